@@ -1,0 +1,8 @@
+"""The small package behind the report book: load, measure, draw, say."""
+
+from fop import charts, measures, tables
+from fop.mistakes import Mistake
+from fop.section import Section
+from fop.wording import note, say
+
+__all__ = ["Mistake", "Section", "charts", "measures", "note", "say", "tables"]

@@ -1,0 +1,225 @@
+"""Tables: where they are, what they hold, and whether they hold it.
+
+`data/datapackage.json` describes every table: its columns, their types and
+limits, its source and its licence.  A table is read only through `load`, which
+checks it against that description and reports all faults at once.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from fop.mistakes import Mistake
+
+Descriptor = Mapping[str, Any]
+Cell = tuple[int, str]
+
+TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
+"""Table Schema types in use, and the pandas type each is read as."""
+
+
+def data_folder() -> Path:
+    """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
+    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[1] / "data")
+
+
+def package(folder: Path | None = None) -> dict[str, Descriptor]:
+    """Describe every table of the data package.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder; `data_folder()` where not given.
+
+    Returns
+    -------
+    dict
+        Table name (path without ending, such as `report/table_3_6`) to its
+        Data Resource descriptor.
+
+    Raises
+    ------
+    Mistake
+        Where `datapackage.json` is missing or is not valid JSON.
+    """
+    path = (folder or data_folder()) / "datapackage.json"
+    try:
+        described = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Mistake(
+            f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
+        ) from None
+    except ValueError as error:
+        raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
+    return {resource["path"].removesuffix(".csv"): resource for resource in described["resources"]}
+
+
+def describe(name: str, folder: Path | None = None) -> Descriptor:
+    """Give the descriptor of one table; raise `Mistake` for an unknown name."""
+    tables = package(folder)
+    if name not in tables:
+        known = ", ".join(sorted(tables))
+        raise Mistake(f"No table is named {name!r} in datapackage.json. Its tables: {known}.")
+    return tables[name]
+
+
+def load(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """Read one table and check it against its description.
+
+    Parameters
+    ----------
+    name : str
+        Path below the data folder without its ending, such as `report/table_3_6`.
+    folder : Path, optional
+        The data folder; `data_folder()` where not given.
+
+    Returns
+    -------
+    DataFrame
+        The columns in the described order and type.  An empty cell is missing,
+        never zero.
+
+    Raises
+    ------
+    Mistake
+        With one line for each fault: file, row, column, value, what was expected.
+    """
+    folder = folder or data_folder()
+    resource = describe(name, folder)
+    path, schema = folder / resource["path"], resource["schema"]
+    raw = _read(path)
+    faults = _column_faults(path, list(raw.columns), [field["name"] for field in schema["fields"]])
+    if faults:
+        raise Mistake(faults)
+    frame = _typed(raw, schema)
+    bad = set(_mistyped(raw, frame)) | _out_of_bounds(frame, schema)
+    faults = [_cell_fault(path, raw, row, field) for row, field in _ordered(bad, schema)]
+    faults += _repeats(path, raw, schema)
+    if faults:
+        raise Mistake(faults)
+    return frame
+
+
+def source(name: str, folder: Path | None = None) -> str:
+    """Give the source and licence of a table as one sentence."""
+    resource = describe(name, folder)
+    sources = "; ".join(entry["title"] for entry in resource["sources"])
+    licences = "; ".join(entry["title"] for entry in resource["licenses"])
+    return f"{sources.rstrip('.')}. {licences.rstrip('.')}."
+
+
+def expectation(field: Descriptor) -> str:
+    """Say in words what a cell of a column must hold."""
+    limits = field.get("constraints", {})
+    kind = {"integer": "a whole number", "number": "a number"}.get(field["type"], "text")
+    if "enum" in limits:
+        kind = "one of " + ", ".join(map(str, limits["enum"]))
+    elif "pattern" in limits:
+        kind = f"text of the form {limits['pattern']}"
+    if "minimum" in limits:
+        kind += f", {limits['minimum']} or more"
+    if "maximum" in limits:
+        kind += f", {limits['maximum']} or less"
+    return kind if limits.get("required") else f"{kind} or an empty cell"
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+        )
+    except FileNotFoundError:
+        raise Mistake(
+            f"{path}: not found. Put the file back or take it out of datapackage.json."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise Mistake(
+            f"{path}: byte {error.start} is not UTF-8. Save the file as CSV with encoding UTF-8."
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise Mistake(f"{path}: cannot be read as CSV ({str(error).strip()}).") from None
+
+
+def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[str]:
+    missing = [f"{path}: column {name!r} is missing." for name in expected if name not in found]
+    extra = [
+        f"{path}: column {name!r} is not described. Expected columns: {', '.join(expected)}."
+        for name in found
+        if name not in expected
+    ]
+    return missing + extra
+
+
+def _typed(raw: pd.DataFrame, schema: Descriptor) -> pd.DataFrame:
+    columns = {}
+    for field in schema["fields"]:
+        column = raw[field["name"]]
+        if field["type"] != "string":
+            column = pd.to_numeric(column, errors="coerce")
+        if field["type"] == "integer":
+            column = column.where(column % 1 == 0)
+        columns[field["name"]] = column.astype(TYPES[field["type"]])
+    return pd.DataFrame(columns)
+
+
+def _mistyped(raw: pd.DataFrame, frame: pd.DataFrame) -> list[Cell]:
+    lost = frame.isna() & raw[frame.columns].notna()
+    return [(row, name) for name in frame for row in frame.index[lost[name]]]
+
+
+def _out_of_bounds(frame: pd.DataFrame, schema: Descriptor) -> set[Cell]:
+    try:
+        pa.DataFrameSchema({field["name"]: _column(field) for field in schema["fields"]}).validate(
+            frame, lazy=True
+        )
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        return set(zip(cases["index"].astype(int), cases["column"], strict=True))
+    return set()
+
+
+def _column(field: Descriptor) -> pa.Column:
+    limits = field.get("constraints", {})
+    rules: dict[str, Callable[[Any], pa.Check]] = {
+        "enum": pa.Check.isin,
+        "pattern": lambda pattern: pa.Check.str_matches(f"^(?:{pattern})$"),
+        "minimum": pa.Check.ge,
+        "maximum": pa.Check.le,
+    }
+    checks = [rule(limits[limit]) for limit, rule in rules.items() if limit in limits]
+    return pa.Column(TYPES[field["type"]], checks, nullable=not limits.get("required", False))
+
+
+def _ordered(cells: set[Cell], schema: Descriptor) -> list[tuple[int, Descriptor]]:
+    fields = {field["name"]: field for field in schema["fields"]}
+    order = list(fields)
+    return [
+        (row, fields[name]) for row, name in sorted(cells, key=lambda c: (c[0], order.index(c[1])))
+    ]
+
+
+def _cell_fault(path: Path, raw: pd.DataFrame, row: int, field: Descriptor) -> str:
+    value = raw.at[row, field["name"]]
+    found = "an empty cell" if pd.isna(value) else repr(value)
+    # The header is line 1 of the file, so the first row of the frame is line 2.
+    return (
+        f"{path}: row {row + 2}, column {field['name']!r}: found {found}, "
+        f"expected {expectation(field)}. Mend the cell and run `fop check`."
+    )
+
+
+def _repeats(path: Path, raw: pd.DataFrame, schema: Descriptor) -> list[str]:
+    keys = schema.get("primaryKey", list(raw.columns))
+    keys = [keys] if isinstance(keys, str) else keys
+    firsts = raw.groupby(keys, dropna=False, sort=False)[keys[0]].transform(lambda g: g.index[0])
+    return [
+        f"{path}: row {row + 2} repeats row {int(firsts[row]) + 2} "
+        f"({', '.join(f'{key} {raw.at[row, key]}' for key in keys)}). Take one of them out."
+        for row in raw.index[raw.duplicated(keys)]
+    ]

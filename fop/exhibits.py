@@ -1,0 +1,89 @@
+"""Exhibits: chart, table, words, data and source, made together or not at all."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from fop import tables, wording
+from fop.drawing import NARROW, WIDE, Chart
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One numbered exhibit of a section.
+
+    Attributes
+    ----------
+    label : str
+        Number as the report gives it, such as `Table 3.6`; it makes the link target
+        `table-3-6`.
+    caption : str
+        What the table shows, with place, period and unit.
+    table : Table
+        The figures.
+    sources : sequence of str
+        Source and licence of each table of the data package behind it.
+    chart : Chart, optional
+        Where looking beats reading.
+    notes : sequence of str
+        Caveats, each a sentence.
+    """
+
+    label: str
+    caption: str
+    table: tables.Table
+    sources: Sequence[str]
+    chart: Chart | None = None
+    notes: Sequence[str] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Link target of the exhibit."""
+        return "".join(c if c.isalnum() else "-" for c in self.label.lower()).strip("-")
+
+    def _repr_html_(self) -> str:
+        missing = any(wording.MISSING in set(self.table.shown[c]) for c in self.table.shown)
+        notes = [
+            *self.notes,
+            *([f"{wording.MISSING}: {wording.NOT_AVAILABLE}."] if missing else []),
+        ]
+        return (
+            f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
+            f"{self._drawing()}"
+            f'<div class="fop-scroll" role="region" tabindex="0" '
+            f'aria-label="{escape(self.label)}, table">'
+            f"{tables.html(self.table, f'{self.label}. {self.caption}')}</div>"
+            f"{_paragraph('fop-notes', 'Notes', notes)}"
+            f"{_paragraph('fop-source', 'Source', self.sources)}"
+            f'<p class="fop-download"><a download="{self.anchor}.csv" '
+            f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
+            f"Download {escape(self.label)} as CSV</a></p></figure>"
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+
+    def _drawing(self) -> str:
+        if self.chart is None:
+            return ""
+        wide, narrow = (
+            _data_uri("image/svg+xml", self.chart.svg(width)) for width in (WIDE, NARROW)
+        )
+        return (
+            f'<p class="fop-title">{escape(self.chart.title)}</p>'
+            f'<p class="fop-subtitle">{escape(self.chart.subtitle)}</p>'
+            f'<picture><source media="(max-width: 600px)" srcset="{narrow}">'
+            f'<img src="{wide}" alt="{escape(self.chart.alt)}"></picture>'
+        )
+
+
+def _paragraph(kind: str, title: str, sentences: Sequence[str]) -> str:
+    if not sentences:
+        return ""
+    text = " ".join(escape(sentence) for sentence in dict.fromkeys(sentences))
+    return f'<p class="{kind}"><strong>{title}:</strong> {text}</p>'
+
+
+def _data_uri(kind: str, text: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(text.encode()).decode()}"

@@ -1,0 +1,288 @@
+"""Measures: rates, totals, shares and changes, one formula each.
+
+Every function takes tidy rows and returns tidy rows: one observation a row,
+with the columns `borough`, `year`, `measure`, `value` and `unit`.  A missing
+figure makes every measure that needs it missing; it never counts as zero.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+
+TIDY = ["borough", "year", "measure", "value", "unit"]
+
+WORKING_DAYS = 253
+"""Working days in a year, bank holidays taken off (DfE, Children's social work workforce, 2016)."""
+
+
+def ratio(
+    rows: pd.DataFrame, numerator: str, denominator: str, *, measure: str, unit: str, per: float = 1
+) -> pd.DataFrame:
+    """Divide one measure by another, borough by borough and year by year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows that hold both measures.
+    numerator, denominator : str
+        Their names in the `measure` column.
+    measure, unit : str
+        Name and unit of the result.
+    per : float
+        Multiplier: 100 for per cent, 10,000 for a rate per 10,000.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows of `per * numerator / denominator`, not rounded.  Missing where
+        either figure is missing or the denominator is zero.
+    """
+    wide = spread(rows, numerator, denominator)
+    share = wide[numerator] / wide[denominator].where(wide[denominator] != 0)
+    return _tidy(per * share, measure, unit)
+
+
+def total(
+    rows: pd.DataFrame, parts: list[str], *, measure: str = "total", blank_is_none: bool = False
+) -> pd.DataFrame:
+    """Add measures up within each borough and year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows, the parts in one unit.
+    parts : list of str
+        Names of the measures to add.
+    blank_is_none : bool
+        Whether a missing part adds nothing, as where a borough has no such service.
+        Otherwise a missing part makes the total missing.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows.  A borough and year without any of the parts is missing.
+    """
+    unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
+    wide = spread(rows, *parts)
+    needed = 1 if blank_is_none else len(parts)
+    return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
+
+
+def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
+    """Agency workers as a share of agency workers and social workers in post.
+
+    Unit: per cent.  Both counts are full-time equivalents at 30 September.
+    Source of the definition: DfE, Children's social work workforce (2016).
+    """
+    everyone = total(workforce, ["agency workers", "social workers in post"], measure="workforce")
+    return ratio(
+        pd.concat([workforce, everyone]),
+        "agency workers",
+        "workforce",
+        measure="agency worker rate",
+        unit="per cent",
+        per=100,
+    )
+
+
+def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
+    """Leavers in the year as a share of social workers in post at its end.
+
+    Unit: per cent.  Full-time equivalents; year to, and stock at, 30 September.
+    Source of the definition: DfE, Children's social work workforce (2016).
+    """
+    return ratio(
+        workforce,
+        "leavers",
+        "social workers in post",
+        measure="turnover rate",
+        unit="per cent",
+        per=100,
+    )
+
+
+def sickness_absence_rate(
+    workforce: pd.DataFrame, working_days: int = WORKING_DAYS
+) -> pd.DataFrame:
+    """Days lost to sickness as a share of the days that could have been worked.
+
+    Unit: per cent.  Denominator: social workers in post (full-time equivalent, 30
+    September) times the working days in a year.
+    Source of the definition: DfE, Children's social work workforce (2016).
+    """
+    return ratio(
+        workforce,
+        "sickness absence days",
+        "social workers in post",
+        measure="sickness absence rate",
+        unit="per cent",
+        per=100 / working_days,
+    )
+
+
+def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
+    """Re-referrals as a share of all referrals in the year.
+
+    Unit: per cent.  A re-referral is a referral of the same child within 12 months of
+    an earlier one.  Source of the definition: the report, section 3.2.1.
+    """
+    return ratio(
+        referrals,
+        "re-referrals",
+        "referrals",
+        measure="re-referral rate",
+        unit="per cent",
+        per=100,
+    )
+
+
+def cost_per_child(spend_and_children: pd.DataFrame, spend: str = "total") -> pd.DataFrame:
+    """Placement spend divided by the children looked after at the end of the year.
+
+    Unit: pounds per child.  Denominator: children looked after at 31 March.
+    Source of the definition: the report, section 3.2.1.
+    """
+    return ratio(
+        spend_and_children,
+        spend,
+        "children looked after",
+        measure="cost per child",
+        unit="pounds per child",
+    )
+
+
+def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
+    """Population that a printed count and its printed rate per 10,000 imply.
+
+    Unit: children.  The report prints rates without their denominator; a count divided
+    by its rate gives it back, as exactly as the rate is printed.
+    """
+    return ratio(
+        counts_and_rates,
+        count,
+        rate,
+        measure=f"population implied by {count}",
+        unit="children",
+        per=10_000,
+    )
+
+
+def rate_per_10_000(
+    counts: pd.DataFrame, count: str, population: str, *, measure: str
+) -> pd.DataFrame:
+    """Count per 10,000 children aged 0 to 17 living in the borough.
+
+    Unit: per 10,000 children.  Denominator: the population given, in children.
+    """
+    return ratio(counts, count, population, measure=measure, unit="per 10,000 children", per=10_000)
+
+
+def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
+    """Set the baseline beside the later year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows.
+    baseline, year : str
+        Reporting years such as `2013-14`.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure and borough: `measure`, `borough`, `unit`, `before`, `after`,
+        `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
+        missing where the baseline is zero or missing).
+
+    Raises
+    ------
+    Mistake
+        Where the rows hold no figure for one of the two years.
+    """
+    held = list(dict.fromkeys(rows["year"]))
+    unknown = [asked for asked in (baseline, year) if asked not in held]
+    if unknown:
+        raise Mistake(
+            f"No figures for {' or '.join(unknown)}. Years held: {', '.join(held)}. "
+            "Choose baseline and year among them."
+        )
+    keys = ["measure", "borough", "unit"]
+    first = rows[rows["year"] == baseline].set_index(keys)["value"]
+    last = rows[rows["year"] == year].set_index(keys)["value"]
+    order = rows[keys].drop_duplicates()
+    both = order.join(first.rename("before"), on=keys).join(last.rename("after"), on=keys)
+    change = both["after"] - both["before"]
+    base = both["before"].where(both["before"] != 0)
+    return both.assign(change=change, change_per_cent=100 * change / base).reset_index(drop=True)
+
+
+def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """Set a recomputed measure beside the figure that the report printed.
+
+    Parameters
+    ----------
+    ours : DataFrame
+        Tidy rows, not rounded.
+    report : DataFrame
+        Rows of a report table, with `printed` and `value`.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `borough`, `year`, `unit`, `printed` (text), `value` (as printed),
+        `ours`, `decimals` (of the print) and `agrees`: True where our figure, rounded to
+        the printed decimals, is the printed one.  Only figures that were printed.
+    """
+    keys = ["measure", "borough", "year"]
+    printed = report[[*keys, "printed", "value"]].dropna(subset=["value"])
+    both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
+    both["decimals"] = both["printed"].map(decimals)
+    both["agrees"] = [
+        rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
+        for row in both.itertuples()
+    ]
+    return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
+
+
+def share(part: float, whole: float) -> float:
+    """Part as a share of the whole, from 0 to 1; missing where the whole is zero or missing."""
+    return float("nan") if pd.isna(part) or pd.isna(whole) or whole == 0 else part / whole
+
+
+def rounded(value: float, places: int = 0) -> float:
+    """Round as the report's tables do: half away from zero; missing stays missing."""
+    if pd.isna(value):
+        return float("nan")
+    step = Decimal(1).scaleb(-places)
+    # Twelve significant digits take off the noise of binary fractions before the half is judged.
+    return float(Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP))
+
+
+def decimals(printed: str) -> int:
+    """Decimal places of a figure as printed: `15.6` has one, `2,406` none."""
+    return len(printed.strip().partition(".")[2])
+
+
+def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Turn measures into columns, indexed by borough and year in their order of appearance.
+
+    Raises
+    ------
+    Mistake
+        Where a measure is not among the rows.
+    """
+    held = list(dict.fromkeys(rows["measure"]))
+    unknown = [name for name in names if name not in held]
+    if unknown:
+        raise Mistake(f"No measure {' or '.join(unknown)}. Measures held: {', '.join(held)}.")
+    chosen = rows[rows["measure"].isin(names)]
+    wide = chosen.set_index(["borough", "year", "measure"])["value"].unstack("measure")
+    order = chosen[["borough", "year"]].drop_duplicates()
+    return wide.reindex(pd.MultiIndex.from_frame(order))
+
+
+def _tidy(values: pd.Series, measure: str, unit: str) -> pd.DataFrame:
+    rows = values.rename("value").reset_index()
+    return rows.assign(measure=measure, unit=unit)[TIDY]

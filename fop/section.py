@@ -1,0 +1,158 @@
+"""Section: what a notebook works with, from loading a table to the page's provenance."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fop import datasets, wording
+from fop.drawing import Chart
+from fop.exhibits import Exhibit
+from fop.mistakes import Mistake
+from fop.tables import Table
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a page was made from: shown to readers, and read by the build."""
+
+    tables: Sequence[str]
+    parameters: dict[str, Any]
+    version: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
+        used = ", ".join(f"`data/{name}.csv`" for name in self.tables)
+        text = (
+            "**How this page was made.** "
+            + (f"Data: {used}. " if used else "No data tables. ")
+            + (f"Parameters: {given}. " if given else "No parameters. ")
+            + f"Made with fop {self.version}."
+        )
+        record = {"data": list(self.tables), "parameters": self.parameters, "version": self.version}
+        return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
+
+
+class Section:
+    """One section of the report: its parameters, and every table it has used.
+
+    Parameters
+    ----------
+    number : str
+        As the report numbers it, such as `3.2.1`.
+    **parameters
+        The notebook's own parameters.  `areas` (short names of boroughs) filters every
+        table that has a `borough` column; `wave` chooses the fieldwork.
+
+    Raises
+    ------
+    Mistake
+        For an unknown borough, with the nearest known ones.
+    """
+
+    def __init__(self, number: str, **parameters: Any) -> None:
+        self.number = number
+        self.parameters = parameters
+        self.used: list[str] = []
+        self.areas: list[str] = list(parameters.get("areas") or self._boroughs())
+        _check_areas(self.areas, self._boroughs())
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Read a table of the data package, for the section's boroughs and in their order.
+
+        Parameters
+        ----------
+        name : str
+            Such as `report/table_3_6`; a bare name such as `vignettes` is a table of the
+            fieldwork wave.
+
+        Returns
+        -------
+        DataFrame
+            As described in the data dictionary.
+        """
+        path = self._path(name)
+        frame = datasets.load(path)
+        self.used = list(dict.fromkeys([*self.used, path]))
+        if "borough" not in frame or "areas" not in self.parameters:
+            return frame
+        others = ~frame["borough"].isin(self._boroughs())
+        kept = frame[others | frame["borough"].isin(self.areas)]
+        order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
+        return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
+
+    def counts(self, name: str, **where: str) -> wording.Counts:
+        """Give the counts of one question, for use in sentences.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`.
+        **where
+            Values of other columns to choose by, such as `group="managers"`.
+        """
+        return wording.Counts(self.rows(name, **where))
+
+    def rows(self, name: str, **where: str) -> pd.DataFrame:
+        """Give the rows of a table that hold the given values, such as `topic="training"`."""
+        frame = self.load(name)
+        for column, value in where.items():
+            if column not in frame or value not in set(frame[column]):
+                held = ", ".join(map(repr, frame[column].unique())) if column in frame else "none"
+                raise Mistake(f"{name}: no {column} {value!r}. Held: {held}.")
+            frame = frame[frame[column] == value]
+        return frame.reset_index(drop=True)
+
+    def exhibit(
+        self,
+        label: str,
+        table: Table,
+        *,
+        caption: str,
+        of: str | Sequence[str],
+        chart: Chart | None = None,
+        notes: Sequence[str] = (),
+    ) -> Exhibit:
+        """Make an exhibit; `of` names the tables of the data package behind it."""
+        names = [of] if isinstance(of, str) else list(of)
+        sources = [datasets.source(self._path(name)) for name in names]
+        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes])
+
+    def provenance(self) -> Provenance:
+        """Tell what the page was made from; every notebook ends with this."""
+        return Provenance(self.used, self.parameters, _version())
+
+    def _path(self, name: str) -> str:
+        if "/" in name or "wave" not in self.parameters:
+            return name
+        return f"fieldwork/{self.parameters['wave']}/{name}"
+
+    @staticmethod
+    def _boroughs() -> list[str]:
+        areas = datasets.load("areas")
+        return list(areas.loc[areas["level"] == "borough", "short"])
+
+
+def _check_areas(areas: Sequence[str], known: Sequence[str]) -> None:
+    faults = []
+    for area in areas:
+        if area not in known:
+            near = difflib.get_close_matches(area, known, n=2, cutoff=0.4) or list(known)
+            faults.append(f"Unknown borough {area!r}. Did you mean {' or '.join(near)}?")
+    if faults:
+        raise Mistake(faults)
+
+
+def _shown(value: Any) -> str:
+    return wording.listed(value) if isinstance(value, list) else str(value)
+
+
+def _version() -> str:
+    try:
+        return version("fop")
+    except PackageNotFoundError:
+        return f"from {Path(__file__).parent.name}, not installed"

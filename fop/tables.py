@@ -1,0 +1,162 @@
+"""Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from fop import wording
+from fop.measures import rounded
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for people beside the same table for machines.
+
+    Attributes
+    ----------
+    shown : DataFrame
+        Every cell as it is read, column names as they are headed.
+    data : DataFrame
+        The figures behind it, unrounded, for download.
+    headers : int
+        How many columns from the left name the row.
+    """
+
+    shown: pd.DataFrame
+    data: pd.DataFrame
+    headers: int = 1
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def plain(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    units: Mapping[str, str] | None = None,
+    headers: int = 1,
+) -> Table:
+    """Show chosen columns under readable names.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a row.
+    columns : mapping
+        Column of the frame to its heading, in order.
+    units : mapping, optional
+        Column to its unit, as `wording.figure` writes it; other columns are counts or text.
+    headers : int
+        How many columns from the left name the row.
+    """
+    units = units or {}
+    chosen = frame[list(columns)]
+    shown = pd.DataFrame(
+        {
+            heading: [cell(v, units.get(name, "")) for v in chosen[name]]
+            for name, heading in columns.items()
+        }
+    )
+    return Table(shown, chosen, headers)
+
+
+def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
+    """Show `measures.compare` rows: two years, the change and the change in per cent."""
+    shown = pd.DataFrame(
+        {
+            "Measure": [sentence_case(name) for name in rows["measure"]],
+            "Borough": rows["borough"],
+            baseline: [wording.figure(r.before, r.unit) for r in rows.itertuples()],
+            year: [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            "Change": [wording.change(r.before, r.after, r.unit) for r in rows.itertuples()],
+            "Change, %": [
+                "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
+                for r in rows.itertuples()
+            ],
+        }
+    )
+    data = rows.rename(columns={"before": baseline, "after": year})
+    return Table(shown, data, headers=2)
+
+
+def against_print(rows: pd.DataFrame) -> Table:
+    """Show `measures.beside_print` rows: the figure as printed, ours, and whether they agree."""
+    shown = pd.DataFrame(
+        {
+            "Measure": [sentence_case(name) for name in rows["measure"]],
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Recomputed": [
+                wording.figure(r.ours, r.unit, r.decimals).removesuffix("%").removeprefix("£")
+                for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    return Table(shown, rows, headers=3)
+
+
+def crossed(
+    frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
+) -> Table:
+    """Show one value for each pair of a row and a column, both in order of appearance."""
+    names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
+    wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
+    shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
+    shown = shown.rename_axis(heading).reset_index()
+    return Table(shown, frame[[row, column, value]])
+
+
+def html(table: Table, caption: str) -> str:
+    """Write a table as HTML with a caption and scoped headers; all text is escaped."""
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.shown.columns)
+    body = "".join(
+        _row(list(values), table.headers) for values in table.shown.itertuples(index=False)
+    )
+    return (
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def csv(table: Table) -> str:
+    """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
+
+    def safe(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
+
+    return str(table.data.map(safe).to_csv(index=False, lineterminator="\n"))
+
+
+def cell(value: Any, unit: str = "") -> str:
+    """Write one cell: text as it is, numbers in their unit, a missing one as its symbol."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return wording.MISSING
+    number = float(value)
+    fraction = 0 if unit or number == rounded(number) else 1
+    return wording.figure(number, unit, fraction or None)
+
+
+def sentence_case(text: str) -> str:
+    """Give the first letter a capital and leave the rest."""
+    return text[:1].upper() + text[1:]
+
+
+def _row(values: list[str], headers: int) -> str:
+    names = "".join(f'<th scope="row">{escape(str(value))}</th>' for value in values[:headers])
+    return f"<tr>{names}{''.join(_cell(str(value)) for value in values[headers:])}</tr>"
+
+
+def _cell(text: str) -> str:
+    if text == wording.MISSING:
+        return f'<td class="fop-missing"><abbr title="{wording.NOT_AVAILABLE}">{text}</abbr></td>'
+    number = text[:1].isdigit() or text[:1] in "£+−"
+    return (
+        f'<td class="fop-number">{escape(text)}</td>'
+        if number and text
+        else f"<td>{escape(text)}</td>"
+    )
