@@ -236,14 +236,10 @@ def verb(before: float, after: float) -> str:
     per_cent = 100 * (after - before) / abs(before)
     if abs(per_cent) < SAME:
         return "was about the same"
-    steps = [
-        (-55, "more than halved"),
-        (-45, "halved"),
-        (0, "fell"),
-        (90, "rose"),
-        (110, "doubled"),
-    ]
-    return next((word for bound, word in steps if per_cent < bound), "more than doubled")
+    size = abs(per_cent)
+    if per_cent < 0:
+        return "fell" if size < 45 else "halved" if size <= 55 else "more than halved"
+    return "rose" if size < 90 else "doubled" if size <= 110 else "more than doubled"
 
 
 def movement(rows: pd.DataFrame, subject: str) -> str:
