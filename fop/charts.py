@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from fop import wording
-from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, spoken, wrapped
+from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, on, spoken, wrapped
 
 
 def before_after(
@@ -129,13 +129,13 @@ def stacked(
             lengths = wide[name].fillna(0)
             axes.barh(
                 range(len(names)), lengths, left=starts, color=colour, height=0.6,
-                edgecolor="white", label=name,
+                edgecolor="white", label=wording.capital(name),
             )  # fmt: skip
             for place, (start, length) in enumerate(zip(starts, lengths, strict=True)):
                 if length:
                     axes.text(
                         start + length / 2, place, f"{length:.0f}", ha="center", va="center",
-                        color="white", weight="bold",
+                        color=on(colour), weight="bold",
                     )  # fmt: skip
             starts = starts + lengths
         name_rows(axes, wrapped(names, width))
