@@ -247,9 +247,9 @@ def dots(
     def words(name: str) -> str:
         values = frame.loc[frame[label] == name, value]
         tally = values.dropna().astype(int).value_counts().sort_index()
-        text = ", ".join(f"{count} with {number}" for number, count in tally.items())
         lost = int(values.isna().sum())
-        return text + (f", {lost} {wording.NOT_AVAILABLE}" if lost else "")
+        parts = [f"{count} with {number}" for number, count in tally.items()]
+        return ", ".join([*parts, *([f"{lost} {wording.NOT_AVAILABLE}"] if lost else [])])
 
     alt = f"Dot chart of {axis.lower()}. " + "; ".join(f"{n}: {words(n)}" for n in names) + "."
     return Chart(title, subtitle, alt, draw)
