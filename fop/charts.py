@@ -51,6 +51,12 @@ def before_after(
                         ha="right" if left else "left",
                         va="center",
                     )
+            if any(map(pd.isna, both)):
+                known = next((value for value in both if pd.notna(value)), 0.0)
+                axes.annotate(
+                    wording.NOT_AVAILABLE, (known, place), xytext=(0, 10), ha="center",
+                    textcoords="offset points", style="italic",
+                )  # fmt: skip
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
         axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
@@ -187,7 +193,8 @@ def ranges(
             axes.plot([], [], color=PALETTE[2], linestyle=line, label=f"{name}: {value:g}")
         name_rows(axes, wrapped(frame[label], width))
         if limits:
-            axes.set_xlim(*limits)
+            room = 0.09 * (limits[1] - limits[0])
+            axes.set_xlim(limits[0] - room, limits[1] + room)
         else:
             from_zero(axes, float(frame[high].max()), unit, room=0.12)
         if marks:
