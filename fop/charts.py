@@ -53,8 +53,13 @@ def before_after(
                     )
             if any(map(pd.isna, both)):
                 known = next((value for value in both if pd.notna(value)), 0.0)
+                lost = [
+                    name
+                    for name, value in zip((baseline, year), both, strict=True)
+                    if pd.isna(value)
+                ]
                 axes.annotate(
-                    wording.NOT_AVAILABLE, (known, place), xytext=(0, 10), ha="center",
+                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}", (known, place), xytext=(0, 10), ha="center",
                     textcoords="offset points", style="italic",
                 )  # fmt: skip
         name_rows(axes, list(rows["borough"]))
