@@ -86,6 +86,16 @@ def test_the_same_figures_leave_the_latest_ones_as_they_were(tmp_path: Path, fol
     assert held.to_dict() == value.drop("referral rate").to_dict()
 
 
+def test_figures_that_do_not_change_keep_their_lines(tmp_path: Path, folder: Path) -> None:
+    table = folder / "official" / "referrals.csv"
+    before = set(table.read_text().splitlines())
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
+    imports.write([imports.read(path, folder)], folder=folder)
+    after = set(table.read_text().splitlines())
+    assert before < after
+    assert len(after - before) == 6
+
+
 def test_a_revision_keeps_the_first_publication(tmp_path: Path, folder: Path) -> None:
     first = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
     imports.write([imports.read(first, folder)], folder=folder)
@@ -124,7 +134,8 @@ def test_older_names_another_order_and_a_byte_order_mark_are_understood(
 @pytest.mark.parametrize(("text", "symbol"), [("c", "c"), (":", "x"), ("u", "u"), ("low", "low")])
 def test_symbols_stay_symbols(tmp_path: Path, folder: Path, text: str, symbol: str) -> None:
     path = given(tmp_path, REFERRALS + authority("2025", "E09000033", text, 1, 2))
-    row = imports.read(path, folder).rows.set_index("measure").loc["referrals"]
+    imports.write([imports.read(path, folder)], folder=folder)
+    row = figures(folder).loc[("referrals", "latest")]
     assert row["symbol"] == symbol
     assert pd.isna(row["value"])
     assert row["reason"]
