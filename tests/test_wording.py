@@ -20,7 +20,7 @@ from fop.wording import Count, Counts
         (100, 44, "more than halved"),
         (100, 189, "rose"),
         (100, 190, "doubled"),
-        (100, 210, "more than doubled"),
+        (100, 211, "more than doubled"),
         (0, 0, "was about the same"),
         (0, 3, "rose"),
         (100, float("nan"), "cannot be compared"),
