@@ -12,7 +12,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from fop import wording
-from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, on, spoken, wrapped
+from fop.drawing import (
+    GRID,
+    HALO,
+    PALETTE,
+    Chart,
+    canvas,
+    from_zero,
+    name_rows,
+    on,
+    spoken,
+    wrapped,
+)
 
 
 def before_after(
@@ -153,7 +164,7 @@ def stacked(
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
-    unit: str = "",
+    unit: str = "", decimals: int | None = None,
 ) -> Chart:  # fmt: skip
     """Horizontal bars from a lowest to a highest value, with named reference lines.
 
@@ -167,6 +178,8 @@ def ranges(
         Reference values, drawn as dashed lines and named above the chart.
     limits : (float, float), optional
         Ends of the scale; from zero to a little over the largest value where not given.
+    decimals : int, optional
+        Of the figures at the ends; those of the unit where not given.
     """
 
     def draw(width: float) -> Figure:
@@ -174,29 +187,40 @@ def ranges(
         for place, (lowest, highest) in enumerate(zip(frame[low], frame[high], strict=True)):
             axes.plot(
                 [lowest, highest], [place, place], color=PALETTE[0], linewidth=9,
-                solid_capstyle="round",
+                solid_capstyle="butt",
             )  # fmt: skip
+            if lowest == highest:
+                axes.scatter([lowest], [place], s=80, color=PALETTE[0])
             for value, shift, side in ((lowest, -9, "right"), (highest, 9, "left")):
                 if side == "left" or highest != lowest:
                     axes.annotate(
-                        wording.figure(value, unit), (value, place), xytext=(shift, 0),
-                        textcoords="offset points", ha=side, va="center",
+                        wording.figure(value, unit, decimals), (value, place), xytext=(shift, 0),
+                        textcoords="offset points", ha=side, va="center", path_effects=HALO,
                     )  # fmt: skip
         for (value, name), line in zip(marks, ("--", ":", "-."), strict=False):
             axes.axvline(value, color=PALETTE[2], linestyle=line, linewidth=1.4)
-            axes.plot([], [], color=PALETTE[2], linestyle=line, label=f"{name}: {value:g}")
+            axes.plot(
+                [],
+                [],
+                color=PALETTE[2],
+                linestyle=line,
+                label=f"{wording.capital(name)}: {value:g}",
+            )
         name_rows(axes, wrapped(frame[label], width))
         if limits:
-            axes.set_xlim(*limits)
+            # A figure to the left of a bar needs room even where the bar starts the scale.
+            start, end = limits
+            axes.set_xlim(start - (end - start) * (0.18 if width < 5 else 0.06), end)
+            axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
         else:
-            from_zero(axes, float(frame[high].max()), unit, room=0.12)
+            from_zero(axes, float(frame[high].max()), unit, room=0.2)
         if marks:
             chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
         return chart
 
     spans = (
-        f"{row[label]}: {spoken(row[low], unit)}"
-        + (f" to {spoken(row[high], unit)}" if row[high] != row[low] else "")
+        f"{row[label]}: {spoken(row[low], unit, decimals)}"
+        + (f" to {spoken(row[high], unit, decimals)}" if row[high] != row[low] else "")
         for _, row in frame.iterrows()
     )
     named = "".join(f" {name}: {value:g}." for value, name in marks)

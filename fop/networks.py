@@ -1,20 +1,18 @@
 """Networks: a family's own map of who matters, drawn as rings around its centre."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from matplotlib.patheffects import withStroke
 
 from fop import wording
-from fop.drawing import GRID, PALETTE, Chart, wrapped
+from fop.drawing import GRID, HALO, PALETTE, Chart, wrapped
 
 MARKERS = "osD^v*"
-HALO = [withStroke(linewidth=3, foreground="white")]
-"""White around a name, so that no ring runs through it."""
 
 
 def rings(
@@ -43,8 +41,15 @@ def rings(
     circles, kinds = list(dict.fromkeys(placed[ring])), list(dict.fromkeys(placed[kind]))
     looks = dict(zip(kinds, zip(PALETTE, MARKERS, strict=True), strict=False))
 
+    def lines(width: float) -> list[str]:
+        room = 40 if width < 5 else 26
+        named = (textwrap.wrap(wording.capital(who), room - 2) for who in unplaced[person])
+        return [
+            f"{'  ' if place else '– '}{part}" for who in named for place, part in enumerate(who)
+        ]
+
     def draw(width: float) -> Figure:
-        chart, map_axes, list_axes = _rooms(width, len(unplaced))
+        chart, map_axes, list_axes = _rooms(width, len(lines(width)))
         for level, name in enumerate(circles):
             _ring(map_axes, level, str(name))
             members = placed[placed[ring] == name]
@@ -58,9 +63,9 @@ def rings(
                     ha="center", va="top", path_effects=HALO, zorder=4,
                 )  # fmt: skip
         for name, (colour, marker) in looks.items():
-            map_axes.scatter([], [], s=70, color=colour, marker=marker, label=name)
+            map_axes.scatter([], [], s=70, color=colour, marker=marker, label=wording.capital(name))
         if list_axes:
-            _list(list_axes, list(unplaced[person]))
+            _list(list_axes, lines(width))
         chart.legend(loc="outside upper left", ncols=2 if width < 5 else 4)
         return chart
 
@@ -72,12 +77,12 @@ def rings(
     return Chart(title, subtitle, alt, draw)
 
 
-def _rooms(width: float, unplaced: int) -> tuple[Figure, Axes, Axes | None]:
+def _rooms(width: float, lines: int) -> tuple[Figure, Axes, Axes | None]:
     size = min(width, 4.4)
     beside = width >= 5
-    below = 0.35 + 0.17 * unplaced if unplaced and not beside else 0
+    below = 0.35 + 0.17 * lines if lines and not beside else 0
     chart = Figure(figsize=(width, size + 0.4 + below), layout="constrained")
-    if not unplaced:
+    if not lines:
         return chart, _bare(chart.subplots()), None
     grid = (
         chart.add_gridspec(1, 2, width_ratios=[size, width - size])
@@ -120,8 +125,7 @@ def _places(level: int, people: int) -> list[tuple[float, float]]:
     ]
 
 
-def _list(axes: Axes, names: Sequence[str]) -> None:
-    lines = [f"– {name}" for name in names]
+def _list(axes: Axes, lines: Sequence[str]) -> None:
     axes.text(0, 1, "No ring given", transform=axes.transAxes, va="top", weight="bold")
     axes.annotate(
         "\n".join(lines), (0, 1), xycoords="axes fraction", xytext=(0, -18),
