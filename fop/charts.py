@@ -62,6 +62,17 @@ def before_after(
                         ha="right" if left else "left",
                         va="center",
                     )
+            if any(map(pd.isna, both)):
+                known = next((value for value in both if pd.notna(value)), 0.0)
+                lost = [
+                    name
+                    for name, value in zip((baseline, year), both, strict=True)
+                    if pd.isna(value)
+                ]
+                axes.annotate(
+                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}", (known, place), xytext=(0, 10), ha="center",
+                    textcoords="offset points", style="italic",
+                )  # fmt: skip
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
         axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
@@ -199,18 +210,14 @@ def ranges(
                     )  # fmt: skip
         for (value, name), line in zip(marks, ("--", ":", "-."), strict=False):
             axes.axvline(value, color=PALETTE[2], linestyle=line, linewidth=1.4)
-            axes.plot(
-                [],
-                [],
-                color=PALETTE[2],
-                linestyle=line,
-                label=f"{wording.capital(name)}: {value:g}",
-            )
+            text = f"{wording.capital(name)}: {value:g}"
+            axes.plot([], [], color=PALETTE[2], linestyle=line, label=text)
         name_rows(axes, wrapped(frame[label], width))
         if limits:
-            # A figure to the left of a bar needs room even where the bar starts the scale.
+            # A figure beside a bar needs room even where the bar ends with the scale.
             start, end = limits
-            axes.set_xlim(start - (end - start) * (0.18 if width < 5 else 0.06), end)
+            room = (end - start) * (0.18 if width < 5 else 0.09)
+            axes.set_xlim(start - room, end + room)
             axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
         else:
             from_zero(axes, float(frame[high].max()), unit, room=0.2)
@@ -271,9 +278,9 @@ def dots(
     def words(name: str) -> str:
         values = frame.loc[frame[label] == name, value]
         tally = values.dropna().astype(int).value_counts().sort_index()
-        text = ", ".join(f"{count} with {number}" for number, count in tally.items())
         lost = int(values.isna().sum())
-        return text + (f", {lost} {wording.NOT_AVAILABLE}" if lost else "")
+        parts = [f"{count} with {number}" for number, count in tally.items()]
+        return ", ".join([*parts, *([f"{lost} {wording.NOT_AVAILABLE}"] if lost else [])])
 
     alt = f"Dot chart of {axis.lower()}. " + "; ".join(f"{n}: {words(n)}" for n in names) + "."
     return Chart(title, subtitle, alt, draw)
