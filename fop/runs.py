@@ -130,12 +130,13 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
     # Loaded here: `fop --help` and a build with nothing to do must not wait for them.
     import nbformat
-    from fop import kernels
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import execute_notebook
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
+
+    from fop import kernels
 
     source = nbformat.reads(job.notebook, as_version=4)
     managers: list[Any] = []
