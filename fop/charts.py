@@ -305,13 +305,20 @@ def grid(
         import seaborn as sns
 
         chart, axes = canvas(width, 0.5 * len(rows) + 0.9)
+        # Twice the largest count ends the scale, so that dark figures read well on every shade.
+        shades = {
+            "cmap": sns.light_palette(PALETTE[0], as_cmap=True),
+            "vmin": 0,
+            "vmax": 2 * wide.max(axis=None) or 1,
+        }
         sns.heatmap(
             wide, ax=axes, annot=True, fmt=".0f", cbar=False, linewidths=2, linecolor="white",
-            vmin=0, cmap=sns.light_palette(PALETTE[0], as_cmap=True), annot_kws={"weight": "bold"},
+            annot_kws={"weight": "bold", "color": "#0B0C0C"}, **shades,
         )  # fmt: skip
         axes.grid(visible=False)
         axes.set(xlabel="", ylabel="")
-        axes.set_xticks(axes.get_xticks(), wrapped(columns, width / 2), rotation=0)
+        turn = {"rotation": 40, "ha": "left"} if width < 5 else {"rotation": 0}
+        axes.set_xticks(axes.get_xticks(), wrapped(columns, width / 2), **turn)
         axes.set_yticks(axes.get_yticks(), wrapped(rows, width), rotation=0)
         axes.tick_params(bottom=False, top=False, labelbottom=False, labeltop=True)
         return chart
