@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from fop import wording
-from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, spoken, wrapped
+from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, on, spoken, wrapped
 
 
 def before_after(
@@ -51,6 +51,12 @@ def before_after(
                         ha="right" if left else "left",
                         va="center",
                     )
+            if any(map(pd.isna, both)):
+                known = next((value for value in both if pd.notna(value)), 0.0)
+                axes.annotate(
+                    wording.NOT_AVAILABLE, (known, place), xytext=(0, 10), ha="center",
+                    textcoords="offset points", style="italic",
+                )  # fmt: skip
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
         axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
@@ -129,13 +135,13 @@ def stacked(
             lengths = wide[name].fillna(0)
             axes.barh(
                 range(len(names)), lengths, left=starts, color=colour, height=0.6,
-                edgecolor="white", label=name,
+                edgecolor="white", label=wording.capital(name),
             )  # fmt: skip
             for place, (start, length) in enumerate(zip(starts, lengths, strict=True)):
                 if length:
                     axes.text(
                         start + length / 2, place, f"{length:.0f}", ha="center", va="center",
-                        color="white", weight="bold",
+                        color=on(colour), weight="bold",
                     )  # fmt: skip
             starts = starts + lengths
         name_rows(axes, wrapped(names, width))
@@ -187,7 +193,8 @@ def ranges(
             axes.plot([], [], color=PALETTE[2], linestyle=line, label=f"{name}: {value:g}")
         name_rows(axes, wrapped(frame[label], width))
         if limits:
-            axes.set_xlim(*limits)
+            room = 0.09 * (limits[1] - limits[0])
+            axes.set_xlim(limits[0] - room, limits[1] + room)
         else:
             from_zero(axes, float(frame[high].max()), unit, room=0.12)
         if marks:
@@ -247,9 +254,9 @@ def dots(
     def words(name: str) -> str:
         values = frame.loc[frame[label] == name, value]
         tally = values.dropna().astype(int).value_counts().sort_index()
-        text = ", ".join(f"{count} with {number}" for number, count in tally.items())
         lost = int(values.isna().sum())
-        return text + (f", {lost} {wording.NOT_AVAILABLE}" if lost else "")
+        parts = [f"{count} with {number}" for number, count in tally.items()]
+        return ", ".join([*parts, *([f"{lost} {wording.NOT_AVAILABLE}"] if lost else [])])
 
     alt = f"Dot chart of {axis.lower()}. " + "; ".join(f"{n}: {words(n)}" for n in names) + "."
     return Chart(title, subtitle, alt, draw)

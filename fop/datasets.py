@@ -5,6 +5,7 @@ limits, its source and its licence.  A table is read only through `load`, which
 checks it against that description and reports all faults at once.
 """
 
+import csv
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -131,9 +132,8 @@ def expectation(field: Descriptor) -> str:
 
 def _read(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-        )
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = list(csv.reader(file, strict=True)) or [[]]
     except FileNotFoundError:
         raise Mistake(
             f"{path}: not found. Put the file back or take it out of datapackage.json."
@@ -142,8 +142,17 @@ def _read(path: Path) -> pd.DataFrame:
         raise Mistake(
             f"{path}: byte {error.start} is not UTF-8. Save the file as CSV with encoding UTF-8."
         ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise Mistake(f"{path}: cannot be read as CSV ({str(error).strip()}).") from None
+    except csv.Error as error:
+        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+    uneven = [
+        f"{path}: row {number} has {len(row)} cells, the header {len(header)}. "
+        "Look for a missing or an unquoted comma."
+        for number, row in enumerate(rows, start=2)
+        if len(row) != len(header)
+    ]
+    if uneven:
+        raise Mistake(uneven)
+    return pd.DataFrame(rows, columns=header, dtype="str").replace("", pd.NA)
 
 
 def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[str]:

@@ -87,7 +87,9 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
 def from_zero(axes: Axes, top: float, unit: str, *, room: float) -> None:
     """Start the value axis at zero and leave a share of its length free for labels."""
     axes.set_xlim(0 - (room / 2 if room > 0.13 else 0) * top, (top or 1) * (1 + room))
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(4, integer=True, min_n_ticks=2))
+    axes.xaxis.set_major_locator(
+        mpl.ticker.MaxNLocator(4, integer=True, min_n_ticks=2, steps=[1, 2, 5, 10])
+    )
     axes.xaxis.set_major_formatter(lambda value, _: axis_figure(value, unit))
 
 
@@ -104,9 +106,18 @@ def axis_figure(value: float, unit: str) -> str:
 
 def wrapped(names: Sequence[str] | pd.Series, width: float) -> list[str]:
     """Break long names into lines that fit a chart of this width."""
-    return ["\n".join(textwrap.wrap(str(name), 16 if width < 5 else 30)) for name in names]
+    return [
+        "\n".join(textwrap.wrap(wording.capital(str(name)), 16 if width < 5 else 30))
+        for name in names
+    ]
 
 
 def spoken(value: float, unit: str = "") -> str:
     """Write a figure for alternative text: a missing one in words."""
     return wording.NOT_AVAILABLE if pd.isna(value) else wording.figure(value, unit)
+
+
+def on(colour: str) -> str:
+    """Give the text colour that reads best on a palette colour: white or near black."""
+    # White on the teal, orange and lavender of the palette falls short of 4.5 to 1.
+    return "white" if colour in (PALETTE[0], PALETTE[2], PALETTE[4]) else "#0B0C0C"

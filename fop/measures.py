@@ -212,6 +212,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     first = rows[rows["year"] == baseline].set_index(keys)["value"]
     last = rows[rows["year"] == year].set_index(keys)["value"]
     order = rows[keys].drop_duplicates()
+    first_seen = order["measure"].map({name: n for n, name in enumerate(order["measure"].unique())})
+    order = order.iloc[first_seen.argsort(kind="stable")]
     both = order.join(first.rename("before"), on=keys).join(last.rename("after"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)

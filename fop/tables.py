@@ -1,8 +1,10 @@
 """Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -65,7 +67,7 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     """Show `measures.compare` rows: two years, the change and the change in per cent."""
     shown = pd.DataFrame(
         {
-            "Measure": [sentence_case(name) for name in rows["measure"]],
+            "Measure": [wording.capital(name) for name in rows["measure"]],
             "Borough": rows["borough"],
             baseline: [wording.figure(r.before, r.unit) for r in rows.itertuples()],
             year: [wording.figure(r.after, r.unit) for r in rows.itertuples()],
@@ -84,7 +86,7 @@ def against_print(rows: pd.DataFrame) -> Table:
     """Show `measures.beside_print` rows: the figure as printed, ours, and whether they agree."""
     shown = pd.DataFrame(
         {
-            "Measure": [sentence_case(name) for name in rows["measure"]],
+            "Measure": [wording.capital(name) for name in rows["measure"]],
             "Borough": rows["borough"],
             "Year": rows["year"],
             "As printed": rows["printed"],
@@ -110,11 +112,13 @@ def crossed(
 
 
 def html(table: Table, caption: str) -> str:
-    """Write a table as HTML with a caption and scoped headers; all text is escaped."""
+    """Write a table as HTML with a caption and scoped headers; all text is escaped.
+
+    Rows that follow each other and share their first header share one cell for it.
+    """
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.shown.columns)
-    body = "".join(
-        _row(list(values), table.headers) for values in table.shown.itertuples(index=False)
-    )
+    rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
+    body = "".join(_group(list(group), table.headers) for group in _groups(rows, table.headers))
     return (
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -127,7 +131,7 @@ def csv(table: Table) -> str:
     def safe(value: object) -> object:
         return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
 
-    return str(table.data.map(safe).to_csv(index=False, lineterminator="\n"))
+    return str(table.data.map(safe).to_csv(index=False, lineterminator="\n", float_format="%.10g"))
 
 
 def cell(value: Any, unit: str = "") -> str:
@@ -141,14 +145,28 @@ def cell(value: Any, unit: str = "") -> str:
     return wording.figure(number, unit, fraction or None)
 
 
-def sentence_case(text: str) -> str:
-    """Give the first letter a capital and leave the rest."""
-    return text[:1].upper() + text[1:]
+def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
+    if headers < 2:
+        return ([row] for row in rows)
+    return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
 
 
-def _row(values: list[str], headers: int) -> str:
-    names = "".join(f'<th scope="row">{escape(str(value))}</th>' for value in values[:headers])
-    return f"<tr>{names}{''.join(_cell(str(value)) for value in values[headers:])}</tr>"
+def _group(rows: list[list[str]], headers: int) -> str:
+    if len(rows) == 1:
+        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:])}</tr>"
+    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(rows[0][0])}</th>'
+    return "".join(
+        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}{_cells(row[headers:])}</tr>"
+        for place, row in enumerate(rows)
+    )
+
+
+def _names(values: list[str]) -> str:
+    return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
+
+
+def _cells(values: list[str]) -> str:
+    return "".join(_cell(value) for value in values)
 
 
 def _cell(text: str) -> str:

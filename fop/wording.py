@@ -298,10 +298,15 @@ def listed(items: Iterable[object]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def capital(text: str) -> str:
+    """Give the first letter a capital and leave the rest."""
+    return text[:1].upper() + text[1:]
+
+
 def _by_verb(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     words = [verb(row.before, row.after) for row in rows.itertuples()]
     return [(word, rows[[other == word for other in words]]) for word in dict.fromkeys(words)]
 
 
 def _cased(text: str, spec: str) -> str:
-    return text[0].upper() + text[1:] if spec[0].isupper() else text
+    return capital(text) if spec[0].isupper() else text

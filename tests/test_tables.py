@@ -1,0 +1,96 @@
+"""Tables as HTML and as CSV."""
+
+import pandas as pd
+
+from fop import measures, tables
+
+
+def table(**columns: list[object]) -> tables.Table:
+    frame = pd.DataFrame(columns)
+    return tables.plain(frame, {name: name.title() for name in frame}, headers=1)
+
+
+def test_every_header_has_a_scope_and_the_table_a_caption() -> None:
+    html = tables.html(table(borough=["A"], count=[3]), "Table 1. Counts")
+    assert "<caption>Table 1. Counts</caption>" in html
+    assert '<th scope="col">Borough</th><th scope="col">Count</th>' in html
+    assert '<th scope="row">A</th><td class="fop-number">3</td>' in html
+
+
+def test_text_from_data_is_escaped() -> None:
+    html = tables.html(table(borough=["<script>"], note=["a & b"]), "<b>")
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "<caption>&lt;b&gt;</caption>" in html
+    assert "a &amp; b" in html
+
+
+def test_a_missing_figure_shows_its_symbol_and_says_what_it_means() -> None:
+    html = tables.html(table(borough=["A"], count=[float("nan")]), "T")
+    assert '<td class="fop-missing"><abbr title="not available">[x]</abbr></td>' in html
+
+
+def test_rows_of_one_measure_share_its_header() -> None:
+    frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
+    html = tables.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
+    assert '<th scope="rowgroup" rowspan="2">x</th><th scope="row">A</th>' in html
+    assert html.count("<tr>") == 4
+    assert '<th scope="row">Y</th><th scope="row">A</th>' in html
+
+
+def test_csv_disarms_formulas_and_keeps_numbers() -> None:
+    text = tables.csv(table(name=["=1+1", "@x", "+44", "plain"], change=[-1, 2.5, 1 / 3, 0]))
+    assert text.splitlines() == [
+        "name,change",
+        "'=1+1,-1",
+        "'@x,2.5",
+        "'+44,0.3333333333",
+        "plain,0",
+    ]
+
+
+def test_comparison_shows_shares_in_points_only() -> None:
+    rows = measures.compare(
+        pd.DataFrame(
+            [
+                ("A", "2013-14", "rate", 15.1, "per cent"),
+                ("A", "2014-15", "rate", 16.2, "per cent"),
+                ("A", "2013-14", "children", 205, "children"),
+                ("A", "2014-15", "children", 185, "children"),
+            ],
+            columns=measures.TIDY,
+        ),
+        "2013-14",
+        "2014-15",
+    )
+    shown = tables.comparison(rows, "2013-14", "2014-15").shown
+    assert shown["Change"].tolist() == ["+1.1 points", "−20"]
+    assert shown["Change, %"].tolist() == ["", "−10%"]
+    assert shown["Measure"].tolist() == ["Rate", "Children"]
+
+
+def test_against_print_says_whether_figures_agree() -> None:
+    checked = pd.DataFrame(
+        {
+            "measure": ["turnover rate"],
+            "borough": ["A"],
+            "year": ["2014-15"],
+            "unit": ["per cent"],
+            "printed": ["20.0"],
+            "value": [20.0],
+            "ours": [14.29],
+            "decimals": [1],
+            "agrees": [False],
+        }
+    )
+    shown = tables.against_print(checked).shown
+    assert shown.iloc[0].tolist() == ["Turnover rate", "A", "2014-15", "20.0", "14.3", "no"]
+
+
+def test_crossed_keeps_the_order_of_appearance() -> None:
+    frame = pd.DataFrame(
+        {"s": ["b", "b", "a", "a"], "answer": ["yes", "no", "yes", "no"], "n": [1, 2, 3, 4]}
+    )
+    shown = tables.crossed(frame, "s", "answer", "n", heading="Statement").shown
+    assert list(shown) == ["Statement", "yes", "no"]
+    assert shown["Statement"].tolist() == ["b", "a"]
