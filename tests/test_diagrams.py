@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fop import diagrams
+from fop import boxes, diagrams
 from fop.drawing import NARROW, WIDE, Chart
 
 EVENTS = pd.DataFrame(
@@ -12,6 +12,8 @@ EVENTS = pd.DataFrame(
         ("2015-05", "2017-03", "Evaluation", "study"),
         ("2016-01-12", None, "Inspection", "programme"),
         ("2016", "2016", "Briefing", "study"),
+        (None, "2015-08", "Interviews", "study"),
+        (None, None, "No date", "study"),
     ],
     columns=["start", "end", "event", "kind"],
 )
@@ -19,7 +21,7 @@ NODES = pd.DataFrame(
     [("t", "Training", "done"), ("c", "Clinicians", "done"), ("p", "Practice", "changed")],
     columns=["id", "label", "kind"],
 )
-LINKS = pd.DataFrame([("t", "p"), ("c", "p"), ("p", None)], columns=["id", "leads_to"])
+LINKS = pd.DataFrame([("t", "p;c"), ("c", "p"), ("p", None)], columns=["id", "leads_to"])
 
 
 def timeline(events: pd.DataFrame = EVENTS, kind: str | None = "kind") -> Chart:
@@ -27,21 +29,28 @@ def timeline(events: pd.DataFrame = EVENTS, kind: str | None = "kind") -> Chart:
 
 
 def flow(links: pd.DataFrame = LINKS) -> Chart:
-    return diagrams.flow(NODES, links, title="T", subtitle="S", columns={"done": "What is done"})
+    return diagrams.flow(NODES, links, title="T", subtitle="S", headings={"done": "What is done"})
 
 
 def test_a_timeline_is_told_in_words() -> None:
     assert timeline().alt == (
         "Timeline. Launch: Oct 2014; Evaluation: May 2015 to Mar 2017; "
-        "Inspection: 12 Jan 2016; Briefing: 2016."
+        "Inspection: 12 Jan 2016; Briefing: 2016; Interviews: by Aug 2015."
     )
 
 
 def test_a_flow_is_told_in_words() -> None:
     assert flow().alt == (
-        "Flow diagram. What is done: Training and Clinicians; changed: Practice. "
-        "Arrows: Training leads to Practice; Clinicians leads to Practice."
+        "Flow diagram. What is done: 1. Training; 2. Clinicians. changed: 3. Practice. "
+        "Arrows: 1 to 2 and 3; 2 to 3."
     )
+
+
+def test_headings_order_the_columns() -> None:
+    chart = diagrams.flow(
+        NODES, LINKS, title="T", subtitle="S", headings={"changed": "After", "done": "Before"}
+    )
+    assert chart.alt.startswith("Flow diagram. After: 1. Practice. Before: 2. Training;")
 
 
 def test_a_flow_without_links_says_so() -> None:
@@ -70,3 +79,14 @@ def test_all_text_is_inside_the_drawing(width: float) -> None:
             if text.get_text() and text.get_visible():
                 box = text.get_window_extent()
                 assert frame.x0 - 1 <= box.x0 and box.x1 <= frame.x1 + 1, text.get_text()
+
+
+def test_kinds_that_nothing_links_share_a_column() -> None:
+    kinds = {"given": ["a"], "assumed": ["b"], "done": ["c"]}
+    assert boxes.columns(kinds, [("a", "c"), ("b", "c")]) == [["given", "assumed"], ["done"]]
+
+
+def test_columns_fit_their_longest_word_and_fill_the_room() -> None:
+    narrow, wide = boxes.widths([["Word"], ["Responsibility and much more text to tell"]], 5.0)
+    assert 4.9 < narrow + wide <= 5.05 and narrow < wide
+    assert max(map(len, boxes.lines("Responsibility", wide))) == len("Responsibility")
