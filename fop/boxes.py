@@ -1,7 +1,7 @@
 """Boxes: where the boxes of a flow stand, and the arrows between them."""
 
 import textwrap
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -39,10 +39,10 @@ class Box:
 
 
 def columns(
-    kinds: Mapping[Hashable, Sequence[str]], arrows: Sequence[tuple[str, str]]
-) -> list[list[Hashable]]:
+    kinds: Mapping[str, Sequence[str]], arrows: Sequence[tuple[str, str]]
+) -> list[list[str]]:
     """Share kinds out over columns: a kind that links to the one before starts a column."""
-    shared: list[list[Hashable]] = []
+    shared: list[list[str]] = []
     for kind, ids in kinds.items():
         before = {one for held in shared[-1] for one in kinds[held]} if shared else set()
         linked = any({one, other} & before and {one, other} & set(ids) for one, other in arrows)
@@ -99,10 +99,10 @@ def draw_arrow(axes: Axes, boxes: Mapping[str, Box], one: str, other: str) -> No
             middle = start.left + start.width / 2
             axes.annotate("", (middle, finish.top), (middle, start.bottom), arrowprops=style)
         else:
-            style["connectionstyle"] = "arc3,rad=-0.35"
-            axes.annotate(
-                "", (finish.right, finish.middle), (start.right, start.middle), arrowprops=style
-            )
+            last = start.lane == max(box.lane for box in boxes.values())
+            style["connectionstyle"] = f"arc3,rad={0.35 if last else -0.35}"
+            side = start.left if last else start.right
+            axes.annotate("", (side, finish.middle), (side, start.middle), arrowprops=style)
         return
     path = [(start.right if forward else start.left, start.middle)]
     end = (finish.left if forward else finish.right, finish.middle)

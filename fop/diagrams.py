@@ -114,7 +114,9 @@ def flow(
     Mistake
         For a link from or to a box that does not exist.
     """
-    found = {str(kind): list(part["id"]) for kind, part in nodes.groupby("kind", sort=False)}
+    found = {
+        str(kind): [*part["id"].astype(str)] for kind, part in nodes.groupby("kind", sort=False)
+    }
     heads = {**{kind: kind for kind in found}, **(headings or {})}
     kinds = {kind: found[kind] for kind in [*(headings or {}), *found] if kind in found}
     texts = dict(zip(nodes["id"], nodes["label"], strict=True))
