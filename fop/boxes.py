@@ -100,7 +100,7 @@ def draw_arrow(axes: Axes, boxes: Mapping[str, Box], one: str, other: str) -> No
             axes.annotate("", (middle, finish.top), (middle, start.bottom), arrowprops=style)
         else:
             last = start.lane == max(box.lane for box in boxes.values())
-            style["connectionstyle"] = f"arc3,rad={0.35 if last else -0.35}"
+            style["connectionstyle"] = f"arc3,rad={0.25 if last else -0.25}"
             side = start.left if last else start.right
             axes.annotate("", (side, finish.middle), (side, start.middle), arrowprops=style)
         return
