@@ -56,7 +56,11 @@ class Plan:
     def jobs(self) -> list[Job]:
         """Give a job for each section."""
         return [
-            Job(section.name, section.path.read_text(encoding="utf-8"), self.parameters[section.name])
+            Job(
+                section.name,
+                section.path.read_text(encoding="utf-8"),
+                self.parameters[section.name],
+            )
             for section in self.sections
         ]
 
@@ -147,7 +151,10 @@ def pages(plan: Plan) -> None:
     source = folder / "source"
     for old in ("pages", "doctrees"):
         shutil.rmtree(folder / old, ignore_errors=True)
-    with contextlib.redirect_stderr(io.StringIO()) as said, contextlib.redirect_stdout(io.StringIO()):
+    with (
+        contextlib.redirect_stderr(io.StringIO()) as said,
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
         status = build_sphinx(
             source,
             folder / "pages",

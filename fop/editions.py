@@ -257,7 +257,10 @@ def _faults(path: Path, described: dict[object, object]) -> list[str]:
     ):
         faults.append(f"{path}: sections: expected section names, each with its own parameters.")
         per_section = {}
-    for where, values in [("", described), *((f"sections: {s}: ", v) for s, v in per_section.items())]:
+    for where, values in [
+        ("", described),
+        *((f"sections: {s}: ", v) for s, v in per_section.items()),
+    ]:
         for key, value in values.items():
             if where == "" and key in ("title", "sections"):
                 continue

@@ -130,12 +130,13 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
     # Loaded here: `fop --help` and a build with nothing to do must not wait for them.
     import nbformat
-    from fop import kernels
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import execute_notebook
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
+
+    from fop import kernels
 
     source = nbformat.reads(job.notebook, as_version=4)
     managers: list[Any] = []
@@ -164,9 +165,7 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
                 record_timing=False,
                 shutdown_kernel="immediate",
                 kernel_manager_class=(
-                    kernels.ForkedManager
-                    if job.warm and kernels.can_fork()
-                    else kernels.Manager
+                    kernels.ForkedManager if job.warm and kernels.can_fork() else kernels.Manager
                 ),
                 config=Config(Manager={"connection_file": f"{folder}/kernel.json"}),
                 # An empty folder: a notebook that reads a file by path fails here.
@@ -180,7 +179,9 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
         except (DeadKernelError, RuntimeError, OSError) as error:
             failure = _failure(managers[0].nb if managers else source, [f"{error}"])
     notebook = managers[0].nb if managers else source
-    if failure is None and any("ename" in out for c in notebook.cells for out in c.get("outputs", [])):
+    if failure is None and any(
+        "ename" in out for c in notebook.cells for out in c.get("outputs", [])
+    ):
         failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
     begun = any(_status(cell) != "pending" for cell in notebook.cells)
     return notebook, failure, begun
@@ -198,8 +199,12 @@ def _status(cell: Any) -> str:
 
 def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
     """Name the cell in which the run stopped, with the last lines of what it said."""
-    sources = [c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
-    raised = [n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))]
+    sources = [
+        c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
+    ]
+    raised = [
+        n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))
+    ]
     begun = [n for n, c in enumerate(sources, 1) if _status(c) != "pending"]
     place = f"cell {(raised or begun)[-1]}" if raised or begun else "before the first cell"
     lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
