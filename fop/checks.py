@@ -54,7 +54,7 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
     cells = notebook["cells"]
     extra = set(notebook["metadata"]) - METADATA
     if extra:
-        held = ', '.join(sorted(extra))
+        held = ", ".join(sorted(extra))
         yield f"metadata {held}: expected none but {', '.join(sorted(METADATA))}."
     if not cells or not _is_title(cells[0]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
