@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from fop import book, editions, pool
-from fop.contents import Section, choose, heading
-from fop.datasets import data_folder
+from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
 from fop.runs import Result
 
