@@ -39,13 +39,18 @@ def verdict(
     if differ.empty and len(beside) == 1:
         return wording.say(f"The one printed {subject} agrees with our recomputation.")
     if differ.empty:
-        number = wording.in_words(len(beside))
-        return wording.say(f"All {number} printed {plural} agree with our recomputation.")
+        number = "Both" if len(beside) == 2 else f"All {wording.in_words(len(beside))}"
+        return wording.say(f"{number} printed {plural} agree with our recomputation.")
     named = "; ".join(_printed_and_ours(differ, ours))
     rest = len(beside) - len(differ)
     others = f" The other {wording.in_words(rest)} agree." if rest > 1 else ""
     others = " The other one agrees." if rest == 1 else others
     return wording.note(f"**Print and counts differ.** Printed {plural}: {named}.{others}")
+
+
+def joined(*beside: pd.DataFrame) -> pd.DataFrame:
+    """Put the `measures.beside_print` rows of several measures together."""
+    return pd.concat(beside, ignore_index=True)
 
 
 def differing(beside: pd.DataFrame) -> str:
@@ -126,9 +131,12 @@ def follow(readings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return found.assign(follows=low & high)
 
 
-def borne_out(followed: pd.DataFrame) -> Count:
-    """Count the statements that follow from their figures, out of all."""
-    return Count(int(followed["follows"].sum()), len(followed))
+def tally(followed: pd.DataFrame, which: str) -> str:
+    """Say how many statements follow from their figures; `which` tells whose they are."""
+    if followed.empty:
+        return f"No statement {which} compares these years."
+    right = int(followed["follows"].sum())
+    return f"Of the {len(followed)} statements {which}, {right} follow from their figures."
 
 
 def remark(followed: pd.DataFrame) -> Statement | None:
@@ -190,14 +198,14 @@ def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement 
             continue
         expected = before + come - gone
         clauses.append(
-            f"{borough}: {before:.0f} and {come:.0f} starters less {gone:.0f} leavers make "
-            f"{expected:.0f}; {after:.0f} are counted ({wording.change(expected, after)})"
+            f"In {borough}, {before:.0f} with {come:.0f} starters and without {gone:.0f} leavers "
+            f"make {expected:.0f}, and {after:.0f} are counted ({wording.change(expected, after)})."
         )
     if not clauses:
         return None
     return wording.note(
         "**Stocks and flows.** Staff in post a year earlier, plus starters, less leavers, "
-        f"should come near to staff in post. {'; '.join(clauses)}. "
+        f"should come near to staff in post. {' '.join(clauses)} "
         "The wider the gap, the less a turnover rate from these counts can be relied on."
     )
 

@@ -150,8 +150,8 @@ def sickness_absence_rate(
 def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     """Re-referrals as a share of all referrals in the year.
 
-    Unit: per cent.  A re-referral is a referral of the same child within 12 months of
-    an earlier one.  Source of the definition: the report, section 3.2.1.
+    Unit: per cent.  A re-referral follows an earlier referral of that child by at most
+    12 months.  Source of the definition: the report, section 3.2.1.
     """
     return ratio(
         referrals,
