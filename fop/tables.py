@@ -104,6 +104,41 @@ def against_print(rows: pd.DataFrame) -> Table:
     return Table(shown, rows, headers=3)
 
 
+def bounds_against_print(rows: pd.DataFrame) -> Table:
+    """Show `measures.bounds_beside_print` rows: the figure as printed and what rounding allows."""
+    shown = pd.DataFrame(
+        {
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Lowest": [wording.figure(r.low, r.unit).removeprefix("£") for r in rows.itertuples()],
+            "Highest": [
+                wording.figure(r.high, r.unit).removeprefix("£") for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    return Table(shown, rows, headers=2)
+
+
+def statements(rows: pd.DataFrame) -> Table:
+    """Show `checks.follow` rows: what the report says, its figures, and whether it follows."""
+    shown = pd.DataFrame(
+        {
+            "Table": rows["table"],
+            "What moved": [wording.capital(name) for name in rows["subject"]],
+            "Borough": rows["borough"],
+            "The report reads": rows["reading"],
+            "Said in": rows["section"],
+            "Before": [wording.figure(r.before, r.unit) for r in rows.itertuples()],
+            "After": [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            "Change": [wording.percentage(change) for change in rows["change_per_cent"]],
+            "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
+        }
+    )
+    return Table(shown, rows, headers=3)
+
+
 def crossed(
     frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
 ) -> Table:
