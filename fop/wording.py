@@ -282,6 +282,30 @@ def share_phrase(part: float, whole: float) -> str:
     return exact[0] if exact else next(w for low, high, w in SHARES if low <= portion < high)
 
 
+def accounted(parts: Iterable[int], whole: int, who: str) -> str:
+    """Say whether answers of which each person gives one add up to everyone asked.
+
+    Parameters
+    ----------
+    parts : iterable of int
+        The counts of the answers.
+    whole : int
+        How many were asked.
+    who : str
+        Who they are, in the plural, such as "family social workers".
+    """
+    added = sum(parts)
+    if added > whole:
+        return f"The answers add up to {added:,}, more than the {whole:,} {who}."
+    if added == whole:
+        return f"The answers account for all {whole:,} {who}."
+    rest = whole - added
+    return (
+        f"The answers add up to {added:,} of {whole:,} {who}; "
+        f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
+    )
+
+
 def in_words(number: int) -> str:
     """Write a whole number from 0 to 99 in words, larger ones in digits."""
     if not 0 <= number < 100:

@@ -152,3 +152,18 @@ def test_lists_of_words() -> None:
     assert wording.listed([]) == ""
     assert wording.listed(["a"]) == "a"
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "sentence"),
+    [
+        ([11, 3, 8], 24, "The answers add up to 22 of 24 people; two are not accounted for."),
+        ([14, 8, 2], 25, "The answers add up to 24 of 25 people; one is not accounted for."),
+        ([18, 4, 1, 2], 25, "The answers account for all 25 people."),
+        ([14, 12], 25, "The answers add up to 26, more than the 25 people."),
+    ],
+)
+def test_answers_are_added_up_against_everyone_asked(
+    parts: list[int], whole: int, sentence: str
+) -> None:
+    assert wording.accounted(parts, whole, "people") == sentence
