@@ -65,6 +65,17 @@ def build(
     click.echo(f"{len(plan.sections)} sections in {time.perf_counter() - start:.0f} s. Open {page}")
 
 
+@main.command()
+def check() -> None:
+    """Check every table, edition and notebook, and name all faults."""
+    from fop import checks
+
+    found = checks.faults(Path.cwd(), data_folder())
+    if found:
+        raise Mistake(found)
+    click.echo("Every table, edition and notebook is in order.")
+
+
 class _bar:
     """A progress bar with a line for each section that is done."""
 

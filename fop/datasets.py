@@ -115,6 +115,23 @@ def source(name: str, folder: Path | None = None) -> str:
     return f"{sources.rstrip('.')}. {licences.rstrip('.')}."
 
 
+def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """Describe every column of a table.
+
+    Returns
+    -------
+    DataFrame
+        `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
+    """
+    fields = describe(name, folder)["schema"]["fields"]
+    rows = [
+        {"column": field["name"], "holds": expectation(field), "unit": field.get("unit", "")}
+        | {key: field[key] for key in ("title", "type", "description")}
+        for field in fields
+    ]
+    return pd.DataFrame(rows)[["column", "title", "type", "unit", "description", "holds"]]
+
+
 def expectation(field: Descriptor) -> str:
     """Say in words what a cell of a column must hold."""
     limits = field.get("constraints", {})
