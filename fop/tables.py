@@ -200,7 +200,8 @@ def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
 def _group(rows: list[list[str]], headers: int) -> str:
     if len(rows) == 1:
         return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:])}</tr>"
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(rows[0][0])}</th>'
+    name = escape(wording.capital(rows[0][0]))
+    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
     return "".join(
         f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}{_cells(row[headers:])}</tr>"
         for place, row in enumerate(rows)
