@@ -136,3 +136,16 @@ def test_share_of_nothing_is_missing() -> None:
 @pytest.mark.parametrize(("printed", "places"), [("15.6", 1), ("2,406", 0), ("20.0", 1)])
 def test_decimals_are_counted_as_printed(printed: str, places: int) -> None:
     assert measures.decimals(printed) == places
+
+
+def test_a_summary_counts_people_and_those_with_none() -> None:
+    rows = pd.DataFrame(
+        {"borough": ["A", "A", "B"], "role": ["x", "y", "y"], "days": [0, 10, None]}
+    ).astype({"days": "Int64"})
+    summary = measures.summary(rows, ["borough", "role"], "days").set_index(["by", "group"])
+    assert list(summary.loc[("borough", "A"), ["people", "none", "low", "median", "high"]]) == [
+        2, 1, 0, 5, 10,
+    ]  # fmt: skip
+    assert summary.at[("borough", "B"), "people"] == 1
+    assert pd.isna(summary.at[("borough", "B"), "median"])
+    assert summary.at[("role", "y"), "median"] == 10 and summary.at[("role", "y"), "none"] == 0
