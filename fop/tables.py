@@ -1,5 +1,6 @@
 """Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -11,6 +12,9 @@ import pandas as pd
 
 from fop import wording
 from fop.measures import rounded
+
+NUMBER = re.compile(r"[£+−]*\d[\d,]*(\.\d+)?%?( points| of \d[\d,]*)?")
+"""A cell that is a figure; section numbers and remarks that begin with a digit are not."""
 
 
 @dataclass(frozen=True)
@@ -172,9 +176,5 @@ def _cells(values: list[str]) -> str:
 def _cell(text: str) -> str:
     if text == wording.MISSING:
         return f'<td class="fop-missing"><abbr title="{wording.NOT_AVAILABLE}">{text}</abbr></td>'
-    number = text[:1].isdigit() or text[:1] in "£+−"
-    return (
-        f'<td class="fop-number">{escape(text)}</td>'
-        if number and text
-        else f"<td>{escape(text)}</td>"
-    )
+    kind = ' class="fop-number"' if NUMBER.fullmatch(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"
