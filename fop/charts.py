@@ -220,7 +220,7 @@ def ranges(
             axes.set_xlim(start - room, end + room)
             axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
         else:
-            from_zero(axes, float(frame[high].max()), unit, room=0.2)
+            from_zero(axes, float(frame[high].max()), unit, room=0.36 if width < 5 else 0.2)
         if marks:
             chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
         return chart
