@@ -13,7 +13,7 @@ def table(**columns: list[object]) -> tables.Table:
 def test_every_header_has_a_scope_and_the_table_a_caption() -> None:
     html = tables.html(table(borough=["A"], count=[3]), "Table 1. Counts")
     assert "<caption>Table 1. Counts</caption>" in html
-    assert '<th scope="col">Borough</th><th scope="col">Count</th>' in html
+    assert '<th scope="col">Borough</th><th scope="col" class="fop-number">Count</th>' in html
     assert '<th scope="row">A</th><td class="fop-number">3</td>' in html
 
 
