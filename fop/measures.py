@@ -5,6 +5,7 @@ with the columns `borough`, `year`, `measure`, `value` and `unit`.  A missing
 figure makes every measure that needs it missing; it never counts as zero.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -315,6 +316,25 @@ def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
         for row in both.itertuples()
     ]
     return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
+
+
+def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
+    """Count people and summarise a value of theirs in each group of each column.
+
+    Returns
+    -------
+    DataFrame
+        Columns `by`, `group`, `people`, `none` (those with a value of zero), `low`,
+        `median` and `high`; a missing value counts among the people only.
+    """
+    parts = []
+    for column in by:
+        values = rows.groupby(column, sort=False)[value]
+        part = values.agg(people="size", low="min", median="median", high="max")
+        none = rows[value].eq(0).fillna(False).groupby(rows[column], sort=False).sum()
+        parts.append(part.assign(by=column, none=none).rename_axis("group").reset_index())
+    columns = ["by", "group", "people", "none", "low", "median", "high"]
+    return pd.concat(parts, ignore_index=True)[columns]
 
 
 def frechet_bounds(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
