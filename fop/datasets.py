@@ -7,7 +7,6 @@ checks it against that description and reports all faults at once.
 
 import csv
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from fop.contents import data_folder as data_folder
 from fop.mistakes import Mistake
 
 Descriptor = Mapping[str, Any]
@@ -23,11 +23,6 @@ Cell = tuple[int, str]
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
-
-
-def data_folder() -> Path:
-    """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
-    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[1] / "data")
 
 
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
