@@ -203,6 +203,8 @@ def typed(text: str, like: Value) -> Value:
 
 def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str:
     """Say what was expected of a parameter's value; empty where the value fits."""
+    if isinstance(default, str) and is_year(default):
+        return "" if is_year(str(value)) else "a reporting year, such as 2014-15"
     kind = type(default)
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
@@ -214,8 +216,6 @@ def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str
         repeated = len(set(map(str, value))) < len(value)
         if not value or unknown or repeated:
             return f"one or more of {', '.join(areas or map(str, default))}, each once"  # type: ignore[arg-type]
-    if isinstance(default, str) and is_year(default) and not is_year(str(value)):
-        return f"a reporting year, such as {default}"
     return ""
 
 
