@@ -50,7 +50,9 @@ def project(folder: Path, **notebooks: str) -> Path:
     (folder / "_config.yml").write_text(config, encoding="utf-8")
     (folder / "data" / "references.bib").write_text("")
     (folder / "data" / "editions" / "2016.yml").write_text(EDITION)
-    (folder / "data" / "areas.csv").write_text("code,short\nE1,LBHF\nE2,RBKC\nE3,WCC\n")
+    (folder / "data" / "areas.csv").write_text(
+        "code,short,level\nE1,LBHF,borough\nE2,RBKC,borough\n"
+    )
     (folder / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,1\n")
     (folder / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,2\n")
     resources = [{"path": f"report/{name}.csv", "title": name} for name in ("one", "two")]

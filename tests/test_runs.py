@@ -89,7 +89,8 @@ def test_only_a_kernel_lost_before_its_first_cell_is_tried_again(
 
 DIRTY = (
     "import os, random, matplotlib, pandas, numpy, matplotlib.pyplot as plt\n"
-    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked'); random.seed(1); numpy.random.seed(1)\n"
+    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked')\n"
+    "random.seed(1); numpy.random.seed(1)\n"
     "matplotlib.rcParams['lines.linewidth'] = 99; pandas.set_option('display.max_rows', 1)\n"
     "figure = plt.figure(); pandas.DataFrame.leaked = 1"
 )
