@@ -4,12 +4,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fop import charts, measures, networks, tables
+    from fop import charts, checks, diagrams, measures, networks, tables, wording
     from fop.mistakes import Mistake
     from fop.section import Section
     from fop.wording import note, say
 
-__all__ = ["Mistake", "Section", "charts", "measures", "networks", "note", "say", "tables"]
+__all__ = [
+    "Mistake",
+    "Section",
+    "charts",
+    "checks",
+    "diagrams",
+    "measures",
+    "networks",
+    "note",
+    "say",
+    "tables",
+    "wording",
+]
 
 _HOMES = {"Mistake": "mistakes", "Section": "section", "note": "wording", "say": "wording"}
 

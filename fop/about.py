@@ -1,6 +1,7 @@
 """About: what the book says of itself, read from its own code and data."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from types import ModuleType
@@ -8,6 +9,8 @@ from types import ModuleType
 import pandas as pd
 
 from fop import charts, datasets, diagrams, editions, measures, section, tables, wording
+from fop.exhibits import Exhibit
+from fop.wording import Statement
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
@@ -103,6 +106,52 @@ def symbols() -> pd.DataFrame:
     return joined.groupby(columns).size().rename("figures").reset_index()
 
 
+def held(prefix: str, *, without: str = "") -> list[str]:
+    """Name the tables whose path begins so, in reading order: 3.9 before 3.10.
+
+    Parameters
+    ----------
+    prefix : str
+        Such as `report/table_`.
+    without : str
+        Pattern of those to leave out.
+    """
+    names = [name for name in datasets.package() if name.startswith(prefix)]
+    kept = [name for name in names if not without or not re.search(without, name)]
+    return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
+
+
+def contents(names: list[str], page: str) -> Statement:
+    """List tables by title, each a link to its place on a page of the book."""
+    lines = [
+        f"- [{wording.escaped(datasets.describe(name)['title'])}]({page}.ipynb#{_anchor(name)})"
+        for name in names
+    ]
+    return Statement("\n".join(lines))
+
+
+def described(name: str) -> Exhibit:
+    """Show what a table holds, column by column, with its source and licence."""
+    resource = datasets.describe(name)
+    headings = {
+        "title": "Title",
+        "column": "Column",
+        "type": "Type",
+        "unit": "Unit",
+        "description": "Description",
+        "holds": "Each cell holds",
+    }
+    table = tables.plain(datasets.dictionary(name), headings)
+    rows = len(datasets.load(name))
+    notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
+    return Exhibit(name, str(resource["title"]), table, [datasets.source(name)], None, notes)
+
+
+def code(source: str) -> Statement:
+    """Show the code of a cell, such as `In[-2]` for the cell before."""
+    return Statement(f"```python\n{source.strip()}\n```")
+
+
 def interface() -> pd.DataFrame:
     """List what a notebook calls, each with the first line of its docstring.
 
@@ -125,7 +174,7 @@ def _functions(module: ModuleType, held: object) -> list[tuple[str, Callable[...
         return [("", held)]
     found = [one for one in vars(held).values() if inspect.isfunction(one)]
     alone = [one for _, one in INTERFACE if inspect.isfunction(one)]
-    public = [
+    public: list[tuple[str, Callable[..., object]]] = [
         (f"{name}.", one)
         for one in found
         if one.__module__ == module.__name__ and one.__name__[0] != "_" and one not in alone
@@ -141,6 +190,10 @@ def _call(prefix: str, function: Callable[..., object]) -> str:
         if one.name != "self"
     ]
     return f"{prefix}{function.__name__}({', '.join(names)})"
+
+
+def _anchor(name: str) -> str:
+    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
 
 
 def _shown(value: object) -> str:

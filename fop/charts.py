@@ -63,16 +63,15 @@ def before_after(
                         va="center",
                     )
             if any(map(pd.isna, both)):
-                known = next((value for value in both if pd.notna(value)), 0.0)
-                lost = [
-                    name
-                    for name, value in zip((baseline, year), both, strict=True)
-                    if pd.isna(value)
-                ]
+                lost = [n for n, v in zip((baseline, year), both, strict=True) if pd.isna(v)]
                 axes.annotate(
-                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}", (known, place), xytext=(0, 10),
-                    textcoords="offset points", ha="center", style="italic",
-                )  # fmt: skip
+                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}",
+                    (next((v for v in both if pd.notna(v)), 0.0), place),
+                    xytext=(0, 10),
+                    textcoords="offset points",
+                    ha="center",
+                    style="italic",
+                )
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
         axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
@@ -220,7 +219,7 @@ def ranges(
             axes.set_xlim(start - room, end + room)
             axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
         else:
-            from_zero(axes, float(frame[high].max()), unit, room=0.2)
+            from_zero(axes, float(frame[high].max()), unit, room=0.36 if width < 5 else 0.2)
         if marks:
             chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
         return chart

@@ -93,9 +93,9 @@ def why(edition: str, sections: tuple[str, ...]) -> None:
 @main.command()
 def check() -> None:
     """Check every table, edition and notebook, and name all faults."""
-    from fop import checks
+    from fop import inspection
 
-    found = checks.faults(Path.cwd(), data_folder())
+    found = inspection.faults(Path.cwd(), data_folder())
     if found:
         raise Mistake(found)
     click.echo("Every table, edition and notebook is in order.")

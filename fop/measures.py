@@ -5,6 +5,7 @@ with the columns `borough`, `year`, `measure`, `value` and `unit`.  A missing
 figure makes every measure that needs it missing; it never counts as zero.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -70,6 +71,31 @@ def total(
     return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
 
 
+def combined(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Put the tidy rows of several tables together."""
+    return pd.concat([table[TIDY] for table in tables], ignore_index=True)
+
+
+def together(rows: pd.DataFrame, name: str = "Together") -> pd.DataFrame:
+    """Add the boroughs up, measure by measure and year by year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of amounts or counts, never of rates.
+    name : str
+        What stands in `borough`.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows.  A missing figure makes its sum missing.
+    """
+    keys = ["year", "measure", "unit"]
+    sums = rows.groupby(keys, sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+    return sums.reset_index().assign(borough=name)[TIDY]
+
+
 def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Agency workers as a share of agency workers and social workers in post.
 
@@ -125,8 +151,8 @@ def sickness_absence_rate(
 def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     """Re-referrals as a share of all referrals in the year.
 
-    Unit: per cent.  A re-referral is a referral of the same child within 12 months of
-    an earlier one.  Source of the definition: the report, section 3.2.1.
+    Unit: per cent.  A re-referral follows an earlier referral of that child by at most
+    12 months.  Source of the definition: the report, section 3.2.1.
     """
     return ratio(
         referrals,
@@ -151,6 +177,50 @@ def cost_per_child(spend_and_children: pd.DataFrame, spend: str = "total") -> pd
         measure="cost per child",
         unit="pounds per child",
     )
+
+
+def ratio_bounds(
+    rows: pd.DataFrame, numerator: str, denominator: str, *, measure: str, unit: str,
+    per: float = 1, nearest: tuple[float, float] = (0, 0),
+) -> pd.DataFrame:  # fmt: skip
+    """Find the lowest and highest value of a ratio whose parts are published rounded.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows that hold both measures.
+    numerator, denominator, measure, unit, per
+        As for `ratio`.
+    nearest : (float, float)
+        What numerator and denominator are rounded to; 5 stands for "to the nearest five".
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows without `value`, with `low` and `high`.
+    """
+    wide = spread(rows, numerator, denominator)
+    top, bottom = (half / 2 for half in nearest)
+    low = per * (wide[numerator] - top) / (wide[denominator] + bottom)
+    high = per * (wide[numerator] + top) / (wide[denominator] - bottom)
+    both = pd.DataFrame({"low": low, "high": high}).reset_index()
+    return both.assign(measure=measure, unit=unit)[[*TIDY[:3], "unit", "low", "high"]]
+
+
+def bounds_beside_print(bounds: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """Set the bounds of a measure beside the figure that the report printed.
+
+    Returns
+    -------
+    DataFrame
+        The bounds with `printed`, `value` and `agrees`: True where the printed figure, give
+        or take its own rounding, can lie within the bounds.  Only figures that were printed.
+    """
+    keys = ["measure", "borough", "year"]
+    both = bounds.merge(report[[*keys, "printed", "value"]].dropna(subset=["value"]), on=keys)
+    half = both["printed"].map(lambda text: 0.5 * 10.0 ** -decimals(text))
+    agrees = (both["value"] - half <= both["high"]) & (both["value"] + half >= both["low"])
+    return both.assign(agrees=agrees)
 
 
 def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
@@ -246,6 +316,25 @@ def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
         for row in both.itertuples()
     ]
     return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
+
+
+def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
+    """Count people and summarise a value of theirs in each group of each column.
+
+    Returns
+    -------
+    DataFrame
+        Columns `by`, `group`, `people`, `none` (those with a value of zero), `low`,
+        `median` and `high`; a missing value counts among the people only.
+    """
+    parts = []
+    for column in by:
+        values = rows.groupby(column, sort=False)[value]
+        part = values.agg(people="size", low="min", median="median", high="max")
+        none = rows[value].eq(0).fillna(False).groupby(rows[column], sort=False).sum()
+        parts.append(part.assign(by=column, none=none).rename_axis("group").reset_index())
+    columns = ["by", "group", "people", "none", "low", "median", "high"]
+    return pd.concat(parts, ignore_index=True)[columns]
 
 
 def frechet_bounds(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -161,8 +161,13 @@ def say(text: str, **figures: Any) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
-def note(text: str, **figures: Any) -> Statement:
-    """Make a remark set apart from the text, for caveats and figures that differ."""
+def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+    """Make a remark set apart from the text, for caveats and figures that differ.
+
+    Nothing is made where `when` is false.
+    """
+    if not when:
+        return None
     return Statement("> " + say(text, **figures).replace("\n", "\n> "))
 
 
@@ -271,6 +276,32 @@ def headline(rows: pd.DataFrame, subject: str) -> str:
     """Say the same as `movement` without the figures, for a chart's title."""
     clauses = [f"{word} in {listed(group['borough'])}" for word, group in _by_verb(rows)]
     return f"{subject} {listed(clauses)}"
+
+
+def extremes(rows: pd.DataFrame, subject: str) -> str:
+    """Say where a measure is highest and lowest, and how many times as high.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of one measure in one year.
+    subject : str
+        Such as "The agency worker rate".
+    """
+    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return f"{subject} is {NOT_AVAILABLE}."
+    top, bottom = known.iloc[0], known.iloc[-1]
+    high, low = (f"{row['borough']} ({figure(row['value'], row['unit'])})" for row in (top, bottom))
+    if len(known) == 1:
+        return f"{subject} was {figure(top['value'], top['unit'])} in {top['borough']}."
+    if bottom["value"] <= 0:
+        return f"{subject} was highest in {high} and lowest in {low}."
+    times = f"{top['value'] / bottom['value']:.1f}"
+    return (
+        f"{subject} was highest in {high} and lowest in {low}; "
+        f"the highest was {times} times the lowest."
+    )
 
 
 def share_phrase(part: float, whole: float) -> str:

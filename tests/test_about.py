@@ -55,3 +55,22 @@ def test_every_column_is_described(name: str) -> None:
     columns = datasets.dictionary(name)
     assert list(columns["column"]) == list(datasets.load(name).columns)
     assert columns[["title", "type", "description", "holds"]].notna().all(axis=None)
+
+
+def test_tables_are_held_in_reading_order() -> None:
+    names = about.held("report/table_")
+    assert names.index("report/table_3_9") < names.index("report/table_3_10")
+    others = about.held("report/", without="table")
+    assert "report/misprints" in others and not any("table" in name for name in others)
+
+
+def test_a_table_is_described_with_its_source_and_size() -> None:
+    page = about.described("report/table_3_6")._repr_html_()
+    assert "Open Government Licence" in page and "18 rows" in page
+    assert "(dictionary.ipynb#report-table-3-6)" in about.contents(
+        ["report/table_3_6"], "dictionary"
+    )
+
+
+def test_code_is_shown_as_code() -> None:
+    assert about.code("x = 1\n") == "```python\nx = 1\n```"

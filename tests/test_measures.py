@@ -194,3 +194,40 @@ def test_mean_bounds_narrow_as_a_group_shrinks() -> None:
     bounds = measures.mean_bounds(groups)
     assert bounds["highest_mean"][1] < bounds["highest_mean"][0]
     assert bounds["lowest_mean"][1] > bounds["lowest_mean"][0]
+
+
+def test_boroughs_together_and_rows_of_several_tables() -> None:
+    first = tidy(("A", "2013-14", "spend", 10, "pounds"), ("B", "2013-14", "spend", 5, "pounds"))
+    second = tidy(("A", "2013-14", "grant", 1, "pounds"), ("B", "2013-14", "grant", None, "pounds"))
+    sums = measures.together(measures.combined(first, second), "both")
+    assert set(sums["borough"]) == {"both"}
+    assert values(sums)[0] == 15
+    assert math.isnan(values(sums)[1])
+
+
+def test_rounded_counts_bound_a_ratio() -> None:
+    rows = tidy(
+        ("A", "2013-14", "spend", 1000, "pounds"), ("A", "2013-14", "children", 10, "children")
+    )
+    bounds = measures.ratio_bounds(
+        rows, "spend", "children", measure="cost", unit="pounds per child", nearest=(0, 5)
+    )
+    assert bounds["low"].iloc[0] == pytest.approx(80)
+    assert bounds["high"].iloc[0] == pytest.approx(133.333, abs=0.001)
+    report = tidy(("A", "2013-14", "cost", 134, "pounds per child")).assign(printed="134")
+    assert not measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+    report = report.assign(printed="133", value=133.0)
+    assert measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+
+
+def test_a_summary_counts_people_and_those_with_none() -> None:
+    rows = pd.DataFrame(
+        {"borough": ["A", "A", "B"], "role": ["x", "y", "y"], "days": [0, 10, None]}
+    ).astype({"days": "Int64"})
+    summary = measures.summary(rows, ["borough", "role"], "days").set_index(["by", "group"])
+    assert list(summary.loc[("borough", "A"), ["people", "none", "low", "median", "high"]]) == [
+        2, 1, 0, 5, 10,
+    ]  # fmt: skip
+    assert summary.at[("borough", "B"), "people"] == 1
+    assert pd.isna(summary.at[("borough", "B"), "median"])
+    assert summary.at[("role", "y"), "median"] == 10 and summary.at[("role", "y"), "none"] == 0
