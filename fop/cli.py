@@ -130,6 +130,38 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         click.echo("Nothing is written yet. Run the same command with --write.")
 
 
+@main.command("import-fieldwork")
+@click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option("--round", "round_to", default=1, help="Round counts to multiples of this, as 5.")
+@click.option("--least-base", default=10, show_default=True, help="Least base of a percentage.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_fieldwork(files: tuple[Path, ...], wave: str, round_to: int, least_base: int) -> None:
+    """Turn responses into a wave's aggregate tables; no response is kept or told.
+
+    Give all files of the wave together: CSV, Excel or SPSS after the templates in
+    data/templates/fieldwork. They replace what the wave held.
+    """
+    from fop import fieldwork
+    from fop.disclosure import Rules
+
+    rules = Rules(round_to=max(1, round_to), least_base=max(10, least_base))
+    read = fieldwork.read(files, wave, rules, data_folder())
+    place = fieldwork.write(read, data_folder())
+    click.echo("\n".join(fieldwork.summary(read)))
+    click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+
+
+@main.command("example-fieldwork")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def example_fieldwork(folder: Path) -> None:
+    """Write invented responses to FOLDER that add up to the report's own counts."""
+    from fop import example
+
+    for path in example.write(folder, data_folder()):
+        click.echo(path)
+    click.echo("The people are invented: these are no findings.")
+
+
 class _Bar:
     """A progress bar, with a line for each section that is done."""
 
