@@ -7,17 +7,20 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from fop.disclosure import System
+from fop.sums import System
 
 NOT_ASKED = "-"
 """Answer of people whom a question was not put to: not an answer, so its count is not guarded."""
+
+DETAIL = 10
+"""More columns than people are ever counted by at once."""
 
 Cell = tuple[str, frozenset[tuple[str, str]]]
 """A count by its meaning: whose people, and the value of each column they are counted by."""
 
 
 def tabulate(
-    people: Mapping[str, pd.DataFrame], cells: Iterable[Cell]
+    people: Mapping[str, pd.DataFrame], cells: Iterable[Cell], bases: Iterable[Cell] = ()
 ) -> tuple[System, dict[Cell, int]]:
     """Count people, and find every sum between the counts.
 
@@ -27,6 +30,9 @@ def tabulate(
         Name of each group of people to a frame with one row a person and text columns.
     cells : iterable of Cell
         The counts meant for publication.
+    bases : iterable of Cell
+        Those of them that others are out of.  They are withheld last, and detail before
+        totals.
 
     Returns
     -------
@@ -34,7 +40,8 @@ def tabulate(
         The system, and each count's place in it.  Counts of the very same people share a
         place, whatever they are called.
     """
-    asked = list(dict.fromkeys(cells))
+    relied = set(bases)
+    asked = list(dict.fromkeys([*cells, *relied]))
     named = {(who, tuple(sorted(column for column, _ in where))) for who, where in asked}
     closed = {(who, part) for who, full in named for part in _subsets(full)}
     system = System()
@@ -49,7 +56,11 @@ def tabulate(
                 system.counts.append(len(members))
                 system.printed.append(False)
                 system.sensitive.append(False)
+                system.weight.append(0)
             places[who, where] = same[identity]
+            if (who, full) in named:
+                weight = 2 * (DETAIL - len(full)) + ((who, where) in relied)
+                system.weight[same[identity]] = max(weight, system.weight[same[identity]])
             answered = NOT_ASKED not in dict(where).values()
             system.sensitive[same[identity]] |= answered and (who, full) in named
     for who, full in sorted(closed):
@@ -60,6 +71,7 @@ def tabulate(
             system.counts.append(0)
             system.printed.append(True)
             system.sensitive.append(False)
+            system.weight.append(0)
         system.printed[places[cell]] = True
     return system, places
 

@@ -9,13 +9,12 @@ The reasoning is about sums.  It does not use what a reader may know about one p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import block_diag
-from scipy.sparse.csgraph import connected_components
+
+from fop.sums import System, values, widen
 
 SMALL = "a count of 1 to 5, or one that would give such a count away"
 FEW = "fewer people than the minimum base"
@@ -32,7 +31,8 @@ class Rules:
     Attributes
     ----------
     small : int
-        Counts from 1 to this are withheld.  Zero is shown: it counts nobody.
+        Counts from 1 to this are withheld.  Zero counts nobody: it is shown, unless it is
+        needed to hide others.
     values : int
         Fewest whole numbers that a withheld count could be, for all that is published.
     least_base : int
@@ -48,38 +48,6 @@ class Rules:
     least_base: int = 10
     beyond: int = 6
     round_to: int = 1
-
-
-@dataclass
-class System:
-    """Counts, and the sums that hold between them.
-
-    Attributes
-    ----------
-    counts : list of int
-        The true counts.
-    printed : list of bool
-        Whether a count is meant for publication.  Others are known to nobody, but take
-        part in sums.
-    sensitive : list of bool
-        Whether a small count must be safe although it is not itself printed, as the
-        people who did not give an answer.
-    sums : list of (int, sequence of int)
-        Place of a total, and the places of its parts.
-    """
-
-    counts: list[int] = field(default_factory=list)
-    printed: list[bool] = field(default_factory=list)
-    sensitive: list[bool] = field(default_factory=list)
-    sums: list[tuple[int, Sequence[int]]] = field(default_factory=list)
-
-    def matrix(self) -> np.ndarray:
-        """Write the sums as equations: parts less total make zero."""
-        equations = np.zeros((len(self.sums), len(self.counts)))
-        for row, (total, parts) in enumerate(self.sums):
-            equations[row, list(parts)] = 1
-            equations[row, total] = -1
-        return equations
 
 
 def protect(system: System, rules: Rules | None = None) -> np.ndarray:
@@ -101,46 +69,29 @@ def protect(system: System, rules: Rules | None = None) -> np.ndarray:
     rules = rules or Rules()
     counts, printed = np.array(system.counts, dtype=int), np.array(system.printed, dtype=bool)
     small = (counts >= 1) & (counts <= rules.small)
-    hidden: np.ndarray = small & printed
     guarded = small & np.array(system.sensitive, dtype=bool)
+    weight = np.array(system.weight or np.zeros(len(counts)))
+    order = np.lexsort((counts, counts == 0, weight)).argsort()
+    hidden = np.zeros(len(counts), dtype=bool)
     low, high = counts.astype(float), counts.astype(float)
     equations = system.matrix()
-    while True:
-        wanted = (hidden | guarded) & (_values(low, high) < rules.values)
-        if wanted.any():
-            _widen(equations, counts, hidden, printed, wanted, low, high, rules.values)
-            wanted &= _values(low, high) < rules.values
-        fresh = _next(equations, counts, printed & ~hidden & (counts > 0), wanted)
-        if not fresh:
-            return hidden
-        hidden[fresh] = True
-
-
-def feasible(system: System, hidden: np.ndarray, places: Sequence[int]) -> np.ndarray:
-    """Work out the lowest and the highest value that each count could have.
-
-    Parameters
-    ----------
-    system : System
-        Counts and sums.
-    hidden : ndarray of bool
-        Which counts are withheld.
-    places : sequence of int
-        The counts in question.
-
-    Returns
-    -------
-    ndarray
-        One row a count, its lowest and highest value; an open end is a number larger than
-        all counts together.
-    """
-    counts, printed = np.array(system.counts, dtype=int), np.array(system.printed, dtype=bool)
-    low, high = counts.astype(float), counts.astype(float)
-    wanted = np.zeros(len(counts), dtype=bool)
-    wanted[list(places)] = True
-    _widen(system.matrix(), counts, hidden, printed, wanted, low, high, np.inf)
-    ends: np.ndarray = np.column_stack([low, high])[list(places)]
-    return ends
+    for least in np.unique(weight)[::-1]:
+        # Heavy counts are made safe among themselves; then lighter ones have to give way.
+        open_ = printed & (weight >= least)
+        hidden |= small & open_
+        while True:
+            wanted = hidden | (guarded & (weight >= least))
+            wanted &= values(low, high) < rules.values
+            if wanted.any():
+                widen(equations, counts, hidden, open_, wanted, low, high, rules.values)
+                wanted &= values(low, high) < rules.values
+            sizes = np.where(hidden | ~open_, counts, 0)
+            fresh = _next(equations, sizes, order, weight, open_ & ~hidden, wanted)
+            if not fresh:
+                break
+            hidden[fresh] = True
+        low, high = counts.astype(float), counts.astype(float)
+    return hidden
 
 
 def rounded(count: int, rules: Rules) -> int:
@@ -183,68 +134,41 @@ def too_few(bases: Sequence[int], has_whole: bool, rules: Rules) -> list[str]:
     return reasons
 
 
-def _values(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    return np.floor(high + 1e-6) - np.ceil(low - 1e-6) + 1
-
-
-def _widen(
-    equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray, printed: np.ndarray,
-    wanted: np.ndarray, low: np.ndarray, high: np.ndarray, enough: float,
-) -> None:  # fmt: skip
-    """Widen the known ranges of wanted counts by solving; every solution widens all others."""
-    unknown = hidden | ~printed
-    inside, right = equations[:, unknown], -(equations[:, ~unknown] @ counts[~unknown])
-    places = np.flatnonzero(unknown)
-    _, block = connected_components(np.abs(inside).T @ np.abs(inside), directed=False)
-    roof = float(counts.sum() + 1000)
-    for part in np.unique(block[wanted[places]]):
-        own = block == part
-        here, lines = places[own], inside[:, own].any(axis=1)
-        floor = np.where(hidden[here], 1.0, 0.0)
-        bounds = np.column_stack([floor, np.full(len(here), roof)])
-        left = np.flatnonzero(wanted[here]).tolist()
-        while left:
-            batch, left = left[:BATCH], left[BATCH:]
-            found = _solve(inside[np.ix_(lines, own)], right[lines], bounds, batch)
-            low[here] = np.minimum(low[here], found.min(axis=0))
-            high[here] = np.maximum(high[here], found.max(axis=0))
-            left = [place for place in left if _values(low, high)[here[place]] < enough]
-
-
-BATCH = 16
-"""Counts whose ends are solved for side by side, as one problem."""
-
-
-def _solve(
-    matrix: np.ndarray, sides: np.ndarray, bounds: np.ndarray, batch: Sequence[int]
-) -> np.ndarray:
-    """Make each count of a batch as small and as large as it can be; one row a solution."""
-    width, copies = len(bounds), 2 * len(batch)
-    goal = np.zeros((copies, width))
-    goal[np.arange(copies), [*batch, *batch]] = np.repeat([1.0, -1.0], len(batch))
-    equal = {}
-    if len(matrix):
-        equal = {"A_eq": block_diag([matrix] * copies, "csr"), "b_eq": np.tile(sides, copies)}
-    answer = linprog(goal.ravel(), bounds=np.tile(bounds, (copies, 1)), method="highs", **equal)
-    if answer.x is None:
-        raise AssertionError("The true counts do not add up: a sum of the system is wrong.")
-    return np.asarray(answer.x).reshape(copies, width)
-
-
 def _next(
-    equations: np.ndarray, counts: np.ndarray, free: np.ndarray, wanted: np.ndarray
-) -> list[int]:
-    """Pick for counts in danger the smallest published one that a sum ties each to."""
-    ties = (equations != 0).astype(int)
+    equations: np.ndarray, sizes: np.ndarray, order: np.ndarray, weight: np.ndarray,
+    free: np.ndarray, wanted: np.ndarray,
+) -> list[int]:  # fmt: skip
+    """Pick what to withhold for counts in danger: a light count of a tight sum.
+
+    A sum is the tighter the less its unknown counts add up to (`sizes`).  Where no sum of a
+    count holds anything so light, the sums next to its own are looked at.
+    """
+    ties = equations != 0
+    room = ties @ sizes
     picked: list[int] = []
     for place in np.flatnonzero(wanted):
-        near = np.zeros(len(counts), dtype=bool)
-        near[place] = True
-        grown = (ties[ties @ near > 0].sum(axis=0) > 0) | near
-        while not (grown & free).any() and (grown != near).any():
-            near = grown
-            grown = (ties[ties @ near > 0].sum(axis=0) > 0) | near
-        if not grown[picked].any() and (grown & free).any():
-            choice = np.flatnonzero(grown & free)
-            picked.append(int(choice[np.argmin(counts[choice])]))
+        reach = np.zeros(len(order), dtype=bool)
+        reach[place] = True
+        choice = _lightest(ties, room, order, weight, free, reach)
+        # One step at a time where counts in danger share a sum: it may save them all.
+        if choice is not None and not (ties[:, picked].any(axis=1) & ties[:, choice]).any():
+            picked.append(choice)
     return picked
+
+
+def _lightest(
+    ties: np.ndarray, room: np.ndarray, order: np.ndarray, weight: np.ndarray,
+    free: np.ndarray, reach: np.ndarray,
+) -> int | None:  # fmt: skip
+    found: dict[float, int] = {}
+    while True:
+        rows = np.flatnonzero((ties & reach).any(axis=1))
+        for row in rows[np.argsort(room[rows], kind="stable")]:
+            open_ = np.flatnonzero(ties[row] & free)
+            if len(open_):
+                best = int(open_[np.argmin(order[open_])])
+                found.setdefault(float(weight[best]), best)
+        grown = reach | ties[rows].any(axis=0)
+        if (grown == reach).all():
+            return found[min(found)] if found else None
+        reach = grown

@@ -56,7 +56,8 @@ def frames(data: Path | None = None) -> dict[str, pd.DataFrame]:
 def _counts(name: str, data: Path | None, topic: str, group: str = "") -> dict[str, int]:
     rows = datasets.load(FROM + name, data)
     rows = rows[(rows["topic"] == topic) & (rows["group"] == (group or rows["group"]))]
-    return {str(answer): int(count) for answer, count in zip(rows["answer"], rows["count"], strict=True)}  # fmt: skip
+    counts = zip(rows["answer"], rows["count"], strict=True)
+    return {str(answer): int(count) for answer, count in counts}
 
 
 def _answers(draw: np.random.Generator, counts: Mapping[str, int], people: int) -> list[str | None]:
@@ -125,7 +126,8 @@ def _vignettes(draw: np.random.Generator, data: Path | None) -> pd.DataFrame:
     rows = []
     for place, level in enumerate(dealt):
         number = {"d": (5, 8), "s": (2, 5), "o": (0, 2)}.get((level or "-")[0])
-        shown = draw.permutation(len(codes))[: draw.integers(*number)] if number else []
+        chosen = draw.permutation(len(codes)).tolist()
+        shown = chosen[: draw.integers(*number)] if number else []
         for coder in ("first", "second"):
             row: dict[str, object] = {
                 "respondent": _codes("VIGNETTE", people)[place],
@@ -184,24 +186,33 @@ def _families(draw: np.random.Generator, data: Path | None) -> pd.DataFrame:
     return pd.concat([first, second], ignore_index=True)
 
 
-def _maps(draw: np.random.Generator, names: Sequence[str], support: Sequence[str | None]) -> pd.DataFrame:  # fmt: skip
+HOUSEHOLD = ("household", "very close", "helpful", "both", "daily to weekly")
+COMMUNITY = ("community", "loose tie", "partly helpful", "neither", "rarely or never")
+WORKER = ("professionals", "moderately close", "helpful", "neither", "less than weekly to monthly")
+
+
+def _maps(
+    draw: np.random.Generator, names: Sequence[str], support: Sequence[str | None]
+) -> pd.DataFrame:
     rows = []
     for family, level in zip(names, support, strict=True):
         for time in (1, 2):
-            helps = {"strong": "emotional support", "moderate": "neither", "low": "neither"}
-            own = [("household", "very close", "helpful", "both", "daily to weekly")]
+            own = [HOUSEHOLD]
             if level != "low":
-                kind = helps[str(level)]
-                own += [(kin, "very close", "helpful", kind, "daily to weekly") for kin in ("family", "friends")]  # fmt: skip
-                own += [("community", "loose tie", "partly helpful", "neither", "rarely or never")] * int(draw.integers(0, 5))  # fmt: skip
-            own += [("professionals", "moderately close", "helpful", "neither", "less than weekly to monthly")] * int(draw.integers(1, 3))  # fmt: skip
+                kind = "emotional support" if level == "strong" else "neither"
+                kin = ("very close", "helpful", kind, "daily to weekly")
+                own += [("family", *kin), ("friends", *kin)]
+                own += [COMMUNITY] * int(draw.integers(0, 5))
+            own += [WORKER] * int(draw.integers(1, 3))
             for person, parts in enumerate(own, start=1):
                 rows.append((family, time, person, *parts, "yes" if level == "low" else "no"))
     columns = "family time person relation ring helpful help contact isolated".split()
     return pd.DataFrame(rows, columns=columns)
 
 
-def _scores(draw: np.random.Generator, names: Sequence[str], support: Sequence[str | None]) -> pd.DataFrame:  # fmt: skip
+def _scores(
+    draw: np.random.Generator, names: Sequence[str], support: Sequence[str | None]
+) -> pd.DataFrame:
     rows = []
     seen: dict[str, int] = {}
     for family, level in zip(names, support, strict=True):

@@ -58,9 +58,9 @@ class Judged:
 
     def __init__(self, found: Results, rules: Rules) -> None:
         asked = [line.cell for line in found.lines]
-        asked += [line.base for line in found.lines if line.base]
+        bases = dict.fromkeys(line.base for line in found.lines if line.base)
         self.rules = rules
-        self.system, self.places = tabulate(found.people, asked)
+        self.system, self.places = tabulate(found.people, asked, bases)
         self.hidden: np.ndarray = disclosure.protect(self.system, rules)
 
     def shown(self, cell: Cell | None) -> int | None:

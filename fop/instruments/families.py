@@ -155,7 +155,7 @@ def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:
             stats.fisher_exact(table.to_numpy()).pvalue
             if exact
             else stats.fisher_exact(
-                table.to_numpy(), method=stats.PermutationMethod(n_resamples=9999, rng=2016)
+                table.to_numpy(), method=stats.PermutationMethod(n_resamples=1999, rng=2016)
             ).pvalue
         )
     measure = f"probability of so uneven a loss by chance, {topic}"

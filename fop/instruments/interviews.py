@@ -43,7 +43,7 @@ def results(responses: pd.DataFrame) -> Results:
     assessing = people["group"].isin([ASSESSMENT, MANAGERS]).map({True: "yes", False: "no"})
     people = people.assign(assessing=assessing, training=people["training_days"].map(band))
     for column in ("short_work", "court_detail"):
-        people[f"{column} asked"] = people[column].notna().map({True: "yes", False: "no"})
+        people[f"{column} asked"] = people[column].notna().map({True: "yes", False: None})
     found.people[WHO] = texts(people.drop(columns="training_days"))
     present = found.values(WHO, "group")
     if FAMILY in present:
