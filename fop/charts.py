@@ -53,9 +53,14 @@ def before_after(
                     )
             if any(map(pd.isna, both)):
                 known = next((value for value in both if pd.notna(value)), 0.0)
+                lost = [
+                    name
+                    for name, value in zip((baseline, year), both, strict=True)
+                    if pd.isna(value)
+                ]
                 axes.annotate(
-                    wording.NOT_AVAILABLE, (known, place), xytext=(0, 10), ha="center",
-                    textcoords="offset points", style="italic",
+                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}", (known, place), xytext=(0, 10),
+                    textcoords="offset points", ha="center", style="italic",
                 )  # fmt: skip
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)

@@ -226,7 +226,8 @@ def _cell_fault(path: Path, raw: pd.DataFrame, row: int, field: Descriptor) -> s
 def _repeats(path: Path, raw: pd.DataFrame, schema: Descriptor) -> list[str]:
     keys = schema.get("primaryKey", list(raw.columns))
     keys = [keys] if isinstance(keys, str) else keys
-    firsts = raw.groupby(keys, dropna=False, sort=False)[keys[0]].transform(lambda g: g.index[0])
+    places = pd.Series(raw.index, index=raw.index)
+    firsts = places.groupby([raw[key] for key in keys], dropna=False).transform("first")
     return [
         f"{path}: row {row + 2} repeats row {int(firsts[row]) + 2} "
         f"({', '.join(f'{key} {raw.at[row, key]}' for key in keys)}). Take one of them out."

@@ -80,6 +80,13 @@ class Section:
         self.used = list(dict.fromkeys([*self.used, path]))
         if "borough" not in frame or "areas" not in self.parameters:
             return frame
+        absent = [area for area in self.areas if area not in set(frame["borough"])]
+        if absent:
+            held = wording.listed(frame["borough"].drop_duplicates())
+            raise Mistake(
+                f"data/{path}.csv has no figures for {wording.listed(absent)}. It holds {held}: "
+                "choose areas among these."
+            )
         others = ~frame["borough"].isin(self._boroughs())
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})

@@ -1,0 +1,5 @@
+"""`python -m fop`: the same as `fop`."""
+
+from fop.cli import main
+
+main()

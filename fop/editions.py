@@ -1,0 +1,283 @@
+"""Editions: the parameters of a book, from the least particular to the most.
+
+A value comes from the notebook itself, the edition's file, that file's entry for one
+section, or the command line; the later wins.  Each is checked against the
+`parameters` cell of the notebook that takes it.
+"""
+
+import ast
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from fop.contents import Notebook, nearest
+from fop.mistakes import Mistake
+
+Value = str | int | float | bool | list[str]
+Values = Mapping[str, Value]
+
+DEFAULT = "2016"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything that changes between two runs of the book.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file in `data/editions/`, and of its folder in `_build/`.
+    title : str
+        Title of the book.
+    parameters : mapping
+        Values for every section that declares them.
+    sections : mapping
+        Values for single sections.
+    """
+
+    name: str
+    title: str
+    parameters: Values
+    sections: Mapping[str, Values] = field(default_factory=dict)
+
+
+def names(data: Path) -> list[str]:
+    """List the editions that have a file in the data folder."""
+    return sorted(path.stem for path in (data / "editions").glob("*.yml"))
+
+
+def load(name: str, data: Path) -> Edition:
+    """Read an edition.
+
+    Parameters
+    ----------
+    name : str
+        One of `names(data)`.
+    data : Path
+        The data folder.
+
+    Raises
+    ------
+    Mistake
+        With one line for each fault: file, key, value, what was expected.
+    """
+    known = names(data)
+    if name not in known:
+        held = ", ".join(known) or "none"
+        raise Mistake(
+            f"No edition {name!r} in {data / 'editions'}. Editions there: {held}."
+            f"{nearest(name, known)}"
+        )
+    path = data / "editions" / f"{name}.yml"
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise Mistake(f"{path}: not valid YAML ({' '.join(str(error).split())}).") from None
+    if not isinstance(described, dict):
+        raise Mistake(f"{path}: expected lines of the form `year: 2014-15`. Write one a parameter.")
+    faults = _faults(path, described)
+    if faults:
+        raise Mistake(faults)
+    parameters = {k: v for k, v in described.items() if k not in ("title", "sections")}
+    return Edition(name, described["title"], parameters, described.get("sections") or {})
+
+
+def declared(notebook: Notebook) -> dict[str, Value]:
+    """Give the parameters that a notebook declares, with their defaults.
+
+    The cell tagged `parameters` is read, not run: it holds literals only.
+
+    Raises
+    ------
+    Mistake
+        Where a line of the cell is anything but `name = literal`.
+    """
+    cells = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
+    found: dict[str, Value] = {}
+    for node in ast.parse("\n".join(cell["source"] for cell in cells)).body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ) if _is_literal(value):
+                found[name] = ast.literal_eval(value)
+            case _:
+                raise Mistake(
+                    f"Parameters cell, line {node.lineno}: {ast.unparse(node)!r} is not of the "
+                    "form `name = literal`. Work values out in a later cell."
+                )
+    return found
+
+
+def resolve(
+    notebooks: Mapping[str, Notebook],
+    edition: Edition,
+    given: Mapping[str, str],
+    areas: Sequence[str],
+) -> dict[str, dict[str, Value]]:
+    """Work out the parameters of every section.
+
+    Parameters
+    ----------
+    notebooks : mapping
+        Section names to their notebooks.
+    edition : Edition
+        The edition to build.
+    given : mapping
+        Parameters as typed on the command line; a list is typed with commas.
+    areas : sequence of str
+        Short names of the areas that exist.
+
+    Returns
+    -------
+    dict
+        Section names to the values of the parameters that each declares.
+
+    Raises
+    ------
+    Mistake
+        With one line for each unknown name, wrong type, and unknown area or year.
+    """
+    faults: dict[str, None] = {}  # a dict keeps their order and each only once
+    own: dict[str, dict[str, Value]] = {}
+    for section, notebook in notebooks.items():
+        try:
+            own[section] = declared(notebook)
+        except Mistake as mistake:
+            faults |= dict.fromkeys(f"{section}: {fault}" for fault in mistake.faults)
+    every = list(dict.fromkeys(name for values in own.values() for name in values))
+    for where, names_there in _mentioned(edition, given):
+        for name in names_there:
+            if name not in every:
+                faults[
+                    f"{where}: no notebook has a parameter {name!r}.{nearest(name, every)} "
+                    f"Parameters: {', '.join(every)}."
+                ] = None
+    for section in edition.sections:
+        if section not in notebooks:
+            faults[
+                f"Edition {edition.name}: no section {section!r}.{nearest(section, list(notebooks))}"
+            ] = None
+    resolved = {}
+    for section, defaults in own.items():
+        values = {**defaults}
+        for where, layer in (
+            (f"Edition {edition.name}", edition.parameters),
+            (f"Edition {edition.name}, section {section}", edition.sections.get(section, {})),
+            ("Command line", given),
+        ):
+            for name in defaults.keys() & layer.keys():
+                value = layer[name]
+                if layer is given:
+                    value = typed(str(value), defaults[name])
+                fault = misfit(name, value, defaults[name], areas)
+                if fault:
+                    faults[f"{where}: {name} is {value!r}; expected {fault}."] = None
+                values[name] = value
+        resolved[section] = values
+    if faults:
+        raise Mistake(faults)
+    return resolved
+
+
+def typed(text: str, like: Value) -> Value:
+    """Read a value from the command line as the type of the notebook's default.
+
+    Text that cannot be read so is returned as it is, for `misfit` to name.
+    """
+    try:
+        match like:
+            case bool():
+                return {"true": True, "false": False}.get(text.lower(), text)
+            case int() | float():
+                return type(like)(text)
+            case list():
+                return [part.strip() for part in text.split(",") if part.strip()]
+    except ValueError:
+        pass
+    return text
+
+
+def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str:
+    """Say what was expected of a parameter's value; empty where the value fits."""
+    kind = type(default)
+    whole = type(value) is int and kind is float
+    if type(value) is not kind and not whole:
+        example = ",".join(map(str, default)) if isinstance(default, list) else default
+        words = {str: "text", int: "a whole number", float: "a number", list: "a list"}
+        return f"{words.get(kind, 'true or false')}, such as {example}"
+    if isinstance(value, list):
+        unknown = [part for part in value if name == "areas" and part not in areas]
+        repeated = len(set(map(str, value))) < len(value)
+        if not value or unknown or repeated:
+            return f"one or more of {', '.join(areas or map(str, default))}, each once"  # type: ignore[arg-type]
+    if isinstance(default, str) and is_year(default) and not is_year(str(value)):
+        return f"a reporting year, such as {default}"
+    return ""
+
+
+def is_year(text: str) -> bool:
+    """Whether the text is a reporting year: `2014-15`, its second year following its first."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    return match is not None and (int(match[1]) + 1) % 100 == int(match[2])
+
+
+def areas(data: Path) -> list[str]:
+    """Short names of the areas in `areas.csv`, in its order."""
+    path = data / "areas.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [row["short"] for row in csv.DictReader(file)]
+    except (FileNotFoundError, KeyError):
+        raise Mistake(f"{path}: not found, or without a column 'short'. Put it back.") from None
+
+
+def _mentioned(
+    edition: Edition, given: Mapping[str, str]
+) -> list[tuple[str, Mapping[str, object]]]:
+    """Where parameters are set, and which: nothing there may be unknown to every notebook."""
+    return [
+        ("Command line", given),
+        *((f"Edition {edition.name}, section {s}", v) for s, v in edition.sections.items()),
+    ]
+
+
+def _faults(path: Path, described: dict[object, object]) -> list[str]:
+    faults = []
+    if not isinstance(described.get("title"), str):
+        found = repr(described["title"]) if "title" in described else "nothing"
+        faults.append(f"{path}: title: found {found}, expected the title of the book as text.")
+    per_section = described.get("sections") or {}
+    if not isinstance(per_section, dict) or not all(
+        isinstance(values, dict) for values in per_section.values()
+    ):
+        faults.append(f"{path}: sections: expected section names, each with its own parameters.")
+        per_section = {}
+    for where, values in [
+        ("", described),
+        *((f"sections: {s}: ", v) for s, v in per_section.items()),
+    ]:
+        for key, value in values.items():
+            if where == "" and key in ("title", "sections"):
+                continue
+            plain = isinstance(value, (str, int, float, bool)) or (
+                isinstance(value, list) and all(isinstance(part, str) for part in value)
+            )
+            if not isinstance(key, str) or not plain:
+                faults.append(
+                    f"{path}: {where}{key}: found {value!r}, expected text, a number, "
+                    "true, false or a list of texts."
+                )
+    return faults
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,173 @@
+"""Kernels: ordinary ones, and ones forked from a process that has the libraries loaded.
+
+Starting Python and importing pandas, matplotlib and seaborn takes longer than most
+notebooks do.  A forked kernel takes it over, already done, from the standard library's
+fork server, and is otherwise as empty as an ordinary one: each gets its own environment,
+working directory, random state and figures.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from importlib.metadata import EntryPoint
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import default
+
+PRELOADED = [
+    "matplotlib.pyplot",
+    "pandas",
+    "seaborn",
+    "ipykernel.kernelapp",
+    "matplotlib_inline.backend_inline",
+    "papermill",
+    "fop.kernels",
+    "fop.runs",
+    "fop.section",
+]
+"""What the fork server has loaded before the first kernel is asked for."""
+
+PROVISIONER = "fop-forked"
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork server; Windows has none."""
+    return hasattr(os, "fork") and sys.platform != "win32"
+
+
+def context() -> BaseContext:
+    """Give the multiprocessing context of workers and kernels."""
+    if not can_fork():
+        return get_context("spawn")
+    forked = get_context("forkserver")
+    forked.set_forkserver_preload(PRELOADED)
+    return forked
+
+
+class Manager(AsyncKernelManager):
+    """An ordinary kernel of this very Python, whatever kernels the user has installed."""
+
+    metadata: dict[str, Any] = {}
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The kernel's command line."""
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+            metadata=self.metadata,
+        )
+
+    @default("transport")
+    def _transport(self) -> str:
+        # Sockets in a folder of the run's own: two kernels can never choose one port.
+        return "ipc" if can_fork() else "tcp"
+
+
+class ForkedManager(Manager):
+    """A kernel forked from the fork server."""
+
+    metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel by asking the fork server for a process."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+        """Start the kernel that `cmd` describes."""
+        arguments = cmd[cmd.index("-f") :]
+        process = _Process(arguments, str(options["cwd"]), dict(options["env"]))
+        self.process: Any = process
+        self.pid, self.pgid = process.pid, None
+        self.cwd = options["cwd"]
+        return self.connection_info  # type: ignore[no-any-return]
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        while self.process and await self.poll() is None:
+            await asyncio.sleep(0.01)
+        self.process = None
+        return 0
+
+
+class _Process:
+    """A forked process, with as much of `subprocess.Popen` as the provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+        self._process = context().Process(  # type: ignore[attr-defined]
+            target=_serve, args=(arguments, folder, environment)
+        )
+        self._process.start()
+        self.pid: int = self._process.pid
+
+    def poll(self) -> int | None:
+        ended = wait([self._process.sentinel], timeout=0)
+        return (self._process.exitcode or 0) if ended else None
+
+    def wait(self) -> int:
+        self._process.join()
+        return self._process.exitcode or 0
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    """Be a kernel, in a process just forked."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    sys.argv = ["ipykernel_launcher", *arguments]
+    sys.path[0] = ""
+    random.seed()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    _enable_figures()
+    app.start()
+
+
+def _enable_figures() -> None:
+    """Connect pyplot to the kernel: it was loaded before there was one to connect to."""
+    import matplotlib
+    from matplotlib_inline import backend_inline
+
+    matplotlib.use(os.environ.get("MPLBACKEND", INLINE))
+    backend_inline._enable_matplotlib_integration()
+
+
+def _register() -> None:
+    """Make the provisioner known to jupyter_client, installed or not."""
+    KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
+        PROVISIONER, f"{__name__}:{ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME
+    )
+
+
+_register()

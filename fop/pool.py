@@ -1,0 +1,36 @@
+"""The pool: many runs at once, on this machine's cores or on any other executor."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from fop import kernels
+from fop.runs import Failure, Job, Result, run
+
+
+def local(workers: int | None = None) -> Executor:
+    """Give an executor of processes on this machine.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many; as many as there are cores where not given.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return ProcessPoolExecutor(workers or cores, mp_context=kernels.context())
+
+
+def results(executor: Executor, jobs: Iterable[Job]) -> Iterator[Result]:
+    """Run every job and give each result as it comes, in no fixed order.
+
+    A job whose process is lost gives a `Failure` like any other; the rest are tried.
+    """
+    waiting = {executor.submit(run, job): job for job in jobs}
+    for future in as_completed(waiting):
+        job = waiting[future]
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            lost = "The process that ran the notebook was ended from outside. Is memory short?"
+            yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))
