@@ -159,9 +159,8 @@ def resolve(
                 ] = None
     for section in edition.sections:
         if section not in notebooks:
-            faults[
-                f"Edition {edition.name}: no section {section!r}.{nearest(section, list(notebooks))}"
-            ] = None
+            near = nearest(section, list(notebooks))
+            faults[f"Edition {edition.name}: no section {section!r}.{near}"] = None
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}

@@ -16,6 +16,9 @@ from typing import Any
 from fop.contents import Notebook
 from fop.editions import Value
 
+RECORD = "application/vnd.fop+json"
+"""Media type of the account that a section gives of itself: tables, parameters, version."""
+
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -103,14 +106,19 @@ def scrub(notebook: Notebook) -> Notebook:
     """Take out what differs from run to run: times, durations, paths, random ids."""
     notebook["metadata"].pop("papermill", None)
     notebook["metadata"].get("language_info", {}).pop("version", None)
-    for place, cell in enumerate(notebook["cells"], start=1):
+    for cell in notebook["cells"]:
         cell["metadata"].pop("papermill", None)
         cell["metadata"].pop("execution", None)
         if not cell["metadata"].get("tags", True):
             del cell["metadata"]["tags"]
-        if re.fullmatch(r"[0-9a-f]{8}", cell.get("id", "")):
-            cell["id"] = f"made-{place}"
+        if is_injected(cell):
+            cell["id"] = "injected-parameters"
     return notebook
+
+
+def is_injected(cell: Mapping[str, Any]) -> bool:
+    """Whether papermill has added the cell, to set parameters."""
+    return "injected-parameters" in cell["metadata"].get("tags", [])
 
 
 def dump(notebook: Notebook) -> str:

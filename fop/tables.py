@@ -1,5 +1,6 @@
 """Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -11,6 +12,9 @@ import pandas as pd
 
 from fop import wording
 from fop.measures import rounded
+
+NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
+"""A cell that is a figure, and so stands at the right."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,41 @@ def against_print(rows: pd.DataFrame) -> Table:
     return Table(shown, rows, headers=3)
 
 
+def bounds_against_print(rows: pd.DataFrame) -> Table:
+    """Show `measures.bounds_beside_print` rows: the figure as printed and what rounding allows."""
+    shown = pd.DataFrame(
+        {
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Lowest": [wording.figure(r.low, r.unit).removeprefix("£") for r in rows.itertuples()],
+            "Highest": [
+                wording.figure(r.high, r.unit).removeprefix("£") for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    return Table(shown, rows, headers=2)
+
+
+def statements(rows: pd.DataFrame) -> Table:
+    """Show `checks.follow` rows: what the report says, its figures, and whether it follows."""
+    shown = pd.DataFrame(
+        {
+            "Table": rows["table"],
+            "What moved": [wording.capital(name) for name in rows["subject"]],
+            "Borough": rows["borough"],
+            "The report reads": rows["reading"],
+            "Said in": rows["section"],
+            "Before": [wording.figure(r.before, r.unit) for r in rows.itertuples()],
+            "After": [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            "Change": [wording.percentage(change) for change in rows["change_per_cent"]],
+            "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
+        }
+    )
+    return Table(shown, rows, headers=3)
+
+
 def crossed(
     frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
 ) -> Table:
@@ -116,7 +155,7 @@ def html(table: Table, caption: str) -> str:
 
     Rows that follow each other and share their first header share one cell for it.
     """
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.shown.columns)
+    head = "".join(_heading(str(name), table.shown[name]) for name in table.shown)
     rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
     body = "".join(_group(list(group), table.headers) for group in _groups(rows, table.headers))
     return (
@@ -145,6 +184,13 @@ def cell(value: Any, unit: str = "") -> str:
     return wording.figure(number, unit, fraction or None)
 
 
+def _heading(name: str, cells: pd.Series) -> str:
+    figures = [str(value) for value in cells if value not in ("", wording.MISSING)]
+    # A heading stands over its figures, at their side of the column.
+    kind = ' class="fop-number"' if figures and all(map(NUMBER.fullmatch, figures)) else ""
+    return f'<th scope="col"{kind}>{escape(name)}</th>'
+
+
 def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
     if headers < 2:
         return ([row] for row in rows)
@@ -154,7 +200,8 @@ def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
 def _group(rows: list[list[str]], headers: int) -> str:
     if len(rows) == 1:
         return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:])}</tr>"
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(rows[0][0])}</th>'
+    name = escape(wording.capital(rows[0][0]))
+    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
     return "".join(
         f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}{_cells(row[headers:])}</tr>"
         for place, row in enumerate(rows)
@@ -172,9 +219,5 @@ def _cells(values: list[str]) -> str:
 def _cell(text: str) -> str:
     if text == wording.MISSING:
         return f'<td class="fop-missing"><abbr title="{wording.NOT_AVAILABLE}">{text}</abbr></td>'
-    number = text[:1].isdigit() or text[:1] in "£+−"
-    return (
-        f'<td class="fop-number">{escape(text)}</td>'
-        if number and text
-        else f"<td>{escape(text)}</td>"
-    )
+    kind = ' class="fop-number"' if NUMBER.fullmatch(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"

@@ -161,8 +161,13 @@ def say(text: str, **figures: Any) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
-def note(text: str, **figures: Any) -> Statement:
-    """Make a remark set apart from the text, for caveats and figures that differ."""
+def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+    """Make a remark set apart from the text, for caveats and figures that differ.
+
+    Nothing is made where `when` is false.
+    """
+    if not when:
+        return None
     return Statement("> " + say(text, **figures).replace("\n", "\n> "))
 
 
@@ -273,6 +278,32 @@ def headline(rows: pd.DataFrame, subject: str) -> str:
     return f"{subject} {listed(clauses)}"
 
 
+def extremes(rows: pd.DataFrame, subject: str) -> str:
+    """Say where a measure is highest and lowest, and how many times as high.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of one measure in one year.
+    subject : str
+        Such as "The agency worker rate".
+    """
+    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return f"{subject} is {NOT_AVAILABLE}."
+    top, bottom = known.iloc[0], known.iloc[-1]
+    high, low = (f"{row['borough']} ({figure(row['value'], row['unit'])})" for row in (top, bottom))
+    if len(known) == 1:
+        return f"{subject} was {figure(top['value'], top['unit'])} in {top['borough']}."
+    if bottom["value"] <= 0:
+        return f"{subject} was highest in {high} and lowest in {low}."
+    times = f"{top['value'] / bottom['value']:.1f}"
+    return (
+        f"{subject} was highest in {high} and lowest in {low}; "
+        f"the highest was {times} times the lowest."
+    )
+
+
 def share_phrase(part: float, whole: float) -> str:
     """Put a share into words by the thresholds of `SHARES`."""
     portion = share(part, whole)
@@ -280,6 +311,30 @@ def share_phrase(part: float, whole: float) -> str:
         return NOT_AVAILABLE
     exact = [words for low, high, words in SHARES if low == high == portion]
     return exact[0] if exact else next(w for low, high, w in SHARES if low <= portion < high)
+
+
+def accounted(parts: Iterable[int], whole: int, who: str) -> str:
+    """Say whether answers of which each person gives one add up to everyone asked.
+
+    Parameters
+    ----------
+    parts : iterable of int
+        The counts of the answers.
+    whole : int
+        How many were asked.
+    who : str
+        Who they are, in the plural, such as "family social workers".
+    """
+    added = sum(parts)
+    if added > whole:
+        return f"The answers add up to {added:,}, more than the {whole:,} {who}."
+    if added == whole:
+        return f"The answers account for all {whole:,} {who}."
+    rest = whole - added
+    return (
+        f"The answers add up to {added:,} of {whole:,} {who}; "
+        f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
+    )
 
 
 def in_words(number: int) -> str:

@@ -13,7 +13,7 @@ def table(**columns: list[object]) -> tables.Table:
 def test_every_header_has_a_scope_and_the_table_a_caption() -> None:
     html = tables.html(table(borough=["A"], count=[3]), "Table 1. Counts")
     assert "<caption>Table 1. Counts</caption>" in html
-    assert '<th scope="col">Borough</th><th scope="col">Count</th>' in html
+    assert '<th scope="col">Borough</th><th scope="col" class="fop-number">Count</th>' in html
     assert '<th scope="row">A</th><td class="fop-number">3</td>' in html
 
 
@@ -33,7 +33,7 @@ def test_a_missing_figure_shows_its_symbol_and_says_what_it_means() -> None:
 def test_rows_of_one_measure_share_its_header() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     html = tables.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
-    assert '<th scope="rowgroup" rowspan="2">x</th><th scope="row">A</th>' in html
+    assert '<th scope="rowgroup" rowspan="2">X</th><th scope="row">A</th>' in html
     assert html.count("<tr>") == 4
     assert '<th scope="row">Y</th><th scope="row">A</th>' in html
 
