@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from fop import tables, wording
+from fop.audit.marks import Mark
 from fop.drawing import NARROW, WIDE, Chart
 
 
@@ -28,6 +29,8 @@ class Exhibit:
         Where looking beats reading.
     notes : sequence of str
         Caveats, each a sentence.
+    audit : Mark, optional
+        What the audit of the report found about it.
     """
 
     label: str
@@ -36,6 +39,7 @@ class Exhibit:
     sources: Sequence[str]
     chart: Chart | None = None
     notes: Sequence[str] = ()
+    audit: Mark | None = None
 
     @property
     def anchor(self) -> str:
@@ -58,11 +62,19 @@ class Exhibit:
             f"{_paragraph('fop-source', 'Source', self.sources)}"
             f'<p class="fop-download"><a download="{self.anchor}.csv" '
             f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
-            f"Download {escape(self.label)} as CSV</a></p></figure>"
+            f"Download {escape(self.label)} as CSV</a></p>{self._mark()}</figure>"
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+
+    def _mark(self) -> str:
+        if self.audit is None:
+            return ""
+        return (
+            f'<p class="fop-audit">Audit of the 2016 report: <a href="{self.audit.target}">'
+            f"{self.audit.text}</a></p>"
+        )
 
     def _drawing(self) -> str:
         if self.chart is None:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fop import datasets, wording
+from fop.audit import Audit, marks, run
+from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
@@ -23,6 +25,7 @@ class Provenance:
     tables: Sequence[str]
     parameters: dict[str, Any]
     version: str
+    audit: Mark | None = None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
@@ -127,11 +130,25 @@ class Section:
         """Make an exhibit; `of` names the tables of the data package behind it."""
         names = [of] if isinstance(of, str) else list(of)
         sources = [datasets.source(self._path(name)) for name in names]
-        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes])
+        made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes])
+        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+
+    def audit(self) -> Audit:
+        """Work out every claim of the ledger."""
+        audit = run()
+        self.used = list(dict.fromkeys([*self.used, *audit.tables]))
+        return audit
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
-        return Provenance(self.used, self.parameters, _version())
+        mark = self._marked(marks.of_page(self.number))
+        return Provenance(self.used, self.parameters, _version(), mark)
+
+    def _marked(self, mark: Mark | None) -> Mark | None:
+        """Note that a page shows what the ledger says."""
+        if mark is not None:
+            self.used = list(dict.fromkeys([*self.used, "claims"]))
+        return mark
 
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters:

@@ -78,6 +78,15 @@ class Audit:
         given = [finding.verdict for finding in self.findings]
         return {"claims": len(given)} | {name: given.count(name) for name in verdicts.VERDICTS}
 
+    @property
+    def tables(self) -> list[str]:
+        """Every table that the checks have read."""
+        return ["claims", *self.library.read]
+
+    def printed(self, claim: Claim) -> frozenset[Figure]:
+        """Give the cell of a table that a claim prints, where it prints one."""
+        return _printed(claim, self.library)
+
     def corrections(self) -> dict[Key, float]:
         """Printed figures of the tables that do not follow, and what they should be."""
         return {

@@ -84,6 +84,11 @@ class Library:
         self._index: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._figures: dict[Key, Figure] = {}
 
+    @property
+    def read(self) -> list[str]:
+        """Tables read so far."""
+        return sorted(self._rows)
+
     def path(self, table: str) -> str:
         """Give a table's full name; raise `Mistake` where there is none."""
         for room in ROOMS:
