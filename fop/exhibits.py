@@ -29,6 +29,8 @@ class Exhibit:
         Where looking beats reading.
     notes : sequence of str
         Caveats, each a sentence.
+    absence : str
+        What is said in the exhibit's place where the table holds not one figure.
     audit : Mark, optional
         What the audit of the report found about it.
     """
@@ -39,6 +41,7 @@ class Exhibit:
     sources: Sequence[str]
     chart: Chart | None = None
     notes: Sequence[str] = ()
+    absence: str = ""
     audit: Mark | None = None
 
     @property
@@ -47,11 +50,10 @@ class Exhibit:
         return "".join(c if c.isalnum() else "-" for c in self.label.lower()).strip("-")
 
     def _repr_html_(self) -> str:
-        missing = any(wording.MISSING in set(self.table.shown[c]) for c in self.table.shown)
-        notes = [
-            *self.notes,
-            *([f"{wording.MISSING}: {wording.NOT_AVAILABLE}."] if missing else []),
-        ]
+        if self.absence and tables.is_empty(self.table):
+            return self._absent()
+        symbols = [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
+        notes = [*self.notes, *symbols]
         return (
             f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
             f"{self._drawing()}"
@@ -74,6 +76,14 @@ class Exhibit:
         return (
             f'<p class="fop-audit">Audit of the 2016 report: <a href="{self.audit.target}">'
             f"{self.audit.text}</a></p>"
+        )
+
+    def _absent(self) -> str:
+        return (
+            f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
+            f'<p class="fop-title">{escape(self.label)}: {wording.NOT_AVAILABLE}</p>'
+            f'<p class="fop-subtitle">{escape(self.caption)}</p>'
+            f"<p>{escape(self.absence)}</p></figure>"
         )
 
     def _drawing(self) -> str:

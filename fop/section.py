@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop import datasets, wording
+from fop import datasets, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -35,9 +35,16 @@ class Provenance:
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {self.version}."
+            + self._audited()
         )
         record = {"data": list(self.tables), "parameters": self.parameters, "version": self.version}
         return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
+
+    def _audited(self) -> str:
+        if self.audit is None:
+            return ""
+        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
+        return f" Audit of what the 2016 report says here: {said}."
 
 
 class Section:
@@ -49,7 +56,9 @@ class Section:
         As the report numbers it, such as `3.2.1`.
     **parameters
         The notebook's own parameters.  `areas` (short names of boroughs) filters every
-        table that has a `borough` column; `wave` chooses the fieldwork.
+        table that has a `borough` column; `wave` chooses the fieldwork; `vintage` chooses
+        the report's print or official figures in its place; `population_base` is the base
+        of their rates.
 
     Raises
     ------
@@ -61,6 +70,9 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
+        self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
+        self.as_printed = self.vintage == official.AS_PRINTED
+        self.population_base = str(parameters.get("population_base", "latest"))
         self.areas: list[str] = list(parameters.get("areas") or self._boroughs())
         _check_areas(self.areas, self._boroughs())
 
@@ -79,8 +91,11 @@ class Section:
             As described in the data dictionary.
         """
         path = self._path(name)
-        frame = datasets.load(path)
-        self.used = list(dict.fromkeys([*self.used, path]))
+        self.used = list(dict.fromkeys([*self.used, *self._origins(path)]))
+        if self.as_printed or not official.stands_for(path):
+            frame = datasets.load(path)
+        else:
+            frame = official.figures(path, self.areas, self.vintage, self.population_base)
         if "borough" not in frame or "areas" not in self.parameters:
             return frame
         absent = [area for area in self.areas if area not in set(frame["borough"])]
@@ -128,9 +143,10 @@ class Section:
         notes: Sequence[str] = (),
     ) -> Exhibit:
         """Make an exhibit; `of` names the tables of the data package behind it."""
-        names = [of] if isinstance(of, str) else list(of)
-        sources = [datasets.source(self._path(name)) for name in names]
-        made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes])
+        names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
+        sources = [datasets.source(origin) for name in names for origin in self._origins(name)]
+        absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
+        made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
         return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
 
     def audit(self) -> Audit:
@@ -145,10 +161,21 @@ class Section:
         return Provenance(self.used, self.parameters, _version(), mark)
 
     def _marked(self, mark: Mark | None) -> Mark | None:
-        """Note that a page shows what the ledger says."""
-        if mark is not None:
-            self.used = list(dict.fromkeys([*self.used, "claims"]))
+        """Show what the ledger says of the report's own print; other figures have no mark."""
+        if mark is None or not self.as_printed:
+            return None
+        self.used = list(dict.fromkeys([*self.used, "claims"]))
         return mark
+
+    def printed(self, *texts: str) -> list[str]:
+        """Keep notes that hold for the report's own print; in other editions give none."""
+        return list(texts) if self.as_printed else []
+
+    def _origins(self, path: str) -> list[str]:
+        """Name the tables that stand behind a table: itself, or the official ones."""
+        if self.as_printed or not official.stands_for(path):
+            return [path]
+        return [*official.tables(path), "official/population"]
 
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters:
