@@ -252,7 +252,14 @@ def _rows(walk: _Walk, table: str, **where: object) -> Parts:
 def _official(walk: _Walk, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = walk.library.rows("areas")[_one(walk, "areas", short=borough)]["code"]
-    for table in ("workforce", "looked_after", "referrals", "child_protection", "population", "spend"):
+    for table in (
+        "workforce",
+        "looked_after",
+        "referrals",
+        "child_protection",
+        "population",
+        "spend",
+    ):
         for vintage in ("SFR34-2015", "original", "pre-rebase", "latest"):
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:
@@ -344,23 +351,23 @@ FUNCTIONS: dict[str, Callable[..., Parts]] = {
 }
 
 MEANINGS = {
-    'cell(table, borough, year, measure)': "A figure of a table of section 3.",
-    'total(table, borough, year, measure, …)': "The sum of several; a blank adds nothing.",
-    'change(table, borough, measure)': "Change in per cent from the table's first to its last year.",
+    "cell(table, borough, year, measure)": "A figure of a table of section 3.",
+    "total(table, borough, year, measure, …)": "The sum of several; a blank adds nothing.",
+    "change(table, borough, measure)": "Change in per cent, first to last year of the table.",
     'value(table, column, name="…")': "A figure of any other table, by the values of its columns.",
     'count(table, name="…")': "The same for the column `count`.",
     'base(table, name="…")': "The same for the column `base`.",
     'sum(table, column, name="…")': "The sum of a column over the rows that fit.",
     'rows(table, name="…")': "How many rows fit.",
-    'official(borough, year, measure)': "The official figure as the report could have seen it.",
-    'date(event)': "Start of an event of the timeline, in months.",
-    'end(event)': "End of an event, in months.",
-    'page(title)': "Page on which a title stands.",
-    'last_page(title)': "Page on which what stands under a title ends.",
-    'listed(title)': "Page that the contents list gives.",
-    'share(part, whole)': "Part in per cent of the whole.",
-    'max(…)': "The greatest of several parts.",
-    'min(…)': "The least of several parts.",
-    'abs(…)': "A number without its sign.",
+    "official(borough, year, measure)": "The official figure as the report could have seen it.",
+    "date(event)": "Start of an event of the timeline, in months.",
+    "end(event)": "End of an event, in months.",
+    "page(title)": "Page on which a title stands.",
+    "last_page(title)": "Page on which what stands under a title ends.",
+    "listed(title)": "Page that the contents list gives.",
+    "share(part, whole)": "Part in per cent of the whole.",
+    "max(…)": "The greatest of several parts.",
+    "min(…)": "The least of several parts.",
+    "abs(…)": "A number without its sign.",
 }
 """Each function as a check calls it, and what it gives."""

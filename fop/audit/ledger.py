@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from fop import datasets
@@ -196,7 +197,9 @@ def examine(
         if len(meant) != len(parts):
             raise Mistake(f"has {len(parts)} parts and {len(meant)} readings")
         grades = tuple(
-            reading.grade(part.value, lambda n=place, p=part: reach(claim.check, library, n, p.uses, instead))
+            reading.grade(
+                part.value, partial(reach, claim.check, library, place, part.uses, instead)
+            )
             for place, (reading, part) in enumerate(zip(meant, parts, strict=True))
         )
     except Mistake as mistake:

@@ -181,4 +181,3 @@ def _label(row: Row) -> str:
              if row.get(name)]  # fmt: skip
     first = str(named[0]) if named else ""
     return f"{first} ({', '.join(place)})" if first and place else first or ", ".join(place)
-

@@ -1,14 +1,11 @@
-"""Views: what the audit found, as frames, words and the ledger that readers can filter."""
+"""Views: what the audit found, as frames, tables and sentences for its page."""
 
-import base64
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterable
 
 import pandas as pd
 
 from fop import tables, wording
-from fop.audit import marks, verdicts
+from fop.audit import verdicts
 from fop.audit.explanations import explain
 from fop.audit.ledger import Audit, Finding, shown
 from fop.audit.library import Figure, Row
@@ -44,7 +41,7 @@ def by_section(audit: Audit) -> pd.DataFrame:
 
 def beside(audit: Audit, *claims: str) -> pd.DataFrame:
     """Set what is printed beside what is recomputed, for chosen claims."""
-    return _frame(audit[claim] for claim in claims)
+    return findings_frame(audit[claim] for claim in claims)
 
 
 def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
@@ -57,21 +54,11 @@ def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     consequential : bool
         Whether to give those on which a later table, sentence or conclusion rests, or the others.
     """
-    return _frame(
+    return findings_frame(
         finding
         for finding in audit.findings
         if finding.verdict in ("discrepancy", "partly")
         and bool(finding.claim.consequence) == consequential
-    )
-
-
-def explanations(audit: Audit, *claims: str) -> pd.DataFrame:
-    """Say for each claim what the search for an explanation found."""
-    return pd.DataFrame(
-        [
-            {"claim": audit[name].claim.claim, "explanation": str(explain(audit[name], audit.library))}
-            for name in claims
-        ]
     )
 
 
@@ -80,22 +67,76 @@ def explanation(audit: Audit, claim: str) -> str:
     return str(explain(audit[claim], audit.library))
 
 
-def effects(audit: Audit, *claims: str) -> pd.DataFrame:
-    """Recompute what rests on the figures of some claims, before and after their correction."""
-    return pd.DataFrame(
+def searched(audit: Audit) -> pd.DataFrame:
+    """Give every claim that was searched for an explanation, and what the search found."""
+    found = [
+        (finding.claim, explain(finding, audit.library))
+        for finding in audit.findings
+        if finding.verdict == "discrepancy" and finding.claim.kind != "official"
+    ]
+    rows = [
+        [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
+    ]
+    return pd.DataFrame(rows, columns=["id", "section", "claim", "printed", "explanation"])
+
+
+def explained(audit: Audit, *claims: str) -> tables.Table:
+    """Show print, recomputation and explanation of some claims."""
+    frame = beside(audit, *claims).assign(explanation=[explanation(audit, name) for name in claims])
+    columns = {
+        "claim": "Claim",
+        "printed": "As printed",
+        "recomputed": "Recomputed",
+        "explanation": "What explains it",
+    }
+    return tables.plain(frame, columns)
+
+
+def rests(audit: Audit, *claims: str) -> tables.Table:
+    """Show what rests on the figures of some claims, before and after every correction."""
+    rows = [
         [
-            {
-                "section": effect.before.claim.section,
-                "claim": effect.before.claim.claim,
-                "as printed": shown(effect.before),
-                "corrected": shown(effect.after),
-                "verdict": told(effect.before.verdict)
-                if effect.before.verdict == effect.after.verdict
-                else f"{told(effect.before.verdict)}, then {told(effect.after.verdict)}",
-            }
-            for effect in audit.effects(*claims)
+            effect.before.claim.section,
+            effect.before.claim.claim,
+            effect.before.claim.printed,
+            shown(effect.before),
+            shown(effect.after),
+            _moved(effect.before.verdict, effect.after.verdict),
         ]
-    )
+        for effect in audit.effects(*claims)
+    ]
+    heads = [
+        "Section",
+        "Claim",
+        "In words",
+        "By printed figures",
+        "By corrected figures",
+        "Verdict",
+    ]
+    frame = pd.DataFrame(rows, columns=heads)
+    return tables.plain(frame, {head: head for head in heads}, headers=2)
+
+
+def table(frame: pd.DataFrame, *, consequence: bool = False) -> tables.Table:
+    """Show claims, with what rests on them or with their notes."""
+    columns = {"section": "Section", "claim": "Claim", "printed": "As printed",
+               "recomputed": "Recomputed", "verdict": "Verdict"}  # fmt: skip
+    last = {"consequence": "What rests on it"} if consequence else {"note": "Note"}
+    return tables.plain(frame, columns | last, headers=2)
+
+
+def recomputed(audit: Audit, claim: str) -> str:
+    """Give what a claim's check gave, its parts joined as in a sentence."""
+    return wording.listed(shown(audit[claim]).split("; "))
+
+
+def sound(audit: Audit) -> str:
+    """Say in one line how much of what can be checked holds."""
+    tally = audit.tally
+    checked = tally["claims"] - tally["not checkable"]
+    holds = tally["reproduced"] + tally["rounding"]
+    share = wording.share_phrase(holds, checked)
+    return f"{wording.capital(share)} of the claims that can be checked hold ({holds} of {checked})"
 
 
 def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
@@ -127,6 +168,11 @@ def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def corrections(rows: pd.DataFrame) -> tables.Table:
+    """Show printed and recomputed figures side by side."""
+    return tables.comparison(rows, "As printed", "Recomputed")
+
+
 def correction(rows: pd.DataFrame, subject: str) -> str:
     """Say which of some corrected figures moved, for a chart's title."""
     moved = rows[[rounded(r.before) != rounded(r.after) for r in rows.itertuples()]]
@@ -139,83 +185,13 @@ def correction(rows: pd.DataFrame, subject: str) -> str:
     )
 
 
-def official(audit: Audit) -> pd.DataFrame:
-    """Set each printed figure beside the official one as first and as now published."""
-    rows = []
-    for finding in audit.findings:
-        if finding.claim.kind != "official":
-            continue
-        (first,) = finding.uses
-        row = audit.library.rows(first.table)[first.row]
-        latest = _vintage(audit, first.table, row, "latest")
-        rows.append(
-            {
-                "table": finding.claim.exhibit.replace("table-3-", "3."),
-                "measure": row["measure"],
-                "borough": finding.claim.claim.split(", ")[1],
-                "year": row["year"],
-                "printed": finding.claim.printed,
-                "first": row["value"],
-                "latest": latest,
-                "unit": row["unit"],
-                "agreement": told(finding.verdict),
-                "why": _why(audit, first.table, row, latest),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def vintages(audit: Audit) -> pd.DataFrame:
-    """Count the official comparisons of each table: how many agree, then and later."""
-    every = official(audit)
-    groups = every.groupby("table", sort=False)
-    return pd.DataFrame(
-        {
-            "table": list(groups.groups),
-            "figures": groups.size().to_list(),
-            "reproduced": groups["agreement"].apply(lambda g: int((g == "reproduced").sum())).to_list(),
-            "rounding": groups["agreement"].apply(lambda g: int((g == told("rounding")).sum())).to_list(),
-            "differ": groups["agreement"].apply(lambda g: int((g == told("discrepancy")).sum())).to_list(),
-            "revised": groups["why"].apply(lambda g: int((g != SAME).sum())).to_list(),
-        }
-    )
-
-
-SAME = "as first published"
-NOT_HELD = "no later figure held"
-
-
-def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
-    """Say why a figure is published otherwise today."""
-    first = row["value"]
-    if latest is None:
-        return NOT_HELD
-    if latest == first:
-        return SAME
-    if row["unit"] == "per 10,000 children":
-        count = {**row, "measure": row["measure"].removesuffix(" rate")}
-        if row["measure"] == "referral rate":
-            count["measure"] = "referrals"
-        before, after = (_vintage(audit, table, count, v) for v in ("original", "latest"))
-        return "population revised" if before == after else "count and population revised"
-    if row["vintage"] == "SFR34-2015" and rounded(latest / 5) * 5 == first:
-        return "rounded to five at first"
-    return "revised"
-
-
-def _vintage(audit: Audit, table: str, row: Row, vintage: str) -> float | None:
-    for other in audit.library.rows(table):
-        if vintage == other["vintage"] and all(
-            other[name] == row[name] for name in ("code", "year", "measure")
-        ):
-            value = other["value"]
-            return None if value is None else float(value)
-    return None
-
-
 def _printed_row(audit: Audit, finding: Finding) -> tuple[Row, Figure]:
     (figure,) = audit.printed(finding.claim)
     return audit.library.rows(figure.table)[figure.row], figure
+
+
+def _moved(before: str, after: str) -> str:
+    return told(before) if before == after else f"{told(before)}; corrected: {told(after)}"
 
 
 def _part(finding: Finding) -> str:
@@ -224,12 +200,12 @@ def _part(finding: Finding) -> str:
         return "Front matter and summary"
     if name.startswith(("Appendix", "References")):
         return "Appendices and references"
-    return name if name.startswith("3.2") else f"Section {name[0]}" if name[0] != "3" else (
-        "3.1" if name == "3.1" else "3.3"
-    )
+    # Sections 3.2.1 to 3.2.8 are long and stand alone; the others go by their first digits.
+    return name if name.startswith("3.2") else name[:3] if name[0] == "3" else name[0]
 
 
-def _frame(findings: Iterable[Finding]) -> pd.DataFrame:
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Give findings as rows: what is claimed, printed and recomputed, and the verdict."""
     columns = ["id", "section", "claim", "printed", "recomputed", "verdict", "note", "consequence"]
     return pd.DataFrame(
         [
@@ -239,99 +215,3 @@ def _frame(findings: Iterable[Finding]) -> pd.DataFrame:
         ],
         columns=columns,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The whole ledger, for readers to filter by section and verdict.
-
-    Without scripts it is a plain table; with them it gets two lists to choose from.
-    """
-
-    audit: Audit
-    label: str = "The ledger"
-
-    def table(self) -> tables.Table:
-        """Give every claim, as shown and for download."""
-        frame = _frame(self.audit.findings)
-        data = frame.assign(
-            verdict=[f.verdict for f in self.audit.findings],
-            kind=[f.claim.kind for f in self.audit.findings],
-            check=[f.claim.check for f in self.audit.findings],
-            reason=[f.claim.reason for f in self.audit.findings],
-        )
-        return tables.Table(frame, data)
-
-    def _repr_html_(self) -> str:
-        seen: set[str] = set()
-        body = "".join(_row(finding, seen) for finding in self.audit.findings)
-        head = "".join(
-            f'<th scope="col">{name}</th>'
-            for name in ("Claim", "Section", "What is claimed", "As printed", "Recomputed",
-                         "Verdict", "Note")
-        )  # fmt: skip
-        text = base64.b64encode(tables.csv(self.table()).encode()).decode()
-        return (
-            f'<figure class="fop-exhibit" id="ledger" aria-label="{self.label}">'
-            '<div class="fop-filter" hidden>'
-            f'{_choice("section", [f.claim.section for f in self.audit.findings])}'
-            f'{_choice("verdict", [told(f.verdict) for f in self.audit.findings])}'
-            '<span role="status"></span></div>'
-            f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{self.label}, table">'
-            f"<table><caption>{self.label}. Each claim of the 2016 report, as printed and "
-            f"recomputed</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-            f'<p class="fop-download"><a download="claims.csv" href="data:text/csv;base64,{text}">'
-            f"Download the ledger as CSV</a></p></figure><script>{SCRIPT}</script>"
-        )
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": self.label}
-
-
-SCRIPT = """
-(() => {
-  const ledger = document.getElementById("ledger"), bar = ledger.querySelector(".fop-filter");
-  const lists = [...bar.querySelectorAll("select")], rows = [...ledger.querySelectorAll("tbody tr")];
-  const show = () => {
-    const kept = rows.filter(row => {
-      const fits = lists.every(list => !list.value || row.dataset[list.name] === list.value);
-      row.hidden = !fits;
-      return fits;
-    });
-    bar.querySelector("[role=status]").textContent = kept.length + " of " + rows.length + " claims";
-  };
-  lists.forEach(list => list.addEventListener("change", show));
-  bar.hidden = false;
-  show();
-})();
-"""
-
-
-def _choice(name: str, values: Sequence[str]) -> str:
-    options = "".join(f"<option>{escape(value)}</option>" for value in dict.fromkeys(values))
-    return (
-        f"<label>{wording.capital(name)} "
-        f'<select name="{name}"><option value="">all</option>{options}</select></label> '
-    )
-
-
-def _row(finding: Finding, seen: set[str]) -> str:
-    claim, page = finding.claim, marks.page(finding.claim.section)
-    address = f"{page}.html" + (f"#{claim.exhibit}" if claim.exhibit else "")
-    section = escape(claim.section)
-    targets = [f"audit-{name}" for name in (claim.exhibit, page) if name]
-    fresh = [name for name in targets if name not in seen]
-    seen.update(fresh)
-    spots = "".join(f'<span id="{name}"></span>' for name in fresh)
-    reason = verdicts.REASONS.get(claim.reason, "")
-    note = " ".join(filter(None, [wording.capital(reason) + "." if reason else "", claim.note]))
-    cells = [
-        f'<a href="{address}">{section}</a>' if page else section,
-        *map(escape, (claim.claim, claim.printed, shown(finding), told(finding.verdict), note)),
-    ]
-    return (
-        f'<tr id="claim-{claim.id.replace(".", "-")}" data-section="{section}" '
-        f'data-verdict="{told(finding.verdict)}"><th scope="row">{spots}{claim.id}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in cells)
-        + "</tr>"
-    )
