@@ -74,7 +74,7 @@ def evaluate(check: str, library: Library, instead: Mapping[Key, float] | None =
     try:
         return _Walk(library, instead or {}).visit(_parsed(check))
     except ZeroDivisionError:
-        raise Mistake("divides by nought") from None
+        raise Mistake("a division by nought") from None
 
 
 def reach(
@@ -96,7 +96,7 @@ def reach(
         key=lambda figure: figure.key,
     )
     if 2 ** len(rounded) > MOST_CORNERS:
-        raise Mistake(f"rests on {len(rounded)} rounded figures; split it into parts")
+        raise Mistake(f"{len(rounded)} rounded figures in one part; split it")
     values = []
     for ends in product(*(figure.ends for figure in rounded)):
         chosen = {figure.key: end for figure, end in zip(rounded, ends, strict=True)}
@@ -138,8 +138,8 @@ class _Walk:
             case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
                 return self._called(name, node)
             case ast.Call(func=ast.Name(id=name)):
-                raise Mistake(f"has no function {name}; it has {', '.join(FUNCTIONS)}")
-        raise Mistake(f"cannot hold {ast.unparse(node)}: only figures, arithmetic, comparisons")
+                raise Mistake(f"no function {name}; there are {', '.join(FUNCTIONS)}")
+        raise Mistake(f"{ast.unparse(node)} is no figure, arithmetic or comparison")
 
     def figure(self, table: str, place: int, column: str) -> Part:
         """Give one figure of a table, or what stands for it."""
@@ -171,7 +171,7 @@ def _plain(node: ast.AST) -> str | int:
     """Give a column's value to choose rows by: text or a whole number."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
         return node.value
-    raise Mistake(f"chooses rows by {ast.unparse(node)}, which is not text or a whole number")
+    raise Mistake(f"{ast.unparse(node)} chooses rows but is no text or whole number")
 
 
 @lru_cache(maxsize=2048)
@@ -179,12 +179,12 @@ def _parsed(check: str) -> ast.Expression:
     try:
         return ast.parse(check.strip(), mode="eval")
     except (SyntaxError, ValueError):
-        raise Mistake("is not an expression") from None
+        raise Mistake("not an expression") from None
 
 
 def _each(action: Callable[[Any, Any], Any], left: Parts, right: Parts) -> Parts:
     if len(left) != len(right) and 1 not in (len(left), len(right)):
-        raise Mistake(f"sets {len(left)} parts against {len(right)}")
+        raise Mistake(f"{len(left)} parts stand against {len(right)}")
     size = max(len(left), len(right))
     pairs = zip(left * (size // len(left)), right * (size // len(right)), strict=True)
     return tuple(Part(action(a.value, b.value), a.uses | b.uses) for a, b in pairs)

@@ -11,7 +11,7 @@ from fop.audit import verdicts
 from fop.audit.language import Part, evaluate, reach
 from fop.audit.library import Figure, Key, Library
 from fop.audit.verdicts import Reading
-from fop.measures import rounded
+from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
 
 
@@ -195,7 +195,7 @@ def examine(
         if len(meant) == 1:
             meant *= len(parts)
         if len(meant) != len(parts):
-            raise Mistake(f"has {len(parts)} parts and {len(meant)} readings")
+            raise Mistake(f"{len(parts)} parts and {len(meant)} readings")
         grades = tuple(
             reading.grade(
                 part.value, partial(reach, claim.check, library, place, part.uses, instead)
@@ -203,7 +203,7 @@ def examine(
             for place, (reading, part) in enumerate(zip(meant, parts, strict=True))
         )
     except Mistake as mistake:
-        raise Mistake([f"its check {fault}" for fault in mistake.faults]) from None
+        raise Mistake([f"its check: {fault}" for fault in mistake.faults]) from None
     return Finding(claim, verdicts.verdict(grades), parts, tuple(meant), grades)
 
 
@@ -215,25 +215,35 @@ def listed_words(library: Library) -> dict[str, tuple[str, str]]:
 
 
 def shown(finding: Finding) -> str:
-    """Write what a check gave, as exactly as its print, part by part."""
-    return "; ".join(
-        number(part.value, reading)
+    """Write what a check gave, part by part: as exactly as a printed number, else to one decimal.
+
+    Many parts that are all alike are written once.
+    """
+    written = [
+        number(part.value, reading, whole=_whole(finding))
         for part, reading in zip(finding.parts, finding.readings, strict=True)
-    )
+    ]
+    if len(written) > 3 and len(set(written)) == 1:
+        return f"{written[0]} in each of {len(written)}"
+    return "; ".join(written)
 
 
-def number(value: float | bool, reading: Reading) -> str:
-    """Write one recomputed value: as exactly as a printed number, else to one decimal."""
+def number(value: float | bool, reading: Reading, *, whole: bool) -> str:
+    """Write one recomputed value; `whole` where no part of its claim has decimals."""
     if isinstance(value, bool):
         return "holds" if value else "does not hold"
-    places = len(reading.text.partition(".")[2]) if reading.number is not None else 1
-    figure = rounded(value, places)
-    if figure == int(figure) and reading.number is None:
-        places = 0
-    if reading.number is not None and not reading.holds(value):
-        places = max(places, 0 if value == int(value) or abs(value) >= 1000 else 1)
-        figure = rounded(value, places)
-    return f"{figure:,.{places}f}".replace("-", "−")
+    places = 0 if whole else 1
+    if reading.number is not None:
+        # A value that misses a whole number is shown with the decimal by which it does.
+        places = decimals(reading.text) or int(not (whole or reading.holds(value)))
+    return f"{rounded(value, places):,.{places}f}".replace("-", "−")
+
+
+def _whole(finding: Finding) -> bool:
+    return all(
+        rounded(part.value, 6) == int(part.value) or abs(part.value) >= 1000
+        for part in finding.parts
+    )
 
 
 def _printed(claim: Claim, library: Library) -> frozenset[Figure]:

@@ -7,9 +7,11 @@ import pandas as pd
 from fop import tables, wording
 from fop.audit import verdicts
 from fop.audit.explanations import explain
-from fop.audit.ledger import Audit, Finding, shown
+from fop.audit.language import MEANINGS
+from fop.audit.ledger import Audit, Claim, Finding, examine, shown
 from fop.audit.library import Figure, Row
 from fop.measures import rounded
+from fop.mistakes import Mistake
 
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
 """How a reader is told a verdict, where not by its own name."""
@@ -68,11 +70,11 @@ def explanation(audit: Audit, claim: str) -> str:
 
 
 def searched(audit: Audit) -> pd.DataFrame:
-    """Give every claim that was searched for an explanation, and what the search found."""
+    """Say what explains each discrepancy that is no cell of a table: sums, counts, references."""
     found = [
         (finding.claim, explain(finding, audit.library))
         for finding in audit.findings
-        if finding.verdict == "discrepancy" and finding.claim.kind != "official"
+        if finding.verdict == "discrepancy" and not finding.claim.prints
     ]
     rows = [
         [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
@@ -123,6 +125,47 @@ def table(frame: pd.DataFrame, *, consequence: bool = False) -> tables.Table:
                "recomputed": "Recomputed", "verdict": "Verdict"}  # fmt: skip
     last = {"consequence": "What rests on it"} if consequence else {"note": "Note"}
     return tables.plain(frame, columns | last, headers=2)
+
+
+def tried(audit: Audit, *attempts: tuple[str, str]) -> tables.Table:
+    """Show what some readings and checks give: a verdict, or the fault.
+
+    Parameters
+    ----------
+    audit : Audit
+        Whose tables and words are used.
+    *attempts : tuple
+        What is printed, as a reading, and the check.
+    """
+    rows = []
+    for place, (reading, check) in enumerate(attempts, start=1):
+        claim = Claim("", "", "", "", reading, "", reading=reading, check=check)
+        try:
+            finding = examine(claim, audit.library, audit.words)
+            rows.append([str(place), reading, check, shown(finding), told(finding.verdict)])
+        except Mistake as mistake:
+            rows.append([str(place), reading, check, "", f"Fault in {mistake}."])
+    heads = ["Try", "Reading", "Check", "Recomputed", "Verdict"]
+    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+
+
+def ledger_rows(audit: Audit, *claims: str) -> tables.Table:
+    """Show some claims as the ledger writes them."""
+    heads = ["id", "printed", "reading", "check", "verdict"]
+    rows = [[getattr(audit[name].claim, head) for head in heads] for name in claims]
+    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+
+
+def language() -> tables.Table:
+    """Show the functions that a check may call."""
+    frame = pd.DataFrame(MEANINGS.items(), columns=["call", "gives"])
+    return tables.plain(frame, {"gives": "Gives", "call": "Written"})
+
+
+def reasons() -> tables.Table:
+    """Show the reasons for which a claim may go without a check."""
+    frame = pd.DataFrame(verdicts.REASONS.items(), columns=["reason", "meaning"])
+    return tables.plain(frame, {"reason": "Reason", "meaning": "When"})
 
 
 def recomputed(audit: Audit, claim: str) -> str:
@@ -201,7 +244,8 @@ def _part(finding: Finding) -> str:
     if name.startswith(("Appendix", "References")):
         return "Appendices and references"
     # Sections 3.2.1 to 3.2.8 are long and stand alone; the others go by their first digits.
-    return name if name.startswith("3.2") else name[:3] if name[0] == "3" else name[0]
+    number = name if name.startswith("3.2") else name[:3] if name[0] == "3" else name[0]
+    return f"Section {number}"
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
