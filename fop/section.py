@@ -178,7 +178,7 @@ class Section:
         return [*official.tables(path), "official/population"]
 
     def _path(self, name: str) -> str:
-        if "/" in name or "wave" not in self.parameters:
+        if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
         return f"fieldwork/{self.parameters['wave']}/{name}"
 
