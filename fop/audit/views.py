@@ -16,10 +16,19 @@ from fop.mistakes import Mistake
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
 """How a reader is told a verdict, where not by its own name."""
 
+CLOSING = ("sum", "sample", "agreement", "cross-reference")
+"""Kinds of claim that one slip may explain."""
+
 
 def told(verdict: str) -> str:
     """Give a verdict as readers are told it."""
     return SHORT.get(verdict, verdict)
+
+
+def by_verdict(audit: Audit) -> pd.DataFrame:
+    """Count the claims of each verdict: `verdict`, `claims`."""
+    rows = [[wording.capital(told(name)), audit.tally[name]] for name in verdicts.VERDICTS]
+    return pd.DataFrame(rows, columns=["verdict", "claims"])
 
 
 def by_section(audit: Audit) -> pd.DataFrame:
@@ -70,11 +79,13 @@ def explanation(audit: Audit, claim: str) -> str:
 
 
 def searched(audit: Audit) -> pd.DataFrame:
-    """Say what explains each discrepancy that is no cell of a table: sums, counts, references."""
+    """Say what explains each discrepancy of a sum, a count or a reference that is in no table."""
     found = [
         (finding.claim, explain(finding, audit.library))
         for finding in audit.findings
-        if finding.verdict == "discrepancy" and not finding.claim.prints
+        if finding.verdict == "discrepancy"
+        and finding.claim.kind in CLOSING
+        and not finding.claim.prints
     ]
     rows = [
         [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
