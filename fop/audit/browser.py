@@ -7,7 +7,7 @@ from html import escape
 
 from fop import tables, wording
 from fop.audit import marks, verdicts
-from fop.audit.ledger import Audit, Finding, shown
+from fop.audit.ledger import Audit, Claim, Finding, shown
 from fop.audit.views import findings_frame, told
 
 
@@ -37,9 +37,8 @@ class Ledger:
         body = "".join(_row(finding, seen) for finding in self.audit.findings)
         head = "".join(
             f'<th scope="col">{name}</th>'
-            for name in ("Claim", "Section", "What is claimed", "As printed", "Recomputed",
-                         "Verdict", "Note")
-        )  # fmt: skip
+            for name in ("What is claimed", "As printed", "Recomputed", "Verdict", "Note", "Where")
+        )
         text = base64.b64encode(tables.csv(self.table()).encode()).decode()
         return (
             f'<figure class="fop-exhibit" id="ledger" aria-label="{self.label}">'
@@ -87,22 +86,30 @@ def _choice(name: str, values: Sequence[str]) -> str:
 
 
 def _row(finding: Finding, seen: set[str]) -> str:
-    claim, page = finding.claim, marks.page(finding.claim.section)
-    address = f"{page}.html" + (f"#{claim.exhibit}" if claim.exhibit else "")
-    section = escape(claim.section)
+    claim = finding.claim
+    page = marks.page(claim.section)
     targets = [f"audit-{name}" for name in (claim.exhibit, page) if name]
     fresh = [name for name in targets if name not in seen]
     seen.update(fresh)
     spots = "".join(f'<span id="{name}"></span>' for name in fresh)
     reason = verdicts.REASONS.get(claim.reason, "")
     note = " ".join(filter(None, [wording.capital(reason) + "." if reason else "", claim.note]))
-    cells = [
-        f'<a href="{address}">{section}</a>' if page else section,
-        *map(escape, (claim.claim, claim.printed, shown(finding), told(finding.verdict), note)),
-    ]
+    cells = [*map(escape, (claim.printed, shown(finding), told(finding.verdict), note))]
     return (
-        f'<tr id="claim-{claim.id.replace(".", "-")}" data-section="{section}" '
-        f'data-verdict="{told(finding.verdict)}"><th scope="row">{spots}{claim.id}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in cells)
+        f'<tr id="claim-{claim.id.replace(".", "-")}" data-section="{escape(claim.section)}" '
+        f'data-verdict="{told(finding.verdict)}">'
+        f'<th scope="row">{spots}{escape(claim.claim)}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in [*cells, _where(claim, page)])
         + "</tr>"
     )
+
+
+def _where(claim: Claim, page: str) -> str:
+    """Link the section's page and the exhibit; give the claim's name in the ledger."""
+    section = escape(claim.section)
+    places = [f'<a href="{page}.html">{section}</a>' if page else section]
+    if claim.exhibit:
+        home = marks.page(marks.HOMES[claim.exhibit])
+        table = claim.exhibit.replace("table-3-", "table 3.")
+        places.append(f'<a href="{home}.html#{claim.exhibit}">{table}</a>')
+    return f"{', '.join(places)}<br><small>{escape(claim.id)}</small>"

@@ -45,6 +45,14 @@ PAGES = {
 }
 """Section of the report, or the start of its number, to its page in the book."""
 
+HOMES = {
+    **{f"table-3-{number}": "3.2.1" for number in range(1, 10)},
+    "table-3-10": "3.2.5",
+    "table-3-11": "3.2.7",
+    **{f"table-3-{number}": "3.2.8" for number in range(12, 15)},
+}
+"""Exhibit of the report to the section that holds it."""
+
 SAID = {
     "reproduced": "{} reproduced",
     "rounding": "{} within rounding",
