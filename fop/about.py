@@ -1,13 +1,27 @@
 """About: what the book says of itself, read from its own code and data."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from types import ModuleType
 
 import pandas as pd
 
-from fop import charts, datasets, diagrams, editions, measures, section, tables, wording
+from fop import (
+    charts,
+    checks,
+    datasets,
+    diagrams,
+    editions,
+    measures,
+    networks,
+    section,
+    tables,
+    wording,
+)
+from fop.exhibits import Exhibit
+from fop.wording import Statement
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
@@ -24,8 +38,10 @@ INTERFACE: tuple[tuple[ModuleType, object], ...] = (
     (wording, wording.note),
     (measures, measures),
     (wording, wording),
+    (checks, checks),
     (charts, charts),
     (diagrams, diagrams),
+    (networks, networks),
     (tables, tables),
     (datasets, datasets),
 )
@@ -67,7 +83,9 @@ def share_words() -> pd.DataFrame:
     """List the words for shares with the bounds from which they hold: `share`, `words`."""
     rows = []
     for low, high, words in wording.SHARES:
-        bounds = f"{100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
+        bounds = (
+            f"exactly {100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
+        )
         above = any(low == one == other for one, other, _ in wording.SHARES) and low != high
         rows.append((f"over {bounds}" if above else bounds, words))
     return pd.DataFrame(rows, columns=["share", "words"])
@@ -92,15 +110,61 @@ def movement_words() -> pd.DataFrame:
 
 
 def symbols() -> pd.DataFrame:
-    """Count the symbols that stand in place of figures: `symbol`, `reason`, `figures`."""
+    """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
     parts = []
     for name, resource in datasets.package().items():
         if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
             lost = datasets.load(name).dropna(subset=["symbol"])
-            parts.append(lost[["symbol", "reason"]])
-    columns = ["symbol", "reason"]
+            parts.append(lost[["reason", "symbol"]])
+    columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()
+
+
+def held(prefix: str, *, without: str = "") -> list[str]:
+    """Name the tables whose path begins so, in reading order: 3.9 before 3.10.
+
+    Parameters
+    ----------
+    prefix : str
+        Such as `report/table_`.
+    without : str
+        Pattern of those to leave out.
+    """
+    names = [name for name in datasets.package() if name.startswith(prefix)]
+    kept = [name for name in names if not without or not re.search(without, name)]
+    return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
+
+
+def contents(names: list[str], page: str) -> Statement:
+    """List tables by title, each a link to its place on a page of the book."""
+    lines = [
+        f"- [{wording.escaped(datasets.describe(name)['title'])}]({page}.ipynb#{_anchor(name)})"
+        for name in names
+    ]
+    return Statement("\n".join(lines))
+
+
+def described(name: str) -> Exhibit:
+    """Show what a table holds, column by column, with its source and licence."""
+    resource = datasets.describe(name)
+    headings = {
+        "title": "Title",
+        "column": "Column",
+        "type": "Type",
+        "unit": "Unit",
+        "description": "Description",
+        "holds": "Each cell holds",
+    }
+    table = tables.plain(datasets.dictionary(name), headings)
+    rows = len(datasets.load(name))
+    notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
+    return Exhibit(name, str(resource["title"]), table, [datasets.source(name)], None, notes)
+
+
+def code(source: str) -> Statement:
+    """Show the code of a cell, such as `In[-2]` for the cell before."""
+    return Statement(f"```python\n{source.strip()}\n```")
 
 
 def interface() -> pd.DataFrame:
@@ -125,7 +189,7 @@ def _functions(module: ModuleType, held: object) -> list[tuple[str, Callable[...
         return [("", held)]
     found = [one for one in vars(held).values() if inspect.isfunction(one)]
     alone = [one for _, one in INTERFACE if inspect.isfunction(one)]
-    public = [
+    public: list[tuple[str, Callable[..., object]]] = [
         (f"{name}.", one)
         for one in found
         if one.__module__ == module.__name__ and one.__name__[0] != "_" and one not in alone
@@ -141,6 +205,10 @@ def _call(prefix: str, function: Callable[..., object]) -> str:
         if one.name != "self"
     ]
     return f"{prefix}{function.__name__}({', '.join(names)})"
+
+
+def _anchor(name: str) -> str:
+    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
 
 
 def _shown(value: object) -> str:

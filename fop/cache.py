@@ -11,6 +11,7 @@ builds can share a cache, and one that is killed leaves nothing half-written.
 
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -27,6 +28,13 @@ from fop.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 
 BUILD_ONLY = {"__main__", "book", "cache", "cli", "inspection", "kernels", "pool", "runs", "theme"}
 """Modules that no notebook can reach: a change in them changes no output."""
+
+UNACCOUNTED = re.compile(
+    r"^\s*(?:from fop import .*\b(?:about|datasets|editions|imports|published)\b"
+    r"|from fop\.|import fop)",
+    re.MULTILINE,
+)
+"""Imports of what reads data of which a section, and so its account, knows nothing."""
 
 DAYS = 30
 """How long outputs that no build asks for are kept."""
@@ -132,21 +140,21 @@ class Cache:
 
     @cached_property
     def _snapshot(self) -> dict[str, str]:
-        """Every table by name, as it was when the build began."""
-        package = self.data / "datapackage.json"
-        described = {r["path"]: r for r in json.loads(package.read_bytes())["resources"]}
-        tables = {path.relative_to(self.data).as_posix(): path for path in self.data.rglob("*.csv")}
-        return {package.name: _digest(package.read_bytes())} | {
-            name.removesuffix(".csv"): _digest(
-                path.read_bytes() + json.dumps(described.get(name)).encode()
-            )
-            for name, path in tables.items()
-        }
+        """Every file of the data folder by name, as it was when the build began."""
+        package = json.loads((self.data / "datapackage.json").read_bytes())
+        described = {resource["path"]: resource for resource in package["resources"]}
+        found = {}
+        for path in sorted(path for path in self.data.rglob("*.*") if path.is_file()):
+            name = path.relative_to(self.data).as_posix()
+            description = json.dumps(described.get(name)).encode()
+            found[name.removesuffix(".csv")] = _digest(path.read_bytes() + description)
+        return found
 
     def _tables(self, executed: Notebook) -> list[str]:
-        """List what a run has read, by its own account; everything, where it gives none."""
+        """List what a run has read, by its own account; everything, where that may not be all."""
         accounts = list(bundles(executed, RECORD))
-        if not accounts:
+        code = "\n".join(c["source"] for c in executed["cells"] if c["cell_type"] == "code")
+        if not accounts or UNACCOUNTED.search(code):
             return sorted(self._snapshot)
         return sorted({"areas", *(name for account in accounts for name in account["data"])})
 

@@ -114,14 +114,11 @@ def flow(
     Mistake
         For a link from or to a box that does not exist.
     """
-    found = {
-        str(kind): [*part["id"].astype(str)] for kind, part in nodes.groupby("kind", sort=False)
-    }
-    heads = {**{kind: kind for kind in found}, **(headings or {})}
-    kinds = {kind: found[kind] for kind in [*(headings or {}), *found] if kind in found}
-    texts = dict(zip(nodes["id"], nodes["label"], strict=True))
-    order = [one for ids in kinds.values() for one in ids]
-    labels = {one: f"{place}. {texts[one]}" for place, one in enumerate(order, start=1)}
+    steps = numbered(nodes, headings)
+    heads = {**{kind: kind for kind in steps["kind"]}, **(headings or {})}
+    kinds = {str(kind): [*part["id"]] for kind, part in steps.groupby("kind", sort=False)}
+    order = [*steps["id"]]
+    labels = {row.id: f"{row.number}. {row.label}" for row in steps.itertuples()}
     arrows = [
         (one, other)
         for one, others in zip(links["id"], links["leads_to"], strict=True)
@@ -182,6 +179,28 @@ def flow(
         if after[one]
     )
     return Chart(title, subtitle, f"Flow diagram. {held}. Arrows: {told or 'none'}.", draw)
+
+
+def numbered(nodes: pd.DataFrame, headings: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Put the steps of a flow in the order of its columns and number them.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `nodes`, with `number` and `then`: the numbers of those that follow,
+        where `nodes` has a column `leads_to`.
+    """
+    kinds = list(dict.fromkeys([*(headings or {}), *nodes["kind"]]))
+    steps = nodes.iloc[nodes["kind"].map(kinds.index).argsort(kind="stable")]
+    steps = steps.assign(number=range(1, len(steps) + 1)).reset_index(drop=True)
+    numbers = dict(zip(steps["id"], steps["number"], strict=True))
+    if "leads_to" not in steps:
+        return steps
+    follow = [
+        sorted(numbers[one] for one in str(ids).split(";") if one in numbers)
+        for ids in steps["leads_to"]
+    ]
+    return steps.assign(then=[wording.listed(some) if some else "" for some in follow])
 
 
 def _span(early: pd.Period | None, late: pd.Period | None) -> str:

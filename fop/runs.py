@@ -169,7 +169,7 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
                 engine_name="fop",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
-                timeout_func=lambda _: max(1, min(job.cell_seconds, end - time.monotonic())),
+                timeout_func=lambda _: max(0.01, min(job.cell_seconds, end - time.monotonic())),
                 record_timing=False,
                 shutdown_kernel="immediate",
                 kernel_manager_class=(
@@ -191,7 +191,7 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
         "ename" in out for c in notebook.cells for out in c.get("outputs", [])
     ):
         failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
-    begun = any(_status(cell) != "pending" for cell in notebook.cells)
+    begun = any(_begun(cell) for cell in notebook.cells)
     return notebook, failure, begun
 
 
@@ -201,19 +201,19 @@ def _fresh(folder: str) -> str:
     return str(path)
 
 
-def _status(cell: Any) -> str:
-    return str(cell.metadata.get("papermill", {}).get("status", "pending"))
+def _begun(cell: Any) -> bool:
+    # Papermill calls every cell completed in the end, begun or not; only the time is true.
+    return cell.metadata.get("papermill", {}).get("start_time") is not None
 
 
 def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
     """Name the cell in which the run stopped, with the last lines of what it said."""
-    sources = [
-        c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
-    ]
+    added = {"papermill-error-cell-tag", "injected-parameters"}
+    sources = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
     raised = [
         n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))
     ]
-    begun = [n for n, c in enumerate(sources, 1) if _status(c) != "pending"]
+    begun = [n for n, c in enumerate(sources, 1) if _begun(c)]
     place = f"cell {(raised or begun)[-1]}" if raised or begun else "before the first cell"
     lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
     return Failure(place, [line for line in lines if line.strip()][-last:])

@@ -10,7 +10,7 @@ def test_each_share_has_its_words() -> None:
     assert list(words["words"]) == [words for _, _, words in wording.SHARES]
     bounds = dict(zip(words["words"], words["share"], strict=True))
     assert bounds["few"] == "over 0% to under 10%"
-    assert bounds["half"] == "50%" and bounds["just over half"] == "over 50% to under 55%"
+    assert bounds["half"] == "exactly 50%" and bounds["just over half"] == "over 50% to under 55%"
     assert bounds["about a third"] == "30% to under 37%"
 
 
@@ -55,3 +55,22 @@ def test_every_column_is_described(name: str) -> None:
     columns = datasets.dictionary(name)
     assert list(columns["column"]) == list(datasets.load(name).columns)
     assert columns[["title", "type", "description", "holds"]].notna().all(axis=None)
+
+
+def test_tables_are_held_in_reading_order() -> None:
+    names = about.held("report/table_")
+    assert names.index("report/table_3_9") < names.index("report/table_3_10")
+    others = about.held("report/", without="table")
+    assert "report/misprints" in others and not any("table" in name for name in others)
+
+
+def test_a_table_is_described_with_its_source_and_size() -> None:
+    page = about.described("report/table_3_6")._repr_html_()
+    assert "Open Government Licence" in page and "18 rows" in page
+    assert "(dictionary.ipynb#report-table-3-6)" in about.contents(
+        ["report/table_3_6"], "dictionary"
+    )
+
+
+def test_code_is_shown_as_code() -> None:
+    assert about.code("x = 1\n") == "```python\nx = 1\n```"

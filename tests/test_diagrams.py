@@ -90,3 +90,10 @@ def test_columns_fit_their_longest_word_and_fill_the_room() -> None:
     narrow, wide = boxes.widths([["Word"], ["Responsibility and much more text to tell"]], 5.0)
     assert 4.9 < narrow + wide <= 5.05 and narrow < wide
     assert max(map(len, boxes.lines("Responsibility", wide))) == len("Responsibility")
+
+
+def test_steps_are_numbered_in_the_order_of_the_columns() -> None:
+    nodes = NODES.assign(leads_to=["p;c", "p", None])
+    steps = diagrams.numbered(nodes, {"changed": "After", "done": "Before"}).set_index("id")
+    assert dict(steps["number"]) == {"p": 1, "t": 2, "c": 3}
+    assert dict(steps["then"]) == {"p": "", "t": "1 and 3", "c": "1"}

@@ -218,3 +218,16 @@ def test_rounded_counts_bound_a_ratio() -> None:
     assert not measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
     report = report.assign(printed="133", value=133.0)
     assert measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+
+
+def test_a_summary_counts_people_and_those_with_none() -> None:
+    rows = pd.DataFrame(
+        {"borough": ["A", "A", "B"], "role": ["x", "y", "y"], "days": [0, 10, None]}
+    ).astype({"days": "Int64"})
+    summary = measures.summary(rows, ["borough", "role"], "days").set_index(["by", "group"])
+    assert list(summary.loc[("borough", "A"), ["people", "none", "low", "median", "high"]]) == [
+        2, 1, 0, 5, 10,
+    ]  # fmt: skip
+    assert summary.at[("borough", "B"), "people"] == 1
+    assert pd.isna(summary.at[("borough", "B"), "median"])
+    assert summary.at[("role", "y"), "median"] == 10 and summary.at[("role", "y"), "none"] == 0
