@@ -8,6 +8,7 @@ guidance; no chart relies on colour alone.
 
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -259,7 +260,10 @@ def dots(
 
     def draw(width: float) -> Figure:
         step = 0.8 / max(tallest, 3)
-        chart, axes = canvas(width, max(0.16 * tallest, 0.6) * len(names) + 0.9)
+        # An entry of the legend takes its mark and about 0.085 inches a letter.
+        across = max(1, int(width / (0.5 + 0.085 * max(map(len, kinds)))))
+        legend = 0.23 * -(-len(kinds) // across) if kind else 0
+        chart, axes = canvas(width, max(0.19 * tallest, 0.6) * len(names) + 0.7 + legend)
         for one, colour, marker in zip(kinds, PALETTE, "osD^v*", strict=False):
             of_kind = known[known[kind] == one] if kind else known
             axes.scatter(
@@ -270,8 +274,9 @@ def dots(
         name_rows(axes, wrapped(names, width))
         axes.set_xlabel(axis)
         axes.set_xlim(-0.8, float(known[value].max()) + 0.8)
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
         if kind:
-            chart.legend(loc="outside upper left", ncols=2 if width < 5 else 4)
+            chart.legend(loc="outside upper left", ncols=across)
         return chart
 
     def words(name: str) -> str:

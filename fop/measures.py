@@ -264,7 +264,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     DataFrame
         One row a measure and borough: `measure`, `borough`, `unit`, `before`, `after`,
         `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
-        missing where the baseline is zero or missing).
+        missing where the baseline is zero or missing).  Rows with a `symbol` for missing
+        figures give `before_symbol` and `after_symbol`.
 
     Raises
     ------
@@ -279,12 +280,14 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             "Choose baseline and year among them."
         )
     keys = ["measure", "borough", "unit"]
-    first = rows[rows["year"] == baseline].set_index(keys)["value"]
-    last = rows[rows["year"] == year].set_index(keys)["value"]
     order = rows[keys].drop_duplicates()
     first_seen = order["measure"].map({name: n for n, name in enumerate(order["measure"].unique())})
-    order = order.iloc[first_seen.argsort(kind="stable")]
-    both = order.join(first.rename("before"), on=keys).join(last.rename("after"), on=keys)
+    both = order.iloc[first_seen.argsort(kind="stable")]
+    for end, held_year in (("before", baseline), ("after", year)):
+        figures = rows[rows["year"] == held_year].set_index(keys)
+        both = both.join(figures["value"].rename(end), on=keys)
+        if "symbol" in rows:
+            both = both.join(figures["symbol"].rename(f"{end}_symbol"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     return both.assign(change=change, change_per_cent=100 * change / base).reset_index(drop=True)

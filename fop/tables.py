@@ -16,6 +16,9 @@ from fop.measures import rounded
 NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
 """A cell that is a figure, and so stands at the right."""
 
+SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
+"""A cell that holds the symbol of a missing figure."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -73,8 +76,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         {
             "Measure": [wording.capital(name) for name in rows["measure"]],
             "Borough": rows["borough"],
-            baseline: [wording.figure(r.before, r.unit) for r in rows.itertuples()],
-            year: [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            baseline: _figures(rows, "before"),
+            year: _figures(rows, "after"),
             "Change": [wording.change(r.before, r.after, r.unit) for r in rows.itertuples()],
             "Change, %": [
                 "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
@@ -184,8 +187,28 @@ def cell(value: Any, unit: str = "") -> str:
     return wording.figure(number, unit, fraction or None)
 
 
+def _figures(rows: pd.DataFrame, end: str) -> list[str]:
+    symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
+    return [
+        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit)
+        for value, unit, mark in zip(rows[end], rows["unit"], symbols, strict=True)
+    ]
+
+
+def symbols(table: Table) -> dict[str, str]:
+    """Give each symbol that stands for a missing figure in a table, with its meaning."""
+    cells = set(table.shown.to_numpy().ravel())
+    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
+
+
+def is_empty(table: Table) -> bool:
+    """Whether a table holds rows and not one figure or word in them."""
+    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
+    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+
+
 def _heading(name: str, cells: pd.Series) -> str:
-    figures = [str(value) for value in cells if value not in ("", wording.MISSING)]
+    figures = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
     # A heading stands over its figures, at their side of the column.
     kind = ' class="fop-number"' if figures and all(map(NUMBER.fullmatch, figures)) else ""
     return f'<th scope="col"{kind}>{escape(name)}</th>'
@@ -217,7 +240,8 @@ def _cells(values: list[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    if text == wording.MISSING:
-        return f'<td class="fop-missing"><abbr title="{wording.NOT_AVAILABLE}">{text}</abbr></td>'
+    if SYMBOL.fullmatch(text):
+        meaning = escape(wording.SYMBOLS[text[1:-1]])
+        return f'<td class="fop-missing"><abbr title="{meaning}">{escape(text)}</abbr></td>'
     kind = ' class="fop-number"' if NUMBER.fullmatch(text) else ""
     return f"<td{kind}>{escape(text)}</td>"

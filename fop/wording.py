@@ -15,8 +15,21 @@ from fop.measures import rounded, share
 from fop.mistakes import Mistake
 
 NOT_AVAILABLE = "not available"
+SYMBOLS = {
+    "x": NOT_AVAILABLE,
+    "c": "suppressed to protect individuals",
+    "z": "not applicable",
+    "low": "rounds to zero but is not zero",
+    "k": "rounds to zero but is not zero",
+    "u": "too unreliable to publish",
+    "..": "not submitted",
+    ".": "not applicable",
+    "-": "not shown by the source",
+}
+"""Symbols that stand in place of a figure in tables, and what each says."""
+
 MISSING = "[x]"
-"""Symbol of a figure that is not available, in tables."""
+"""A figure that is not available, in tables."""
 
 SAME = 5.0
 """A change of less than this per cent of the baseline reads as "about the same"."""
@@ -201,6 +214,11 @@ def figure(value: float, unit: str = "", decimals: int | None = None) -> str:
     sign = "−" if rounded(float(value), decimals) < 0 else ""
     pounds = "£" if unit.startswith("pounds") else ""
     return f"{sign}{pounds}{number}{'%' if unit == 'per cent' else ''}"
+
+
+def symbol(mark: object) -> str:
+    """Write the symbol of a missing figure as tables show it: `[c]` for `c`, `[x]` for none."""
+    return f"[{mark}]" if isinstance(mark, str) and mark in SYMBOLS else MISSING
 
 
 def change(before: float, after: float, unit: str = "") -> str:

@@ -76,3 +76,10 @@ def test_rows_that_are_not_there_are_told_with_those_that_are() -> None:
     section = Section("3.2.1")
     with pytest.raises(Mistake, match=r"no measure 'spend'\. Held: 'children looked after'"):
         section.rows("report/table_3_6", measure="spend")
+
+
+def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
+    section = Section("3.2.2", wave="2015-16")
+    section.load("areas")
+    section.load("safety")
+    assert section.used == ["areas", "fieldwork/2015-16/safety"]

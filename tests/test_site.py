@@ -1,5 +1,6 @@
 """The whole book: built once, then every page looked at as a reader would."""
 
+import itertools
 import json
 import os
 import shutil
@@ -122,7 +123,7 @@ def test_headings_go_down_one_step_at_a_time(sections: dict[str, Any]) -> None:
         levels = [int(tag.name[1]) for tag in section.select("h1, h2, h3, h4, h5, h6")]
         assert levels[:1] == [1], name
         assert levels.count(1) == 1, name
-        steps = zip(levels, levels[1:], strict=False)
+        steps = itertools.pairwise(levels)
         assert all(after <= before + 1 for before, after in steps), name
 
 
@@ -236,8 +237,9 @@ def plain(copy: Path, tmp_path: Path) -> Iterator[Path]:
 
 def test_plain_jupyter_book_builds_the_same_pages(site: Path, plain: Path) -> None:
     command = [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "--keep-going"]
-    done = subprocess.run(command, cwd=plain, env=environment(plain), capture_output=True, text=True,
-                          check=False)  # fmt: skip
+    done = subprocess.run(
+        command, cwd=plain, env=environment(plain), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     for path in (site / "notebooks").glob("*.html"):
         made = (plain / "_build" / "html" / "notebooks" / path.name).read_text(encoding="utf-8")

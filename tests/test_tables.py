@@ -1,6 +1,7 @@
 """Tables as HTML and as CSV."""
 
 import pandas as pd
+import pytest
 
 from fop import measures, tables
 
@@ -28,6 +29,20 @@ def test_text_from_data_is_escaped() -> None:
 def test_a_missing_figure_shows_its_symbol_and_says_what_it_means() -> None:
     html = tables.html(table(borough=["A"], count=[float("nan")]), "T")
     assert '<td class="fop-missing"><abbr title="not available">[x]</abbr></td>' in html
+
+
+@pytest.mark.parametrize("text", ["3", "1,782", "£8,043,680", "−£2,100", "+1.1 points", "22 of 25"])
+def test_a_figure_is_set_as_a_number(text: str) -> None:
+    html = tables.html(table(borough=["A"], value=[text]), "T")
+    assert f'<td class="fop-number">{text}</td>' in html
+
+
+@pytest.mark.parametrize(
+    "text", ["3.2.1", "17 after the two unused interviews.", "2014-15", "", "+"]
+)
+def test_text_that_begins_with_a_digit_is_set_as_text(text: str) -> None:
+    html = tables.html(table(borough=["A"], value=[text]), "T")
+    assert f"<td>{text}</td>" in html
 
 
 def test_rows_of_one_measure_share_its_header() -> None:
