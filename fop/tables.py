@@ -78,7 +78,9 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
             "Borough": rows["borough"],
             baseline: _figures(rows, "before"),
             year: _figures(rows, "after"),
-            "Change": [wording.change(r.before, r.after, r.unit) for r in rows.itertuples()],
+            "Change": [
+                wording.change(r.before, r.after, r.unit, r.decimals) for r in rows.itertuples()
+            ],
             "Change, %": [
                 "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
                 for r in rows.itertuples()
@@ -195,8 +197,10 @@ def cell(value: Any, unit: str = "") -> str:
 def _figures(rows: pd.DataFrame, end: str) -> list[str]:
     symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
     return [
-        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit)
-        for value, unit, mark in zip(rows[end], rows["unit"], symbols, strict=True)
+        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit, decimals)
+        for value, unit, decimals, mark in zip(
+            rows[end], rows["unit"], rows["decimals"], symbols, strict=True
+        )
     ]
 
 
