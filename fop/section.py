@@ -134,7 +134,7 @@ class Section:
     ) -> Exhibit:
         """Make an exhibit; `of` names the tables of the data package behind it."""
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = [datasets.source(origin) for name in names for origin in self._origins(name)]
+        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
         return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
 
