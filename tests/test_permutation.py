@@ -14,7 +14,7 @@ TREATED = ["a0", "a1", "a2"]
 
 
 def panel(seed: int = 0, authorities: int = 32, factor: float = 1.0, spread: float = 0.1):
-    """Levels that differ between authorities, a fall common to all, noise; `factor` on the treated."""
+    """Levels that differ, a fall common to all, noise; `factor` on the treated."""
     random = np.random.default_rng(seed)
     level = random.uniform(30, 100, authorities)
     trend = np.linspace(1, 0.8, len(YEARS))[:, None]
