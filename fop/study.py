@@ -13,7 +13,7 @@ from fop.panels import OLDER, OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panel
 from fop.permutation import Changes, Test
 
 SMALLEST = "City of London"
-"""An authority with so few children that any change in it is large."""
+"""Drawn but not compared: with about ten children in care, one child more is a tenth more."""
 
 BY_AREA = [
     "area", "before", "after", "change", "count_before", "count_after", "elsewhere", "difference",
@@ -43,6 +43,8 @@ class Variant:
         Ratios for outcomes compared in points, and points for those compared as ratios.
     complete : bool
         Whether an authority without one of the years is left out.
+    smallest : bool
+        Whether the City of London is compared too.
     """
 
     name: str = "As in the main comparison"
@@ -53,6 +55,7 @@ class Variant:
     counts: bool = False
     swap: bool = False
     complete: bool = True
+    smallest: bool = False
 
 
 MAIN = Variant()
@@ -94,6 +97,7 @@ class Study:
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = list(outcomes)
         self._tests: dict[tuple[str, Variant], Test] = {}
+        self._refused: dict[str, str] | None = None
         self._check_areas()
         permutation.changes(self.panel(self.outcomes[0].name), self.baseline, self.window)
 
@@ -117,14 +121,16 @@ class Study:
         return [year for year in self.baseline if year in held] or [held[0]]
 
     def authorities(self, name: str, how: Variant = MAIN) -> pd.DataFrame:
-        """Give the grid without Inner London and without those that the variant excludes.
+        """Give the grid of those compared: without Inner London and those that are left out.
 
-        A joint return that a treated or an excluded authority is part of goes with it.
+        A joint return that a treated or an excluded authority is part of goes with it; the City
+        of London stays where it is treated.
         """
         panel = self.panels.panel(self.outcome(name), how.population, counts=how.counts)
         away = {*how.exclude, *self.areas}
         joint = [unit for unit in panel if " / " in unit and away & set(unit.split(" / "))]
-        return panel.drop(columns=[REFERENCE, *how.exclude, *joint], errors="ignore")
+        small = [] if how.smallest or SMALLEST in self.areas else [SMALLEST]
+        return panel.drop(columns=[REFERENCE, *small, *how.exclude, *joint], errors="ignore")
 
     def points(self, name: str, how: Variant = MAIN) -> bool:
         """Whether the changes of an outcome are differences; otherwise they are ratios."""
@@ -145,6 +151,8 @@ class Study:
 
         A symbol that stands in place of a figure is told with its meaning.
         """
+        if name in self.refusals():
+            return {}
         reasons = self.panels.reasons(self.outcome(name))
         years = [*self.years(name), *self.window]
         told = {
@@ -169,26 +177,32 @@ class Study:
             change = self.changes(name, how).change
             treated = [area for area in self.areas if area in change.index]
             if not treated:
-                why = "; ".join(
-                    f"{a}: {w}" for a, w in self.dropped(name).items() if a in self.areas
+                raise Mistake(
+                    f"{', '.join(self.areas)}: a figure is missing in a year compared, or stands "
+                    "in a joint return."
                 )
-                raise Mistake(f"No change is known for {', '.join(self.areas)} ({why}).")
             self._tests[name, how] = permutation.test(change, treated)
         return self._tests[name, how]
 
     def alone(self, name: str) -> dict[str, Test]:
-        """Test each treated authority by itself, the others of the treated left out."""
+        """Test each treated authority by itself, the others of the treated left out.
+
+        Nothing where the outcome cannot be tested.
+        """
+        if name in self.refusals():
+            return {}
         return permutation.alone(self.changes(name).change, self.together(name).treated)
 
     def refusals(self) -> dict[str, str]:
         """Tell which outcomes cannot be tested, and why."""
-        told = {}
-        for outcome in self.outcomes:
-            try:
-                self.together(outcome.name)
-            except Mistake as mistake:
-                told[outcome.name] = " ".join(mistake.faults)
-        return told
+        if self._refused is None:
+            self._refused = {}
+            for outcome in self.outcomes:
+                try:
+                    self.together(outcome.name)
+                except Mistake as mistake:
+                    self._refused[outcome.name] = " ".join(mistake.faults)
+        return self._refused
 
     def testable(self, *, primary: bool | None = None) -> list[str]:
         """List the outcomes that can be tested: all, the primary ones or the others."""
@@ -218,8 +232,9 @@ class Study:
             row: dict[str, Any] = {"area": area}
             for prefix, grid in grids.items():
                 if area in grid:
-                    row[f"{prefix}before"] = grid.loc[self.years(name), area].mean(skipna=False)
-                    row[f"{prefix}after"] = grid.loc[self.window, area].mean(skipna=False)
+                    figures = grid[area]
+                    row[f"{prefix}before"] = figures.reindex(self.years(name)).mean(skipna=False)
+                    row[f"{prefix}after"] = figures.reindex(self.window).mean(skipna=False)
             if area in tests:
                 one = tests[area]
                 row |= {
@@ -271,9 +286,11 @@ class Study:
             ways.append(Variant(f"Window {year} only", window=(year,)))
         for year in self.baseline if len(self.baseline) > 1 else ():
             ways.append(Variant(f"Baseline {year} only", baseline=(year,)))
-        for names in ((SMALLEST,), tuple(self.exclude)):
-            if others := tuple(name for name in names if name not in self.areas):
-                ways.append(Variant(f"Without {' and '.join(others)}", exclude=others))
+        if SMALLEST not in self.areas:
+            ways.append(Variant(f"With {SMALLEST}", smallest=True))
+        if self.exclude:
+            without = tuple(self.exclude)
+            ways.append(Variant(f"Without {' and '.join(without)}", exclude=without))
         return [
             *ways,
             Variant("On the older population", population=OLDER),
