@@ -7,9 +7,9 @@ leave open.  A fall is never told without the fall elsewhere.
 import pandas as pd
 
 from fop import permutation, wording
-from fop.panels import REFERENCE
+from fop.panels import OLDER, REFERENCE
 from fop.permutation import Test
-from fop.study import MAIN, SMALLEST, Study, shown, unit
+from fop.study import MAIN, SMALLEST, Study, Variant, shown, unit
 from fop.wording import Statement, note, say
 
 EVENTS = "official/events"
@@ -35,6 +35,7 @@ def finding(study: Study, name: str) -> Statement:
         f"({sizes[0]}{average}) and {again}in the {len(one.comparators)} other authorities "
         f"({sizes[1]}); it fell in {fell} of the others. Against "
         f"them that is a difference of {difference}. {probability(one)} {meaning(study, name)}"
+        f"{_each(study, name)}"
     )
 
 
@@ -125,6 +126,27 @@ def takeaways(study: Study) -> Statement:
     )
 
 
+def bases(study: Study, name: str) -> Statement:
+    """Say how an outcome's difference depends on the population that rates are worked out on."""
+    ways = (
+        ("on the newer population", MAIN),
+        ("on the older population", Variant(population=OLDER)),
+        ("in counts", Variant(counts=True)),
+    )
+    told = []
+    for text, way in ways:
+        if one := study.tried(name, way):
+            points = study.points(name, way)
+            size = signed(shown(one.effect, points), unit(points))
+            told.append(f"{size} {text} (p = {p_text(one.p)})")
+    if len(told) < len(ways):
+        return Statement(f"{wording.capital(name)}: not held on every population for these years.")
+    return Statement(
+        f"{wording.capital(name)}: the difference from the other authorities is "
+        f"{wording.listed(told)}."
+    )
+
+
 def worked(study: Study, name: str, area: str = "") -> Statement:
     """Work a joint test through in words, from the figures of one authority to the p.
 
@@ -133,37 +155,33 @@ def worked(study: Study, name: str, area: str = "") -> Statement:
     area : str
         The authority to start from; the first treated one where not given.
     """
+    if name in study.refusals():
+        return Statement(f"{headline(study, name)}.")
     one, changes = study.together(name), study.changes(name)
     area = area or one.treated[0]
-    decimals = 3 if not changes.points else 2
-    before, after = (
-        " + ".join(f"{value:.2f}" for value in study.panel(name).loc[years, area])
-        for years in (study.years(name), study.window)
-    )
-    first, last = changes.before[area], changes.after[area]
-    how = (
-        f"{last:.2f} − {first:.2f}"
-        if changes.points
-        else f"the logarithm of {last:.2f} / {first:.2f}"
-    )
-    theirs = wording.listed(f"{changes.change[a]:+.{decimals}f} ({a})" for a in one.treated)
-    far = round(one.p * one.sets)
+    sums = []
+    for years, mean in ((study.years(name), changes.before), (study.window, changes.after)):
+        parts = " + ".join(f"{value:.2f}" for value in study.panel(name)[area].reindex(years))
+        sums.append(f"({parts}) / {len(years)} = {mean[area]:.2f}")
+    first, last = f"{changes.before[area]:.2f}", f"{changes.after[area]:.2f}"
+    how = f"{last} − {first}" if changes.points else f"the logarithm of {last} / {first}"
+    each = wording.listed(f"{_raw(changes.change[a])} ({a})" for a in one.treated)
+    k, others, far = len(one.treated), len(one.comparators), round(one.p * one.sets)
+    higher = one.fall - one.critical
     return say(
-        f"1. The baseline of {area} is ({before}) / {len(study.years(name))} = {first:.2f}, its "
-        f"window ({after}) / {len(study.window)} = {last:.2f}.\n"
-        f"2. Its change is {how} = {changes.change[area]:+.{decimals}f}.\n"
-        f"3. The changes of the treated are {theirs}: their mean is {one.change:+.{decimals}f}.\n"
-        f"4. The mean of the {len(one.comparators)} others is {one.elsewhere:+.{decimals}f}; the "
-        f"difference is {one.effect:+.{decimals}f}, which reads as "
+        f"1. The baseline of {area} is {sums[0]}; its window is {sums[1]}.\n"
+        f"2. Its change is {how} = {_raw(changes.change[area])}.\n"
+        f"3. The changes of the treated are {each}; their mean is {_raw(one.change)}.\n"
+        f"4. The mean of the {others} others is {_raw(one.elsewhere)}. The difference is "
+        f"{_raw(one.effect)}, which reads as "
         f"{signed(shown(one.effect, changes.points), unit(changes.points))}.\n"
-        f"5. The same difference is worked out for each of the {one.sets:,} sets of "
-        f"{len(one.treated)} among {len(one.treated) + len(one.comparators)}. In {far:,} of them "
-        f"it is {abs(one.effect):.{decimals}f} or more in size: p = {far:,} / {one.sets:,} = "
-        f"{p_text(one.p)}.\n"
-        f"6. One set in twenty reaches {one.critical:.{decimals}f} in size. Four in five do not "
-        f"lie higher than {one.fall - one.critical:+.{decimals}f}, so a fall of {one.critical:.{decimals}f} "
-        f"+ {one.fall - one.critical:.{decimals}f} = {one.fall:.{decimals}f}, which reads as "
-        f"{fall(study, name)}, shows four times in five."
+        f"5. The same is worked out for each of the {one.sets:,} sets of {k} among {others + k}. "
+        f"In {far:,} of them the difference is at least as large, up or down: p = {far:,} / "
+        f"{one.sets:,} = {p_text(one.p)}.\n"
+        f"6. One set in twenty reaches {one.critical:.3f}, up or down: the critical size. Four "
+        f"sets in five lie at {_raw(higher)} or lower. A fall of {one.critical:.3f} and "
+        f"{higher:.3f} together, {one.fall:.3f}, would bring those four in five to the critical "
+        f"size: it reads as {fall(study, name)}."
     )
 
 
@@ -244,6 +262,23 @@ def p_text(p: float) -> str:
     if pd.isna(p):
         return wording.MISSING
     return "under 0.001" if p < 0.0005 else f"{p:.3f}" if p < 0.0995 else f"{p:.2f}"
+
+
+def _each(study: Study, name: str) -> str:
+    rows = study.by_area(name).dropna(subset=["p"]).to_dict("records")
+    what = unit(study.outcome(name).points)
+    told = (
+        f"{row['area']} {signed(row['change'], what)}, place {row['rank']:.0f} of {row['of']:.0f} "
+        f"(p = {p_text(row['p'])})"
+        for row in rows
+    )
+    return (
+        f" Each by itself, from the lowest change up: {'; '.join(told)}." if len(rows) > 1 else ""
+    )
+
+
+def _raw(change: float) -> str:
+    return f"{change:+.3f}".replace("-", "−")
 
 
 def _size(change: float, points: bool) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from fop import wording
 from fop.drawing import GRID, INK, PALE, PALETTE, Chart, axis_figure, canvas, name_rows, spoken
@@ -145,7 +146,9 @@ def strip(
                 )
             )
         )
-        axes.xaxis.set_major_formatter(lambda value, _: _signed(value, unit, 0).split(" ")[0])
+        axes.xaxis.set_major_locator(MaxNLocator(6 if width > 5 else 4, steps=[1, 2, 5, 10]))
+        places = 0 if np.ptp(kept) > 5 else 1
+        axes.xaxis.set_major_formatter(lambda v, _: _signed(v, unit, places).split(" ")[0])
         return chart
 
     each = "; ".join(f"{area} {_signed(value, unit)}" for area, value in kept.items())

@@ -112,6 +112,8 @@ def robustness(study: Study, names: Sequence[str] = ()) -> Table:
 
 def authorities(study: Study, name: str) -> Table:
     """Table of every authority compared: baseline, window and change, lowest first."""
+    if name in study.refusals():
+        return Table(pd.DataFrame({"Authority": []}), pd.DataFrame())
     changes, one = study.changes(name), study.together(name)
     order = changes.change.sort_values()
     kind = "difference" if changes.points else "logarithm"
@@ -235,8 +237,10 @@ def standings(study: Study) -> Chart:
     )  # fmt: skip
 
 
-def placebos(study: Study, name: str) -> Chart:
-    """Chart of the differences of every set of authorities."""
+def placebos(study: Study, name: str) -> Chart | None:
+    """Chart of the differences of every set of authorities; none where there is no test."""
+    if name in study.refusals():
+        return None
     one, what = study.together(name), "points" if study.outcome(name).points else "logarithms"
     k, n = len(one.treated), len(one.treated) + len(one.comparators)
     return series.placebos(

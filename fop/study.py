@@ -314,7 +314,7 @@ class Study:
             for name in names or self.testable():
                 points = self.points(name, way)
                 row: dict[str, Any] = {"variant": way.name, "outcome": name, "unit": unit(points)}
-                if one := self._tried(name, way):
+                if one := self.tried(name, way):
                     row |= {
                         "difference": shown(one.effect, points), "p": one.p,
                         "fall": shown(-one.fall, points),
@@ -339,7 +339,7 @@ class Study:
             points = self.outcome(name).points
             held = self.panel(name).dropna(how="all").index
             years = tuple(year for year in held if year > self.window[-1])
-            if years and (one := self._tried(name, Variant(window=years, complete=False))):
+            if years and (one := self.tried(name, Variant(window=years, complete=False))):
                 changes = {
                     "change": one.change,
                     "elsewhere": one.elsewhere,
@@ -371,7 +371,8 @@ class Study:
             }
         return told
 
-    def _tried(self, name: str, way: Variant) -> Test | None:
+    def tried(self, name: str, way: Variant) -> Test | None:
+        """Test in another way; nothing where that cannot be, or is the main comparison again."""
         same = (way.population != REBASED or way.counts) and not self.outcome(name).on_population
         absent = way.baseline and not set(way.baseline) <= set(self.years(name))
         try:
