@@ -54,8 +54,8 @@ def lines(
     others = panel.drop(columns=named)
     cuts = _decimal(pd.to_datetime(marks.loc[marks["kind"] == "break", "date"]))
     # Very small authorities swing out of all proportion; their lines may leave the chart.
-    high = np.nanquantile(others.to_numpy(dtype=float), 0.965) if others.size else 0.0
-    top = 1.06 * float(np.nanmax([high, np.nanmax(panel[named].to_numpy(dtype=float))]))
+    sizes = [others.stack().quantile(0.965), panel[named].max().max()]
+    top = 1.06 * max((float(size) for size in sizes if pd.notna(size)), default=1.0)
 
     def draw(width: float) -> Figure:
         tall, room = (3.9, 1.05) if width > 5 else (3.6, 0.95)

@@ -258,7 +258,8 @@ def subtitle(study: Study, name: str) -> str:
 def _in_variant(study: Study, row: dict[str, Any]) -> str:
     if pd.isna(row["p"]):
         return "does not apply"
-    tested = study.together(str(row["outcome"])).treated
+    refused = row["outcome"] in study.refusals()
+    tested = study.areas if refused else study.together(row["outcome"]).treated
     some = row["areas"] != tested
     who = f" ({wording.listed(row['areas'])})" if some else ""
     return f"{signed(row['difference'], str(row['unit']))}, p {p_text(row['p'])}{who}"

@@ -18,9 +18,17 @@ AREAS = ["A0", "A1", "A2"]
 CODES = {f"A{n}": f"E0900{n:04}" for n in range(26)}
 JOINT = {"A20 / A21": f"{CODES['A20']} / {CODES['A21']}"}
 
-RATE = Outcome("rate", "the rate", ("children", "population"), "cases")
+RATE = Outcome("rate", "the rate", ("children", "population"), "cases", primary=True)
 SHARE = Outcome(
-    "share", "the share", ("children",), "again", ("cases",), unit="per cent", per=100, points=True
+    "share",
+    "the share",
+    ("children",),
+    "again",
+    ("cases",),
+    unit="per cent",
+    per=100,
+    points=True,
+    primary=True,
 )
 LESS = Outcome("less", "the rate without", ("children", "population"), "cases", less="again")
 STAFF = Outcome("staff", "turnover", ("staff",), "left", ("held",), unit="per cent", per=100)
@@ -62,14 +70,15 @@ def tables(seed=0, factor=1.0, change=None):
         ],
         columns=["code", "short", "name", "level"],
     )
+    apart = {n: c for n, c in CODES.items() if n not in ("A20", "A21")}
     staff = pd.concat(
         [rows(m, (cases * f).round(), years=YEARS[2:4]) for m, f in (("left", 0.1), ("held", 1.0))]
         + [
-            rows(m, (cases * f).round(), areas={n: c for n, c in CODES.items() if n not in ("A20", "A21")}, years=YEARS[4:])
+            rows(m, (cases * f).round(), areas=apart, years=YEARS[4:])
             for m, f in (("left", 0.1), ("held", 1.0))
         ]
         + [
-            rows(m, pd.DataFrame({y: {"A20 / A21": v} for y in YEARS}), areas=JOINT, years=YEARS[4:])
+            rows(m, pd.DataFrame(v, JOINT, YEARS), areas=JOINT, years=YEARS[4:])
             for m, v in (("left", 20.0), ("held", 150.0))
         ]
     )  # fmt: skip
@@ -210,6 +219,7 @@ def test_where_the_data_begin_late_the_first_year_is_the_baseline():
 
 def test_a_treated_part_of_a_joint_return_is_refused_and_no_comparator():
     there = made(outcomes=(RATE, STAFF), areas=["A20"])
+    assert set(sheets.robustness(there, ["staff"]).shown["Staff"]) == {"does not apply"}
     assert list(there.refusals()) == ["staff"]
     assert there.testable() == ["rate"]
     assert "A20 / A21" not in there.authorities("staff")
