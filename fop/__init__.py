@@ -1,8 +1,36 @@
 """The small package behind the report book: load, measure, draw, say."""
 
-from fop import charts, measures, tables
-from fop.mistakes import Mistake
-from fop.section import Section
-from fop.wording import note, say
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Mistake", "Section", "charts", "measures", "note", "say", "tables"]
+if TYPE_CHECKING:
+    from fop import charts, checks, diagrams, measures, networks, recount, tables, wording
+    from fop.mistakes import Mistake
+    from fop.section import Section
+    from fop.wording import note, say
+
+__all__ = [
+    "Mistake",
+    "Section",
+    "charts",
+    "checks",
+    "diagrams",
+    "measures",
+    "networks",
+    "note",
+    "recount",
+    "say",
+    "tables",
+    "wording",
+]
+
+_HOMES = {"Mistake": "mistakes", "Section": "section", "note": "wording", "say": "wording"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first asked for: a build with nothing to run needs no pandas."""
+    if name in _HOMES:
+        return getattr(import_module(f"fop.{_HOMES[name]}"), name)
+    if name in __all__:
+        return import_module(f"fop.{name}")
+    raise AttributeError(f"module 'fop' has no attribute {name!r}")

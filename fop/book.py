@@ -8,20 +8,41 @@ all went well:
 """
 
 import contextlib
-import io
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from fop import contents, editions, pool
+from fop import contents, editions, pages, pool
+from fop.cache import Cache
 from fop.contents import Notebook, Section
 from fop.editions import Edition, Value
 from fop.mistakes import Mistake
 from fop.runs import Job, Result
 
-Report = Callable[[Section, Result], None]
+Report = Callable[[Section | None, Result | int], None]
+"""Told how many sections need not run, then each that did run with its result."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to go about a build.
+
+    Parameters
+    ----------
+    only : collection of str
+        Sections to run; the others keep the outputs they have.  All, where empty.
+    force : bool
+        Whether to run them even where nothing has changed.
+    executor : callable
+        Gives the executor that runs them; not called where nothing has to run.
+    """
+
+    only: Collection[str] = ()
+    force: bool = False
+    executor: Callable[[], Executor] = field(default=pool.local)
 
 
 @dataclass(frozen=True)
@@ -30,8 +51,8 @@ class Plan:
 
     Parameters
     ----------
-    root : Path
-        The project's folder.
+    root, data : Path
+        The project's folder and the data folder.
     edition : Edition
         The edition to build.
     sections : list of Section
@@ -43,6 +64,7 @@ class Plan:
     """
 
     root: Path
+    data: Path
     edition: Edition
     sections: list[Section]
     notebooks: dict[str, Notebook]
@@ -53,10 +75,18 @@ class Plan:
         """Where the edition is built."""
         return self.root / "_build" / self.edition.name
 
+    def cache(self) -> Cache:
+        """Give the cache that all editions share."""
+        return Cache(self.root / "_build" / ".cache", self.data)
+
     def jobs(self) -> list[Job]:
         """Give a job for each section."""
         return [
-            Job(section.name, section.path.read_text(encoding="utf-8"), self.parameters[section.name])
+            Job(
+                section.name,
+                section.path.read_text(encoding="utf-8"),
+                self.parameters[section.name],
+            )
             for section in self.sections
         ]
 
@@ -82,18 +112,18 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     sections = contents.sections(root)
     notebooks = {section.name: contents.read(section.path) for section in sections}
     parameters = editions.resolve(notebooks, chosen, given, editions.areas(data))
-    return Plan(root, chosen, sections, notebooks, parameters)
+    return Plan(root, data, chosen, sections, notebooks, parameters)
 
 
-def build(plan: Plan, executor: Executor, report: Report) -> Path:
-    """Run every section, make the pages, and put them in place of the last book.
+def build(plan: Plan, options: Options, report: Report) -> Path:
+    """Run the sections that need it, make the pages, and put them in place of the last book.
 
     Parameters
     ----------
     plan : Plan
         From `plan`.
-    executor : Executor
-        Where the sections run.
+    options : Options
+        How to go about it.
     report : callable
         Told each section and its result as it comes.
 
@@ -108,18 +138,46 @@ def build(plan: Plan, executor: Executor, report: Report) -> Path:
         With one entry for each section that failed, or each warning of Sphinx.  The last
         good book stays where it is.
     """
+    with locked(plan.folder):
+        executed = _execute(plan, options, report)
+        stage(plan, executed)
+        return pages.publish(plan.folder, plan.edition.title) / "index.html"
+
+
+def _execute(plan: Plan, options: Options, report: Report) -> dict[str, str]:
+    """Give every section's notebook with its outputs, kept or made."""
+    kept = plan.cache()
+    executed = {}
+    waiting = []
+    for job in plan.jobs():
+        asked = not options.only or job.section in options.only
+        known = None if asked and options.force else kept.find(job)
+        if known is None and not asked:
+            known = kept.last(job, plan.edition.name)
+        if known is None:
+            waiting.append(job)
+        else:
+            executed[job.section] = known
+    waiting.sort(key=lambda job: -kept.seconds(job, plan.edition.name))
+    failed = {}
+    jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}
-    done: dict[str, Result] = {}
-    for result in pool.results(executor, plan.jobs()):
-        done[result.section] = result
-        report(named[result.section], result)
-    failed = [done[s.name] for s in plan.sections if done[s.name].failure]
-    _save_failed(plan.folder / "failed", failed)
+    report(None, len(executed))
+    with options.executor() if waiting else contextlib.nullcontext() as executor:
+        for result in pool.results(executor, waiting) if executor else ():
+            report(named[result.section], result)
+            if result.failure:
+                failed[result.section] = result
+            else:
+                executed[result.section] = result.notebook
+                kept.keep(jobs[result.section], result, plan.edition.name)
+    kept.prune()
+    folder = plan.folder / "failed"
+    _save_failed(folder, failed.values())
     if failed:
-        raise Mistake([*_summaries(plan.folder / "failed", failed), _kept(plan.folder)])
-    stage(plan, {name: result.notebook for name, result in done.items()})
-    pages(plan)
-    return swap(plan.folder / "pages", plan.folder / "html") / "index.html"
+        ordered = [failed[section.name] for section in plan.sections if section.name in failed]
+        raise Mistake([*_summaries(folder, ordered), pages.kept(plan.folder)])
+    return executed
 
 
 def stage(plan: Plan, executed: Mapping[str, str]) -> None:
@@ -138,47 +196,25 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
             stale.unlink()
 
 
-def pages(plan: Plan) -> None:
-    """Make HTML pages from the staged notebooks; every warning is an error."""
-    # Loaded here: a build that fails earlier must not wait for Sphinx.
-    from jupyter_book.sphinx import build_sphinx
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep a second build of the same edition out; the system lets go of a lost lock by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
 
-    folder = plan.folder
-    source = folder / "source"
-    for old in ("pages", "doctrees"):
-        shutil.rmtree(folder / old, ignore_errors=True)
-    with contextlib.redirect_stderr(io.StringIO()) as said, contextlib.redirect_stdout(io.StringIO()):
-        status = build_sphinx(
-            source,
-            folder / "pages",
-            path_config=source / "_config.yml",
-            noconfig=True,
-            doctreedir=folder / "doctrees",
-            confoverrides={
-                "external_toc_path": (source / "_toc.yml").as_posix(),
-                "latex_individualpages": False,
-                "nb_execution_mode": "off",
-                "nitpicky": True,
-                "html_title": plan.edition.title,
-            },
-            quiet=True,
-            warningiserror=True,
-            keep_going=True,
-        )
-    if status != 0:
-        lines = [line.replace(f"{source}/", "") for line in said.getvalue().splitlines()]
-        raise Mistake([*filter(str.strip, lines), _kept(folder)])
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
 
-
-def swap(fresh: Path, place: Path) -> Path:
-    """Put a finished folder in the place of the last one."""
-    old = place.with_name(f"{place.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    fresh.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-    return place
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Mistake(
+                f"Another build is at work in {folder}. Wait for it to end, or stop it."
+            ) from None
+        yield
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -188,13 +224,13 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _save_failed(folder: Path, failed: list[Result]) -> None:
+def _save_failed(folder: Path, failed: Iterable[Result]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for result in failed:
         _write(folder / f"{result.section}.ipynb", result.notebook.encode())
 
 
-def _summaries(folder: Path, failed: list[Result]) -> Iterator[str]:
+def _summaries(folder: Path, failed: Iterable[Result]) -> Iterator[str]:
     for result in failed:
         if result.failure:
             last = "\n".join(f"    {line}" for line in result.failure.lines)
@@ -202,8 +238,3 @@ def _summaries(folder: Path, failed: list[Result]) -> Iterator[str]:
                 f"{result.section}, {result.failure.cell}:\n{last}\n"
                 f"  The notebook as far as it ran: {folder / result.section}.ipynb"
             )
-
-
-def _kept(folder: Path) -> str:
-    page = folder / "html" / "index.html"
-    return f"The last good book stays: {page}" if page.is_file() else "There is no book yet."

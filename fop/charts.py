@@ -8,11 +8,23 @@ guidance; no chart relies on colour alone.
 
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
 from fop import wording
-from fop.drawing import GRID, PALETTE, Chart, canvas, from_zero, name_rows, on, spoken, wrapped
+from fop.drawing import (
+    GRID,
+    HALO,
+    PALETTE,
+    Chart,
+    canvas,
+    from_zero,
+    name_rows,
+    on,
+    spoken,
+    wrapped,
+)
 
 
 def before_after(
@@ -44,7 +56,7 @@ def before_after(
                 if pd.notna(value):
                     left = value < other or (value == other and early)
                     axes.annotate(
-                        wording.figure(value, row.unit),
+                        wording.figure(value, row.unit, row.decimals),
                         (value, place),
                         xytext=(-9 if left else 9, 0),
                         textcoords="offset points",
@@ -52,16 +64,15 @@ def before_after(
                         va="center",
                     )
             if any(map(pd.isna, both)):
-                known = next((value for value in both if pd.notna(value)), 0.0)
-                lost = [
-                    name
-                    for name, value in zip((baseline, year), both, strict=True)
-                    if pd.isna(value)
-                ]
+                lost = [n for n, v in zip((baseline, year), both, strict=True) if pd.isna(v)]
                 axes.annotate(
-                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}", (known, place), xytext=(0, 10), ha="center",
-                    textcoords="offset points", style="italic",
-                )  # fmt: skip
+                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}",
+                    (next((v for v in both if pd.notna(v)), 0.0), place),
+                    xytext=(0, 10),
+                    textcoords="offset points",
+                    ha="center",
+                    style="italic",
+                )
         name_rows(axes, list(rows["borough"]))
         from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
         axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
@@ -70,7 +81,8 @@ def before_after(
         return chart
 
     figures = (
-        f"{row.borough} from {spoken(row.before, row.unit)} to {spoken(row.after, row.unit)}"
+        f"{row.borough} from {spoken(row.before, row.unit, row.decimals)} "
+        f"to {spoken(row.after, row.unit, row.decimals)}"
         for row in rows.itertuples()
     )
     alt = f"Dot chart, {baseline} to {year}. {'; '.join(figures)}."
@@ -164,7 +176,7 @@ def stacked(
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
-    unit: str = "",
+    unit: str = "", decimals: int | None = None,
 ) -> Chart:  # fmt: skip
     """Horizontal bars from a lowest to a highest value, with named reference lines.
 
@@ -178,6 +190,8 @@ def ranges(
         Reference values, drawn as dashed lines and named above the chart.
     limits : (float, float), optional
         Ends of the scale; from zero to a little over the largest value where not given.
+    decimals : int, optional
+        Of the figures at the ends; those of the unit where not given.
     """
 
     def draw(width: float) -> Figure:
@@ -185,30 +199,36 @@ def ranges(
         for place, (lowest, highest) in enumerate(zip(frame[low], frame[high], strict=True)):
             axes.plot(
                 [lowest, highest], [place, place], color=PALETTE[0], linewidth=9,
-                solid_capstyle="round",
+                solid_capstyle="butt",
             )  # fmt: skip
+            if lowest == highest:
+                axes.scatter([lowest], [place], s=80, color=PALETTE[0])
             for value, shift, side in ((lowest, -9, "right"), (highest, 9, "left")):
                 if side == "left" or highest != lowest:
                     axes.annotate(
-                        wording.figure(value, unit), (value, place), xytext=(shift, 0),
-                        textcoords="offset points", ha=side, va="center",
+                        wording.figure(value, unit, decimals), (value, place), xytext=(shift, 0),
+                        textcoords="offset points", ha=side, va="center", path_effects=HALO,
                     )  # fmt: skip
         for (value, name), line in zip(marks, ("--", ":", "-."), strict=False):
             axes.axvline(value, color=PALETTE[2], linestyle=line, linewidth=1.4)
-            axes.plot([], [], color=PALETTE[2], linestyle=line, label=f"{name}: {value:g}")
+            text = f"{wording.capital(name)}: {value:g}"
+            axes.plot([], [], color=PALETTE[2], linestyle=line, label=text)
         name_rows(axes, wrapped(frame[label], width))
         if limits:
-            room = 0.09 * (limits[1] - limits[0])
-            axes.set_xlim(limits[0] - room, limits[1] + room)
+            # A figure beside a bar needs room even where the bar ends with the scale.
+            start, end = limits
+            room = (end - start) * (0.18 if width < 5 else 0.09)
+            axes.set_xlim(start - room, end + room)
+            axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
         else:
-            from_zero(axes, float(frame[high].max()), unit, room=0.12)
+            from_zero(axes, float(frame[high].max()), unit, room=0.36 if width < 5 else 0.2)
         if marks:
             chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
         return chart
 
     spans = (
-        f"{row[label]}: {spoken(row[low], unit)}"
-        + (f" to {spoken(row[high], unit)}" if row[high] != row[low] else "")
+        f"{row[label]}: {spoken(row[low], unit, decimals)}"
+        + (f" to {spoken(row[high], unit, decimals)}" if row[high] != row[low] else "")
         for _, row in frame.iterrows()
     )
     named = "".join(f" {name}: {value:g}." for value, name in marks)
@@ -241,7 +261,10 @@ def dots(
 
     def draw(width: float) -> Figure:
         step = 0.8 / max(tallest, 3)
-        chart, axes = canvas(width, max(0.16 * tallest, 0.6) * len(names) + 0.9)
+        # An entry of the legend takes its mark and about 0.085 inches a letter.
+        across = max(1, int(width / (0.5 + 0.085 * max(map(len, kinds)))))
+        legend = 0.23 * -(-len(kinds) // across) if kind else 0
+        chart, axes = canvas(width, max(0.19 * tallest, 0.6) * len(names) + 0.7 + legend)
         for one, colour, marker in zip(kinds, PALETTE, "osD^v*", strict=False):
             of_kind = known[known[kind] == one] if kind else known
             axes.scatter(
@@ -252,8 +275,9 @@ def dots(
         name_rows(axes, wrapped(names, width))
         axes.set_xlabel(axis)
         axes.set_xlim(-0.8, float(known[value].max()) + 0.8)
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
         if kind:
-            chart.legend(loc="outside upper left", ncols=2 if width < 5 else 4)
+            chart.legend(loc="outside upper left", ncols=across)
         return chart
 
     def words(name: str) -> str:
@@ -286,13 +310,20 @@ def grid(
         import seaborn as sns
 
         chart, axes = canvas(width, 0.5 * len(rows) + 0.9)
+        # Twice the largest count ends the scale, so that dark figures read well on every shade.
+        shades = {
+            "cmap": sns.light_palette(PALETTE[0], as_cmap=True),
+            "vmin": 0,
+            "vmax": 2 * wide.max(axis=None) or 1,
+        }
         sns.heatmap(
             wide, ax=axes, annot=True, fmt=".0f", cbar=False, linewidths=2, linecolor="white",
-            vmin=0, cmap=sns.light_palette(PALETTE[0], as_cmap=True), annot_kws={"weight": "bold"},
+            annot_kws={"weight": "bold", "color": "#0B0C0C"}, **shades,
         )  # fmt: skip
         axes.grid(visible=False)
         axes.set(xlabel="", ylabel="")
-        axes.set_xticks(axes.get_xticks(), wrapped(columns, width / 2), rotation=0)
+        turn = {"rotation": 40, "ha": "left"} if width < 5 else {"rotation": 0}
+        axes.set_xticks(axes.get_xticks(), wrapped(columns, width / 2), **turn)
         axes.set_yticks(axes.get_yticks(), wrapped(rows, width), rotation=0)
         axes.tick_params(bottom=False, top=False, labelbottom=False, labeltop=True)
         return chart

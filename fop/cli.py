@@ -1,15 +1,15 @@
-"""The command line: `fop build`, `fop check`, `fop why`."""
+"""The command line: the verbs of `fop`."""
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fop import book, editions, pool
-from fop.contents import Section, heading
-from fop.datasets import data_folder
+from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
 from fop.runs import Result
 
@@ -47,6 +47,8 @@ def main() -> None:
 @click.option("--baseline", help="Short for -p baseline.")
 @click.option("--areas", help="Short for -p areas, separated by commas.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+@click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
+@click.argument("sections", nargs=-1)
 def build(
     edition: str,
     parameters: tuple[tuple[str, str], ...],
@@ -54,38 +56,111 @@ def build(
     baseline: str | None,
     areas: str | None,
     workers: int | None,
+    force: bool,
+    sections: tuple[str, ...],
 ) -> None:
-    """Run every section and make the HTML book."""
+    """Run what has changed and make the HTML book.
+
+    With SECTIONS (3-2-1, or a name in full) only these run; the others keep the outputs
+    that they have.
+    """
     start = time.perf_counter()
     short = {"year": year, "baseline": baseline, "areas": areas}
     given = dict(parameters) | {name: value for name, value in short.items() if value is not None}
     plan = book.plan(Path.cwd(), data_folder(), edition, given)
-    with _bar(plan) as report, pool.local(workers) as executor:
-        page = book.build(plan, executor, report)
-    click.echo(f"{len(plan.sections)} sections in {time.perf_counter() - start:.0f} s. Open {page}")
+    only = [section.name for section in choose(list(sections), plan.sections)]
+    options = book.Options(only, force, partial(pool.local, workers))
+    with _Bar(plan) as bar:
+        page = book.build(plan, options, bar.report)
+    taken = time.perf_counter() - start
+    click.echo(f"{bar.ran} of {len(plan.sections)} sections ran; {taken:.1f} s. Open {page}")
 
 
-class _bar:
-    """A progress bar with a line for each section that is done."""
+@main.command()
+@click.option("--edition", default=editions.DEFAULT, show_default=True, help="Edition to look at.")
+@click.argument("sections", nargs=-1)
+def why(edition: str, sections: tuple[str, ...]) -> None:
+    """Say what has changed in SECTIONS since they last ran."""
+    plan = book.plan(Path.cwd(), data_folder(), edition, {})
+    chosen = choose(list(sections), plan.sections) or plan.sections
+    cache = plan.cache()
+    for job in plan.jobs():
+        if job.section in [section.name for section in chosen]:
+            reasons = cache.why(job, edition) or ["Nothing has changed: it need not run."]
+            click.echo("\n  ".join([f"{job.section}:", *reasons]))
+
+
+@main.command()
+def check() -> None:
+    """Check every table, edition and notebook, and name all faults."""
+    from fop import inspection
+
+    found = inspection.faults(Path.cwd(), data_folder())
+    if found:
+        raise Mistake(found)
+    click.echo("Every table, edition and notebook is in order.")
+
+
+@main.command("import")
+@click.option("--write", is_flag=True, help="Put the figures into the tables; else only tell.")
+@click.option("--release", help="Title of the publication, for the list of releases.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
+    """Read published files and show what they would change in the official figures."""
+    from fop import datasets, imports
+
+    data = data_folder()
+    found, faults = [], []
+    for path in files:
+        try:
+            found.append(imports.read(path, data))
+        except Mistake as mistake:
+            faults += mistake.faults
+    if faults:
+        raise Mistake(faults)
+    areas = datasets.load("areas", data)
+    for one in found:
+        click.echo("\n".join(imports.summary(one, areas)))
+    if not any(len(one.changes) for one in found):
+        return
+    if write:
+        imports.write(found, release, data)
+        click.echo("Written. Run `fop check`, then write an edition for the new year.")
+    else:
+        click.echo("Nothing is written yet. Run the same command with --write.")
+
+
+class _Bar:
+    """A progress bar, with a line for each section that is done."""
 
     def __init__(self, plan: book.Plan) -> None:
         self.plan = plan
+        self.ran = 0
+        self.bar: Any = None
 
-    def __enter__(self) -> book.Report:
-        from tqdm import tqdm
-
-        self.bar = tqdm(total=len(self.plan.sections), unit="section", leave=False, disable=None)
-
-        def report(section: Section, result: Result) -> None:
-            title = heading(self.plan.notebooks[section.name]) or section.name
-            note = "  FAILED" if result.failure else ""
-            tqdm.write(f"{result.seconds:6.1f} s  {title}{note}", file=sys.stdout)
-            self.bar.update()
-
-        return report
+    def __enter__(self) -> "_Bar":
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.close()
+        if self.bar is not None:
+            self.bar.close()
+
+    def report(self, section: Section | None, result: Result | int) -> None:
+        if isinstance(result, int):
+            self._start(len(self.plan.sections) - result)
+        elif section:
+            title = heading(self.plan.notebooks[section.name]) or section.name
+            note = "  FAILED" if result.failure else ""
+            self.ran += 1
+            self.bar.write(f"{result.seconds:6.1f} s  {title}{note}", file=sys.stdout)
+            self.bar.update()
+
+    def _start(self, sections: int) -> None:
+        if sections:
+            # Loaded here: a build with nothing to run must not wait for it.
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=sections, unit="section", leave=False, disable=None)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The table of contents: which sections the book has, in which order, and where they are."""
+"""Contents: which sections the book has, in which order, and where they and the data are."""
 
 import difflib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,11 @@ class Section:
     name: str
     path: Path
     place: str
+
+
+def data_folder() -> Path:
+    """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
+    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[1] / "data")
 
 
 def sections(root: Path) -> list[Section]:

@@ -7,8 +7,7 @@ checks it against that description and reports all faults at once.
 
 import csv
 import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from fop.contents import data_folder as data_folder
 from fop.mistakes import Mistake
 
 Descriptor = Mapping[str, Any]
@@ -23,11 +23,6 @@ Cell = tuple[int, str]
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
-
-
-def data_folder() -> Path:
-    """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
-    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[1] / "data")
 
 
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
@@ -107,12 +102,31 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     return frame
 
 
-def source(name: str, folder: Path | None = None) -> str:
-    """Give the source and licence of a table as one sentence."""
-    resource = describe(name, folder)
-    sources = "; ".join(entry["title"] for entry in resource["sources"])
-    licences = "; ".join(entry["title"] for entry in resource["licenses"])
-    return f"{sources.rstrip('.')}. {licences.rstrip('.')}."
+def sources(names: Sequence[str], folder: Path | None = None) -> list[str]:
+    """Give the sources of tables and their licences, a sentence pair for each licence."""
+    held: dict[str, list[str]] = {}
+    for name in names:
+        resource = describe(name, folder)
+        licences = "; ".join(entry["title"].rstrip(".") for entry in resource["licenses"])
+        held.setdefault(licences, []).extend(e["title"].rstrip(".") for e in resource["sources"])
+    return [f"{'; '.join(dict.fromkeys(titles))}. {of}." for of, titles in held.items()]
+
+
+def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """Describe every column of a table.
+
+    Returns
+    -------
+    DataFrame
+        `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
+    """
+    fields = describe(name, folder)["schema"]["fields"]
+    rows = [
+        {"column": field["name"], "holds": expectation(field), "unit": field.get("unit", "")}
+        | {key: field[key] for key in ("title", "type", "description")}
+        for field in fields
+    ]
+    return pd.DataFrame(rows)[["column", "title", "type", "unit", "description", "holds"]]
 
 
 def expectation(field: Descriptor) -> str:

@@ -9,11 +9,15 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from fop import wording
 
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 INK, GRID, PALE = "#3D3D3D", "#B1B4B6", "#D3DCE4"
+
+HALO = [withStroke(linewidth=3, foreground="white")]
+"""White around a figure or a name, so that no line runs through it."""
 
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -112,9 +116,9 @@ def wrapped(names: Sequence[str] | pd.Series, width: float) -> list[str]:
     ]
 
 
-def spoken(value: float, unit: str = "") -> str:
+def spoken(value: float, unit: str = "", decimals: int | None = None) -> str:
     """Write a figure for alternative text: a missing one in words."""
-    return wording.NOT_AVAILABLE if pd.isna(value) else wording.figure(value, unit)
+    return wording.NOT_AVAILABLE if pd.isna(value) else wording.figure(value, unit, decimals)
 
 
 def on(colour: str) -> str:

@@ -130,7 +130,7 @@ def resolve(
     given : mapping
         Parameters as typed on the command line; a list is typed with commas.
     areas : sequence of str
-        Short names of the areas that exist.
+        Short names of the boroughs that exist.
 
     Returns
     -------
@@ -159,9 +159,8 @@ def resolve(
                 ] = None
     for section in edition.sections:
         if section not in notebooks:
-            faults[
-                f"Edition {edition.name}: no section {section!r}.{nearest(section, list(notebooks))}"
-            ] = None
+            near = nearest(section, list(notebooks))
+            faults[f"Edition {edition.name}: no section {section!r}.{near}"] = None
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}
@@ -176,7 +175,7 @@ def resolve(
                     value = typed(str(value), defaults[name])
                 fault = misfit(name, value, defaults[name], areas)
                 if fault:
-                    faults[f"{where}: {name} is {value!r}; expected {fault}."] = None
+                    faults[f"{where}: {name} is {value!r}; expected {fault.rstrip('.')}."] = None
                 values[name] = value
         resolved[section] = values
     if faults:
@@ -204,6 +203,8 @@ def typed(text: str, like: Value) -> Value:
 
 def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str:
     """Say what was expected of a parameter's value; empty where the value fits."""
+    if isinstance(default, str) and is_year(default):
+        return "" if is_year(str(value)) else "a reporting year, such as 2014-15"
     kind = type(default)
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
@@ -212,11 +213,9 @@ def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str
         return f"{words.get(kind, 'true or false')}, such as {example}"
     if isinstance(value, list):
         unknown = [part for part in value if name == "areas" and part not in areas]
-        repeated = len(set(map(str, value))) < len(value)
-        if not value or unknown or repeated:
-            return f"one or more of {', '.join(areas or map(str, default))}, each once"  # type: ignore[arg-type]
-    if isinstance(default, str) and is_year(default) and not is_year(str(value)):
-        return f"a reporting year, such as {default}"
+        near = "".join(nearest(part, list(areas)) for part in unknown)
+        if not value or unknown or len(set(value)) < len(value):
+            return f"one or more of the boroughs in areas.csv, each once{near and '.'}{near}"
     return ""
 
 
@@ -227,13 +226,15 @@ def is_year(text: str) -> bool:
 
 
 def areas(data: Path) -> list[str]:
-    """Short names of the areas in `areas.csv`, in its order."""
+    """Short names of the boroughs in `areas.csv`, in its order."""
     path = data / "areas.csv"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [row["short"] for row in csv.DictReader(file)]
+            return [row["short"] for row in csv.DictReader(file) if row["level"] == "borough"]
     except (FileNotFoundError, KeyError):
-        raise Mistake(f"{path}: not found, or without a column 'short'. Put it back.") from None
+        raise Mistake(
+            f"{path}: not found, or without a column 'short' or 'level'. Put it back."
+        ) from None
 
 
 def _mentioned(
@@ -257,7 +258,10 @@ def _faults(path: Path, described: dict[object, object]) -> list[str]:
     ):
         faults.append(f"{path}: sections: expected section names, each with its own parameters.")
         per_section = {}
-    for where, values in [("", described), *((f"sections: {s}: ", v) for s, v in per_section.items())]:
+    for where, values in [
+        ("", described),
+        *((f"sections: {s}: ", v) for s, v in per_section.items()),
+    ]:
         for key, value in values.items():
             if where == "" and key in ("title", "sections"):
                 continue

@@ -28,6 +28,8 @@ class Exhibit:
         Where looking beats reading.
     notes : sequence of str
         Caveats, each a sentence.
+    absence : str
+        What is said in the exhibit's place where the table holds not one figure.
     """
 
     label: str
@@ -36,6 +38,7 @@ class Exhibit:
     sources: Sequence[str]
     chart: Chart | None = None
     notes: Sequence[str] = ()
+    absence: str = ""
 
     @property
     def anchor(self) -> str:
@@ -43,11 +46,10 @@ class Exhibit:
         return "".join(c if c.isalnum() else "-" for c in self.label.lower()).strip("-")
 
     def _repr_html_(self) -> str:
-        missing = any(wording.MISSING in set(self.table.shown[c]) for c in self.table.shown)
-        notes = [
-            *self.notes,
-            *([f"{wording.MISSING}: {wording.NOT_AVAILABLE}."] if missing else []),
-        ]
+        if self.absence and tables.is_empty(self.table):
+            return self._absent()
+        symbols = [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
+        notes = [*self.notes, *symbols]
         return (
             f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
             f"{self._drawing()}"
@@ -63,6 +65,14 @@ class Exhibit:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+
+    def _absent(self) -> str:
+        return (
+            f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
+            f'<p class="fop-title">{escape(self.label)}: {wording.NOT_AVAILABLE}</p>'
+            f'<p class="fop-subtitle">{escape(self.caption)}</p>'
+            f"<p>{escape(self.absence)}</p></figure>"
+        )
 
     def _drawing(self) -> str:
         if self.chart is None:

@@ -15,11 +15,12 @@ from importlib.metadata import EntryPoint
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import Any, ClassVar
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import default
 
@@ -57,7 +58,7 @@ def context() -> BaseContext:
 class Manager(AsyncKernelManager):
     """An ordinary kernel of this very Python, whatever kernels the user has installed."""
 
-    metadata: dict[str, Any] = {}
+    metadata: ClassVar[dict[str, Any]] = {}
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -78,20 +79,20 @@ class Manager(AsyncKernelManager):
 class ForkedManager(Manager):
     """A kernel forked from the fork server."""
 
-    metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+    metadata: ClassVar[dict[str, Any]] = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
 
 
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by asking the fork server for a process."""
 
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Start the kernel that `cmd` describes."""
         arguments = cmd[cmd.index("-f") :]
         process = _Process(arguments, str(options["cwd"]), dict(options["env"]))
         self.process: Any = process
         self.pid, self.pgid = process.pid, None
         self.cwd = options["cwd"]
-        return self.connection_info  # type: ignore[no-any-return]
+        return self.connection_info
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""

@@ -5,6 +5,7 @@ with the columns `borough`, `year`, `measure`, `value` and `unit`.  A missing
 figure makes every measure that needs it missing; it never counts as zero.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -70,6 +71,31 @@ def total(
     return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
 
 
+def combined(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Put the tidy rows of several tables together."""
+    return pd.concat([table[TIDY] for table in tables], ignore_index=True)
+
+
+def together(rows: pd.DataFrame, name: str = "Together") -> pd.DataFrame:
+    """Add the boroughs up, measure by measure and year by year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of amounts or counts, never of rates.
+    name : str
+        What stands in `borough`.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows.  A missing figure makes its sum missing.
+    """
+    keys = ["year", "measure", "unit"]
+    sums = rows.groupby(keys, sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+    return sums.reset_index().assign(borough=name)[TIDY]
+
+
 def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Agency workers as a share of agency workers and social workers in post.
 
@@ -125,8 +151,8 @@ def sickness_absence_rate(
 def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     """Re-referrals as a share of all referrals in the year.
 
-    Unit: per cent.  A re-referral is a referral of the same child within 12 months of
-    an earlier one.  Source of the definition: the report, section 3.2.1.
+    Unit: per cent.  A re-referral follows an earlier referral of that child by at most
+    12 months.  Source of the definition: the report, section 3.2.1.
     """
     return ratio(
         referrals,
@@ -151,6 +177,50 @@ def cost_per_child(spend_and_children: pd.DataFrame, spend: str = "total") -> pd
         measure="cost per child",
         unit="pounds per child",
     )
+
+
+def ratio_bounds(
+    rows: pd.DataFrame, numerator: str, denominator: str, *, measure: str, unit: str,
+    per: float = 1, nearest: tuple[float, float] = (0, 0),
+) -> pd.DataFrame:  # fmt: skip
+    """Find the lowest and highest value of a ratio whose parts are published rounded.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows that hold both measures.
+    numerator, denominator, measure, unit, per
+        As for `ratio`.
+    nearest : (float, float)
+        What numerator and denominator are rounded to; 5 stands for "to the nearest five".
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows without `value`, with `low` and `high`.
+    """
+    wide = spread(rows, numerator, denominator)
+    top, bottom = (half / 2 for half in nearest)
+    low = per * (wide[numerator] - top) / (wide[denominator] + bottom)
+    high = per * (wide[numerator] + top) / (wide[denominator] - bottom)
+    both = pd.DataFrame({"low": low, "high": high}).reset_index()
+    return both.assign(measure=measure, unit=unit)[[*TIDY[:3], "unit", "low", "high"]]
+
+
+def bounds_beside_print(bounds: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """Set the bounds of a measure beside the figure that the report printed.
+
+    Returns
+    -------
+    DataFrame
+        The bounds with `printed`, `value` and `agrees`: True where the printed figure, give
+        or take its own rounding, can lie within the bounds.  Only figures that were printed.
+    """
+    keys = ["measure", "borough", "year"]
+    both = bounds.merge(report[[*keys, "printed", "value"]].dropna(subset=["value"]), on=keys)
+    half = both["printed"].map(lambda text: 0.5 * 10.0 ** -decimals(text))
+    agrees = (both["value"] - half <= both["high"]) & (both["value"] + half >= both["low"])
+    return both.assign(agrees=agrees)
 
 
 def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
@@ -194,7 +264,9 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     DataFrame
         One row a measure and borough: `measure`, `borough`, `unit`, `before`, `after`,
         `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
-        missing where the baseline is zero or missing).
+        missing where the baseline is zero or missing), and `decimals` to write them with:
+        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
+        for missing figures give `before_symbol` and `after_symbol`.
 
     Raises
     ------
@@ -209,15 +281,22 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             "Choose baseline and year among them."
         )
     keys = ["measure", "borough", "unit"]
-    first = rows[rows["year"] == baseline].set_index(keys)["value"]
-    last = rows[rows["year"] == year].set_index(keys)["value"]
     order = rows[keys].drop_duplicates()
     first_seen = order["measure"].map({name: n for n, name in enumerate(order["measure"].unique())})
-    order = order.iloc[first_seen.argsort(kind="stable")]
-    both = order.join(first.rename("before"), on=keys).join(last.rename("after"), on=keys)
+    both = order.iloc[first_seen.argsort(kind="stable")]
+    for end, held_year in (("before", baseline), ("after", year)):
+        figures = rows[rows["year"] == held_year].set_index(keys)
+        both = both.join(figures["value"].rename(end), on=keys)
+        if "symbol" in rows:
+            both = both.join(figures["symbol"].rename(f"{end}_symbol"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
-    return both.assign(change=change, change_per_cent=100 * change / base).reset_index(drop=True)
+    fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
+    rate = both["unit"].str.startswith("per ")
+    decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
+    return both.assign(
+        change=change, change_per_cent=100 * change / base, decimals=decimals
+    ).reset_index(drop=True)
 
 
 def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
@@ -246,6 +325,89 @@ def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
         for row in both.itertuples()
     ]
     return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
+
+
+def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
+    """Count people and summarise a value of theirs in each group of each column.
+
+    Returns
+    -------
+    DataFrame
+        Columns `by`, `group`, `people`, `none` (those with a value of zero), `low`,
+        `median` and `high`; a missing value counts among the people only.
+    """
+    parts = []
+    for column in by:
+        values = rows.groupby(column, sort=False)[value]
+        part = values.agg(people="size", low="min", median="median", high="max")
+        none = rows[value].eq(0).fillna(False).groupby(rows[column], sort=False).sum()
+        parts.append(part.assign(by=column, none=none).rename_axis("group").reset_index())
+    columns = ["by", "group", "people", "none", "low", "median", "high"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def frechet_bounds(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Find what two sets of totals allow in the table that crosses them.
+
+    Where the same people are counted by two questions and only each question's totals are
+    known, no cell of the cross-table is known, but each has a lowest and a highest count:
+    `max(0, row + column - everyone)` and `min(row, column)` (Fréchet's bounds).
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        One row an answer, with `answer` and `count`; both count the same people.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: `first`, `second` (the two answers), `low` and `high`.
+
+    Raises
+    ------
+    Mistake
+        Where the two questions do not count the same number of people.
+    """
+    everyone, others = int(first["count"].sum()), int(second["count"].sum())
+    if everyone != others:
+        raise Mistake(
+            f"The first question counts {everyone} and the second {others}. "
+            "Bounds need the same people in both."
+        )
+    cells = first[["answer", "count"]].merge(
+        second[["answer", "count"]], how="cross", suffixes=("_first", "_second")
+    )
+    counts = cells[["count_first", "count_second"]]
+    return pd.DataFrame(
+        {
+            "first": cells["answer_first"],
+            "second": cells["answer_second"],
+            "low": (counts.sum(axis="columns") - everyone).clip(lower=0),
+            "high": counts.min(axis="columns"),
+        }
+    )
+
+
+def mean_bounds(groups: pd.DataFrame) -> pd.DataFrame:
+    """Find how low and how high a group's mean can be, given its range and its size.
+
+    One member has the lowest value and one the highest; the mean is lowest where all the
+    others share the lowest value, and highest where they share the highest.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        One row a group, with `low`, `high` (the ends of its range) and `count` (its size).
+
+    Returns
+    -------
+    DataFrame
+        The groups with `lowest_mean` and `highest_mean`.  Both are missing where a group is
+        too small to hold two different ends, or where a figure is missing.
+    """
+    step = (groups["high"] - groups["low"]).astype(float) / groups["count"].astype(float)
+    step = step.where((groups["count"] >= 2) | (groups["low"] == groups["high"]))
+    return groups.assign(lowest_mean=groups["low"] + step, highest_mean=groups["high"] - step)
 
 
 def share(part: float, whole: float) -> float:

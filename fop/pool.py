@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from fop import kernels
 from fop.runs import Failure, Job, Result, run
 
 
@@ -17,6 +16,9 @@ def local(workers: int | None = None) -> Executor:
     workers : int, optional
         How many; as many as there are cores where not given.
     """
+    # Loaded here: a build with nothing to run must not wait for it.
+    from fop import kernels
+
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return ProcessPoolExecutor(workers or cores, mp_context=kernels.context())
 

@@ -16,6 +16,9 @@ from typing import Any
 from fop.contents import Notebook
 from fop.editions import Value
 
+RECORD = "application/vnd.fop+json"
+"""Media type of the account that a section gives of itself: tables, parameters, version."""
+
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -103,14 +106,19 @@ def scrub(notebook: Notebook) -> Notebook:
     """Take out what differs from run to run: times, durations, paths, random ids."""
     notebook["metadata"].pop("papermill", None)
     notebook["metadata"].get("language_info", {}).pop("version", None)
-    for place, cell in enumerate(notebook["cells"], start=1):
+    for cell in notebook["cells"]:
         cell["metadata"].pop("papermill", None)
         cell["metadata"].pop("execution", None)
         if not cell["metadata"].get("tags", True):
             del cell["metadata"]["tags"]
-        if re.fullmatch(r"[0-9a-f]{8}", cell.get("id", "")):
-            cell["id"] = f"made-{place}"
+        if is_injected(cell):
+            cell["id"] = "injected-parameters"
     return notebook
+
+
+def is_injected(cell: Mapping[str, Any]) -> bool:
+    """Whether papermill has added the cell, to set parameters."""
+    return "injected-parameters" in cell["metadata"].get("tags", [])
 
 
 def dump(notebook: Notebook) -> str:
@@ -130,12 +138,13 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
     # Loaded here: `fop --help` and a build with nothing to do must not wait for them.
     import nbformat
-    from fop import kernels
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import execute_notebook
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
+
+    from fop import kernels
 
     source = nbformat.reads(job.notebook, as_version=4)
     managers: list[Any] = []
@@ -160,13 +169,11 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
                 engine_name="fop",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
-                timeout_func=lambda _: max(1, min(job.cell_seconds, end - time.monotonic())),
+                timeout_func=lambda _: max(0.01, min(job.cell_seconds, end - time.monotonic())),
                 record_timing=False,
                 shutdown_kernel="immediate",
                 kernel_manager_class=(
-                    kernels.ForkedManager
-                    if job.warm and kernels.can_fork()
-                    else kernels.Manager
+                    kernels.ForkedManager if job.warm and kernels.can_fork() else kernels.Manager
                 ),
                 config=Config(Manager={"connection_file": f"{folder}/kernel.json"}),
                 # An empty folder: a notebook that reads a file by path fails here.
@@ -180,9 +187,11 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
         except (DeadKernelError, RuntimeError, OSError) as error:
             failure = _failure(managers[0].nb if managers else source, [f"{error}"])
     notebook = managers[0].nb if managers else source
-    if failure is None and any("ename" in out for c in notebook.cells for out in c.get("outputs", [])):
+    if failure is None and any(
+        "ename" in out for c in notebook.cells for out in c.get("outputs", [])
+    ):
         failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
-    begun = any(_status(cell) != "pending" for cell in notebook.cells)
+    begun = any(_begun(cell) for cell in notebook.cells)
     return notebook, failure, begun
 
 
@@ -192,15 +201,19 @@ def _fresh(folder: str) -> str:
     return str(path)
 
 
-def _status(cell: Any) -> str:
-    return str(cell.metadata.get("papermill", {}).get("status", "pending"))
+def _begun(cell: Any) -> bool:
+    # Papermill calls every cell completed in the end, begun or not; only the time is true.
+    return cell.metadata.get("papermill", {}).get("start_time") is not None
 
 
 def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
     """Name the cell in which the run stopped, with the last lines of what it said."""
-    sources = [c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
-    raised = [n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))]
-    begun = [n for n, c in enumerate(sources, 1) if _status(c) != "pending"]
+    added = {"papermill-error-cell-tag", "injected-parameters"}
+    sources = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
+    raised = [
+        n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))
+    ]
+    begun = [n for n, c in enumerate(sources, 1) if _begun(c)]
     place = f"cell {(raised or begun)[-1]}" if raised or begun else "before the first cell"
     lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
     return Failure(place, [line for line in lines if line.strip()][-last:])

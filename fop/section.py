@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop import datasets, wording
+from fop import datasets, official, wording
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
@@ -46,7 +46,9 @@ class Section:
         As the report numbers it, such as `3.2.1`.
     **parameters
         The notebook's own parameters.  `areas` (short names of boroughs) filters every
-        table that has a `borough` column; `wave` chooses the fieldwork.
+        table that has a `borough` column; `wave` chooses the fieldwork; `vintage` chooses
+        the report's print or official figures in its place; `population_base` is the base
+        of their rates.
 
     Raises
     ------
@@ -58,6 +60,9 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
+        self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
+        self.as_printed = self.vintage == official.AS_PRINTED
+        self.population_base = str(parameters.get("population_base", "latest"))
         self.areas: list[str] = list(parameters.get("areas") or self._boroughs())
         _check_areas(self.areas, self._boroughs())
 
@@ -76,8 +81,11 @@ class Section:
             As described in the data dictionary.
         """
         path = self._path(name)
-        frame = datasets.load(path)
-        self.used = list(dict.fromkeys([*self.used, path]))
+        self.used = list(dict.fromkeys([*self.used, *self._origins(path)]))
+        if self.as_printed or not official.stands_for(path):
+            frame = datasets.load(path)
+        else:
+            frame = official.figures(path, self.areas, self.vintage, self.population_base)
         if "borough" not in frame or "areas" not in self.parameters:
             return frame
         absent = [area for area in self.areas if area not in set(frame["borough"])]
@@ -125,16 +133,27 @@ class Section:
         notes: Sequence[str] = (),
     ) -> Exhibit:
         """Make an exhibit; `of` names the tables of the data package behind it."""
-        names = [of] if isinstance(of, str) else list(of)
-        sources = [datasets.source(self._path(name)) for name in names]
-        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes])
+        names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
+        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
+        absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
+        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
         return Provenance(self.used, self.parameters, _version())
 
+    def printed(self, *texts: str) -> list[str]:
+        """Keep notes that hold for the report's own print; in other editions give none."""
+        return list(texts) if self.as_printed else []
+
+    def _origins(self, path: str) -> list[str]:
+        """Name the tables that stand behind a table: itself, or the official ones."""
+        if self.as_printed or not official.stands_for(path):
+            return [path]
+        return [*official.tables(path), "official/population"]
+
     def _path(self, name: str) -> str:
-        if "/" in name or "wave" not in self.parameters:
+        if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
         return f"fieldwork/{self.parameters['wave']}/{name}"
 

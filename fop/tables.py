@@ -1,5 +1,6 @@
 """Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -11,6 +12,12 @@ import pandas as pd
 
 from fop import wording
 from fop.measures import rounded
+
+NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
+"""A cell that is a figure."""
+
+SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
+"""A cell that holds the symbol of a missing figure."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,11 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         {
             "Measure": [wording.capital(name) for name in rows["measure"]],
             "Borough": rows["borough"],
-            baseline: [wording.figure(r.before, r.unit) for r in rows.itertuples()],
-            year: [wording.figure(r.after, r.unit) for r in rows.itertuples()],
-            "Change": [wording.change(r.before, r.after, r.unit) for r in rows.itertuples()],
+            baseline: _figures(rows, "before"),
+            year: _figures(rows, "after"),
+            "Change": [
+                wording.change(r.before, r.after, r.unit, r.decimals) for r in rows.itertuples()
+            ],
             "Change, %": [
                 "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
                 for r in rows.itertuples()
@@ -100,6 +109,41 @@ def against_print(rows: pd.DataFrame) -> Table:
     return Table(shown, rows, headers=3)
 
 
+def bounds_against_print(rows: pd.DataFrame) -> Table:
+    """Show `measures.bounds_beside_print` rows: the figure as printed and what rounding allows."""
+    shown = pd.DataFrame(
+        {
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Lowest": [wording.figure(r.low, r.unit).removeprefix("£") for r in rows.itertuples()],
+            "Highest": [
+                wording.figure(r.high, r.unit).removeprefix("£") for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    return Table(shown, rows, headers=2)
+
+
+def statements(rows: pd.DataFrame) -> Table:
+    """Show `checks.follow` rows: what the report says, its figures, and whether it follows."""
+    shown = pd.DataFrame(
+        {
+            "Table": rows["table"],
+            "What moved": [wording.capital(name) for name in rows["subject"]],
+            "Borough": rows["borough"],
+            "The report reads": rows["reading"],
+            "Said in": rows["section"],
+            "Before": [wording.figure(r.before, r.unit) for r in rows.itertuples()],
+            "After": [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            "Change": [wording.percentage(change) for change in rows["change_per_cent"]],
+            "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
+        }
+    )
+    return Table(shown, rows, headers=3)
+
+
 def crossed(
     frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
 ) -> Table:
@@ -116,9 +160,14 @@ def html(table: Table, caption: str) -> str:
 
     Rows that follow each other and share their first header share one cell for it.
     """
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.shown.columns)
+    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
+    names = zip(table.shown.columns, figures, strict=True)
+    head = "".join(
+        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
+    )
     rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
-    body = "".join(_group(list(group), table.headers) for group in _groups(rows, table.headers))
+    groups = _groups(rows, table.headers)
+    body = "".join(_group(list(group), table.headers, figures) for group in groups)
     return (
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -145,18 +194,53 @@ def cell(value: Any, unit: str = "") -> str:
     return wording.figure(number, unit, fraction or None)
 
 
+def _figures(rows: pd.DataFrame, end: str) -> list[str]:
+    symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
+    return [
+        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit, decimals)
+        for value, unit, decimals, mark in zip(
+            rows[end], rows["unit"], rows["decimals"], symbols, strict=True
+        )
+    ]
+
+
+def symbols(table: Table) -> dict[str, str]:
+    """Give each symbol that stands for a missing figure in a table, with its meaning."""
+    cells = set(table.shown.to_numpy().ravel())
+    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
+
+
+def is_empty(table: Table) -> bool:
+    """Whether a table holds rows and not one figure or word in them."""
+    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
+    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+
+
+def _holds_figures(cells: pd.Series) -> bool:
+    """Whether a column holds figures only: its cells and its heading then stand at the right."""
+    told = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
+    return bool(told) and all(map(NUMBER.fullmatch, told))
+
+
+def _side(is_figure: bool) -> str:
+    return ' class="fop-number"' if is_figure else ""
+
+
 def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
     if headers < 2:
         return ([row] for row in rows)
     return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
 
 
-def _group(rows: list[list[str]], headers: int) -> str:
+def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
+    sides = figures[headers:]
     if len(rows) == 1:
-        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:])}</tr>"
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(rows[0][0])}</th>'
+        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
+    name = escape(wording.capital(rows[0][0]))
+    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
     return "".join(
-        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}{_cells(row[headers:])}</tr>"
+        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
+        f"{_cells(row[headers:], sides)}</tr>"
         for place, row in enumerate(rows)
     )
 
@@ -165,16 +249,13 @@ def _names(values: list[str]) -> str:
     return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
 
 
-def _cells(values: list[str]) -> str:
-    return "".join(_cell(value) for value in values)
+def _cells(values: list[str], figures: list[bool]) -> str:
+    return "".join(map(_cell, values, figures))
 
 
-def _cell(text: str) -> str:
-    if text == wording.MISSING:
-        return f'<td class="fop-missing"><abbr title="{wording.NOT_AVAILABLE}">{text}</abbr></td>'
-    number = text[:1].isdigit() or text[:1] in "£+−"
-    return (
-        f'<td class="fop-number">{escape(text)}</td>'
-        if number and text
-        else f"<td>{escape(text)}</td>"
-    )
+def _cell(text: str, is_figure: bool) -> str:
+    if SYMBOL.fullmatch(text):
+        meaning = escape(wording.SYMBOLS[text[1:-1]])
+        side = " fop-number" if is_figure else ""
+        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
+    return f"<td{_side(is_figure)}>{escape(text)}</td>"

@@ -15,8 +15,21 @@ from fop.measures import rounded, share
 from fop.mistakes import Mistake
 
 NOT_AVAILABLE = "not available"
+SYMBOLS = {
+    "x": NOT_AVAILABLE,
+    "c": "suppressed to protect individuals",
+    "z": "not applicable",
+    "low": "rounds to zero but is not zero",
+    "k": "rounds to zero but is not zero",
+    "u": "too unreliable to publish",
+    "..": "not submitted",
+    ".": "not applicable",
+    "-": "not shown by the source",
+}
+"""Symbols that stand in place of a figure in tables, and what each says."""
+
 MISSING = "[x]"
-"""Symbol of a figure that is not available, in tables."""
+"""A figure that is not available, in tables."""
 
 SAME = 5.0
 """A change of less than this per cent of the baseline reads as "about the same"."""
@@ -161,8 +174,13 @@ def say(text: str, **figures: Any) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
-def note(text: str, **figures: Any) -> Statement:
-    """Make a remark set apart from the text, for caveats and figures that differ."""
+def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+    """Make a remark set apart from the text, for caveats and figures that differ.
+
+    Nothing is made where `when` is false.
+    """
+    if not when:
+        return None
     return Statement("> " + say(text, **figures).replace("\n", "\n> "))
 
 
@@ -198,7 +216,12 @@ def figure(value: float, unit: str = "", decimals: int | None = None) -> str:
     return f"{sign}{pounds}{number}{'%' if unit == 'per cent' else ''}"
 
 
-def change(before: float, after: float, unit: str = "") -> str:
+def symbol(mark: object) -> str:
+    """Write the symbol of a missing figure as tables show it: `[c]` for `c`, `[x]` for none."""
+    return f"[{mark}]" if isinstance(mark, str) and mark in SYMBOLS else MISSING
+
+
+def change(before: float, after: float, unit: str = "", decimals: int | None = None) -> str:
     """Write a change with its sign, percentages in percentage points."""
     difference = after - before
     if pd.isna(difference):
@@ -206,9 +229,10 @@ def change(before: float, after: float, unit: str = "") -> str:
     if unit == "per cent":
         # Two rounded shares are subtracted as the reader would: 15.1 to 16.2 is 1.1 points.
         difference = rounded(after, 1) - rounded(before, 1)
-    text = figure(difference, "" if unit == "per cent" else unit, 1 if unit == "per cent" else None)
+    points = unit == "per cent"
+    text = figure(difference, "" if points else unit, 1 if points else decimals)
     plus = "+" if difference > 0 and any(digit in text for digit in "123456789") else ""
-    return f"{plus}{text}{' points' if unit == 'per cent' else ''}"
+    return f"{plus}{text}{' points' if points else ''}"
 
 
 def percentage(value: float, decimals: int = 0) -> str:
@@ -260,7 +284,8 @@ def movement(rows: pd.DataFrame, subject: str) -> str:
     clauses = []
     for word, group in _by_verb(rows):
         places = listed(
-            f"{row.borough} ({figure(row.before, row.unit)} to {figure(row.after, row.unit)})"
+            f"{row.borough} ({figure(row.before, row.unit, row.decimals)} to "
+            f"{figure(row.after, row.unit, row.decimals)})"
             for row in group.itertuples()
         )
         clauses.append(f"{word} in {places}")
@@ -273,6 +298,32 @@ def headline(rows: pd.DataFrame, subject: str) -> str:
     return f"{subject} {listed(clauses)}"
 
 
+def extremes(rows: pd.DataFrame, subject: str) -> str:
+    """Say where a measure is highest and lowest, and how many times as high.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of one measure in one year.
+    subject : str
+        Such as "The agency worker rate".
+    """
+    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return f"{subject} is {NOT_AVAILABLE}."
+    top, bottom = known.iloc[0], known.iloc[-1]
+    high, low = (f"{row['borough']} ({figure(row['value'], row['unit'])})" for row in (top, bottom))
+    if len(known) == 1:
+        return f"{subject} was {figure(top['value'], top['unit'])} in {top['borough']}."
+    if bottom["value"] <= 0:
+        return f"{subject} was highest in {high} and lowest in {low}."
+    times = f"{top['value'] / bottom['value']:.1f}"
+    return (
+        f"{subject} was highest in {high} and lowest in {low}; "
+        f"the highest was {times} times the lowest."
+    )
+
+
 def share_phrase(part: float, whole: float) -> str:
     """Put a share into words by the thresholds of `SHARES`."""
     portion = share(part, whole)
@@ -280,6 +331,30 @@ def share_phrase(part: float, whole: float) -> str:
         return NOT_AVAILABLE
     exact = [words for low, high, words in SHARES if low == high == portion]
     return exact[0] if exact else next(w for low, high, w in SHARES if low <= portion < high)
+
+
+def accounted(parts: Iterable[int], whole: int, who: str) -> str:
+    """Say whether answers of which each person gives one add up to everyone asked.
+
+    Parameters
+    ----------
+    parts : iterable of int
+        The counts of the answers.
+    whole : int
+        How many were asked.
+    who : str
+        Who they are, in the plural, such as "family social workers".
+    """
+    added = sum(parts)
+    if added > whole:
+        return f"The answers add up to {added:,}, more than the {whole:,} {who}."
+    if added == whole:
+        return f"The answers account for all {whole:,} {who}."
+    rest = whole - added
+    return (
+        f"The answers add up to {added:,} of {whole:,} {who}; "
+        f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
+    )
 
 
 def in_words(number: int) -> str:

@@ -53,7 +53,7 @@ def test_a_missing_figure_is_explained_in_the_notes() -> None:
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:
-    with pytest.raises(Mistake, match="'WCCC'. Did you mean WCC"):
+    with pytest.raises(Mistake, match=r"'WCCC'\. Did you mean WCC"):
         Section("3.2.1", areas=["WCCC"])
 
 
@@ -74,5 +74,12 @@ def test_provenance_lists_tables_once_and_parameters() -> None:
 
 def test_rows_that_are_not_there_are_told_with_those_that_are() -> None:
     section = Section("3.2.1")
-    with pytest.raises(Mistake, match="no measure 'spend'. Held: 'children looked after'"):
+    with pytest.raises(Mistake, match=r"no measure 'spend'\. Held: 'children looked after'"):
         section.rows("report/table_3_6", measure="spend")
+
+
+def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
+    section = Section("3.2.2", wave="2015-16")
+    section.load("areas")
+    section.load("safety")
+    assert section.used == ["areas", "fieldwork/2015-16/safety"]

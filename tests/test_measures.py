@@ -136,3 +136,98 @@ def test_share_of_nothing_is_missing() -> None:
 @pytest.mark.parametrize(("printed", "places"), [("15.6", 1), ("2,406", 0), ("20.0", 1)])
 def test_decimals_are_counted_as_printed(printed: str, places: int) -> None:
     assert measures.decimals(printed) == places
+
+
+def margin(**counts: int) -> pd.DataFrame:
+    return pd.DataFrame({"answer": list(counts), "count": list(counts.values())})
+
+
+def test_frechet_bounds_are_what_the_totals_allow() -> None:
+    bounds = measures.frechet_bounds(margin(need=5, protection=8), margin(open=7, closed=6))
+    assert bounds.values.tolist() == [
+        ["need", "open", 0, 5],
+        ["need", "closed", 0, 5],
+        ["protection", "open", 2, 7],
+        ["protection", "closed", 1, 6],
+    ]
+
+
+def test_frechet_bounds_are_reached_by_some_table_and_passed_by_none() -> None:
+    found: dict[tuple[str, str], set[int]] = {}
+    for closed_protection in range(9):
+        table = {
+            ("protection", "closed"): closed_protection,
+            ("protection", "open"): 8 - closed_protection,
+            ("need", "closed"): 6 - closed_protection,
+            ("need", "open"): 7 - (8 - closed_protection),
+        }
+        if min(table.values()) >= 0:
+            for cell, count in table.items():
+                found.setdefault(cell, set()).add(count)
+    bounds = measures.frechet_bounds(margin(need=5, protection=8), margin(open=7, closed=6))
+    for row in bounds.itertuples():
+        reached = found[str(row.first), str(row.second)]
+        assert (min(reached), max(reached)) == (row.low, row.high)
+
+
+def test_frechet_bounds_settle_a_table_with_an_empty_total() -> None:
+    bounds = measures.frechet_bounds(margin(a=3, b=2), margin(c=5, d=0))
+    assert bounds[["low", "high"]].values.tolist() == [[3, 3], [0, 0], [2, 2], [0, 0]]
+
+
+def test_frechet_bounds_refuse_different_people() -> None:
+    with pytest.raises(Mistake, match="counts 13 and the second 12"):
+        measures.frechet_bounds(margin(a=13), margin(b=12))
+
+
+def test_mean_bounds_put_all_others_at_one_end() -> None:
+    groups = pd.DataFrame({"low": [10, 7, 10], "high": [20, 7, 20], "count": [5, 1, 1]})
+    bounds = measures.mean_bounds(groups)
+    assert bounds["lowest_mean"][0] == pytest.approx((4 * 10 + 20) / 5)
+    assert bounds["highest_mean"][0] == pytest.approx((10 + 4 * 20) / 5)
+    assert bounds.loc[1, ["lowest_mean", "highest_mean"]].tolist() == [7, 7]
+    assert bounds.loc[2, ["lowest_mean", "highest_mean"]].isna().all()
+
+
+def test_mean_bounds_narrow_as_a_group_shrinks() -> None:
+    groups = pd.DataFrame({"low": [16, 16], "high": [27, 27], "count": [5, 4]})
+    bounds = measures.mean_bounds(groups)
+    assert bounds["highest_mean"][1] < bounds["highest_mean"][0]
+    assert bounds["lowest_mean"][1] > bounds["lowest_mean"][0]
+
+
+def test_boroughs_together_and_rows_of_several_tables() -> None:
+    first = tidy(("A", "2013-14", "spend", 10, "pounds"), ("B", "2013-14", "spend", 5, "pounds"))
+    second = tidy(("A", "2013-14", "grant", 1, "pounds"), ("B", "2013-14", "grant", None, "pounds"))
+    sums = measures.together(measures.combined(first, second), "both")
+    assert set(sums["borough"]) == {"both"}
+    assert values(sums)[0] == 15
+    assert math.isnan(values(sums)[1])
+
+
+def test_rounded_counts_bound_a_ratio() -> None:
+    rows = tidy(
+        ("A", "2013-14", "spend", 1000, "pounds"), ("A", "2013-14", "children", 10, "children")
+    )
+    bounds = measures.ratio_bounds(
+        rows, "spend", "children", measure="cost", unit="pounds per child", nearest=(0, 5)
+    )
+    assert bounds["low"].iloc[0] == pytest.approx(80)
+    assert bounds["high"].iloc[0] == pytest.approx(133.333, abs=0.001)
+    report = tidy(("A", "2013-14", "cost", 134, "pounds per child")).assign(printed="134")
+    assert not measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+    report = report.assign(printed="133", value=133.0)
+    assert measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+
+
+def test_a_summary_counts_people_and_those_with_none() -> None:
+    rows = pd.DataFrame(
+        {"borough": ["A", "A", "B"], "role": ["x", "y", "y"], "days": [0, 10, None]}
+    ).astype({"days": "Int64"})
+    summary = measures.summary(rows, ["borough", "role"], "days").set_index(["by", "group"])
+    assert list(summary.loc[("borough", "A"), ["people", "none", "low", "median", "high"]]) == [
+        2, 1, 0, 5, 10,
+    ]  # fmt: skip
+    assert summary.at[("borough", "B"), "people"] == 1
+    assert pd.isna(summary.at[("borough", "B"), "median"])
+    assert summary.at[("role", "y"), "median"] == 10 and summary.at[("role", "y"), "none"] == 0

@@ -152,3 +152,34 @@ def test_lists_of_words() -> None:
     assert wording.listed([]) == ""
     assert wording.listed(["a"]) == "a"
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "sentence"),
+    [
+        ([11, 3, 8], 24, "The answers add up to 22 of 24 people; two are not accounted for."),
+        ([14, 8, 2], 25, "The answers add up to 24 of 25 people; one is not accounted for."),
+        ([18, 4, 1, 2], 25, "The answers account for all 25 people."),
+        ([14, 12], 25, "The answers add up to 26, more than the 25 people."),
+    ],
+)
+def test_answers_are_added_up_against_everyone_asked(
+    parts: list[int], whole: int, sentence: str
+) -> None:
+    assert wording.accounted(parts, whole, "people") == sentence
+
+
+def test_the_highest_and_the_lowest() -> None:
+    rates = pd.DataFrame(
+        {"borough": ["A", "B", "C"], "value": [3.0, 12.0, float("nan")], "unit": "per cent"}
+    )
+    assert wording.extremes(rates, "It") == (
+        "It was highest in B (12.0%) and lowest in A (3.0%); the highest was 4.0 times the lowest."
+    )
+    assert wording.extremes(rates.head(1), "It") == "It was 3.0% in A."
+    assert wording.extremes(rates.tail(1), "It") == "It is not available."
+
+
+def test_a_note_can_depend_on_the_data() -> None:
+    assert wording.note("Mind this.", when=False) is None
+    assert wording.note("Mind this.\nAnd that.") == "> Mind this.\n> And that."

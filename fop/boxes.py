@@ -1,0 +1,117 @@
+"""Boxes: where the boxes of a flow stand, and the arrows between them."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
+
+LINE, LETTER, PAD, HEAD, GAP = 0.17, 0.076, 0.09, 0.36, 0.42
+"""Inches: a line of small text, a letter of it, the space in a box, a heading, the arrows' room."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a box stands: its column, then inches from the left and from the top."""
+
+    lane: int
+    left: float
+    top: float
+    width: float
+    height: float
+    colour: str
+
+    @property
+    def right(self) -> float:
+        """Inches from the left to its right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Inches from the top to its bottom edge."""
+        return self.top + self.height
+
+    @property
+    def middle(self) -> float:
+        """Inches from the top to its middle."""
+        return self.top + self.height / 2
+
+
+def columns(
+    kinds: Mapping[str, Sequence[str]], arrows: Sequence[tuple[str, str]]
+) -> list[list[str]]:
+    """Share kinds out over columns: a kind that links to the one before starts a column."""
+    shared: list[list[str]] = []
+    for kind, ids in kinds.items():
+        before = {one for held in shared[-1] for one in kinds[held]} if shared else set()
+        linked = any({one, other} & before and {one, other} & set(ids) for one, other in arrows)
+        if shared and not linked:
+            shared[-1].append(kind)
+        else:
+            shared.append([kind])
+    return shared
+
+
+def widths(stacks: Sequence[Sequence[str]], room: float) -> list[float]:
+    """Share inches out: each column fits its longest word, the tallest one gets the rest."""
+    longest = [max(len(word) for text in stack for word in text.split()) for stack in stacks]
+    found = [max((letters + 0.5) * LETTER + 2 * PAD, 1.0) for letters in longest]
+    while sum(found) < room - 0.05:
+        heights = [height(stack, width) for stack, width in zip(stacks, found, strict=True)]
+        found[heights.index(max(heights))] += 0.05
+    return found
+
+
+def lines(text: str, width: float) -> list[str]:
+    """Break a text into the lines of a box of this width."""
+    return textwrap.wrap(text, int((width - 2 * PAD) / LETTER), break_long_words=False)
+
+
+def height(texts: Sequence[str], width: float) -> float:
+    """Inches that a stack of boxes takes, the space under each included."""
+    return sum(LINE * len(lines(text, width)) + 3 * PAD for text in texts)
+
+
+def draw_box(axes: Axes, box: Box, text: str) -> None:
+    """Draw a box and its text."""
+    edge = 0.04
+    shape = FancyBboxPatch(
+        (box.left + edge, box.top + edge), box.width - 2 * edge, box.height - 2 * edge,
+        boxstyle=f"round,pad={edge}", facecolor="white", edgecolor=box.colour, linewidth=1.4,
+        zorder=3,
+    )  # fmt: skip
+    axes.add_patch(shape)
+    axes.text(
+        box.left + PAD, box.middle, "\n".join(lines(text, box.width)), size=9, va="center",
+        linespacing=1.2, zorder=4,
+    )  # fmt: skip
+
+
+def draw_arrow(axes: Axes, boxes: Mapping[str, Box], one: str, other: str) -> None:
+    """Draw a link; where it passes a column, it goes between two boxes of it."""
+    start, finish = boxes[one], boxes[other]
+    forward = finish.lane > start.lane
+    style = {"arrowstyle": "-|>", "color": start.colour, "linewidth": 1.2}
+    if start.lane == finish.lane:
+        ids = [name for name, box in boxes.items() if box.lane == start.lane]
+        if ids.index(other) == ids.index(one) + 1:
+            middle = start.left + start.width / 2
+            axes.annotate("", (middle, finish.top), (middle, start.bottom), arrowprops=style)
+        else:
+            last = start.lane == max(box.lane for box in boxes.values())
+            style["connectionstyle"] = f"arc3,rad={0.25 if last else -0.25}"
+            side = start.left if last else start.right
+            axes.annotate("", (side, finish.middle), (side, start.middle), arrowprops=style)
+        return
+    path = [(start.right if forward else start.left, start.middle)]
+    end = (finish.left if forward else finish.right, finish.middle)
+    for lane in range(start.lane + 1, finish.lane):
+        passed = [box for box in boxes.values() if box.lane == lane]
+        tops, bottoms = [box.top for box in passed], [box.bottom for box in passed]
+        gaps = [(low + high) / 2 for low, high in zip(bottoms, tops[1:], strict=False)]
+        straight = path[-1][1] + (end[1] - path[-1][1]) / (finish.lane - lane + 1)
+        level = min([*gaps, bottoms[-1] + PAD], key=lambda gap: abs(gap - straight))
+        path += [(passed[0].left, level), (passed[0].right, level)]
+    axes.plot(*zip(*path, strict=True), color=start.colour, linewidth=1.2, zorder=2)
+    axes.annotate("", end, path[-1], arrowprops=style | {"shrinkA": 0})

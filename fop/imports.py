@@ -1,0 +1,220 @@
+"""Imports: next year's published figures, shown beside those held and then put in place.
+
+Nothing is written before every fault is told and every change is shown.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from fop import datasets, published, wording
+from fop.mistakes import Mistake
+
+KEY = ["code", "year", "measure"]
+JUMP = 4.0
+"""A change this many times as large as the middle one of the area's own history is shown."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What one file would do to the tables.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    shape : str
+        The kind of file it was found to be.
+    table : str
+        The official table it belongs to, such as `official/referrals`.
+    rows : DataFrame
+        Its figures in the shape of that table.
+    changes : DataFrame
+        `code`, `year`, `measure`, `kind` (new, revised, withdrawn, restored), `before`,
+        `after` and `jump` (True where the change is larger than the area's history makes
+        likely).
+    left_out : int
+        Areas in the file that `areas.csv` does not name.
+    """
+
+    path: Path
+    shape: str
+    table: str
+    rows: pd.DataFrame
+    changes: pd.DataFrame
+    left_out: int
+
+
+def read(path: Path, folder: Path | None = None) -> Import:
+    """Read one published file and compare it with the figures held.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file as downloaded from Explore Education Statistics.
+    folder : Path, optional
+        The data folder; `datasets.data_folder()` where not given.
+
+    Returns
+    -------
+    Import
+        Its figures and what would change; `published.read` says what is refused.
+    """
+    shape, rows, left_out = published.read(path, folder)
+    table = rows["table"].iloc[0] if len(rows) else ""
+    if not table:
+        raise Mistake(f"{path}: holds no area of areas.csv, so there is nothing to import.")
+    rows = rows.drop(columns="table")
+    changes = compare(datasets.load(table, folder), rows)
+    return Import(path, shape, table, rows, changes, left_out)
+
+
+def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Say what an import would change in the latest figures.
+
+    Parameters
+    ----------
+    held, rows : DataFrame
+        Figures in the shape of an official table; only `latest` ones of `held` count.
+
+    Returns
+    -------
+    DataFrame
+        One row a change, as `Import.changes` describes.
+    """
+    latest = held[held["vintage"] == "latest"].set_index(KEY)
+    both = rows.join(latest[["value", "symbol"]].rename(columns="held_{}".format), on=KEY)
+    is_held = pd.MultiIndex.from_frame(both[KEY]).isin(latest.index)
+    before = _text(both["held_value"], both["held_symbol"])
+    after = _text(both["value"], both["symbol"])
+    kind = pd.Series("revised", index=both.index)
+    kind = kind.mask(both["value"].isna() & both["held_value"].notna(), "withdrawn")
+    kind = kind.mask(both["value"].notna() & both["held_value"].isna(), "restored")
+    kind = kind.mask(~is_held, "new")
+    changed = ~is_held | (before != after)
+    changes = both[KEY].assign(kind=kind, before=before.where(is_held, ""), after=after)
+    return changes[changed].assign(jump=_jumps(held, rows)[changed]).reset_index(drop=True)
+
+
+def write(
+    imports: Sequence[Import], release: str | None = None, folder: Path | None = None
+) -> None:
+    """Put imported figures into the tables, all of them or none.
+
+    A figure that was held keeps its first publication: only its latest value is replaced.
+    A new one is entered as both first and latest.  The release is recorded with the
+    file's name and SHA-256 checksum.
+
+    Parameters
+    ----------
+    imports : sequence of Import
+        From `read`; files without a change are passed over.
+    release : str, optional
+        Title of the publication, where its kind and newest year do not say enough.
+    folder : Path, optional
+        The data folder.
+    """
+    folder = folder or datasets.data_folder()
+    releases = datasets.load("official/releases", folder)
+    tables: dict[str, pd.DataFrame] = {}
+    for one in imports:
+        if one.changes.empty:
+            continue
+        identity = f"R{releases['release'].str[1:].astype(int).max() + 1:02d}"
+        digest = hashlib.sha256(one.path.read_bytes()).hexdigest()
+        title = release or f"Department for Education, {one.shape}, {one.rows['year'].max()}"
+        releases.loc[len(releases)] = [
+            identity,
+            f"{title} ({one.path.name}, SHA-256 {digest})",
+            "Open Government Licence v3.0",
+        ]
+        held = tables.get(one.table)
+        held = datasets.load(one.table, folder) if held is None else held
+        tables[one.table] = _merged(held, one, identity)
+    _replace(folder, {**tables, "official/releases": releases} if tables else {})
+
+
+def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
+    """Tell in lines what an import would change: how much, every jump, and some of the rest.
+
+    Parameters
+    ----------
+    one : Import
+        From `read`.
+    areas : DataFrame
+        The table of areas, for their names.
+    most : int
+        How many changes without a jump are told one by one.
+    """
+    head = (
+        f"{one.path}: {one.shape}, {len(one.rows):,} figures for {one.rows['code'].nunique()} areas"
+    )
+    others = f" ({one.left_out} other areas left out)" if one.left_out else ""
+    if one.changes.empty:
+        return [f"{head}{others}. Nothing would change."]
+    kinds = one.changes["kind"].value_counts(sort=False)
+    counted = wording.listed(f"{number:,} {kind}" for kind, number in kinds.items())
+    lines = [f"{head}{others}. Would change: {counted}."]
+    names = areas.set_index("code")["name"]
+    jumps = one.changes["jump"]
+    for mark, chosen in (
+        ("jump", one.changes[jumps]),
+        ("", one.changes[~jumps & (one.changes["kind"] != "new")].head(most)),
+    ):
+        lines += [
+            f"  {row.kind}: {names[row.code]}, {row.measure}, {row.year}: "
+            f"{row.before or 'none'} to {row.after}"
+            + (" — larger than its own history makes likely: check it" if mark else "")
+            for row in chosen.itertuples()
+        ]
+    return lines
+
+
+def _text(value: pd.Series, symbol: pd.Series) -> pd.Series:
+    return value.map("{:.10g}".format).where(value.notna(), symbol.fillna(""))
+
+
+def _jumps(held: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Mark each figure that lies further from the year before than its history makes likely."""
+    latest = held[held["vintage"] == "latest"]
+    series = (
+        pd.concat([latest, rows])
+        .drop_duplicates(KEY, keep="last")
+        .sort_values(["code", "measure", "year"])
+    )
+    steps = series.groupby(["code", "measure"])["value"].diff().abs()
+    middle = steps.groupby([series["code"], series["measure"]]).transform("median")
+    far = pd.Series((steps > JUMP * middle) & (middle > 0)).to_numpy()
+    marked = pd.Series(far, index=pd.MultiIndex.from_frame(series[KEY]))
+    return pd.Series(marked.reindex(pd.MultiIndex.from_frame(rows[KEY])).to_numpy(), rows.index)
+
+
+def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:
+    changed = one.changes.set_index(KEY)
+    fresh = one.rows[pd.MultiIndex.from_frame(one.rows[KEY]).isin(changed.index)]
+    fresh = fresh.assign(vintage="latest", release=release)
+    kinds = changed.loc[pd.MultiIndex.from_frame(fresh[KEY]), "kind"].to_numpy()
+    replaced = pd.MultiIndex.from_frame(held[KEY]).isin(changed.index)
+    kept = held[~(replaced & (held["vintage"] == "latest"))]
+    first = fresh[kinds == "new"].assign(vintage="original")
+    measures = {name: place for place, name in enumerate(held["measure"].drop_duplicates())}
+    merged = pd.concat([kept, fresh, first])[list(held.columns)]
+    merged = merged.assign(order=merged["measure"].map(measures))
+    return merged.sort_values(["order", "code", "year", "vintage"]).drop(columns="order")
+
+
+def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Write every table beside its place, then put all in place."""
+    staged = []
+    for name, frame in tables.items():
+        place = folder / datasets.describe(name, folder)["path"]
+        fresh = place.with_suffix(".new")
+        fresh.write_text(
+            frame.to_csv(index=False, lineterminator="\n", float_format="%.12g"), encoding="utf-8"
+        )
+        staged.append((fresh, place))
+    for fresh, place in staged:
+        fresh.replace(place)

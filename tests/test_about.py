@@ -1,0 +1,76 @@
+"""About: the book's account of itself is the code's own."""
+
+import pytest
+
+from fop import about, datasets, wording
+
+
+def test_each_share_has_its_words() -> None:
+    words = about.share_words()
+    assert list(words["words"]) == [words for _, _, words in wording.SHARES]
+    bounds = dict(zip(words["words"], words["share"], strict=True))
+    assert bounds["few"] == "over 0% to under 10%"
+    assert bounds["half"] == "exactly 50%" and bounds["just over half"] == "over 50% to under 55%"
+    assert bounds["about a third"] == "30% to under 37%"
+
+
+def test_words_for_changes_are_found_by_trying() -> None:
+    bounds = dict(about.movement_words()[["words", "change"]].itertuples(index=False))
+    assert bounds["was about the same"] == "−4.9% to +4.9%"
+    assert bounds["halved"] == "−55.0% to −45.0%"
+    assert bounds["more than doubled"] == "+110.1% or more"
+    assert bounds["cannot be compared"] == wording.MISSING
+
+
+def test_parameters_say_what_they_set() -> None:
+    rows = about.parameters({"areas": ["LBHF", "WCC"], "year": "2014-15", "other": 3})
+    assert list(rows["value"]) == ["LBHF and WCC", "2014-15", "3"]
+    assert list(rows["sets"] != "") == [True, True, False]
+
+
+def test_editions_are_listed_with_their_parameters() -> None:
+    edition = about.held_editions().set_index("edition").loc["2016"]
+    assert edition["areas"] == "LBHF, RBKC and WCC" and edition["year"] == "2014-15"
+
+
+def test_symbols_have_reasons() -> None:
+    symbols = about.symbols()
+    assert len(symbols) and symbols["reason"].ne("").all() and symbols["figures"].gt(0).all()
+
+
+def test_the_interface_is_complete_and_described() -> None:
+    calls = about.interface()
+    assert calls["call"].is_unique and calls["does"].str.endswith(".").all()
+    for call in (
+        "say(text, figures=…)",
+        "section.load(name)",
+        "Section(number, parameters=…)",
+        "charts.bars(frame, label, value, title=, subtitle=, unit=, base=)",
+    ):
+        assert call in set(calls["call"]), call
+
+
+@pytest.mark.parametrize("name", list(datasets.package()))
+def test_every_column_is_described(name: str) -> None:
+    columns = datasets.dictionary(name)
+    assert list(columns["column"]) == list(datasets.load(name).columns)
+    assert columns[["title", "type", "description", "holds"]].notna().all(axis=None)
+
+
+def test_tables_are_held_in_reading_order() -> None:
+    names = about.held("report/table_")
+    assert names.index("report/table_3_9") < names.index("report/table_3_10")
+    others = about.held("report/", without="table")
+    assert "report/misprints" in others and not any("table" in name for name in others)
+
+
+def test_a_table_is_described_with_its_source_and_size() -> None:
+    page = about.described("report/table_3_6")._repr_html_()
+    assert "Open Government Licence" in page and "18 rows" in page
+    assert "(dictionary.ipynb#report-table-3-6)" in about.contents(
+        ["report/table_3_6"], "dictionary"
+    )
+
+
+def test_code_is_shown_as_code() -> None:
+    assert about.code("x = 1\n") == "```python\nx = 1\n```"

@@ -1,0 +1,261 @@
+"""Imports: files of the published shape, their traps, and the tables they change."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from fop import datasets, imports
+from fop.cli import main
+from fop.mistakes import Mistake
+
+GEOGRAPHY = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,region_code,"
+    "region_name,old_la_code,new_la_code,la_name"
+)
+REFERRALS = f"{GEOGRAPHY},category,referral_count,rereferral_count,rereferral_percent\n"
+OLD_REFERRALS = f"{GEOGRAPHY},category,Referrals,Referrals_rate,Re_referrals,Re_referrals_percent\n"
+KEY = ["code", "year", "measure"]
+
+
+def authority(year: str, code: str, *figures: object) -> str:
+    place = f"{year},Reporting year,Local authority,E92000001,England,E13000001,Inner London"
+    return f"{place},205,{code},A name,Referrals,{','.join(map(str, figures))}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the data folder whose referrals end with 2023-24."""
+    copy = tmp_path / "data"
+    shutil.copytree(datasets.data_folder(), copy)
+    path = copy / "official" / "referrals.csv"
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    frame[frame["year"] < "2024-25"].to_csv(path, index=False, lineterminator="\n")
+    return copy
+
+
+def given(tmp_path: Path, text: str | bytes, name: str = "downloaded.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def figures(folder: Path, year: str = "2024-25") -> pd.DataFrame:
+    frame = datasets.load("official/referrals", folder)
+    chosen = frame[(frame["year"] == year) & (frame["code"] == "E09000033")]
+    return chosen.set_index(["measure", "vintage"])
+
+
+def fault(path: Path, folder: Path) -> str:
+    with pytest.raises(Mistake) as caught:
+        imports.read(path, folder)
+    return str(caught.value)
+
+
+def test_a_new_year_is_read_and_written(tmp_path: Path, folder: Path) -> None:
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
+    found = imports.read(path, folder)
+    assert found.shape == "referrals"
+    assert set(found.changes["kind"]) == {"new"}
+    imports.write([found], folder=folder)
+    held = figures(folder)
+    assert held.loc[("referrals", "latest"), "value"] == 1752
+    assert held.loc[("referrals", "original"), "value"] == 1752
+    assert held.loc[("referrals", "latest"), "as_at"] == "2025-03-31"
+    title = datasets.load("official/releases", folder)["title"].iloc[-1]
+    assert "downloaded.csv, SHA-256" in title
+
+
+def test_importing_twice_changes_nothing(tmp_path: Path, folder: Path) -> None:
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
+    imports.write([imports.read(path, folder)], folder=folder)
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    again = imports.read(path, folder)
+    assert again.changes.empty
+    imports.write([again], folder=folder)
+    assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+
+
+def test_the_same_figures_leave_the_latest_ones_as_they_were(tmp_path: Path, folder: Path) -> None:
+    whole = datasets.load("official/referrals")
+    mine = whole[(whole["code"] == "E09000033") & (whole["year"] == "2024-25")]
+    value = mine.set_index("measure")["value"]
+    row = authority("2025", "E09000033", *value[["referrals", "re-referrals", "re-referral rate"]])
+    imports.write([imports.read(given(tmp_path, REFERRALS + row), folder)], folder=folder)
+    held = figures(folder).xs("latest", level="vintage")["value"]
+    assert held.to_dict() == value.drop("referral rate").to_dict()
+
+
+def test_figures_that_do_not_change_keep_their_lines(tmp_path: Path, folder: Path) -> None:
+    table = folder / "official" / "referrals.csv"
+    before = set(table.read_text().splitlines())
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
+    imports.write([imports.read(path, folder)], folder=folder)
+    after = set(table.read_text().splitlines())
+    assert before < after
+    assert len(after - before) == 6
+
+
+def test_a_revision_keeps_the_first_publication(tmp_path: Path, folder: Path) -> None:
+    first = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6))
+    imports.write([imports.read(first, folder)], folder=folder)
+    second = given(tmp_path, REFERRALS + authority("2025", "E09000033", 1760, "x", "x"))
+    found = imports.read(second, folder)
+    assert found.changes.set_index("measure")["kind"].to_dict() == {
+        "referrals": "revised",
+        "re-referrals": "withdrawn",
+        "re-referral rate": "withdrawn",
+    }
+    imports.write([found], folder=folder)
+    held = figures(folder)
+    assert held.loc[("referrals", "latest"), "value"] == 1760
+    assert held.loc[("referrals", "original"), "value"] == 1752
+    assert held.loc[("re-referrals", "latest"), "symbol"] == "x"
+    assert pd.isna(held.loc[("re-referrals", "latest"), "value"])
+
+
+def test_older_names_another_order_and_a_byte_order_mark_are_understood(
+    tmp_path: Path, folder: Path
+) -> None:
+    row = authority("2025", "E09000033", 1752, 587.2, 325, 18.6)
+    frame = pd.read_csv(given(tmp_path, OLD_REFERRALS + row), dtype="str", keep_default_na=False)
+    frame[frame.columns[::-1]].to_csv(
+        tmp_path / "old.csv", index=False, encoding="utf-8-sig", quoting=1
+    )
+    found = imports.read(tmp_path / "old.csv", folder)
+    assert found.rows.set_index("measure")["value"].to_dict() == {
+        "referrals": 1752,
+        "re-referrals": 325,
+        "re-referral rate": 18.6,
+        "referral rate": 587.2,
+    }
+
+
+@pytest.mark.parametrize(("text", "symbol"), [("c", "c"), (":", "x"), ("u", "u"), ("low", "low")])
+def test_symbols_stay_symbols(tmp_path: Path, folder: Path, text: str, symbol: str) -> None:
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", text, 1, 2))
+    imports.write([imports.read(path, folder)], folder=folder)
+    row = figures(folder).loc[("referrals", "latest")]
+    assert row["symbol"] == symbol
+    assert pd.isna(row["value"])
+    assert row["reason"]
+
+
+def test_workforce_years_end_in_september(tmp_path: Path, folder: Path) -> None:
+    header = (
+        f"{GEOGRAPHY},social_worker_fte,leaver_fte,turnover_rate_fte_%,"
+        "agency_worker_rate_fte_%,absence_rate_fte_%\n"
+    )
+    row = authority("2025", "E09000033", 150, 25, 16.7, "x", 3.1).replace("Referrals,", "")
+    found = imports.read(given(tmp_path, header + row), folder)
+    assert found.shape == "workforce"
+    assert set(found.rows["as_at"]) == {"2025-09-30"}
+    assert set(found.rows["year"]) == {"2024-25"}
+
+
+def test_mid_year_population_serves_the_year_after(tmp_path: Path, folder: Path) -> None:
+    header = f"{GEOGRAPHY},age_group,population_estimate\n"
+    rows = "".join(
+        authority("2024", "E09000033", "0 to 17" if i else "18 and over", n).replace(
+            "Referrals,", ""
+        )
+        for i, n in enumerate((170_000, 29_834))
+    )
+    found = imports.read(given(tmp_path, header + rows), folder)
+    assert found.rows[["year", "as_at", "value"]].to_numpy().tolist() == [
+        ["2024-25", "2024-06-30", 29_834]
+    ]
+
+
+def test_a_joint_return_keeps_its_joint_code(tmp_path: Path, folder: Path) -> None:
+    code = "E09000021 / E09000027"
+    path = given(tmp_path, REFERRALS + authority("2025", code, 10, 1, 10))
+    assert set(imports.read(path, folder).rows["code"]) == {code}
+
+
+def test_areas_that_are_not_ours_are_counted_and_left_out(tmp_path: Path, folder: Path) -> None:
+    rows = authority("2025", "E06000010", 5, 1, 20) + authority("2025", "E09000033", 5, 1, 20)
+    found = imports.read(given(tmp_path, REFERRALS + rows), folder)
+    assert found.left_out == 1
+    assert set(found.rows["code"]) == {"E09000033"}
+
+
+def test_a_jump_is_judged_by_the_areas_own_history(tmp_path: Path, folder: Path) -> None:
+    path = given(tmp_path, REFERRALS + authority("2025", "E09000033", 90_000, 325, 18.6))
+    jumps = imports.read(path, folder).changes.set_index("measure")["jump"]
+    assert jumps["referrals"]
+    assert not jumps["re-referrals"]
+
+
+ROW = authority("2025", "E09000033", 1752, 325, 18.6)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "empty"),
+        (REFERRALS, "no rows"),
+        (b"PK\x03\x04rest", "zip or Excel"),
+        ((REFERRALS + ROW).encode().replace(b"A name", b"A n\xe9me"), "not UTF-8"),
+        (REFERRALS + ROW + ROW[:60], "row 3 has"),
+        (REFERRALS + ROW[:-1] + ",9\n", "row 2 has 15 cells, the header 14"),
+        (REFERRALS + ROW + ROW, "a second time"),
+        (REFERRALS + ROW.replace("1752", "many"), "row 2, column 'referral_count': found 'many'"),
+        (REFERRALS + ROW.replace("1752", ""), "found ''"),
+        (REFERRALS + ROW.replace("2025,", "Spring,"), "found 'Spring'"),
+        (REFERRALS + ROW.replace("Local authority", "Ward"), "found 'Ward'"),
+        (REFERRALS.replace("referral_count", "referrals_total", 1) + ROW, "no column is known for"),
+        ("a,b\n1,2\n", "not a file that is known"),
+    ],
+)
+def test_a_bad_file_is_refused_in_words(
+    tmp_path: Path, folder: Path, content: str | bytes, words: str
+) -> None:
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    message = fault(given(tmp_path, content), folder)
+    assert words in message
+    assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+
+
+def test_all_faulty_cells_are_told_together(tmp_path: Path, folder: Path) -> None:
+    rows = authority("2025", "E09000033", "a", "b", 1) + authority("2025", "E09000013", 1, 2, "d%")
+    message = fault(given(tmp_path, REFERRALS + rows), folder)
+    assert message.count("\n") == 2
+
+
+def test_a_missing_file_is_told_plainly(tmp_path: Path, folder: Path) -> None:
+    assert "no such file" in fault(tmp_path / "gone.csv", folder)
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    monkeypatch.setenv("FOP_DATA", str(folder))
+    return CliRunner().invoke(main, ["import", *words])
+
+
+def test_the_verb_tells_before_it_writes(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = authority("2024", "E09000033", 1, 1, 1) + authority("2025", "E09000033", 1, 1, 1)
+    path = str(given(tmp_path, REFERRALS + text))
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    told = run(folder, monkeypatch, path)
+    assert told.exit_code == 0
+    assert "Would change: 3 revised and 3 new" in told.output
+    assert "revised: Westminster, referrals, 2023-24" in told.output
+    assert "Run the same command with --write" in told.output
+    assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+    assert "Written" in run(folder, monkeypatch, path, "--write").output
+    assert "Nothing would change" in run(folder, monkeypatch, path).output
+
+
+def test_the_verb_tells_the_faults_of_every_file(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = given(tmp_path, "", "one.csv")
+    two = given(tmp_path, "a,b\n1,2\n", "two.csv")
+    told = run(folder, monkeypatch, str(one), str(two), "--write")
+    assert told.exit_code == 1
+    assert "one.csv: the file is empty" in told.output
+    assert "two.csv: not a file that is known" in told.output

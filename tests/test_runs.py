@@ -1,0 +1,168 @@
+import json
+import os
+import random
+from pathlib import Path
+
+import pytest
+from small_book import notebook, sample
+
+from fop import kernels, pool
+from fop.runs import Job, bundles, run, scrub
+
+BOTH = pytest.mark.parametrize("warm", [False, True], ids=["ordinary", "forked"])
+
+
+def code(notebook_text: str) -> list[dict[str, object]]:
+    return [c for c in json.loads(notebook_text)["cells"] if c["cell_type"] == "code"]
+
+
+def plain(text: str) -> list[str]:
+    return list(bundles(json.loads(text), "text/plain"))
+
+
+@BOTH
+def test_a_notebook_runs_with_its_parameters(warm: bool) -> None:
+    result = run(Job("works", sample("works"), {"year": "2015-16"}, warm=warm))
+    assert result.failure is None
+    assert "The year is 2015-16; 3 boroughs; 3." in result.notebook
+    assert not {"papermill", "/tmp", "duration", "start_time"} & set(result.notebook.split('"'))
+
+
+def test_a_forked_kernel_gives_what_an_ordinary_one_gives() -> None:
+    first, second = (run(Job("w", sample("works"), {"top": 5}, warm=w)) for w in (False, True))
+    assert first.notebook == second.notebook
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("name", "cell", "line"),
+    [
+        ("raises", "cell 4", "ValueError: no figure for 2015-16"),
+        ("hangs", "cell 3", "Stopped: a cell may take 1 s"),
+        ("dies", "cell 3", "Kernel died"),
+        ("leaves", "cell 3", "SystemExit"),
+    ],
+)
+def test_a_failure_names_its_cell(name: str, cell: str, line: str, warm: bool) -> None:
+    result = run(Job(name, sample(name), cell_seconds=1, warm=warm))
+    assert result.failure is not None
+    assert result.failure.cell == cell
+    assert line in result.failure.lines[-1]
+    assert "\x1b" not in "".join(result.failure.lines)
+    assert json.loads(result.notebook)["cells"]
+
+
+def test_a_cell_is_counted_as_in_the_source() -> None:
+    text = notebook("# A", ("x = 1  # x", "parameters"), ("1 / 0",))
+    result = run(Job("a", text, {"x": 2}))
+    assert result.failure is not None
+    assert result.failure.cell == "cell 3"
+
+
+def test_all_cells_together_have_a_limit() -> None:
+    text = notebook("# A", *[("import time; time.sleep(0.7)",)] * 6)
+    result = run(Job("a", text, cell_seconds=60, notebook_seconds=1))
+    assert result.failure is not None
+    assert "a notebook 1 s" in result.failure.lines[-1]
+
+
+def test_only_a_kernel_lost_before_its_first_cell_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[object] = []
+
+    async def refuse(self: object, *_: object, **__: object) -> None:
+        started.append(self)
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(kernels.ForkedProvisioner, "launch_kernel", refuse)
+    result = run(Job("works", sample("works")))
+    assert result.failure is not None
+    assert result.failure.cell == "before the first cell"
+    assert len(started) == 3
+    monkeypatch.undo()
+    count = tmp_path / "count"
+    line = f"import os; open({str(count)!r}, 'a').write('x'); os.kill(os.getpid(), 9)"
+    assert run(Job("a", notebook("# A", (line,)))).failure
+    assert count.read_text() == "x"
+
+
+DIRTY = (
+    "import os, random, matplotlib, pandas, numpy, matplotlib.pyplot as plt\n"
+    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked')\n"
+    "random.seed(1); numpy.random.seed(1)\n"
+    "matplotlib.rcParams['lines.linewidth'] = 99; pandas.set_option('display.max_rows', 1)\n"
+    "figure = plt.figure(); pandas.DataFrame.leaked = 1"
+)
+LOOK = (
+    "import os, matplotlib, pandas, matplotlib.pyplot as plt\n"
+    "print('leaked' in dir(), 'LEAKED' in os.environ, os.listdir('.'),"
+    " matplotlib.rcParams['lines.linewidth'], pandas.get_option('display.max_rows'),"
+    " plt.get_fignums(), hasattr(pandas.DataFrame, 'leaked'))"
+)
+
+
+@BOTH
+def test_a_kernel_sees_nothing_of_another(warm: bool) -> None:
+    assert run(Job("a", notebook("# A", (DIRTY,)), warm=warm)).failure is None
+    looked = run(Job("b", notebook("# B", (LOOK,)), warm=warm))
+    assert "False False [] 1.5 60 [] False" in looked.notebook
+
+
+def test_random_numbers_differ_from_kernel_to_kernel() -> None:
+    line = "import random, numpy; random.random(), float(numpy.random.random())"
+    random.seed(1)
+    results = [run(Job("a", notebook("# A", (line,)))) for _ in range(2)]
+    assert plain(results[0].notebook) != plain(results[1].notebook)
+
+
+@BOTH
+def test_figures_are_not_lost(warm: bool) -> None:
+    line = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); None"
+    result = run(Job("a", notebook("# A", (line,)), warm=warm))
+    assert len(list(bundles(json.loads(result.notebook), "image/png"))) == 1
+
+
+def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(Job("a", notebook("# A")))  # the fork server is at work already
+    monkeypatch.setenv("SET_LATER", "yes")
+    result = run(Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",))))
+    assert plain(result.notebook) == ["'yes'"]
+
+
+def test_every_run_gives_a_result_whatever_becomes_of_the_others() -> None:
+    names = ["works", "raises", "dies"]
+    with pool.local(2) as executor:
+        found = list(pool.results(executor, [Job(name, sample(name)) for name in names]))
+    assert {r.section: r.failure is None for r in found} == {
+        "works": True, "raises": False, "dies": False,
+    }  # fmt: skip
+
+
+def end_process(job: Job) -> None:
+    os._exit(1)
+
+
+def test_a_lost_process_is_a_failure_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "run", end_process)
+    with pool.local(1) as executor:
+        (found,) = pool.results(executor, [Job("works", sample("works"))])
+    assert found.failure is not None
+    assert "ended from outside" in found.failure.lines[0]
+
+
+def test_scrubbing_leaves_nothing_that_differs_from_run_to_run() -> None:
+    made = {
+        "metadata": {"papermill": {"duration": 1}, "language_info": {"version": "3.11.7"}},
+        "cells": [
+            {"metadata": {"papermill": {}, "execution": {}, "tags": []}, "id": "cell-1"},
+            {"metadata": {"tags": ["injected-parameters"]}, "id": "1a2b3c4d"},
+        ],
+    }
+    assert scrub(made) == {
+        "metadata": {"language_info": {}},
+        "cells": [
+            {"metadata": {}, "id": "cell-1"},
+            {"metadata": {"tags": ["injected-parameters"]}, "id": "injected-parameters"},
+        ],
+    }
