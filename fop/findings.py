@@ -10,7 +10,7 @@ from fop import permutation, wording
 from fop.panels import OLDER, REFERENCE
 from fop.permutation import Test
 from fop.study import MAIN, SMALLEST, Study, Variant, shown, unit
-from fop.wording import Statement, note, say
+from fop.wording import Statement, say
 
 EVENTS = "official/events"
 
@@ -108,7 +108,7 @@ def takeaways(study: Study) -> Statement:
     sizes = wording.listed(f"{fall(study, name)} in {name}" for name in primary)
     tested, few = int(counted["joint"]), int(counted["joint_small"])
     names = f" ({wording.listed(small)})" if small else ""
-    return note(
+    box = (
         "**What a reader may take away**\n\n"
         f"- **{first}** {then}\n"
         + (
@@ -124,6 +124,7 @@ def takeaways(study: Study) -> Statement:
         "- **Other things happened too.** A difference is not the programme's for being there, "
         "and the lack of one is not the programme's failure."
     )
+    return Statement("> " + box.replace("\n", "\n> "))
 
 
 def bases(study: Study, name: str) -> Statement:
