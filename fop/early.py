@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fop import wording
+from fop import measures, wording
 from fop.mistakes import Mistake
 from fop.panels import OUTCOMES, Outcome
 from fop.study import Study
@@ -107,7 +107,9 @@ def told(study: Study, name: str) -> Statement:
         )
         if rows["year"].nunique() > 1:
             years = [rows["year"].min(), rows["year"].max()]
-            moved = wording.movement(_between(rows, years), sign.subject.lower())
+            tidy = rows.rename(columns={"area": "borough"}).assign(measure=name)
+            both = measures.compare(tidy, years[0], years[1])
+            moved = wording.movement(both, sign.subject.lower())
             sentences.append(f"{opening}, from {years[0]} to {years[1]}, {moved}")
     return Statement(" ".join(sentences))
 
@@ -150,12 +152,3 @@ def _printed(study: Study, sign: Sign) -> pd.DataFrame:
         return pd.DataFrame(columns=["borough", "year", "value"])
     chosen = rows["borough"].isin(study.areas) & (rows["measure"] == sign.measure)
     return rows.loc[chosen, ["borough", "year", "value"]]
-
-
-def _between(rows: pd.DataFrame, years: list[str]) -> pd.DataFrame:
-    before, after = (rows[rows["year"] == year].set_index("area")["value"] for year in years)
-    areas = list(dict.fromkeys(rows["area"]))
-    return pd.DataFrame({
-        "borough": areas, "unit": rows["unit"].iloc[0],
-        "before": before.reindex(areas).to_numpy(), "after": after.reindex(areas).to_numpy(),
-    })  # fmt: skip

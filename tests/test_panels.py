@@ -3,12 +3,13 @@
 import itertools
 import math
 import re
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from fop import Mistake, early, findings, panels, series, sheets, study
+from fop import Mistake, datasets, early, findings, panels, series, sheets, study
 from fop.panels import Outcome, Panels
 from fop.study import Study, Variant
 
@@ -343,3 +344,34 @@ def test_the_outcomes_are_named_once_the_two_main_ones_first():
     assert [one.name for one in panels.OUTCOMES if one.primary] == names[:2]
     assert {sign.outcome.count for sign in early.SIGNS}
     assert all(a.name != b.name for a, b in itertools.pairwise(early.SIGNS))
+
+
+def test_the_early_signs_stand_beside_the_official_figures():
+    there = Study(datasets.load, ["LBHF", "RBKC"], YEARS[:2], YEARS[4:7])
+    frame = early.signs(there).set_index(["sign", "area", "source", "year"])["value"]
+    assert frame["Agency use", "LBHF", "report", "2014-15"] == 12.0
+    assert round(frame["Agency use", "LBHF", "official", "2014-15"], 1) == 12.0
+    text = early.told(there, "Turnover")
+    assert "In the report, from 2013-14 to 2014-15, turnover" in text
+    assert "In the official figures, from 2014-15 to 2018-19, turnover" in text
+    assert early.differing(there) == [
+        "Turnover in RBKC, 2014-15: the report prints 20.0%, the counts give 14.3%."
+    ]
+    assert "LBHF's leavers of 2016-17" in early.flagged(there)[0]
+    shown = early.table(there).shown
+    assert set(shown["Source"]) == {"report", "official"}
+    # A year that a source does not cover is blank; one without a figure has its symbol.
+    assert shown.query("Borough == 'RBKC' and Sign == 'Agency use'")["2015-16"].tolist() == [
+        "", "[x]",
+    ]  # fmt: skip
+
+
+def test_every_set_of_three_for_every_real_outcome_takes_seconds():
+    there = Study(datasets.load, ["LBHF", "RBKC", "WCC"], YEARS[:2], YEARS[4:7])
+    for one in there.outcomes:
+        there.panel(one.name)  # reading the tables is not the test
+    start = time.perf_counter()
+    frame = there.every()
+    assert time.perf_counter() - start < 5
+    assert len(frame) == len(panels.OUTCOMES)
+    assert frame.set_index("outcome").loc["children in care", "sets"] == math.comb(32, 3)
