@@ -10,7 +10,7 @@ from fop.audit.explanations import explain
 from fop.audit.language import MEANINGS
 from fop.audit.ledger import Audit, Claim, Finding, examine, shown
 from fop.audit.library import Figure, Row
-from fop.measures import rounded
+from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
 
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
@@ -217,6 +217,7 @@ def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
                 "after": after,
                 "change": after - figure.value,
                 "change_per_cent": 100 * (after - figure.value) / figure.value,
+                "decimals": decimals(str(row["printed"])),
             }
         )
     return pd.DataFrame(rows)
