@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fop import charts, checks, diagrams, measures, networks, official, tables, wording
+    from fop import charts, checks, diagrams, measures, networks, official, recount, tables, wording
     from fop.mistakes import Mistake
     from fop.section import Section
     from fop.wording import note, say
@@ -19,6 +19,7 @@ __all__ = [
     "networks",
     "note",
     "official",
+    "recount",
     "say",
     "tables",
     "wording",

@@ -214,7 +214,7 @@ def described(name: str) -> Exhibit:
     table = tables.plain(datasets.dictionary(name), headings)
     rows = len(datasets.load(name))
     notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
-    return Exhibit(name, str(resource["title"]), table, [datasets.source(name)], None, notes)
+    return Exhibit(name, str(resource["title"]), table, datasets.sources([name]), None, notes)
 
 
 def code(source: str) -> Statement:

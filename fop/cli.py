@@ -101,6 +101,21 @@ def check() -> None:
     click.echo("Every table, edition and notebook is in order.")
 
 
+@main.command()
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    help="Ledger to work out; claims.csv of the data folder where not given.",
+)
+def audit(ledger: Path | None) -> None:
+    """Recompute every claim of the ledger and hold its verdict to the rules."""
+    from fop import audit as audits
+
+    tally = audits.run(data_folder(), ledger).tally
+    claims = tally.pop("claims")
+    click.echo(f"{claims} claims: {', '.join(f'{n} {name}' for name, n in tally.items())}.")
+
+
 @main.command("import")
 @click.option("--write", is_flag=True, help="Put the figures into the tables; else only tell.")
 @click.option("--release", help="Title of the publication, for the list of releases.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from fop import tables, wording
+from fop.audit.marks import Mark
 from fop.drawing import NARROW, WIDE, Chart
 
 
@@ -30,6 +31,8 @@ class Exhibit:
         Caveats, each a sentence.
     absence : str
         What is said in the exhibit's place where the table holds not one figure.
+    audit : Mark, optional
+        What the audit of the report found about it.
     """
 
     label: str
@@ -39,6 +42,7 @@ class Exhibit:
     chart: Chart | None = None
     notes: Sequence[str] = ()
     absence: str = ""
+    audit: Mark | None = None
 
     @property
     def anchor(self) -> str:
@@ -60,11 +64,19 @@ class Exhibit:
             f"{_paragraph('fop-source', 'Source', self.sources)}"
             f'<p class="fop-download"><a download="{self.anchor}.csv" '
             f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
-            f"Download {escape(self.label)} as CSV</a></p></figure>"
+            f"Download {escape(self.label)} as CSV</a></p>{self._mark()}</figure>"
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+
+    def _mark(self) -> str:
+        if self.audit is None:
+            return ""
+        return (
+            f'<p class="fop-audit">Audit of the 2016 report: <a href="{self.audit.target}">'
+            f"{self.audit.text}</a></p>"
+        )
 
     def _absent(self) -> str:
         return (

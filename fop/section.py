@@ -1,7 +1,7 @@
 """Section: what a notebook works with, from loading a table to the page's provenance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from fop import areas, datasets, official, wording
+from fop.audit import Audit, marks, run
+from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
@@ -24,6 +26,7 @@ class Provenance:
     tables: Sequence[str]
     parameters: dict[str, Any]
     version: str
+    audit: Mark | None = None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
@@ -33,9 +36,16 @@ class Provenance:
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {self.version}."
+            + self._audited()
         )
         record = {"data": list(self.tables), "parameters": self.parameters, "version": self.version}
         return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
+
+    def _audited(self) -> str:
+        if self.audit is None:
+            return ""
+        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
+        return f" Audit of what the 2016 report says here: {said}."
 
 
 class Section:
@@ -143,15 +153,30 @@ class Section:
         if not when:
             return None
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = [datasets.source(origin) for name in names for origin in self._origins(name)]
+        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
-        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
+        made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
+        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+
+    def audit(self) -> Audit:
+        """Work out every claim of the ledger."""
+        audit = run()
+        self.used = list(dict.fromkeys([*self.used, *audit.tables]))
+        return audit
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
-        return Provenance(self.used, self.parameters, _version())
+        mark = self._marked(marks.of_page(self.number))
+        return Provenance(self.used, self.parameters, _version(), mark)
+
+    def _marked(self, mark: Mark | None) -> Mark | None:
+        """Show what the ledger says of the report's own print; other figures have no mark."""
+        if mark is None or not self.as_printed:
+            return None
+        self.used = list(dict.fromkeys([*self.used, "claims"]))
+        return mark
 
     def official(self, *measures: str) -> pd.DataFrame:
         """Read official figures of any measures, for the section's boroughs and every year.

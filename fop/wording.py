@@ -227,7 +227,7 @@ def symbol(mark: object) -> str:
     return f"[{mark}]" if isinstance(mark, str) and mark in SYMBOLS else MISSING
 
 
-def change(before: float, after: float, unit: str = "") -> str:
+def change(before: float, after: float, unit: str = "", decimals: int | None = None) -> str:
     """Write a change with its sign, percentages in percentage points."""
     difference = after - before
     if pd.isna(difference):
@@ -235,9 +235,10 @@ def change(before: float, after: float, unit: str = "") -> str:
     if unit == "per cent":
         # Two rounded shares are subtracted as the reader would: 15.1 to 16.2 is 1.1 points.
         difference = rounded(after, 1) - rounded(before, 1)
-    text = figure(difference, "" if unit == "per cent" else unit, 1 if unit == "per cent" else None)
+    points = unit == "per cent"
+    text = figure(difference, "" if points else unit, 1 if points else decimals)
     plus = "+" if difference > 0 and any(digit in text for digit in "123456789") else ""
-    return f"{plus}{text}{' points' if unit == 'per cent' else ''}"
+    return f"{plus}{text}{' points' if points else ''}"
 
 
 def percentage(value: float, decimals: int = 0) -> str:
@@ -295,13 +296,14 @@ def movement(rows: pd.DataFrame, subject: str) -> str:
 
 def _two_figures(row: Any) -> str:
     """Write the two figures of a movement; those that there are, where one is missing."""
+    before, after = (figure(value, row.unit, row.decimals) for value in (row.before, row.after))
     if pd.isna(row.before) and pd.isna(row.after):
         return ""
     if pd.isna(row.before):
-        return f" (at first {NOT_AVAILABLE}, then {figure(row.after, row.unit)})"
+        return f" (at first {NOT_AVAILABLE}, then {after})"
     if pd.isna(row.after):
-        return f" ({figure(row.before, row.unit)}, then {NOT_AVAILABLE})"
-    return f" ({figure(row.before, row.unit)} to {figure(row.after, row.unit)})"
+        return f" ({before}, then {NOT_AVAILABLE})"
+    return f" ({before} to {after})"
 
 
 def headline(rows: pd.DataFrame, subject: str) -> str:
