@@ -35,8 +35,8 @@ def finding(study: Study, name: str) -> Statement:
         f"{wording.capital(outcome.subject)} {verbs[0]} in {mean_of}"
         f"{wording.listed(one.treated)} ({sizes[0]}) and {again}in the average of the "
         f"{len(one.comparators)} other authorities ({sizes[1]}); it fell in "
-        f"{fell} of the others. Against them that is a difference of {difference}. {probability(one)} {meaning(study, name)}"
-        f"{_each(study, name)}"
+        f"{fell} of the others. Against them that is a difference of {difference}. "
+        f"{probability(one)} {meaning(study, name)}{_each(study, name)}"
     )
 
 
