@@ -111,7 +111,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     chosen = editions.load(edition, data)
     sections = contents.sections(root)
     notebooks = {section.name: contents.read(section.path) for section in sections}
-    parameters = editions.resolve(notebooks, chosen, given, editions.areas(data))
+    parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
     return Plan(root, data, chosen, sections, notebooks, parameters)
 
 
