@@ -144,7 +144,7 @@ def described(name: str) -> Exhibit:
     table = tables.plain(datasets.dictionary(name), headings)
     rows = len(datasets.load(name))
     notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
-    return Exhibit(name, str(resource["title"]), table, [datasets.source(name)], None, notes)
+    return Exhibit(name, str(resource["title"]), table, {name: datasets.source(name)}, None, notes)
 
 
 def code(source: str) -> Statement:
@@ -193,7 +193,7 @@ def _call(prefix: str, function: Callable[..., object]) -> str:
 
 
 def _anchor(name: str) -> str:
-    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
+    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), {}).anchor
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The command line: `fop build`, `fop check`, `fop why`."""
+"""The command line: `fop build`, `fop site`, `fop check`, `fop why`."""
 
 import sys
 import time
@@ -74,6 +74,25 @@ def build(
         page = book.build(plan, options, bar.report)
     taken = time.perf_counter() - start
     click.echo(f"{bar.ran} of {len(plan.sections)} sections ran; {taken:.1f} s. Open {page}")
+
+
+@main.command()
+@click.option("--build", "build_missing", is_flag=True, help="First build editions without a book.")
+@click.argument("names", nargs=-1, metavar="[EDITION]...")
+def site(names: tuple[str, ...], build_missing: bool) -> None:
+    """Put the last good books of editions side by side, with what changed between them.
+
+    Without EDITION all that are built are on it.
+    """
+    # Loaded here: a build must not wait for what only the site needs.
+    from fop import site as sites
+
+    root, data = Path.cwd(), data_folder()
+    for name in sites.unbuilt(root, data, names) if build_missing else ():
+        plan = book.plan(root, data, name, {})
+        with _Bar(plan) as bar:
+            book.build(plan, book.Options(), bar.report)
+    click.echo(f"Open {sites.make(root, data, names)}")
 
 
 @main.command()

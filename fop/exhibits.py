@@ -1,11 +1,12 @@
 """Exhibits: chart, table, words, data and source, made together or not at all."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from fop import tables, wording
+from fop import figures, tables, wording
 from fop.drawing import NARROW, WIDE, Chart
 
 
@@ -22,23 +23,26 @@ class Exhibit:
         What the table shows, with place, period and unit.
     table : Table
         The figures.
-    sources : sequence of str
-        Source and licence of each table of the data package behind it.
+    sources : mapping
+        Tables of the data package behind it, each with its source and licence.
     chart : Chart, optional
         Where looking beats reading.
     notes : sequence of str
         Caveats, each a sentence.
     absence : str
         What is said in the exhibit's place where the table holds not one figure.
+    year : str
+        Year of figures whose row and column give none.
     """
 
     label: str
     caption: str
     table: tables.Table
-    sources: Sequence[str]
+    sources: Mapping[str, str]
     chart: Chart | None = None
     notes: Sequence[str] = ()
     absence: str = ""
+    year: str = ""
 
     @property
     def anchor(self) -> str:
@@ -57,14 +61,27 @@ class Exhibit:
             f'aria-label="{escape(self.label)}, table">'
             f"{tables.html(self.table, f'{self.label}. {self.caption}')}</div>"
             f"{_paragraph('fop-notes', 'Notes', notes)}"
-            f"{_paragraph('fop-source', 'Source', self.sources)}"
+            f"{_paragraph('fop-source', 'Source', [*self.sources.values()])}"
             f'<p class="fop-download"><a download="{self.anchor}.csv" '
             f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
             f"Download {escape(self.label)} as CSV</a></p></figure>"
         )
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+    def record(self) -> dict[str, Any]:
+        """Give every figure of the exhibit, for the build to gather."""
+        return {
+            "exhibit": self.label,
+            "anchor": self.anchor,
+            "sources": dict(self.sources),
+            "facts": figures.facts(self.table, self.anchor, self.year),
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {
+            "text/html": self._repr_html_(),
+            "text/plain": f"{self.label}. {self.caption}",
+            figures.RECORD: self.record(),
+        }
 
     def _absent(self) -> str:
         return (

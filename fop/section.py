@@ -134,9 +134,14 @@ class Section:
     ) -> Exhibit:
         """Make an exhibit; `of` names the tables of the data package behind it."""
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = [datasets.source(origin) for name in names for origin in self._origins(name)]
+        origins = [origin for name in names for origin in self._origins(name)]
+        sources = {origin: datasets.source(origin) for origin in origins}
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
-        return Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
+        remarks = [*table.notes, *notes]
+        # A figure of the fieldwork is of its wave, unless its table gives a year.
+        wave = str(self.parameters.get("wave", ""))
+        year = wave if any(name.startswith("fieldwork/") for name in names) else ""
+        return Exhibit(label, caption, table, sources, chart, remarks, absence, year)
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""

@@ -32,12 +32,23 @@ class Table:
         The figures behind it, unrounded, for download.
     headers : int
         How many columns from the left name the row.
+    notes : sequence of str
+        Remarks that belong to the table wherever it is shown.
+    keys : sequence of str
+        Columns of the data that name a figure; its first `headers` columns, where not given.
+    units : mapping
+        Column of the data to the unit of its figures, where no column `unit` gives it.
+    roles : sequence of str
+        What each column of the data stands for, whatever its name: `before` for `2013-14`.
     """
 
     shown: pd.DataFrame
     data: pd.DataFrame
     headers: int = 1
     notes: Sequence[str] = field(default_factory=tuple)
+    keys: Sequence[str] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    roles: Sequence[str] = ()
 
 
 def plain(
@@ -67,7 +78,7 @@ def plain(
             for name, heading in columns.items()
         }
     )
-    return Table(shown, chosen, headers)
+    return Table(shown, chosen, headers, units=units)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
@@ -86,7 +97,7 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         }
     )
     data = rows.rename(columns={"before": baseline, "after": year})
-    return Table(shown, data, headers=2)
+    return Table(shown, data, headers=2, roles=[str(name) for name in rows])
 
 
 def against_print(rows: pd.DataFrame) -> Table:
@@ -150,7 +161,7 @@ def crossed(
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
     shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
     shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]])
+    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit})
 
 
 def html(table: Table, caption: str) -> str:

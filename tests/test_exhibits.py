@@ -16,7 +16,7 @@ def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
     frame = pd.DataFrame({"borough": [name], "n": [3]})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
     chart = charts.bars(frame, "borough", "n", title=f"{name} leads", subtitle="Children, 2014-15")
-    return Exhibit(label, "Children looked after", table, ["The report."], chart, ["A caveat."])
+    return Exhibit(label, "Children looked after", table, {"one": "The report."}, chart, ["A caveat."])
 
 
 def test_one_call_makes_every_part() -> None:
@@ -49,7 +49,7 @@ def test_text_cannot_become_markup() -> None:
 def test_a_missing_figure_is_explained_in_the_notes() -> None:
     frame = pd.DataFrame({"borough": ["A"], "n": [float("nan")]})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
-    assert "[x]: not available." in Exhibit("T", "c", table, ["s"])._repr_html_()
+    assert "[x]: not available." in Exhibit("T", "c", table, {"s": "s"})._repr_html_()
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:

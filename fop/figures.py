@@ -1,0 +1,157 @@
+"""Figures: every number of a table, with what it is, where and when, for machines.
+
+The record goes with each exhibit into the executed notebook; the build gathers them all
+into `facts.json`.
+"""
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from fop import wording
+from fop.tables import Table
+
+RECORD = "application/vnd.fop.facts+json"
+"""Media type of an exhibit's record."""
+
+YEAR = re.compile(r"\d{4}-\d{2}")
+
+NO_FIGURES = {"decimals"}
+"""Columns of numbers that say how a figure is written."""
+
+CHANGES = {"change", "change_per_cent"}
+"""Columns that are worked out from two others of their row."""
+
+Fact = dict[str, Any]
+
+
+def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
+    """List the figures of a table, row by row.
+
+    Parameters
+    ----------
+    table : Table
+        Its `data` holds the figures.
+    anchor : str
+        Link target of the exhibit: the first part of each figure's id.
+    year : str
+        Year of figures whose row and column give none.
+
+    Returns
+    -------
+    list of dict
+        `id` (anchor, names of the row, column; the same from edition to edition), `label`,
+        `measure`, `value` (not rounded; None where missing), `symbol` (why it is missing),
+        `unit`, `area` and `year`.
+    """
+    data = table.data.reset_index(drop=True)
+    places = [place for place in range(data.shape[1]) if _holds_figures(table, data, place)]
+    found: list[Fact] = []
+    seen: dict[str, int] = {}
+    for row in range(len(data)):
+        for place in places:
+            fact = _fact(table, data, row, place)
+            if fact is None:
+                continue
+            name = "/".join([anchor, *fact.pop("path")])
+            seen[name] = seen.get(name, 0) + 1
+            # Rows with the same names are told apart by their order.
+            numbered = f"{name}~{seen[name]}" if seen[name] > 1 else name
+            found.append({"id": numbered} | fact | {"year": fact["year"] or year})
+    return found
+
+
+def _keys(table: Table, data: pd.DataFrame) -> list[str]:
+    return list(table.keys) or [str(name) for name in data.columns[: table.headers]]
+
+
+def _holds_figures(table: Table, data: pd.DataFrame, place: int) -> bool:
+    name, values = data.columns[place], data.iloc[:, place]
+    if place < table.headers and not table.keys:
+        return False
+    aside = name in NO_FIGURES or str(name).endswith("symbol")
+    if aside or name in table.keys or pd.api.types.is_bool_dtype(values):
+        return False
+    known = values.dropna()
+    return pd.api.types.is_numeric_dtype(values) or (
+        len(known) > 0 and all(isinstance(v, int | float) and v is not True for v in known)
+    )
+
+
+def _fact(table: Table, data: pd.DataFrame, row: int, place: int) -> Fact | None:
+    column = str(data.columns[place])
+    role = str(table.roles[place]) if table.roles else column
+    keys = [str(_held(data, row, key)) for key in _keys(table, data)]
+    heading = _heading(table, data, place)
+    unit = _unit(table, data, row, column, role)
+    if role == "change_per_cent" and _held(data, row, "unit") == "per cent":
+        return None  # no table shows it: the change in points says it
+    number = data.iat[row, place]
+    missing = pd.isna(number)
+    measure = str(_held(data, row, "measure") or heading or keys[-1])
+    parts = [wording.capital(keys[0]), *keys[1:], heading]
+    return {
+        "path": [slug(part) for part in [*keys, "" if table.keys else role] if part],
+        "label": ", ".join(dict.fromkeys(part for part in parts if part)),
+        "measure": measure,
+        # Twelve digits: the figure without the noise of binary fractions.
+        "value": None if missing else _plain(float(number)),
+        "symbol": _symbol(data, row, role) if missing else "",
+        "unit": unit,
+        "area": str(_held(data, row, "borough") or _held(data, row, "area") or ""),
+        "year": _year(data, row, column, role),
+    }
+
+
+def _symbol(data: pd.DataFrame, row: int, role: str) -> str:
+    """Give the symbol of a missing figure; of a change, that of either end."""
+    columns = ["before_symbol", "after_symbol"] if role in CHANGES else [f"{role}_symbol", "symbol"]
+    return next((str(mark) for mark in (_held(data, row, c) for c in columns) if mark), "x")
+
+
+def _unit(table: Table, data: pd.DataFrame, row: int, column: str, role: str) -> str:
+    if role == "change_per_cent":
+        return "per cent"
+    unit = table.units.get(column) or str(_held(data, row, "unit") or "")
+    return "percentage points" if role == "change" and unit == "per cent" else unit
+
+
+def _year(data: pd.DataFrame, row: int, column: str, role: str) -> str:
+    own = _held(data, row, "year")
+    if isinstance(own, str):
+        return own
+    if YEAR.fullmatch(column):
+        return column
+    years = dict.fromkeys(str(name) for name in data if YEAR.fullmatch(str(name)))
+    return " to ".join(years) if role in CHANGES else ""
+
+
+def _heading(table: Table, data: pd.DataFrame, place: int) -> str:
+    """Name a column as readers see it; nothing where the keys say it all."""
+    name = str(data.columns[place])
+    if table.keys:
+        return ""
+    if not table.roles and table.shown.shape[1] == data.shape[1]:
+        return str(table.shown.columns[place])
+    words = name.replace("_", " ")
+    return words if name in CHANGES else wording.capital(words)
+
+
+def _held(data: pd.DataFrame, row: int, column: str) -> Any:
+    """Give a cell of the row; None where there is no such column, or nothing in it."""
+    if column not in data:
+        return None
+    held = data[column]
+    value = held.iloc[row, 0] if isinstance(held, pd.DataFrame) else held.iloc[row]
+    return None if pd.isna(value) else value
+
+
+def _plain(number: float) -> int | float:
+    short = float(f"{number:.12g}")
+    return int(short) if short.is_integer() else short
+
+
+def slug(text: str) -> str:
+    """Write a name as part of an address: letters and digits, hyphens between them."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
