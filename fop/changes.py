@@ -9,12 +9,12 @@ from fop.facts import Fact, Facts, rows_as_csv
 
 KINDS = {
     "same": "the same",
-    "revised": "other figure, same year",
-    "moved": "figure of another year",
-    "withdrawn": "no longer available",
-    "supplied": "newly available",
-    "new": "only in the newer",
-    "gone": "only in the older",
+    "revised": "differs, same year",
+    "moved": "for another year",
+    "withdrawn": "withdrawn",
+    "supplied": "supplied",
+    "new": "new",
+    "gone": "gone",
 }
 """What can become of a figure, and how it is said."""
 
@@ -124,10 +124,10 @@ def summary(changes: list[Change], older: str, newer: str) -> list[str]:
     both = _figures(held - n["gone"])
     sentences.append(f"Found at the same place of both: {both}; the same in both: {n['same']:,}.")
     said = {
-        "revised": "other figures for the same year",
-        "moved": "figures of another year",
-        "withdrawn": f"numbers in edition {older} in whose place {newer} has a symbol",
-        "supplied": f"numbers in edition {newer} in whose place {older} has a symbol",
+        "revised": "with another value or symbol for the same year",
+        "moved": "for another year",
+        "withdrawn": f"with a number in edition {older} and a symbol in {newer}",
+        "supplied": f"with a symbol in edition {older} and a number in {newer}",
         "new": f"in edition {newer} only",
         "gone": f"in edition {older} only",
     }

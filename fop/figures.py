@@ -17,8 +17,8 @@ RECORD = "application/vnd.fop.facts+json"
 
 YEAR = re.compile(r"\d{4}-\d{2}")
 
-NO_FIGURES = {"decimals"}
-"""Columns of numbers that say how a figure is written."""
+ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol")
+"""Columns that tell how or whence a figure is given, not which figure it is."""
 
 CHANGES = {"change", "change_per_cent"}
 """Columns that are worked out from two others of their row."""
@@ -46,15 +46,19 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
         `unit`, `area` and `year`.
     """
     data = table.data.reset_index(drop=True)
-    places = [place for place in range(data.shape[1]) if _holds_figures(table, data, place)]
+    keys = _keys(table, data)
+    places = [place for place in range(data.shape[1]) if _is_figure(table, data, place, keys)]
     found: list[Fact] = []
     seen: dict[str, int] = {}
     for row in range(len(data)):
         for place in places:
-            fact = _fact(table, data, row, place)
-            if fact is None:
-                continue
-            name = "/".join([anchor, *fact.pop("path")])
+            role = str(table.roles[place] if table.roles else data.columns[place])
+            if role == "change_per_cent" and _held(data, row, "unit") == "per cent":
+                continue  # no table shows it: the change in points says it
+            fact = _fact(table, data, (row, place), role, keys)
+            end = role if _heading(table, data, place) else ""
+            parts = [anchor, *(slug(str(_held(data, row, key) or "")) for key in keys), slug(end)]
+            name = "/".join(part for part in parts if part)
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.
             numbered = f"{name}~{seen[name]}" if seen[name] > 1 else name
@@ -62,43 +66,60 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     return found
 
 
+def slug(text: str) -> str:
+    """Write a name as part of an address: letters and digits, hyphens between them."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
 def _keys(table: Table, data: pd.DataFrame) -> list[str]:
-    return list(table.keys) or [str(name) for name in data.columns[: table.headers]]
+    """Name the columns that tell rows apart: the headers, and as many more as it takes."""
+    if table.keys:
+        return list(table.keys)
+    names = [str(name) for name in data.columns]
+    keys = names[: table.headers]
+    for place, name in enumerate(names[table.headers :], start=table.headers):
+        if not data.duplicated(keys).any():
+            break
+        if not _is_numeric(data.iloc[:, place]) and not ASIDE.fullmatch(name):
+            keys.append(name)
+    return keys
 
 
-def _holds_figures(table: Table, data: pd.DataFrame, place: int) -> bool:
-    name, values = data.columns[place], data.iloc[:, place]
-    if place < table.headers and not table.keys:
+def _is_figure(table: Table, data: pd.DataFrame, place: int, keys: list[str]) -> bool:
+    name = str(data.columns[place])
+    if table.figures:
+        return name in table.figures
+    header = place < table.headers and not table.keys
+    if header or name in keys or ASIDE.fullmatch(name):
         return False
-    aside = name in NO_FIGURES or str(name).endswith("symbol")
-    if aside or name in table.keys or pd.api.types.is_bool_dtype(values):
+    return _is_numeric(data.iloc[:, place])
+
+
+def _is_numeric(values: pd.Series) -> bool:
+    if pd.api.types.is_bool_dtype(values):
         return False
     known = values.dropna()
-    return pd.api.types.is_numeric_dtype(values) or (
-        len(known) > 0 and all(isinstance(v, int | float) and v is not True for v in known)
+    return bool(pd.api.types.is_numeric_dtype(values)) or (
+        len(known) > 0 and all(type(v) in (int, float) for v in known)
     )
 
 
-def _fact(table: Table, data: pd.DataFrame, row: int, place: int) -> Fact | None:
-    column = str(data.columns[place])
-    role = str(table.roles[place]) if table.roles else column
-    keys = [str(_held(data, row, key)) for key in _keys(table, data)]
-    heading = _heading(table, data, place)
-    unit = _unit(table, data, row, column, role)
-    if role == "change_per_cent" and _held(data, row, "unit") == "per cent":
-        return None  # no table shows it: the change in points says it
+def _fact(
+    table: Table, data: pd.DataFrame, cell: tuple[int, int], role: str, keys: list[str]
+) -> Fact:
+    row, place = cell
+    column, heading = str(data.columns[place]), _heading(table, data, place)
+    names = [str(name) for name in (_held(data, row, key) for key in keys) if name is not None]
     number = data.iat[row, place]
-    missing = pd.isna(number)
-    measure = str(_held(data, row, "measure") or heading or keys[-1])
-    parts = [wording.capital(keys[0]), *keys[1:], heading]
+    missing = bool(pd.isna(number))
+    first = wording.capital(names[0]) if names else ""
     return {
-        "path": [slug(part) for part in [*keys, "" if table.keys else role] if part],
-        "label": ", ".join(dict.fromkeys(part for part in parts if part)),
-        "measure": measure,
+        "label": ", ".join(part for part in dict.fromkeys([first, *names[1:], heading]) if part),
+        "measure": str(_held(data, row, "measure") or heading or first),
         # Twelve digits: the figure without the noise of binary fractions.
         "value": None if missing else _plain(float(number)),
         "symbol": _symbol(data, row, role) if missing else "",
-        "unit": unit,
+        "unit": _unit(table, data, row, column, role),
         "area": str(_held(data, row, "borough") or _held(data, row, "area") or ""),
         "year": _year(data, row, column, role),
     }
@@ -128,10 +149,10 @@ def _year(data: pd.DataFrame, row: int, column: str, role: str) -> str:
 
 
 def _heading(table: Table, data: pd.DataFrame, place: int) -> str:
-    """Name a column as readers see it; nothing where the keys say it all."""
+    """Name a column as readers see it; nothing where the row's names say it all."""
     name = str(data.columns[place])
-    if table.keys:
-        return ""
+    if table.figures:
+        return table.figures[name]
     if not table.roles and table.shown.shape[1] == data.shape[1]:
         return str(table.shown.columns[place])
     words = name.replace("_", " ")
@@ -150,8 +171,3 @@ def _held(data: pd.DataFrame, row: int, column: str) -> Any:
 def _plain(number: float) -> int | float:
     short = float(f"{number:.12g}")
     return int(short) if short.is_integer() else short
-
-
-def slug(text: str) -> str:
-    """Write a name as part of an address: letters and digits, hyphens between them."""
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")

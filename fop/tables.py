@@ -38,6 +38,9 @@ class Table:
         Columns of the data that name a figure; its first `headers` columns, where not given.
     units : mapping
         Column of the data to the unit of its figures, where no column `unit` gives it.
+    figures : mapping
+        Columns of the data that hold the figures, with a heading for each; all columns of
+        numbers, where not given.
     roles : sequence of str
         What each column of the data stands for, whatever its name: `before` for `2013-14`.
     """
@@ -48,6 +51,7 @@ class Table:
     notes: Sequence[str] = field(default_factory=tuple)
     keys: Sequence[str] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
     roles: Sequence[str] = ()
 
 
@@ -115,7 +119,8 @@ def against_print(rows: pd.DataFrame) -> Table:
             "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
         }
     )
-    return Table(shown, rows, headers=3)
+    figures = {"value": "as printed", "ours": "recomputed"}
+    return Table(shown, rows, headers=3, figures=figures)
 
 
 def bounds_against_print(rows: pd.DataFrame) -> Table:
@@ -132,7 +137,9 @@ def bounds_against_print(rows: pd.DataFrame) -> Table:
             "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
         }
     )
-    return Table(shown, rows, headers=2)
+    figures = {"value": "as printed", "low": "lowest", "high": "highest"}
+    keys = ["measure", "borough", "year"]
+    return Table(shown, rows, headers=2, keys=keys, figures=figures)
 
 
 def statements(rows: pd.DataFrame) -> Table:
@@ -150,7 +157,9 @@ def statements(rows: pd.DataFrame) -> Table:
             "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
         }
     )
-    return Table(shown, rows, headers=3)
+    figures = {"before": "before", "after": "after", "change_per_cent": "change per cent"}
+    keys = ["table", "subject", "borough", "section"]
+    return Table(shown, rows, headers=3, keys=keys, figures=figures)
 
 
 def crossed(
@@ -161,7 +170,8 @@ def crossed(
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
     shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
     shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit})
+    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit},
+                 figures={value: ""})  # fmt: skip
 
 
 def html(table: Table, caption: str) -> str:

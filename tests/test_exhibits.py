@@ -16,7 +16,8 @@ def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
     frame = pd.DataFrame({"borough": [name], "n": [3]})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
     chart = charts.bars(frame, "borough", "n", title=f"{name} leads", subtitle="Children, 2014-15")
-    return Exhibit(label, "Children looked after", table, {"one": "The report."}, chart, ["A caveat."])
+    sources = {"one": "The report."}
+    return Exhibit(label, "Children looked after", table, sources, chart, ["A caveat."])
 
 
 def test_one_call_makes_every_part() -> None:
