@@ -9,7 +9,7 @@ from fop.facts import Fact, Facts, rows_as_csv
 
 KINDS = {
     "same": "the same",
-    "revised": "differs, same year",
+    "revised": "different for the same year",
     "moved": "for another year",
     "withdrawn": "withdrawn",
     "supplied": "supplied",

@@ -117,7 +117,10 @@ def gather(
             found += [_completed(fact, name, record) for fact in record["facts"]]
     if faults:
         raise Mistake(faults)
-    shared = _shared(parameters[name] for name in executed if name in parameters)
+    most = _shared(parameters[name] for name in executed if name in parameters)
+    shared = {
+        name: most[name] for name in dict.fromkeys([*edition.parameters, *most]) if name in most
+    }
     ordered = dict(sorted(sources.items()))
     made = "fop " + ", ".join(versions)
     return Facts(edition.name, edition.title, shared, sections, ordered, found, made)
