@@ -139,7 +139,9 @@ def _unit(table: Table, data: pd.DataFrame, row: int, column: str, role: str) ->
 
 
 def _year(data: pd.DataFrame, row: int, column: str, role: str) -> str:
-    own = _held(data, row, "year")
+    own, first = _held(data, row, "year"), _held(data, row, "baseline")
+    if isinstance(own, str) and isinstance(first, str):
+        return {"before": first, "after": own}.get(role, f"{first} to {own}")
     if isinstance(own, str):
         return own
     if YEAR.fullmatch(column):

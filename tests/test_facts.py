@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from fop import changes, facts, figures, measures, tables
+from fop import changes, checks, facts, figures, measures, tables
 from fop.editions import Edition
 from fop.exhibits import Exhibit
 from fop.facts import Facts
@@ -139,6 +139,18 @@ def test_a_check_gives_what_is_printed_and_what_is_recomputed_and_no_decimals() 
         "t/leavers/a/2013-14/ours",
     ]
     assert len(figures.facts(table, "t")) == 8
+
+
+def test_a_statement_gives_its_figures_for_their_own_years() -> None:
+    reading = {"table": "3.3", "subject": "leaving", "borough": "A", "section": "3.2.1"}
+    said = {"reading": "lower", "measure": "leavers", "baseline": "2013-14", "year": "2014-15"}
+    readings = pd.DataFrame([reading | said | {"low": 0.0, "high": None}])
+    table = tables.statements(checks.follow(readings, staff()))
+    assert listed(table) == {
+        "t/3-3/leaving/a/3-2-1/before": (40, "people", "2013-14"),
+        "t/3-3/leaving/a/3-2-1/after": (30, "people", "2014-15"),
+        "t/3-3/leaving/a/3-2-1/change-per-cent": (-25, "per cent", "2013-14 to 2014-15"),
+    }
 
 
 def test_the_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
