@@ -144,7 +144,7 @@ def test_a_check_gives_what_is_printed_and_what_is_recomputed_and_no_decimals() 
 def test_a_statement_gives_its_figures_for_their_own_years() -> None:
     reading = {"table": "3.3", "subject": "leaving", "borough": "A", "section": "3.2.1"}
     said = {"reading": "lower", "measure": "leavers", "baseline": "2013-14", "year": "2014-15"}
-    readings = pd.DataFrame([reading | said | {"low": 0.0, "high": None}])
+    readings = pd.DataFrame([reading | said | {"low": float("nan"), "high": 0.0}])
     table = tables.statements(checks.follow(readings, staff()))
     assert listed(table) == {
         "t/3-3/leaving/a/3-2-1/before": (40, "people", "2013-14"),
