@@ -8,7 +8,18 @@ from types import ModuleType
 
 import pandas as pd
 
-from fop import charts, datasets, diagrams, editions, measures, section, tables, wording
+from fop import (
+    charts,
+    checks,
+    datasets,
+    diagrams,
+    editions,
+    measures,
+    networks,
+    section,
+    tables,
+    wording,
+)
 from fop.exhibits import Exhibit
 from fop.wording import Statement
 
@@ -27,8 +38,10 @@ INTERFACE: tuple[tuple[ModuleType, object], ...] = (
     (wording, wording.note),
     (measures, measures),
     (wording, wording),
+    (checks, checks),
     (charts, charts),
     (diagrams, diagrams),
+    (networks, networks),
     (tables, tables),
     (datasets, datasets),
 )
@@ -70,7 +83,9 @@ def share_words() -> pd.DataFrame:
     """List the words for shares with the bounds from which they hold: `share`, `words`."""
     rows = []
     for low, high, words in wording.SHARES:
-        bounds = f"{100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
+        bounds = (
+            f"exactly {100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
+        )
         above = any(low == one == other for one, other, _ in wording.SHARES) and low != high
         rows.append((f"over {bounds}" if above else bounds, words))
     return pd.DataFrame(rows, columns=["share", "words"])
@@ -95,13 +110,13 @@ def movement_words() -> pd.DataFrame:
 
 
 def symbols() -> pd.DataFrame:
-    """Count the symbols that stand in place of figures: `symbol`, `reason`, `figures`."""
+    """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
     parts = []
     for name, resource in datasets.package().items():
         if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
             lost = datasets.load(name).dropna(subset=["symbol"])
-            parts.append(lost[["symbol", "reason"]])
-    columns = ["symbol", "reason"]
+            parts.append(lost[["reason", "symbol"]])
+    columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()
 
@@ -144,7 +159,7 @@ def described(name: str) -> Exhibit:
     table = tables.plain(datasets.dictionary(name), headings)
     rows = len(datasets.load(name))
     notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
-    return Exhibit(name, str(resource["title"]), table, {name: datasets.source(name)}, None, notes)
+    return Exhibit(name, str(resource["title"]), table, datasets.sources([name]), None, notes)
 
 
 def code(source: str) -> Statement:
@@ -193,7 +208,7 @@ def _call(prefix: str, function: Callable[..., object]) -> str:
 
 
 def _anchor(name: str) -> str:
-    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), {}).anchor
+    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
 
 
 def _shown(value: object) -> str:

@@ -48,11 +48,6 @@ def verdict(
     return wording.note(f"**Print and counts differ.** Printed {plural}: {named}.{others}")
 
 
-def joined(*beside: pd.DataFrame) -> pd.DataFrame:
-    """Put the `measures.beside_print` rows of several measures together."""
-    return pd.concat(beside, ignore_index=True)
-
-
 def differing(beside: pd.DataFrame) -> str:
     """Name the printed figures that do not follow, measure by measure, without the figures."""
     differ = beside[~beside["agrees"]]

@@ -1,4 +1,4 @@
-"""The command line: `fop build`, `fop site`, `fop check`, `fop why`."""
+"""The command line: the verbs of `fop`."""
 
 import sys
 import time
@@ -118,6 +118,50 @@ def check() -> None:
     if found:
         raise Mistake(found)
     click.echo("Every table, edition and notebook is in order.")
+
+
+@main.command()
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    help="Ledger to work out; claims.csv of the data folder where not given.",
+)
+def audit(ledger: Path | None) -> None:
+    """Recompute every claim of the ledger and hold its verdict to the rules."""
+    from fop import audit as audits
+
+    tally = audits.run(data_folder(), ledger).tally
+    claims = tally.pop("claims")
+    click.echo(f"{claims} claims: {', '.join(f'{n} {name}' for name, n in tally.items())}.")
+
+
+@main.command("import")
+@click.option("--write", is_flag=True, help="Put the figures into the tables; else only tell.")
+@click.option("--release", help="Title of the publication, for the list of releases.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
+    """Read published files and show what they would change in the official figures."""
+    from fop import datasets, imports
+
+    data = data_folder()
+    found, faults = [], []
+    for path in files:
+        try:
+            found.append(imports.read(path, data))
+        except Mistake as mistake:
+            faults += mistake.faults
+    if faults:
+        raise Mistake(faults)
+    areas = datasets.load("areas", data)
+    for one in found:
+        click.echo("\n".join(imports.summary(one, areas)))
+    if not any(len(one.changes) for one in found):
+        return
+    if write:
+        imports.write(found, release, data)
+        click.echo("Written. Run `fop check`, then write an edition for the new year.")
+    else:
+        click.echo("Nothing is written yet. Run the same command with --write.")
 
 
 class _Bar:

@@ -7,7 +7,7 @@ checks it against that description and reports all faults at once.
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,12 +102,14 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     return frame
 
 
-def source(name: str, folder: Path | None = None) -> str:
-    """Give the source and licence of a table as one sentence."""
-    resource = describe(name, folder)
-    sources = "; ".join(entry["title"] for entry in resource["sources"])
-    licences = "; ".join(entry["title"] for entry in resource["licenses"])
-    return f"{sources.rstrip('.')}. {licences.rstrip('.')}."
+def sources(names: Sequence[str], folder: Path | None = None) -> list[str]:
+    """Give the sources of tables and their licences, a sentence pair for each licence."""
+    held: dict[str, list[str]] = {}
+    for name in names:
+        resource = describe(name, folder)
+        licences = "; ".join(entry["title"].rstrip(".") for entry in resource["licenses"])
+        held.setdefault(licences, []).extend(e["title"].rstrip(".") for e in resource["sources"])
+    return [f"{'; '.join(dict.fromkeys(titles))}. {of}." for of, titles in held.items()]
 
 
 def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from fop import figures, tables, wording
+from fop.audit.marks import Mark
 from fop.drawing import NARROW, WIDE, Chart
 
 
@@ -23,14 +24,18 @@ class Exhibit:
         What the table shows, with place, period and unit.
     table : Table
         The figures.
-    sources : mapping
-        Tables of the data package behind it, each with its source and licence.
+    sources : sequence of str
+        Source and licence of each table of the data package behind it.
     chart : Chart, optional
         Where looking beats reading.
     notes : sequence of str
         Caveats, each a sentence.
     absence : str
         What is said in the exhibit's place where the table holds not one figure.
+    audit : Mark, optional
+        What the audit of the report found about it.
+    origins : mapping
+        Tables of the data package behind it, each with its source and licence.
     year : str
         Year of figures whose row and column give none.
     """
@@ -38,10 +43,12 @@ class Exhibit:
     label: str
     caption: str
     table: tables.Table
-    sources: Mapping[str, str]
+    sources: Sequence[str]
     chart: Chart | None = None
     notes: Sequence[str] = ()
     absence: str = ""
+    audit: Mark | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
     year: str = ""
 
     @property
@@ -61,10 +68,10 @@ class Exhibit:
             f'aria-label="{escape(self.label)}, table">'
             f"{tables.html(self.table, f'{self.label}. {self.caption}')}</div>"
             f"{_paragraph('fop-notes', 'Notes', notes)}"
-            f"{_paragraph('fop-source', 'Source', [*self.sources.values()])}"
+            f"{_paragraph('fop-source', 'Source', self.sources)}"
             f'<p class="fop-download"><a download="{self.anchor}.csv" '
             f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
-            f"Download {escape(self.label)} as CSV</a></p></figure>"
+            f"Download {escape(self.label)} as CSV</a></p>{self._mark()}</figure>"
         )
 
     def record(self) -> dict[str, Any]:
@@ -72,7 +79,7 @@ class Exhibit:
         return {
             "exhibit": self.label,
             "anchor": self.anchor,
-            "sources": dict(self.sources),
+            "sources": dict(self.origins),
             "facts": figures.facts(self.table, self.anchor, self.year),
         }
 
@@ -82,6 +89,14 @@ class Exhibit:
             "text/plain": f"{self.label}. {self.caption}",
             figures.RECORD: self.record(),
         }
+
+    def _mark(self) -> str:
+        if self.audit is None:
+            return ""
+        return (
+            f'<p class="fop-audit">Audit of the 2016 report: <a href="{self.audit.target}">'
+            f"{self.audit.text}</a></p>"
+        )
 
     def _absent(self) -> str:
         return (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets, published
+from fop import datasets, published, wording
 from fop.mistakes import Mistake
 
 KEY = ["code", "year", "measure"]
@@ -135,6 +135,42 @@ def write(
         held = datasets.load(one.table, folder) if held is None else held
         tables[one.table] = _merged(held, one, identity)
     _replace(folder, {**tables, "official/releases": releases} if tables else {})
+
+
+def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
+    """Tell in lines what an import would change: how much, every jump, and some of the rest.
+
+    Parameters
+    ----------
+    one : Import
+        From `read`.
+    areas : DataFrame
+        The table of areas, for their names.
+    most : int
+        How many changes without a jump are told one by one.
+    """
+    head = (
+        f"{one.path}: {one.shape}, {len(one.rows):,} figures for {one.rows['code'].nunique()} areas"
+    )
+    others = f" ({one.left_out} other areas left out)" if one.left_out else ""
+    if one.changes.empty:
+        return [f"{head}{others}. Nothing would change."]
+    kinds = one.changes["kind"].value_counts(sort=False)
+    counted = wording.listed(f"{number:,} {kind}" for kind, number in kinds.items())
+    lines = [f"{head}{others}. Would change: {counted}."]
+    names = areas.set_index("code")["name"]
+    jumps = one.changes["jump"]
+    for mark, chosen in (
+        ("jump", one.changes[jumps]),
+        ("", one.changes[~jumps & (one.changes["kind"] != "new")].head(most)),
+    ):
+        lines += [
+            f"  {row.kind}: {names[row.code]}, {row.measure}, {row.year}: "
+            f"{row.before or 'none'} to {row.after}"
+            + (" — larger than its own history makes likely: check it" if mark else "")
+            for row in chosen.itertuples()
+        ]
+    return lines
 
 
 def _text(value: pd.Series, symbol: pd.Series) -> pd.Series:

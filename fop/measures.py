@@ -264,8 +264,9 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     DataFrame
         One row a measure and borough: `measure`, `borough`, `unit`, `before`, `after`,
         `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
-        missing where the baseline is zero or missing).  Rows with a `symbol` for missing
-        figures give `before_symbol` and `after_symbol`.
+        missing where the baseline is zero or missing), and `decimals` to write them with:
+        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
+        for missing figures give `before_symbol` and `after_symbol`.
 
     Raises
     ------
@@ -290,7 +291,12 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             both = both.join(figures["symbol"].rename(f"{end}_symbol"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
-    return both.assign(change=change, change_per_cent=100 * change / base).reset_index(drop=True)
+    fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
+    rate = both["unit"].str.startswith("per ")
+    decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
+    return both.assign(
+        change=change, change_per_cent=100 * change / base, decimals=decimals
+    ).reset_index(drop=True)
 
 
 def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from pathlib import Path
 from fop.cache import versions
 from fop.contents import read
 from fop.mistakes import Mistake
+from fop.runs import ESCAPES, is_injected
 
 SHARED = re.compile(
     r"^#{1,6} .*$|\{cite[^`]*`[^`]*`|<figure\b[^>]*>|^\([^)]+\)=$|^:?name: .*$", re.MULTILINE
@@ -134,8 +135,21 @@ def _make(folder: Path, title: str) -> None:
             keep_going=True,
         )
     if status != 0:
-        lines = [line.replace(f"{source}/", "") for line in said.getvalue().splitlines()]
-        raise Mistake([*filter(str.strip, lines), kept(folder)])
+        lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
+        raise Mistake([*(_placed(line, source) for line in lines if line.strip()), kept(folder)])
+
+
+def _placed(warning: str, source: Path) -> str:
+    """Say in which cell of the author's notebook a warning arose.
+
+    MyST-NB counts line 6 of cell 5 as line 50006, and counts the cell that papermill added.
+    """
+    match = re.match(r"(.+\.ipynb):(\d+)\d{4}: (.*)", warning)
+    if not match:
+        return warning
+    cells = read(source / match[1])["cells"][: int(match[2])]
+    place = len([cell for cell in cells if not is_injected(cell)])
+    return f"{match[1]}, cell {place}: {match[3]}"
 
 
 def _pages(source: Path) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fop import datasets, official, wording
+from fop.audit import Audit, marks, run
+from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
@@ -23,6 +25,7 @@ class Provenance:
     tables: Sequence[str]
     parameters: dict[str, Any]
     version: str
+    audit: Mark | None = None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
@@ -32,9 +35,16 @@ class Provenance:
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {self.version}."
+            + self._audited()
         )
         record = {"data": list(self.tables), "parameters": self.parameters, "version": self.version}
         return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
+
+    def _audited(self) -> str:
+        if self.audit is None:
+            return ""
+        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
+        return f" Audit of what the 2016 report says here: {said}."
 
 
 class Section:
@@ -135,17 +145,35 @@ class Section:
         """Make an exhibit; `of` names the tables of the data package behind it."""
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
         origins = [origin for name in names for origin in self._origins(name)]
-        sources = {origin: datasets.source(origin) for origin in origins}
+        sources = datasets.sources(origins)
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
-        remarks = [*table.notes, *notes]
+        made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
         # A figure of the fieldwork is of its wave, unless its table gives a year.
         wave = str(self.parameters.get("wave", ""))
-        year = wave if any(name.startswith("fieldwork/") for name in names) else ""
-        return Exhibit(label, caption, table, sources, chart, remarks, absence, year)
+        return replace(
+            made,
+            audit=self._marked(marks.of_exhibit(made.anchor)),
+            origins={name: " ".join(datasets.sources([name])) for name in origins},
+            year=wave if any(name.startswith("fieldwork/") for name in names) else "",
+        )
+
+    def audit(self) -> Audit:
+        """Work out every claim of the ledger."""
+        audit = run()
+        self.used = list(dict.fromkeys([*self.used, *audit.tables]))
+        return audit
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
-        return Provenance(self.used, self.parameters, _version())
+        mark = self._marked(marks.of_page(self.number))
+        return Provenance(self.used, self.parameters, _version(), mark)
+
+    def _marked(self, mark: Mark | None) -> Mark | None:
+        """Show what the ledger says of the report's own print; other figures have no mark."""
+        if mark is None or not self.as_printed:
+            return None
+        self.used = list(dict.fromkeys([*self.used, "claims"]))
+        return mark
 
     def printed(self, *texts: str) -> list[str]:
         """Keep notes that hold for the report's own print; in other editions give none."""
@@ -158,7 +186,7 @@ class Section:
         return [*official.tables(path), "official/population"]
 
     def _path(self, name: str) -> str:
-        if "/" in name or "wave" not in self.parameters:
+        if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
         return f"fieldwork/{self.parameters['wave']}/{name}"
 

@@ -14,7 +14,7 @@ from fop import wording
 from fop.measures import rounded
 
 NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
-"""A cell that is a figure, and so stands at the right."""
+"""A cell that is a figure."""
 
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
@@ -93,7 +93,9 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
             "Borough": rows["borough"],
             baseline: _figures(rows, "before"),
             year: _figures(rows, "after"),
-            "Change": [wording.change(r.before, r.after, r.unit) for r in rows.itertuples()],
+            "Change": [
+                wording.change(r.before, r.after, r.unit, r.decimals) for r in rows.itertuples()
+            ],
             "Change, %": [
                 "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
                 for r in rows.itertuples()
@@ -179,9 +181,14 @@ def html(table: Table, caption: str) -> str:
 
     Rows that follow each other and share their first header share one cell for it.
     """
-    head = "".join(_heading(str(name), table.shown[name]) for name in table.shown)
+    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
+    names = zip(table.shown.columns, figures, strict=True)
+    head = "".join(
+        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
+    )
     rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
-    body = "".join(_group(list(group), table.headers) for group in _groups(rows, table.headers))
+    groups = _groups(rows, table.headers)
+    body = "".join(_group(list(group), table.headers, figures) for group in groups)
     return (
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -211,8 +218,10 @@ def cell(value: Any, unit: str = "") -> str:
 def _figures(rows: pd.DataFrame, end: str) -> list[str]:
     symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
     return [
-        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit)
-        for value, unit, mark in zip(rows[end], rows["unit"], symbols, strict=True)
+        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit, decimals)
+        for value, unit, decimals, mark in zip(
+            rows[end], rows["unit"], rows["decimals"], symbols, strict=True
+        )
     ]
 
 
@@ -228,11 +237,14 @@ def is_empty(table: Table) -> bool:
     return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
 
 
-def _heading(name: str, cells: pd.Series) -> str:
-    figures = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
-    # A heading stands over its figures, at their side of the column.
-    kind = ' class="fop-number"' if figures and all(map(NUMBER.fullmatch, figures)) else ""
-    return f'<th scope="col"{kind}>{escape(name)}</th>'
+def _holds_figures(cells: pd.Series) -> bool:
+    """Whether a column holds figures only: its cells and its heading then stand at the right."""
+    told = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
+    return bool(told) and all(map(NUMBER.fullmatch, told))
+
+
+def _side(is_figure: bool) -> str:
+    return ' class="fop-number"' if is_figure else ""
 
 
 def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
@@ -241,13 +253,15 @@ def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
     return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
 
 
-def _group(rows: list[list[str]], headers: int) -> str:
+def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
+    sides = figures[headers:]
     if len(rows) == 1:
-        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:])}</tr>"
+        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
     name = escape(wording.capital(rows[0][0]))
     first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
     return "".join(
-        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}{_cells(row[headers:])}</tr>"
+        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
+        f"{_cells(row[headers:], sides)}</tr>"
         for place, row in enumerate(rows)
     )
 
@@ -256,13 +270,13 @@ def _names(values: list[str]) -> str:
     return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
 
 
-def _cells(values: list[str]) -> str:
-    return "".join(_cell(value) for value in values)
+def _cells(values: list[str], figures: list[bool]) -> str:
+    return "".join(map(_cell, values, figures))
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, is_figure: bool) -> str:
     if SYMBOL.fullmatch(text):
         meaning = escape(wording.SYMBOLS[text[1:-1]])
-        return f'<td class="fop-missing"><abbr title="{meaning}">{escape(text)}</abbr></td>'
-    kind = ' class="fop-number"' if NUMBER.fullmatch(text) else ""
-    return f"<td{kind}>{escape(text)}</td>"
+        side = " fop-number" if is_figure else ""
+        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
+    return f"<td{_side(is_figure)}>{escape(text)}</td>"

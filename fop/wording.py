@@ -221,7 +221,7 @@ def symbol(mark: object) -> str:
     return f"[{mark}]" if isinstance(mark, str) and mark in SYMBOLS else MISSING
 
 
-def change(before: float, after: float, unit: str = "") -> str:
+def change(before: float, after: float, unit: str = "", decimals: int | None = None) -> str:
     """Write a change with its sign, percentages in percentage points."""
     difference = after - before
     if pd.isna(difference):
@@ -229,9 +229,10 @@ def change(before: float, after: float, unit: str = "") -> str:
     if unit == "per cent":
         # Two rounded shares are subtracted as the reader would: 15.1 to 16.2 is 1.1 points.
         difference = rounded(after, 1) - rounded(before, 1)
-    text = figure(difference, "" if unit == "per cent" else unit, 1 if unit == "per cent" else None)
+    points = unit == "per cent"
+    text = figure(difference, "" if points else unit, 1 if points else decimals)
     plus = "+" if difference > 0 and any(digit in text for digit in "123456789") else ""
-    return f"{plus}{text}{' points' if unit == 'per cent' else ''}"
+    return f"{plus}{text}{' points' if points else ''}"
 
 
 def percentage(value: float, decimals: int = 0) -> str:
@@ -283,7 +284,8 @@ def movement(rows: pd.DataFrame, subject: str) -> str:
     clauses = []
     for word, group in _by_verb(rows):
         places = listed(
-            f"{row.borough} ({figure(row.before, row.unit)} to {figure(row.after, row.unit)})"
+            f"{row.borough} ({figure(row.before, row.unit, row.decimals)} to "
+            f"{figure(row.after, row.unit, row.decimals)})"
             for row in group.itertuples()
         )
         clauses.append(f"{word} in {places}")

@@ -10,7 +10,7 @@ def test_each_share_has_its_words() -> None:
     assert list(words["words"]) == [words for _, _, words in wording.SHARES]
     bounds = dict(zip(words["words"], words["share"], strict=True))
     assert bounds["few"] == "over 0% to under 10%"
-    assert bounds["half"] == "50%" and bounds["just over half"] == "over 50% to under 55%"
+    assert bounds["half"] == "exactly 50%" and bounds["just over half"] == "over 50% to under 55%"
     assert bounds["about a third"] == "30% to under 37%"
 
 

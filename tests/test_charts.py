@@ -101,3 +101,24 @@ def test_figures_on_bars_have_enough_contrast(colour: str) -> None:
     text = {"white": "#FFFFFF"}.get(on(colour), on(colour))
     high, low = sorted((luminance(colour), luminance(text)), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_ranges_write_as_many_decimals_as_they_are_asked_for() -> None:
+    frame = pd.DataFrame({"g": ["A", "B"], "low": [18.2, 5.0], "high": [24.8, 5.0]})
+    chart = charts.ranges(frame, "g", "low", "high", decimals=1, **WORDS)
+    assert chart.alt == "Range chart. A: 18.2 to 24.8; B: 5.0."
+    written = [text.get_text() for text in chart.draw(WIDE).axes[0].texts]
+    assert written == ["18.2", "24.8", "5.0"]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_ranges_leave_room_beside_a_bar_that_fills_the_scale(width: float) -> None:
+    frame = pd.DataFrame({"g": ["A"], "low": [15], "high": [75]})
+    axes = charts.ranges(frame, "g", "low", "high", limits=(15, 75), **WORDS).draw(width).axes[0]
+    assert axes.get_xlim()[0] < 15 and axes.get_xlim()[1] > 75
+    assert list(axes.get_xticks()) == [15, 30, 45, 60, 75]
+
+
+def test_a_grid_of_nothing_but_noughts_can_be_drawn() -> None:
+    frame = pd.DataFrame({"f": ["a", "a"], "c": ["x", "y"], "n": [0, 0]})
+    assert charts.grid(frame, "f", "c", "n", **WORDS).svg(WIDE)

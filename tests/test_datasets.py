@@ -100,9 +100,8 @@ def test_the_data_folder_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_source_and_licence_make_one_line(package: Package) -> None:
     folder = package(HEADER)
-    assert datasets.source("report/small", folder) == (
-        "The report, table 1. Open Government Licence v3.0."
-    )
+    twice = ["report/small", "report/small"]
+    assert datasets.sources(twice, folder) == ["The report, table 1. Open Government Licence v3.0."]
 
 
 @pytest.mark.parametrize("name", sorted(datasets.package()))

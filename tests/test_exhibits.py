@@ -16,8 +16,7 @@ def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
     frame = pd.DataFrame({"borough": [name], "n": [3]})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
     chart = charts.bars(frame, "borough", "n", title=f"{name} leads", subtitle="Children, 2014-15")
-    sources = {"one": "The report."}
-    return Exhibit(label, "Children looked after", table, sources, chart, ["A caveat."])
+    return Exhibit(label, "Children looked after", table, ["The report."], chart, ["A caveat."])
 
 
 def test_one_call_makes_every_part() -> None:
@@ -50,7 +49,7 @@ def test_text_cannot_become_markup() -> None:
 def test_a_missing_figure_is_explained_in_the_notes() -> None:
     frame = pd.DataFrame({"borough": ["A"], "n": [float("nan")]})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
-    assert "[x]: not available." in Exhibit("T", "c", table, {"s": "s"})._repr_html_()
+    assert "[x]: not available." in Exhibit("T", "c", table, ["s"])._repr_html_()
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:
@@ -69,7 +68,7 @@ def test_provenance_lists_tables_once_and_parameters() -> None:
     section.load("report/table_3_6")
     section.load("report/table_3_6")
     bundle = section.provenance()._repr_mimebundle_()
-    assert bundle["application/vnd.fop+json"]["data"] == ["report/table_3_6"]
+    assert bundle["application/vnd.fop+json"]["data"] == ["report/table_3_6", "claims"]
     assert "areas WCC; year 2014-15" in bundle["text/markdown"]
 
 
@@ -77,3 +76,10 @@ def test_rows_that_are_not_there_are_told_with_those_that_are() -> None:
     section = Section("3.2.1")
     with pytest.raises(Mistake, match=r"no measure 'spend'\. Held: 'children looked after'"):
         section.rows("report/table_3_6", measure="spend")
+
+
+def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
+    section = Section("3.2.2", wave="2015-16")
+    section.load("areas")
+    section.load("safety")
+    assert section.used == ["areas", "fieldwork/2015-16/safety"]

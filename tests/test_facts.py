@@ -52,7 +52,7 @@ def notebook(*records: dict[str, Any], title: str = "# 1 A page") -> dict[str, A
 
 
 def exhibit(table: tables.Table, label: str = "Table 1", year: str = "") -> dict[str, Any]:
-    return Exhibit(label, "c", table, {"report/one": "The report."}, year=year).record()
+    return Exhibit(label, "c", table, [], origins={"report/one": "The report."}, year=year).record()
 
 
 def gathered(table: tables.Table, edition: str = "2016") -> Facts:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 
 from fop import datasets, imports
+from fop.cli import main
 from fop.mistakes import Mistake
 
 GEOGRAPHY = (
@@ -225,3 +227,35 @@ def test_all_faulty_cells_are_told_together(tmp_path: Path, folder: Path) -> Non
 
 def test_a_missing_file_is_told_plainly(tmp_path: Path, folder: Path) -> None:
     assert "no such file" in fault(tmp_path / "gone.csv", folder)
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    monkeypatch.setenv("FOP_DATA", str(folder))
+    return CliRunner().invoke(main, ["import", *words])
+
+
+def test_the_verb_tells_before_it_writes(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = authority("2024", "E09000033", 1, 1, 1) + authority("2025", "E09000033", 1, 1, 1)
+    path = str(given(tmp_path, REFERRALS + text))
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    told = run(folder, monkeypatch, path)
+    assert told.exit_code == 0
+    assert "Would change: 3 revised and 3 new" in told.output
+    assert "revised: Westminster, referrals, 2023-24" in told.output
+    assert "Run the same command with --write" in told.output
+    assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+    assert "Written" in run(folder, monkeypatch, path, "--write").output
+    assert "Nothing would change" in run(folder, monkeypatch, path).output
+
+
+def test_the_verb_tells_the_faults_of_every_file(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = given(tmp_path, "", "one.csv")
+    two = given(tmp_path, "a,b\n1,2\n", "two.csv")
+    told = run(folder, monkeypatch, str(one), str(two), "--write")
+    assert told.exit_code == 1
+    assert "one.csv: the file is empty" in told.output
+    assert "two.csv: not a file that is known" in told.output

@@ -27,7 +27,7 @@ from fop.tables import plain"""
 
 SHOW = """frame = pd.DataFrame({"borough": areas, "n": [len(year) + len(a) for a in areas]})
 table = plain(frame, {"borough": "Borough", "n": "Children"})
-Exhibit("Table 1", "Children, by borough", table, {"report/one": "The report."})"""
+Exhibit("Table 1", "Children, by borough", table, ["The report."])"""
 
 PARAMETERS = ('areas = ["LBHF", "RBKC"]  # boroughs\nyear = "2014-15"  # year', "parameters")
 

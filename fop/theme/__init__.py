@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.std import StandardDomain
 
+from fop.theme import citations
+
 HERE = Path(__file__).parent
 FIGURE = re.compile(r'<figure\b[^>]*\bid="([^"]+)"(?:[^>]*\baria-label="([^"]*)")?')
 
@@ -25,6 +27,7 @@ MENDED = {
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
+    citations.register()
     app.connect("config-inited", _add_files)
     app.connect("doctree-read", _add_targets)
     app.connect("html-page-context", _mend)
