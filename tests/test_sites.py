@@ -72,7 +72,7 @@ def soup(path: Path) -> BeautifulSoup:
 def broken(folder: Path) -> list[str]:
     """Name every link of a site that leads nowhere, or away."""
     found = []
-    for path in folder.rglob("*.html"):
+    for path in (path for path in folder.rglob("*.html") if "_static" not in path.parts):
         for tag in soup(path).select("[href], [src]"):
             target = urlsplit(str(tag.get("href") or tag.get("src")))
             if target.scheme == "data":
