@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,8 @@ def gather(
     Raises
     ------
     Mistake
-        Where a label stands on two exhibits, one line each: figures are known by it.
+        Where a label stands on two exhibits with figures, one line each: figures are known
+        by it.
     """
     sections: dict[str, Mapping[str, Any]] = {}
     sources: dict[str, str] = {}
@@ -106,7 +108,7 @@ def gather(
         title = heading({"cells": [_joined(cell) for cell in notebook["cells"]]}) or name
         sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
         versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
-        for record in bundles(notebook, FIGURES):
+        for record in filter(itemgetter("facts"), bundles(notebook, FIGURES)):
             if record["anchor"] in places:
                 faults.append(
                     f"{name}: {record['exhibit']!r} is also the label of an exhibit of "
