@@ -153,12 +153,20 @@ class Section:
         if not when:
             return None
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
+        origins = [origin for name in names for origin in self._origins(name)]
+        sources = datasets.sources(origins)
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+        # A figure of the fieldwork is of its wave, unless its table gives a year.
+        wave = str(self.parameters.get("wave", ""))
+        return replace(
+            made,
+            audit=self._marked(marks.of_exhibit(made.anchor)),
+            origins={name: " ".join(datasets.sources([name])) for name in origins},
+            year=wave if any(name.startswith("fieldwork/") for name in names) else "",
+        )
 
     def audit(self) -> Audit:
         """Work out every claim of the ledger."""
