@@ -176,9 +176,7 @@ def resolve(
                 if layer is given:
                     value = parameters.typed(str(value), defaults[name])
                 value = parameters.normal(name, value, known)
-                fault = parameters.misfit(
-                    name, value, defaults[name], known, allowed.get(name, ())
-                )
+                fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
                     faults[f"{where}: {name} is {value!r}; expected {fault.rstrip('.')}."] = None
                 values[name] = value
