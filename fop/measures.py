@@ -293,7 +293,7 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
-    rate = both["unit"].str.startswith("per ")
+    rate = both["unit"].str.contains("per ") & ~both["unit"].str.startswith("pounds")
     decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
     return both.assign(
         change=change, change_per_cent=100 * change / base, decimals=decimals

@@ -57,7 +57,7 @@ WEEKLY_COSTS = (
 """Published unit costs nearest to the report's table 3.7."""
 
 LEDGER_REASON = (
-    "The boroughs' own books hold these figures and none have been supplied for these "
+    "The boroughs' own books hold these figures, and not all have been supplied for these "
     "years and areas. A borough's finance team can supply them: the template is "
     "data/templates/ledger.csv, and fop import reads it."
 )
@@ -223,23 +223,38 @@ def _shaped(full: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ledger(name: str, areas: Sequence[str], folder: Path | None) -> pd.DataFrame:
-    """Give what the boroughs have supplied from their own books, in the same shape."""
+    """Give what the boroughs have supplied from their own books, in the same shape.
+
+    A borough that has supplied figures is set beside what the report prints for it.
+    """
+    keys = ["borough", "year", "measure"]
     supplied = datasets.load("ledger/spend", folder)
-    codes = datasets.load("areas", folder).set_index("short")["code"]
-    shorts = {code: short for short, code in codes.items()}
-    supplied = supplied.assign(borough=supplied["code"].map(shorts), note=supplied["basis"])
+    codes = datasets.load("areas", folder).set_index("code")["short"]
+    supplied = supplied[supplied["vintage"] == "latest"].assign(
+        borough=lambda rows: rows["code"].map(codes),
+        measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
+        note=lambda rows: rows["basis"],
+    )
+    report = datasets.load(name, folder).assign(note=PRINTED_NOTE)
+    report = report[report["borough"].isin(supplied["borough"])]
+    held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
     years = sorted(datasets.load("official/population", folder)["year"].unique())
-    grid = pd.MultiIndex.from_product(
-        [areas, years, _measures(name, folder)], names=["borough", "year", "measure"]
-    ).to_frame(index=False)
-    held = supplied[["borough", "year", "measure", "value", "note"]]
-    full = grid.merge(held, on=["borough", "year", "measure"], how="left")
+    grid = pd.MultiIndex.from_product([areas, years, _measures(name, folder)], names=keys)
+    full = grid.to_frame(index=False).merge(held, on=keys, how="left")
     full["unit"] = full["measure"].map(_units(name, folder))
     symbol = pd.Series("x", index=full.index).where(full["value"].isna())
-    published = full["value"].map("{:.0f}".format).where(full["value"].notna())
-    return full.assign(printed=published, symbol=symbol)[
-        ["borough", "year", "measure", "printed", "value", "unit", "symbol", "note"]
+    given = full["value"].map("{:.0f}".format).where(full["value"].notna())
+    return full.assign(printed=given, symbol=symbol)[
+        [*keys, "printed", "value", "unit", "symbol", "note"]
     ]
+
+
+_LEDGER_TOTALS = {
+    "report/table_3_1": {"total spending on staff": "total"},
+    "report/table_3_5": {"total spending on placements": "total"},
+    "report/table_3_7": {},
+}
+"""Names of a ledger's totals in the tables of the report that have one."""
 
 
 def _filled(full: pd.DataFrame, name: str, folder: Path | None) -> pd.DataFrame:

@@ -227,9 +227,14 @@ class Section:
         two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
         quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
         told = [
-            f"Figures of {at} in {wording.listed(group['borough'].drop_duplicates())} are as the "
-            "2016 report prints them: no official file holds them."
+            f"Figures of {at} in {wording.listed(group['borough'].drop_duplicates())} are those "
+            "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
+        ]
+        unsure = two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
+        told += [
+            f"Figures of {row['year']} in {row['borough']} are {row['note']}."
+            for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
         return told + official.breaks(seen, self.areas, baseline, year)
