@@ -13,11 +13,12 @@ book: $(INSTALLED) ## Run every section and build the HTML book
 test: $(INSTALLED) check ## Check the code, then run every test
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED) ## Check style, types, tables, editions and notebooks
+check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the audit
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/fop check
+	$(BIN)/fop audit
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fop import charts, checks, diagrams, measures, networks, tables, wording
+    from fop import charts, checks, diagrams, measures, networks, official, recount, tables, wording
     from fop.mistakes import Mistake
     from fop.section import Section
     from fop.wording import note, say
@@ -18,6 +18,8 @@ __all__ = [
     "measures",
     "networks",
     "note",
+    "official",
+    "recount",
     "say",
     "tables",
     "wording",

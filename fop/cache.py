@@ -26,7 +26,10 @@ from typing import Any
 from fop.contents import Notebook
 from fop.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 
-BUILD_ONLY = {"__main__", "book", "cache", "cli", "inspection", "kernels", "pool", "runs", "theme"}
+BUILD_ONLY = {
+    *("__main__", "book", "cache", "cli", "inspection", "kernels", "pages", "pool", "runs"),
+    *("changes", "facts", "fronts", "site", "theme"),
+}
 """Modules that no notebook can reach: a change in them changes no output."""
 
 UNACCOUNTED = re.compile(

@@ -56,7 +56,7 @@ def before_after(
                 if pd.notna(value):
                     left = value < other or (value == other and early)
                     axes.annotate(
-                        wording.figure(value, row.unit),
+                        wording.figure(value, row.unit, row.decimals),
                         (value, place),
                         xytext=(-9 if left else 9, 0),
                         textcoords="offset points",
@@ -81,7 +81,8 @@ def before_after(
         return chart
 
     figures = (
-        f"{row.borough} from {spoken(row.before, row.unit)} to {spoken(row.after, row.unit)}"
+        f"{row.borough} from {spoken(row.before, row.unit, row.decimals)} "
+        f"to {spoken(row.after, row.unit, row.decimals)}"
         for row in rows.itertuples()
     )
     alt = f"Dot chart, {baseline} to {year}. {'; '.join(figures)}."

@@ -187,7 +187,7 @@ def numbered(nodes: pd.DataFrame, headings: Mapping[str, str] | None = None) -> 
     Returns
     -------
     DataFrame
-        The rows of `nodes`, with `number` and `then`: the numbers of those that follow,
+        The rows of `nodes`, with `number` and `then`: those that follow, such as "step 9",
         where `nodes` has a column `leads_to`.
     """
     kinds = list(dict.fromkeys([*(headings or {}), *nodes["kind"]]))
@@ -200,7 +200,8 @@ def numbered(nodes: pd.DataFrame, headings: Mapping[str, str] | None = None) -> 
         sorted(numbers[one] for one in str(ids).split(";") if one in numbers)
         for ids in steps["leads_to"]
     ]
-    return steps.assign(then=[wording.listed(some) if some else "" for some in follow])
+    then = [f"step{'s'[: len(some) - 1]} {wording.listed(some)}" if some else "" for some in follow]
+    return steps.assign(then=then)
 
 
 def _span(early: pd.Period | None, late: pd.Period | None) -> str:

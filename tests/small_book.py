@@ -55,7 +55,11 @@ def project(folder: Path, **notebooks: str) -> Path:
     )
     (folder / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,1\n")
     (folder / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,2\n")
-    resources = [{"path": f"report/{name}.csv", "title": name} for name in ("one", "two")]
+    fields = [{"name": "borough", "type": "string"}, {"name": "count", "type": "integer"}]
+    resources = [
+        {"path": f"report/{name}.csv", "title": name, "schema": {"fields": fields}}
+        for name in ("one", "two")
+    ]
     (folder / "data" / "datapackage.json").write_text(json.dumps({"resources": resources}))
     return folder
 

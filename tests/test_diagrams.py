@@ -96,4 +96,4 @@ def test_steps_are_numbered_in_the_order_of_the_columns() -> None:
     nodes = NODES.assign(leads_to=["p;c", "p", None])
     steps = diagrams.numbered(nodes, {"changed": "After", "done": "Before"}).set_index("id")
     assert dict(steps["number"]) == {"p": 1, "t": 2, "c": 3}
-    assert dict(steps["then"]) == {"p": "", "t": "1 and 3", "c": "1"}
+    assert dict(steps["then"]) == {"p": "", "t": "steps 1 and 3", "c": "step 1"}

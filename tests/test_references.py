@@ -4,9 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import yaml
 from pybtex.database import parse_file
+from sphinxcontrib.bibtex.plugin import find_plugin
 
 from fop import datasets
+from fop.theme import citations
 
 ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = parse_file(str(ROOT / "data" / "references.bib")).entries
@@ -33,3 +36,11 @@ def test_notebooks_cite_works_of_the_list() -> None:
         for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text):
             for key in keys.split(","):
                 assert key.strip() in ENTRIES, f"{path.name}: {key}"
+
+
+def test_citations_have_round_brackets() -> None:
+    citations.register()
+    described = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    name = described["sphinx"]["config"]["bibtex_reference_style"]
+    style = find_plugin("sphinxcontrib.bibtex.style.referencing", name)()
+    assert (style.bracket_textual.left, style.bracket_textual.right) == ("(", ")")

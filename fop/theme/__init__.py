@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.std import StandardDomain
 
+from fop.theme import citations
+
 HERE = Path(__file__).parent
 FIGURE = re.compile(r'<figure\b[^>]*\bid="([^"]+)"(?:[^>]*\baria-label="([^"]*)")?')
 
@@ -25,11 +27,13 @@ MENDED = {
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
+    citations.register()
     app.connect("config-inited", _add_files)
     app.connect("doctree-read", _add_targets)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.add_css_file("fop.css", priority=900)
+    app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -59,6 +63,7 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
     context["body"] = body
+    context["fop_facts"] = app.config.fop_facts
 
 
 def _write_front(app: Sphinx, failure: Exception | None) -> None:

@@ -1,0 +1,276 @@
+"""The ledger: every claim of a report, worked out and judged."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from fop import datasets
+from fop.audit import verdicts
+from fop.audit.functions import Part
+from fop.audit.language import evaluate, reach
+from fop.audit.library import Figure, Key, Library
+from fop.audit.verdicts import Reading
+from fop.measures import decimals, rounded
+from fop.mistakes import Mistake
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of the ledger; the data dictionary says what each column holds."""
+
+    id: str
+    section: str
+    kind: str
+    claim: str
+    printed: str
+    verdict: str
+    reading: str = ""
+    check: str = ""
+    reason: str = ""
+    prints: str = ""
+    exhibit: str = ""
+    note: str = ""
+    consequence: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim and what its check gave."""
+
+    claim: Claim
+    verdict: str
+    parts: tuple[Part, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    grades: tuple[str, ...] = ()
+
+    @property
+    def uses(self) -> frozenset[Figure]:
+        """Every figure that the check rests on."""
+        return frozenset().union(*(part.uses for part in self.parts))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a correction does to another claim."""
+
+    before: Finding
+    after: Finding
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A ledger in which every verdict is the one that its rule gives."""
+
+    findings: Sequence[Finding]
+    library: Library
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __getitem__(self, claim: str) -> Finding:
+        """Give the finding on one claim."""
+        for finding in self.findings:
+            if finding.claim.id == claim:
+                return finding
+        raise Mistake(f"The ledger has no claim {claim!r}.")
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many claims have each verdict, and how many there are: `claims`."""
+        given = [finding.verdict for finding in self.findings]
+        return {"claims": len(given)} | {name: given.count(name) for name in verdicts.VERDICTS}
+
+    @property
+    def tables(self) -> list[str]:
+        """Every table that the checks have read."""
+        return ["claims", *self.library.read]
+
+    def printed(self, claim: Claim) -> frozenset[Figure]:
+        """Give the cell of a table that a claim prints, where it prints one."""
+        return _printed(claim, self.library)
+
+    def corrections(self) -> dict[Key, float]:
+        """Printed figures of the tables that do not follow, and what they should be."""
+        return {
+            figure.key: float(finding.parts[0].value)
+            for finding in self.findings
+            if finding.verdict == "discrepancy" and finding.claim.prints
+            for figure in _printed(finding.claim, self.library)
+        }
+
+    def effects(self, *claims: str) -> list[Effect]:
+        """Work out what rests on the figures of some claims, with every correction made."""
+        corrections = self.corrections()
+        wrong = {
+            figure.key for claim in claims for figure in _printed(self[claim].claim, self.library)
+        }
+        found = []
+        for finding in self.findings:
+            if wrong & {figure.key for figure in finding.uses}:
+                after = examine(finding.claim, self.library, self.words, corrections)
+                found.append(Effect(finding, after))
+        return found
+
+
+def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
+    """Work out every claim and compare its verdict with the one the ledger states.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder.
+    ledger : Path, optional
+        The ledger; `claims.csv` of the data folder where not given.
+
+    Returns
+    -------
+    Audit
+        Every claim with what its check gave.
+
+    Raises
+    ------
+    Mistake
+        With one line for each fault: an id that stands twice, a check that names a missing
+        table or cannot be worked out, a verdict that its rule does not give.
+    """
+    path = ledger or (folder or datasets.data_folder()) / "claims.csv"
+    library, claims = Library(folder), read(path)
+    words, faults = listed_words(library), list(_repeated(claims))
+    findings = []
+    for claim in claims:
+        try:
+            finding = examine(claim, library, words)
+            faults += _disagreement(finding, library)
+            findings.append(finding)
+        except Mistake as mistake:
+            faults += [f"{claim.id}: {fault}." for fault in mistake.faults]
+    if faults:
+        raise Mistake([f"{path.name}: {fault}" for fault in faults])
+    return Audit(findings, library, words)
+
+
+def read(path: Path) -> list[Claim]:
+    """Read a ledger; raise `Mistake` where it is missing or lacks a column."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True, restkey="", restval=""))
+    except FileNotFoundError:
+        raise Mistake(f"{path}: not found. A ledger is a CSV file with a claim a row.") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Mistake(f"{path}: cannot be read as CSV in UTF-8 ({error}).") from None
+    try:
+        return [Claim(**row) for row in rows]
+    except TypeError as error:
+        raise Mistake(f"{path}: its columns are not those of a ledger ({error}).") from None
+
+
+def examine(
+    claim: Claim,
+    library: Library,
+    words: Mapping[str, tuple[str, str]],
+    instead: Mapping[Key, float] | None = None,
+) -> Finding:
+    """Work out one claim and give the verdict that the rules give.
+
+    Parameters
+    ----------
+    claim : Claim
+        As the ledger has it.
+    library : Library
+        The tables.
+    words : mapping
+        Ranges that words stand for.
+    instead : mapping, optional
+        Figures to take instead of those of the tables.
+    """
+    if verdicts.not_checkable(claim.check, claim.reason):
+        return Finding(claim, "not checkable")
+    if not claim.check:
+        reasons = ", ".join(verdicts.REASONS)
+        raise Mistake(f"has neither a check nor a reason among: {reasons}")
+    if claim.reason:
+        raise Mistake(f"has a check and also a reason for having none, {claim.reason!r}")
+    try:
+        parts = evaluate(claim.check, library, instead)
+        meant = verdicts.readings(claim.reading, words)
+        if len(meant) == 1:
+            meant *= len(parts)
+        if len(meant) != len(parts):
+            raise Mistake(f"{len(parts)} parts and {len(meant)} readings")
+        grades = tuple(
+            reading.grade(
+                part.value, partial(reach, claim.check, library, place, part.uses, instead)
+            )
+            for place, (reading, part) in enumerate(zip(meant, parts, strict=True))
+        )
+    except Mistake as mistake:
+        raise Mistake([f"its check: {fault}" for fault in mistake.faults]) from None
+    return Finding(claim, verdicts.verdict(grades), parts, tuple(meant), grades)
+
+
+def listed_words(library: Library) -> dict[str, tuple[str, str]]:
+    """Give the words that stand for numbers: the range of each and the wider one."""
+    if "claim_words" not in library.names:
+        return {}
+    return {row["word"]: (row["range"], row["nearly"] or "") for row in library.rows("claim_words")}
+
+
+def shown(finding: Finding) -> str:
+    """Write what a check gave, part by part: as exactly as a printed number, else to one decimal.
+
+    Many parts that are all alike are written once.
+    """
+    written = [
+        number(part.value, reading, whole=_whole(finding))
+        for part, reading in zip(finding.parts, finding.readings, strict=True)
+    ]
+    if len(written) > 3 and len(set(written)) == 1:
+        return f"{written[0]} in each of {len(written)}"
+    return "; ".join(written)
+
+
+def number(value: float | bool, reading: Reading, *, whole: bool) -> str:
+    """Write one recomputed value; `whole` where no part of its claim has decimals."""
+    if isinstance(value, bool):
+        return "holds" if value else "does not hold"
+    places = 0 if whole else 1
+    if reading.number is not None:
+        # A value that misses a whole number is shown with the decimal by which it does.
+        places = decimals(reading.text) or int(not (whole or reading.holds(value)))
+    return f"{rounded(value, places):,.{places}f}".replace("-", "−")
+
+
+def _whole(finding: Finding) -> bool:
+    return all(
+        rounded(part.value, 6) == int(part.value) or abs(part.value) >= 1000
+        for part in finding.parts
+    )
+
+
+def _printed(claim: Claim, library: Library) -> frozenset[Figure]:
+    return evaluate(claim.prints, library)[0].uses if claim.prints else frozenset()
+
+
+def _repeated(claims: Sequence[Claim]) -> Iterator[str]:
+    names = [claim.id for claim in claims]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f"{name}: the id stands {names.count(name)} times. Give each claim its own."
+
+
+def _disagreement(finding: Finding, library: Library) -> Iterator[str]:
+    claim = finding.claim
+    if claim.verdict not in verdicts.VERDICTS:
+        yield f"{claim.id}: no verdict {claim.verdict!r}. One of {', '.join(verdicts.VERDICTS)}."
+    elif claim.verdict != finding.verdict:
+        yield (
+            f"{claim.id}: the ledger says {claim.verdict}, the rule gives {finding.verdict} "
+            f"(printed {claim.printed}, recomputed {shown(finding) or 'not at all'}). "
+            "Find out which figure moved, then mend the table or the ledger."
+        )
+    for figure in _printed(claim, library):
+        if finding.readings and finding.readings[0].number != figure.value:
+            yield (
+                f"{claim.id}: the ledger reads {claim.reading}, "
+                f"the table holds {figure.value:,g} for {figure.label}."
+            )

@@ -1,0 +1,149 @@
+"""Verdicts: what a print says, and whether a recomputed figure bears it out.
+
+Each verdict is a rule over the grades of a claim's parts.  A part is graded against what
+its print can mean: a number stands for every value that rounds to it, a word for a stated
+range.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fop.audit.language import Range
+from fop.measures import decimals, rounded
+from fop.mistakes import Mistake
+
+VERDICTS = ["reproduced", "rounding", "partly", "discrepancy", "not checkable"]
+
+REASONS = {
+    "no data": "the report prints the figure once and nothing behind it",
+    "image only": "the figure stands in an image that the text does not carry",
+    "outside source": "the figure comes from a work outside the report",
+    "judgement": "the words give no quantity that could be measured",
+}
+"""Why a claim cannot be checked: nothing else counts as a reason."""
+
+HOLDS, ALLOWED, NEARLY, FAILS = "holds", "allowed by rounding", "nearly", "fails"
+"""Grades of one part."""
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+SPAN = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
+BOUND = re.compile(r"([<>]=?)(-?\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a print can mean.
+
+    Attributes
+    ----------
+    text : str
+        The reading as the ledger gives it.
+    low, high : float
+        Ends of the values meant.
+    ends : bool
+        Whether the two ends belong to them.
+    number : float, optional
+        The number printed; a value holds where it rounds to it.
+    nearly : Reading, optional
+        The wider range that a word is given before it counts as wrong.
+    """
+
+    text: str
+    low: float
+    high: float
+    ends: bool = True
+    number: float | None = None
+    nearly: "Reading | None" = None
+
+    def grade(self, value: float | bool, reach: Callable[[], Range]) -> str:
+        """Grade one part: its value, and the range that rounding allows it where that matters."""
+        if self.holds(value):
+            return HOLDS
+        low, high = reach()
+        if self._meets(low, high):
+            return ALLOWED
+        return NEARLY if self.nearly and self.nearly._meets(low, high) else FAILS
+
+    def holds(self, value: float | bool) -> bool:
+        """Say whether a value is meant, as it is."""
+        if self.number is not None:
+            return rounded(float(value), decimals(self.text)) == self.number
+        return self.low <= value <= self.high if self.ends else self.low < value < self.high
+
+    def _meets(self, low: float, high: float) -> bool:
+        if self.ends:
+            return low <= self.high and high >= self.low
+        return low < self.high and high > self.low
+
+
+def readings(text: str, words: Mapping[str, tuple[str, str]]) -> list[Reading]:
+    """Read what the ledger says that a print means, part by part, separated by semicolons.
+
+    Parameters
+    ----------
+    text : str
+        `15.6`, `4..5`, `>500`, `true`, or a word of the list.
+    words : mapping
+        Word to the range it stands for and the wider range in which it nearly holds.
+    """
+    return [_reading(each.strip(), words) for each in text.split(";")]
+
+
+def _reading(text: str, words: Mapping[str, tuple[str, str]]) -> Reading:
+    if NUMBER.fullmatch(text):
+        half = 0.5 * 10.0 ** -decimals(text)
+        return Reading(text, float(text) - half, float(text) + half, number=float(text))
+    if span := SPAN.fullmatch(text):
+        return Reading(text, float(span[1]), float(span[2]))
+    if bound := BOUND.fullmatch(text):
+        limit, closed = float(bound[2]), bound[1].endswith("=")
+        low, high = (limit, math.inf) if bound[1][0] == ">" else (-math.inf, limit)
+        return Reading(text, low, high, ends=closed)
+    if text == "true":
+        return Reading(text, 1, 1)
+    if text in words:
+        meant, wider = words[text]
+        core = _reading(meant, {})
+        loose = _reading(wider, {}) if wider else None
+        return Reading(text, core.low, core.high, core.ends, core.number, loose)
+    raise Mistake(f"reading {text!r} is no number, range, bound, `true` or listed word")
+
+
+def reproduced(grades: Sequence[str]) -> bool:
+    """Every part holds as it is."""
+    return all(grade == HOLDS for grade in grades)
+
+
+def rounding(grades: Sequence[str]) -> bool:
+    """Every part holds or is allowed by rounding, and one needs the allowance."""
+    return not reproduced(grades) and all(grade in (HOLDS, ALLOWED) for grade in grades)
+
+
+def partly(grades: Sequence[str]) -> bool:
+    """A part holds, or a word nearly does, but not all parts hold."""
+    return any(grade != FAILS for grade in grades) and any(
+        grade in (NEARLY, FAILS) for grade in grades
+    )
+
+
+def discrepancy(grades: Sequence[str]) -> bool:
+    """No part holds, not even nearly."""
+    return all(grade == FAILS for grade in grades)
+
+
+def not_checkable(check: str, reason: str) -> bool:
+    """There is no check, and a reason from the list says why."""
+    return not check and reason in REASONS
+
+
+def verdict(grades: Sequence[str]) -> str:
+    """Give the one verdict whose rule fits the grades of a claim's parts."""
+    rules = {
+        "reproduced": reproduced,
+        "rounding": rounding,
+        "partly": partly,
+        "discrepancy": discrepancy,
+    }
+    return next(name for name, rule in rules.items() if rule(grades))

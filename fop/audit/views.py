@@ -1,0 +1,261 @@
+"""Views: what the audit found, as frames, tables and sentences for its page."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from fop import tables, wording
+from fop.audit import verdicts
+from fop.audit.explanations import explain
+from fop.audit.functions import MEANINGS
+from fop.audit.ledger import Audit, Claim, Finding, examine, shown
+from fop.measures import compare, rounded
+from fop.mistakes import Mistake
+
+SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
+"""How a reader is told a verdict, where not by its own name."""
+
+PRINTED, RECOMPUTED = "As printed", "Recomputed"
+"""The two ends of a comparison."""
+
+CLOSING = ("sum", "sample", "agreement", "cross-reference")
+"""Kinds of claim that one slip may explain."""
+
+
+def told(verdict: str) -> str:
+    """Give a verdict as readers are told it."""
+    return SHORT.get(verdict, verdict)
+
+
+def by_verdict(audit: Audit) -> pd.DataFrame:
+    """Count the claims of each verdict: `verdict`, `claims`."""
+    rows = [[wording.capital(told(name)), audit.tally[name]] for name in verdicts.VERDICTS]
+    return pd.DataFrame(rows, columns=["verdict", "claims"])
+
+
+def by_section(audit: Audit) -> pd.DataFrame:
+    """Count the claims of each part of the report by verdict: `part`, `verdict`, `claims`."""
+    parts = dict.fromkeys(_part(finding) for finding in audit.findings)
+    return pd.DataFrame(
+        [
+            {
+                "part": part,
+                "verdict": told(verdict),
+                "claims": sum(
+                    _part(finding) == part and finding.verdict == verdict
+                    for finding in audit.findings
+                ),
+            }
+            for part in parts
+            for verdict in verdicts.VERDICTS
+        ]
+    )
+
+
+def beside(audit: Audit, *claims: str) -> pd.DataFrame:
+    """Set what is printed beside what is recomputed, for chosen claims."""
+    return findings_frame(audit[claim] for claim in claims)
+
+
+def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
+    """Set print beside recomputation for every claim that does not hold, or only in part.
+
+    Parameters
+    ----------
+    audit : Audit
+        The findings.
+    consequential : bool
+        Whether to give those on which a later table, sentence or conclusion rests, or the others.
+    """
+    return findings_frame(
+        finding
+        for finding in audit.findings
+        if finding.verdict in ("discrepancy", "partly")
+        and bool(finding.claim.consequence) == consequential
+    )
+
+
+def explanation(audit: Audit, claim: str) -> str:
+    """Say what the search for an explanation of one claim found."""
+    return str(explain(audit[claim], audit.library))
+
+
+def searched(audit: Audit) -> pd.DataFrame:
+    """Say what explains each discrepancy of a sum, a count or a reference that is in no table."""
+    found = [
+        (finding.claim, explain(finding, audit.library))
+        for finding in audit.findings
+        if finding.verdict == "discrepancy"
+        and finding.claim.kind in CLOSING
+        and not finding.claim.prints
+    ]
+    rows = [
+        [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
+    ]
+    return pd.DataFrame(rows, columns=["id", "section", "claim", "printed", "explanation"])
+
+
+def explained(audit: Audit, *claims: str) -> tables.Table:
+    """Show print, recomputation and explanation of some claims."""
+    frame = beside(audit, *claims).assign(explanation=[explanation(audit, name) for name in claims])
+    columns = {
+        "claim": "Claim",
+        "printed": "As printed",
+        "recomputed": "Recomputed",
+        "explanation": "What explains it",
+    }
+    return tables.plain(frame, columns)
+
+
+def rests(audit: Audit, *claims: str) -> tables.Table:
+    """Show what rests on the figures of some claims, before and after every correction."""
+    rows = [
+        [
+            effect.before.claim.section,
+            effect.before.claim.claim,
+            effect.before.claim.printed,
+            shown(effect.before),
+            shown(effect.after),
+            _moved(effect.before.verdict, effect.after.verdict),
+        ]
+        for effect in audit.effects(*claims)
+    ]
+    heads = [
+        "Section",
+        "Claim",
+        "In words",
+        "By printed figures",
+        "By corrected figures",
+        "Verdict",
+    ]
+    frame = pd.DataFrame(rows, columns=heads)
+    return tables.plain(frame, {head: head for head in heads}, headers=2)
+
+
+def table(frame: pd.DataFrame, *, consequence: bool = False) -> tables.Table:
+    """Show claims, with what rests on them or with their notes."""
+    columns = {"section": "Section", "claim": "Claim", "printed": "As printed",
+               "recomputed": "Recomputed", "verdict": "Verdict"}  # fmt: skip
+    last = {"consequence": "What rests on it"} if consequence else {"note": "Note"}
+    return tables.plain(frame, columns | last, headers=2)
+
+
+def tried(audit: Audit, *attempts: tuple[str, str]) -> tables.Table:
+    """Show what some readings and checks give: a verdict, or the fault.
+
+    Parameters
+    ----------
+    audit : Audit
+        Whose tables and words are used.
+    *attempts : tuple
+        What is printed, as a reading, and the check.
+    """
+    rows = []
+    for place, (reading, check) in enumerate(attempts, start=1):
+        claim = Claim("", "", "", "", reading, "", reading=reading, check=check)
+        try:
+            finding = examine(claim, audit.library, audit.words)
+            rows.append([str(place), reading, check, shown(finding), told(finding.verdict)])
+        except Mistake as mistake:
+            rows.append([str(place), reading, check, "", f"Fault in {mistake}."])
+    heads = ["Try", "Reading", "Check", "Recomputed", "Verdict"]
+    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+
+
+def ledger_rows(audit: Audit, *claims: str) -> tables.Table:
+    """Show some claims as the ledger writes them."""
+    heads = ["id", "printed", "reading", "check", "verdict"]
+    rows = [[getattr(audit[name].claim, head) for head in heads] for name in claims]
+    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+
+
+def language() -> tables.Table:
+    """Show the functions that a check may call."""
+    frame = pd.DataFrame(MEANINGS.items(), columns=["call", "gives"])
+    return tables.plain(frame, {"gives": "Gives", "call": "Written"})
+
+
+def reasons() -> tables.Table:
+    """Show the reasons for which a claim may go without a check."""
+    frame = pd.DataFrame(verdicts.REASONS.items(), columns=["reason", "meaning"])
+    return tables.plain(frame, {"reason": "Reason", "meaning": "When"})
+
+
+def recomputed(audit: Audit, claim: str) -> str:
+    """Give what a claim's check gave, its parts joined as in a sentence."""
+    return wording.listed(shown(audit[claim]).split("; "))
+
+
+def sound(audit: Audit) -> str:
+    """Say in one line how much of what can be checked holds."""
+    tally = audit.tally
+    checked = tally["claims"] - tally["not checkable"]
+    holds = tally["reproduced"] + tally["rounding"]
+    share = wording.share_phrase(holds, checked)
+    return f"{wording.capital(share)} of the claims that can be checked hold ({holds} of {checked})"
+
+
+def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
+    """Give printed and recomputed figures as rows of a comparison, one for each claim.
+
+    Parameters
+    ----------
+    audit : Audit
+        The findings.
+    *claims : str
+        Claims that each print one cell of a table of boroughs.
+    """
+    rows = []
+    for name in claims:
+        finding = audit[name]
+        (figure,) = audit.printed(finding.claim)
+        row = audit.library.rows(figure.table)[figure.row]
+        kept = {column: row[column] for column in ("measure", "borough", "unit")}
+        rows.append({**kept, "year": PRINTED, "value": figure.value})
+        rows.append({**kept, "year": RECOMPUTED, "value": float(finding.parts[0].value)})
+    return compare(pd.DataFrame(rows), PRINTED, RECOMPUTED)
+
+
+def corrections(rows: pd.DataFrame) -> tables.Table:
+    """Show printed and recomputed figures side by side."""
+    return tables.comparison(rows, PRINTED, RECOMPUTED)
+
+
+def correction(rows: pd.DataFrame, subject: str) -> str:
+    """Say which of some corrected figures moved, for a chart's title."""
+    moved = rows[[rounded(r.before) != rounded(r.after) for r in rows.itertuples()]]
+    if moved.empty:
+        return f"{subject}: every figure stands"
+    return wording.listed(
+        f"{subject} in {row.borough} is {wording.figure(row.after, row.unit)}, "
+        f"not {wording.figure(row.before, row.unit)}"
+        for row in moved.itertuples()
+    )
+
+
+def _moved(before: str, after: str) -> str:
+    return told(before) if before == after else f"{told(before)}; corrected: {told(after)}"
+
+
+def _part(finding: Finding) -> str:
+    name = finding.claim.section
+    if name in ("Title page", "Contents", "Executive summary"):
+        return "Front matter and summary"
+    if name.startswith(("Appendix", "References")):
+        return "Appendices and references"
+    # Sections 3.2.1 to 3.2.8 are long and stand alone; the others go by their first digits.
+    number = name if name.startswith("3.2") else name[:3] if name[0] == "3" else name[0]
+    return f"Section {number}"
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Give findings as rows: what is claimed, printed and recomputed, and the verdict."""
+    columns = ["id", "section", "claim", "printed", "recomputed", "verdict", "note", "consequence"]
+    return pd.DataFrame(
+        [
+            [f.claim.id, f.claim.section, f.claim.claim, f.claim.printed, shown(f),
+             told(f.verdict), f.claim.note, f.claim.consequence]
+            for f in findings
+        ],
+        columns=columns,
+    )  # fmt: skip

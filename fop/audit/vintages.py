@@ -1,0 +1,129 @@
+"""Vintages: the report's figures beside official ones, as first and as now published."""
+
+import pandas as pd
+
+from fop import tables, wording
+from fop.audit.ledger import Audit
+from fop.audit.library import Row
+from fop.audit.views import told
+from fop.measures import rounded
+
+SAME = "as first published"
+"""Said of a figure that has not changed."""
+
+NOT_HELD = "no later figure held"
+"""Said of a figure that no later release held gives."""
+
+
+def official(audit: Audit) -> pd.DataFrame:
+    """Set each printed figure beside the official one as first and as now published."""
+    rows = []
+    for finding in audit.findings:
+        if finding.claim.kind != "official":
+            continue
+        (first,) = finding.uses
+        row = audit.library.rows(first.table)[first.row]
+        latest = _vintage(audit, first.table, row, "latest")
+        rows.append(
+            {
+                "table": finding.claim.exhibit.replace("table-3-", "3."),
+                "measure": row["measure"],
+                "borough": finding.claim.claim.split(", ")[1],
+                "year": row["year"],
+                "printed": finding.claim.printed,
+                "first": row["value"],
+                "latest": latest,
+                "unit": row["unit"],
+                "agreement": told(finding.verdict),
+                "why": _why(audit, first.table, row, latest),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def agreement(compared: pd.DataFrame) -> str:
+    """Say in a sentence or two how many printed figures agree with the official ones."""
+    given = compared["agreement"].value_counts()
+    differ = compared[compared["agreement"] == told("discrepancy")]
+    which = wording.listed(f"{r.measure} of {r.borough} in {r.year}" for r in differ.itertuples())
+    later = int((~compared["why"].isin([SAME, NOT_HELD])).sum())
+    return (
+        f"Of {len(compared)} figures that official statistics hold too, "
+        f"{given.get('reproduced', 0)} are printed as they were published and "
+        f"{given.get(told('rounding'), 0)} agree within rounding, since the release gave them "
+        f"less exactly. {_differs(len(differ), which)} "
+        f"{later} have been published otherwise since."
+    )
+
+
+def agreement_table(compared: pd.DataFrame) -> tables.Table:
+    """Show for each table of the report how many of its figures agree."""
+    groups = compared.groupby("table", sort=False)
+    rows = [
+        [
+            f"Table {table}",
+            len(group),
+            int((group["agreement"] == "reproduced").sum()),
+            int((group["agreement"] == told("rounding")).sum()),
+            int((group["agreement"] == told("discrepancy")).sum()),
+            int((~group["why"].isin([SAME, NOT_HELD])).sum()),
+        ]
+        for table, group in groups
+    ]
+    heads = ["Table", "Figures compared", "As published", "Within rounding", "Not as published",
+             "Published otherwise today"]  # fmt: skip
+    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+
+
+def changed(compared: pd.DataFrame) -> tables.Table:
+    """Show the figures that the report prints otherwise, or that were changed afterwards."""
+    moved = compared[
+        (compared["agreement"] != "reproduced") | ~compared["why"].isin([SAME, NOT_HELD])
+    ]
+    shown = moved.assign(
+        first=[_plain(value) for value in moved["first"]],
+        latest=["" if pd.isna(value) else _plain(value) for value in moved["latest"]],
+        measure=[wording.capital(name) for name in moved["measure"]],
+    )
+    columns = {"measure": "Measure", "borough": "Borough", "year": "Year", "printed": "As printed",
+               "first": "First published", "latest": "Published today",
+               "agreement": "Print and first publication", "why": "Since then"}  # fmt: skip
+    return tables.plain(shown, columns, headers=3)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def _differs(number: int, which: str) -> str:
+    if not number:
+        return "None differs."
+    return f"{wording.capital(wording.in_words(number))} differs: {which}."
+
+
+def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
+    """Say why a figure is published otherwise today."""
+    first = row["value"]
+    if latest is None:
+        return NOT_HELD
+    if latest == first:
+        return SAME
+    if row["unit"] == "per 10,000 children":
+        count = {**row, "measure": row["measure"].removesuffix(" rate")}
+        if row["measure"] == "referral rate":
+            count["measure"] = "referrals"
+        before, after = (_vintage(audit, table, count, v) for v in ("original", "latest"))
+        return "population revised" if before == after else "count and population revised"
+    if row["vintage"] == "SFR34-2015" and rounded(latest / 5) * 5 == first:
+        return "rounded to five at first"
+    return "revised"
+
+
+def _vintage(audit: Audit, table: str, row: Row, vintage: str) -> float | None:
+    for other in audit.library.rows(table):
+        if vintage == other["vintage"] and all(
+            other[name] == row[name] for name in ("code", "year", "measure")
+        ):
+            value = other["value"]
+            return None if value is None else float(value)
+    return None

@@ -1,0 +1,108 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from small_book import ROOT, fop, notebook, project, sample
+
+from fop.cli import main
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("verb", sorted(main.commands))
+def test_every_verb_has_help_and_a_line_in_the_readme(verb: str) -> None:
+    command = main.commands[verb]
+    said = CliRunner().invoke(main, [verb, "--help"])
+    assert said.exit_code == 0
+    assert command.help
+    assert f"| `fop {verb}` |" in README
+    for option in command.params:
+        assert isinstance(option, click.Argument) or getattr(option, "help", None)
+
+
+def test_every_make_verb_has_help_and_a_line_in_the_readme() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
+    assert verbs == re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
+    for verb in set(verbs) - {"help"}:
+        assert f"| `make {verb}` |" in README
+
+
+def test_every_module_has_its_place_in_the_readme() -> None:
+    modules = {path.stem for path in (ROOT / "fop").glob("[a-z]*.py")} | {"theme"}
+    assert {name for name in modules if f"`{name}`" not in README} == set()
+
+
+@pytest.mark.slow
+def test_a_build_says_what_it_did(tmp_path: Path) -> None:
+    project(tmp_path, works=sample("works"), other=notebook("# Another page", ("1",)))
+    done = fop(tmp_path, "build", "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    page = tmp_path / "_build/2016/html/index.html"
+    assert re.search(r"^ +\d+\.\d s  Another page$", done.stdout, re.MULTILINE)
+    assert re.search(rf"^2 of 2 sections ran; \d+\.\d s\. Open {re.escape(str(page))}$",
+                     done.stdout, re.MULTILINE)  # fmt: skip
+    assert page.is_file()
+    again = fop(tmp_path, "build")
+    assert again.stdout.startswith("0 of 2 sections ran")
+    told = fop(tmp_path, "why", "other")
+    assert told.stdout == "other:\n  Nothing has changed: it need not run.\n"
+
+
+@pytest.mark.slow
+def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
+    project(tmp_path, works=sample("works"), raises=sample("raises"), dies=sample("dies"))
+    done = fop(tmp_path, "build")
+    assert done.returncode == 1
+    assert "raises, cell 4:" in done.stderr
+    assert "ValueError: no figure for 2015-16" in done.stderr
+    assert "dies, cell 3:\n    Kernel died" in done.stderr
+    assert "There is no book yet." in done.stderr
+    assert "FAILED" in done.stdout
+    assert "fop/book.py" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "-p", "yaer", "2014-15"], "no notebook has a parameter 'yaer'"),
+        (["build", "--year", "2014"], "expected a reporting year, such as 2014-15"),
+        (["build", "--areas", "LBHF,Camdn"], "expected one or more of the boroughs"),
+        (["build", "--edition", "2071"], "Editions there: 2016"),
+        (["build", "wroks"], "Did you mean 'works'?"),
+        (["why", "wroks"], "Did you mean 'works'?"),
+        (["check"], "works.ipynb: last cell"),
+    ],
+)
+def test_a_mistake_is_one_message_and_status_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    project(tmp_path, works=sample("works"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "_build").exists()
+
+
+def test_outside_a_project_it_says_where_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["build"])
+    assert done.exit_code == 1
+    assert "Start fop in the project's folder" in done.stderr
+
+
+def test_a_build_with_nothing_to_run_loads_no_pandas() -> None:
+    heavy = "{'pandas', 'matplotlib', 'papermill', 'sphinx'}"
+    code = f"import sys, fop.cli; print({heavy} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    assert said.stdout == "set()\n"

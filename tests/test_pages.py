@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from small_book import fop, notebook, project
+
+from fop import pages
+
+FRONT = "# Front\n\nRead [the second](b.ipynb) or [table 1](b.ipynb#table-1).\n"
+EXHIBIT = (
+    "from IPython.display import HTML\n"
+    'HTML(\'<figure class="fop-exhibit" id="table-1" aria-label="Table 1"></figure>\')'
+)
+
+
+def test_a_swap_leaves_the_fresh_folder_alone_in_its_place(tmp_path: Path) -> None:
+    for name in ("fresh", "place", "place-old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    pages.swap(tmp_path / "fresh", tmp_path / "place")
+    assert [path.name for path in tmp_path.rglob("*")] == ["place", "fresh"]
+
+
+def test_a_book_that_was_moved_aside_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "html-old").mkdir()
+    pages.restore(tmp_path / "html")
+    assert (tmp_path / "html").is_dir()
+    assert not (tmp_path / "html-old").exists()
+
+
+def test_what_shows_on_other_pages_is_told_from_what_does_not() -> None:
+    text = (
+        "# Title\ntext # no\n## Part\n{cite}`a,b` {cite:p}`c`\n(target)=\n"
+        '<figure class="x" id="table-1"><p>one</p></figure>\n:name: here'
+    )
+    assert pages.SHARED.findall(text) == [
+        "# Title", "## Part", "{cite}`a,b`", "{cite:p}`c`", "(target)=",
+        '<figure class="x" id="table-1">', ":name: here",
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_pages_are_made_again_where_they_must_be(tmp_path: Path) -> None:
+    project(tmp_path, a=notebook(FRONT), b=notebook("# Second\n\nOld words.", (EXHIBIT,)),
+            c=notebook("# Third"))  # fmt: skip
+    html = tmp_path / "_build/2016/html"
+    assert fop(tmp_path, "build").returncode == 0
+    front, second = html / "notebooks/a.html", html / "notebooks/b.html"
+    third = html / "notebooks/c.html"
+    assert 'href="b.html#table-1"' in front.read_text()
+
+    times = {path: (tmp_path / "_build/2016/pages/notebooks" / path.name).stat().st_mtime_ns
+             for path in (second, third)}  # fmt: skip
+
+    def made_again() -> set[str]:
+        now = {p: (tmp_path / "_build/2016/pages/notebooks" / p.name).stat().st_mtime_ns
+               for p in times}  # fmt: skip
+        found = {path.stem for path, time in now.items() if time != times[path]}
+        times.update(now)
+        return found
+
+    assert fop(tmp_path, "build").returncode == 0
+    assert made_again() == set()
+
+    # Prose: its own page, and the front page, whose contents name it.
+    path = tmp_path / "notebooks/b.ipynb"
+    path.write_text(path.read_text().replace("Old words", "Fresh words"))
+    assert fop(tmp_path, "build").returncode == 0
+    assert "Fresh words" in second.read_text()
+    assert made_again() == {"b"}
+
+    # A title shows on every page.
+    path.write_text(path.read_text().replace("# Second", "# Two"))
+    assert fop(tmp_path, "build").returncode == 0
+    assert "Two" in front.read_text()
+
+    # A link to nowhere: refused, both times, and the last good book stays.
+    good = second.read_text()
+    path.write_text(path.read_text().replace("Fresh words", "[Lost](nowhere.ipynb)"))
+    for _ in range(2):
+        refused = fop(tmp_path, "build")
+        assert refused.returncode == 1
+        assert "notebooks/b.ipynb, cell 1: WARNING" in refused.stderr
+        assert "nowhere" in refused.stderr
+        assert "The last good book stays" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert second.read_text() == good
+
+    # A section taken out takes its page with it.
+    shutil.rmtree(tmp_path / "notebooks")
+    project(tmp_path, a=notebook("# Front"), c=notebook("# Third"))
+    assert fop(tmp_path, "build").returncode == 0
+    assert sorted(p.stem for p in (html / "notebooks").iterdir()) == ["a", "c"]
