@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, datasets, official, wording
+from fop import areas, datasets, official, wave_tables, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -57,9 +57,9 @@ class Section:
         As the report numbers it, such as `3.2.1`.
     **parameters
         The notebook's own parameters.  `areas` (short names of boroughs) filters every
-        table that has a `borough` column; `wave` chooses the fieldwork; `vintage` chooses
-        the report's print or official figures in its place; `population_base` is the base
-        of their rates.
+        table that has a `borough` column; `wave` chooses the fieldwork that `waves` shows
+        beside the report's own; `vintage` chooses the report's print or official figures in
+        its place; `population_base` is the base of their rates.
 
     Raises
     ------
@@ -71,6 +71,8 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
+        self.told = wave_tables.REPORT
+        self.wave = str(parameters.get("wave", self.told))
         self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
         self.as_printed = self.vintage == official.AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
@@ -85,7 +87,7 @@ class Section:
         ----------
         name : str
             Such as `report/table_3_6`; a bare name such as `vignettes` is a table of the
-            fieldwork wave.
+            report's own fieldwork, which the prose tells of.
 
         Returns
         -------
@@ -231,7 +233,9 @@ class Section:
             "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
         ]
-        unsure = two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
+        unsure = (
+            two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
+        )
         told += [
             f"Figures of {row['year']} in {row['borough']} are {row['note']}."
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
@@ -268,7 +272,7 @@ class Section:
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
-        return f"fieldwork/{self.parameters['wave']}/{name}"
+        return f"fieldwork/{self.told}/{name}"
 
 
 def _shorts(asked: Sequence[str] | None) -> list[str]:
