@@ -57,7 +57,8 @@ def flows(
                 axes.annotate(words, (across, places[name][1]), ha=side, va="center")
         room = 0.55 if width < 5 else 0.35
         axes.set_xlim(-room, 1 + room)
-        axes.set_ylim(whole * 1.35 + 4 * thin, -thin)
+        deepest = max(place[0] for places in (left, right) for place in places.values())
+        axes.set_ylim(deepest + thin, -thin)
         return chart
 
     def told(row: pd.Series) -> str:

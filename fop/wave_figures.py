@@ -99,15 +99,17 @@ def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
     title = f"{known} steps between kinds of case are shown, {lost} kinds of step withheld"
-    chart = flow.flows(
-        rows, "group", "answer", "count", title=title,
-        subtitle=f"{caption}, families interviewed twice, {section.wave}",
-    )  # fmt: skip
+    chart = None
+    if known:
+        chart = flow.flows(
+            rows, "group", "answer", "count", title=title,
+            subtitle=f"{caption}, families interviewed twice, {section.wave}",
+        )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
     return section.exhibit(
         label, tables.plain(rows, columns, headers=2), chart=chart, of=path,
         caption=f"{caption}, {section.wave} fieldwork, families interviewed twice",
-        notes=["[c]: withheld to protect individuals; drawn as a thin broken line."],
+        notes=["A count that is withheld is drawn as a thin broken line."],
     )  # fmt: skip
 
 

@@ -89,6 +89,9 @@ def beside(
         columns.pop("group")
     if both["topic"].nunique() > 1:
         columns = {"topic": "Question", **columns}
+    if both["count_then"].isna().all():
+        for column in ("then", "share_then"):
+            columns.pop(column)
     shown = both.assign(
         then=[_count(*row) for row in both[["count_then", "base_then", "held_then"]].to_numpy()],
         now=[_count(*row) for row in both[["count_now", "base_now", "held_now"]].to_numpy()],
@@ -100,7 +103,7 @@ def beside(
     ]
     section.used = list(dict.fromkeys([*section.used, *held]))
     notes = [
-        "[c]: withheld to protect individuals. [x]: not asked, or not given.",
+        f"An answer without a figure for {section.told} was not asked for, or not counted, then.",
         f"No percentage is given where fewer than {LEAST_BASE} people were asked.",
     ]
     headers = 1 + ("group" in columns) + ("topic" in columns)
@@ -162,8 +165,8 @@ def _share(share: float) -> str:
 
 
 def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
-    """Draw the shares of both waves, where there are any to draw."""
-    drawn = both.dropna(subset=["share_then", "share_now"], how="all")
+    """Draw the shares that both waves hold, where there are any."""
+    drawn = both.dropna(subset=["share_then", "share_now"])
     if drawn.empty or len(drawn) > 16:
         return None
     words = drawn["answer"]
@@ -178,12 +181,12 @@ def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
             "before": drawn["share_then"], "after": drawn["share_now"],
         }
     )  # fmt: skip
-    moved = (rows["after"] - rows["before"]).dropna()
-    title = "No answer can be compared between the waves"
-    if len(moved):
-        most = moved.abs().idxmax()
-        change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
-        title = f"Widest apart: {words[most]} ({change})"
+    moved = (rows["after"] - rows["before"]).abs()
+    most = moved.idxmax()
+    change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
+    title = f"Widest apart: {words[most]} ({change})"
+    if moved[most] < 0.5:
+        title = f"The shares of {section.told} and {section.wave} are alike"
     return charts.before_after(
         rows, section.told, section.wave, title=title,
         subtitle=f"{caption}, per cent of those asked, {section.told} and {section.wave}",

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from fop import cli, datasets, example, fieldwork, inspection, responses
 from fop.disclosure import Rules
-from fop.instruments.score_15 import ITEMS
 from fop.mistakes import Mistake
 
 OPEN = Rules(small=0, values=0, least_base=0, beyond=0)
