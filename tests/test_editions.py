@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from small_book import ROOT, notebook
 
-from fop import contents, editions
+from fop import contents, editions, parameters
 from fop.editions import Edition
 from fop.mistakes import Mistake
 
-AREAS = ["LBHF", "RBKC", "WCC"]
+HELD = parameters.held(ROOT / "data")
 PARAMETERS = 'areas = ["LBHF", "WCC"]  # boroughs\nyear = "2014-15"  # a year\ntop = 3  # rows'
 
 
@@ -23,10 +23,10 @@ ONE = read(notebook("# One", (PARAMETERS, "parameters")))
 TWO = read(notebook("# Two", ('year = "2013-14"  # a year', "parameters")))
 
 
-def resolve(parameters: dict[str, Any], **given: str) -> dict[str, dict[str, Any]]:
-    sections = parameters.pop("sections", {})
-    edition = Edition("2016", "A book", parameters, sections)
-    return editions.resolve({"one": ONE, "two": TWO}, edition, given, AREAS)
+def resolve(values: dict[str, Any], **given: str) -> dict[str, dict[str, Any]]:
+    sections = values.pop("sections", {})
+    edition = Edition("2016", "A book", values, sections)
+    return editions.resolve({"one": ONE, "two": TWO}, edition, given, HELD)
 
 
 def folder(tmp_path: Path, text: str) -> Path:
@@ -103,7 +103,7 @@ def test_values_from_the_command_line_take_the_type_of_the_default() -> None:
         (
             "areas",
             "LBHF,RBCK",
-            "one or more of the boroughs in areas.csv, each once. Did you mean 'RBKC'?",
+            "or 'RBKC' (Kensington and Chelsea)?",
         ),
         ("areas", "LBHF,LBHF", "each once"),
         ("areas", "", "one or more"),
@@ -134,18 +134,19 @@ def test_all_faults_of_all_layers_come_together_and_once() -> None:
     [("2014-15", True), ("1999-00", True), ("2014-2015", False), ("2014-14", False)],
 )
 def test_a_reporting_year_is_two_years_that_follow(text: str, expected: bool) -> None:
-    assert editions.is_year(text) is expected
+    assert parameters.is_year(text) is expected
 
 
-def test_areas_come_from_the_table(tmp_path: Path) -> None:
+def test_areas_and_years_come_from_the_data(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"areas\.csv"):
-        editions.areas(tmp_path)
-    assert set(AREAS) < set(editions.areas(ROOT / "data"))
+        parameters.held(tmp_path)
+    assert {"LBHF", "Camden"} <= {area.short for area in HELD.areas}
+    assert {"2013-14", "2024-25"} <= set(HELD.years)
 
 
 def test_the_default_edition_is_what_the_notebooks_say_by_themselves() -> None:
     sections = contents.sections(ROOT)
     notebooks = {section.name: contents.read(section.path) for section in sections}
     edition = editions.load(editions.DEFAULT, ROOT / "data")
-    resolved = editions.resolve(notebooks, edition, {}, editions.areas(ROOT / "data"))
+    resolved = editions.resolve(notebooks, edition, {}, HELD)
     assert resolved == {name: editions.declared(one) for name, one in notebooks.items()}
