@@ -15,7 +15,8 @@ import yaml
 from fop import parameters
 from fop.contents import Notebook, nearest
 from fop.mistakes import Mistake
-from fop.parameters import AS_PRINTED, Held, Value, Values
+from fop.parameters import AS_PRINTED, Held, Values
+from fop.parameters import Value as Value
 from fop.parameters import held as held
 
 DEFAULT = "2016"

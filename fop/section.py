@@ -223,7 +223,9 @@ class Section:
             "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
         ]
-        unsure = two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
+        unsure = (
+            two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
+        )
         told += [
             f"Figures of {row['year']} in {row['borough']} are {row['note']}."
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fop import book, editions, pool
-from fop.contents import Notebook
 from fop.editions import Edition
 from fop.runs import Job, Result
 

@@ -7,7 +7,7 @@ A sentence whose truth depends on data is made here.  What counts as "fell",
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, overload
 
 import pandas as pd
 
@@ -145,6 +145,10 @@ class Statement(str):
         return str(self)
 
 
+@overload
+def say(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def say(text: str, **figures: Any) -> Statement: ...
 def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a sentence from data.
 
