@@ -19,8 +19,9 @@ from pathlib import Path
 from fop import contents, editions, facts, pages, pool
 from fop.cache import Cache
 from fop.contents import Notebook, Section
-from fop.editions import Edition, Value
+from fop.editions import Edition
 from fop.mistakes import Mistake
+from fop.parameters import Value
 from fop.runs import Job, Result
 
 Report = Callable[[Section | None, Result | int], None]

@@ -178,7 +178,8 @@ def resolve(
                 value = parameters.normal(name, value, known)
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
-                    faults[f"{where}: {name} is {value!r}; expected {fault.rstrip('.')}."] = None
+                    end = "" if fault.endswith(("?", ".")) else "."
+                    faults[f"{where}: {name} is {value!r}; expected {fault}{end}"] = None
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():

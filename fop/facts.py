@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fop.contents import Notebook, heading
-from fop.editions import Edition, Value
+from fop.editions import Edition
 from fop.mistakes import Mistake
+from fop.parameters import Value
 from fop.runs import RECORD, bundles
 
 FIGURES = "application/vnd.fop.facts+json"

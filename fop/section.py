@@ -14,6 +14,7 @@ from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
+from fop.parameters import AS_PRINTED
 from fop.tables import Table, symbols
 
 Shown = TypeVar("Shown")
@@ -73,8 +74,8 @@ class Section:
         self.used: list[str] = []
         self.told = wave_tables.REPORT
         self.wave = str(parameters.get("wave", self.told))
-        self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
-        self.as_printed = self.vintage == official.AS_PRINTED
+        self.vintage = str(parameters.get("vintage", AS_PRINTED))
+        self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
         self.areas = _shorts(parameters.get("areas"))
         if "areas" in parameters:
@@ -233,9 +234,8 @@ class Section:
             "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
         ]
-        unsure = (
-            two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
-        )
+        basis = two["note"] if "note" in two else pd.Series("", index=two.index)
+        unsure = two[basis.isin(["forecast", "provisional"])]
         told += [
             f"Figures of {row['year']} in {row['borough']} are {row['note']}."
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()

@@ -1,5 +1,6 @@
 """Sweep: every page that takes parameters, run for many areas and years without making HTML."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -7,11 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fop import book, editions, pool
-from fop.contents import Notebook
 from fop.editions import Edition
 from fop.runs import Job, Result
 
-STRAY = re.compile(r"(?<![\w.])(nan|NaN|None|inf|NaT|<NA>)(?![\w-])")
+STRAY = re.compile(r"(?<![\w.])(nan|NaN|inf|NaT|<NA>)(?![\w-])")
 """What a missing figure looks like where nothing has put its symbol in its place."""
 
 SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
@@ -39,11 +39,29 @@ class Stop:
 
 
 def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> list[Stop]:
-    """Give a stop for every area and year from 2013-14, or for those given."""
+    """Choose editions that together take in every area in every year from 2013-14.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    areas, years : sequence of str
+        Short names and years to keep to; all, where empty.
+
+    Returns
+    -------
+    list of Stop
+        With areas given, each of them alone in every year.  Else all areas, three at a time,
+        in every year, and each alone in one year.
+    """
     held = editions.held(data)
     boroughs = [area.short for area in held.areas if area.level == "borough"]
     chosen = years or [year for year in held.years if year >= "2013-14"]
-    return [Stop([area], year) for area in areas or boroughs for year in chosen]
+    if areas:
+        return [Stop([area], year) for area in areas for year in chosen]
+    threes = [boroughs[n : n + 3] for n in range(0, len(boroughs), 3)]
+    alone = [Stop([area], chosen[n % len(chosen)]) for n, area in enumerate(boroughs)]
+    return [Stop(three, year) for three in threes for year in chosen] + alone
 
 
 def faults(
@@ -71,8 +89,11 @@ def faults(
     """
     plan = book.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
+    run: set[str] = set()
     for stop in route:
-        jobs = _jobs(plan, swept, stop, data)
+        # A page that takes no year runs once for each set of areas.
+        jobs = [j for j in _jobs(plan, swept, stop, data) if _identity(j) not in run]
+        run |= {_identity(job) for job in jobs}
         yield stop, [f for one in pool.results(executor, jobs) for f in of_result(one)]
 
 
@@ -82,8 +103,6 @@ def of_result(result: Result) -> Iterator[str]:
         last = " ".join(result.failure.lines[-1:])
         yield f"{result.section}, {result.failure.cell}: {last}"
         return
-    import json
-
     for number, cell in enumerate(json.loads(result.notebook)["cells"], start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] == "stream":
@@ -109,6 +128,10 @@ def _jobs(plan: book.Plan, swept: set[str], stop: Stop, data: Path) -> list[Job]
     values = editions.resolve(plan.notebooks, given, {}, editions.held(data))
     chosen = replace(plan, edition=given, parameters=values)
     return [job for job in chosen.jobs() if job.section in swept]
+
+
+def _identity(job: Job) -> str:
+    return f"{job.section} {sorted(job.parameters.items())}"
 
 
 def _text(data: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ A sentence whose truth depends on data is made here.  What counts as "fell",
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, overload
 
 import pandas as pd
 
@@ -145,6 +145,10 @@ class Statement(str):
         return str(self)
 
 
+@overload
+def say(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def say(text: str, **figures: Any) -> Statement: ...
 def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a sentence from data.
 
@@ -180,6 +184,10 @@ def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
+@overload
+def note(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def note(text: str, **figures: Any) -> Statement: ...
 def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a remark set apart from the text, for caveats and figures that differ.
 
