@@ -78,6 +78,25 @@ def build(
 
 
 @main.command()
+@click.option("--build", "build_missing", is_flag=True, help="First build editions without a book.")
+@click.argument("names", nargs=-1, metavar="[EDITION]...")
+def site(names: tuple[str, ...], build_missing: bool) -> None:
+    """Put the last good books of editions side by side, with what changed between them.
+
+    Without EDITION all that are built are on it.
+    """
+    # Loaded here: a build must not wait for what only the site needs.
+    from fop import site as sites
+
+    root, data = Path.cwd(), data_folder()
+    for name in sites.unbuilt(root, data, names) if build_missing else ():
+        plan = book.plan(root, data, name, {})
+        with _Bar(plan) as bar:
+            book.build(plan, book.Options(), bar.report)
+    click.echo(f"Open {sites.make(root, data, names)}")
+
+
+@main.command()
 @click.option("--edition", default=editions.DEFAULT, show_default=True, help="Edition to look at.")
 @click.argument("sections", nargs=-1)
 def why(edition: str, sections: tuple[str, ...]) -> None:

@@ -15,8 +15,7 @@ import yaml
 from fop import parameters
 from fop.contents import Notebook, nearest
 from fop.mistakes import Mistake
-from fop.parameters import AS_PRINTED, Held, Values
-from fop.parameters import Value as Value
+from fop.parameters import AS_PRINTED, Held, Value, Values
 from fop.parameters import held as held
 
 DEFAULT = "2016"
@@ -179,7 +178,8 @@ def resolve(
                 value = parameters.normal(name, value, known)
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
-                    faults[f"{where}: {name} is {value!r}; expected {fault.rstrip('.')}."] = None
+                    end = "" if fault.endswith(("?", ".")) else "."
+                    faults[f"{where}: {name} is {value!r}; expected {fault}{end}"] = None
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():

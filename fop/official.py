@@ -13,7 +13,7 @@ import pandas as pd
 
 from fop import datasets
 from fop.measures import rounded
-from fop.parameters import AS_PRINTED as AS_PRINTED
+from fop.parameters import AS_PRINTED
 
 VINTAGES = (AS_PRINTED, "original", "latest")
 """The report's print, each year as first published, and every year as now published."""

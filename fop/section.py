@@ -14,6 +14,7 @@ from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
+from fop.parameters import AS_PRINTED
 from fop.tables import Table, symbols
 
 Shown = TypeVar("Shown")
@@ -71,8 +72,8 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
-        self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
-        self.as_printed = self.vintage == official.AS_PRINTED
+        self.vintage = str(parameters.get("vintage", AS_PRINTED))
+        self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
         self.areas = _shorts(parameters.get("areas"))
         if "areas" in parameters:
@@ -153,12 +154,20 @@ class Section:
         if not when:
             return None
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
+        origins = [origin for name in names for origin in self._origins(name)]
+        sources = datasets.sources(origins)
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+        # A figure of the fieldwork is of its wave, unless its table gives a year.
+        wave = str(self.parameters.get("wave", ""))
+        return replace(
+            made,
+            audit=self._marked(marks.of_exhibit(made.anchor)),
+            origins={name: " ".join(datasets.sources([name])) for name in origins},
+            year=wave if any(name.startswith("fieldwork/") for name in names) else "",
+        )
 
     def audit(self) -> Audit:
         """Work out every claim of the ledger."""
@@ -226,9 +235,8 @@ class Section:
             "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
         ]
-        unsure = (
-            two[two["note"].isin(["forecast", "provisional"])] if "note" in two else two.head(0)
-        )
+        basis = two["note"] if "note" in two else pd.Series("", index=two.index)
+        unsure = two[basis.isin(["forecast", "provisional"])]
         told += [
             f"Figures of {row['year']} in {row['borough']} are {row['note']}."
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()

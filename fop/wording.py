@@ -184,6 +184,10 @@ def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
+@overload
+def note(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def note(text: str, **figures: Any) -> Statement: ...
 def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a remark set apart from the text, for caveats and figures that differ.
 

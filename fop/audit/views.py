@@ -7,7 +7,7 @@ import pandas as pd
 from fop import tables, wording
 from fop.audit import verdicts
 from fop.audit.explanations import explain
-from fop.audit.language import MEANINGS
+from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, Claim, Finding, examine, shown
 from fop.measures import compare, rounded
 from fop.mistakes import Mistake
