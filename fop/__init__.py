@@ -4,7 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fop import charts, checks, diagrams, measures, networks, recount, tables, wording
+    from fop import (
+        charts,
+        checks,
+        diagrams,
+        measures,
+        networks,
+        official,
+        recount,
+        tables,
+        trends,
+        wording,
+    )
     from fop.mistakes import Mistake
     from fop.section import Section
     from fop.wording import note, say
@@ -18,9 +29,11 @@ __all__ = [
     "measures",
     "networks",
     "note",
+    "official",
     "recount",
     "say",
     "tables",
+    "trends",
     "wording",
 ]
 

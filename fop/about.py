@@ -25,10 +25,12 @@ from fop.wording import Statement
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
-    "baseline": "Reporting year before the programme",
+    "baseline": "Reporting year to compare with; the last before the programme is 2013-14",
     "year": "Reporting year compared with the baseline",
     "cost_year": "Reporting year of spend compared with the baseline",
     "wave": "Wave of fieldwork: interviews, vignettes, instruments",
+    "vintage": "Figures as the report prints them, as first published, or as now published",
+    "population_base": "Child population behind rates: estimated before or after the 2021 Census",
 }
 """What each parameter sets."""
 
@@ -77,6 +79,59 @@ def held_editions() -> pd.DataFrame:
         for one in found
     ]
     return pd.DataFrame(rows, columns=["edition", "title", *PARAMETERS])
+
+
+def missing(shown: section.Section) -> pd.DataFrame:
+    """List what an edition does not have, with the reason and who could supply it.
+
+    Parameters
+    ----------
+    shown : Section
+        A page with the edition's parameters.
+
+    Returns
+    -------
+    DataFrame
+        Columns `what`, `why`, `who` and `where`.
+    """
+    year, spent = (str(shown.parameters[name]) for name in ("year", "cost_year"))
+    rows = [
+        (
+            f"Interviews, scenarios and questionnaires after {shown.parameters['wave']}",
+            "No later wave of fieldwork is held.",
+            "A research team",
+            "Tables in the shape of data/fieldwork/2015-16, described in data/datapackage.json",
+        )
+    ]
+    spend = shown.load("report/table_3_1")
+    without = _without(spend[spend["year"] == spent])
+    if without:
+        rows.append(
+            (
+                f"Spending on staff and placements in {spent} from the books of {without}",
+                "None has been supplied.",
+                "The boroughs' finance teams",
+                "The template data/templates/ledger.csv, read with fop import",
+            )
+        )
+    staff = shown.load("report/table_3_3")
+    without = _without(staff[staff["year"] == year])
+    if without:
+        rows.append(
+            (
+                f"Social workers in post, starters and leavers of {without} in {year}",
+                "None is published.",
+                "The Department for Education, or the authorities themselves",
+                "The workforce file of Explore Education Statistics, read with fop import",
+            )
+        )
+    return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
+
+
+def _without(rows: pd.DataFrame) -> str:
+    """Name the boroughs without any figure among the rows."""
+    held = rows.groupby("borough", sort=False)["value"].count()
+    return wording.listed(held.index[held == 0]) if (held == 0).any() else ""
 
 
 def share_words() -> pd.DataFrame:

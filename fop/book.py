@@ -8,6 +8,7 @@ all went well:
 """
 
 import contextlib
+import json
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,11 +16,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fop import contents, editions, pages, pool
+from fop import contents, editions, facts, pages, pool
 from fop.cache import Cache
 from fop.contents import Notebook, Section
-from fop.editions import Edition, Value
+from fop.editions import Edition
 from fop.mistakes import Mistake
+from fop.parameters import Value
 from fop.runs import Job, Result
 
 Report = Callable[[Section | None, Result | int], None]
@@ -111,7 +113,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     chosen = editions.load(edition, data)
     sections = contents.sections(root)
     notebooks = {section.name: contents.read(section.path) for section in sections}
-    parameters = editions.resolve(notebooks, chosen, given, editions.areas(data))
+    parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
     return Plan(root, data, chosen, sections, notebooks, parameters)
 
 
@@ -141,7 +143,15 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
     with locked(plan.folder):
         executed = _execute(plan, options, report)
         stage(plan, executed)
-        return pages.publish(plan.folder, plan.edition.title) / "index.html"
+        made = pages.publish(plan.folder, plan.edition.title, _beside(plan, executed))
+        return made / "index.html"
+
+
+def _beside(plan: Plan, executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that stand beside the pages."""
+    notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
+    gathered = facts.gather(plan.edition, notebooks, plan.parameters)
+    return {"facts.json": facts.as_json(gathered), "facts.csv": facts.as_csv(gathered)}
 
 
 def _execute(plan: Plan, options: Options, report: Report) -> dict[str, str]:

@@ -27,16 +27,8 @@ from fop.contents import Notebook
 from fop.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 
 BUILD_ONLY = {
-    "__main__",
-    "book",
-    "cache",
-    "cli",
-    "inspection",
-    "kernels",
-    "pages",
-    "pool",
-    "runs",
-    "theme",
+    *("__main__", "book", "cache", "cli", "inspection", "kernels", "pages", "pool", "runs"),
+    *("changes", "facts", "fronts", "site", "theme"),
 }
 """Modules that no notebook can reach: a change in them changes no output."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from fop import book, editions, pool
+from fop.areas import find
 from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
 from fop.runs import Result
@@ -77,6 +78,25 @@ def build(
 
 
 @main.command()
+@click.option("--build", "build_missing", is_flag=True, help="First build editions without a book.")
+@click.argument("names", nargs=-1, metavar="[EDITION]...")
+def site(names: tuple[str, ...], build_missing: bool) -> None:
+    """Put the last good books of editions side by side, with what changed between them.
+
+    Without EDITION all that are built are on it.
+    """
+    # Loaded here: a build must not wait for what only the site needs.
+    from fop import site as sites
+
+    root, data = Path.cwd(), data_folder()
+    for name in sites.unbuilt(root, data, names) if build_missing else ():
+        plan = book.plan(root, data, name, {})
+        with _Bar(plan) as bar:
+            book.build(plan, book.Options(), bar.report)
+    click.echo(f"Open {sites.make(root, data, names)}")
+
+
+@main.command()
 @click.option("--edition", default=editions.DEFAULT, show_default=True, help="Edition to look at.")
 @click.argument("sections", nargs=-1)
 def why(edition: str, sections: tuple[str, ...]) -> None:
@@ -114,6 +134,30 @@ def audit(ledger: Path | None) -> None:
     tally = audits.run(data_folder(), ledger).tally
     claims = tally.pop("claims")
     click.echo(f"{claims} claims: {', '.join(f'{n} {name}' for name, n in tally.items())}.")
+
+
+@main.command()
+@click.option("--areas", help="Areas to run, separated by commas; every borough where not given.")
+@click.option("--years", help="Years to run, separated by commas; all from 2013-14 on.")
+@click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
+    """Run the pages for every area in every year, without HTML, and name all that goes wrong."""
+    from fop import sweep as sweeping
+
+    data = data_folder()
+    start = time.perf_counter()
+    known = editions.held(data)
+    asked = [find(name, known.areas).short for name in areas.split(",")] if areas else []
+    chosen = [year.strip() for year in years.split(",")] if years else []
+    route = sweeping.stops(data, asked, chosen)
+    found = []
+    with pool.local(workers) as executor:
+        for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
+            click.echo(f"{'FAULTY' if faults else 'in order'}  {stop}")
+            found += [f"{stop}: {fault}" for fault in faults]
+    click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
+    if found:
+        raise Mistake(found)
 
 
 @main.command("import")

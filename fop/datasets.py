@@ -8,6 +8,7 @@ checks it against that description and reports all faults at once.
 import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,7 @@ def package(folder: Path | None = None) -> dict[str, Descriptor]:
         Where `datapackage.json` is missing or is not valid JSON.
     """
     path = (folder or data_folder()) / "datapackage.json"
-    try:
-        described = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Mistake(
-            f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
-        ) from None
-    except ValueError as error:
-        raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
-    return {resource["path"].removesuffix(".csv"): resource for resource in described["resources"]}
+    return dict(_described(path, _version(path)))
 
 
 def describe(name: str, folder: Path | None = None) -> Descriptor:
@@ -87,6 +80,28 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         With one line for each fault: file, row, column, value, what was expected.
     """
     folder = folder or data_folder()
+    version = _version(folder / "datapackage.json")
+    path = folder / describe(name, folder)["path"]
+    return _checked(name, folder, version, _version(path)).copy()
+
+
+@lru_cache(maxsize=4)
+def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
+    """Read the package; kept for as long as the file stays the same."""
+    try:
+        described = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Mistake(
+            f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
+        ) from None
+    except ValueError as error:
+        raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
+    return {resource["path"].removesuffix(".csv"): resource for resource in described["resources"]}
+
+
+@lru_cache(maxsize=64)
+def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
+    """Read and check a table; kept for as long as it and the package stay the same."""
     resource = describe(name, folder)
     path, schema = folder / resource["path"], resource["schema"]
     raw = _read(path)
@@ -100,6 +115,14 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     if faults:
         raise Mistake(faults)
     return frame
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def sources(names: Sequence[str], folder: Path | None = None) -> list[str]:

@@ -90,6 +90,7 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 def from_zero(axes: Axes, top: float, unit: str, *, room: float) -> None:
     """Start the value axis at zero and leave a share of its length free for labels."""
+    top = 1.0 if pd.isna(top) else top
     axes.set_xlim(0 - (room / 2 if room > 0.13 else 0) * top, (top or 1) * (1 + room))
     axes.xaxis.set_major_locator(
         mpl.ticker.MaxNLocator(4, integer=True, min_n_ticks=2, steps=[1, 2, 5, 10])

@@ -6,19 +6,17 @@ section, or the command line; the later wins.  Each is checked against the
 """
 
 import ast
-import csv
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from fop import parameters
 from fop.contents import Notebook, nearest
 from fop.mistakes import Mistake
-
-Value = str | int | float | bool | list[str]
-Values = Mapping[str, Value]
+from fop.parameters import AS_PRINTED, Held, Value, Values
+from fop.parameters import held as held
 
 DEFAULT = "2016"
 
@@ -117,7 +115,7 @@ def resolve(
     notebooks: Mapping[str, Notebook],
     edition: Edition,
     given: Mapping[str, str],
-    areas: Sequence[str],
+    known: Held,
 ) -> dict[str, dict[str, Value]]:
     """Work out the parameters of every section.
 
@@ -129,18 +127,21 @@ def resolve(
         The edition to build.
     given : mapping
         Parameters as typed on the command line; a list is typed with commas.
-    areas : sequence of str
-        Short names of the boroughs that exist.
+    known : Held
+        What the data hold, from `held`.
 
     Returns
     -------
     dict
-        Section names to the values of the parameters that each declares.
+        Section names to the values of the parameters that each declares, areas by their
+        short names.  Where the command line leads beyond what the report prints, the
+        latest official figures take the place of its print.
 
     Raises
     ------
     Mistake
-        With one line for each unknown name, wrong type, and unknown area or year.
+        With one line for each unknown name, wrong type, value that is not allowed, and
+        unknown area or year.
     """
     faults: dict[str, None] = {}  # a dict keeps their order and each only once
     own: dict[str, dict[str, Value]] = {}
@@ -164,6 +165,7 @@ def resolve(
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}
+        allowed = parameters.choices(notebooks[section])
         for where, layer in (
             (f"Edition {edition.name}", edition.parameters),
             (f"Edition {edition.name}, section {section}", edition.sections.get(section, {})),
@@ -172,69 +174,40 @@ def resolve(
             for name in defaults.keys() & layer.keys():
                 value = layer[name]
                 if layer is given:
-                    value = typed(str(value), defaults[name])
-                fault = misfit(name, value, defaults[name], areas)
+                    value = parameters.typed(str(value), defaults[name])
+                value = parameters.normal(name, value, known)
+                fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
-                    faults[f"{where}: {name} is {value!r}; expected {fault.rstrip('.')}."] = None
+                    end = "" if fault.endswith(("?", ".")) else "."
+                    faults[f"{where}: {name} is {value!r}; expected {fault}{end}"] = None
                 values[name] = value
         resolved[section] = values
+    for values in resolved.values():
+        if fault := parameters.misplaced(values):
+            faults[f"Edition {edition.name}: {fault}"] = None
+    if not faults:
+        faults |= dict.fromkeys(_beyond_print(resolved, edition, given))
     if faults:
         raise Mistake(faults)
     return resolved
 
 
-def typed(text: str, like: Value) -> Value:
-    """Read a value from the command line as the type of the notebook's default.
-
-    Text that cannot be read so is returned as it is, for `misfit` to name.
-    """
-    try:
-        match like:
-            case bool():
-                return {"true": True, "false": False}.get(text.lower(), text)
-            case int() | float():
-                return type(like)(text)
-            case list():
-                return [part.strip() for part in text.split(",") if part.strip()]
-    except ValueError:
-        pass
-    return text
-
-
-def misfit(name: str, value: Value, default: Value, areas: Sequence[str]) -> str:
-    """Say what was expected of a parameter's value; empty where the value fits."""
-    if isinstance(default, str) and is_year(default):
-        return "" if is_year(str(value)) else "a reporting year, such as 2014-15"
-    kind = type(default)
-    whole = type(value) is int and kind is float
-    if type(value) is not kind and not whole:
-        example = ",".join(map(str, default)) if isinstance(default, list) else default
-        words = {str: "text", int: "a whole number", float: "a number", list: "a list"}
-        return f"{words.get(kind, 'true or false')}, such as {example}"
-    if isinstance(value, list):
-        unknown = [part for part in value if name == "areas" and part not in areas]
-        near = "".join(nearest(part, list(areas)) for part in unknown)
-        if not value or unknown or len(set(value)) < len(value):
-            return f"one or more of the boroughs in areas.csv, each once{near and '.'}{near}"
-    return ""
-
-
-def is_year(text: str) -> bool:
-    """Whether the text is a reporting year: `2014-15`, its second year following its first."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    return match is not None and (int(match[1]) + 1) % 100 == int(match[2])
-
-
-def areas(data: Path) -> list[str]:
-    """Short names of the boroughs in `areas.csv`, in its order."""
-    path = data / "areas.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [row["short"] for row in csv.DictReader(file) if row["level"] == "borough"]
-    except (FileNotFoundError, KeyError):
-        raise Mistake(
-            f"{path}: not found, or without a column 'short' or 'level'. Put it back."
-        ) from None
+def _beyond_print(
+    resolved: dict[str, dict[str, Value]], edition: Edition, given: Mapping[str, str]
+) -> list[str]:
+    """Put official figures in the place of a print that does not hold what is asked for."""
+    printed = [values for values in resolved.values() if values.get("vintage") == AS_PRINTED]
+    if all(map(parameters.is_printed, printed)):
+        return []
+    if "vintage" in given or not parameters.PRINT.keys() & given.keys():
+        held = "; ".join(f"{name} {', '.join(v)}" for name, v in parameters.PRINT.items())
+        return [
+            f"Edition {edition.name}: vintage is {AS_PRINTED!r}, and the report prints only "
+            f"{held}. Choose among these, or vintage latest."
+        ]
+    for values in printed:
+        values["vintage"] = "latest"
+    return []
 
 
 def _mentioned(

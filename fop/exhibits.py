@@ -1,11 +1,12 @@
 """Exhibits: chart, table, words, data and source, made together or not at all."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
-from fop import tables, wording
+from fop import figures, tables, wording
 from fop.audit.marks import Mark
 from fop.drawing import NARROW, WIDE, Chart
 
@@ -33,6 +34,10 @@ class Exhibit:
         What is said in the exhibit's place where the table holds not one figure.
     audit : Mark, optional
         What the audit of the report found about it.
+    origins : mapping
+        Tables of the data package behind it, each with its source and licence.
+    year : str
+        Year of figures whose row and column give none.
     """
 
     label: str
@@ -43,6 +48,8 @@ class Exhibit:
     notes: Sequence[str] = ()
     absence: str = ""
     audit: Mark | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    year: str = ""
 
     @property
     def anchor(self) -> str:
@@ -67,8 +74,21 @@ class Exhibit:
             f"Download {escape(self.label)} as CSV</a></p>{self._mark()}</figure>"
         )
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": f"{self.label}. {self.caption}"}
+    def record(self) -> dict[str, Any]:
+        """Give every figure of the exhibit, for the build to gather."""
+        return {
+            "exhibit": self.label,
+            "anchor": self.anchor,
+            "sources": dict(self.origins),
+            "facts": figures.facts(self.table, self.anchor, self.year),
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {
+            "text/html": self._repr_html_(),
+            "text/plain": f"{self.label}. {self.caption}",
+            figures.RECORD: self.record(),
+        }
 
     def _mark(self) -> str:
         if self.audit is None:

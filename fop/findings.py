@@ -27,15 +27,16 @@ def finding(study: Study, name: str) -> Statement:
         verbs.append(wording.verb(before, before + change))
         sizes.append(signed(change, unit(outcome.points)))
     difference = signed(shown(one.effect, outcome.points), unit(outcome.points))
-    average = "" if len(one.treated) == 1 else " on average"
+    # A mean of several boroughs may rise while one of them falls: name it as a mean.
+    mean_of = "" if len(one.treated) == 1 else "the average of "
     again = "" if verbs[0] == verbs[1] else f"{verbs[1]} "
     fell = int((changes.change[one.comparators] < 0).sum())
     return say(
-        f"{wording.capital(outcome.subject)} {verbs[0]} in {wording.listed(one.treated)} "
-        f"({sizes[0]}{average}) and {again}in the {len(one.comparators)} other authorities "
-        f"({sizes[1]}); it fell in {fell} of the others. Against "
-        f"them that is a difference of {difference}. {probability(one)} {meaning(study, name)}"
-        f"{_each(study, name)}"
+        f"{wording.capital(outcome.subject)} {verbs[0]} in {mean_of}"
+        f"{wording.listed(one.treated)} ({sizes[0]}) and {again}in the average of the "
+        f"{len(one.comparators)} other authorities ({sizes[1]}); it fell in "
+        f"{fell} of the others. Against them that is a difference of {difference}. "
+        f"{probability(one)} {meaning(study, name)}{_each(study, name)}"
     )
 
 

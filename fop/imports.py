@@ -5,15 +5,16 @@ Nothing is written before every fault is told and every change is shown.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets, published, wording
+from fop import datasets, ledger, published, wording
 from fop.mistakes import Mistake
 
 KEY = ["code", "year", "measure"]
+LEDGER = "a borough's ledger"
 JUMP = 4.0
 """A change this many times as large as the middle one of the area's own history is shown."""
 
@@ -38,6 +39,8 @@ class Import:
         likely).
     left_out : int
         Areas in the file that `areas.csv` does not name.
+    remarks : list of str
+        What to know of how the file was read.
     """
 
     path: Path
@@ -46,23 +49,30 @@ class Import:
     rows: pd.DataFrame
     changes: pd.DataFrame
     left_out: int
+    remarks: list[str] = field(default_factory=list)
 
 
 def read(path: Path, folder: Path | None = None) -> Import:
-    """Read one published file and compare it with the figures held.
+    """Read one published file, or a borough's ledger, and compare it with the figures held.
 
     Parameters
     ----------
     path : Path
-        A CSV file as downloaded from Explore Education Statistics.
+        A CSV file as downloaded from Explore Education Statistics, or a filled-in template
+        of a borough's ledger in CSV or Excel.
     folder : Path, optional
         The data folder; `datasets.data_folder()` where not given.
 
     Returns
     -------
     Import
-        Its figures and what would change; `published.read` says what is refused.
+        Its figures and what would change; `published.read` and `ledger.read` say what is
+        refused.
     """
+    if ledger.is_ledger(path):
+        rows, remarks = ledger.read(path, folder)
+        changes = compare(datasets.load(ledger.TABLE, folder), rows)
+        return Import(path, LEDGER, ledger.TABLE, rows, changes, 0, remarks)
     shape, rows, left_out = published.read(path, folder)
     table = rows["table"].iloc[0] if len(rows) else ""
     if not table:
@@ -86,10 +96,10 @@ def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         One row a change, as `Import.changes` describes.
     """
     latest = held[held["vintage"] == "latest"].set_index(KEY)
-    both = rows.join(latest[["value", "symbol"]].rename(columns="held_{}".format), on=KEY)
-    is_held = pd.MultiIndex.from_frame(both[KEY]).isin(latest.index)
-    before = _text(both["held_value"], both["held_symbol"])
-    after = _text(both["value"], both["symbol"])
+    is_held = pd.MultiIndex.from_frame(rows[KEY]).isin(latest.index)
+    told = _text(latest).rename("held")
+    both = rows.join(latest["value"].rename("held_value"), on=KEY).join(told, on=KEY)
+    before, after = both["held"].fillna(""), _text(rows)
     kind = pd.Series("revised", index=both.index)
     kind = kind.mask(both["value"].isna() & both["held_value"].notna(), "withdrawn")
     kind = kind.mask(both["value"].notna() & both["held_value"].isna(), "restored")
@@ -125,11 +135,13 @@ def write(
             continue
         identity = f"R{releases['release'].str[1:].astype(int).max() + 1:02d}"
         digest = hashlib.sha256(one.path.read_bytes()).hexdigest()
-        title = release or f"Department for Education, {one.shape}, {one.rows['year'].max()}"
+        supplied = one.shape == LEDGER
+        origin = "Finance team of the borough" if supplied else "Department for Education"
+        title = release or f"{origin}, {one.shape}, {one.rows['year'].max()}"
         releases.loc[len(releases)] = [
             identity,
             f"{title} ({one.path.name}, SHA-256 {digest})",
-            "Open Government Licence v3.0",
+            "Supplied by the borough for this book" if supplied else "Open Government Licence v3.0",
         ]
         held = tables.get(one.table)
         held = datasets.load(one.table, folder) if held is None else held
@@ -153,11 +165,12 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
         f"{one.path}: {one.shape}, {len(one.rows):,} figures for {one.rows['code'].nunique()} areas"
     )
     others = f" ({one.left_out} other areas left out)" if one.left_out else ""
+    told = [f"  {remark}" for remark in one.remarks]
     if one.changes.empty:
-        return [f"{head}{others}. Nothing would change."]
+        return [f"{head}{others}. Nothing would change.", *told]
     kinds = one.changes["kind"].value_counts(sort=False)
     counted = wording.listed(f"{number:,} {kind}" for kind, number in kinds.items())
-    lines = [f"{head}{others}. Would change: {counted}."]
+    lines = [f"{head}{others}. Would change: {counted}.", *told]
     names = areas.set_index("code")["name"]
     jumps = one.changes["jump"]
     for mark, chosen in (
@@ -173,8 +186,11 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
     return lines
 
 
-def _text(value: pd.Series, symbol: pd.Series) -> pd.Series:
-    return value.map("{:.10g}".format).where(value.notna(), symbol.fillna(""))
+def _text(rows: pd.DataFrame) -> pd.Series:
+    """Write each figure, or its symbol, and how firm it is where that is told."""
+    value = rows["value"].map("{:.10g}".format).astype("str")
+    text = value.where(rows["value"].notna(), rows["symbol"].fillna(""))
+    return text + " (" + rows["basis"] + ")" if "basis" in rows else text
 
 
 def _jumps(held: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

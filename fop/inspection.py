@@ -11,7 +11,7 @@ from fop.contents import Notebook
 from fop.mistakes import Mistake
 
 LINES = 5
-"""Most lines of a code cell: what is longer belongs in the package."""
+"""Most lines of a code cell, but for parameters; what is longer belongs in the package."""
 
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
@@ -43,7 +43,7 @@ def faults(root: Path, data: Path) -> list[str]:
     for name in editions.names(data):
         try:
             edition = editions.load(name, data)
-            editions.resolve(notebooks, edition, {}, editions.areas(data))
+            editions.resolve(notebooks, edition, {}, editions.held(data))
         except Mistake as mistake:
             found += mistake.faults
     return list(dict.fromkeys(found))
@@ -73,7 +73,8 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     source = cell["source"]
     if cell["outputs"] or cell["execution_count"] is not None:
         yield "holds outputs. Clear all outputs in JupyterLab and save."
-    if len(source.splitlines()) > LINES:
+    parameters = "parameters" in cell["metadata"].get("tags", [])
+    if len(source.splitlines()) > LINES and not parameters:
         yield f"{len(source.splitlines())} lines; expected at most {LINES}. Move the work into fop."
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
         yield "names a colour. Charts choose their own."
@@ -87,7 +88,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
             yield f"defines {node.name}. Move it into fop, with a test."
         if isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
             yield f"calls {node.attr}. Load a table by name: section.load('report/table_3_6')."
-    if "parameters" in cell["metadata"].get("tags", []):
+    if parameters:
         for line in source.splitlines():
             if line.strip() and "#" not in line:
                 yield f"parameter without a comment: {line.strip()}. Say what it is."

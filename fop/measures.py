@@ -217,7 +217,8 @@ def bounds_beside_print(bounds: pd.DataFrame, report: pd.DataFrame) -> pd.DataFr
         or take its own rounding, can lie within the bounds.  Only figures that were printed.
     """
     keys = ["measure", "borough", "year"]
-    both = bounds.merge(report[[*keys, "printed", "value"]].dropna(subset=["value"]), on=keys)
+    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
+    both = bounds.merge(printed, on=keys)
     half = both["printed"].map(lambda text: 0.5 * 10.0 ** -decimals(text))
     agrees = (both["value"] - half <= both["high"]) & (both["value"] + half >= both["low"])
     return both.assign(agrees=agrees)
@@ -292,11 +293,17 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
-    rate = both["unit"].str.startswith("per ")
+    rate = both["unit"].str.contains("per ") & ~both["unit"].str.startswith("pounds")
     decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
     return both.assign(
         change=change, change_per_cent=100 * change / base, decimals=decimals
     ).reset_index(drop=True)
+
+
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep `compare` rows of measures that have both figures in some borough."""
+    both = rows.dropna(subset=["before", "after"])["measure"]
+    return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
 def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
@@ -317,13 +324,14 @@ def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
         the printed decimals, is the printed one.  Only figures that were printed.
     """
     keys = ["measure", "borough", "year"]
-    printed = report[[*keys, "printed", "value"]].dropna(subset=["value"])
+    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
     both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
-    both["decimals"] = both["printed"].map(decimals)
-    both["agrees"] = [
+    both["decimals"] = both["printed"].map(decimals).astype(int)
+    agrees = [
         rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
         for row in both.itertuples()
     ]
+    both["agrees"] = pd.Series(agrees, index=both.index, dtype=bool)
     return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
 
 

@@ -13,9 +13,7 @@ import pandas as pd
 
 from fop import datasets
 from fop.measures import rounded
-
-AS_PRINTED = "as printed"
-"""The vintage that means the report's own tables."""
+from fop.parameters import AS_PRINTED
 
 VINTAGES = (AS_PRINTED, "original", "latest")
 """The report's print, each year as first published, and every year as now published."""
@@ -26,11 +24,46 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
-LEDGER_REASON = (
-    "The boroughs' own books hold these figures and none have been supplied for these "
-    "years and areas. A borough's finance team can supply them with the template "
-    "data/templates/ledger.csv and `fop import`."
+NAMES = {
+    AS_PRINTED: "as the 2016 report prints them",
+    "original": "as first published",
+    "latest": "as now published",
+}
+"""What each vintage is called in a sentence about figures."""
+
+BASES = {
+    "latest": "estimated after the 2021 Census",
+    "pre-rebase": "as estimated before the 2021 Census",
+}
+"""What each population base is called in a sentence about the child population."""
+
+SPEND_ON_CARE = (
+    "spend on children looked after",
+    "spend on fostering",
+    "spend on residential care",
+    "spend on adoption",
+    "spend on special guardianship",
+    "spend on placements with family and friends",
+    "spend on asylum seeker services",
 )
+"""Section 251 spend nearest to the report's table 3.5: the total first, then lines of it."""
+
+WEEKLY_COSTS = (
+    "weekly cost of a child looked after",
+    "weekly cost of fostering",
+    "weekly cost of residential care",
+    "weekly cost of adoption",
+)
+"""Published unit costs nearest to the report's table 3.7."""
+
+LEDGER_REASON = (
+    "The boroughs' own books hold these figures, and not all have been supplied for these "
+    "years and areas. A borough's finance team can supply them: the template is "
+    "data/templates/ledger.csv, and fop import reads it."
+)
+PRINTED_NOTE = "As printed in the 2016 report."
+"""Said of a figure that no official file gives."""
+
 UNPUBLISHED_REASON = "No official figure is published for these years and areas."
 
 
@@ -45,13 +78,8 @@ def reason(name: str) -> str:
 
 
 def tables(name: str, folder: Path | None = None) -> list[str]:
-    """Name the official tables that hold the measures of a table of the report."""
-    wanted = set(_measures(name, folder))
-    return [
-        table
-        for table, resource in datasets.package(folder).items()
-        if table.startswith("official/") and wanted & set(_enumerated(resource))
-    ]
+    """Name the tables that stand in for a table of the report: official ones, or the ledger."""
+    return ["ledger/spend"] if name in LEDGERS else homes(_measures(name, folder), folder)
 
 
 def figures(
@@ -83,30 +111,109 @@ def figures(
         there is a figure or not.  Rates per 10,000 are worked out from counts on the one
         population base, because published ones mix bases; they have no `printed`.
     """
-    measures = _measures(name, folder)
-    codes = datasets.load("areas", folder).set_index("short")["code"]
+    if name in LEDGERS:
+        return _ledger(name, areas, folder)
     held = [datasets.load(table, folder) for table in tables(name, folder)]
-    chosen = codes[list(areas)]
-    rows = pd.concat(held) if held else datasets.load("official/population", folder).head(0)
-    rows = rows[rows["code"].isin(chosen) & rows["measure"].isin(measures)]
+    full = _grid(_measures(name, folder), areas, vintage, pd.concat(held), folder)
+    full["unit"] = full["measure"].map(_units(name, folder))
+    full = _filled(full, name, folder)
+    return _shaped(_rates(full, population_base, folder))
+
+
+def series(
+    measures: Sequence[str],
+    areas: Sequence[str],
+    vintage: str = "latest",
+    population_base: str = "latest",
+    folder: Path | None = None,
+) -> pd.DataFrame:
+    """Give official figures of any measures, in the same shape and for every year.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        As in `official/measures`; a rate per 10,000 with the count it is made from.
+    areas, vintage, population_base
+        As for `figures`.
+    """
+    held = [datasets.load(table, folder) for table in homes(measures, folder)]
+    full = _grid(measures, areas, vintage, pd.concat(held), folder)
+    units = datasets.load("official/measures", folder).set_index("measure")["unit"]
+    full["unit"] = full["measure"].map(units)
+    return _shaped(_rates(full, population_base, folder))
+
+
+def homes(measures: Sequence[str], folder: Path | None = None) -> list[str]:
+    """Name the official tables that hold any of some measures."""
+    return [
+        table
+        for table, resource in datasets.package(folder).items()
+        if table.startswith("official/") and set(measures) & set(_enumerated(resource))
+    ]
+
+
+def breaks(
+    measures: Sequence[str],
+    areas: Sequence[str],
+    baseline: str,
+    year: str,
+    folder: Path | None = None,
+) -> list[str]:
+    """Say what keeps the figures of two years from being compared, or needs a caution.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        As in `official/measures`.
+    areas : sequence of str
+        Short names.
+    baseline, year : str
+        The two years.
+
+    Returns
+    -------
+    list of str
+        A sentence for each break between the two years, each figure of the two that is
+        known to be odd, and each change that holds from then on.
+    """
+    table = datasets.load("official/breaks", folder)
+    codes = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
+    table = table[table["measure"].isin(measures)]
+    table = table[table["code"].isna() | table["code"].isin(codes)]
+    between = (table["kind"] == "break") & (baseline < table["year"]) & (table["year"] <= year)
+    alone = (table["kind"] == "figure") & table["year"].isin([baseline, year])
+    since = (table["kind"] == "since") & (table["year"] <= max(baseline, year))
+    return list(dict.fromkeys(table.loc[between | alone | since, "change"]))
+
+
+def _grid(
+    measures: Sequence[str],
+    areas: Sequence[str],
+    vintage: str,
+    held: pd.DataFrame,
+    folder: Path | None,
+) -> pd.DataFrame:
+    """Lay out a row for every area, year and measure, with its figure where there is one."""
+    chosen = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
     years = sorted(datasets.load("official/population", folder)["year"].unique())
     grid = pd.MultiIndex.from_product(
         [chosen, years, measures], names=["code", "year", "measure"]
     ).to_frame(index=False)
+    rows = held[held["code"].isin(chosen) & held["measure"].isin(measures)]
     found = rows[rows["vintage"] == vintage].drop(columns="unit")
     full = grid.merge(found, on=["code", "year", "measure"], how="left")
-    full["unit"] = full["measure"].map(_units(name, folder))
-    full = _rates(_filled(full, name, chosen, folder), population_base, folder)
-    names = {code: short for short, code in chosen.items()}
+    return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
+
+
+def _shaped(full: pd.DataFrame) -> pd.DataFrame:
+    """Give official rows the columns of a table of the report."""
+    published = full["value"].map("{:g}".format).where(~full["derived"])
     return pd.DataFrame(
         {
-            "borough": full["code"].map(names),
+            "borough": full["borough"],
             "year": full["year"],
             "measure": full["measure"],
-            "printed": full["value"]
-            .map("{:g}".format)
-            .where(~full["derived"])
-            .where(full["value"].notna()),
+            "printed": published.where(full["value"].notna()),
             "value": full["value"],
             "unit": full["unit"],
             "symbol": full["symbol"].fillna("x").where(full["value"].isna()),
@@ -115,22 +222,54 @@ def figures(
     )
 
 
-def _filled(full: pd.DataFrame, name: str, codes: pd.Series, folder: Path | None) -> pd.DataFrame:
+def _ledger(name: str, areas: Sequence[str], folder: Path | None) -> pd.DataFrame:
+    """Give what the boroughs have supplied from their own books, in the same shape.
+
+    A borough that has supplied figures is set beside what the report prints for it.
+    """
+    keys = ["borough", "year", "measure"]
+    supplied = datasets.load("ledger/spend", folder)
+    codes = datasets.load("areas", folder).set_index("code")["short"]
+    supplied = supplied[supplied["vintage"] == "latest"].assign(
+        borough=lambda rows: rows["code"].map(codes),
+        measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
+        note=lambda rows: rows["basis"],
+    )
+    report = datasets.load(name, folder).assign(note=PRINTED_NOTE)
+    report = report[report["borough"].isin(supplied["borough"])]
+    held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
+    years = sorted(datasets.load("official/population", folder)["year"].unique())
+    grid = pd.MultiIndex.from_product([areas, years, _measures(name, folder)], names=keys)
+    full = grid.to_frame(index=False).merge(held, on=keys, how="left")
+    full["unit"] = full["measure"].map(_units(name, folder))
+    symbol = pd.Series("x", index=full.index).where(full["value"].isna())
+    given = full["value"].map("{:.0f}".format).where(full["value"].notna())
+    return full.assign(printed=given, symbol=symbol)[
+        [*keys, "printed", "value", "unit", "symbol", "note"]
+    ]
+
+
+_LEDGER_TOTALS = {
+    "report/table_3_1": {"total spending on staff": "total"},
+    "report/table_3_5": {"total spending on placements": "total"},
+    "report/table_3_7": {},
+}
+"""Names of a ledger's totals in the tables of the report that have one."""
+
+
+def _filled(full: pd.DataFrame, name: str, folder: Path | None) -> pd.DataFrame:
     """Use the report's print where official statistics have no row at all.
 
     No file of the workforce in September 2014 is published for single authorities: the
     report's own column is its only source.
     """
-    report = datasets.load(name, folder)
-    report = report[report["borough"].isin(codes.index)]
-    report = report.assign(code=report["borough"].map(codes)).set_index(["code", "year", "measure"])
-    keys = pd.MultiIndex.from_frame(full[["code", "year", "measure"]])
-    absent = full["release"].isna().to_numpy() & keys.isin(report.index)
-    printed = report["value"].reindex(keys).to_numpy()
-    quoted = name in QUOTED
+    keys = ["borough", "year", "measure"]
+    printed = datasets.load(name, folder).set_index(keys)["value"]
+    wanted = pd.MultiIndex.from_frame(full[keys])
+    absent = full["release"].isna().to_numpy() & wanted.isin(printed.index)
     return full.assign(
-        value=full["value"].mask(absent & quoted, printed),
-        reason=full["reason"].mask(absent & quoted, "As printed in the 2016 report."),
+        value=full["value"].mask(absent, printed.reindex(wanted).to_numpy()),
+        reason=full["reason"].mask(absent, PRINTED_NOTE),
     )
 
 

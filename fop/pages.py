@@ -12,7 +12,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +27,7 @@ SHARED = re.compile(
 """What of a page can show on others: headings, citations, exhibits and other targets."""
 
 
-def publish(folder: Path, title: str) -> Path:
+def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
     Parameters
@@ -36,6 +36,8 @@ def publish(folder: Path, title: str) -> Path:
         The edition's folder, with the staged book in `source/`.
     title : str
         Title of the book.
+    beside : mapping
+        Files that stand beside the pages: names to their text.
 
     Returns
     -------
@@ -48,8 +50,12 @@ def publish(folder: Path, title: str) -> Path:
         With every warning of Sphinx.  The last good book stays where it is.
     """
     html = folder / "html"
-    _restore(html)
-    now = {"shared": _shared(folder / "source", title), "pages": _pages(folder / "source")}
+    restore(html)
+    now = {
+        "shared": _shared(folder / "source", title),
+        "pages": _pages(folder / "source"),
+        "beside": {name: _digest(text.encode()) for name, text in beside.items()},
+    }
     stamp = folder / "made.json"
     made = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
     if made == now and html.is_dir():
@@ -66,6 +72,8 @@ def publish(folder: Path, title: str) -> Path:
     fresh = folder / "html-new"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(folder / "pages", fresh)
+    for name, text in beside.items():
+        (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     swap(fresh, html)
     stamp.write_text(json.dumps(now), encoding="utf-8")
     return html
@@ -87,8 +95,8 @@ def kept(folder: Path) -> str:
     return f"The last good book stays: {page}" if page.is_file() else "There is no book yet."
 
 
-def _restore(place: Path) -> None:
-    """Bring back a book that a build, killed in mid-swap, had moved aside."""
+def restore(place: Path) -> None:
+    """Bring back a folder that a build, killed in mid-swap, had moved aside."""
     old = place.with_name(f"{place.name}-old")
     if old.is_dir() and not place.exists():
         old.rename(place)
@@ -120,6 +128,7 @@ def _make(folder: Path, title: str) -> None:
                 "nb_execution_mode": "off",
                 "nitpicky": True,
                 "html_title": title,
+                "fop_facts": True,
             },
             quiet=True,
             warningiserror=True,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.contents import Notebook
-from fop.editions import Value
+from fop.parameters import Value
 
 RECORD = "application/vnd.fop+json"
 """Media type of the account that a section gives of itself: tables, parameters, version."""

@@ -1,21 +1,23 @@
 """Section: what a notebook works with, from loading a table to the page's provenance."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import datasets, official, wording
+from fop import areas, datasets, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
-from fop.tables import Table
+from fop.parameters import AS_PRINTED
+from fop.tables import Table, symbols
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
-        self.vintage = str(parameters.get("vintage", official.AS_PRINTED))
-        self.as_printed = self.vintage == official.AS_PRINTED
+        self.vintage = str(parameters.get("vintage", AS_PRINTED))
+        self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
-        self.areas: list[str] = list(parameters.get("areas") or self._boroughs())
-        _check_areas(self.areas, self._boroughs())
+        self.areas = _shorts(parameters.get("areas"))
+        if "areas" in parameters:
+            self.parameters = {**parameters, "areas": self.areas}
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table of the data package, for the section's boroughs and in their order.
@@ -99,13 +102,14 @@ class Section:
         if "borough" not in frame or "areas" not in self.parameters:
             return frame
         absent = [area for area in self.areas if area not in set(frame["borough"])]
-        if absent:
+        if absent and (self.as_printed or official.stands_for(path)):
             held = wording.listed(frame["borough"].drop_duplicates())
             raise Mistake(
                 f"data/{path}.csv has no figures for {wording.listed(absent)}. It holds {held}: "
-                "choose areas among these."
+                "choose areas among these"
+                + (', or set vintage = "latest".' if official.stands_for(path) else ".")
             )
-        others = ~frame["borough"].isin(self._boroughs())
+        others = ~frame["borough"].isin(_shorts(None))
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
@@ -141,13 +145,29 @@ class Section:
         of: str | Sequence[str],
         chart: Chart | None = None,
         notes: Sequence[str] = (),
-    ) -> Exhibit:
-        """Make an exhibit; `of` names the tables of the data package behind it."""
+        when: bool = True,
+    ) -> Exhibit | None:
+        """Make an exhibit; `of` names the tables of the data package behind it.
+
+        Nothing is made where `when` is false.
+        """
+        if not when:
+            return None
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
-        sources = datasets.sources([origin for name in names for origin in self._origins(name)])
+        origins = [origin for name in names for origin in self._origins(name)]
+        sources = datasets.sources(origins)
         absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
+        if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
+            notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+        # A figure of the fieldwork is of its wave, unless its table gives a year.
+        wave = str(self.parameters.get("wave", ""))
+        return replace(
+            made,
+            audit=self._marked(marks.of_exhibit(made.anchor)),
+            origins={name: " ".join(datasets.sources([name])) for name in origins},
+            year=wave if any(name.startswith("fieldwork/") for name in names) else "",
+        )
 
     def audit(self) -> Audit:
         """Work out every claim of the ledger."""
@@ -167,35 +187,106 @@ class Section:
         self.used = list(dict.fromkeys([*self.used, "claims"]))
         return mark
 
+    def official(self, *measures: str) -> pd.DataFrame:
+        """Read official figures of any measures, for the section's boroughs and every year.
+
+        Parameters
+        ----------
+        *measures : str
+            As in `official/measures`; a rate per 10,000 with the count it is made from.
+
+        Returns
+        -------
+        DataFrame
+            `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and more;
+            each year as first published where that is the section's vintage.
+        """
+        behind = [*official.homes(measures), "official/population"]
+        self.used = list(dict.fromkeys([*self.used, *behind]))
+        vintage = "latest" if self.as_printed else self.vintage
+        return official.series(measures, self.areas, vintage, self.population_base)
+
+    def cautions(self, rows: pd.DataFrame, baseline: str, year: str) -> list[str]:
+        """Say what to know before two years of some rows are compared; nothing of the print.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Tidy rows; with `note`, as `load` and `official` give it, the report's own figures
+            among them are named.
+        baseline, year : str
+            The two years.
+
+        Returns
+        -------
+        list of str
+            Breaks between the two, odd or missing figures, and figures of the report's own.
+        """
+        if self.as_printed:
+            return []
+        self.used = list(dict.fromkeys([*self.used, "official/breaks"]))
+        two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
+        quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
+        told = [
+            f"Figures of {at} in {wording.listed(group['borough'].drop_duplicates())} are those "
+            "that the 2016 report prints."
+            for at, group in quoted.groupby("year", sort=False)
+        ]
+        basis = two["note"] if "note" in two else pd.Series("", index=two.index)
+        unsure = two[basis.isin(["forecast", "provisional"])]
+        told += [
+            f"Figures of {row['year']} in {row['borough']} are {row['note']}."
+            for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
+        ]
+        seen = list(rows["measure"].drop_duplicates())
+        return told + official.breaks(seen, self.areas, baseline, year)
+
+    def based(self) -> list[str]:
+        """Say which child population rates per 10,000 rest on; nothing of the print."""
+        if self.as_printed:
+            return []
+        people = official.BASES[self.population_base]
+        return [f"Rates are worked out from counts on one child population, {people}."]
+
     def printed(self, *texts: str) -> list[str]:
         """Keep notes that hold for the report's own print; in other editions give none."""
         return list(texts) if self.as_printed else []
+
+    def if_printed(self, shown: Shown) -> Shown | None:
+        """Show what holds for the report's own print; in other editions show nothing."""
+        return shown if self.as_printed else None
+
+    def worded(self, printed: str, otherwise: str) -> str:
+        """Choose the words that hold for the report's own print, or those for other figures."""
+        return printed if self.as_printed else otherwise
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""
         if self.as_printed or not official.stands_for(path):
             return [path]
-        return [*official.tables(path), "official/population"]
+        behind = official.tables(path)
+        return behind if path in official.LEDGERS else [*behind, "official/population"]
 
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
         return f"fieldwork/{self.parameters['wave']}/{name}"
 
-    @staticmethod
-    def _boroughs() -> list[str]:
-        areas = datasets.load("areas")
-        return list(areas.loc[areas["level"] == "borough", "short"])
 
-
-def _check_areas(areas: Sequence[str], known: Sequence[str]) -> None:
-    faults = []
-    for area in areas:
-        if area not in known:
-            near = difflib.get_close_matches(area, known, n=2, cutoff=0.4) or list(known)
-            faults.append(f"Unknown borough {area!r}. Did you mean {' or '.join(near)}?")
+def _shorts(asked: Sequence[str] | None) -> list[str]:
+    """Give the short names of areas called by any of their names; all boroughs, where none are."""
+    known = areas.read()
+    if not asked:
+        return [area.short for area in known if area.level == "borough"]
+    found, faults = [], []
+    for text in asked:
+        try:
+            found.append(areas.find(text, known).short)
+        except Mistake as mistake:
+            faults += mistake.faults
     if faults:
         raise Mistake(faults)
+    return found
 
 
 def _shown(value: Any) -> str:

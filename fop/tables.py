@@ -32,12 +32,27 @@ class Table:
         The figures behind it, unrounded, for download.
     headers : int
         How many columns from the left name the row.
+    notes : sequence of str
+        Remarks that belong to the table wherever it is shown.
+    keys : sequence of str
+        Columns of the data that name a figure; its first `headers` columns, where not given.
+    units : mapping
+        Column of the data to the unit of its figures, where no column `unit` gives it.
+    figures : mapping
+        Columns of the data that hold the figures, with a heading for each; all columns of
+        numbers, where not given.
+    roles : sequence of str
+        What each column of the data stands for, whatever its name: `before` for `2013-14`.
     """
 
     shown: pd.DataFrame
     data: pd.DataFrame
     headers: int = 1
     notes: Sequence[str] = field(default_factory=tuple)
+    keys: Sequence[str] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    roles: Sequence[str] = ()
 
 
 def plain(
@@ -67,7 +82,7 @@ def plain(
             for name, heading in columns.items()
         }
     )
-    return Table(shown, chosen, headers)
+    return Table(shown, chosen, headers, units=units)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
@@ -88,7 +103,7 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         }
     )
     data = rows.rename(columns={"before": baseline, "after": year})
-    return Table(shown, data, headers=2)
+    return Table(shown, data, headers=2, roles=[str(name) for name in rows])
 
 
 def against_print(rows: pd.DataFrame) -> Table:
@@ -106,7 +121,8 @@ def against_print(rows: pd.DataFrame) -> Table:
             "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
         }
     )
-    return Table(shown, rows, headers=3)
+    figures = {"value": "as printed", "ours": "recomputed"}
+    return Table(shown, rows, headers=3, figures=figures)
 
 
 def bounds_against_print(rows: pd.DataFrame) -> Table:
@@ -123,7 +139,9 @@ def bounds_against_print(rows: pd.DataFrame) -> Table:
             "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
         }
     )
-    return Table(shown, rows, headers=2)
+    figures = {"value": "as printed", "low": "lowest", "high": "highest"}
+    keys = ["measure", "borough", "year"]
+    return Table(shown, rows, headers=2, keys=keys, figures=figures)
 
 
 def statements(rows: pd.DataFrame) -> Table:
@@ -141,7 +159,9 @@ def statements(rows: pd.DataFrame) -> Table:
             "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
         }
     )
-    return Table(shown, rows, headers=3)
+    figures = {"before": "before", "after": "after", "change_per_cent": "change per cent"}
+    keys = ["table", "subject", "borough", "section"]
+    return Table(shown, rows, headers=3, keys=keys, figures=figures)
 
 
 def crossed(
@@ -152,7 +172,8 @@ def crossed(
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
     shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
     shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]])
+    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit},
+                 figures={value: ""})  # fmt: skip
 
 
 def html(table: Table, caption: str) -> str:

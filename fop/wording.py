@@ -7,7 +7,7 @@ A sentence whose truth depends on data is made here.  What counts as "fell",
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, overload
 
 import pandas as pd
 
@@ -145,19 +145,25 @@ class Statement(str):
         return str(self)
 
 
-def say(text: str, **figures: Any) -> Statement:
+@overload
+def say(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def say(text: str, **figures: Any) -> Statement: ...
+def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a sentence from data.
 
     Parameters
     ----------
     text : str
         Markdown with format fields, such as `"{safety[safer]:of} thought so."`
+    when : bool
+        Nothing is said where it is false.
     **figures
         What the fields name: `Counts`, numbers, or text from tables, which is escaped.
 
     Returns
     -------
-    Statement
+    Statement or None
         Shown as Markdown by JupyterLab and in the book.
 
     Raises
@@ -165,6 +171,10 @@ def say(text: str, **figures: Any) -> Statement:
     Mistake
         For a field that nothing fills, or a heading: headings belong in Markdown cells.
     """
+    return _filled(text, figures) if when else None
+
+
+def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
     if re.search(r"^\s{0,3}#{1,6}\s", text, flags=re.MULTILINE):
         raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
     shown = {key: escaped(value) if type(value) is str else value for key, value in figures.items()}
@@ -174,6 +184,10 @@ def say(text: str, **figures: Any) -> Statement:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
 
+@overload
+def note(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
+@overload
+def note(text: str, **figures: Any) -> Statement: ...
 def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a remark set apart from the text, for caveats and figures that differ.
 
@@ -181,7 +195,7 @@ def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """
     if not when:
         return None
-    return Statement("> " + say(text, **figures).replace("\n", "\n> "))
+    return Statement("> " + _filled(text, figures).replace("\n", "\n> "))
 
 
 def escaped(text: str) -> str:
@@ -209,7 +223,7 @@ def figure(value: float, unit: str = "", decimals: int | None = None) -> str:
     if pd.isna(value):
         return MISSING
     if decimals is None:
-        decimals = 1 if unit.startswith("per ") else 0
+        decimals = 1 if "per " in unit and not unit.startswith("pounds") else 0
     number = f"{abs(rounded(float(value), decimals)):,.{decimals}f}"
     sign = "−" if rounded(float(value), decimals) < 0 else ""
     pounds = "£" if unit.startswith("pounds") else ""
@@ -283,13 +297,21 @@ def movement(rows: pd.DataFrame, subject: str) -> str:
     """
     clauses = []
     for word, group in _by_verb(rows):
-        places = listed(
-            f"{row.borough} ({figure(row.before, row.unit, row.decimals)} to "
-            f"{figure(row.after, row.unit, row.decimals)})"
-            for row in group.itertuples()
-        )
+        places = listed(f"{row.borough}{_two_figures(row)}" for row in group.itertuples())
         clauses.append(f"{word} in {places}")
     return f"{subject} {listed(clauses)}."
+
+
+def _two_figures(row: Any) -> str:
+    """Write the two figures of a movement; those that there are, where one is missing."""
+    before, after = (figure(value, row.unit, row.decimals) for value in (row.before, row.after))
+    if pd.isna(row.before) and pd.isna(row.after):
+        return ""
+    if pd.isna(row.before):
+        return f" (at first {NOT_AVAILABLE}, then {after})"
+    if pd.isna(row.after):
+        return f" ({before}, then {NOT_AVAILABLE})"
+    return f" ({before} to {after})"
 
 
 def headline(rows: pd.DataFrame, subject: str) -> str:

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from fop.audit import ledger, marks, verdicts
 from fop.audit.explanations import Search, explain
-from fop.audit.language import FUNCTIONS, MEANINGS, evaluate, reach
+from fop.audit.functions import FUNCTIONS, MEANINGS
+from fop.audit.language import evaluate, reach
 from fop.audit.ledger import Claim, examine
 from fop.audit.library import Library, plainly
 from fop.cli import main
@@ -130,6 +131,8 @@ def judge(library: Library) -> Callable[[str, str], ledger.Finding]:
         ('base("answers", answer="yes")', [25]),
         ('value("answers", "base", answer="no")', [25]),
         ('sum("answers", "count", group="staff")', [25]),
+        ('every("answers", "count", group="staff")', [14, 8, 2, 1]),
+        ('max(every("table_3_5", "value"))', [3652700]),
         ('rows("answers", group="staff")', [4]),
         ('end("Courses") - date("Courses")', [27]),
         ('end("Some year") - date("Some year")', [12]),

@@ -38,7 +38,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return Result(job.section, dump(made | {"cells": cells}), len(names), failure)
 
     monkeypatch.setattr(pool, "run", run)
-    monkeypatch.setattr(pages, "publish", lambda folder, title: folder / "html")
+    monkeypatch.setattr(pages, "publish", lambda folder, *_: folder / "html")
     yield names
 
 

@@ -2,14 +2,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from small_book import ROOT, notebook
 
-from fop import contents, editions
+from fop import contents, datasets, editions, official, parameters
+from fop.areas import Area
 from fop.editions import Edition
 from fop.mistakes import Mistake
+from fop.parameters import PRINT, Held
 
 AREAS = ["LBHF", "RBKC", "WCC"]
+HELD = Held([*(Area(short) for short in AREAS), Area("Camden", also=("LBC",))])
 PARAMETERS = 'areas = ["LBHF", "WCC"]  # boroughs\nyear = "2014-15"  # a year\ntop = 3  # rows'
 
 
@@ -26,7 +30,7 @@ TWO = read(notebook("# Two", ('year = "2013-14"  # a year', "parameters")))
 def resolve(parameters: dict[str, Any], **given: str) -> dict[str, dict[str, Any]]:
     sections = parameters.pop("sections", {})
     edition = Edition("2016", "A book", parameters, sections)
-    return editions.resolve({"one": ONE, "two": TWO}, edition, given, AREAS)
+    return editions.resolve({"one": ONE, "two": TWO}, edition, given, HELD)
 
 
 def folder(tmp_path: Path, text: str) -> Path:
@@ -103,7 +107,7 @@ def test_values_from_the_command_line_take_the_type_of_the_default() -> None:
         (
             "areas",
             "LBHF,RBCK",
-            "one or more of the boroughs in areas.csv, each once. Did you mean 'RBKC'?",
+            "boroughs of data/areas.csv. No borough is called 'RBCK'. Did you mean 'RBKC'?",
         ),
         ("areas", "LBHF,LBHF", "each once"),
         ("areas", "", "one or more"),
@@ -134,18 +138,93 @@ def test_all_faults_of_all_layers_come_together_and_once() -> None:
     [("2014-15", True), ("1999-00", True), ("2014-2015", False), ("2014-14", False)],
 )
 def test_a_reporting_year_is_two_years_that_follow(text: str, expected: bool) -> None:
-    assert editions.is_year(text) is expected
+    assert parameters.is_year(text) is expected
 
 
-def test_areas_come_from_the_table(tmp_path: Path) -> None:
+TURNS = read(
+    notebook(
+        "# Turns",
+        (
+            'areas = ["LBHF"]  # boroughs\n'
+            'baseline = "2013-14"  # a year\n'
+            'year = "2014-15"  # a year\n'
+            'vintage = "as printed"  # which figures; one of: as printed, original, latest',
+            "parameters",
+        ),
+    )
+)
+YEARS = Held(HELD.areas, ["2013-14", "2014-15", "2018-19"])
+
+
+def turn(parameters: dict[str, Any], **given: str) -> dict[str, Any]:
+    edition = Edition("2016", "A book", parameters)
+    return editions.resolve({"turns": TURNS}, edition, given, YEARS)["turns"]
+
+
+def test_areas_are_given_by_their_short_names() -> None:
+    assert turn({}, areas="lbhf, LBC")["areas"] == ["LBHF", "Camden"]
+    assert turn({"areas": ["London Borough of Camden"], "vintage": "latest"})["areas"] == ["Camden"]
+    with pytest.raises(Mistake, match="each once"):
+        turn({}, areas="LBC,Camden")
+
+
+@pytest.mark.parametrize("given", [{"year": "2018-19"}, {"areas": "Camden"}])
+def test_beyond_the_print_the_latest_figures_take_its_place(given: dict[str, str]) -> None:
+    assert turn({})["vintage"] == "as printed"
+    assert turn({}, year="2013-14")["vintage"] == "as printed"
+    assert turn({}, **given)["vintage"] == "latest"
+    assert turn({"vintage": "original"}, **given)["vintage"] == "original"
+
+
+def test_a_print_that_was_asked_for_by_name_must_hold_what_is_asked() -> None:
+    with pytest.raises(Mistake, match="the report prints only areas LBHF, RBKC, WCC"):
+        turn({}, vintage="as printed", year="2018-19")
+    with pytest.raises(Mistake, match="or vintage latest"):
+        turn({"vintage": "as printed", "year": "2018-19"})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"vintage": "newest"}, "expected one of as printed, original, latest"),
+        ({"year": "2030-31"}, "a year of the official figures, 2013-14 to 2018-19"),
+        ({"year": "2013-14", "baseline": "2018-19"}, "expected the baseline to come first"),
+    ],
+)
+def test_values_are_checked_against_what_is_allowed_and_held(
+    given: dict[str, str], expected: str
+) -> None:
+    with pytest.raises(Mistake) as caught:
+        turn({}, **given)
+    assert expected in str(caught.value)
+
+
+def test_what_is_held_comes_from_the_tables(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"areas\.csv"):
-        editions.areas(tmp_path)
-    assert set(AREAS) < set(editions.areas(ROOT / "data"))
+        editions.held(tmp_path)
+    found = editions.held(ROOT / "data")
+    assert set(AREAS) < {area.short for area in found.areas}
+    assert found.years[0] == "2012-13"
+
+
+def test_the_print_is_what_the_reports_tables_hold() -> None:
+    ledgers = [datasets.load(name) for name in official.LEDGERS[:2]]
+    quoted = [datasets.load(name) for name in official.QUOTED]
+    assert {*pd.concat(ledgers)["year"]} == set(PRINT["cost_year"])
+    assert {*pd.concat(quoted)["year"]} == set(PRINT["year"])
+    assert {*pd.concat(quoted)["borough"]} == set(PRINT["areas"])
+
+
+@pytest.mark.parametrize("name", editions.names(ROOT / "data"))
+def test_every_edition_of_the_project_fits_its_notebooks(name: str) -> None:
+    notebooks = {one.name: contents.read(one.path) for one in contents.sections(ROOT)}
+    edition = editions.load(name, ROOT / "data")
+    assert editions.resolve(notebooks, edition, {}, editions.held(ROOT / "data"))
 
 
 def test_the_default_edition_is_what_the_notebooks_say_by_themselves() -> None:
     sections = contents.sections(ROOT)
     notebooks = {section.name: contents.read(section.path) for section in sections}
     edition = editions.load(editions.DEFAULT, ROOT / "data")
-    resolved = editions.resolve(notebooks, edition, {}, editions.areas(ROOT / "data"))
+    resolved = editions.resolve(notebooks, edition, {}, editions.held(ROOT / "data"))
     assert resolved == {name: editions.declared(one) for name, one in notebooks.items()}

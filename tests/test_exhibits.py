@@ -53,7 +53,7 @@ def test_a_missing_figure_is_explained_in_the_notes() -> None:
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:
-    with pytest.raises(Mistake, match=r"'WCCC'\. Did you mean WCC"):
+    with pytest.raises(Mistake, match="'WCCC'\\. Did you mean 'WCC'"):
         Section("3.2.1", areas=["WCCC"])
 
 

@@ -23,7 +23,7 @@ def test_a_swap_leaves_the_fresh_folder_alone_in_its_place(tmp_path: Path) -> No
 
 def test_a_book_that_was_moved_aside_comes_back(tmp_path: Path) -> None:
     (tmp_path / "html-old").mkdir()
-    pages._restore(tmp_path / "html")
+    pages.restore(tmp_path / "html")
     assert (tmp_path / "html").is_dir()
     assert not (tmp_path / "html-old").exists()
 

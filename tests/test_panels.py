@@ -161,7 +161,7 @@ def test_a_planted_fall_is_found_with_its_size_and_said_so():
     assert study.shown(one.effect, False) == pytest.approx(-50, abs=6)
     assert one.small
     assert "lower in A0, A1 and A2" in findings.headline(there, "rate")
-    assert "halved in A0, A1 and A2" in findings.finding(there, "rate")
+    assert "halved in the average of A0, A1 and A2" in findings.finding(there, "rate")
     assert "seldom" in findings.finding(there, "rate")
 
 
@@ -186,7 +186,7 @@ def test_a_fall_that_every_authority_shared_is_not_the_boroughs():
 
     there = made(change=halve)
     text = findings.finding(there, "rate")
-    assert "in A0, A1 and A2" in text and "and in the 23 other authorities" in text
+    assert "the average of A0, A1 and A2" in text and "and in the average of the 23 other" in text
     assert "it fell in 23 of the others" in text
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fop import datasets
 from fop.audit import verdicts
-from fop.audit.language import Part, evaluate, reach
+from fop.audit.functions import Part
+from fop.audit.language import evaluate, reach
 from fop.audit.library import Figure, Key, Library
 from fop.audit.verdicts import Reading
 from fop.measures import decimals, rounded

@@ -7,14 +7,16 @@ import pandas as pd
 from fop import tables, wording
 from fop.audit import verdicts
 from fop.audit.explanations import explain
-from fop.audit.language import MEANINGS
+from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, Claim, Finding, examine, shown
-from fop.audit.library import Figure, Row
-from fop.measures import decimals, rounded
+from fop.measures import compare, rounded
 from fop.mistakes import Mistake
 
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
 """How a reader is told a verdict, where not by its own name."""
+
+PRINTED, RECOMPUTED = "As printed", "Recomputed"
+"""The two ends of a comparison."""
 
 CLOSING = ("sum", "sample", "agreement", "cross-reference")
 """Kinds of claim that one slip may explain."""
@@ -206,26 +208,17 @@ def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
     rows = []
     for name in claims:
         finding = audit[name]
-        row, figure = _printed_row(audit, finding)
-        after = float(finding.parts[0].value)
-        rows.append(
-            {
-                "measure": row["measure"],
-                "borough": row["borough"],
-                "unit": row["unit"],
-                "before": figure.value,
-                "after": after,
-                "change": after - figure.value,
-                "change_per_cent": 100 * (after - figure.value) / figure.value,
-                "decimals": decimals(str(row["printed"])),
-            }
-        )
-    return pd.DataFrame(rows)
+        (figure,) = audit.printed(finding.claim)
+        row = audit.library.rows(figure.table)[figure.row]
+        kept = {column: row[column] for column in ("measure", "borough", "unit")}
+        rows.append({**kept, "year": PRINTED, "value": figure.value})
+        rows.append({**kept, "year": RECOMPUTED, "value": float(finding.parts[0].value)})
+    return compare(pd.DataFrame(rows), PRINTED, RECOMPUTED)
 
 
 def corrections(rows: pd.DataFrame) -> tables.Table:
     """Show printed and recomputed figures side by side."""
-    return tables.comparison(rows, "As printed", "Recomputed")
+    return tables.comparison(rows, PRINTED, RECOMPUTED)
 
 
 def correction(rows: pd.DataFrame, subject: str) -> str:
@@ -238,11 +231,6 @@ def correction(rows: pd.DataFrame, subject: str) -> str:
         f"not {wording.figure(row.before, row.unit)}"
         for row in moved.itertuples()
     )
-
-
-def _printed_row(audit: Audit, finding: Finding) -> tuple[Row, Figure]:
-    (figure,) = audit.printed(finding.claim)
-    return audit.library.rows(figure.table)[figure.row], figure
 
 
 def _moved(before: str, after: str) -> str:

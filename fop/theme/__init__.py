@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.add_css_file("fop.css", priority=900)
+    app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -62,6 +63,7 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
     context["body"] = body
+    context["fop_facts"] = app.config.fop_facts
 
 
 def _write_front(app: Sphinx, failure: Exception | None) -> None:

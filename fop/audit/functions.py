@@ -1,0 +1,241 @@
+"""The functions of checks: what each reads from the tables, and what it gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fop.audit.library import Figure, Key, Library
+from fop.mistakes import Mistake
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a check: its value and the figures it was made from."""
+
+    value: float | bool
+    uses: frozenset[Figure] = frozenset()
+
+
+Parts = tuple[Part, ...]
+
+
+class Reader:
+    """Reads figures for a check, or what is to stand for them.
+
+    Parameters
+    ----------
+    library : Library
+        The tables.
+    instead : mapping
+        Figures to take instead of those of the tables.
+    """
+
+    def __init__(self, library: Library, instead: Mapping[Key, float]) -> None:
+        self.library = library
+        self.instead = instead
+
+    def figure(self, table: str, place: int, column: str) -> Part:
+        """Give one figure of a table, or what stands for it."""
+        found = self.library.figure(table, place, column)
+        return Part(self.instead.get(found.key, found.value), frozenset([found]))
+
+
+def each(action: Callable[[Any, Any], Any], left: Parts, right: Parts) -> Parts:
+    """Take an action on each pair of parts; a single part pairs with every one."""
+    if len(left) != len(right) and 1 not in (len(left), len(right)):
+        raise Mistake(f"{len(left)} parts stand against {len(right)}")
+    size = max(len(left), len(right))
+    pairs = zip(left * (size // len(left)), right * (size // len(right)), strict=True)
+    return tuple(Part(action(a.value, b.value), a.uses | b.uses) for a, b in pairs)
+
+
+def _one(reader: Reader, table: str, **where: object) -> int:
+    places = reader.library.find(table, **where)
+    if len(places) > 1:
+        sought = ", ".join(f"{name} {value!r}" for name, value in where.items())
+        raise Mistake(f"{table} has {len(places)} rows with {sought}; one is needed")
+    return places[0]
+
+
+def _boroughs(reader: Reader, table: str, borough: str) -> list[str]:
+    if borough != "*":
+        return [borough]
+    return list(dict.fromkeys(row["borough"] for row in reader.library.rows(table)))
+
+
+def _cell(reader: Reader, table: str, borough: str, year: str, measure: str) -> Parts:
+    places = [
+        _one(reader, table, borough=each, year=year, measure=measure)
+        for each in _boroughs(reader, table, borough)
+    ]
+    return tuple(reader.figure(table, place, "value") for place in places)
+
+
+def _total(reader: Reader, table: str, borough: str, year: str, *measures: str) -> Parts:
+    totals = []
+    for each in _boroughs(reader, table, borough):
+        places = [_one(reader, table, borough=each, year=year, measure=name) for name in measures]
+        held = [place for place in places if reader.library.rows(table)[place]["value"] is not None]
+        totals.append(_added(tuple(reader.figure(table, place, "value") for place in held)))
+    return tuple(totals)
+
+
+def _change(reader: Reader, table: str, borough: str, measure: str) -> Parts:
+    years = sorted({row["year"] for row in reader.library.rows(table)})
+    before = _cell(reader, table, borough, years[0], measure)
+    after = _cell(reader, table, borough, years[-1], measure)
+    return each(lambda b, a: 100 * (a - b) / b, before, after)
+
+
+def _value(reader: Reader, table: str, column: str, **where: object) -> Parts:
+    return (reader.figure(table, _one(reader, table, **where), column),)
+
+
+def _count(reader: Reader, table: str, **where: object) -> Parts:
+    return _value(reader, table, "count", **where)
+
+
+def _base(reader: Reader, table: str, **where: object) -> Parts:
+    return _value(reader, table, "base", **where)
+
+
+def _sum(reader: Reader, table: str, column: str, **where: object) -> Parts:
+    places = reader.library.find(table, **where)
+    return (_added(tuple(reader.figure(table, place, column) for place in places)),)
+
+
+def _every(reader: Reader, table: str, column: str, **where: object) -> Parts:
+    rows = reader.library.rows(table)
+    places = reader.library.find(table, **where) if where else range(len(rows))
+    held = [place for place in places if rows[place].get(column) is not None]
+    return tuple(reader.figure(table, place, column) for place in held)
+
+
+def _rows(reader: Reader, table: str, **where: object) -> Parts:
+    return (Part(float(len(reader.library.find(table, **where)))),)
+
+
+def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
+    """The figure as first published, or in the tables that the report used."""
+    code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
+    for table in (
+        "workforce",
+        "looked_after",
+        "referrals",
+        "child_protection",
+        "population",
+        "spend",
+    ):
+        for vintage in ("SFR34-2015", "original", "pre-rebase", "latest"):
+            wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
+            try:
+                return (reader.figure(table, _one(reader, table, **wanted), "value"),)
+            except Mistake:
+                continue
+    raise Mistake(f"no official figure of {measure} for {borough} in {year}")
+
+
+def _date(reader: Reader, event: str) -> Parts:
+    return (Part(_months(reader, event, ("date", "until"))),)
+
+
+def _end(reader: Reader, event: str) -> Parts:
+    return (Part(_months(reader, event, ("until", "date"), whole=True)),)
+
+
+def _months(reader: Reader, event: str, columns: tuple[str, str], *, whole: bool = False) -> float:
+    row = reader.library.rows("timeline")[_one(reader, "timeline", event=event)]
+    held = [row[column] for column in columns if row[column]]
+    if not held:
+        raise Mistake(f"timeline has no date for {event!r}")
+    year, _, month = held[0].partition("-")
+    first = int(month or 1) - 1
+    return 12.0 * int(year) + first + ((1 if month else 12) if whole else 0)
+
+
+def _page(reader: Reader, title: str) -> Parts:
+    return _pages(reader, "page", title)
+
+
+def _last_page(reader: Reader, title: str) -> Parts:
+    return _pages(reader, "last_page", title)
+
+
+def _listed(reader: Reader, title: str) -> Parts:
+    return _pages(reader, "printed_page", title)
+
+
+def _pages(reader: Reader, column: str, title: str) -> Parts:
+    """One title, or every entry of a kind: `sections`, `appendices`, `figures`."""
+    kinds = {"sections": "section", "appendices": "appendix", "figures": "figure"}
+    where = {"kind": kinds[title]} if title in kinds else {"title": title}
+    places = reader.library.find("contents", **where)
+    return tuple(reader.figure("contents", place, column) for place in places)
+
+
+def _share(reader: Reader, part: Parts, whole: Parts) -> Parts:
+    return each(lambda a, b: 100 * a / b, part, whole)
+
+
+def _extreme(choose: Callable[..., float]) -> Callable[..., Parts]:
+    def chosen(reader: Reader, *several: Parts) -> Parts:
+        parts = [part for each in several for part in each]
+        uses = frozenset().union(*(part.uses for part in parts))
+        return (Part(choose(part.value for part in parts), uses),)
+
+    return chosen
+
+
+def _absolute(reader: Reader, parts: Parts) -> Parts:
+    return tuple(Part(abs(part.value), part.uses) for part in parts)
+
+
+def _added(parts: Parts) -> Part:
+    uses = frozenset().union(*(part.uses for part in parts))
+    return Part(sum(part.value for part in parts), uses)
+
+
+FUNCTIONS: dict[str, Callable[..., Parts]] = {
+    "cell": _cell,
+    "total": _total,
+    "change": _change,
+    "value": _value,
+    "count": _count,
+    "base": _base,
+    "sum": _sum,
+    "every": _every,
+    "rows": _rows,
+    "official": _official,
+    "date": _date,
+    "end": _end,
+    "page": _page,
+    "last_page": _last_page,
+    "listed": _listed,
+    "share": _share,
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "abs": _absolute,
+}
+
+MEANINGS = {
+    "cell(table, borough, year, measure)": "A figure of a table of section 3.",
+    "total(table, borough, year, measure, …)": "The sum of several; a blank adds nothing.",
+    "change(table, borough, measure)": "Change in per cent, first to last year of the table.",
+    'value(table, column, name="…")': "A figure of any other table, by the values of its columns.",
+    'count(table, name="…")': "The same for the column `count`.",
+    'base(table, name="…")': "The same for the column `base`.",
+    'sum(table, column, name="…")': "The sum of a column over the rows that fit.",
+    'every(table, column, name="…")': "Each of them as a part; a blank gives none.",
+    'rows(table, name="…")': "How many rows fit.",
+    "official(borough, year, measure)": "The official figure as the report could have seen it.",
+    "date(event)": "Start of an event of the timeline, in months.",
+    "end(event)": "End of an event, in months.",
+    "page(title)": "Page on which a title stands.",
+    "last_page(title)": "Page on which what stands under a title ends.",
+    "listed(title)": "Page that the contents list gives.",
+    "share(part, whole)": "Part in per cent of the whole.",
+    "max(…)": "The greatest of several parts.",
+    "min(…)": "The least of several parts.",
+    "abs(…)": "A number without its sign.",
+}
+"""Each function as a check calls it, and what it gives."""
