@@ -24,6 +24,9 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
+BESIDE = ("official/population", "official/measures")
+"""Tables that every official figure rests on beside its own."""
+
 NAMES = {
     AS_PRINTED: "as the 2016 report prints them",
     "original": "as first published",

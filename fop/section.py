@@ -96,7 +96,7 @@ class Section:
             As described in the data dictionary.
         """
         path = self._path(name)
-        self.used = list(dict.fromkeys([*self.used, *self._origins(path)]))
+        self.rest_on(*self._origins(path), *self._beside(path))
         if self.as_printed or not official.stands_for(path):
             frame = datasets.load(path)
         else:
@@ -189,6 +189,10 @@ class Section:
         self.used = list(dict.fromkeys([*self.used, "claims"]))
         return mark
 
+    def rest_on(self, *names: str) -> None:
+        """Note tables that the page is made from: it runs again when one of them changes."""
+        self.used = list(dict.fromkeys([*self.used, *names]))
+
     def official(self, *measures: str) -> pd.DataFrame:
         """Read official figures of any measures, for the section's boroughs and every year.
 
@@ -203,8 +207,7 @@ class Section:
             `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and more;
             each year as first published where that is the section's vintage.
         """
-        behind = [*official.homes(measures), "official/population"]
-        self.used = list(dict.fromkeys([*self.used, *behind]))
+        self.rest_on(*official.homes(measures), *official.BESIDE)
         vintage = "latest" if self.as_printed else self.vintage
         return official.series(measures, self.areas, vintage, self.population_base)
 
@@ -226,7 +229,7 @@ class Section:
         """
         if self.as_printed:
             return []
-        self.used = list(dict.fromkeys([*self.used, "official/breaks"]))
+        self.rest_on("official/breaks")
         two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
         quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
         told = [
@@ -268,6 +271,12 @@ class Section:
             return [path]
         behind = official.tables(path)
         return behind if path in official.LEDGERS else [*behind, "official/population"]
+
+    def _beside(self, path: str) -> list[str]:
+        """Name the tables that are read beside official ones: for units, bases and the print."""
+        if self.as_printed or not official.stands_for(path):
+            return []
+        return [*official.BESIDE, path]
 
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():

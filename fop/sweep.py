@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,7 +65,12 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
 
 
 def faults(
-    root: Path, data: Path, route: Iterable[Stop], executor: Executor, edition: str = "2025"
+    root: Path,
+    data: Path,
+    route: Iterable[Stop],
+    executor: Executor,
+    pages: Collection[str] = (),
+    edition: str = "2025",
 ) -> Iterator[tuple[Stop, list[str]]]:
     """Run every page that takes areas or years, for each stop.
 
@@ -77,6 +82,8 @@ def faults(
         What to run.
     executor : Executor
         Runs them.
+    pages : collection of str
+        Names of pages to keep to; all that take areas or years, where empty.
     edition : str
         The edition whose other parameters are taken.
 
@@ -89,6 +96,7 @@ def faults(
     """
     plan = book.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
+    swept &= {*pages} or swept
     run: set[str] = set()
     for stop in route:
         # A page that takes no year runs once for each set of areas.

@@ -16,6 +16,14 @@ RATES = {
 }
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
+TABLES = (
+    *(f"official/{name}" for name in ("events", "breaks", "looked_after", "referrals")),
+    *(f"official/{name}" for name in ("child_protection", "workforce")),
+    *official.BESIDE,
+    *official.QUOTED,
+)
+"""Tables that these functions read by themselves."""
+
 OLDER, NEWER = "pre-rebase", "latest"
 MOST_LINES = 5
 """More lines than this cannot be told apart in one chart."""

@@ -42,7 +42,7 @@ def test_the_interface_is_complete_and_described() -> None:
     calls = about.interface()
     assert calls["call"].is_unique and calls["does"].str.endswith(".").all()
     for call in (
-        "say(text, figures=…)",
+        "say(text, when=, figures=…)",
         "section.load(name)",
         "Section(number, parameters=…)",
         "charts.bars(frame, label, value, title=, subtitle=, unit=, base=)",

@@ -152,8 +152,7 @@ def test_no_page_shows_code_or_a_failure(sections: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(not BROWSER and "CI" not in os.environ, reason="no Chromium here")
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("mode", "width"), [("light", 1280), ("dark", 390)])
 def test_every_page_is_accessible(soups: dict[Path, Any], mode: Any, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
