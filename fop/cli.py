@@ -200,13 +200,13 @@ def import_fieldwork(files: tuple[Path, ...], wave: str, round_to: int, least_ba
     Give all files of the wave together: CSV, Excel or SPSS after the templates in
     data/templates/fieldwork. They replace what the wave held.
     """
-    from fop import fieldwork
-    from fop.disclosure import Rules
+    from fop.fieldwork import intake
+    from fop.fieldwork.disclosure import Rules
 
     rules = Rules(round_to=max(1, round_to), least_base=max(10, least_base))
-    read = fieldwork.read(files, wave, rules, data_folder())
-    place = fieldwork.write(read, data_folder())
-    click.echo("\n".join(fieldwork.summary(read)))
+    read = intake.read(files, wave, rules, data_folder())
+    place = intake.write(read, data_folder())
+    click.echo("\n".join(intake.summary(read)))
     click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
 
 
@@ -214,7 +214,7 @@ def import_fieldwork(files: tuple[Path, ...], wave: str, round_to: int, least_ba
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def example_fieldwork(folder: Path) -> None:
     """Write invented responses to FOLDER that add up to the report's own counts."""
-    from fop import example
+    from fop.fieldwork import example
 
     for path in example.write(folder, data_folder()):
         click.echo(path)

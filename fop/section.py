@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, datasets, official, wave_tables, wording
+from fop import areas, datasets, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
+from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.parameters import AS_PRINTED
 from fop.tables import Table, symbols
@@ -72,7 +73,7 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
-        self.told = wave_tables.REPORT
+        self.told = descriptions.REPORT
         self.wave = str(parameters.get("wave", self.told))
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED

@@ -7,9 +7,9 @@ import pandas as pd
 
 from fop import charts, datasets, networks, tables, wording
 from fop import flows as flow
-from fop.disclosure import Rules
 from fop.exhibits import Exhibit
-from fop.instruments.network_maps import RULE
+from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.instruments.network_maps import RULE
 from fop.section import Section
 from fop.waves import has, path_of
 

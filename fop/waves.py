@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop import charts, datasets, tables, wording
-from fop.disclosure import Rules
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
+from fop.fieldwork.disclosure import Rules
 from fop.section import Section
 from fop.wording import Statement
 

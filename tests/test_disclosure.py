@@ -8,10 +8,10 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import block_diag
 
-from fop import disclosure
-from fop.crosstabs import tabulate
-from fop.disclosure import Rules, protect
-from fop.sums import System, feasible
+from fop.fieldwork import disclosure
+from fop.fieldwork.crosstabs import tabulate
+from fop.fieldwork.disclosure import Rules, protect
+from fop.fieldwork.sums import System, feasible
 
 RULES = Rules()
 

@@ -12,8 +12,9 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner
 
-from fop import cli, datasets, example, fieldwork, inspection, responses
-from fop.disclosure import Rules
+from fop import cli, datasets, inspection
+from fop.fieldwork import example, intake, responses
+from fop.fieldwork.disclosure import Rules
 from fop.mistakes import Mistake
 
 OPEN = Rules(small=0, values=0, least_base=0, beyond=0)
@@ -36,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def faults(path: Path, *others: Path) -> str:
     with pytest.raises(Mistake) as caught:
-        fieldwork.read([path, *others], "2017")
+        intake.read([path, *others], "2017")
     return str(caught.value)
 
 
@@ -62,7 +63,7 @@ def changed(made: Path, name: str, to: Path, **cells: tuple[int, object]) -> Pat
     ],
 )
 def test_the_example_agrees_with_the_reports_margins(made: Path, table: str, topic: str) -> None:
-    found = fieldwork.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables[table]
+    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables[table]
     keys = ["topic", "group", "answer"]
     report = datasets.load(f"fieldwork/2015-16/{table}")
     both = report[report["topic"] == topic].merge(found, on=keys, suffixes=("", "_now"))
@@ -72,7 +73,7 @@ def test_the_example_agrees_with_the_reports_margins(made: Path, table: str, top
 
 @pytest.mark.parametrize("number", [11, 12, 13, 14])
 def test_the_example_agrees_with_the_reports_family_tables(made: Path, number: int) -> None:
-    found = fieldwork.read(sorted(made.glob("*.csv")), "2017", OPEN)
+    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN)
     ours, report = (
         found.published.tables[f"table_3_{number}"],
         datasets.load(f"report/table_3_{number}"),
@@ -82,7 +83,7 @@ def test_the_example_agrees_with_the_reports_family_tables(made: Path, number: i
 
 
 def test_respondents_of_the_report_are_the_rows_of_appendix_3(made: Path) -> None:
-    found = fieldwork.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables["respondents"]
+    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables["respondents"]
     held = datasets.load("fieldwork/2015-16/respondents")
     keys = ["topic", "group", "answer"]
     both = held.merge(found, on=keys, suffixes=("", "_now"))
@@ -121,9 +122,9 @@ def test_an_import_keeps_silent_about_every_response(
 def test_an_import_replaces_the_whole_wave_and_says_that_it_is_synthetic(
     data: Path, made: Path
 ) -> None:
-    fieldwork.write(fieldwork.read(sorted(made.glob("*.csv")), "2017"), data)
-    one = fieldwork.read([made / "synthetic-vignettes.csv"], "2017")
-    fieldwork.write(one, data)
+    intake.write(intake.read(sorted(made.glob("*.csv")), "2017"), data)
+    one = intake.read([made / "synthetic-vignettes.csv"], "2017")
+    intake.write(one, data)
     held = {name for name in datasets.package(data) if name.startswith("fieldwork/2017/")}
     assert held == {f"fieldwork/2017/{name}" for name in ("vignettes", "statistics", "withheld")}
     assert "(synthetic)" in datasets.describe("fieldwork/2017/vignettes", data)["title"]
@@ -131,7 +132,7 @@ def test_an_import_replaces_the_whole_wave_and_says_that_it_is_synthetic(
 
 def test_the_reports_own_wave_stays(made: Path) -> None:
     with pytest.raises(Mistake, match="stays as published"):
-        fieldwork.read([made / "synthetic-vignettes.csv"], "2015-16")
+        intake.read([made / "synthetic-vignettes.csv"], "2015-16")
 
 
 def test_an_answer_out_of_range_and_a_wrong_code_are_named_without_their_value(
@@ -223,7 +224,7 @@ def test_a_hundred_thousand_responses(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     frame.to_csv(path, index=False)
     start = time.process_time()
-    found = fieldwork.read([path], "2017")
+    found = intake.read([path], "2017")
     assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2**20  # KiB
     assert len(found.published.tables["score_15"])

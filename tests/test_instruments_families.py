@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fop.instruments import families, network_maps, time_use
+from fop.fieldwork.instruments import families, network_maps, time_use
 
 COLUMNS = "family person ring relation helpful help contact isolated".split()
 KIN = ("very close", "family", "helpful", "both", "daily to weekly", "no")

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from fop.instruments import score_15, statistics, vignettes
-from fop.instruments.score_15 import ITEMS, REVERSED
+from fop.fieldwork.instruments import score_15, statistics, vignettes
+from fop.fieldwork.instruments.score_15 import ITEMS, REVERSED
 
 
 def answers(point: int, lost: tuple[int, ...] = ()) -> dict[str, float]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from fop import Section, datasets, example, fieldwork, flows, wave_figures, waves
+from fop import Section, datasets, flows, wave_figures, waves
+from fop.fieldwork import example, intake
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
     made = example.write(folder.parent / "example")
-    fieldwork.write(fieldwork.read(made, "2017"), folder)
+    intake.write(intake.read(made, "2017"), folder)
     return folder
 
 

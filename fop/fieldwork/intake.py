@@ -11,12 +11,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets, publication, responses, wave_tables
-from fop.disclosure import Rules
-from fop.instruments import families, interviews, network_maps, score_15, time_use, vignettes
-from fop.instruments.results import Results, merged
+from fop import datasets
+from fop.fieldwork import descriptions, publication, responses
+from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.instruments import (
+    families,
+    interviews,
+    network_maps,
+    score_15,
+    time_use,
+    vignettes,
+)
+from fop.fieldwork.instruments.results import Results, merged
+from fop.fieldwork.responses import Responses
 from fop.mistakes import Mistake
-from fop.responses import Responses
 
 SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""
@@ -67,7 +75,7 @@ def read(
     """
     if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
         raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
-    if wave == wave_tables.REPORT:
+    if wave == descriptions.REPORT:
         raise Mistake(f"Wave {wave} is the report's own and stays as published. Name another.")
     read_, faults = [], []
     for path in paths:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from fop.sums import System
+from fop.fieldwork.sums import System
 
 NOT_ASKED = "-"
 """Answer of people whom a question was not put to: not an answer, so its count is not guarded."""

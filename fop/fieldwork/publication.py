@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fop import datasets, disclosure
-from fop.crosstabs import Cell, tabulate
-from fop.disclosure import Rules
-from fop.instruments.results import Figure, Line, Results
-from fop.instruments.statistics import wilson
-from fop.wave_tables import describe
+from fop import datasets
+from fop.fieldwork import disclosure
+from fop.fieldwork.crosstabs import Cell, tabulate
+from fop.fieldwork.descriptions import describe
+from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.instruments.results import Figure, Line, Results
+from fop.fieldwork.instruments.statistics import wilson
 
 WITHHELD = "[c]"
 """What stands in place of a count that is withheld."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fop.sums import System, values, widen
+from fop.fieldwork.sums import System, values, widen
 
 SMALL = "a count of 1 to 5, or one that would give such a count away"
 FEW = "fewer people than the minimum base"

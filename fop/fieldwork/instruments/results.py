@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from fop.crosstabs import NOT_ASKED, Cell
+from fop.fieldwork.crosstabs import NOT_ASKED, Cell
 
 Where = Mapping[str, str]
 

@@ -7,8 +7,8 @@ its own, outside the others.
 
 import pandas as pd
 
-from fop.instruments.results import Figure, Results, cell, texts
-from fop.instruments.statistics import mean_interval
+from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.statistics import mean_interval
 
 RINGS = ["very close", "moderately close", "loose tie", "difficult"]
 RELATIONS = ["household", "family", "friends", "community", "professionals"]

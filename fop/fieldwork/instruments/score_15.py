@@ -7,11 +7,11 @@ those of Nebeker Adams (2018), found for a sample in the United States of Americ
 
 import pandas as pd
 
-from fop import disclosure
-from fop.crosstabs import Cell
-from fop.disclosure import Rules
-from fop.instruments.results import Figure, Results, cell, texts
-from fop.instruments.statistics import cronbachs_alpha, mean_interval
+from fop.fieldwork import disclosure
+from fop.fieldwork.crosstabs import Cell
+from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.statistics import cronbachs_alpha, mean_interval
 
 ITEMS = [f"item_{number}" for number in range(1, 16)]
 REVERSED = (2, 4, 5, 7, 8, 9, 11, 12, 13, 14)

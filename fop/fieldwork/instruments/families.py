@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.results import Figure, Results, cell, texts
 
 WHO = "families"
 STATUS = ["child protection", "child in need", "closed"]

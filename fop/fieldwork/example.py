@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop import datasets, responses, wave_tables
-from fop.fieldwork import SYNTHETIC
-from fop.instruments.score_15 import ITEMS, REVERSED
+from fop import datasets
+from fop.fieldwork import descriptions, responses
+from fop.fieldwork.instruments.score_15 import ITEMS, REVERSED
+from fop.fieldwork.intake import SYNTHETIC
 
-FROM = f"fieldwork/{wave_tables.REPORT}/"
+FROM = f"fieldwork/{descriptions.REPORT}/"
 SEED = 2016
 TOTALS = {"strong": (16, 27), "moderate": (20, 51), "low": (25, 48)}
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop.instruments.results import Results, texts
+from fop.fieldwork.instruments.results import Results, texts
 
 WHO = "staff interviewed"
 FAMILY, ASSESSMENT, MANAGERS = (

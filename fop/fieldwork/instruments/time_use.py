@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from fop.crosstabs import Cell
-from fop.instruments.results import Figure, Results, cell, texts
-from fop.instruments.statistics import mean_interval
+from fop.fieldwork.crosstabs import Cell
+from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.statistics import mean_interval
 
 WHO = "survey of time use"
 ACTIVITIES = {

@@ -7,8 +7,8 @@ to measure agreement.
 
 import pandas as pd
 
-from fop.instruments.results import Figure, Results, texts
-from fop.instruments.statistics import cohens_kappa, krippendorffs_alpha, spearman
+from fop.fieldwork.instruments.results import Figure, Results, texts
+from fop.fieldwork.instruments.statistics import cohens_kappa, krippendorffs_alpha, spearman
 
 LEVELS = {
     "developed": "developed: five or more practices",

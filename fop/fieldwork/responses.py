@@ -236,13 +236,13 @@ def _csv(path: Path) -> pd.DataFrame:
 
 
 def _excel(path: Path) -> pd.DataFrame:
-    from fop.spreadsheets import excel
+    from fop.fieldwork.spreadsheets import excel
 
     return _tidy(excel(path, FORMULA))
 
 
 def _spss(path: Path) -> pd.DataFrame:
-    from fop.spreadsheets import spss
+    from fop.fieldwork.spreadsheets import spss
 
     return _tidy(spss(path))
 

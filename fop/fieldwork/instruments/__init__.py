@@ -2,5 +2,5 @@
 
 Each module has a function `results` that takes frames of checked responses and gives a
 `Results`: people with their answers, the counts to publish and the figures to publish.
-Nothing here is published as it is: `fop.fieldwork` passes it through `fop.disclosure`.
+Nothing here is published as it is: `publication` passes it through `disclosure`.
 """
