@@ -5,21 +5,26 @@ so are further counts until nobody can work out a withheld one from the sums tha
 published ones together.  Whether they could is found by solving: linear programming gives
 the lowest and the highest value that each withheld count could have.
 
-The reasoning is about sums.  It does not use what a reader may know about one person.
+Averages of too few are withheld alike, and those from which one could be worked out: see
+`fop.fieldwork.averages`.  The reasoning is about sums.  It does not use what a reader may
+know about one person.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from fop.fieldwork.sums import System, values, widen
+from fop.fieldwork.sums import System, hanging_together, values, widen
 
-SMALL = "a count of 1 to 5, or one that would give such a count away"
+SMALL = "a count of 1 to 5, or an answer of all of a small group, or what would give one away"
+BASE = "the number of people behind it is withheld"
 FEW = "fewer people than the minimum base"
-REST = "would give away the figure of a group with fewer people than the minimum base"
+REST = "would give away the figure of fewer people than the minimum base"
+ALIKE = "the same for everybody in a small group"
+LARGE = "one or two people's values make up nearly all of it"
 EDGE = "too few people beyond it: it would tell one person's value"
+PART = "would give away an average that is withheld"
 """Reasons for withholding.  A list of what is withheld does not tell which counts are small
 themselves, because that would narrow them down."""
 
@@ -37,8 +42,14 @@ class Rules:
         Fewest whole numbers that a withheld count could be, for all that is published.
     least_base : int
         Fewest people behind a percentage, an average or a coefficient.
+    one_voice : int
+        In a group of fewer people, an answer that all of them gave is withheld: it would
+        tell what each of them said.
     beyond : int
         Fewest people on either side of a quartile or a median.
+    dominance : float
+        Besides the two people with the most, the others must have at least this part of
+        what the first has, as of hours: else the second could work out the first's.
     round_to : int
         Published counts are rounded to multiples of this; 1 leaves them.
     """
@@ -46,7 +57,9 @@ class Rules:
     small: int = 5
     values: int = 5
     least_base: int = 10
+    one_voice: int = 20
     beyond: int = 6
+    dominance: float = 0.2
     round_to: int = 1
 
 
@@ -68,17 +81,21 @@ def protect(system: System, rules: Rules | None = None) -> np.ndarray:
     """
     rules = rules or Rules()
     counts, printed = np.array(system.counts, dtype=int), np.array(system.printed, dtype=bool)
-    small = (counts >= 1) & (counts <= rules.small)
-    guarded = small & np.array(system.sensitive, dtype=bool)
-    weight = np.array(system.weight or np.zeros(len(counts)))
+    public = np.array(system.public, dtype=bool)
+    voice = _one_voice(system, rules) & ~public
+    small = (counts >= 1) & (counts <= rules.small) & ~public
+    guarded = (small & np.array(system.sensitive, dtype=bool)) | voice
+    weight = 2 * np.array(system.weight, dtype=int) + np.array(system.relied, dtype=bool)
     order = np.lexsort((counts, counts == 0, weight)).argsort()
     hidden = np.zeros(len(counts), dtype=bool)
     low, high = counts.astype(float), counts.astype(float)
     equations = system.matrix()
+    ties = equations != 0
+    blocks = hanging_together(equations)
     for least in np.unique(weight)[::-1]:
         # Heavy counts are made safe among themselves; then lighter ones have to give way.
         open_ = printed & (weight >= least)
-        hidden |= small & open_
+        hidden |= (small | voice) & open_
         while True:
             wanted = hidden | (guarded & (weight >= least))
             wanted &= values(low, high) < rules.values
@@ -86,12 +103,22 @@ def protect(system: System, rules: Rules | None = None) -> np.ndarray:
                 widen(equations, counts, hidden, open_, wanted, low, high, rules.values)
                 wanted &= values(low, high) < rules.values
             sizes = np.where(hidden | ~open_, counts, 0)
-            fresh = _next(equations, sizes, order, weight, open_ & ~hidden, wanted)
+            free = open_ & ~hidden & ~public
+            fresh = _next(ties, blocks, sizes, order, weight, free, wanted)
             if not fresh:
                 break
             hidden[fresh] = True
         low, high = counts.astype(float), counts.astype(float)
     return hidden
+
+
+def _one_voice(system: System, rules: Rules) -> np.ndarray:
+    """Find the answers that everybody in a group gave who was asked."""
+    whole = np.array(system.whole, dtype=int)
+    counts = np.array(system.counts, dtype=int)
+    same = (whole >= 0) & (counts == counts[whole]) & (whole != np.arange(len(counts)))
+    found: np.ndarray = same & (counts > 0) & (counts < rules.one_voice)
+    return found
 
 
 def rounded(count: int, rules: Rules) -> int:
@@ -107,68 +134,41 @@ def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
     return float(np.floor(known.quantile(at) + 0.5))
 
 
-def too_few(bases: Sequence[int], has_whole: bool, rules: Rules) -> list[str]:
-    """Say which groups' averages to withhold, and why.
-
-    Parameters
-    ----------
-    bases : sequence of int
-        People in each group; the groups share nobody.
-    has_whole : bool
-        Whether the average of all groups together is published too.
-    rules : Rules
-        Their `least_base` is the fewest people behind a figure.
-
-    Returns
-    -------
-    list of str
-        A reason for each group, empty where its figure is shown.  The groups withheld
-        hold at least `least_base` people together, so that no total gives them away.
-    """
-    reasons = [FEW if base < rules.least_base else "" for base in bases]
-    order = sorted(range(len(bases)), key=lambda place: bases[place])
-    for place in order:
-        lost = sum(base for base, reason in zip(bases, reasons, strict=True) if reason)
-        if has_whole and 0 < lost < rules.least_base and not reasons[place]:
-            reasons[place] = REST
-    return reasons
-
-
 def _next(
-    equations: np.ndarray, sizes: np.ndarray, order: np.ndarray, weight: np.ndarray,
-    free: np.ndarray, wanted: np.ndarray,
+    ties: np.ndarray, blocks: np.ndarray, sizes: np.ndarray, order: np.ndarray,
+    weight: np.ndarray, free: np.ndarray, wanted: np.ndarray,
 ) -> list[int]:  # fmt: skip
     """Pick what to withhold for counts in danger: a light count of a tight sum.
 
     A sum is the tighter the less its unknown counts add up to (`sizes`).  Where no sum of a
     count holds anything so light, the sums next to its own are looked at.
     """
-    ties = equations != 0
     room = ties @ sizes
+    ranks = np.where(ties & free, order, len(order))
+    best = ranks.argmin(axis=1)
+    has = ranks.min(axis=1) < len(order)
     picked: list[int] = []
-    for place in np.flatnonzero(wanted):
-        reach = np.zeros(len(order), dtype=bool)
-        reach[place] = True
-        choice = _lightest(ties, room, order, weight, free, reach)
-        # One step at a time where counts in danger share a sum: it may save them all.
-        if choice is not None and not (ties[:, picked].any(axis=1) & ties[:, choice]).any():
-            picked.append(choice)
+    for block in np.unique(blocks[wanted]):
+        open_ = free & (blocks == block)
+        if not open_.any():
+            continue
+        # The sums whose lightest count is as light as any that hangs together with these.
+        good = has & (weight[best] == weight[open_].min()) & open_[best]
+        for place in np.flatnonzero(wanted & (blocks == block)):
+            choice = int(best[_nearest(ties, room, good, int(place))])
+            # One step at a time where counts in danger share a sum: it may save them all.
+            if not (ties[:, picked].any(axis=1) & ties[:, choice]).any():
+                picked.append(choice)
     return picked
 
 
-def _lightest(
-    ties: np.ndarray, room: np.ndarray, order: np.ndarray, weight: np.ndarray,
-    free: np.ndarray, reach: np.ndarray,
-) -> int | None:  # fmt: skip
-    found: dict[float, int] = {}
+def _nearest(ties: np.ndarray, room: np.ndarray, good: np.ndarray, place: int) -> int:
+    """Find the nearest good sum to a count, and the tightest of the nearest."""
+    reach = np.zeros(ties.shape[1], dtype=bool)
+    reach[place] = True
     while True:
-        rows = np.flatnonzero((ties & reach).any(axis=1))
-        for row in rows[np.argsort(room[rows], kind="stable")]:
-            open_ = np.flatnonzero(ties[row] & free)
-            if len(open_):
-                best = int(open_[np.argmin(order[open_])])
-                found.setdefault(float(weight[best]), best)
-        grown = reach | ties[rows].any(axis=0)
-        if (grown == reach).all():
-            return found[min(found)] if found else None
-        reach = grown
+        rows = ties[:, reach].any(axis=1)
+        found = np.flatnonzero(rows & good)
+        if len(found):
+            return int(found[room[found].argmin()])
+        reach = np.asarray(ties[rows].any(axis=0))

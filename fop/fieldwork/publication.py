@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from fop import datasets
-from fop.fieldwork import disclosure
+from fop.fieldwork import averages, disclosure
+from fop.fieldwork.averages import Average
 from fop.fieldwork.crosstabs import Cell, tabulate
 from fop.fieldwork.descriptions import describe
 from fop.fieldwork.disclosure import Rules
@@ -58,10 +59,9 @@ class Judged:
     """The counts of a wave, each shown, rounded or withheld."""
 
     def __init__(self, found: Results, rules: Rules) -> None:
-        asked = [line.cell for line in found.lines]
-        bases = dict.fromkeys(line.base for line in found.lines if line.base)
         self.rules = rules
-        self.system, self.places = tabulate(found.people, asked, bases)
+        asked = [line.asked for line in found.lines]
+        self.system, self.places = tabulate(found.people, asked, found.ties)
         self.hidden: np.ndarray = disclosure.protect(self.system, rules)
 
     def shown(self, cell: Cell | None) -> int | None:
@@ -148,9 +148,9 @@ def write(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
 
 
 def _row(line: Line, judged: Judged) -> dict[str, Any]:
-    count, base = judged.shown(line.cell), judged.shown(line.base)
+    count, base = judged.shown(line.asked.cell), judged.shown(line.asked.base)
     note = line.note
-    if line.base and judged.is_withheld(line.base):
+    if line.asked.base and judged.is_withheld(line.asked.base):
         note = f"{note} The base is withheld.".strip()
     return {
         "section": line.section,
@@ -196,19 +196,27 @@ def _figures(
     rules = judged.rules
     rows: list[dict[str, Any]] = []
     lost: list[tuple[str, str, str, str, str, str]] = []
-    reasons = {id(one): disclosure.FEW if one.people < rules.least_base else "" for one in figures}
-    for _, group in groupby(sorted(figures, key=_partition), key=lambda one: _partition(one)):
-        members = list(group)
-        if members[0].by:
-            found = disclosure.too_few([one.people for one in members], True, rules)
-            reasons |= {id(one): why for one, why in zip(members, found, strict=True)}
+    reasons = {id(one): _reason(one, judged) for one in figures}
+    means = [(one, one.values) for one in figures if one.values is not None]
+    reasons |= {
+        id(one): why
+        for (one, _), why in zip(
+            means,
+            averages.judge(
+                [
+                    Average(values, one.parts, 0 if one.is_detail else 1, reasons[id(one)])
+                    for one, values in means
+                ],
+                rules,
+            ),
+            strict=True,
+        )
+    }
+    gone = {(one.section, one.group, one.measure) for one, _ in means if reasons[id(one)]}
     for one in figures:
         why = reasons[id(one)]
-        if any(judged.is_withheld(cell) for cell in one.needs):
-            why = disclosure.SMALL
-        if not why and pd.isna(one.value):
-            edge = one.measure.endswith(("quartile", "median"))
-            why = disclosure.EDGE if edge else UNKNOWN
+        if not why and any((one.section, one.group, rest) in gone for rest in one.rests):
+            why = disclosure.PART
         place = (one.section, one.topic, one.group, one.measure)
         if why:
             lost.append(("statistics", *place, why))
@@ -225,5 +233,14 @@ def _figures(
     return rows, lost
 
 
-def _partition(one: Figure) -> tuple[str, str, str, str]:
-    return one.section, one.topic, one.measure, one.by
+def _reason(one: Figure, judged: Judged) -> str:
+    """Say why a figure is withheld for what is shown of counts; nothing where it may stay."""
+    if one.base is not None and judged.is_withheld(one.base):
+        return disclosure.BASE
+    if any(judged.is_withheld(cell) for cell in one.needs):
+        return disclosure.SMALL
+    if one.people < judged.rules.least_base:
+        return disclosure.FEW
+    if pd.isna(one.value):
+        return disclosure.EDGE if one.measure.endswith(("quartile", "median")) else UNKNOWN
+    return ""

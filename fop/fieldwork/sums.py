@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag
+from scipy.sparse import block_diag, coo_array
 from scipy.sparse.csgraph import connected_components
 
 
@@ -21,10 +21,16 @@ class System:
         Whether a count is meant for publication.  Others are known to nobody, but take
         part in sums.
     sensitive : list of bool
-        Whether a small count must be safe although it is not itself printed, as the
-        people who did not give an answer.
+        Whether a small count must be safe, be it printed or not, as the people who did not
+        give an answer.
     weight : list of int
         How much each count matters: the lightest are withheld first.
+    relied : list of bool
+        Whether others are out of it: of the same weight, it is withheld later.
+    public : list of bool
+        Whether everybody knows it anyway: it is never withheld, and hides nothing.
+    whole : list of int
+        Place of the people asked, all of whom may have given the same answer; -1 for none.
     sums : list of (int, sequence of int)
         Place of a total, and the places of its parts.
     """
@@ -33,7 +39,21 @@ class System:
     printed: list[bool] = field(default_factory=list)
     sensitive: list[bool] = field(default_factory=list)
     weight: list[int] = field(default_factory=list)
+    relied: list[bool] = field(default_factory=list)
+    public: list[bool] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
     sums: list[tuple[int, Sequence[int]]] = field(default_factory=list)
+
+    def add(self, count: int, weight: int = 0, printed: bool = False) -> int:
+        """Add a count, and give its place; what is printed is sensitive too."""
+        self.counts.append(count)
+        self.weight.append(weight)
+        self.printed.append(printed)
+        self.sensitive.append(printed)
+        self.relied.append(False)
+        self.public.append(False)
+        self.whole.append(-1)
+        return len(self.counts) - 1
 
     def matrix(self) -> np.ndarray:
         """Write the sums as equations: parts less total make zero."""
@@ -71,6 +91,15 @@ def feasible(system: System, hidden: np.ndarray, places: Sequence[int]) -> np.nd
     return ends
 
 
+def hanging_together(equations: np.ndarray) -> np.ndarray:
+    """Number the counts by the block of sums that each is part of."""
+    rows, places = np.nonzero(equations)
+    size = len(equations) + equations.shape[1]
+    links = coo_array((np.ones(len(rows)), (places, rows + equations.shape[1])), (size, size))
+    found: np.ndarray = connected_components(links, directed=False)[1][: equations.shape[1]]
+    return found
+
+
 def values(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Count the whole numbers from each lowest to each highest value."""
     return np.floor(high + 1e-6) - np.ceil(low - 1e-6) + 1
@@ -97,43 +126,76 @@ def widen(
 
     Notes
     -----
-    A withheld count is known to be 1 or more unless it is none, as if the reader knew which
-    are none; a count that is not for publication may be anything from none.
+    A withheld count is taken to be 1 or more, unless one that is withheld beside it is none;
+    a count that is not for publication may be anything from none.
     """
     unknown = hidden | ~printed
     inside, right = equations[:, unknown], -(equations[:, ~unknown] @ counts[~unknown])
     places = np.flatnonzero(unknown)
-    _, block = connected_components(np.abs(inside).T @ np.abs(inside), directed=False)
+    block = hanging_together(inside)
     roof = float(counts.sum() + 1000)
+    # Beside a withheld zero nobody can tell which withheld counts are none.
+    unsure = ((equations > 0) & hidden & (counts == 0)).any(axis=1)
+    beside = (equations[unsure] > 0).any(axis=0)
+    floor = (hidden & (counts > 0) & ~beside).astype(float)
     for part in np.unique(block[wanted[places]]):
         own = block == part
         here, lines = places[own], inside[:, own].any(axis=1)
-        floor = np.where(hidden[here] & (counts[here] > 0), 1.0, 0.0)
-        bounds = np.column_stack([floor, np.full(len(here), roof)])
-        left = np.flatnonzero(wanted[here]).tolist()
-        while left:
-            batch, left = left[:BATCH], left[BATCH:]
-            found = _solve(inside[np.ix_(lines, own)], right[lines], bounds, batch)
+        bounds = np.column_stack([floor[here], np.full(len(here), roof)])
+        problem = _Problem(inside[np.ix_(lines, own)], right[lines], bounds)
+        left = np.flatnonzero(wanted[here])
+        # Many together first, which widens most; then one by one.
+        rounds = 8 if len(left) > 2 * problem.copies else 0
+        while len(left):
+            goals = _together(left, len(here), rounds) if rounds else _singly(left, problem)
+            found = problem.solve(goals)
             low[here] = np.minimum(low[here], found.min(axis=0))
             high[here] = np.maximum(high[here], found.max(axis=0))
-            left = [place for place in left if values(low, high)[here[place]] < enough]
+            left = left if rounds else left[problem.copies :]
+            left = left[values(low[here], high[here])[left] < enough]
+            rounds = max(rounds - 1, 0)
 
 
-BATCH = 16
-"""Counts whose ends are solved for side by side, as one problem."""
+WIDTH = 400
+"""Unknown counts that are solved for side by side, as one problem."""
 
 
-def _solve(
-    matrix: np.ndarray, sides: np.ndarray, bounds: np.ndarray, batch: Sequence[int]
-) -> np.ndarray:
-    """Make each count of a batch as small and as large as it can be; one row a solution."""
-    width, copies = len(bounds), 2 * len(batch)
-    goal = np.zeros((copies, width))
-    goal[np.arange(copies), [*batch, *batch]] = np.repeat([1.0, -1.0], len(batch))
-    equal = {}
-    if len(matrix):
-        equal = {"A_eq": block_diag([matrix] * copies, "csr"), "b_eq": np.tile(sides, copies)}
-    answer = linprog(goal.ravel(), bounds=np.tile(bounds, (copies, 1)), method="highs", **equal)
-    if answer.x is None:
-        raise AssertionError("The true counts do not add up: a sum of the system is wrong.")
-    return np.asarray(answer.x).reshape(copies, width)
+@dataclass(frozen=True)
+class _Problem:
+    """Unknown counts that hang together: their sums, what those make, and their bounds."""
+
+    matrix: np.ndarray
+    sides: np.ndarray
+    bounds: np.ndarray
+
+    @property
+    def copies(self) -> int:
+        """How many counts are solved for side by side."""
+        return max(1, WIDTH // (2 * len(self.bounds)))
+
+    def solve(self, goals: np.ndarray) -> np.ndarray:
+        """Make each row of goals as small as it can be; one solution a row."""
+        equal = {}
+        if len(self.matrix):
+            rows = block_diag([self.matrix] * len(goals), "csr")
+            equal = {"A_eq": rows, "b_eq": np.tile(self.sides, len(goals))}
+        bounds = np.tile(self.bounds, (len(goals), 1))
+        answer = linprog(goals.ravel(), bounds=bounds, method="highs", **equal)
+        if answer.x is None:
+            raise AssertionError("The true counts do not add up: a sum of the system is wrong.")
+        return np.asarray(answer.x).reshape(goals.shape)
+
+
+def _together(places: np.ndarray, width: int, start: int) -> np.ndarray:
+    """Aim at many counts, half of them small and half large, and the other way round."""
+    goal = np.zeros(width)
+    goal[places] = np.random.default_rng(start).permutation(np.resize([1.0, -1.0], len(places)))
+    return np.stack([goal, -goal])
+
+
+def _singly(places: np.ndarray, problem: _Problem) -> np.ndarray:
+    """Aim at some counts each by itself: as small as it can be, and as large."""
+    batch = places[: problem.copies]
+    goals = np.zeros((2 * len(batch), len(problem.bounds)))
+    goals[np.arange(len(goals)), [*batch, *batch]] = np.repeat([1.0, -1.0], len(batch))
+    return goals

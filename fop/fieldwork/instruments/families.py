@@ -1,7 +1,10 @@
 """Families seen twice: their answers, their cases, and who was lost between the times."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from fop.fieldwork.crosstabs import NOT_ASKED, Tie
 from fop.fieldwork.instruments.results import Figure, Results, cell, texts
 
 WHO = "families"
@@ -22,8 +25,12 @@ CONTACT = [
     "Rarely or never",
 ]
 TIES = ["Very close", "Moderately close", "Loose tie", "Difficult"]
+OPEN, CLOSED = "still had a social worker", "case closed"
 ONCE = [*STATEMENTS, "feelings", "priorities", "contact", "tie", "borough", "translator"]
 TWICE = ["experience", "again", "relationship", "networks"]
+TIED = ("seen", "seen again", "status 1", "status 2", "step", "worker")
+"""Columns of which the last two follow from those before."""
+
 AGAIN = {"seen": "yes", "seen again": "yes"}
 
 
@@ -57,19 +64,26 @@ def paired(responses: pd.DataFrame) -> pd.DataFrame:
     people["reason"] = second["reason"].where(~met).fillna("not recorded").where(~met)
     people["status_2"] = second["status"].where(met)
     people = people.join(second[TWICE].where(met))
-    worker = {True: "case closed", False: "still had a social worker"}
     known = people["status_2"].notna()
-    people["worker"] = people["status_2"].eq("closed").map(worker).where(known)
+    people["worker"] = people["status_2"].eq("closed").map({True: CLOSED, False: OPEN}).where(known)
     moves = people.dropna(subset=["status_1", "status_2"])
     steps = [step(*pair) for pair in zip(moves["status_1"], moves["status_2"], strict=True)]
     people["step"] = pd.Series(steps, index=moves.index, dtype="object")
     return people.rename(columns={"status_1": "status 1", "status_2": "status 2"})
 
 
+def _is_possible(family: Mapping[str, str]) -> bool:
+    before, after = family["status 1"], family["status 2"]
+    worker = {NOT_ASKED: NOT_ASKED, "closed": CLOSED}.get(after, OPEN)
+    moved = NOT_ASKED if NOT_ASKED in (before, after) else step(before, after)
+    return family["worker"] == worker and family["step"] == moved
+
+
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
     found.people[WHO] = texts(paired(responses))
+    found.ties.append(Tie(WHO, TIED, _is_possible))
     seen = {"seen": "yes"}
     place = ("interviews", "Appendix 2", "interviews", WHO)
     found.total(place, "interviewed and used", WHO, seen)
@@ -105,7 +119,7 @@ def _time_two(found: Results) -> None:
     found.count(("time_two", "3.3.2", "time two", WHO), WHO, "seen again", words, seen)
     for topic, column, answers in (
         ("case type", "status 1", STATUS[1::-1]),
-        ("social worker", "worker", ["still had a social worker", "case closed"]),
+        ("social worker", "worker", [OPEN, CLOSED]),
         ("social networks", "networks", ["no change", "some change", "major change"]),
     ):
         found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, AGAIN)

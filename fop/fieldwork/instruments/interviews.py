@@ -1,7 +1,10 @@
 """Interviews with staff: what was said, from a coding sheet with one row a person."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from fop.fieldwork.crosstabs import Tie
 from fop.fieldwork.instruments.results import Results, texts
 
 WHO = "staff interviewed"
@@ -36,6 +39,10 @@ def band(days: float) -> str | None:
     return next(name for name, (_, top) in TRAINING.items() if days <= top)
 
 
+def _is_possible(person: Mapping[str, str]) -> bool:
+    return (person["assessing"] == "yes") == (person["group"] in (ASSESSMENT, MANAGERS))
+
+
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
@@ -45,6 +52,7 @@ def results(responses: pd.DataFrame) -> Results:
     for column in ("short_work", "court_detail"):
         people[f"{column} asked"] = people[column].notna().map({True: "yes", False: None})
     found.people[WHO] = texts(people.drop(columns="training_days"))
+    found.ties.append(Tie(WHO, ("group", "assessing"), _is_possible))
     present = found.values(WHO, "group")
     if FAMILY in present:
         _family(found)

@@ -5,10 +5,13 @@ without a person.  Rings run from very close to loose ties; a difficult tie is a
 its own, outside the others.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from fop.fieldwork.instruments.results import Figure, Results, cell, texts
-from fop.fieldwork.instruments.statistics import mean_interval
+from fop.fieldwork.crosstabs import NOT_ASKED, Tie
+from fop.fieldwork.instruments.results import Results, cell, texts
 
 RINGS = ["very close", "moderately close", "loose tie", "difficult"]
 RELATIONS = ["household", "family", "friends", "community", "professionals"]
@@ -31,6 +34,32 @@ SIZES = {
     "11 to 20": (11, 20),
     "over 20": (21, 10**6),
 }
+
+
+MAP = ("map", "support", "isolated", "size")
+"""What is counted of a map: who is isolated has low support, and an empty map is isolated."""
+
+
+CHANGE = ("map 1", "map 2", "support 1", "support 2", "support change")
+
+
+def _is_map(family: Mapping[str, str]) -> bool:
+    of = {name.split()[0]: value for name, value in family.items()}
+    if of["size"] == "none" and of["isolated"] == "no":
+        return False
+    return of["isolated"] != "yes" or of["support"] == "low"
+
+
+def _is_change(family: Mapping[str, str]) -> bool:
+    return family["support change"] == _moved(family["support 1"], family["support 2"])
+
+
+def _moved(before: str, after: str) -> str:
+    """Name the change between two levels of support."""
+    if NOT_ASKED in (before, after):
+        return NOT_ASKED
+    step = LEVELS.index(after) - LEVELS.index(before)
+    return "more support" if step < 0 else "less support" if step else "same level"
 
 
 def on_map(rows: pd.DataFrame) -> pd.DataFrame:
@@ -99,31 +128,23 @@ def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
     people = pd.DataFrame(index=pd.Index(responses["family"].unique(), name="family"))
-    sizes: dict[int, pd.Series] = {}
     for time in (1, 2):
         own = responses[responses["time"] == time]
-        sizes[time] = size(own)
-        people[f"map {time}"] = pd.Series("yes", index=sizes[time].index)
+        people[f"map {time}"] = pd.Series("yes", index=own["family"].unique())
         people[f"support {time}"] = support(own)
         people[f"isolated {time}"] = isolated(own).map({True: "yes", False: "no"})
-        people[f"size {time}"] = sizes[time].map(_band)
-    both = pd.concat(sizes, axis=1).dropna()
-    moved = both[2] - both[1]
-    words = moved.map(lambda step: "smaller" if step < 0 else "larger" if step > 0 else "same size")
-    people["size change"] = words.astype("object")
-    steps = people[["support 1", "support 2"]].apply(
-        lambda levels: levels.map({name: place for place, name in enumerate(LEVELS)})
-    )
-    step = (steps["support 2"] - steps["support 1"]).dropna()
-    people["support change"] = step.map(
-        lambda size: "more support" if size < 0 else "less support" if size else "same level"
-    ).astype("object")
+        people[f"size {time}"] = size(own).map(_band)
+    levels = people[["support 1", "support 2"]].fillna(NOT_ASKED).itertuples(index=False)
+    people["support change"] = [_moved(*pair) for pair in levels]
     found.people["families"] = texts(people)
+    for time in (1, 2):
+        found.ties.append(Tie("families", tuple(f"{one} {time}" for one in MAP), _is_map))
+    found.ties.append(Tie("families", CHANGE, _is_change))
     for time in (1, 2):
         if (responses["time"] == time).any():
             _at(found, responses[responses["time"] == time], time)
-    if len(both):
-        _changed(found, moved)
+    if {1, 2} <= set(responses["time"]):
+        _changed(found, responses)
     return found
 
 
@@ -144,38 +165,44 @@ def _at(found: Results, own: pd.DataFrame, time: int) -> None:
     found.count(place, "families", f"size {time}", {s: f"on the map: {s}" for s in SIZES}, held)
     lonely = {"yes": "isolated: say so, or nobody but professionals"}
     found.count(place, "families", f"isolated {time}", lonely, held)
-    families = own["family"].nunique()
-    mean, low, high = mean_interval(size(own).astype(float))
     figure = ("3.2.6", f"network maps {words}", "families", "people on the map, mean")
-    found.figures.append(Figure(*figure, mean, families, base, low, high, unit="people"))
-    counted = composition(own)
-    # A mean over few families with such a tie would tell whose it is.
-    holding = on_map(own).groupby(["relation", "ring"])["family"].nunique()
-    for row in counted.itertuples():
-        measure = f"{row.relation}, {row.ring}"
-        figure = ("3.2.6", f"rings {words}", "families", measure)
-        behind = int(holding[row.relation, row.ring])
-        found.figures.append(Figure(*figure, row.a_family, behind, unit="people a family"))
+    drawn = _drawn(own, time)
+    found.mean(figure, drawn, base=base, unit="people")
+    for row in composition(own).itertuples():
+        figure = ("3.2.6", f"rings {words}", "families", f"{row.relation}, {row.ring}")
+        part = f"{row.relation}, {row.ring} {time}"
+        found.mean(figure, {part: drawn[part]}, unit="people a family", is_detail=True)
     helpful = on_map(own).assign(yes=lambda rows: rows["helpful"].eq("helpful"))
     for relation in RELATIONS:
         of = helpful[helpful["relation"] == relation]
         share = 100 * of.groupby("family")["yes"].mean()
         figure = ("3.2.6", f"helpfulness {words}", "families", f"{relation} found helpful, mean")
-        mean, low, high = mean_interval(share)
-        low, high = max(low, 0.0), min(high, 100.0)
-        found.figures.append(
-            Figure(*figure, mean, len(share), low=low, high=high, unit="per cent", decimals=0)
-        )
+        other: dict[str, Any] = {"limits": (0.0, 100.0), "unit": "per cent", "decimals": 0}
+        found.mean(figure, {f"{relation} found helpful {time}": share}, **other)
 
 
-def _changed(found: Results, moved: pd.Series) -> None:
+def _drawn(own: pd.DataFrame, time: int) -> dict[str, pd.Series]:
+    """Count each family's people by relation and ring, with none where it drew nobody there."""
+    families = pd.Index(own["family"].unique())
+    found = {
+        f"{relation}, {ring} {time}": rows.groupby("family").size().reindex(families, fill_value=0)
+        for (relation, ring), rows in on_map(own).groupby(["relation", "ring"])
+    }
+    return found or {f"nobody {time}": pd.Series(0, index=families)}
+
+
+def _changed(found: Results, responses: pd.DataFrame) -> None:
     held = {"map 1": "yes", "map 2": "yes"}
     place = ("network_maps", "3.2.6", "network maps between time one and two", "families")
-    changes = ["smaller", "same size", "larger"]
-    found.count(place, "families", "size change", changes, held)
     levels = ["more support", "same level", "less support"]
     found.count(place, "families", "support change", levels, held)
-    mean, low, high = mean_interval(moved.astype(float))
-    base = cell("families", held)
+    times = {time: responses[responses["time"] == time] for time in (1, 2)}
+    sizes = pd.concat({time: size(own) for time, own in times.items()}, axis=1).dropna()
+    parts = {
+        name: counts.reindex(sizes.index)
+        for time, own in times.items()
+        for name, counts in _drawn(own, time).items()
+    }
     figure = ("3.2.6", "network maps between time one and two", "families", "change of size, mean")
-    found.figures.append(Figure(*figure, mean, len(moved), base, low, high, unit="people"))
+    base = cell("families", held)
+    found.mean(figure, parts, sizes[2] - sizes[1], base=base, unit="people")

@@ -5,13 +5,15 @@ advises.  Its items are not reproduced here.  The cut-off and the reliable chang
 those of Nebeker Adams (2018), found for a sample in the United States of America.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from fop.fieldwork import disclosure
-from fop.fieldwork.crosstabs import Cell
+from fop.fieldwork.crosstabs import Cell, Tie
 from fop.fieldwork.disclosure import Rules
 from fop.fieldwork.instruments.results import Figure, Results, cell, texts
-from fop.fieldwork.instruments.statistics import cronbachs_alpha, mean_interval
+from fop.fieldwork.instruments.statistics import cronbachs_alpha
 
 ITEMS = [f"item_{number}" for number in range(1, 16)]
 REVERSED = (2, 4, 5, 7, 8, 9, 11, 12, 13, 14)
@@ -34,6 +36,15 @@ CHANGES = [
     "no reliable change",
     "reliably worse",
 ]
+
+
+TIED = ("score 1", "score 2", "cut-off 1", "cut-off 2", "score change")
+"""Columns of which the change follows in part from the others."""
+
+
+def _is_possible(family: Mapping[str, str]) -> bool:
+    crossed = family["cut-off 1"] == "at or above" and family["cut-off 2"] == "below"
+    return family["score change"] != CHANGES[0] or crossed
 
 
 def keyed(items: pd.DataFrame) -> pd.DataFrame:
@@ -111,8 +122,8 @@ def results(
         people[f"cut-off {time}"] = above.where(known == "scored")
     totals = scored.pivot(index="family", columns="time", values="total").reindex(columns=[1, 2])
     people["score change"] = change(totals[1], totals[2])
-    people["score support"] = support.reindex(people.index) if support is not None else None
     found.people["families"] = texts(people)
+    found.ties.append(Tie("families", TIED, _is_possible))
     for time in (1, 2):
         if (responses["time"] == time).any():
             _at(found, scored[scored["time"] == time], time, responses, rules)
@@ -128,7 +139,6 @@ def _prorated(items: pd.DataFrame, least: int) -> pd.Series:
 def _at(found: Results, own: pd.DataFrame, time: int, items: pd.DataFrame, rules: Rules) -> None:
     words = f"at time {'one' if time == 1 else 'two'}"
     place = ("score_15", "3.2.6", f"SCORE-15 {words}", "families")
-    all_ = own["total"].notna()
     held = {f"score {time}": "scored"}
     answers = {"scored": "scored", "not scored": "not scored: under 12 items answered"}
     for answer, said in answers.items():
@@ -138,13 +148,13 @@ def _at(found: Results, own: pd.DataFrame, time: int, items: pd.DataFrame, rules
     above = {"at or above": "at or above the cut-off"}
     found.count(place, "families", f"cut-off {time}", above, held, SAMPLE)
     base = cell("families", held)
+    scored = own.set_index("family")
     for measure in ("total", *DIMENSIONS):
-        mean, low, high = mean_interval(own[measure])
-        people = int(own[measure].notna().sum())
         figure = ("3.2.6", f"SCORE-15 {words}", "families", f"{measure}, mean")
-        one = base if people == int(all_.sum()) else None
-        found.figures.append(Figure(*figure, mean, people, one, low, high, unit="points"))
-    _quartiles(found, own["total"], (f"SCORE-15 {words}", "families", ""), base, rules)
+        parts = {f"{measure} {time}": scored[measure]}
+        one = base if scored[measure].notna().equals(scored["total"].notna()) else None
+        found.mean(figure, parts, base=one, unit="points")
+    _quartiles(found, own["total"], (f"SCORE-15 {words}", "families"), base, rules)
     turned = keyed(items.loc[own.index])
     alpha = cronbachs_alpha(turned)
     full = int(turned.notna().all(axis=1).sum())
@@ -154,15 +164,14 @@ def _at(found: Results, own: pd.DataFrame, time: int, items: pd.DataFrame, rules
 
 
 def _quartiles(
-    found: Results, totals: pd.Series, place: tuple[str, str, str], base: Cell, rules: Rules
+    found: Results, totals: pd.Series, place: tuple[str, str], base: Cell, rules: Rules
 ) -> None:
-    topic, group, by = place
     known = int(totals.notna().sum())
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
         value = disclosure.quantile(totals, at, rules)
         value = float("nan") if value is None else value
-        figure = ("3.2.6", topic, group, f"total, {name}")
-        found.figures.append(Figure(*figure, value, known, base, by=by, unit="points", decimals=0))
+        figure = ("3.2.6", *place, f"total, {name}")
+        found.figures.append(Figure(*figure, value, known, base, unit="points", decimals=0))
 
 
 def _changed(found: Results, totals: pd.DataFrame) -> None:
@@ -172,11 +181,11 @@ def _changed(found: Results, totals: pd.DataFrame) -> None:
     held = {"score 1": "scored", "score 2": "scored"}
     place = ("score_15", "3.2.6", "SCORE-15 between time one and two", "families")
     found.count(place, "families", "score change", CHANGES, held, SAMPLE)
-    mean, low, high = mean_interval(both[2] - both[1])
     figure = ("3.2.6", "SCORE-15 between time one and two", "families", "change of total, mean")
+    parts = {f"total {time}": both[time] for time in (1, 2)}
     note = "Below zero is better."
     base = cell("families", held)
-    found.figures.append(Figure(*figure, mean, len(both), base, low, high, "", "points", 1, note))
+    found.mean(figure, parts, both[2] - both[1], base=base, unit="points", note=note)
 
 
 def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, rules: Rules) -> None:
@@ -186,14 +195,11 @@ def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, ru
     totals = own.set_index("family")["total"].dropna()
     for level in ("strong", "moderate", "low"):
         mine = totals[support.reindex(totals.index) == level]
-        where = {"score 1": "scored", "score support": level}
+        where = {"score 1": "scored", "support 1": level}
         place = ("score_15", "3.2.6", topic, f"families with {level} support")
         found.total(place, "scored", "families", where)
         group = f"families with {level} support"
-        mean, low, high = mean_interval(mine)
-        figure = ("3.2.6", topic, group, "total, mean")
         base = cell("families", where)
-        found.figures.append(
-            Figure(*figure, mean, len(mine), base, low, high, by="support", unit="points")
-        )
-        _quartiles(found, mine, (topic, group, "support"), base, rules)
+        figure = ("3.2.6", topic, group, "total, mean")
+        found.mean(figure, {"total 1": mine}, base=base, unit="points", is_detail=True)
+        _quartiles(found, mine, (topic, group), base, rules)

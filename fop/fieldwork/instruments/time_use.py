@@ -1,10 +1,11 @@
 """Time use: hours by activity in a diary week, one row a person."""
 
+from typing import Any
+
 import pandas as pd
 
 from fop.fieldwork.crosstabs import Cell
 from fop.fieldwork.instruments.results import Figure, Results, cell, texts
-from fop.fieldwork.instruments.statistics import mean_interval
 
 WHO = "survey of time use"
 ACTIVITIES = {
@@ -19,6 +20,7 @@ ACTIVITIES = {
 WEEK = 168
 """Hours of a week: nobody can have worked more."""
 
+ALL = "all activities"
 TOPIC = "survey of time use"
 SECTION = "Appendix 5"
 
@@ -56,42 +58,49 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     if staff is not None:
         people = _with_the_silent(people, staff, found)
     found.people[WHO] = texts(people)
-    held = hours(responses)
+    held = hours(responses).set_axis(responses["respondent"])
     everybody = {"replied": "yes"}
     asked: dict[str, str] | None = {} if staff is not None else None
     place = ("survey", SECTION, TOPIC, "social workers")
-    found.total(place, "replied", WHO, everybody, asked)
-    _averages(found, held, "social workers", "", cell(WHO, everybody))
+    found.total(place, "replied", WHO, everybody, asked, is_public=True)
+    _averages(found, held, "social workers", cell(WHO, everybody))
     for column in ("borough", "team"):
         for value in sorted(set(responses[column].dropna())):
-            mine = held[responses[column] == value]
+            mine = held[(responses[column] == value).to_numpy()]
             group = f"social workers, {column}: {value}"
             where = {"replied": "yes", column: value}
             of = None if asked is None else {column: value}
-            found.total(("survey", SECTION, TOPIC, group), "replied", WHO, where, of)
-            _averages(found, mine, group, column, cell(WHO, where))
+            place = ("survey", SECTION, TOPIC, group)
+            found.total(place, "replied", WHO, where, of, is_public=True)
+            _averages(found, mine, group, cell(WHO, where), is_detail=True)
     return found
 
 
-def _averages(found: Results, held: pd.DataFrame, group: str, by: str, base: Cell) -> None:
-    people = len(held)
-    for activity in (*ACTIVITIES.values(), "all"):
-        words = "all activities" if activity == "all" else activity
-        mean, low, high = mean_interval(held[activity])
-        found.figures.append(
-            Figure(SECTION, TOPIC, group, words, mean, people, base, max(low, 0.0), high, by,
-                   "hours a week")
-        )  # fmt: skip
+def _averages(
+    found: Results, held: pd.DataFrame, group: str, base: Cell, is_detail: bool = False
+) -> None:
+    parts = {name: held[name] for name in ACTIVITIES.values()}
+    other: dict[str, Any] = {
+        "base": base,
+        "is_detail": is_detail,
+        "unit": "hours a week",
+        "limits": (0.0, WEEK),
+    }
+    for name, hours_ in parts.items():
+        found.mean((SECTION, TOPIC, group, name), {name: hours_}, **other)
+    found.mean((SECTION, TOPIC, group, ALL), parts, **other)
     both = float(held["all"].sum())
-    for activity in ("direct work", "recording"):
-        share = 100 * float(held[activity].sum()) / both if both else float("nan")
+    for name in ("direct work", "recording"):
+        share = 100 * float(held[name].sum()) / both if both else float("nan")
+        note = "Of all hours of the group together."
         found.figures.append(
-            Figure(SECTION, f"{TOPIC}, shares", group, activity, share, people, base, by=by,
-                   unit="per cent", note="Of all hours of the group together.")
+            Figure(SECTION, f"{TOPIC}, shares", group, name, share, len(held), base,
+                   unit="per cent", note=note, rests=(name, ALL))
         )  # fmt: skip
     found.figures.append(
         Figure(SECTION, f"{TOPIC}, ratio", group, "direct work to an hour of recording",
-               direct_against_recording(held), people, base, by=by, unit="hours", decimals=2)
+               direct_against_recording(held), len(held), base, unit="hours", decimals=2,
+               rests=("direct work", "recording"))
     )  # fmt: skip
 
 
