@@ -6,7 +6,7 @@ leave open.  A fall is never told without the fall elsewhere.
 
 import pandas as pd
 
-from fop import permutation, wording
+from fop import permutation, results, wording
 from fop.panels import OLDER, REFERENCE
 from fop.permutation import Test
 from fop.study import MAIN, SMALLEST, Study, Variant, shown, unit
@@ -93,7 +93,7 @@ def headline(study: Study, name: str) -> str:
 
 def takeaways(study: Study) -> Statement:
     """Say in a few lines what a reader may take away."""
-    primary, counted = study.testable(primary=True), study.chance()
+    primary, counted = study.testable(primary=True), results.chance(study)
     standing_out = [name for name in primary if study.together(name).small]
     small = [name for name in study.testable() if study.together(name).small]
     if standing_out:
@@ -189,7 +189,7 @@ def worked(study: Study, name: str, area: str = "") -> Statement:
 
 def multiplicity(study: Study) -> Statement:
     """Say how many comparisons were made, and how many small p values chance alone gives."""
-    counted = study.chance()
+    counted = results.chance(study)
     parts = [
         f"{int(counted[kind])} {what}: {int(counted[f'{kind}_small'])} with a p of "
         f"{permutation.LEVEL:g} or less, where chance alone gives about "
@@ -267,7 +267,7 @@ def p_text(p: float) -> str:
 
 
 def _each(study: Study, name: str) -> str:
-    rows = study.by_area(name).dropna(subset=["p"]).to_dict("records")
+    rows = results.by_area(study, name).dropna(subset=["p"]).to_dict("records")
     what = unit(study.outcome(name).points)
     told = (
         f"{row['area']} {signed(row['change'], what)}, place {row['rank']:.0f} of {row['of']:.0f} "
@@ -289,5 +289,5 @@ def _size(change: float, points: bool) -> str:
 
 
 def _other_ways(study: Study, name: str) -> pd.DataFrame:
-    frame = study.robustness([name])
+    frame = results.robustness(study, [name])
     return frame[(frame["variant"] != MAIN.name) & frame["p"].notna()]

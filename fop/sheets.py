@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop import permutation, series, tables, wording
+from fop import permutation, results, series, tables, wording
 from fop.drawing import Chart
 from fop.findings import EVENTS, headline, marks, p_text, signed
 from fop.panels import REFERENCE
@@ -13,9 +13,9 @@ from fop.study import Study, shown, span, unit
 from fop.tables import Table
 
 
-def results(study: Study, name: str) -> Table:
+def by_area(study: Study, name: str) -> Table:
     """Table of each treated authority's change, rank and p, with Inner London beside them."""
-    frame, outcome = study.by_area(name), study.outcome(name)
+    frame, outcome = results.by_area(study, name), study.outcome(name)
     what = unit(outcome.points)
     before, after = f"Baseline, {span(study.years(name))}", f"Window, {span(study.window)}"
     shown_as = {
@@ -72,7 +72,7 @@ def by_year(study: Study, name: str) -> Table:
 
 def every(study: Study, *, primary: bool | None = None) -> Table:
     """Table of the joint test of every outcome."""
-    frame = study.every(primary=primary)
+    frame = results.every(study, primary=primary)
     if frame.empty:
         return Table(pd.DataFrame({"Outcome": []}), frame)
     rows = [
@@ -100,7 +100,7 @@ def every(study: Study, *, primary: bool | None = None) -> Table:
 
 def robustness(study: Study, names: Sequence[str] = ()) -> Table:
     """Table of the joint difference, with its p, in every variant of the comparison."""
-    frame = study.robustness(names)
+    frame = results.robustness(study, names)
     texts = [_in_variant(study, row) for row in frame.to_dict("records")]
     wide = frame.assign(text=texts).pivot(index="variant", columns="outcome", values="text")
     order = list(dict.fromkeys(frame["variant"])), list(dict.fromkeys(frame["outcome"]))
@@ -135,7 +135,7 @@ def authorities(study: Study, name: str) -> Table:
 
 def later(study: Study, names: Sequence[str] = ()) -> Table:
     """Table of the years after the window, apart."""
-    frame = study.later(names)
+    frame = results.later(study, names)
     if frame.empty:
         return Table(pd.DataFrame({"Outcome": ["No years follow the window."]}), frame)
     table = pd.DataFrame({
@@ -226,7 +226,7 @@ def spread(study: Study, name: str) -> Chart | None:
 
 def standings(study: Study) -> Chart:
     """Chart of every outcome's difference, as a share of what chance seldom gives."""
-    frame = study.every().dropna(subset=["standing"])
+    frame = results.every(study).dropna(subset=["standing"])
     outside = int((frame["p"] <= permutation.LEVEL).sum())
     few, lie = wording.capital(wording.in_words(outside)), "lies" if outside == 1 else "lie"
     return series.standing(
