@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fop import Mistake, datasets, early, findings, panels, results, series, sheets, study
-from fop.panels import Outcome, Panels
-from fop.study import Study, Variant
+from fop import Mistake, datasets, series, wording
+from fop.comparison import early, findings, panels, results, sheets, study
+from fop.comparison.panels import Outcome, Panels
+from fop.comparison.study import Study, Variant
 
 YEARS = [f"{y}-{(y + 1) % 100:02}" for y in range(2012, 2020)]
 BASELINE, WINDOW = YEARS[:2], YEARS[4:7]
@@ -333,9 +334,9 @@ def test_p_values_and_signs_are_written_plainly():
     assert [findings.p_text(p) for p in (0.5, 0.0712, 0.0004, 1.0)] == [
         "0.50", "0.071", "under 0.001", "1.00",
     ]  # fmt: skip
-    assert findings.signed(-4.25, "points") == "−4.3 points"
-    assert findings.signed(0.04, "per cent") == "0.0%"
-    assert findings.signed(float("nan"), "points") == "[x]"
+    assert wording.signed(-4.25, "points") == "−4.3 points"
+    assert wording.signed(0.04, "per cent") == "0.0%"
+    assert wording.signed(float("nan"), "points") == "[x]"
 
 
 def test_the_outcomes_are_named_once_the_two_main_ones_first():

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from fop import permutation
-from fop.panels import OLDER, REFERENCE
-from fop.study import MAIN, SMALLEST, Study, Variant, shown, span, unit
+from fop.comparison import permutation
+from fop.comparison.panels import OLDER, REFERENCE
+from fop.comparison.study import MAIN, SMALLEST, Study, Variant, shown, span, unit
 
 BY_AREA = [
     "area", "before", "after", "change", "count_before", "count_after", "elsewhere", "difference",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fop import permutation
+from fop.comparison import permutation
+from fop.comparison.panels import OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panels
+from fop.comparison.permutation import Changes, Test
 from fop.mistakes import Mistake
-from fop.panels import OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panels
-from fop.permutation import Changes, Test
 
 SMALLEST = "City of London"
 """Drawn but not compared: with about ten children in care, one child more is a tenth more."""
