@@ -52,8 +52,13 @@ def spss(path: Path) -> pd.DataFrame:
 
     Columns that hold scale points or numbers keep them, whatever their labels say.
     """
-    import pyreadstat
-
+    try:
+        import pyreadstat
+    except ModuleNotFoundError:
+        raise Mistake(
+            f"{path}: SPSS files need a package that is not installed. Type: "
+            'pip install ".[fieldwork]", or save the file as CSV.'
+        ) from None
     try:
         frame, meta = pyreadstat.read_sav(str(path), apply_value_formats=False)
     except (pyreadstat.ReadstatError, UnicodeDecodeError):

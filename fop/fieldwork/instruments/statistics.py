@@ -77,7 +77,15 @@ def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
 
 
 def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> float:
-    """Give Krippendorff's alpha of two coders for codes without an order."""
+    """Give Krippendorff's alpha of two coders for codes without an order.
+
+    Missing where both only ever use one and the same code.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Where the optional library is not installed.
+    """
     import krippendorff
 
     codes = np.array([first, second], dtype=float)

@@ -87,13 +87,17 @@ def _agreement(found: Results, responses: pd.DataFrame) -> None:
     if both.empty:
         return
     people = int(both.index.get_level_values("respondent").nunique())
-    for measure, value in (
-        ("agreement of two coders, Cohen's kappa", cohens_kappa(both["first"], both["second"])),
-        (
-            "agreement of two coders, Krippendorff's alpha",
-            krippendorffs_alpha(both["first"].astype(float), both["second"].astype(float)),
-        ),
-    ):
+    first, second = (both[coder].astype(float) for coder in ("first", "second"))
+    agreement = {"Cohen's kappa": cohens_kappa(first, second)}
+    try:
+        agreement["Krippendorff's alpha"] = krippendorffs_alpha(first, second)
+    except ModuleNotFoundError:
+        found.notices.append(
+            "Krippendorff's alpha is left out: it needs a package that is not installed. "
+            'Type: pip install ".[fieldwork]"'
+        )
+    for name, value in agreement.items():
+        measure = f"agreement of two coders, {name}"
         figure = ("3.2.3", "practice scenarios", "respondents to vignettes", measure)
         note = "Over all practices of all answers that both coded."
         found.figures.append(Figure(*figure, value, people, decimals=2, note=note))
