@@ -8,8 +8,9 @@ import pandas as pd
 from fop import charts, datasets, networks, tables, wording
 from fop import flows as flow
 from fop.exhibits import Exhibit
-from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
+from fop.fieldwork.rules import Rules
 from fop.section import Section
 from fop.waves import has, path_of
 
@@ -30,15 +31,11 @@ def figures(
     group : str
         Start of the groups' names; all where not given.
     """
-    if not has(section, "statistics"):
-        return None
-    path = path_of(section, "statistics")
-    rows = datasets.load(path)
+    rows = _rows(section, "statistics")
     rows = rows[rows["topic"].str.startswith(topic) & rows["group"].str.startswith(group)]
     rows = rows[~rows["measure"].str.endswith(", share")]
     if rows.empty:
         return None
-    section.used = list(dict.fromkeys([*section.used, path]))
     shown = rows.assign(
         topic=rows["topic"].str.removeprefix("survey of "),
         interval=[
@@ -51,26 +48,25 @@ def figures(
         "topic": "Topic", "group": "Who", "measure": "Measure", "printed": "Figure",
         "interval": "95% interval", "unit": "Unit", "base": "People",
     }  # fmt: skip
-    notes = list(dict.fromkeys(rows["note"].dropna()))
+    data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
+    table = tables.plain(shown, columns, headers=3)
     return section.exhibit(
         label,
-        tables.plain(shown, columns, headers=3),
+        tables.Table(
+            table.shown, data, 3, keys=["topic", "group", "measure"], figures={"value": "Figure"}
+        ),
         caption=f"{caption}, {section.wave} fieldwork",
-        of=path,
-        notes=notes,
+        of=path_of(section, "statistics"),
+        notes=list(dict.fromkeys(rows["note"].dropna())),
     )
 
 
 def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None:
     """Draw the average network map of a later wave as rings, from its published averages."""
-    if not has(section, "statistics"):
-        return None
-    path = path_of(section, "statistics")
-    rows = datasets.load(path)
+    rows = _rows(section, "statistics")
     rows = rows[rows["topic"] == "rings at time one"]
     if rows.empty:
         return None
-    section.used = list(dict.fromkeys([*section.used, path]))
     parts = rows["measure"].str.split(", ", expand=True)
     drawn = rows.assign(relation=parts[0], ring=parts[1])
     drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
@@ -80,63 +76,74 @@ def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None
         title=f"The largest part of an average map: {most['relation']}, {most['ring']}",
         subtitle=f"{caption}, average people a family, {section.wave}",
     )  # fmt: skip
-    columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
-    note = "A ring and relation that fewer than ten families drew is left out."
+    columns = {"ring": "Ring", "relation": "Relation", "value": "People a family"}
     return section.exhibit(
-        label, tables.plain(drawn, columns, headers=2), chart=chart, of=path, notes=[note],
+        label, tables.plain(drawn, columns, {"value": "people a family"}, headers=2), chart=chart,
+        of=path_of(section, "statistics"), notes=[RINGS],
         caption=f"{caption}, average number of people a family, {section.wave} fieldwork",
     )  # fmt: skip
 
 
+RINGS = "A ring and relation is left out where too few families drew somebody there."
+
+
 def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
     """Draw the steps between kinds of case of a later wave as flows."""
-    if not has(section, "step_down"):
-        return None
-    path = path_of(section, "step_down")
-    rows = datasets.load(path)
+    rows = _rows(section, "step_down")
     rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
-    section.used = list(dict.fromkeys([*section.used, path]))
+    if rows.empty:
+        return None
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
-    title = f"{known} steps between kinds of case are shown, {lost} kinds of step withheld"
     chart = None
     if known:
         chart = flow.flows(
-            rows, "group", "answer", "count", title=title,
+            rows, "group", "answer", "count",
+            title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
             subtitle=f"{caption}, families interviewed twice, {section.wave}",
         )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
+    table = tables.plain(rows, columns, headers=2)
+    data = rows[["group", "answer", "count", "base"]]
+    data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
     return section.exhibit(
-        label, tables.plain(rows, columns, headers=2), chart=chart, of=path,
+        label,
+        tables.Table(table.shown, data, 2, keys=["group", "answer"], figures={"count": "Families"}),
+        chart=chart,
+        of=path_of(section, "step_down"),
         caption=f"{caption}, {section.wave} fieldwork, families interviewed twice",
-        notes=["A count that is withheld is drawn as a thin broken line."],
-    )  # fmt: skip
+        notes=["A count that is withheld is drawn as a thin broken line."] if chart else [],
+    )
 
 
 def stacked_hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
     """Draw a later wave's average hours by activity, a bar for each group of people."""
-    if not has(section, "statistics"):
-        return None
-    path = path_of(section, "statistics")
-    rows = datasets.load(path)
+    rows = _rows(section, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
-    rows = rows[rows["measure"] != "all activities"]
+    rows = rows[rows["measure"] != time_use.ALL]
     if rows.empty:
         return None
-    section.used = list(dict.fromkeys([*section.used, path]))
     whole = rows[rows["group"] == rows["group"].iloc[0]].set_index("measure")["value"]
     direct, recording = whole.get("direct work", 0.0), whole.get("recording", 0.0)
     return section.exhibit(
         label,
         tables.crossed(rows, "group", "measure", "value", heading="Who"),
         caption=f"{caption}, {section.wave} fieldwork, hours",
-        of=path,
+        of=path_of(section, "statistics"),
         chart=charts.bars(
             whole.reset_index(), "measure", "value", unit="per week",
             title=f"Direct work took {direct:g} hours, recording {recording:g}",
             subtitle=f"{caption}, all who replied, {section.wave}",
         ),
     )  # fmt: skip
+
+
+def _rows(section: Section, name: str) -> pd.DataFrame:
+    """Read a table of the later wave; without rows where there is none."""
+    if not has(section, name):
+        return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
+    section.rest_on(path_of(section, name))
+    return datasets.load(path_of(section, name))
 
 
 def rules() -> Rules:

@@ -11,11 +11,10 @@ import pandas as pd
 from fop import charts, datasets, tables, wording
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
-from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.rules import Rules
 from fop.section import Section
 from fop.wording import Statement
 
-LEAST_BASE = Rules().least_base
 KEY = ["topic", "group", "answer"]
 SHAPES = {
     "report/table_3_11": {"statement": "topic"},
@@ -27,7 +26,7 @@ SHAPES = {
 
 def has(section: Section, name: str) -> bool:
     """Whether the section's later wave holds a table; False for the report's own wave."""
-    return section.wave != section.told and path_of(section, name) in datasets.package()
+    return section.wave != section.told and section.holds(path_of(section, name))
 
 
 def lead(section: Section, names: Sequence[str]) -> Statement | None:
@@ -42,7 +41,7 @@ def lead(section: Section, names: Sequence[str]) -> Statement | None:
     """
     if section.wave == section.told:
         return None
-    if not any(has(section, name) for name in names):
+    if not any([has(section, name) for name in names]):
         return wording.say(
             f"**The {section.wave} fieldwork holds nothing for this page.** It tells of "
             f"{section.told} alone."
@@ -80,7 +79,6 @@ def beside(
     if not has(section, name):
         return None
     both = _both(section, name, where)
-    shares = both[(both[["base_then", "base_now"]] >= LEAST_BASE).any(axis=1)]
     columns = {
         "group": "Who", "answer": "Answer", "then": section.told, "now": section.wave,
         "share_then": f"{section.told}, %", "share_now": f"{section.wave}, %",
@@ -98,32 +96,53 @@ def beside(
         share_then=[_share(one) for one in both["share_then"]],
         share_now=[_share(one) for one in both["share_now"]],
     )
-    held = [
-        one for one in (_own(section, name), path_of(section, name)) if one in datasets.package()
-    ]
-    section.used = list(dict.fromkeys([*section.used, *held]))
+    held = [one for one in (_own(section, name), path_of(section, name)) if section.holds(one)]
+    section.rest_on(*held)
+    by = rules(section, name)
     notes = [
         f"An answer without a figure for {section.told} was not asked for, or not counted, then.",
-        f"No percentage is given where fewer than {LEAST_BASE} people were asked.",
+        f"No percentage is given where fewer than {by.least_base} people were asked.",
     ]
+    if by.round_to > 1:
+        notes.append(f"Counts of {section.wave} are rounded to multiples of {by.round_to}.")
     headers = 1 + ("group" in columns) + ("topic" in columns)
     table = tables.plain(shown, columns, headers=headers)
     return section.exhibit(
         label,
-        tables.Table(table.shown, both[[*KEY, *DATA]], headers),
+        tables.Table(
+            table.shown,
+            _data(section, both),
+            headers,
+            keys=KEY,
+            figures={"before": section.told, "after": section.wave},
+        ),
         caption=f"{caption}, {section.told} and {section.wave} fieldwork, people or families",
         of=held,
-        chart=_chart(section, shares, caption),
+        chart=_chart(section, both, caption),
         notes=notes,
     )
 
 
-DATA = ["count_then", "base_then", "count_now", "base_now"]
+def _data(section: Section, both: pd.DataFrame) -> pd.DataFrame:
+    """Give the figures for download and for machines, each with its wave."""
+    names = {
+        "count_then": "before", "base_then": "before_base",
+        "count_now": "after", "base_now": "after_base",
+    }  # fmt: skip
+    marks = {f"{end}_symbol": both[f"held_{side}"].eq(True).map({True: "c", False: "x"})
+             for end, side in (("before", "then"), ("after", "now"))}  # fmt: skip
+    data = both[[*KEY, *names]].rename(columns=names)
+    return data.assign(baseline=section.told, year=section.wave, **marks)
 
 
 def path_of(section: Section, name: str) -> str:
     """Name a table of the section's wave in the data package."""
     return f"fieldwork/{section.wave}/{name.removeprefix('report/')}"
+
+
+def rules(section: Section, name: str) -> Rules:
+    """Give the rules that a table of the later wave was published by."""
+    return Rules(**datasets.describe(path_of(section, name)).get("disclosure", {}))
 
 
 def _own(section: Section, name: str) -> str:
@@ -132,6 +151,7 @@ def _own(section: Section, name: str) -> str:
 
 def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
     sides = []
+    least = rules(section, name).least_base
     for path, end in ((_own(section, name), "then"), (path_of(section, name), "now")):
         rows = pd.DataFrame(columns=[*KEY, "printed", "count", "base"])
         if path in datasets.package():
@@ -144,7 +164,7 @@ def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
         rows = rows[[*KEY, "printed", "count", "base"]].astype({"count": "Int64", "base": "Int64"})
         held = rows["printed"].eq("[c]").fillna(False).rename("held")
         share = 100 * rows["count"].astype(float) / rows["base"].astype(float)
-        rows = rows.assign(held=held, share=share.where(rows["base"].fillna(0) >= LEAST_BASE))
+        rows = rows.assign(held=held, share=share.where(rows["base"].fillna(0) >= least))
         rows = rows.drop(columns="printed").set_index(KEY).add_suffix(f"_{end}")
         sides.append(rows[~rows.index.duplicated()])
     # Answers that only the report gives are not shown: the later wave did not ask for them.

@@ -6,7 +6,7 @@ import pytest
 
 from fop.fieldwork import disclosure
 from fop.fieldwork.averages import Average, judge
-from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.rules import Rules
 
 RULES = Rules()
 

@@ -11,7 +11,8 @@ from scipy.sparse import block_diag
 
 from fop.fieldwork import disclosure
 from fop.fieldwork.crosstabs import Asked, Tie, tabulate
-from fop.fieldwork.disclosure import Rules, protect
+from fop.fieldwork.disclosure import protect
+from fop.fieldwork.rules import Rules
 from fop.fieldwork.sums import System, feasible
 
 RULES = Rules()

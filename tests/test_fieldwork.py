@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from fop import cli, datasets, inspection
 from fop.fieldwork import example, intake, responses
-from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
 
 OPEN = Rules(small=0, values=0, least_base=0, beyond=0)

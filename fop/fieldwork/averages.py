@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from fop.fieldwork import disclosure
-from fop.fieldwork.disclosure import Rules
+from fop.fieldwork.rules import Rules
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ A table that the report's own wave has is described as there; the others alike.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from fop.datasets import Descriptor
+from fop.fieldwork.rules import Rules
 
 REPORT = "2015-16"
 """The report's own wave, whose published counts stay as they are."""
@@ -29,7 +31,7 @@ COUNT = "The count as published; empty where it is withheld."
 
 
 def describe(
-    name: str, wave: str, held: Mapping[str, Descriptor], synthetic: bool
+    name: str, wave: str, held: Mapping[str, Descriptor], rules: Rules, synthetic: bool
 ) -> dict[str, Any]:
     """Describe one table of a wave, after the report's wave where that has it.
 
@@ -41,6 +43,8 @@ def describe(
         Such as `2017`.
     held : mapping
         The data package, table name to descriptor.
+    rules : Rules
+        What was protected: kept with the table, so that pages can tell.
     synthetic : bool
         Whether the people are invented.
     """
@@ -52,7 +56,8 @@ def describe(
         "name": f"{name.replace('_', '-')}-{wave}",
         "path": f"fieldwork/{wave}/{name}.csv",
         "title": f"{title}, {wave}" + (" (synthetic)" if synthetic else ""),
-        "description": f"Wave {wave}, after disclosure control. " + _description(name),
+        "description": f"Wave {wave}, after disclosure control. {_description(name, rules)}",
+        "disclosure": asdict(rules),
         **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},
         "sources": [{"title": source}],
         "licenses": [{"name": "not-stated", "title": "No licence stated; ask the evaluators"}],
@@ -60,10 +65,14 @@ def describe(
     }
 
 
-def _description(name: str) -> str:
+def _description(name: str, rules: Rules) -> str:
     if name == "withheld":
         return "The list does not tell which of the counts are small themselves."
-    return "A count of 1 to 5, and any that would give one away, is empty, and printed as [c]."
+    rounded = f" Counts are rounded to multiples of {rules.round_to}." * (rules.round_to > 1)
+    return (
+        f"A count of 1 to {rules.small}, and any that would give one away, is empty, and printed "
+        f"as [c].{rounded} No figure has a base under {rules.least_base}."
+    )
 
 
 def _schema(name: str, model: Descriptor) -> dict[str, Any]:

@@ -10,11 +10,10 @@ Averages of too few are withheld alike, and those from which one could be worked
 know about one person.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
+from fop.fieldwork.rules import Rules
 from fop.fieldwork.sums import System, hanging_together, values, widen
 
 SMALL = "a count of 1 to 5, or an answer of all of a small group, or what would give one away"
@@ -27,40 +26,6 @@ EDGE = "too few people beyond it: it would tell one person's value"
 PART = "would give away an average that is withheld"
 """Reasons for withholding.  A list of what is withheld does not tell which counts are small
 themselves, because that would narrow them down."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What is protected, and how well.
-
-    Attributes
-    ----------
-    small : int
-        Counts from 1 to this are withheld.  Zero counts nobody: it is shown, unless it is
-        needed to hide others.
-    values : int
-        Fewest whole numbers that a withheld count could be, for all that is published.
-    least_base : int
-        Fewest people behind a percentage, an average or a coefficient.
-    one_voice : int
-        In a group of fewer people, an answer that all of them gave is withheld: it would
-        tell what each of them said.
-    beyond : int
-        Fewest people on either side of a quartile or a median.
-    dominance : float
-        Besides the two people with the most, the others must have at least this part of
-        what the first has, as of hours: else the second could work out the first's.
-    round_to : int
-        Published counts are rounded to multiples of this; 1 leaves them.
-    """
-
-    small: int = 5
-    values: int = 5
-    least_base: int = 10
-    one_voice: int = 20
-    beyond: int = 6
-    dominance: float = 0.2
-    round_to: int = 1
 
 
 def protect(system: System, rules: Rules | None = None) -> np.ndarray:

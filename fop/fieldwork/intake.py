@@ -5,7 +5,10 @@ be shown of one instrument depends on what the others show of the same people.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+import traceback
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +16,6 @@ import pandas as pd
 
 from fop import datasets
 from fop.fieldwork import descriptions, publication, responses
-from fop.fieldwork.disclosure import Rules
 from fop.fieldwork.instruments import (
     families,
     interviews,
@@ -24,6 +26,7 @@ from fop.fieldwork.instruments import (
 )
 from fop.fieldwork.instruments.results import Results, merged
 from fop.fieldwork.responses import Responses
+from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
 
 SYNTHETIC = "SYNTHETIC"
@@ -53,7 +56,12 @@ class Wave:
 
 
 def read(
-    paths: Sequence[Path], wave: str, rules: Rules | None = None, folder: Path | None = None
+    paths: Sequence[Path],
+    wave: str,
+    rules: Rules | None = None,
+    folder: Path | None = None,
+    *,
+    replace: bool = False,
 ) -> Wave:
     """Read and check a wave's files, and work out what may be published.
 
@@ -67,16 +75,26 @@ def read(
         What is protected.
     folder : Path, optional
         The data folder.
+    replace : bool
+        Whether a wave that is held may be replaced.
 
     Raises
     ------
     Mistake
-        With every fault of every file.  No message holds a response.
+        Where the wave is held already; else with every fault of every file.  No message
+        holds a response.
     """
     if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
         raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
     if wave == descriptions.REPORT:
         raise Mistake(f"Wave {wave} is the report's own and stays as published. Name another.")
+    former = publication.counts_of(wave, folder)
+    if former and not replace:
+        raise Mistake(
+            f"Wave {wave} is held already in data/fieldwork/{wave}. Whoever has two versions of "
+            "one wave can tell the few people apart who make the difference. If that wave was "
+            "never shown to anybody, run the same command with --replace."
+        )
     read_, faults = [], []
     for path in paths:
         try:
@@ -96,7 +114,41 @@ def read(
         if one.unread
     ]
     synthetic = any(_is_synthetic(frame) for frame in held.values())
-    return Wave(wave, publication.publish(found, rules), [*unread, *found.notices], synthetic)
+    published = publication.publish(found, rules)
+    moved = publication.moved(former, published)
+    notices = [*unread, *found.notices]
+    if moved:
+        notices.append(
+            f"{moved} counts differ by 1 to {rules.small} from those that the wave held. If the "
+            "former were ever shown, these give few people away: keep to the former."
+        )
+    return Wave(wave, published, notices, synthetic)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep silent about responses even where the program fails: tell where, and no more.
+
+    What an error says of itself, and what a warning quotes, may hold a response.
+
+    Raises
+    ------
+    Mistake
+        In place of any other error.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Mistake:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raise Mistake(
+            f"A fault of the program: {type(error).__name__} in {Path(last.filename).name}, line "
+            f"{last.lineno}. Nothing is written. What the error says is not told, because it may "
+            "hold a response."
+        ) from None
 
 
 def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:

@@ -16,9 +16,9 @@ from fop.fieldwork import averages, disclosure
 from fop.fieldwork.averages import Average
 from fop.fieldwork.crosstabs import Cell, tabulate
 from fop.fieldwork.descriptions import describe
-from fop.fieldwork.disclosure import Rules
 from fop.fieldwork.instruments.results import Figure, Line, Results
 from fop.fieldwork.instruments.statistics import wilson
+from fop.fieldwork.rules import Rules
 
 WITHHELD = "[c]"
 """What stands in place of a count that is withheld."""
@@ -45,10 +45,13 @@ class Published:
         Table name to its rows; a withheld count is empty, its `printed` `[c]`.
     withheld : DataFrame
         `table`, `section`, `topic`, `group`, `answer` and `reason` of what is not shown.
+    rules : Rules
+        What was protected.
     """
 
     tables: dict[str, pd.DataFrame]
     withheld: pd.DataFrame
+    rules: Rules
 
     def counts(self) -> dict[str, pd.DataFrame]:
         """Give the tables that hold counts."""
@@ -107,10 +110,31 @@ def publish(found: Results, rules: Rules) -> Published:
     frame = pd.DataFrame([*figures, *shares], columns=[*FIGURE, *STATISTICS])
     tables["statistics"] = frame.drop_duplicates(FIGURE).reset_index(drop=True)
     withheld = pd.DataFrame([*lost, *few], columns=["table", *PLACE, "reason"])
-    return Published(tables, withheld.drop_duplicates(["table", *PLACE]).reset_index(drop=True))
+    withheld = withheld.drop_duplicates(["table", *PLACE]).reset_index(drop=True)
+    return Published(tables, withheld, rules)
 
 
 STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
+
+
+def counts_of(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Read the tables of counts that a wave holds; none where it is not held."""
+    names = [one for one in datasets.package(folder) if one.startswith(f"fieldwork/{wave}/")]
+    held = {one.rpartition("/")[2]: datasets.load(one, folder) for one in names}
+    return {name: frame for name, frame in held.items() if "count" in frame}
+
+
+def moved(former: Mapping[str, pd.DataFrame], published: Published) -> int:
+    """Number the counts that differ from former ones by as little as must not be told."""
+    number = 0
+    for name, frame in published.counts().items():
+        if name in former:
+            keys = [one for one in frame if one in (*PLACE, "statement", "frequency", "closeness")]
+            both = former[name].merge(frame, on=keys, suffixes=("", "_now"))
+            number += int(
+                (both["count_now"] - both["count"]).abs().between(1, published.rules.small).sum()
+            )
+    return number
 
 
 def write(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
@@ -129,7 +153,7 @@ def write(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
     package = json.loads(package_path.read_text(encoding="utf-8"))
     kept = [r for r in package["resources"] if not r["path"].startswith(f"fieldwork/{wave}/")]
     held = datasets.package(folder)
-    described = [describe(name, wave, held, synthetic) for name in tables]
+    described = [describe(name, wave, held, published.rules, synthetic) for name in tables]
     last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
     package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
     for name, frame in tables.items():

@@ -11,9 +11,9 @@ import pandas as pd
 
 from fop.fieldwork import disclosure
 from fop.fieldwork.crosstabs import Cell, Tie
-from fop.fieldwork.disclosure import Rules
 from fop.fieldwork.instruments.results import Figure, Results, cell, texts
 from fop.fieldwork.instruments.statistics import cronbachs_alpha
+from fop.fieldwork.rules import Rules
 
 ITEMS = [f"item_{number}" for number in range(1, 16)]
 REVERSED = (2, 4, 5, 7, 8, 9, 11, 12, 13, 14)
