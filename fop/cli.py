@@ -153,11 +153,12 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     found = []
     with pool.local(workers) as executor:
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
-            click.echo(f"{'FAULTY' if faults else 'in order'}  {stop}")
-            found += [f"{stop}: {fault}" for fault in faults]
+            told = [f"FAULTY  {stop}: {fault}" for fault in faults]
+            click.echo("\n".join(told or [f"in order  {stop}"]))
+            found += told
     click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
     if found:
-        raise Mistake(found)
+        raise Mistake(f"{len(found)} faults, as told above.")
 
 
 @main.command("import")

@@ -7,7 +7,7 @@ section, or the command line; the later wins.  Each is checked against the
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -200,6 +200,28 @@ def _beyond_print(
     for values in printed:
         values["vintage"] = "latest"
     return []
+
+
+def titled(edition: Edition, values: Values) -> Edition:
+    """Say in the title whose figures and of which years, where the edition's file says others.
+
+    Parameters
+    ----------
+    edition : Edition
+        As its file has it.
+    values : mapping
+        The parameters that the book is built with, areas by their short names.
+    """
+    asked = {name: edition.parameters.get(name) for name in ("areas", "baseline", "year")}
+    if not values.keys() >= asked.keys() or all(
+        held in (None, values[name]) for name, held in asked.items()
+    ):
+        return edition
+    areas = list(values["areas"]) if isinstance(values["areas"], list) else []
+    places = " and ".join(filter(None, [", ".join(areas[:-1]), *areas[-1:]]))
+    title = edition.title.partition(":")[0]
+    title += f": figures of {places}, {values['baseline']} to {values['year']}"
+    return replace(edition, title=title)
 
 
 def _unknown(

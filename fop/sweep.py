@@ -31,6 +31,9 @@ COUNTED = re.compile(rf"\b(all )?({'|'.join(wording.ONES[2:])}) boroughs\b")
 DATED = re.compile(r"2015-16|report|[Pp]rint|programme|[Ff]ieldwork")
 """Words beside which a number of boroughs is that of the evaluation, whatever the edition."""
 
+BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d)>|<br")
+"""What ends a block of text in HTML."""
+
 SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
 
@@ -188,8 +191,8 @@ def _texts(data: dict[str, object]) -> Iterator[str]:
             text = "".join(held) if isinstance(held, list) else str(held)
             if kind == "text/html":
                 yield from map(unescape, re.findall(r'alt="([^"]*)"', text))
-                text = re.sub(r"</(td|th)>", " | ", re.sub(r"</?(a|abbr|strong)\b[^>]*>", "", text))
-                text = unescape(re.sub(r"<[^>]*>", "\n", text))
+                text = BLOCK.sub("\n", re.sub(r"</(td|th)>", " | ", text))
+                text = unescape(re.sub(r"<[^>]*>", "", text))
             if not text.startswith("```"):
                 yield from filter(None, map(str.strip, text.split("\n")))
             return
