@@ -17,7 +17,7 @@ TELLTALES = {
     "nothing in the place of words": r"\bNone\b(?! (is|are|was|has|have|of)\b| \| exactly)",
     "an error": r"Traceback|[a-z]Error\b",
     "a field that nothing fills": r"\{\w*\}|\{\w+[.:\[]",
-    "a gap in a sentence": r"(?<=[\w.,;)])  +(?=\w)| [,.;](?= |$)| \(\)|,,",
+    "a gap in a sentence": r"(?<=[\w.,;)])  +(?=\w)| (?<![|] )[,.;](?= |$)| \(\)|,,",
     "a name left out": r"\b(in|and) and\b|\b(in|and)\.(?= |$)",
     "a sign beside a symbol": r"n/a|£\[|\]%|%%",
     "a number that does not fit its noun": r"\b(0|no) boroughs\b|\b(1|one) boroughs\b",

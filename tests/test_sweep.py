@@ -83,6 +83,7 @@ def test_every_telltale_is_known(text: str) -> None:
         "The financial year, in a finance banner. None is published; None of them was.",
         "Two boroughs of 2013-14 and 2014-15, [x], 3% and a set (of two).",
         "Family social workers who spoke of it, three boroughs, 2015-16",
+        "Not applicable | . | 15 |",
         "```python\nsay('{places}  rose')\n```",
     ],
 )
