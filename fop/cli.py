@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fop import book, editions, pool
+from fop import book, editions, pool, writes
 from fop.areas import find
 from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
@@ -31,6 +31,7 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build and check the report book."""
+    writes.finish(data_folder())
 
 
 @main.command()
@@ -179,6 +180,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
     if faults:
         raise Mistake(faults)
     areas = datasets.load("areas", data)
+    found = imports.settle(found)
     for one in found:
         click.echo("\n".join(imports.summary(one, areas)))
     if not any(len(one.changes) for one in found):
