@@ -207,6 +207,15 @@ def test_another_year_takes_spending_and_baseline_with_it() -> None:
             turn({"vintage": "latest"}, **given)
 
 
+def test_a_book_is_named_by_what_it_holds() -> None:
+    file = {"areas": ["LBHF"], "baseline": "2013-14", "year": "2024-25"}
+    edition = Edition("2025", "Three boroughs: figures to 2025", file)
+    assert editions.titled(edition, file) is edition
+    assert editions.titled(edition, {"areas": ["Camden"]}) is edition
+    other = editions.titled(edition, file | {"areas": ["Camden", "Brent"], "year": "2018-19"})
+    assert other.title == "Three boroughs: figures of Camden and Brent, 2013-14 to 2018-19"
+
+
 def test_a_print_that_was_asked_for_by_name_must_hold_what_is_asked() -> None:
     with pytest.raises(Mistake, match="the report prints only areas LBHF, RBKC, WCC"):
         turn({}, vintage="as printed", year="2018-19")
