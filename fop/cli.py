@@ -192,6 +192,54 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         click.echo("Nothing is written yet. Run the same command with --write.")
 
 
+@main.command("import-fieldwork")
+@click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option(
+    "--round",
+    "round_to",
+    default=1,
+    type=click.IntRange(1),
+    help="Round counts to multiples, as 5.",
+)
+@click.option(
+    "--least-base",
+    default=10,
+    show_default=True,
+    type=click.IntRange(10),
+    help="Fewest people behind a percentage or an average.",
+)
+@click.option("--replace", is_flag=True, help="Replace the wave, if nobody has seen it.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_fieldwork(
+    files: tuple[Path, ...], wave: str, round_to: int, least_base: int, replace: bool
+) -> None:
+    """Turn responses into a wave's aggregate tables; no response is kept or told.
+
+    Give all files of the wave together: CSV, Excel or SPSS after the templates in
+    data/templates/fieldwork. They take the place of what the wave held.
+    """
+    from fop.fieldwork import intake
+    from fop.fieldwork.rules import Rules
+
+    rules = Rules(round_to=round_to, least_base=least_base)
+    with intake.silence():
+        read = intake.read(files, wave, rules, data_folder(), replace=replace)
+        place = intake.write(read, data_folder())
+    click.echo("\n".join(intake.summary(read)))
+    click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+
+
+@main.command("example-fieldwork")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def example_fieldwork(folder: Path) -> None:
+    """Write invented responses to FOLDER that add up to the report's own counts."""
+    from fop.fieldwork import example
+
+    for path in example.write(folder, data_folder()):
+        click.echo(path)
+    click.echo("The people are invented: these are no findings.")
+
+
 class _Bar:
     """A progress bar, with a line for each section that is done."""
 

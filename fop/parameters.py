@@ -117,6 +117,9 @@ def misfit(
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """
+    if name == "wave":
+        fits = re.fullmatch(r"\d{4}(-\d{2})?", str(value))
+        return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"
     if isinstance(default, str) and is_year(default):
         return _misfit_year(name, value, known.years)
     kind = type(default)
