@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fop import book, editions, pool
+from fop import book, editions, pool, writes
 from fop.areas import find
 from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
@@ -31,6 +31,7 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build and check the report book."""
+    writes.finish(data_folder())
 
 
 @main.command()
@@ -153,11 +154,12 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     found = []
     with pool.local(workers) as executor:
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
-            click.echo(f"{'FAULTY' if faults else 'in order'}  {stop}")
-            found += [f"{stop}: {fault}" for fault in faults]
+            told = [f"FAULTY  {stop}: {fault}" for fault in faults]
+            click.echo("\n".join(told or [f"in order  {stop}"]))
+            found += told
     click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
     if found:
-        raise Mistake(found)
+        raise Mistake(f"{len(found)} faults, as told above.")
 
 
 @main.command("import")
@@ -178,6 +180,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
     if faults:
         raise Mistake(faults)
     areas = datasets.load("areas", data)
+    found = imports.settle(found)
     for one in found:
         click.echo("\n".join(imports.summary(one, areas)))
     if not any(len(one.changes) for one in found):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, datasets, official, wording
+from fop import areas, counts, datasets, measures, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -119,7 +119,7 @@ class Section:
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
 
-    def counts(self, name: str, **where: str) -> wording.Counts:
+    def counts(self, name: str, **where: str) -> counts.Counts:
         """Give the counts of one question, for use in sentences.
 
         Parameters
@@ -129,7 +129,7 @@ class Section:
         **where
             Values of other columns to choose by, such as `group="managers"`.
         """
-        return wording.Counts(self.rows(name, **where))
+        return counts.Counts(self.rows(name, **where))
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
         """Give the rows of a table that hold the given values, such as `topic="training"`."""
@@ -161,7 +161,7 @@ class Section:
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
         origins = [origin for name in names for origin in self._origins(name)]
         sources = datasets.sources(origins)
-        absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
+        absence = next((official.reason(n) for n in names if official.is_of_years(n)), "")
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
@@ -221,6 +221,17 @@ class Section:
         self.rest_on(*official.homes(measures), *official.BESIDE)
         vintage = "latest" if self.as_printed else self.vintage
         return official.series(measures, self.areas, vintage, self.population_base)
+
+    def compare(self, rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
+        """Set two years of official figures side by side, as `measures.compare` does.
+
+        A measure that is counted in another way in the later year has no change.
+        """
+        self.rest_on("official/breaks")
+        both = measures.compare(rows, baseline, year)
+        apart = both["measure"].isin(official.apart(baseline, year))
+        changes = ["change", "change_per_cent"]
+        return both.assign(**{name: both[name].mask(apart) for name in changes})
 
     def cautions(self, rows: pd.DataFrame, baseline: str, year: str) -> list[str]:
         """Say what to know before two years of some rows are compared; nothing of the print.
