@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,7 @@ def main() -> None:
 @click.option("--baseline", help="Short for -p baseline.")
 @click.option("--areas", help="Short for -p areas, separated by commas.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
 @click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
 @click.argument("sections", nargs=-1)
 def build(
@@ -57,6 +60,7 @@ def build(
     baseline: str | None,
     areas: str | None,
     workers: int | None,
+    scheduler: str | None,
     force: bool,
     sections: tuple[str, ...],
 ) -> None:
@@ -70,7 +74,7 @@ def build(
     given = dict(parameters) | {name: value for name, value in short.items() if value is not None}
     plan = book.plan(Path.cwd(), data_folder(), edition, given)
     only = [section.name for section in choose(list(sections), plan.sections)]
-    options = book.Options(only, force, partial(pool.local, workers))
+    options = book.Options(only, force, _executor(workers, scheduler))
     with _Bar(plan) as bar:
         page = book.build(plan, options, bar.report)
     taken = time.perf_counter() - start
@@ -140,7 +144,8 @@ def audit(ledger: Path | None) -> None:
 @click.option("--areas", help="Areas to run, separated by commas; every borough where not given.")
 @click.option("--years", help="Years to run, separated by commas; all from 2013-14 on.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
-def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
+@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
+def sweep(areas: str | None, years: str | None, workers: int | None, scheduler: str | None) -> None:
     """Run the pages for every area in every year, without HTML, and name all that goes wrong."""
     from fop import sweep as sweeping
 
@@ -151,7 +156,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     chosen = [year.strip() for year in years.split(",")] if years else []
     route = sweeping.stops(data, asked, chosen)
     found = []
-    with pool.local(workers) as executor:
+    with _executor(workers, scheduler)() as executor:
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
             click.echo(f"{'FAULTY' if faults else 'in order'}  {stop}")
             found += [f"{stop}: {fault}" for fault in faults]
@@ -187,6 +192,16 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         click.echo("Written. Run `fop check`, then write an edition for the new year.")
     else:
         click.echo("Nothing is written yet. Run the same command with --write.")
+
+
+def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:
+    if scheduler is None:
+        return partial(pool.local, workers)
+    if workers is not None:
+        raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
+    from fop.cluster import Cluster
+
+    return partial(Cluster, scheduler, data_folder())
 
 
 class _Bar:
