@@ -96,7 +96,9 @@ class Cluster(Executor):
     def _check(self, address: str) -> None:
         answers = self._client.run(unlike, self._identity, on_error="return")
         if not answers:
-            raise Mistake(f"The scheduler at {address} has no workers. Start: dask worker {address}")
+            raise Mistake(
+                f"The scheduler at {address} has no workers. Start: dask worker {address}"
+            )
         faults = [
             f"Worker {worker}: {fault}"
             for worker, answer in sorted(answers.items())

@@ -21,7 +21,7 @@ LIBRARIES = [
     "seaborn",
 ]
 
-ELSEWHERE = {"__init__", "__main__", "cli", "cluster", "imports", "pages", "published", "warm"}
+ELSEWHERE = {"__main__", "cli", "cluster", "imports", "pages", "published", "theme", "warm"}
 """Modules of the package that no kernel needs, or that must not be loaded on the way."""
 
 
@@ -31,8 +31,10 @@ def load() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # The debugger, which every kernel loads, warns of a Python that it cannot step into.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    own = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
-    for name in [*LIBRARIES, *(f"fop.{stem}" for stem in own if stem not in ELSEWHERE)]:
+    root = Path(__file__).parent
+    parts = [path.relative_to(root).with_suffix("").parts for path in sorted(root.rglob("*.py"))]
+    own = [".".join(("fop", *names)) for names in parts if names[0] not in ELSEWHERE]
+    for name in [*LIBRARIES, *(name for name in own if not name.endswith("__init__"))]:
         with contextlib.suppress(Exception):
             import_module(name)
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"], sys.modules["rfc3987_syntax"]
