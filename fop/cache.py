@@ -34,7 +34,7 @@ BUILD_ONLY = {
 
 UNACCOUNTED = re.compile(
     r"^\s*(?:from fop import .*\b(?:about|datasets|editions|imports|published)\b"
-    r"|from fop\.|import fop)",
+    r"|from fop\.(?!comparison )|import fop)",
     re.MULTILINE,
 )
 """Imports of what reads data of which a section, and so its account, knows nothing."""

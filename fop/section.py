@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -306,4 +305,4 @@ def _version() -> str:
     try:
         return version("fop")
     except PackageNotFoundError:
-        return f"from {Path(__file__).parent.name}, not installed"
+        return "(not installed)"

@@ -19,6 +19,9 @@ NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
 
+YEAR = re.compile(r"\b\d{4}-\d{2}\b")
+"""A reporting year, which no line breaks in two."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -189,10 +192,9 @@ def html(table: Table, caption: str) -> str:
     rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
     groups = _groups(rows, table.headers)
     body = "".join(_group(list(group), table.headers, figures) for group in groups)
-    return (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
+    return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
 
 
 def csv(table: Table) -> str:

@@ -242,19 +242,23 @@ def change(before: float, after: float, unit: str = "", decimals: int | None = N
         return MISSING
     if unit == "per cent":
         # Two rounded shares are subtracted as the reader would: 15.1 to 16.2 is 1.1 points.
-        difference = rounded(after, 1) - rounded(before, 1)
-    points = unit == "per cent"
-    text = figure(difference, "" if points else unit, 1 if points else decimals)
-    plus = "+" if difference > 0 and any(digit in text for digit in "123456789") else ""
+        return signed(rounded(after, 1) - rounded(before, 1), "points")
+    return signed(difference, unit, decimals)
+
+
+def signed(change: float, unit: str = "", decimals: int | None = None) -> str:
+    """Write a change with its sign, as `figure` does; the unit may also be "points"."""
+    if pd.isna(change):
+        return MISSING
+    points = unit == "points"
+    text = figure(change, "" if points else unit, 1 if points and decimals is None else decimals)
+    plus = "+" if change > 0 and any(digit in text for digit in "123456789") else ""
     return f"{plus}{text}{' points' if points else ''}"
 
 
 def percentage(value: float, decimals: int = 0) -> str:
     """Write a percentage change with its sign."""
-    if pd.isna(value):
-        return MISSING
-    text = figure(value, "per cent", decimals)
-    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
+    return signed(value, "per cent", decimals)
 
 
 def verb(before: float, after: float) -> str:

@@ -1,6 +1,7 @@
 """The ledger of the 2016 report: whole, true to its rules, and linked with the pages."""
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from fop import Mistake, datasets
 from fop import audit as audits
-from fop import datasets
 from fop.audit import Audit, browser, marks, verdicts, views, vintages
 from fop.audit.explanations import explain
 from fop.contents import read
@@ -146,3 +147,16 @@ def test_every_exhibit_has_a_home_in_the_book(audit: Audit) -> None:
     for anchor, section in marks.HOMES.items():
         source = (ROOT / "notebooks" / f"{marks.page(section)}.ipynb").read_text(encoding="utf-8")
         assert f'\\"{anchor.replace("table-3-", "Table 3.")}\\"' in source, anchor
+
+
+def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    table = data / "report" / "table_3_1.csv"
+    table.write_text(table.read_text("utf-8").replace(",6962927.90,", ",six,"), "utf-8")
+    with pytest.raises(Mistake) as caught:
+        audits.run(folder=data)
+    assert [fault for fault in caught.value.faults if "table_3_1.csv: row 2" in fault] == [
+        f"{table}: row 2, column 'value': found 'six', expected a number, 0 or more or an empty "
+        "cell. Mend the cell and run `fop check`."
+    ]

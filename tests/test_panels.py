@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fop import Mistake, datasets, early, findings, panels, series, sheets, study
-from fop.panels import Outcome, Panels
-from fop.study import Study, Variant
+from fop import Mistake, datasets, series, wording
+from fop.comparison import early, findings, panels, results, sheets, study
+from fop.comparison.panels import Outcome, Panels
+from fop.comparison.study import Study, Variant
 
 YEARS = [f"{y}-{(y + 1) % 100:02}" for y in range(2012, 2020)]
 BASELINE, WINDOW = YEARS[:2], YEARS[4:7]
@@ -226,17 +227,17 @@ def test_a_treated_part_of_a_joint_return_is_refused_and_no_comparator():
     assert "A20 / A21" not in there.authorities("staff")
     assert "cannot be tested" in findings.finding(there, "staff")
     assert sheets.spread(there, "staff") is None
-    assert sheets.results(there, "staff").shown.shape[0] == 2
+    assert sheets.by_area(there, "staff").shown.shape[0] == 2
     assert sheets.lines(there, "staff").title.endswith("these years and authorities")
 
 
 def test_the_ways_to_compare_follow_from_years_and_names():
     there = made(exclude=["A9"])
-    names = [way.name for way in there.variants()]
+    names = [way.name for way in results.variants(there)]
     assert len(set(names)) == len(names)
     assert {"Without A9", "Window 2017-18 only", "Baseline 2013-14 only"} <= set(names)
     assert "Window one year later (2017-18 to 2019-20)" in names
-    frame = there.robustness().set_index(["variant", "outcome"])
+    frame = results.robustness(there).set_index(["variant", "outcome"])
     main = there.together("rate")
     assert frame.loc[("As in the main comparison", "rate"), "p"] == main.p
     # Populations that do not change give the same test on any of them and in counts.
@@ -248,15 +249,15 @@ def test_the_ways_to_compare_follow_from_years_and_names():
 
 
 def test_chance_counts_every_test_once():
-    counted = made().chance()
+    counted = results.chance(made())
     assert (counted["joint"], counted["single"]) == (2, 6)
     assert counted["joint_chance"] == pytest.approx(2 * math.floor(0.05 * 2600) / 2600)
     assert counted["single_chance"] == pytest.approx(6 * 1 / 24)
 
 
 def test_later_years_are_apart_and_may_be_none():
-    assert list(made().later()["years"]) == ["2019-20", "2019-20"]
-    assert made(window=YEARS[5:]).later().empty
+    assert list(results.later(made())["years"]) == ["2019-20", "2019-20"]
+    assert results.later(made(window=YEARS[5:])).empty
     assert sheets.later(made(window=YEARS[5:])).shown.iloc[0, 0] == "No years follow the window."
 
 
@@ -265,7 +266,7 @@ def test_one_to_five_authorities_can_be_looked_at(count):
     there = made(areas=[f"A{n}" for n in range(count)])
     assert there.together("rate").sets == math.comb(26, count)
     assert findings.takeaways(there) and sheets.every(there).shown.shape[0] == 2
-    assert len(there.by_area("rate")) == count + 1
+    assert len(results.by_area(there, "rate")) == count + 1
 
 
 @pytest.mark.parametrize(
@@ -333,9 +334,9 @@ def test_p_values_and_signs_are_written_plainly():
     assert [findings.p_text(p) for p in (0.5, 0.0712, 0.0004, 1.0)] == [
         "0.50", "0.071", "under 0.001", "1.00",
     ]  # fmt: skip
-    assert findings.signed(-4.25, "points") == "−4.3 points"
-    assert findings.signed(0.04, "per cent") == "0.0%"
-    assert findings.signed(float("nan"), "points") == "[x]"
+    assert wording.signed(-4.25, "points") == "−4.3 points"
+    assert wording.signed(0.04, "per cent") == "0.0%"
+    assert wording.signed(float("nan"), "points") == "[x]"
 
 
 def test_the_outcomes_are_named_once_the_two_main_ones_first():
@@ -371,7 +372,7 @@ def test_every_set_of_three_for_every_real_outcome_takes_seconds():
     for one in there.outcomes:
         there.panel(one.name)  # reading the tables is not the test
     start = time.perf_counter()
-    frame = there.every()
+    frame = results.every(there)
     assert time.perf_counter() - start < 5
     assert len(frame) == len(panels.OUTCOMES)
     assert frame.set_index("outcome").loc["children in care", "sets"] == math.comb(32, 3)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from fop import Mistake, permutation
+from fop import Mistake
+from fop.comparison import permutation
 
 BASELINE, WINDOW = ["2012-13", "2013-14"], ["2016-17", "2017-18", "2018-19"]
 YEARS = [*BASELINE, "2014-15", "2015-16", *WINDOW]

@@ -164,8 +164,7 @@ def test_every_page_is_accessible(soups: dict[Path, Any], mode: Any, width: int)
         page = browser.new_page(color_scheme=mode, viewport=size)
         for path in soups:
             page.goto(path.as_uri())
-            page.wait_for_function("document.documentElement.dataset.theme")
-            assert page.evaluate("document.documentElement.dataset.theme") == mode
+            page.wait_for_function(f"document.documentElement.dataset.theme === '{mode}'")
             options = {"runOnly": {"type": "tag", "values": TAGS}}
             found = Axe().run(page, options=options).response["violations"]
             faults += [

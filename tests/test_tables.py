@@ -42,7 +42,14 @@ def test_a_figure_is_set_as_a_number(text: str) -> None:
 )
 def test_text_that_begins_with_a_digit_is_set_as_text(text: str) -> None:
     html = tables.html(table(borough=["A"], value=[text]), "T")
-    assert f"<td>{text}</td>" in html
+    assert "fop-number" not in html
+    assert text in html
+
+
+def test_no_line_breaks_a_reporting_year() -> None:
+    html = tables.html(table(borough=["A"], years=["2013-14 to 2014-15"]), "T")
+    first, last = (f'<span class="fop-year">{year}</span>' for year in ("2013-14", "2014-15"))
+    assert f"<td>{first} to {last}</td>" in html
 
 
 def test_rows_of_one_measure_share_its_header() -> None:

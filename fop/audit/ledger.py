@@ -10,7 +10,7 @@ from fop import datasets
 from fop.audit import verdicts
 from fop.audit.functions import Part
 from fop.audit.language import evaluate, reach
-from fop.audit.library import Figure, Key, Library
+from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
 from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
@@ -130,22 +130,25 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     Raises
     ------
     Mistake
-        With one line for each fault: an id that stands twice, a check that names a missing
-        table or cannot be worked out, a verdict that its rule does not give.
+        With one line for each fault: a table that cannot be read, an id that stands twice, a
+        check that names a missing table or cannot be worked out, a verdict that its rule does
+        not give.
     """
     path = ledger or (folder or datasets.data_folder()) / "claims.csv"
     library, claims = Library(folder), read(path)
     words, faults = listed_words(library), list(_repeated(claims))
-    findings = []
+    findings, damaged = [], dict[str, None]()
     for claim in claims:
         try:
             finding = examine(claim, library, words)
             faults += _disagreement(finding, library)
             findings.append(finding)
+        except Damaged as table:
+            damaged |= dict.fromkeys(table.faults)
         except Mistake as mistake:
             faults += [f"{claim.id}: {fault}." for fault in mistake.faults]
-    if faults:
-        raise Mistake([f"{path.name}: {fault}" for fault in faults])
+    if damaged or faults:
+        raise Mistake([*damaged, *(f"{path.name}: {fault}" for fault in faults)])
     return Audit(findings, library, words)
 
 
@@ -203,6 +206,8 @@ def examine(
             )
             for place, (reading, part) in enumerate(zip(meant, parts, strict=True))
         )
+    except Damaged:
+        raise
     except Mistake as mistake:
         raise Mistake([f"its check: {fault}" for fault in mistake.faults]) from None
     return Finding(claim, verdicts.verdict(grades), parts, tuple(meant), grades)

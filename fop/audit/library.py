@@ -28,6 +28,10 @@ Key = tuple[str, int, str]
 Row = dict[str, Any]
 
 
+class Damaged(Mistake):
+    """A table that cannot be read: no fault of the check that asks for it."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure of a table.
@@ -100,7 +104,10 @@ class Library:
         """Give the rows of a table; a missing cell is None."""
         path = self.path(table)
         if path not in self._rows:
-            frame = datasets.load(path, self.folder).astype(object)
+            try:
+                frame = datasets.load(path, self.folder).astype(object)
+            except Mistake as mistake:
+                raise Damaged(mistake.faults) from None
             records = frame.where(frame.notna(), None).to_dict("records")
             self._rows[path] = [{str(name): cell for name, cell in row.items()} for row in records]
         return self._rows[path]

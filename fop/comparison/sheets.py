@@ -5,24 +5,25 @@ from typing import Any
 
 import pandas as pd
 
-from fop import permutation, series, tables, wording
+from fop import series, tables, wording
+from fop.comparison import permutation, pictures, results
+from fop.comparison.findings import EVENTS, headline, marks, p_text
+from fop.comparison.panels import REFERENCE
+from fop.comparison.study import Study, shown, span, unit
 from fop.drawing import Chart
-from fop.findings import EVENTS, headline, marks, p_text, signed
-from fop.panels import REFERENCE
-from fop.study import Study, shown, span, unit
 from fop.tables import Table
 
 
-def results(study: Study, name: str) -> Table:
+def by_area(study: Study, name: str) -> Table:
     """Table of each treated authority's change, rank and p, with Inner London beside them."""
-    frame, outcome = study.by_area(name), study.outcome(name)
+    frame, outcome = results.by_area(study, name), study.outcome(name)
     what = unit(outcome.points)
     before, after = f"Baseline, {span(study.years(name))}", f"Window, {span(study.window)}"
     shown_as = {
         "Authority": frame["area"],
         before: [tables.cell(v, outcome.unit) for v in frame["before"]],
         after: [tables.cell(v, outcome.unit) for v in frame["after"]],
-        "Change": [signed(v, what) for v in frame["change"]],
+        "Change": [wording.signed(v, what) for v in frame["change"]],
     }  # fmt: skip
     if outcome.on_population and not outcome.unit.startswith("pounds"):
         shown_as |= {
@@ -37,7 +38,7 @@ def results(study: Study, name: str) -> Table:
     region = frame["area"] == REFERENCE
     shown_as |= {
         "Difference from the others": _blank(
-            [signed(v, what) for v in frame["difference"]], region
+            [wording.signed(v, what) for v in frame["difference"]], region
         ),
         "Rank, lowest first": _blank(
             [
@@ -72,7 +73,7 @@ def by_year(study: Study, name: str) -> Table:
 
 def every(study: Study, *, primary: bool | None = None) -> Table:
     """Table of the joint test of every outcome."""
-    frame = study.every(primary=primary)
+    frame = results.every(study, primary=primary)
     if frame.empty:
         return Table(pd.DataFrame({"Outcome": []}), frame)
     rows = [
@@ -81,15 +82,15 @@ def every(study: Study, *, primary: bool | None = None) -> Table:
             + ("" if row["areas"] == study.areas else f" ({wording.listed(row['areas'])} only)")
             + ("" if row["baseline"] == study.baseline else f", from {span(row['baseline'])}"),
             **{
-                heading: signed(row[key], row["unit"])
+                heading: wording.signed(row[key], row["unit"])
                 for key, heading in (
                     ("change", "Change"), ("elsewhere", "Change in the others"),
                     ("difference", "Difference"), ("low", "Fits, from"), ("high", "Fits, to"),
                 )
             },
             "p": p_text(row["p"]),
-            "Smallest fall that would show": signed(row["fall"], row["unit"]),
-            "Smallest rise that would show": signed(row["rise"], row["unit"]),
+            "Smallest fall that would show": wording.signed(row["fall"], row["unit"]),
+            "Smallest rise that would show": wording.signed(row["rise"], row["unit"]),
             "Others": str(row["comparators"]),
         }
         for row in frame.to_dict("records")
@@ -100,7 +101,7 @@ def every(study: Study, *, primary: bool | None = None) -> Table:
 
 def robustness(study: Study, names: Sequence[str] = ()) -> Table:
     """Table of the joint difference, with its p, in every variant of the comparison."""
-    frame = study.robustness(names)
+    frame = results.robustness(study, names)
     texts = [_in_variant(study, row) for row in frame.to_dict("records")]
     wide = frame.assign(text=texts).pivot(index="variant", columns="outcome", values="text")
     order = list(dict.fromkeys(frame["variant"])), list(dict.fromkeys(frame["outcome"]))
@@ -135,14 +136,14 @@ def authorities(study: Study, name: str) -> Table:
 
 def later(study: Study, names: Sequence[str] = ()) -> Table:
     """Table of the years after the window, apart."""
-    frame = study.later(names)
+    frame = results.later(study, names)
     if frame.empty:
         return Table(pd.DataFrame({"Outcome": ["No years follow the window."]}), frame)
     table = pd.DataFrame({
         "Outcome": [wording.capital(name) for name in frame["outcome"]],
         "Years": frame["years"],
         **{
-            heading: [signed(v, u) for v, u in zip(frame[key], frame["unit"], strict=True)]
+            heading: [wording.signed(v, u) for v, u in zip(frame[key], frame["unit"], strict=True)]
             for key, heading in (
                 ("change", "Change from the baseline"), ("elsewhere", "Change in the others"),
                 ("difference", "Difference"),
@@ -217,7 +218,7 @@ def spread(study: Study, name: str) -> Chart | None:
         return None
     changes, one = study.changes(name), study.together(name)
     values = changes.change.map(lambda v: shown(v, changes.points))
-    return series.strip(
+    return pictures.strip(
         values, one.treated, shown(one.elsewhere, changes.points), title=headline(study, name),
         subtitle=f"{subtitle(study, name)}: change from baseline to window",
         unit=unit(changes.points),
@@ -226,10 +227,10 @@ def spread(study: Study, name: str) -> Chart | None:
 
 def standings(study: Study) -> Chart:
     """Chart of every outcome's difference, as a share of what chance seldom gives."""
-    frame = study.every().dropna(subset=["standing"])
+    frame = results.every(study).dropna(subset=["standing"])
     outside = int((frame["p"] <= permutation.LEVEL).sum())
     few, lie = wording.capital(wording.in_words(outside)), "lies" if outside == 1 else "lie"
-    return series.standing(
+    return pictures.standing(
         frame, "outcome", "standing", "primary",
         title=f"{few} of {wording.in_words(len(frame))} outcomes {lie} outside what chance gives",
         subtitle="Difference of the boroughs from the other authorities, as a share of the "
@@ -243,7 +244,7 @@ def placebos(study: Study, name: str) -> Chart | None:
         return None
     one, what = study.together(name), "points" if study.outcome(name).points else "logarithms"
     k, n = len(one.treated), len(one.treated) + len(one.comparators)
-    return series.placebos(
+    return pictures.placebos(
         one.effects, one.effect, one.critical, title=headline(study, name), unit=what,
         subtitle=f"{wording.capital(name)}: difference of every set of {k} among {n} authorities",
     )  # fmt: skip
@@ -262,7 +263,7 @@ def _in_variant(study: Study, row: dict[str, Any]) -> str:
     tested = study.areas if refused else study.together(row["outcome"]).treated
     some = row["areas"] != tested
     who = f" ({wording.listed(row['areas'])})" if some else ""
-    return f"{signed(row['difference'], str(row['unit']))}, p {p_text(row['p'])}{who}"
+    return f"{wording.signed(row['difference'], str(row['unit']))}, p {p_text(row['p'])}{who}"
 
 
 def _blank(texts: list[str], where: pd.Series) -> list[str]:

@@ -6,10 +6,11 @@ leave open.  A fall is never told without the fall elsewhere.
 
 import pandas as pd
 
-from fop import permutation, wording
-from fop.panels import OLDER, REFERENCE
-from fop.permutation import Test
-from fop.study import MAIN, SMALLEST, Study, Variant, shown, unit
+from fop import wording
+from fop.comparison import permutation, results
+from fop.comparison.panels import OLDER, REFERENCE
+from fop.comparison.permutation import Test
+from fop.comparison.study import MAIN, SMALLEST, Study, Variant, shown, unit
 from fop.wording import Statement, say
 
 EVENTS = "official/events"
@@ -25,8 +26,8 @@ def finding(study: Study, name: str) -> Statement:
         change = shown(mean, outcome.points)
         before = changes.before[list(group)].mean() if outcome.points else 100
         verbs.append(wording.verb(before, before + change))
-        sizes.append(signed(change, unit(outcome.points)))
-    difference = signed(shown(one.effect, outcome.points), unit(outcome.points))
+        sizes.append(wording.signed(change, unit(outcome.points)))
+    difference = wording.signed(shown(one.effect, outcome.points), unit(outcome.points))
     # A mean of several boroughs may rise while one of them falls: name it as a mean.
     mean_of = "" if len(one.treated) == 1 else "the average of "
     again = "" if verbs[0] == verbs[1] else f"{verbs[1]} "
@@ -55,7 +56,7 @@ def meaning(study: Study, name: str) -> str:
     one, points = study.together(name), study.outcome(name).points
     if pd.isna(one.critical):
         return "The authorities changed too much alike for any difference to be told from chance."
-    low, high = (signed(shown(v, points), unit(points)) for v in (one.low, one.high))
+    low, high = (wording.signed(shown(v, points), unit(points)) for v in (one.low, one.high))
     fits = f"The figures fit any difference between {low} and {high}."
     others = _other_ways(study, name)
     small = others.loc[others["p"] <= permutation.LEVEL, "variant"]
@@ -93,7 +94,7 @@ def headline(study: Study, name: str) -> str:
 
 def takeaways(study: Study) -> Statement:
     """Say in a few lines what a reader may take away."""
-    primary, counted = study.testable(primary=True), study.chance()
+    primary, counted = study.testable(primary=True), results.chance(study)
     standing_out = [name for name in primary if study.together(name).small]
     small = [name for name in study.testable() if study.together(name).small]
     if standing_out:
@@ -139,7 +140,7 @@ def bases(study: Study, name: str) -> Statement:
     for text, way in ways:
         if one := study.tried(name, way):
             points = study.points(name, way)
-            size = signed(shown(one.effect, points), unit(points))
+            size = wording.signed(shown(one.effect, points), unit(points))
             told.append(f"{size} {text} (p = {p_text(one.p)})")
     if len(told) < len(ways):
         return Statement(f"{wording.capital(name)}: not held on every population for these years.")
@@ -176,7 +177,7 @@ def worked(study: Study, name: str, area: str = "") -> Statement:
         f"3. The changes of the treated are {each}; their mean is {_raw(one.change)}.\n"
         f"4. The mean of the {others} others is {_raw(one.elsewhere)}. The difference is "
         f"{_raw(one.effect)}, which reads as "
-        f"{signed(shown(one.effect, changes.points), unit(changes.points))}.\n"
+        f"{wording.signed(shown(one.effect, changes.points), unit(changes.points))}.\n"
         f"5. The same is worked out for each of the {one.sets:,} sets of {k} among {others + k}. "
         f"In {far:,} of them the difference is at least as large, up or down: p = {far:,} / "
         f"{one.sets:,} = {p_text(one.p)}.\n"
@@ -189,7 +190,7 @@ def worked(study: Study, name: str, area: str = "") -> Statement:
 
 def multiplicity(study: Study) -> Statement:
     """Say how many comparisons were made, and how many small p values chance alone gives."""
-    counted = study.chance()
+    counted = results.chance(study)
     parts = [
         f"{int(counted[kind])} {what}: {int(counted[f'{kind}_small'])} with a p of "
         f"{permutation.LEVEL:g} or less, where chance alone gives about "
@@ -250,15 +251,6 @@ def rise(study: Study, name: str) -> str:
     return _size(study.together(name).rise, study.outcome(name).points)
 
 
-def signed(value: float, what: str) -> str:
-    """Write a change with its sign, in per cent or in points."""
-    if pd.isna(value):
-        return wording.MISSING
-    text = wording.figure(value, "per cent" if what == "per cent" else "", 1)
-    plus = "+" if value > 0 and any(digit in text for digit in "123456789") else ""
-    return f"{plus}{text}{' points' if what == 'points' else ''}"
-
-
 def p_text(p: float) -> str:
     """Write a p: two decimals, three below 0.1; missing as its symbol."""
     if pd.isna(p):
@@ -267,11 +259,11 @@ def p_text(p: float) -> str:
 
 
 def _each(study: Study, name: str) -> str:
-    rows = study.by_area(name).dropna(subset=["p"]).to_dict("records")
+    rows = results.by_area(study, name).dropna(subset=["p"]).to_dict("records")
     what = unit(study.outcome(name).points)
     told = (
-        f"{row['area']} {signed(row['change'], what)}, place {row['rank']:.0f} of {row['of']:.0f} "
-        f"(p = {p_text(row['p'])})"
+        f"{row['area']} {wording.signed(row['change'], what)}, place {row['rank']:.0f} of "
+        f"{row['of']:.0f} (p = {p_text(row['p'])})"
         for row in rows
     )
     return (
@@ -289,5 +281,5 @@ def _size(change: float, points: bool) -> str:
 
 
 def _other_ways(study: Study, name: str) -> pd.DataFrame:
-    frame = study.robustness([name])
+    frame = results.robustness(study, [name])
     return frame[(frame["variant"] != MAIN.name) & frame["p"].notna()]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fop import measures, wording
+from fop.comparison.panels import OUTCOMES, Outcome
+from fop.comparison.study import Study
 from fop.mistakes import Mistake
-from fop.panels import OUTCOMES, Outcome
-from fop.study import Study
 from fop.tables import Table, cell
 from fop.wording import Statement
 

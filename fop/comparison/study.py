@@ -1,26 +1,18 @@
 """Study: the authorities treated, the years compared, and what the official figures show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fop import permutation
+from fop.comparison import permutation
+from fop.comparison.panels import OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panels
+from fop.comparison.permutation import Changes, Test
 from fop.mistakes import Mistake
-from fop.panels import OLDER, OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panels
-from fop.permutation import Changes, Test
 
 SMALLEST = "City of London"
 """Drawn but not compared: with about ten children in care, one child more is a tenth more."""
-
-BY_AREA = [
-    "area", "before", "after", "change", "count_before", "count_after", "elsewhere", "difference",
-    "rank", "of", "p", "p_rank",
-]  # fmt: skip
-
-IN_VARIANT = ["variant", "outcome", "unit", "difference", "p", "fall", "comparators", "areas"]
 
 
 @dataclass(frozen=True)
@@ -213,164 +205,6 @@ class Study:
             if outcome.name not in refused and primary in (None, outcome.primary)
         ]
 
-    def by_area(self, name: str) -> pd.DataFrame:
-        """Set out each treated authority's figures and test, and Inner London's figures.
-
-        Returns
-        -------
-        DataFrame
-            `area`, `before`, `after`, `change`, `count_before`, `count_after` (of counts over
-            the population), `elsewhere` and `difference` (changes in per cent or in points),
-            `rank`, `of`, `p`, `p_rank`.
-        """
-        outcome, tests = self.outcome(name), self.alone(name)
-        grids = {"": self.panel(name)}
-        if outcome.on_population:
-            grids["count_"] = self.panel(name, counts=True)
-        rows = []
-        for area in [*self.areas, REFERENCE]:
-            row: dict[str, Any] = {"area": area}
-            for prefix, grid in grids.items():
-                if area in grid:
-                    figures = grid[area]
-                    row[f"{prefix}before"] = figures.reindex(self.years(name)).mean(skipna=False)
-                    row[f"{prefix}after"] = figures.reindex(self.window).mean(skipna=False)
-            if area in tests:
-                one = tests[area]
-                row |= {
-                    "elsewhere": shown(one.elsewhere, outcome.points),
-                    "difference": shown(one.effect, outcome.points),
-                    "rank": one.rank, "of": one.sets, "p": one.p, "p_rank": one.p_rank,
-                }  # fmt: skip
-            rows.append(row)
-        frame = pd.DataFrame(rows).reindex(columns=BY_AREA)
-        ratio = frame["after"] / frame["before"]
-        difference = frame["after"] - frame["before"]
-        return frame.assign(change=difference if outcome.points else 100 * (ratio - 1))
-
-    def every(self, *, primary: bool | None = None) -> pd.DataFrame:
-        """Set out the joint test of every outcome that can be tested.
-
-        Returns
-        -------
-        DataFrame
-            `outcome`, `primary`, `areas`, `baseline`, `comparators`, `sets`, `unit` of the
-            changes (per cent or points); `change`, `elsewhere`, `difference`, `low`, `high`,
-            `p`, `rank`, `fall` and `rise` (the smallest detectable); `standing`, the difference
-            as a share of the smallest one whose p is small.
-        """
-        rows = []
-        for name in self.testable(primary=primary):
-            outcome, one = self.outcome(name), self.together(name)
-            changes = {
-                "change": one.change, "elsewhere": one.elsewhere, "difference": one.effect,
-                "low": one.low, "high": one.high, "fall": -one.fall, "rise": one.rise,
-            }  # fmt: skip
-            rows.append({
-                "outcome": name, "primary": outcome.primary, "areas": one.treated,
-                "baseline": self.years(name), "comparators": len(one.comparators),
-                "sets": one.sets, "unit": unit(outcome.points), "p": one.p, "rank": one.rank,
-                **{key: shown(value, outcome.points) for key, value in changes.items()},
-                "standing": one.effect / one.critical if one.critical else float("nan"),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def variants(self) -> list[Variant]:
-        """List the other ways to make the comparison, from the study's own years and names."""
-        held = list(self.panel(self.outcomes[0].name).index)
-        ways = [MAIN]
-        for text, by in (("one year earlier", -1), ("one year later", 1)):
-            if years := _moved(self.window, held, by):
-                ways.append(Variant(f"Window {text} ({span(years)})", window=years))
-        for year in self.window if len(self.window) > 1 else ():
-            ways.append(Variant(f"Window {year} only", window=(year,)))
-        for year in self.baseline if len(self.baseline) > 1 else ():
-            ways.append(Variant(f"Baseline {year} only", baseline=(year,)))
-        if SMALLEST not in self.areas:
-            ways.append(Variant(f"With {SMALLEST}", smallest=True))
-        if self.exclude:
-            without = tuple(self.exclude)
-            ways.append(Variant(f"Without {' and '.join(without)}", exclude=without))
-        return [
-            *ways,
-            Variant("On the older population", population=OLDER),
-            Variant("In counts, no population", counts=True),
-            Variant("Ratios for points, points for ratios", swap=True),
-            Variant("Authorities with a year missing kept", complete=False),
-        ]
-
-    def robustness(self, names: Sequence[str] = ()) -> pd.DataFrame:
-        """Set out the joint test in every variant.
-
-        Returns
-        -------
-        DataFrame
-            `variant`, `outcome`, `unit`, `difference`, `p`, `fall` (the smallest detectable),
-            `comparators` and `areas`: missing where the variant cannot be made, or is the main
-            comparison again.
-        """
-        rows = []
-        for way in self.variants():
-            for name in names or self.testable():
-                points = self.points(name, way)
-                row: dict[str, Any] = {"variant": way.name, "outcome": name, "unit": unit(points)}
-                if one := self.tried(name, way):
-                    row |= {
-                        "difference": shown(one.effect, points), "p": one.p,
-                        "fall": shown(-one.fall, points),
-                        "comparators": len(one.comparators), "areas": one.treated,
-                    }  # fmt: skip
-                rows.append(row)
-        return pd.DataFrame(rows).reindex(columns=IN_VARIANT)
-
-    def later(self, names: Sequence[str] = ()) -> pd.DataFrame:
-        """Set out the years after the window, apart and without a test.
-
-        Each authority's mean is taken over the later years that it has.
-
-        Returns
-        -------
-        DataFrame
-            `outcome`, `years`, `areas`, `comparators`, `unit`, `change`, `elsewhere`,
-            `difference`; no rows where no years follow the window.
-        """
-        rows = []
-        for name in names or self.testable():
-            points = self.outcome(name).points
-            held = self.panel(name).dropna(how="all").index
-            years = tuple(year for year in held if year > self.window[-1])
-            if years and (one := self.tried(name, Variant(window=years, complete=False))):
-                changes = {
-                    "change": one.change,
-                    "elsewhere": one.elsewhere,
-                    "difference": one.effect,
-                }
-                rows.append({
-                    "outcome": name, "years": span(years), "areas": one.treated,
-                    "comparators": len(one.comparators), "unit": unit(points),
-                    **{key: shown(value, points) for key, value in changes.items()},
-                })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def chance(self) -> Mapping[str, float]:
-        """Count the tests made, the small p values among them, and those that chance would give.
-
-        Returns
-        -------
-        mapping
-            `joint` and `single` tests, each also with `_small` and `_chance`.
-        """
-        joint = [self.together(name) for name in self.testable()]
-        single = [one for name in self.testable() for one in self.alone(name).values()]
-        told: dict[str, float] = {}
-        for kind, tests in (("joint", joint), ("single", single)):
-            told |= {
-                kind: len(tests),
-                f"{kind}_small": sum(one.small for one in tests),
-                f"{kind}_chance": permutation.by_chance(tests),
-            }
-        return told
-
     def tried(self, name: str, way: Variant) -> Test | None:
         """Test in another way; nothing where that cannot be, or is the main comparison again."""
         same = (way.population != REBASED or way.counts) and not self.outcome(name).on_population
@@ -408,9 +242,3 @@ def unit(points: bool) -> str:
 def span(years: Sequence[str]) -> str:
     """Name a run of years by its ends."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-
-
-def _moved(years: Sequence[str], held: Sequence[str], by: int) -> tuple[str, ...]:
-    places = [held.index(year) + by for year in years]
-    inside = all(0 <= place < len(held) for place in places)
-    return tuple(held[place] for place in places) if inside else ()
