@@ -60,6 +60,10 @@ class Cache:
     folder: Path
     data: Path
 
+    def __post_init__(self) -> None:
+        """Look at the program and the tables at once: what changes later is not what they were."""
+        _ = self._fixed, self._snapshot
+
     def find(self, job: Job) -> str | None:
         """Give the executed notebook of a job, if a run of the same is known."""
         record = self._record(job)
