@@ -115,7 +115,9 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     sections = contents.sections(root)
     notebooks = {section.name: contents.read(section.path) for section in sections}
     parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
-    return Plan(root, data, chosen, sections, notebooks, parameters)
+    every = {name: value for values in parameters.values() for name, value in values.items()}
+    titled = editions.titled(chosen, every)
+    return Plan(root, data, titled, sections, notebooks, parameters)
 
 
 def build(plan: Plan, options: Options, report: Report) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from fop import book, editions, pool
+from fop import book, editions, pool, writes
 from fop.areas import find
 from fop.contents import Section, choose, data_folder, heading
 from fop.mistakes import Mistake
@@ -33,6 +33,7 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build and check the report book."""
+    writes.finish(data_folder())
 
 
 @main.command()
@@ -144,8 +145,7 @@ def audit(ledger: Path | None) -> None:
 @click.option("--areas", help="Areas to run, separated by commas; every borough where not given.")
 @click.option("--years", help="Years to run, separated by commas; all from 2013-14 on.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
-@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
-def sweep(areas: str | None, years: str | None, workers: int | None, scheduler: str | None) -> None:
+def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     """Run the pages for every area in every year, without HTML, and name all that goes wrong."""
     from fop import sweep as sweeping
 
@@ -156,13 +156,14 @@ def sweep(areas: str | None, years: str | None, workers: int | None, scheduler: 
     chosen = [year.strip() for year in years.split(",")] if years else []
     route = sweeping.stops(data, asked, chosen)
     found = []
-    with _executor(workers, scheduler)() as executor:
+    with pool.local(workers) as executor:
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
-            click.echo(f"{'FAULTY' if faults else 'in order'}  {stop}")
-            found += [f"{stop}: {fault}" for fault in faults]
+            told = [f"FAULTY  {stop}: {fault}" for fault in faults]
+            click.echo("\n".join(told or [f"in order  {stop}"]))
+            found += told
     click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
     if found:
-        raise Mistake(found)
+        raise Mistake(f"{len(found)} faults, as told above.")
 
 
 @main.command("import")
@@ -183,6 +184,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
     if faults:
         raise Mistake(faults)
     areas = datasets.load("areas", data)
+    found = imports.settle(found)
     for one in found:
         click.echo("\n".join(imports.summary(one, areas)))
     if not any(len(one.changes) for one in found):
@@ -192,6 +194,54 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         click.echo("Written. Run `fop check`, then write an edition for the new year.")
     else:
         click.echo("Nothing is written yet. Run the same command with --write.")
+
+
+@main.command("import-fieldwork")
+@click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option(
+    "--round",
+    "round_to",
+    default=1,
+    type=click.IntRange(1),
+    help="Round counts to multiples, as 5.",
+)
+@click.option(
+    "--least-base",
+    default=10,
+    show_default=True,
+    type=click.IntRange(10),
+    help="Fewest people behind a percentage or an average.",
+)
+@click.option("--replace", is_flag=True, help="Replace the wave, if nobody has seen it.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_fieldwork(
+    files: tuple[Path, ...], wave: str, round_to: int, least_base: int, replace: bool
+) -> None:
+    """Turn responses into a wave's aggregate tables; no response is kept or told.
+
+    Give all files of the wave together: CSV, Excel or SPSS after the templates in
+    data/templates/fieldwork. They take the place of what the wave held.
+    """
+    from fop.fieldwork import intake
+    from fop.fieldwork.rules import Rules
+
+    rules = Rules(round_to=round_to, least_base=least_base)
+    with intake.silence():
+        read = intake.read(files, wave, rules, data_folder(), replace=replace)
+        place = intake.write(read, data_folder())
+    click.echo("\n".join(intake.summary(read)))
+    click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+
+
+@main.command("example-fieldwork")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def example_fieldwork(folder: Path) -> None:
+    """Write invented responses to FOLDER that add up to the report's own counts."""
+    from fop.fieldwork import example
+
+    for path in example.write(folder, data_folder()):
+        click.echo(path)
+    click.echo("The people are invented: these are no findings.")
 
 
 def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:

@@ -85,6 +85,11 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     return _checked(name, folder, version, _version(path)).copy()
 
 
+def verify(name: str, path: Path, folder: Path | None = None) -> None:
+    """Check a file as if it stood in a table's place; raise `Mistake` with every fault."""
+    _valid(path, describe(name, folder)["schema"])
+
+
 @lru_cache(maxsize=4)
 def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
     """Read the package; kept for as long as the file stays the same."""
@@ -103,7 +108,10 @@ def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
 def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
     """Read and check a table; kept for as long as it and the package stay the same."""
     resource = describe(name, folder)
-    path, schema = folder / resource["path"], resource["schema"]
+    return _valid(folder / resource["path"], resource["schema"])
+
+
+def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     raw = _read(path)
     faults = _column_faults(path, list(raw.columns), [field["name"] for field in schema["fields"]])
     if faults:

@@ -6,8 +6,8 @@ section, or the command line; the later wins.  Each is checked against the
 """
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -135,7 +135,9 @@ def resolve(
     dict
         Section names to the values of the parameters that each declares, areas by their
         short names.  Where the command line leads beyond what the report prints, the
-        latest official figures take the place of its print.
+        latest official figures take the place of its print.  Where it gives another year,
+        spending is of that year too, and a baseline that does not come before it gives way
+        to the year before.
 
     Raises
     ------
@@ -150,18 +152,8 @@ def resolve(
             own[section] = declared(notebook)
         except Mistake as mistake:
             faults |= dict.fromkeys(f"{section}: {fault}" for fault in mistake.faults)
-    every = list(dict.fromkeys(name for values in own.values() for name in values))
-    for where, names_there in _mentioned(edition, given):
-        for name in names_there:
-            if name not in every:
-                faults[
-                    f"{where}: no notebook has a parameter {name!r}.{nearest(name, every)} "
-                    f"Parameters: {', '.join(every)}."
-                ] = None
-    for section in edition.sections:
-        if section not in notebooks:
-            near = nearest(section, list(notebooks))
-            faults[f"Edition {edition.name}: no section {section!r}.{near}"] = None
+    faults |= dict.fromkeys(_unknown(own, edition, given))
+    given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}
@@ -210,14 +202,70 @@ def _beyond_print(
     return []
 
 
-def _mentioned(
-    edition: Edition, given: Mapping[str, str]
-) -> list[tuple[str, Mapping[str, object]]]:
-    """Where parameters are set, and which: nothing there may be unknown to every notebook."""
-    return [
+def titled(edition: Edition, values: Values) -> Edition:
+    """Say in the title whose figures and of which years, where the edition's file says others.
+
+    Parameters
+    ----------
+    edition : Edition
+        As its file has it.
+    values : mapping
+        The parameters that the book is built with, areas by their short names.
+    """
+    asked = {name: edition.parameters.get(name) for name in ("areas", "baseline", "year")}
+    if not values.keys() >= asked.keys() or all(
+        held in (None, values[name]) for name, held in asked.items()
+    ):
+        return edition
+    areas = list(values["areas"]) if isinstance(values["areas"], list) else []
+    places = " and ".join(filter(None, [", ".join(areas[:-1]), *areas[-1:]]))
+    title = edition.title.partition(":")[0]
+    title += f": figures of {places}, {values['baseline']} to {values['year']}"
+    return replace(edition, title=title)
+
+
+def _unknown(
+    own: Mapping[str, Values], edition: Edition, given: Mapping[str, str]
+) -> Iterator[str]:
+    """Name every parameter and section that is set somewhere and is nowhere declared."""
+    every = list(dict.fromkeys(name for values in own.values() for name in values))
+    for where, set_there in (
+        (f"Edition {edition.name}", edition.parameters),
         ("Command line", given),
-        *((f"Edition {edition.name}, section {s}", v) for s, v in edition.sections.items()),
-    ]
+    ):
+        for name in set_there:
+            if name not in every:
+                yield (
+                    f"{where}: no notebook has a parameter {name!r}.{nearest(name, every)} "
+                    f"Parameters: {', '.join(every)}."
+                )
+    for section, values in edition.sections.items():
+        if section not in own:
+            yield f"Edition {edition.name}: no section {section!r}.{nearest(section, list(own))}"
+            continue
+        for name in values:
+            if name not in own[section]:
+                held = ", ".join(own[section]) or "none"
+                yield (
+                    f"Edition {edition.name}, section {section}: it has no parameter {name!r}."
+                    f"{nearest(name, list(own[section]))} Parameters there: {held}."
+                )
+
+
+def _followed(
+    own: Mapping[str, Values], edition: Edition, given: Mapping[str, str], known: Held
+) -> dict[str, str]:
+    """Let what another year on the command line implies follow it, where it is not given too."""
+    default = {name: value for values in own.values() for name, value in values.items()}
+    built = {**default, **edition.parameters}
+    followed = dict(given)
+    year = followed.get("year", "")
+    if year in known.years and year != built.get("year"):
+        followed.setdefault("cost_year", year)
+        before = [one for one in known.years if one < year]
+        if before and str(built.get("baseline", "")) >= year:
+            followed.setdefault("baseline", before[-1])
+    return {name: value for name, value in followed.items() if name in given or name in default}
 
 
 def _faults(path: Path, described: dict[object, object]) -> list[str]:

@@ -59,8 +59,7 @@ class Exhibit:
     def _repr_html_(self) -> str:
         if self.absence and tables.is_empty(self.table):
             return self._absent()
-        symbols = [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
-        notes = [*self.notes, *symbols]
+        notes = [*self.notes, *self._symbols()]
         return (
             f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
             f"{self._drawing()}"
@@ -98,12 +97,18 @@ class Exhibit:
             f"{self.audit.text}</a></p>"
         )
 
+    def _symbols(self) -> list[str]:
+        return [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
+
     def _absent(self) -> str:
+        """Say that there is no figure, why, and what is known of that."""
+        symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
+        notes = [note for note in [*self.notes, *symbols] if note != self.absence]
         return (
             f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
             f'<p class="fop-title">{escape(self.label)}: {wording.NOT_AVAILABLE}</p>'
             f'<p class="fop-subtitle">{escape(self.caption)}</p>'
-            f"<p>{escape(self.absence)}</p></figure>"
+            f"<p>{escape(self.absence)}</p>{_paragraph('fop-notes', 'Notes', notes)}</figure>"
         )
 
     def _drawing(self) -> str:

@@ -118,15 +118,18 @@ def _fact(
         "measure": str(_held(data, row, "measure") or heading or first),
         # Twelve digits: the figure without the noise of binary fractions.
         "value": None if missing else _plain(float(number)),
-        "symbol": _symbol(data, row, role) if missing else "",
+        "symbol": _symbol(table, data, row, role) if missing else "",
         "unit": _unit(table, data, row, column, role),
         "area": str(_held(data, row, "borough") or _held(data, row, "area") or ""),
         "year": _year(data, row, column, role),
     }
 
 
-def _symbol(data: pd.DataFrame, row: int, role: str) -> str:
+def _symbol(table: Table, data: pd.DataFrame, row: int, role: str) -> str:
     """Give the symbol of a missing figure; of a change, that of either end."""
+    ends = [data.iat[row, n] for n, end in enumerate(table.roles) if end in ("before", "after")]
+    if role in CHANGES and ends and not any(map(pd.isna, ends)):
+        return "z"  # such as the per cent of a change from nothing
     columns = ["before_symbol", "after_symbol"] if role in CHANGES else [f"{role}_symbol", "symbol"]
     return next((str(mark) for mark in (_held(data, row, c) for c in columns) if mark), "x")
 

@@ -5,12 +5,12 @@ Nothing is written before every fault is told and every change is shown.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets, ledger, published, wording
+from fop import datasets, ledger, published, wording, writes
 from fop.mistakes import Mistake
 
 KEY = ["code", "year", "measure"]
@@ -73,13 +73,50 @@ def read(path: Path, folder: Path | None = None) -> Import:
         rows, remarks = ledger.read(path, folder)
         changes = compare(datasets.load(ledger.TABLE, folder), rows)
         return Import(path, LEDGER, ledger.TABLE, rows, changes, 0, remarks)
-    shape, rows, left_out = published.read(path, folder)
-    table = rows["table"].iloc[0] if len(rows) else ""
-    if not table:
-        raise Mistake(f"{path}: holds no area of areas.csv, so there is nothing to import.")
-    rows = rows.drop(columns="table")
-    changes = compare(datasets.load(table, folder), rows)
-    return Import(path, shape, table, rows, changes, left_out)
+    one = published.read(path, folder)
+    changes = compare(datasets.load(one.table, folder), one.rows)
+    return Import(path, one.shape, one.table, one.rows, changes, one.left_out, one.remarks)
+
+
+def settle(imports: Sequence[Import]) -> list[Import]:
+    """Let each figure stand in one file only.
+
+    Parameters
+    ----------
+    imports : sequence of Import
+        From `read`, to be written together.
+
+    Returns
+    -------
+    list of Import
+        The same; a change that an earlier file makes too is left to that one.
+
+    Raises
+    ------
+    Mistake
+        Where two files tell one figure differently.
+    """
+    seen: dict[tuple[str, ...], tuple[Path, str]] = {}
+    settled, faults = [], []
+    for one in imports:
+        keys = [(one.table, *key) for key in one.rows[KEY].itertuples(index=False, name=None)]
+        told = dict(zip(keys, _text(one.rows), strict=True))
+        both = [key for key in told if key in seen]
+        other = [key for key in both if seen[key][1] != told[key]]
+        if other:
+            _, code, year, measure = other[0]
+            first, before = seen[other[0]]
+            faults.append(
+                f"{one.path} and {first} differ in {len(other):,} figures, such as {measure} of "
+                f"{code} in {year}: {told[other[0]]} and {before}. Import them one after the "
+                "other, the older first."
+            )
+        seen |= {key: (one.path, text) for key, text in told.items() if key not in seen}
+        again = pd.MultiIndex.from_frame(one.changes[KEY]).isin([key[1:] for key in both])
+        settled.append(replace(one, changes=one.changes[~again].reset_index(drop=True)))
+    if faults:
+        raise Mistake(faults)
+    return settled
 
 
 def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -126,11 +163,17 @@ def write(
         Title of the publication, where its kind and newest year do not say enough.
     folder : Path, optional
         The data folder.
+
+    Raises
+    ------
+    Mistake
+        Where two files tell one figure differently, a table would hold what its description
+        does not allow, or a file cannot be written.  Every table is then as it was.
     """
     folder = folder or datasets.data_folder()
     releases = datasets.load("official/releases", folder)
     tables: dict[str, pd.DataFrame] = {}
-    for one in imports:
+    for one in settle(imports):
         if one.changes.empty:
             continue
         identity = f"R{releases['release'].str[1:].astype(int).max() + 1:02d}"
@@ -146,7 +189,8 @@ def write(
         held = tables.get(one.table)
         held = datasets.load(one.table, folder) if held is None else held
         tables[one.table] = _merged(held, one, identity)
-    _replace(folder, {**tables, "official/releases": releases} if tables else {})
+    if tables:
+        _replace(folder, {**tables, "official/releases": releases})
 
 
 def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
@@ -161,15 +205,17 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
     most : int
         How many changes without a jump are told one by one.
     """
-    head = (
-        f"{one.path}: {one.shape}, {len(one.rows):,} figures for {one.rows['code'].nunique()} areas"
-    )
+    places = one.rows["code"].nunique()
+    areas_told = f"{places} area{'' if places == 1 else 's'}"
+    head = f"{one.path}: {one.shape}, {len(one.rows):,} figures for {areas_told}"
     others = f" ({one.left_out} other areas left out)" if one.left_out else ""
     told = [f"  {remark}" for remark in one.remarks]
     if one.changes.empty:
         return [f"{head}{others}. Nothing would change.", *told]
-    kinds = one.changes["kind"].value_counts(sort=False)
-    counted = wording.listed(f"{number:,} {kind}" for kind, number in kinds.items())
+    counted = wording.listed(
+        f"{len(rows):,} {kind} ({_span(rows['year'])})"
+        for kind, rows in one.changes.groupby("kind", sort=False)
+    )
     lines = [f"{head}{others}. Would change: {counted}.", *told]
     names = areas.set_index("code")["name"]
     jumps = one.changes["jump"]
@@ -184,6 +230,11 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
             for row in chosen.itertuples()
         ]
     return lines
+
+
+def _span(years: pd.Series) -> str:
+    first, last = years.min(), years.max()
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _text(rows: pd.DataFrame) -> pd.Series:
@@ -223,14 +274,12 @@ def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:
 
 
 def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Write every table beside its place, then put all in place."""
-    staged = []
-    for name, frame in tables.items():
-        place = folder / datasets.describe(name, folder)["path"]
-        fresh = place.with_suffix(".new")
-        fresh.write_text(
-            frame.to_csv(index=False, lineterminator="\n", float_format="%.12g"), encoding="utf-8"
-        )
-        staged.append((fresh, place))
-    for fresh, place in staged:
-        fresh.replace(place)
+    """Put tables in place of those held, once each is what its description says."""
+    places = {folder / datasets.describe(name, folder)["path"]: name for name in tables}
+    texts = {
+        place: tables[name].to_csv(index=False, lineterminator="\n", float_format="%.12g")
+        for place, name in places.items()
+    }
+    writes.replace(
+        folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
+    )

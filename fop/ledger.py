@@ -4,16 +4,17 @@ The template `data/templates/ledger.csv` has a row for each kind of spending.  A
 known by its columns, in a CSV file or in a sheet of an Excel workbook.
 """
 
-import csv
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from fop import areas, datasets
+from fop import areas, datasets, downloads
 from fop.mistakes import Mistake
 
 TABLE = "ledger/spend"
@@ -35,13 +36,35 @@ TOTALS = {
 SHORT_OF = 1.0
 """Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
 
+HEAD = 50
+"""Rows from the top among which the header must be."""
+
+MOST = 10_000
+"""Rows of a sheet above which it is no ledger."""
+
 YEAR = re.compile(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)")
 POUNDS = re.compile(r"-?£?\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 
 
 @dataclass(frozen=True)
+class Line:
+    """One row of a file as it stands there.
+
+    Parameters
+    ----------
+    cells : list of str
+        Its texts; `UNSAVED` for a formula whose value was not saved.
+    formulas : dict
+        Places of cells that hold a formula, such as `D4`, and the value saved with each.
+    """
+
+    cells: list[str]
+    formulas: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Row:
-    """One row of a ledger as it stands in the file.
+    """One row of a ledger.
 
     Parameters
     ----------
@@ -61,9 +84,10 @@ class Row:
 def is_ledger(path: Path) -> bool:
     """Whether a file has the columns by which a ledger is known."""
     try:
-        sheets = _workbook(path) if path.read_bytes()[:2] == b"PK" else _text(path)
-        return any(_names(row) >= KNOWN_BY for _, cells, _ in sheets for row in cells)
-    except (OSError, UnicodeDecodeError, csv.Error, Mistake):
+        sheets = _workbook(path) if _is_workbook(path) else _text(path)
+        heads = (islice(rows, HEAD) for _, rows in sheets)
+        return any(_names(row.cells) >= KNOWN_BY for head in heads for row in head)
+    except Mistake:
         return False
 
 
@@ -180,25 +204,30 @@ def _odd_totals(figures: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator
 
 def _sheets(path: Path) -> Iterator[tuple[list[Row], list[str]]]:
     """Give the rows of each sheet that has the template's columns, with remarks."""
-    sheets = _workbook(path) if path.read_bytes()[:2] == b"PK" else _text(path)
     found = False
-    for name, cells, remarks in sheets:
-        header = next((n for n, row in enumerate(cells) if _names(row) >= KNOWN_BY), None)
+    for name, lines in _workbook(path) if _is_workbook(path) else _text(path):
+        head = list(islice(lines, HEAD))
+        header = next((n for n, line in enumerate(head) if _names(line.cells) >= KNOWN_BY), None)
         if header is None:
             continue
         found = True
-        lacking = [column for column in COLUMNS if column not in _names(cells[header])]
+        lacking = [column for column in COLUMNS if column not in _names(head[header].cells)]
         if lacking:
             raise Mistake(
                 f"{path}: {name}row {header + 1}: no column {', '.join(lacking)}. A ledger has the "
                 f"columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
             )
-        places = {text.strip().lower(): n for n, text in enumerate(cells[header])}
-        rows = []
-        for number, row in enumerate(cells[header + 1 :], start=header + 2):
-            texts = {c: row[places[c]].strip() if places[c] < len(row) else "" for c in COLUMNS}
+        places = {text.strip().lower(): n for n, text in enumerate(head[header].cells)}
+        rows, remarks = [], []
+        for number, line in enumerate(_rest(path, head[header + 1 :], lines), start=header + 2):
+            cells = line.cells
+            texts = {c: cells[places[c]].strip() if places[c] < len(cells) else "" for c in COLUMNS}
             lost = tuple(column for column, text in texts.items() if text == UNSAVED)
             rows.append(Row(f"{name}row {number}", texts, lost))
+            remarks += [
+                f"{name}cell {cell} holds a formula: read by its saved value, {value}."
+                for cell, value in line.formulas.items()
+            ]
         yield rows, remarks
     if not found:
         raise Mistake(f"{path}: no sheet has the columns {', '.join(COLUMNS)}.")
@@ -208,41 +237,61 @@ UNSAVED = "=?"
 """Stands for a formula whose value was not saved."""
 
 
-def _text(path: Path) -> Iterator[tuple[str, list[list[str]], list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield "", list(csv.reader(file, strict=True)), []
+def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]:
+    yield from head
+    for number, line in enumerate(lines):
+        if number > MOST:
+            raise Mistake(
+                f"{path}: more than {MOST:,} rows. A ledger has a few; take out the rest."
+            )
+        yield line
 
 
-def _workbook(path: Path) -> Iterator[tuple[str, list[list[str]], list[str]]]:
+def _is_workbook(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        return False
+
+
+def _text(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
+    yield "", (Line(cells) for cells in downloads.rows(path, even=False))
+
+
+def _workbook(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
     # Loaded here: other files need no Excel.
     import zipfile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        formulas, values = (load_workbook(path, data_only=only) for only in (False, True))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise Mistake(f"{path}: not an Excel workbook that can be read.") from None
-    for sheet in formulas.worksheets:
-        saved, remarks = values[sheet.title], []
-        cells = []
-        for row in sheet.iter_rows():
-            line = []
-            for cell in row:
-                value = cell.value
-                if cell.data_type == "f":
-                    value = saved[cell.coordinate].value
-                    if value is None:
-                        value = UNSAVED
-                    else:
-                        remarks.append(
-                            f"{sheet.title}, cell {cell.coordinate} holds a formula: read by its "
-                            f"saved value, {value}."
-                        )
-                line.append("" if value is None else _plain(value))
-            cells.append(line)
-        yield f"sheet {sheet.title!r}, ", cells, remarks
+    with contextlib.ExitStack() as stack:
+        try:
+            formulas, values = (
+                stack.enter_context(
+                    contextlib.closing(load_workbook(path, read_only=True, data_only=only))
+                )
+                for only in (False, True)
+            )
+            for sheet in formulas.worksheets:
+                yield f"sheet {sheet.title!r}, ", _lines(sheet, values[sheet.title])
+        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+            raise Mistake(f"{path}: not an Excel workbook that can be read.") from None
+
+
+def _lines(sheet: Any, values: Any) -> Iterator[Line]:
+    """Read a sheet row by row, each formula by the value saved with it."""
+    for row, saved in zip(sheet.iter_rows(), values.iter_rows(), strict=False):
+        cells, formulas = [], {}
+        for cell, value in zip(row, saved, strict=False):
+            text = "" if value.value is None else _plain(value.value)
+            if cell.data_type == "f":
+                if text:
+                    formulas[cell.coordinate] = text
+                text = text or UNSAVED
+            cells.append(text)
+        yield Line(cells, formulas)
 
 
 def _plain(value: object) -> str:
@@ -250,8 +299,8 @@ def _plain(value: object) -> str:
     return f"{value:.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 
-def _names(row: list[str]) -> set[str]:
-    return {text.strip().lower() for text in row}
+def _names(cells: list[str]) -> set[str]:
+    return {text.strip().lower() for text in cells}
 
 
 def _measures(folder: Path | None) -> list[str]:

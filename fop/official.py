@@ -75,6 +75,11 @@ def stands_for(name: str) -> bool:
     return name in LEDGERS or name in QUOTED
 
 
+def is_of_years(name: str) -> bool:
+    """Whether a table holds figures that other years and areas may lack."""
+    return stands_for(name) or name.startswith("official/")
+
+
 def reason(name: str) -> str:
     """Say why a table may have no figure, and who could supply one."""
     return LEDGER_REASON if name in LEDGERS else UNPUBLISHED_REASON
@@ -183,10 +188,18 @@ def breaks(
     codes = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
-    between = (table["kind"] == "break") & (baseline < table["year"]) & (table["year"] <= year)
+    breaks = table["kind"].isin(["break", "apart"])
+    between = breaks & (baseline < table["year"]) & (table["year"] <= year)
     alone = (table["kind"] == "figure") & table["year"].isin([baseline, year])
     since = (table["kind"] == "since") & (table["year"] <= max(baseline, year))
     return list(dict.fromkeys(table.loc[between | alone | since, "change"]))
+
+
+def apart(baseline: str, year: str, folder: Path | None = None) -> set[str]:
+    """Name the measures that are counted so differently in two years that no change is one."""
+    table = datasets.load("official/breaks", folder)
+    between = (baseline < table["year"]) & (table["year"] <= year)
+    return set(table.loc[(table["kind"] == "apart") & between, "measure"])
 
 
 def _grid(

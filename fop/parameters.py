@@ -20,6 +20,9 @@ CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
+AREAS = ("areas", "treated", "similar")
+"""Parameters that name boroughs."""
+
 AS_PRINTED = "as printed"
 """The vintage that means the report's own tables."""
 
@@ -85,7 +88,7 @@ def typed(text: str, like: Value) -> Value:
 
 def normal(name: str, value: Value, known: Held) -> Value:
     """Give areas by their short names; any other value, and an unknown area, as it is."""
-    if name != "areas" or not isinstance(value, list):
+    if name not in AREAS or not isinstance(value, list):
         return value
     shorts = []
     for part in value:
@@ -114,6 +117,9 @@ def misfit(
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """
+    if name == "wave":
+        fits = re.fullmatch(r"\d{4}(-\d{2})?", str(value))
+        return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"
     if isinstance(default, str) and is_year(default):
         return _misfit_year(name, value, known.years)
     kind = type(default)
@@ -126,17 +132,21 @@ def misfit(
         return f"one of {', '.join(allowed)}"
     if isinstance(value, list) and (not value or len(set(value)) < len(value)):
         return "one or more, each once"
-    if isinstance(value, list) and name == "areas":
+    if isinstance(value, list) and name in AREAS:
         return _misfit_areas(value, known.areas)
+    if isinstance(value, list) and isinstance(default, list) and all(map(is_year, default)):
+        odd = [one for one in value if not is_year(one) or (known.years and one not in known.years)]
+        if odd:
+            return f"years of the official figures, {_span(known.years)}; not {', '.join(odd)}"
     return ""
 
 
 def misplaced(values: Values) -> str:
-    """Say where a baseline lies after the year compared with it; empty where none does."""
+    """Say where a baseline does not lie before the year compared with it; empty where it does."""
     start = str(values.get("baseline", ""))
     for name in YEARS[1:]:
         end = str(values.get(name, start))
-        if is_year(start) and is_year(end) and start > end:
+        if name in values and is_year(start) and is_year(end) and start >= end:
             return f"baseline is {start!r} and {name} {end!r}; expected the baseline to come first."
     return ""
 
@@ -160,8 +170,12 @@ def _misfit_year(name: str, value: Value, years: Sequence[str]) -> str:
     if not is_year(str(value)):
         return "a reporting year, such as 2014-15"
     if name in YEARS and years and value not in years:
-        return f"a year of the official figures, {years[0]} to {years[-1]}"
+        return f"a year of the official figures, {_span(years)}"
     return ""
+
+
+def _span(years: Sequence[str]) -> str:
+    return f"{years[0]} to {years[-1]}" if years else "such as 2014-15"
 
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, datasets, official, wording
+from fop import areas, datasets, measures, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
+from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.parameters import AS_PRINTED
 from fop.tables import Table, symbols
@@ -27,6 +28,7 @@ class Provenance:
     parameters: dict[str, Any]
     version: str
     audit: Mark | None = None
+    sought: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
@@ -38,7 +40,8 @@ class Provenance:
             + f"Made with fop {self.version}."
             + self._audited()
         )
-        record = {"data": list(self.tables), "parameters": self.parameters, "version": self.version}
+        data = [*self.tables, *self.sought]
+        record = {"data": data, "parameters": self.parameters, "version": self.version}
         return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
 
     def _audited(self) -> str:
@@ -57,9 +60,9 @@ class Section:
         As the report numbers it, such as `3.2.1`.
     **parameters
         The notebook's own parameters.  `areas` (short names of boroughs) filters every
-        table that has a `borough` column; `wave` chooses the fieldwork; `vintage` chooses
-        the report's print or official figures in its place; `population_base` is the base
-        of their rates.
+        table that has a `borough` column; `wave` chooses the fieldwork that `waves` shows
+        beside the report's own; `vintage` chooses the report's print or official figures in
+        its place; `population_base` is the base of their rates.
 
     Raises
     ------
@@ -71,6 +74,9 @@ class Section:
         self.number = number
         self.parameters = parameters
         self.used: list[str] = []
+        self.sought: list[str] = []
+        self.told = descriptions.REPORT
+        self.wave = str(parameters.get("wave", self.told))
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
@@ -85,7 +91,7 @@ class Section:
         ----------
         name : str
             Such as `report/table_3_6`; a bare name such as `vignettes` is a table of the
-            fieldwork wave.
+            report's own fieldwork, which the prose tells of.
 
         Returns
         -------
@@ -155,17 +161,18 @@ class Section:
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
         origins = [origin for name in names for origin in self._origins(name)]
         sources = datasets.sources(origins)
-        absence = next((official.reason(n) for n in names if official.stands_for(n)), "")
+        absence = next((official.reason(n) for n in names if official.is_of_years(n)), "")
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
         # A figure of the fieldwork is of its wave, unless its table gives a year.
-        wave = str(self.parameters.get("wave", ""))
+        held = {name.split("/")[1] for name in names if name.startswith("fieldwork/")}
+        wave = held.pop() if len(held) == 1 and "wave" in self.parameters else ""
         return replace(
             made,
             audit=self._marked(marks.of_exhibit(made.anchor)),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
-            year=wave if any(name.startswith("fieldwork/") for name in names) else "",
+            year=wave,
         )
 
     def audit(self) -> Audit:
@@ -177,7 +184,7 @@ class Section:
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
         mark = self._marked(marks.of_page(self.number))
-        return Provenance(self.used, self.parameters, _version(), mark)
+        return Provenance(self.used, self.parameters, _version(), mark, self.sought)
 
     def _marked(self, mark: Mark | None) -> Mark | None:
         """Show what the ledger says of the report's own print; other figures have no mark."""
@@ -189,6 +196,13 @@ class Section:
     def rest_on(self, *names: str) -> None:
         """Note tables that the page is made from: it runs again when one of them changes."""
         self.used = list(dict.fromkeys([*self.used, *names]))
+
+    def holds(self, name: str) -> bool:
+        """Whether the data package holds a table; the page runs again when that changes."""
+        if name in datasets.package():
+            return True
+        self.sought = list(dict.fromkeys([*self.sought, name]))
+        return False
 
     def official(self, *measures: str) -> pd.DataFrame:
         """Read official figures of any measures, for the section's boroughs and every year.
@@ -207,6 +221,17 @@ class Section:
         self.rest_on(*official.homes(measures), *official.BESIDE)
         vintage = "latest" if self.as_printed else self.vintage
         return official.series(measures, self.areas, vintage, self.population_base)
+
+    def compare(self, rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
+        """Set two years of official figures side by side, as `measures.compare` does.
+
+        A measure that is counted in another way in the later year has no change.
+        """
+        self.rest_on("official/breaks")
+        both = measures.compare(rows, baseline, year)
+        apart = both["measure"].isin(official.apart(baseline, year))
+        changes = ["change", "change_per_cent"]
+        return both.assign(**{name: both[name].mask(apart) for name in changes})
 
     def cautions(self, rows: pd.DataFrame, baseline: str, year: str) -> list[str]:
         """Say what to know before two years of some rows are compared; nothing of the print.
@@ -278,7 +303,7 @@ class Section:
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
-        return f"fieldwork/{self.parameters['wave']}/{name}"
+        return f"fieldwork/{self.told}/{name}"
 
 
 def _shorts(asked: Sequence[str] | None) -> list[str]:

@@ -22,8 +22,10 @@ from pathlib import Path, PurePosixPath
 from fop import changes, editions, facts, fronts, pages
 from fop.book import locked
 from fop.changes import Change
+from fop.editions import Edition
 from fop.facts import Facts
 from fop.mistakes import Mistake
+from fop.parameters import Held, normal
 
 RESERVED = ("site", "what-changed")
 """Names that stand for something else in `_build/` and on the site."""
@@ -122,7 +124,7 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
         pages.restore(place)
         for name in chosen:
             held.enter_context(locked(root / "_build" / name))
-        books = _books(root, chosen)
+        books = _books(root, data, chosen)
         fresh = work / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         _lay_out(fresh, books, data)
@@ -156,7 +158,7 @@ def _not_built(root: Path, name: str) -> str:
     )
 
 
-def _books(root: Path, names: Sequence[str]) -> list[Book]:
+def _books(root: Path, data: Path, names: Sequence[str]) -> list[Book]:
     """Read the books, the earliest reporting year first."""
     books, faults = [], []
     for name in names:
@@ -166,10 +168,27 @@ def _books(root: Path, names: Sequence[str]) -> list[Book]:
         except Mistake as mistake:
             faults += mistake.faults
             continue
+        faults += _built_otherwise(folder, figures, editions.load(name, data), editions.held(data))
         books.append(Book(folder, figures, _addresses(folder)))
     if faults:
         raise Mistake(faults)
     return sorted(books, key=lambda book: (str(book.facts.parameters.get("year", "")), book.name))
+
+
+def _built_otherwise(folder: Path, figures: Facts, edition: Edition, held: Held) -> list[str]:
+    """Name the parameters that the last build had from elsewhere than the edition's file."""
+    wanted = {name: normal(name, value, held) for name, value in edition.parameters.items()}
+    other = [
+        f"{name} is {figures.parameters[name]!r}, in the edition's file {value!r}"
+        for name, value in wanted.items()
+        if figures.parameters.get(name, value) != value
+    ]
+    if not other:
+        return []
+    return [
+        f"{folder}: built with other parameters than those of edition {edition.name}: "
+        f"{'; '.join(other)}. Build it again: fop build --edition {edition.name}"
+    ]
 
 
 def _addresses(folder: Path) -> frozenset[str]:

@@ -3,16 +3,36 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
-from fop import book, editions, pool
-from fop.editions import Edition
+from fop import bare, book, editions, wording
 from fop.runs import Job, Result
 
-STRAY = re.compile(r"(?<![\w.])(nan|NaN|inf|NaT|<NA>)(?![\w-])")
-"""What a missing figure looks like where nothing has put its symbol in its place."""
+TELLTALES = {
+    "a missing figure written as a number": r"(?<![\w.])(nan|NaN|inf|NaT|<NA>)(?![\w-])",
+    "nothing in the place of words": r"\bNone\b(?! (is|are|was|has|have|of)\b| \| exactly)",
+    "an error": r"Traceback|[a-z]Error\b",
+    "a field that nothing fills": r"\{\w*\}|\{\w+[.:\[]",
+    "a gap in a sentence": r"(?<=[\w.,;)])  +(?=\w)| (?<![|] )[,.;](?= |$)| \(\)|,,",
+    "a name left out": r"\b(in|and) and\b|\b(in|and)\.(?= |$)",
+    "a sign beside a symbol": r"n/a|£\[|\]%|%%",
+    "a number that does not fit its noun": r"\b(0|no) boroughs\b|\b(1|one) boroughs\b",
+    "a year beside itself": r"\b(\d{4}-\d\d) (and|to|with) \1\b",
+}
+"""What shows that a sentence has outlived its data, and the pattern that finds it."""
+
+COUNTED = re.compile(rf"\b(all )?({'|'.join(wording.ONES[2:])}) boroughs\b")
+"""Boroughs said to be so many."""
+
+DATED = re.compile(r"2015-16|report|[Pp]rint|programme|[Ff]ieldwork")
+"""Words beside which a number of boroughs is that of the evaluation, whatever the edition."""
+
+BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d)>|<br")
+"""What ends a block of text in HTML."""
 
 SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
@@ -74,6 +94,9 @@ def faults(
 ) -> Iterator[tuple[Stop, list[str]]]:
     """Run every page that takes areas or years, for each stop.
 
+    Areas and year are given as on the command line.  A page whose parameters are the same at
+    two stops runs once.
+
     Parameters
     ----------
     root, data : Path
@@ -81,7 +104,7 @@ def faults(
     route : iterable of Stop
         What to run.
     executor : Executor
-        Runs them.
+        Runs them; a page needs no kernel, so any executor will do.
     pages : collection of str
         Names of pages to keep to; all that take areas or years, where empty.
     edition : str
@@ -90,23 +113,42 @@ def faults(
     Yields
     ------
     Stop
-        As it is done.
+        In the order of the route, as it is done.
     list of str
-        What went wrong: an error, a warning, a missing figure written as a number.
+        What went wrong: an error, a warning, a telltale of `TELLTALES`.
     """
     plan = book.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
+    waiting: list[tuple[Stop, list[Future[list[str]]]]] = []
     for stop in route:
-        # A page that takes no year runs once for each set of areas.
-        jobs = [j for j in _jobs(plan, swept, stop, data) if _identity(j) not in run]
+        jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
         run |= {_identity(job) for job in jobs}
-        yield stop, [f for one in pool.results(executor, jobs) for f in of_result(one)]
+        waiting.append((stop, [executor.submit(of_job, job) for job in jobs]))
+    for stop, results in waiting:
+        try:
+            yield stop, [fault for one in results for fault in one.result()]
+        except BrokenProcessPool:
+            yield stop, ["A process was ended from outside. Is memory short?"]
 
 
-def of_result(result: Result) -> Iterator[str]:
-    """Name what is wrong with one executed page."""
+def of_job(job: Job) -> list[str]:
+    """Run one page and name what is wrong with it."""
+    areas = job.parameters.get("areas", [])
+    return list(of_result(bare.run(job), len(areas) if isinstance(areas, list) else 1))
+
+
+def of_result(result: Result, areas: int) -> Iterator[str]:
+    """Name what is wrong with one executed page.
+
+    Parameters
+    ----------
+    result : Result
+        A run with its outputs.
+    areas : int
+        How many areas the page is about.
+    """
     if result.failure:
         last = " ".join(result.failure.lines[-1:])
         yield f"{result.section}, {result.failure.cell}: {last}"
@@ -115,26 +157,25 @@ def of_result(result: Result) -> Iterator[str]:
         for output in cell.get("outputs", []):
             if output["output_type"] == "stream":
                 yield f"{result.section}, cell {number}: {''.join(output['text']).strip()}"
-            text = _text(output.get("data", {}))
-            if stray := STRAY.search(text):
-                around = text[max(0, stray.start() - 40) : stray.end() + 20]
-                yield f"{result.section}, cell {number}: {stray[0]} in {around!r}"
+            for text in _texts(output.get("data", {})):
+                for found in _telltales(text, areas):
+                    yield f"{result.section}, cell {number}: {found}"
 
 
-def _jobs(plan: book.Plan, swept: set[str], stop: Stop, data: Path) -> list[Job]:
-    given = Edition(
-        plan.edition.name,
-        plan.edition.title,
-        {
-            **plan.edition.parameters,
-            "areas": list(stop.areas),
-            "year": stop.year,
-            "cost_year": stop.year,
-        },
-        plan.edition.sections,
-    )
-    values = editions.resolve(plan.notebooks, given, {}, editions.held(data))
-    chosen = replace(plan, edition=given, parameters=values)
+def _telltales(text: str, areas: int) -> Iterator[str]:
+    """Name each telltale of a text, with the words around it."""
+    for what, pattern in TELLTALES.items():
+        if found := re.search(pattern, text):
+            yield f"{what} in {text[max(0, found.start() - 40) : found.end() + 20]!r}"
+    for found in COUNTED.finditer(text):
+        if wording.ONES.index(found[2]) != areas and not DATED.search(text):
+            yield f"{found[0]!r}, of {areas}, in {text!r}"
+
+
+def _jobs(plan: book.Plan, swept: set[str], stop: Stop) -> list[Job]:
+    given = {"areas": ",".join(stop.areas), "year": stop.year}
+    values = editions.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
+    chosen = replace(plan, parameters=values)
     return [job for job in chosen.jobs() if job.section in swept]
 
 
@@ -142,12 +183,16 @@ def _identity(job: Job) -> str:
     return f"{job.section} {sorted(job.parameters.items())}"
 
 
-def _text(data: dict[str, object]) -> str:
-    """Give what a reader sees of an output: HTML without its tags and its drawings."""
+def _texts(data: dict[str, object]) -> Iterator[str]:
+    """Give what a reader sees of an output, block by block: no tags, no drawings, no code."""
     for kind in ("text/html", "text/markdown", "text/plain"):
         if kind in data:
             held = data[kind]
             text = "".join(held) if isinstance(held, list) else str(held)
-            alt = " ".join(re.findall(r'alt="([^"]*)"', text))
-            return re.sub(r"<[^>]*>", " ", text) + " " + alt
-    return ""
+            if kind == "text/html":
+                yield from map(unescape, re.findall(r'alt="([^"]*)"', text))
+                text = BLOCK.sub("\n", re.sub(r"</(td|th)>", " | ", text))
+                text = unescape(re.sub(r"<[^>]*>", "", text))
+            if not text.startswith("```"):
+                yield from filter(None, map(str.strip, text.split("\n")))
+            return

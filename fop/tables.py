@@ -64,7 +64,7 @@ def plain(
     units: Mapping[str, str] | None = None,
     headers: int = 1,
 ) -> Table:
-    """Show chosen columns under readable names.
+    """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
     Parameters
     ----------
@@ -78,10 +78,16 @@ def plain(
         How many columns from the left name the row.
     """
     units = units or {}
-    chosen = frame[list(columns)]
+    marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
+    chosen = frame[[*columns, *marks]]
     shown = pd.DataFrame(
         {
-            heading: [cell(v, units.get(name, "")) for v in chosen[name]]
+            heading: [
+                wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
+                for value, mark in zip(
+                    chosen[name], chosen.get(f"{name}_symbol", [None] * len(chosen)), strict=True
+                )
+            ]
             for name, heading in columns.items()
         }
     )
@@ -97,10 +103,14 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
             baseline: _figures(rows, "before"),
             year: _figures(rows, "after"),
             "Change": [
-                wording.change(r.before, r.after, r.unit, r.decimals) for r in rows.itertuples()
+                _not_applicable(r, r.change)
+                or wording.change(r.before, r.after, r.unit, r.decimals)
+                for r in rows.itertuples()
             ],
             "Change, %": [
-                "" if r.unit == "per cent" else wording.percentage(r.change_per_cent)
+                ""
+                if r.unit == "per cent"
+                else _not_applicable(r, r.change_per_cent) or wording.percentage(r.change_per_cent)
                 for r in rows.itertuples()
             ],
         }
@@ -215,6 +225,12 @@ def cell(value: Any, unit: str = "") -> str:
     number = float(value)
     fraction = 0 if unit or number == rounded(number) else 1
     return wording.figure(number, unit, fraction or None)
+
+
+def _not_applicable(row: Any, change: float) -> str:
+    """Give the symbol of a change that two figures cannot have, as from nothing; else nothing."""
+    both = not pd.isna(row.before) and not pd.isna(row.after)
+    return wording.symbol("z") if both and pd.isna(change) else ""
 
 
 def _figures(rows: pd.DataFrame, end: str) -> list[str]:

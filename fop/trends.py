@@ -167,15 +167,19 @@ def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `borough`, `year`, `number`, `published` and `rate`.
+        `borough`, `year`, `number`, `published` and `rate`, each of these with the symbol of
+        a missing figure in a column such as `number_symbol`.
     """
     rate = RATES[count]
     rows = official.series([count, rate], areas, "latest", NEWER)
-    wide = rows.pivot(index=["borough", "year"], columns="measure", values="value")
-    printed = published(rate, areas).set_index(["borough", "year"])["value"]
-    wide = wide.assign(published=printed).rename(columns={count: "number", rate: "rate"})
+    counts, rates = (rows[rows["measure"] == name] for name in (count, rate))
+    both = []
+    for name, part in (("number", counts), ("published", published(rate, areas)), ("rate", rates)):
+        named = part.set_index(["borough", "year"])[["value", "symbol"]]
+        both.append(named.set_axis([name, f"{name}_symbol"], axis="columns"))
     order = pd.MultiIndex.from_product([areas, sorted(set(rows["year"]))])
-    return wide.reindex(order).rename_axis(["borough", "year"]).reset_index()
+    wide = pd.concat(both, axis="columns").reindex(order)
+    return wide.rename_axis(["borough", "year"]).reset_index()
 
 
 def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
@@ -209,9 +213,24 @@ def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
 
 
 def revised(compared: pd.DataFrame) -> pd.DataFrame:
-    """Keep `releases` rows in which two of the figures differ."""
+    """Keep `releases` rows in which two of the figures differ; no column of print where empty."""
     figures = compared[["printed", "first", "latest"]]
-    return compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
+    differing = compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
+    without = [] if compared["printed"].notna().any() else ["printed"]
+    return differing.drop(columns=without)
+
+
+def revised_words(compared: pd.DataFrame) -> Statement:
+    """Say how many counts of `releases` differ, and between which publications."""
+    between = "their first publication and the latest one"
+    if compared["printed"].notna().any():
+        between = "the report's print, their first publication and the latest one"
+    some, every = len(revised(compared)), len(compared)
+    counts = f"{every:,} count{'' if every == 1 else 's'}"
+    if not some:
+        return Statement(f"Of {counts} of these years, none differs between {between}.")
+    differ = "differs" if some == 1 else "differ"
+    return Statement(f"Of {counts} of these years, {some:,} {differ} between {between}.")
 
 
 def _pair(row: pd.Series) -> str:

@@ -21,7 +21,10 @@ LIBRARIES = [
     "seaborn",
 ]
 
-ELSEWHERE = {"__main__", "cli", "cluster", "imports", "pages", "published", "theme", "warm"}
+ELSEWHERE = {
+    *("__main__", "bare", "cli", "cluster", "downloads", "fieldwork", "imports", "pages"),
+    *("published", "sweep", "theme", "warm", "writes"),
+}
 """Modules of the package that no kernel needs, or that must not be loaded on the way."""
 
 

@@ -90,6 +90,22 @@ def test_the_more_particular_value_wins() -> None:
     assert resolve(dict(own), year="2017-18")["one"]["year"] == "2017-18"
 
 
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"yaer": "2014-15"}, "Edition 2016: no notebook has a parameter 'yaer'. Did you mean 'ye"),
+        ({"sections": {"one": {"topp": 4}}}, "section one: it has no parameter 'topp'. Did you me"),
+        ({"sections": {"two": {"top": 4}}}, "section two: it has no parameter 'top'. Parameters t"),
+        ({"sections": {"oen": {"top": 4}}}, "no section 'oen'. Did you mean 'one'?"),
+    ],
+)
+def test_what_no_notebook_declares_is_an_error(parameters: dict[str, Any], words: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        resolve(parameters)
+    assert words in str(caught.value)
+    assert len(caught.value.faults) == 1
+
+
 def test_a_section_takes_only_what_it_declares() -> None:
     assert resolve({"top": 9})["two"] == {"year": "2013-14"}
 
@@ -148,12 +164,14 @@ TURNS = read(
             'areas = ["LBHF"]  # boroughs\n'
             'baseline = "2013-14"  # a year\n'
             'year = "2014-15"  # a year\n'
+            'cost_year = "2015-16"  # a year\n'
+            'window = ["2014-15"]  # years\n'
             'vintage = "as printed"  # which figures; one of: as printed, original, latest',
             "parameters",
         ),
     )
 )
-YEARS = Held(HELD.areas, ["2013-14", "2014-15", "2018-19"])
+YEARS = Held(HELD.areas, ["2012-13", "2013-14", "2014-15", "2015-16", "2018-19"])
 
 
 def turn(parameters: dict[str, Any], **given: str) -> dict[str, Any]:
@@ -171,9 +189,31 @@ def test_areas_are_given_by_their_short_names() -> None:
 @pytest.mark.parametrize("given", [{"year": "2018-19"}, {"areas": "Camden"}])
 def test_beyond_the_print_the_latest_figures_take_its_place(given: dict[str, str]) -> None:
     assert turn({})["vintage"] == "as printed"
-    assert turn({}, year="2013-14")["vintage"] == "as printed"
     assert turn({}, **given)["vintage"] == "latest"
     assert turn({"vintage": "original"}, **given)["vintage"] == "original"
+
+
+def test_another_year_takes_spending_and_baseline_with_it() -> None:
+    def years(**given: str) -> list[str]:
+        found = turn({"vintage": "latest"}, **given)
+        return [found[name] for name in ("baseline", "year", "cost_year")]
+
+    assert years() == years(year="2014-15") == ["2013-14", "2014-15", "2015-16"]
+    assert years(year="2018-19") == ["2013-14", "2018-19", "2018-19"]
+    assert years(year="2018-19", cost_year="2014-15") == ["2013-14", "2018-19", "2014-15"]
+    assert years(year="2013-14") == ["2012-13", "2013-14", "2013-14"]
+    for given in ({"year": "2012-13"}, {"year": "2014-15", "baseline": "2014-15"}):
+        with pytest.raises(Mistake, match="expected the baseline to come first"):
+            turn({"vintage": "latest"}, **given)
+
+
+def test_a_book_is_named_by_what_it_holds() -> None:
+    file = {"areas": ["LBHF"], "baseline": "2013-14", "year": "2024-25"}
+    edition = Edition("2025", "Three boroughs: figures to 2025", file)
+    assert editions.titled(edition, file) is edition
+    assert editions.titled(edition, {"areas": ["Camden"]}) is edition
+    other = editions.titled(edition, file | {"areas": ["Camden", "Brent"], "year": "2018-19"})
+    assert other.title == "Three boroughs: figures of Camden and Brent, 2013-14 to 2018-19"
 
 
 def test_a_print_that_was_asked_for_by_name_must_hold_what_is_asked() -> None:
@@ -187,7 +227,8 @@ def test_a_print_that_was_asked_for_by_name_must_hold_what_is_asked() -> None:
     ("given", "expected"),
     [
         ({"vintage": "newest"}, "expected one of as printed, original, latest"),
-        ({"year": "2030-31"}, "a year of the official figures, 2013-14 to 2018-19"),
+        ({"year": "2030-31"}, "a year of the official figures, 2012-13 to 2018-19"),
+        ({"window": "2014-15,2030-31"}, "official figures, 2012-13 to 2018-19; not 2030-31"),
         ({"year": "2013-14", "baseline": "2018-19"}, "expected the baseline to come first"),
     ],
 )

@@ -1,11 +1,21 @@
 """Imports: files of the published shape, their traps, and the tables they change."""
 
+import gzip
+import io
+import os
 import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from small_book import ROOT
 
 from fop import datasets, imports
 from fop.cli import main
@@ -192,21 +202,49 @@ def test_a_jump_is_judged_by_the_areas_own_history(tmp_path: Path, folder: Path)
 ROW = authority("2025", "E09000033", 1752, 325, 18.6)
 
 
+XLSX = io.BytesIO()
+openpyxl.Workbook().save(XLSX)
+ZIPPED = io.BytesIO()
+with zipfile.ZipFile(ZIPPED, "w") as archive:
+    archive.writestr("inside.csv", REFERRALS + ROW)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "empty"),
-        (REFERRALS, "no rows"),
-        (b"PK\x03\x04rest", "zip or Excel"),
-        ((REFERRALS + ROW).encode().replace(b"A name", b"A n\xe9me"), "not UTF-8"),
+        ("", "the file is empty"),
+        ("\ufeff \n\n", "the file is empty"),
+        (REFERRALS, "no row but its header"),
+        (REFERRALS + "\n\n,,,\n", "no row but its header"),
+        (ZIPPED.getvalue(), "zip or Excel"),
+        (XLSX.getvalue(), "zip or Excel"),
+        (gzip.compress(REFERRALS.encode()), "compressed file. Unpack it"),
+        (b"\xd0\xcf\x11\xe0rest", "older Excel file"),
+        ("<!DOCTYPE html><p>Not found</p>", "web page"),
+        (
+            (REFERRALS + ROW).replace("A name", "A n\u00e9me").encode("cp1252"),
+            "line 2 holds a byte",
+        ),
+        ((REFERRALS + ROW).encode("utf-16"), "UTF-16"),
+        ((REFERRALS + ROW).encode("utf-16-le"), "UTF-16"),
         (REFERRALS + ROW + ROW[:60], "row 3 has"),
+        (REFERRALS + ROW + ROW[:60] + '"', "row 3 has"),
+        (REFERRALS + ROW + '"2025,Reporting', "after row 2 (unexpected end of data)"),
         (REFERRALS + ROW[:-1] + ",9\n", "row 2 has 15 cells, the header 14"),
         (REFERRALS + ROW + ROW, "a second time"),
+        (REFERRALS.replace("rereferral_count", "referral_count") + ROW, "no column is known for"),
+        (REFERRALS[:-1] + ",referral_count\n" + ROW[:-1] + ",9\n", "'referral_count' stands twice"),
         (REFERRALS + ROW.replace("1752", "many"), "row 2, column 'referral_count': found 'many'"),
         (REFERRALS + ROW.replace("1752", ""), "found ''"),
+        (REFERRALS + ROW.replace("1752", "-5"), "found '-5'"),
+        (REFERRALS + ROW.replace("1752", "=A1+A2"), "found '=A1+A2'"),
+        (REFERRALS + ROW.replace("1752", "1e3"), "found '1e3'"),
+        (REFERRALS + ROW.replace("18.6", "18.6%"), "found '18.6%'"),
         (REFERRALS + ROW.replace("2025,", "Spring,"), "found 'Spring'"),
         (REFERRALS + ROW.replace("Local authority", "Ward"), "found 'Ward'"),
+        (REFERRALS + ROW.replace("E09000033", "E06000010"), "no area of areas.csv"),
         (REFERRALS.replace("referral_count", "referrals_total", 1) + ROW, "no column is known for"),
+        (REFERRALS.replace("time_period", "period") + ROW, "column 'time_period' is missing"),
         ("a,b\n1,2\n", "not a file that is known"),
     ],
 )
@@ -217,6 +255,191 @@ def test_a_bad_file_is_refused_in_words(
     message = fault(given(tmp_path, content), folder)
     assert words in message
     assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+
+
+def test_a_filter_with_unknown_values_is_refused(tmp_path: Path, folder: Path) -> None:
+    header = f"{GEOGRAPHY},population_type,population_estimate,children_count,rate_per_10000\n"
+    kinds = (
+        "looked after on 31 March",
+        "starting to be looked after",
+        "ceasing to be looked after",
+    )
+    rows = "".join(
+        authority("2025", "E09000033", 29_834, 186, 62).replace(
+            "Referrals", f"Children {kind} each year"
+        )
+        for kind in kinds
+    )
+    assert len(imports.read(given(tmp_path, header + rows), folder).rows) == 4
+    renamed = given(tmp_path, header + rows.replace("starting to be", "newly"))
+    assert "no row is known for starts of care. Values seen: 'Children looked" in fault(
+        renamed, folder
+    )
+
+
+def test_quoted_cells_with_commas_and_line_ends_are_read(tmp_path: Path, folder: Path) -> None:
+    row = ROW.replace("A name", '"Westminster, City of\nLondon ""W"""').replace("1752", '"1,752"')
+    found = imports.read(given(tmp_path, (REFERRALS + row).replace("\n2025", "\r\n2025")), folder)
+    assert found.rows.set_index("measure").loc["referrals", "value"] == 1752
+
+
+def test_what_is_not_there_is_remarked_on(tmp_path: Path, folder: Path) -> None:
+    remarks = " ".join(imports.read(given(tmp_path, (REFERRALS + ROW)[:-1]), folder).remarks)
+    assert "no line end" in remarks
+    assert "No column for referral rate." in remarks
+    assert "No row of 2024-25 for City of London, Barking and Dagenham" in remarks
+
+
+def test_many_faults_are_told_in_part(tmp_path: Path, folder: Path) -> None:
+    message = fault(given(tmp_path, REFERRALS + ROW.replace("1752", "many") * 500), folder)
+    assert message.count("\n") == 41
+    assert "480 more such faults." in message
+
+
+def test_two_files_may_agree_and_must_not_differ(tmp_path: Path, folder: Path) -> None:
+    first = imports.read(given(tmp_path, REFERRALS + ROW, "one.csv"), folder)
+    same = imports.read(given(tmp_path, REFERRALS + ROW, "two.csv"), folder)
+    other = given(tmp_path, REFERRALS + ROW.replace("1752", "1760"), "three.csv")
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    with pytest.raises(Mistake, match=r"differ in 1 figures, such as referrals of E09000033"):
+        imports.write([first, imports.read(other, folder)], folder=folder)
+    assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before
+    imports.write([first, same], folder=folder)
+    assert (
+        len(datasets.load("official/releases", folder))
+        == len(datasets.load("official/releases")) + 1
+    )
+    assert figures(folder).loc[("referrals", "latest"), "value"] == 1752
+
+
+def test_a_table_that_would_not_hold_is_not_written(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
+    odd = replace(found, rows=found.rows.assign(symbol="?"))
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    with pytest.raises(Mistake, match="column 'symbol'"):
+        imports.write([odd], folder=folder)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from fop import imports
+left = int(sys.argv[1])
+whole = Path.replace
+def replaced(self, place):
+    global left
+    left -= 1
+    if left < 0:
+        os._exit(9)
+    return whole(self, place)
+Path.replace = replaced
+imports.write([imports.read(Path(sys.argv[2]))])
+"""
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_an_import_that_is_killed_is_whole_or_has_not_begun(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    path = given(tmp_path, REFERRALS + ROW)
+    before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(steps), str(path)],
+        env=os.environ | {"FOP_DATA": str(folder), "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.returncode == 9
+    told = run(folder, monkeypatch, str(path)).output
+    assert ("Nothing would change" in told) is (steps > 0)
+    changed = {p.name for p, held in before.items() if p.read_bytes() != held}
+    assert changed == ({"referrals.csv", "releases.csv"} if steps else set())
+    again = imports.read(path, folder)
+    imports.write([again], folder=folder)
+    assert not [p for p in folder.rglob("*") if p.name.endswith((".new", "written.json"))]
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_a_file_that_cannot_be_put_in_place_changes_nothing(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    calls = iter(range(9))
+    whole = Path.replace
+
+    def refused(self: Path, place: Path) -> Path:
+        if next(calls) == failing:
+            raise PermissionError(13, "Permission denied", str(self))
+        return whole(self, place)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(Mistake, match=r"cannot be written \(Permission denied\)\. Nothing has ch"):
+        imports.write([found], folder=folder)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_a_full_disk_changes_nothing(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    fsync, calls = os.fsync, iter(range(9))
+
+    def full(file: int) -> None:
+        if next(calls) == 1:
+            raise OSError(28, "No space left on device")
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Mistake, match="No space left on device"):
+        imports.write([found], folder=folder)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def national(path: Path, rows: int) -> Path:
+    """Write a file of the published shape with as many rows, no authority twice in a year."""
+    codes = [
+        area for area in datasets.load("areas")["code"] if area.startswith("E09") and len(area) == 9
+    ]
+    with path.open("w", encoding="utf-8") as file:
+        file.write(REFERRALS)
+        for number in range(rows):
+            turn, place = divmod(number, 150)
+            code = codes[place] if place < len(codes) and turn < 13 else f"E07{number:06}"
+            file.write(authority(str(2013 + turn % 13), code, number, number // 5, 20))
+    return path
+
+
+def test_a_national_file_is_read_in_under_a_second(tmp_path: Path, folder: Path) -> None:
+    path = national(tmp_path / "national.csv", 2_000)
+    datasets.load("official/referrals", folder)
+    start = time.perf_counter()
+    found = imports.read(path, folder)
+    assert time.perf_counter() - start < 1
+    assert found.left_out > 1000
+
+
+@pytest.mark.slow
+def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:
+    path = national(tmp_path / "long.csv", 1_000_000)
+    code = (
+        "import resource, sys; from pathlib import Path; from fop import imports\n"
+        "print(len(imports.read(Path(sys.argv[1])).rows),"
+        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    figures, mebibytes = map(int, done.stdout.split())
+    assert figures == 33 * 13 * 3
+    assert mebibytes < 512
 
 
 def test_all_faulty_cells_are_told_together(tmp_path: Path, folder: Path) -> None:
@@ -242,7 +465,7 @@ def test_the_verb_tells_before_it_writes(
     before = {p: p.read_bytes() for p in folder.rglob("*.csv")}
     told = run(folder, monkeypatch, path)
     assert told.exit_code == 0
-    assert "Would change: 3 revised and 3 new" in told.output
+    assert "Would change: 3 revised (2023-24) and 3 new (2024-25)" in told.output
     assert "revised: Westminster, referrals, 2023-24" in told.output
     assert "Run the same command with --write" in told.output
     assert {p: p.read_bytes() for p in folder.rglob("*.csv")} == before

@@ -94,3 +94,20 @@ def test_symbols_are_kept_and_explained_in_tables() -> None:
     text = section.exhibit("T", table, caption="Agency", of="report/table_3_2")._repr_html_()
     assert '<abbr title="suppressed to protect individuals">[c]</abbr>' in text
     assert "[c]: suppressed to protect individuals." in text
+
+
+def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
+    section = Section("3.2.1", areas=["Kingston upon Thames"], vintage="latest")
+    staff = section.load("report/table_3_3")
+    table = tables.comparison(measures.compare(staff, "2013-14", "2020-21"), "2013-14", "2020-21")
+    notes = section.cautions(staff, "2013-14", "2020-21")
+    html = section.exhibit("T", table, caption="Staff", of="report/table_3_3", notes=notes)
+    text = html._repr_html_()
+    assert "T: not available" in text
+    assert "the two make one return" in text
+    suppressed = Section("3.2.1", areas=["City of London"], vintage="latest")
+    plans = suppressed.official("child protection plans at 31 March")
+    two = tables.comparison(measures.compare(plans, "2014-15", "2015-16"), "2014-15", "2015-16")
+    text = suppressed.exhibit("T", two, caption="P", of="official/child_protection")._repr_html_()
+    assert "No official figure is published" in text
+    assert "[c]: suppressed to protect individuals." in text

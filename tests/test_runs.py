@@ -116,7 +116,7 @@ def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
     look = (
         "own = ('JPY_', 'PYDEVD_USE')\n"
         "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
-        "print(sorted(n for n in dir() if not n.startswith('_')), sys.path[0])\n"
+        "print(sorted(n for n in dir() if not n.startswith('_')))\n"
         "settings = {n: str(v) for n, v in matplotlib.rcParams.items()}\n"
         "print(matplotlib.get_backend(), settings | {'backend_fallback': ''})\n"
         "print(logging.getLogger().level, 'rfc3987_syntax' in sys.modules)"

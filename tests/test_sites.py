@@ -162,6 +162,10 @@ def rename(root: Path) -> None:
     (root / "data/editions/site.yml").write_text("title: A site\n")
 
 
+def move(root: Path) -> None:
+    (root / "data/editions/2025.yml").write_text("title: Book 2025\nyear: 2018-19\n")
+
+
 def lose(root: Path) -> None:
     shutil.rmtree(root / "_build/2025/html")
 
@@ -172,6 +176,7 @@ def lose(root: Path) -> None:
         (cut, (), r"facts\.json: cut off.*fop build --edition 2025"),
         (age, (), "version is 0, expected 1"),
         (rename, (), "'site' cannot name an edition"),
+        (move, (), r"year is '2024-25', in the edition's file '2018-19'.*build --edition 2025"),
         (lose, ("2016", "2025"), r"2025/html/index\.html: not found.*fop site --build"),
         (lambda root: None, ("../2016",), r"No edition '\.\./2016'.*Editions there: 2016, 2025"),
         (lambda root: None, ("2061", "2052"), r"No edition '2061'[^\n]*\n.*No edition '2052'"),

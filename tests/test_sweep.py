@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from small_book import ROOT, notebook
 
-from fop import contents, datasets, editions, imports, pool, runs, sweep
+from fop import bare, contents, datasets, editions, imports, pool, runs, sweep
 from fop.runs import Failure, Job, Result
 from fop.sweep import Stop
 
@@ -38,17 +38,84 @@ def shown(kind: str, text: str) -> dict[str, Any]:
     return {"output_type": "display_data", "data": {kind: text}}
 
 
+def found(*outputs: dict[str, Any], areas: int = 3) -> list[str]:
+    return list(sweep.of_result(result(*outputs), areas))
+
+
 def test_what_goes_wrong_is_found() -> None:
-    fault = sweep.of_result(result(failure=Failure("cell 2", ["Traceback", "ValueError: no"])))
-    assert list(fault) == ["one, cell 2: ValueError: no"]
+    failed = result(failure=Failure("cell 2", ["Traceback", "ValueError: no"]))
+    assert list(sweep.of_result(failed, 3)) == ["one, cell 2: ValueError: no"]
     warned = {"output_type": "stream", "name": "stderr", "text": "a warning"}
-    assert list(sweep.of_result(result(warned))) == ["one, cell 2: a warning"]
-    stray = list(sweep.of_result(result(shown("text/markdown", "It rose from nan to 3."))))
-    assert len(stray) == 1 and "nan in" in stray[0]
+    assert found(warned) == ["one, cell 2: a warning"]
     alt = shown("text/html", '<img alt="nan to 3" src="data:nan">')
-    assert len(list(sweep.of_result(result(alt)))) == 1
-    good = shown("text/html", "<p>The financial year, in a finance banner</p>")
-    assert not list(sweep.of_result(result(good)))
+    assert len(found(alt)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rose from nan to 3.",
+        "The rate was None in Camden.",
+        "KeyError: 'Camden'",
+        "It rose in {places}.",
+        "It fell to {rate:.1f}.",
+        "It rose  in Camden.",
+        "It rose in and fell in Camden.",
+        "It rose in Camden and.",
+        "It rose to 3 .",
+        "It rose ().",
+        "It rose by n/a.",
+        "It rose to [x]%.",
+        "It rose in 0 boroughs.",
+        "Between 2013-14 and 2013-14 it rose.",
+        "It rose in all three boroughs.",
+        "It rose in the four boroughs.",
+    ],
+)
+def test_every_telltale_is_known(text: str) -> None:
+    assert len(found(shown("text/markdown", text), areas=2)) == 1
+    assert len(found(shown("text/html", f"<p>It fell.</p><p>{text}</p>"), areas=2)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The financial year, in a finance banner. None is published; None of them was.",
+        "Two boroughs of 2013-14 and 2014-15, [x], 3% and a set (of two).",
+        "Family social workers who spoke of it, three boroughs, 2015-16",
+        "Not applicable | . | 15 |",
+        "```python\nsay('{places}  rose')\n```",
+    ],
+)
+def test_what_is_well_is_left_alone(text: str) -> None:
+    assert not found(shown("text/markdown", text), areas=2)
+
+
+def test_a_page_runs_without_a_kernel_as_with_one() -> None:
+    text = notebook(
+        "# One",
+        ('year = "2014-15"  # a year', "parameters"),
+        ("import warnings\nprint('said')",),
+        ("warnings.warn('beware')\nyear",),
+        ("In[-2].splitlines()[-1]",),
+        ("year.no",),
+    )
+    job = Job("one", text, {"year": "2018-19"}, warm=False)
+    with pool.local(1) as executor:
+        bared, run = (executor.submit(one, job).result() for one in (bare.run, runs.run))
+    shown_by = [
+        {
+            cell["id"]: [out.get("data", out.get("name")) for out in cell.get("outputs", [])]
+            for cell in json.loads(one.notebook)["cells"]
+            if cell["id"] in ("cell-2", "cell-3", "cell-4", "cell-5")
+        }
+        for one in (bared, run)
+    ]
+    assert shown_by[0] == shown_by[1]
+    assert shown_by[0]["cell-4"] == ["stderr", {"text/plain": "'2018-19'"}]
+    assert bared.failure and run.failure
+    assert bared.failure.cell == run.failure.cell == "cell 6"
+    assert bared.failure.lines[-1] == run.failure.lines[-1]
 
 
 def test_the_whole_sweep_takes_in_every_area_and_year() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fop import measures, tables
+from fop import figures, measures, tables
 
 
 def table(**columns: list[object]) -> tables.Table:
@@ -116,3 +116,29 @@ def test_crossed_keeps_the_order_of_appearance() -> None:
     shown = tables.crossed(frame, "s", "answer", "n", heading="Statement").shown
     assert list(shown) == ["Statement", "yes", "no"]
     assert shown["Statement"].tolist() == ["b", "a"]
+
+
+def test_a_change_from_nothing_has_no_per_cent_and_says_so() -> None:
+    rows = pd.DataFrame(
+        {
+            "borough": ["One", "One", "Two", "Two"],
+            "year": ["2013-14", "2014-15"] * 2,
+            "measure": "re-referrals",
+            "value": [0.0, 7.0, None, 7.0],
+            "unit": "referrals",
+        }
+    )
+    table = tables.comparison(measures.compare(rows, "2013-14", "2014-15"), "2013-14", "2014-15")
+    assert table.shown["Change"].tolist() == ["+7", "[x]"]
+    assert table.shown["Change, %"].tolist() == ["[z]", "[x]"]
+    facts = {fact["id"]: fact["symbol"] for fact in figures.facts(table, "t")}
+    assert facts["t/re-referrals/one/change-per-cent"] == "z"
+    assert facts["t/re-referrals/two/change-per-cent"] == "x"
+
+
+def test_a_plain_table_keeps_the_symbols_beside_its_figures() -> None:
+    frame = pd.DataFrame({"year": ["A", "B", "C"], "rate": [1.0, None, None]})
+    frame["rate_symbol"] = [None, "c", None]
+    table = tables.plain(frame, {"year": "Year", "rate": "Rate"})
+    assert table.shown["Rate"].tolist() == ["1", "[c]", "[x]"]
+    assert [fact["symbol"] for fact in figures.facts(table, "t")] == ["", "c", "x"]

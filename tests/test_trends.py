@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from fop import datasets, official, trends
+from fop import datasets, official, tables, trends
+from fop.section import Section
 
 
 def compared() -> pd.DataFrame:
@@ -78,3 +79,36 @@ def test_every_break_is_of_a_known_measure_and_area() -> None:
     rows = datasets.load("official/breaks")
     assert set(rows["measure"]) <= set(datasets.load("official/measures")["measure"])
     assert set(rows["code"].dropna()) <= set(datasets.load("areas")["code"])
+
+
+def test_symbols_stay_beside_published_rates() -> None:
+    rows = trends.beside_published("children looked after", ["City of London"]).set_index("year")
+    assert rows.loc["2024-25", ["number_symbol", "published_symbol", "rate_symbol"]].tolist() == [
+        "c",
+        "c",
+        "c",
+    ]
+
+
+def test_revisions_are_told_with_the_print_where_there_is_one() -> None:
+    ours = trends.releases(["WCC"], ["2014-15"])
+    theirs = trends.releases(["City of London"], ["2013-14", "2014-15"])
+    assert "between the report's print, their first publication" in trends.revised_words(ours)
+    assert "1 differs between their first publication and the latest one." in trends.revised_words(
+        theirs
+    )
+    assert "printed" in trends.revised(ours)
+    assert "printed" not in trends.revised(theirs)
+    same = theirs[theirs["first"] == theirs["latest"]]
+    assert "none differs" in trends.revised_words(same)
+
+
+def test_caseloads_counted_in_two_ways_have_no_change() -> None:
+    section = Section("3.2.1", areas=["Camden"], vintage="latest")
+    rows = section.official("cases held", "average caseload")
+    apart = section.compare(rows, "2015-16", "2018-19")
+    assert apart[["before", "after"]].notna().all(axis=None)
+    assert apart["change"].isna().all()
+    assert set(tables.comparison(apart, "2015-16", "2018-19").shown["Change"]) == {"[z]"}
+    assert section.compare(rows, "2017-18", "2018-19")["change"].notna().all()
+    assert "cannot be compared" in " ".join(section.cautions(rows, "2015-16", "2018-19"))

@@ -1,0 +1,113 @@
+"""Wave tables: how the tables of a wave of fieldwork are described in the data package.
+
+A table that the report's own wave has is described as there; the others alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from fop.datasets import Descriptor
+from fop.fieldwork.rules import Rules
+
+REPORT = "2015-16"
+"""The report's own wave, whose published counts stay as they are."""
+
+LIKE = f"fieldwork/{REPORT}/learning_outcomes"
+TITLES = {
+    "analytic_groups": "Analytic groups of family social workers",
+    "attrition": "Families lost between the interviews",
+    "interviews_by": "Interviews by borough, team and role",
+    "network_maps": "Network maps",
+    "respondents": "Respondents",
+    "score_15": "SCORE-15",
+    "step_down": "Steps between kinds of case",
+    "statistics": "Averages, shares and coefficients",
+    "withheld": "What is withheld",
+}
+SYNTHETIC = "Synthetic responses made by fop example-fieldwork: not findings"
+PRINTED = "The figure as published; [c] where it is withheld to protect individuals."
+COUNT = "The count as published; empty where it is withheld."
+
+
+def describe(
+    name: str, wave: str, held: Mapping[str, Descriptor], rules: Rules, synthetic: bool
+) -> dict[str, Any]:
+    """Describe one table of a wave, after the report's wave where that has it.
+
+    Parameters
+    ----------
+    name : str
+        Such as `vignettes`.
+    wave : str
+        Such as `2017`.
+    held : mapping
+        The data package, table name to descriptor.
+    rules : Rules
+        What was protected: kept with the table, so that pages can tell.
+    synthetic : bool
+        Whether the people are invented.
+    """
+    model = held.get(f"fieldwork/{REPORT}/{name}") or held.get(f"report/{name}") or held[LIKE]
+    known = model is not held[LIKE] or name == "learning_outcomes"
+    title = model["title"] if known else TITLES.get(name, name.replace("_", " ").capitalize())
+    source = SYNTHETIC if synthetic else f"Fieldwork of {wave}, aggregated by fop import-fieldwork"
+    return {
+        "name": f"{name.replace('_', '-')}-{wave}",
+        "path": f"fieldwork/{wave}/{name}.csv",
+        "title": f"{title}, {wave}" + (" (synthetic)" if synthetic else ""),
+        "description": f"Wave {wave}, after disclosure control. {_description(name, rules)}",
+        "disclosure": asdict(rules),
+        **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},
+        "sources": [{"title": source}],
+        "licenses": [{"name": "not-stated", "title": "No licence stated; ask the evaluators"}],
+        "schema": _schema(name, model),
+    }
+
+
+def _description(name: str, rules: Rules) -> str:
+    if name == "withheld":
+        return "The list does not tell which of the counts are small themselves."
+    rounded = f" Counts are rounded to multiples of {rules.round_to}." * (rules.round_to > 1)
+    return (
+        f"A count of 1 to {rules.small}, and any that would give one away, is empty, and printed "
+        f"as [c].{rounded} No figure has a base under {rules.least_base}."
+    )
+
+
+def _schema(name: str, model: Descriptor) -> dict[str, Any]:
+    fields = {one["name"]: dict(one) for one in model["schema"]["fields"]}
+    for one, words in (("printed", PRINTED), ("count", COUNT)):
+        if one in fields:
+            limits = {"required": True} if one == "printed" else {"minimum": 0}
+            fields[one] |= {"description": words, "constraints": limits}
+    if "base" in fields:
+        fields["base"] |= {"constraints": {"minimum": 1}}
+    place = ["section", "topic", "group"]
+    if name == "statistics":
+        measure = {**fields["answer"], "name": "measure", "title": "Measure"}
+        measure["description"] = "What the figure measures."
+        number = [
+            _field("value", "Value", "The figure.", "number"),
+            _field("low", "Low", "Lower end of its 95% interval; empty without one.", "number"),
+            _field("high", "High", "Upper end of its 95% interval; empty without one.", "number"),
+            _field("unit", "Unit", "Unit of the figure; empty for a coefficient."),
+        ]
+        own = [fields[one] for one in place]
+        own += [measure, *number, fields["base"], fields["printed"], fields["note"]]
+        keys = [*place, "measure"]
+    elif name == "withheld":
+        own = [_field("table", "Table", "Table of the wave.", required=True)]
+        own += [fields[one] for one in (*place, "answer")]
+        own.append(_field("reason", "Reason", "Why it is withheld.", required=True))
+        keys = ["table", *place, "answer"]
+    else:
+        own, keys = list(fields.values()), list(model["schema"]["primaryKey"])
+    return {"fields": own, "missingValues": [""], "primaryKey": keys}
+
+
+def _field(
+    name: str, title: str, words: str, kind: str = "string", required: bool = False
+) -> dict[str, Any]:
+    limits = {"constraints": {"required": True}} if required else {}
+    return {"name": name, "title": title, "type": kind, "description": words, **limits}

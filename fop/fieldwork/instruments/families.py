@@ -1,0 +1,184 @@
+"""Families seen twice: their answers, their cases, and who was lost between the times."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from fop.fieldwork.crosstabs import NOT_ASKED, Tie
+from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+
+WHO = "families"
+STATUS = ["child protection", "child in need", "closed"]
+"""From the strictest to none: a move to the right is a step down."""
+
+STATEMENTS = {
+    "talking": "Dislikes talking to professionals",
+    "getting_help": "Is good at getting help when needed",
+    "dealing": "Does not understand how to deal with social workers",
+}
+FEELINGS = ["Positive", "Negative", "Neutral", "Mixed feelings"]
+PRIORITIES = ["Yes", "No", "Some disagreement", "Not sure"]
+CONTACT = [
+    "Daily to weekly",
+    "Less than weekly to monthly",
+    "Less than monthly to six-monthly",
+    "Rarely or never",
+]
+TIES = ["Very close", "Moderately close", "Loose tie", "Difficult"]
+OPEN, CLOSED = "still had a social worker", "case closed"
+ONCE = [*STATEMENTS, "feelings", "priorities", "contact", "tie", "borough", "translator"]
+TWICE = ["experience", "again", "relationship", "networks"]
+TIED = ("seen", "seen again", "status 1", "status 2", "step", "worker")
+"""Columns of which the last two follow from those before."""
+
+AGAIN = {"seen": "yes", "seen again": "yes"}
+
+
+def step(before: str, after: str) -> str:
+    """Name the move between two kinds of case: stepped down, stepped up, or as before."""
+    places = STATUS.index(before), STATUS.index(after)
+    return (
+        "stepped down"
+        if places[1] > places[0]
+        else "stepped up"
+        if places[1] < places[0]
+        else "as before"
+    )
+
+
+def paired(responses: pd.DataFrame) -> pd.DataFrame:
+    """Set each family's two times side by side, one row a family.
+
+    Returns
+    -------
+    DataFrame
+        Text columns `seen`, `seen again`, `status 1`, `status 2`, `step` and the answers.
+        A family interviewed at time one alone has "no" in `seen again`.
+    """
+    first = responses[(responses["time"] == 1) & (responses["interviewed"] == "yes")]
+    first = first.set_index("family")
+    second = responses[responses["time"] == 2].set_index("family").reindex(first.index)
+    met = second["interviewed"].eq("yes")
+    people = first[ONCE].assign(seen="yes", status_1=first["status"])
+    people["seen again"] = met.map({True: "yes", False: "no"})
+    people["reason"] = second["reason"].where(~met).fillna("not recorded").where(~met)
+    people["status_2"] = second["status"].where(met)
+    people = people.join(second[TWICE].where(met))
+    known = people["status_2"].notna()
+    people["worker"] = people["status_2"].eq("closed").map({True: CLOSED, False: OPEN}).where(known)
+    moves = people.dropna(subset=["status_1", "status_2"])
+    steps = [step(*pair) for pair in zip(moves["status_1"], moves["status_2"], strict=True)]
+    people["step"] = pd.Series(steps, index=moves.index, dtype="object")
+    return people.rename(columns={"status_1": "status 1", "status_2": "status 2"})
+
+
+def _is_possible(family: Mapping[str, str]) -> bool:
+    before, after = family["status 1"], family["status 2"]
+    worker = {NOT_ASKED: NOT_ASKED, "closed": CLOSED}.get(after, OPEN)
+    moved = NOT_ASKED if NOT_ASKED in (before, after) else step(before, after)
+    return family["worker"] == worker and family["step"] == moved
+
+
+def results(responses: pd.DataFrame) -> Results:
+    """Work out the results of a wave from checked responses."""
+    found = Results()
+    found.people[WHO] = texts(paired(responses))
+    found.ties.append(Tie(WHO, TIED, _is_possible))
+    seen = {"seen": "yes"}
+    place = ("interviews", "Appendix 2", "interviews", WHO)
+    found.total(place, "interviewed and used", WHO, seen)
+    place = ("interviews", "3.2.6", "interviews", WHO)
+    found.count(place, WHO, "translator", {"yes": "translator present"}, seen)
+    for column, statement in STATEMENTS.items():
+        place = ("table_3_11", "3.2.7", statement, WHO)
+        found.count(place, WHO, column, ["Disagree", "Agree", "Not sure"], seen)
+    place = ("table_3_12", "3.2.8", "Feelings about being involved with services", WHO)
+    found.count(place, WHO, "feelings", FEELINGS, seen)
+    place = ("table_3_13", "3.2.8", "Agreement with social workers about priorities", WHO)
+    found.count(place, WHO, "priorities", PRIORITIES, seen)
+    for how_often in CONTACT:
+        place = ("table_3_14", "3.2.8", "contact and closeness", how_often)
+        for tie in TIES:
+            where = {**seen, "contact": how_often, "tie": tie}
+            found.total(place, tie, WHO, where, seen)
+    place = ("respondents", "Appendix 3", "borough", WHO)
+    found.count(place, WHO, "borough", found.values(WHO, "borough"), seen)
+    place = ("respondents", "Appendix 3", "type of case", WHO)
+    found.count(place, WHO, "status 1", STATUS, seen)
+    if "yes" in found.values(WHO, "seen again"):
+        _time_two(found)
+        _lost(found)
+    return found
+
+
+def _time_two(found: Results) -> None:
+    group = "families interviewed again"
+    closed = {**AGAIN, "status 2": "closed"}
+    words = {"yes": "interviewed again", "no": "not interviewed again"}
+    seen = {"seen": "yes"}
+    found.count(("time_two", "3.3.2", "time two", WHO), WHO, "seen again", words, seen)
+    for topic, column, answers in (
+        ("case type", "status 1", STATUS[1::-1]),
+        ("social worker", "worker", [OPEN, CLOSED]),
+        ("social networks", "networks", ["no change", "some change", "major change"]),
+    ):
+        found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, AGAIN)
+    group = "families with a closed case"
+    for topic, column, answers in (
+        ("experience", "experience", ["positive", "negative", "mixed"]),
+        ("social worker again", "again", ["would not mind", "did not want one", "not sure"]),
+    ):
+        found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, closed)
+    place = ("time_two", "3.3.2", "working relationships", "families interviewed again")
+    found.count(place, WHO, "relationship", {"positive": "positive"}, AGAIN)
+    for before in STATUS[:2]:
+        for after in STATUS:
+            where = {**AGAIN, "status 1": before, "status 2": after}
+            of = {**AGAIN, "status 1": before}
+            place = ("step_down", "3.3.2", "steps between the times", before)
+            found.total(place, after, WHO, where, of)
+    place = ("step_down", "3.3.2", "steps together", "families interviewed again")
+    found.count(place, WHO, "step", ["stepped down", "as before", "stepped up"], AGAIN)
+
+
+def _lost(found: Results) -> None:
+    """Compare those who were seen again with those who were not."""
+    lost = {"seen": "yes", "seen again": "no"}
+    place = ("attrition", "3.3.2", "why not interviewed again", "families not interviewed again")
+    reasons = ["could not be reached", "declined", "other reason", "not recorded"]
+    found.count(place, WHO, "reason", reasons, lost)
+    people = found.people[WHO]
+    for column, topic in (("status 1", "type of case"), ("borough", "borough")):
+        for value in found.values(WHO, column):
+            where = {"seen": "yes", column: value}
+            place = ("attrition", "3.3.2", f"not interviewed again, by {topic}", value)
+            found.count(place, WHO, "seen again", {"no": "not interviewed again"}, where)
+        found.figures.append(_difference(people, column, topic))
+
+
+def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:
+    """Say by Fisher's exact test how likely so uneven a loss would be by chance alone."""
+    from scipy import stats
+
+    table = pd.crosstab(people[column], people["seen again"])
+    value = float("nan")
+    if min(table.shape) > 1:
+        # With more than two rows the exact test is found by drawing, from a fixed start.
+        exact = table.shape == (2, 2)
+        value = float(
+            stats.fisher_exact(table.to_numpy()).pvalue
+            if exact
+            else stats.fisher_exact(
+                table.to_numpy(), method=stats.PermutationMethod(n_resamples=1999, rng=2016)
+            ).pvalue
+        )
+    measure = f"probability of so uneven a loss by chance, {topic}"
+    note = "Fisher's exact test; no evidence of a difference where it is well above 0.05."
+    base = cell(WHO, {"seen": "yes"})
+    figure = ("3.3.2", "who was lost", WHO, measure)
+    needs = tuple(
+        cell(WHO, {"seen": "yes", column: row, "seen again": again})
+        for row in table.index
+        for again in table.columns
+    )
+    return Figure(*figure, value, len(people), base, decimals=2, note=note, needs=needs)

@@ -1,0 +1,208 @@
+"""Network maps: who stands around a family, how close, and how much they help.
+
+A map is one row a person or service on it.  A family whose map holds nobody has one row
+without a person.  Rings run from very close to loose ties; a difficult tie is a ring of
+its own, outside the others.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from fop.fieldwork.crosstabs import NOT_ASKED, Tie
+from fop.fieldwork.instruments.results import Results, cell, texts
+
+RINGS = ["very close", "moderately close", "loose tie", "difficult"]
+RELATIONS = ["household", "family", "friends", "community", "professionals"]
+REGULAR = ("daily to weekly", "less than weekly to monthly")
+LEVELS = ["strong", "moderate", "low"]
+
+RULE = (
+    "Low: the family calls itself isolated, or has fewer than two people outside its "
+    "household, professionals apart, whom it meets monthly or more often, or more helpful "
+    "professionals than other helpful people. Strong: not low, and somebody outside the "
+    "household who is not a professional and is met monthly or more often helps with the "
+    "children or gives emotional support, and is found helpful. Moderate: all others."
+)
+"""The three levels of support as a rule.  The 2015-16 levels were the evaluators' reading."""
+
+SIZES = {
+    "none": (0, 0),
+    "1 to 5": (1, 5),
+    "6 to 10": (6, 10),
+    "11 to 20": (11, 20),
+    "over 20": (21, 10**6),
+}
+
+
+MAP = ("map", "support", "isolated", "size")
+"""What is counted of a map: who is isolated has low support, and an empty map is isolated."""
+
+
+CHANGE = ("map 1", "map 2", "support 1", "support 2", "support change")
+
+
+def _is_map(family: Mapping[str, str]) -> bool:
+    of = {name.split()[0]: value for name, value in family.items()}
+    if of["size"] == "none" and of["isolated"] == "no":
+        return False
+    return of["isolated"] != "yes" or of["support"] == "low"
+
+
+def _is_change(family: Mapping[str, str]) -> bool:
+    return family["support change"] == _moved(family["support 1"], family["support 2"])
+
+
+def _moved(before: str, after: str) -> str:
+    """Name the change between two levels of support."""
+    if NOT_ASKED in (before, after):
+        return NOT_ASKED
+    step = LEVELS.index(after) - LEVELS.index(before)
+    return "more support" if step < 0 else "less support" if step else "same level"
+
+
+def on_map(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows that only say that a family's map holds nobody."""
+    return rows[rows["person"].notna()]
+
+
+def size(rows: pd.DataFrame) -> pd.Series:
+    """Count the people and services on each family's map, with zero for an empty map."""
+    return rows.groupby("family")["person"].count()
+
+
+def isolated(rows: pd.DataFrame) -> pd.Series:
+    """Say for each family whether it calls itself isolated or has nobody but professionals."""
+    says = rows["isolated"].eq("yes").groupby(rows["family"]).any()
+    others = rows["person"].notna() & rows["relation"].ne("professionals")
+    return says | ~others.groupby(rows["family"]).any()
+
+
+def support(rows: pd.DataFrame) -> pd.Series:
+    """Give each family's level of support by the stated `RULE`.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Checked responses of one time.
+
+    Returns
+    -------
+    Series
+        "strong", "moderate" or "low", by family.
+    """
+    family = rows["family"]
+    outside = rows["person"].notna() & ~rows["relation"].isin(["household", "professionals"])
+    outside &= rows["ring"].ne("difficult")
+    regular = outside & rows["contact"].isin(REGULAR)
+    helps = rows["helpful"].eq("helpful")
+    lends = rows["help"].isin(["childcare", "emotional support", "both"])
+    professional = rows["relation"].eq("professionals")
+
+    def count(mask: pd.Series) -> pd.Series:
+        return mask.groupby(family).sum()
+
+    low = rows["isolated"].eq("yes").groupby(family).any() | (count(regular) < 2)
+    low |= count(professional & helps) > count(~professional & rows["person"].notna() & helps)
+    strong = ~low & (count(regular & helps & lends) > 0)
+    levels = pd.Series("moderate", index=low.index, dtype="object")
+    levels[strong] = "strong"
+    levels[low] = "low"
+    return levels
+
+
+def composition(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count people by relation and ring: `relation`, `ring`, `people` and `a_family`.
+
+    The last column is the mean number on a family's map.
+    """
+    families = rows["family"].nunique()
+    counted = on_map(rows).groupby(["relation", "ring"]).size().rename("people").reset_index()
+    order = {name: place for place, name in enumerate([*RINGS, *RELATIONS])}
+    counted = counted.sort_values(["ring", "relation"], key=lambda held: held.map(order))
+    return counted.assign(a_family=counted["people"] / families).reset_index(drop=True)
+
+
+def results(responses: pd.DataFrame) -> Results:
+    """Work out the results of a wave from checked responses."""
+    found = Results()
+    people = pd.DataFrame(index=pd.Index(responses["family"].unique(), name="family"))
+    for time in (1, 2):
+        own = responses[responses["time"] == time]
+        people[f"map {time}"] = pd.Series("yes", index=own["family"].unique())
+        people[f"support {time}"] = support(own)
+        people[f"isolated {time}"] = isolated(own).map({True: "yes", False: "no"})
+        people[f"size {time}"] = size(own).map(_band)
+    levels = people[["support 1", "support 2"]].fillna(NOT_ASKED).itertuples(index=False)
+    people["support change"] = [_moved(*pair) for pair in levels]
+    found.people["families"] = texts(people)
+    for time in (1, 2):
+        found.ties.append(Tie("families", tuple(f"{one} {time}" for one in MAP), _is_map))
+    found.ties.append(Tie("families", CHANGE, _is_change))
+    for time in (1, 2):
+        if (responses["time"] == time).any():
+            _at(found, responses[responses["time"] == time], time)
+    if {1, 2} <= set(responses["time"]):
+        _changed(found, responses)
+    return found
+
+
+def _band(number: int) -> str:
+    return next(name for name, (low, high) in SIZES.items() if low <= number <= high)
+
+
+def _at(found: Results, own: pd.DataFrame, time: int) -> None:
+    words = f"at time {'one' if time == 1 else 'two'}"
+    held, base = {f"map {time}": "yes"}, cell("families", {f"map {time}": "yes"})
+    if time == 1:
+        place = ("network_support", "3.2.6", "network support", "families")
+        found.count(place, "families", "support 1", LEVELS, held, RULE)
+    place = ("network_maps", "3.2.6", f"network maps {words}", "families")
+    found.total(place, "drew a map", "families", held)
+    if time == 2:
+        found.count(place, "families", "support 2", {one: f"{one} support" for one in LEVELS}, held)
+    found.count(place, "families", f"size {time}", {s: f"on the map: {s}" for s in SIZES}, held)
+    lonely = {"yes": "isolated: say so, or nobody but professionals"}
+    found.count(place, "families", f"isolated {time}", lonely, held)
+    figure = ("3.2.6", f"network maps {words}", "families", "people on the map, mean")
+    drawn = _drawn(own, time)
+    found.mean(figure, drawn, base=base, unit="people")
+    for row in composition(own).itertuples():
+        figure = ("3.2.6", f"rings {words}", "families", f"{row.relation}, {row.ring}")
+        part = f"{row.relation}, {row.ring} {time}"
+        found.mean(figure, {part: drawn[part]}, unit="people a family", is_detail=True)
+    helpful = on_map(own).assign(yes=lambda rows: rows["helpful"].eq("helpful"))
+    for relation in RELATIONS:
+        of = helpful[helpful["relation"] == relation]
+        share = 100 * of.groupby("family")["yes"].mean()
+        figure = ("3.2.6", f"helpfulness {words}", "families", f"{relation} found helpful, mean")
+        other: dict[str, Any] = {"limits": (0.0, 100.0), "unit": "per cent", "decimals": 0}
+        found.mean(figure, {f"{relation} found helpful {time}": share}, **other)
+
+
+def _drawn(own: pd.DataFrame, time: int) -> dict[str, pd.Series]:
+    """Count each family's people by relation and ring, with none where it drew nobody there."""
+    families = pd.Index(own["family"].unique())
+    found = {
+        f"{relation}, {ring} {time}": rows.groupby("family").size().reindex(families, fill_value=0)
+        for (relation, ring), rows in on_map(own).groupby(["relation", "ring"])
+    }
+    return found or {f"nobody {time}": pd.Series(0, index=families)}
+
+
+def _changed(found: Results, responses: pd.DataFrame) -> None:
+    held = {"map 1": "yes", "map 2": "yes"}
+    place = ("network_maps", "3.2.6", "network maps between time one and two", "families")
+    levels = ["more support", "same level", "less support"]
+    found.count(place, "families", "support change", levels, held)
+    times = {time: responses[responses["time"] == time] for time in (1, 2)}
+    sizes = pd.concat({time: size(own) for time, own in times.items()}, axis=1).dropna()
+    parts = {
+        name: counts.reindex(sizes.index)
+        for time, own in times.items()
+        for name, counts in _drawn(own, time).items()
+    }
+    figure = ("3.2.6", "network maps between time one and two", "families", "change of size, mean")
+    base = cell("families", held)
+    found.mean(figure, parts, sizes[2] - sizes[1], base=base, unit="people")

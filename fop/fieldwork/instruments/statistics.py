@@ -1,0 +1,106 @@
+"""Statistics that the instruments share: pure functions, one formula each."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+NOTHING = float("nan")
+NORMAL = 1.959963984540054
+"""Standard normal value that a 95% interval runs to."""
+
+
+def wilson(count: int, base: int) -> tuple[float, float]:
+    """Give Wilson's 95% interval of a share, fit for small bases and shares.
+
+    Parameters
+    ----------
+    count, base : int
+        People with the answer, and people asked.
+
+    Returns
+    -------
+    (float, float)
+        Both ends between 0 and 1; missing for an empty base.
+    """
+    if base == 0:
+        return NOTHING, NOTHING
+    share, square = count / base, NORMAL**2
+    middle = (share + square / (2 * base)) / (1 + square / base)
+    half = math.sqrt(share * (1 - share) / base + square / (4 * base**2)) / (1 + square / base)
+    return max(0.0, middle - NORMAL * half), min(1.0, middle + NORMAL * half)
+
+
+def mean_interval(values: pd.Series) -> tuple[float, float, float]:
+    """Give a mean and its 95% interval by Student's t; missing ends under two values."""
+    known = values.dropna().astype(float)
+    if len(known) < 2:
+        return (float(known.mean()) if len(known) else NOTHING), NOTHING, NOTHING
+    half = float(stats.t.ppf(0.975, len(known) - 1)) * float(known.std()) / math.sqrt(len(known))
+    mean = float(known.mean())
+    return mean, mean - half, mean + half
+
+
+def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
+    """Give Spearman's rank correlation and its 95% interval (Bonett and Wright 2000).
+
+    Missing where under four pairs are complete or where one side never varies.
+    """
+    both = pd.DataFrame({"a": first, "b": second}).dropna().astype(float)
+    if len(both) < 4 or (both.nunique() < 2).any():
+        return NOTHING, NOTHING, NOTHING
+    rho = float(stats.spearmanr(both["a"], both["b"]).statistic)
+    if abs(rho) >= 1:
+        return rho, rho, rho
+    half = NORMAL * math.sqrt((1 + rho**2 / 2) / (len(both) - 3))
+    return rho, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
+
+
+def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
+    """Give Cohen's kappa: how far two coders agree beyond what chance alone would give.
+
+    Missing where both coders only ever use one and the same code: chance alone is
+    then perfect.
+    """
+    table = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
+    codes = table.index.union(table.columns)
+    square = table.reindex(index=codes, columns=codes, fill_value=0).to_numpy(dtype=float)
+    whole = square.sum()
+    if not whole:
+        return NOTHING
+    by_chance = float(square.sum(axis=0) @ square.sum(axis=1)) / whole**2
+    if math.isclose(by_chance, 1):
+        return NOTHING
+    return float((float(np.trace(square)) / whole - by_chance) / (1 - by_chance))
+
+
+def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> float:
+    """Give Krippendorff's alpha of two coders for codes without an order.
+
+    Missing where both only ever use one and the same code.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Where the optional library is not installed.
+    """
+    import krippendorff
+
+    codes = np.array([first, second], dtype=float)
+    if len(np.unique(codes[~np.isnan(codes)])) < 2:
+        return NOTHING
+    return float(krippendorff.alpha(codes, level_of_measurement="nominal"))
+
+
+def cronbachs_alpha(items: pd.DataFrame) -> float:
+    """Give Cronbach's alpha of a scale from the people who answered every item of it."""
+    full = items.dropna().astype(float)
+    if len(full) < 2:
+        return NOTHING
+    spread = float(full.sum(axis=1).var())
+    if not spread:
+        return NOTHING
+    count = full.shape[1]
+    return float(count / (count - 1) * (1 - float(full.var().sum()) / spread))

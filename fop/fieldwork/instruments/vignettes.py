@@ -1,0 +1,103 @@
+"""Vignettes: which practices an answer to a scenario shows, as coders found them.
+
+One row is one respondent's answer to one scenario as one coder coded it.  Practices are
+the codes of the codebook.  The first coder's codes are counted; the second coder's serve
+to measure agreement.
+"""
+
+import pandas as pd
+
+from fop.fieldwork.instruments.results import Figure, Results, texts
+from fop.fieldwork.instruments.statistics import cohens_kappa, krippendorffs_alpha, spearman
+
+LEVELS = {
+    "developed": "developed: five or more practices",
+    "some": "some: two to four practices",
+    "little": "one practice or none",
+}
+PREFIX = "practice_"
+"""How the columns of the codebook's practices begin."""
+
+
+def practices(rows: pd.DataFrame) -> pd.Series:
+    """Count the different practices each respondent showed, over all scenarios answered.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Checked responses; the first coder's are counted.
+
+    Returns
+    -------
+    Series
+        By respondent; missing where no answer could be coded at all.
+    """
+    codes = [name for name in rows if str(name).startswith(PREFIX)]
+    first = rows[rows["coder"] == "first"]
+    return first.groupby("respondent")[codes].max().sum(axis=1, min_count=1)
+
+
+def level(number: int | None) -> str | None:
+    """Give the level of a number of practices: none or one, two to four, five or more."""
+    if number is None or pd.isna(number):
+        return None
+    return "developed" if number >= 5 else "some" if number >= 2 else "little"
+
+
+def codings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Set two coders' codes side by side: one row a practice of an answer both coded."""
+    codes = [name for name in rows if str(name).startswith(PREFIX)]
+    long = rows.melt(["respondent", "scenario", "coder"], codes, "practice", "code")
+    wide = long.pivot(index=["respondent", "scenario", "practice"], columns="coder", values="code")
+    return wide.reindex(columns=["first", "second"]).dropna()
+
+
+def results(responses: pd.DataFrame) -> Results:
+    """Work out the results of a wave from checked responses."""
+    found, who = Results(), "vignette respondents"
+    shown = practices(responses)
+    first = responses[responses["coder"] == "first"].groupby("respondent")[
+        ["borough", "team", "training_days"]
+    ]
+    people = first.first().reindex(shown.index)
+    days = people["training_days"].astype(float)
+    trained = days.gt(0).map({True: "some training", False: "no training"}).where(days.notna())
+    people = people.assign(level=shown.map(level), trained=trained)
+    scenarios = responses[responses["coder"] == "first"].groupby("respondent")["scenario"]
+    people["scenarios"] = scenarios.nunique().astype(str)
+    found.people[who] = texts(people[["borough", "team", "level", "trained", "scenarios"]])
+    group = "respondents to vignettes"
+    place = ("vignettes", "3.2.3", "practice scenarios", group)
+    found.total(place, "responded", who)
+    found.count(place, who, "level", LEVELS)
+    found.count(place, who, "scenarios", {"1": "answered one scenario", "2": "answered both"})
+    place = ("vignettes", "3.2.3", "practice scenarios", "respondents with one practice or none")
+    found.count(place, who, "trained", {"no training": "had no training"}, {"level": "little"})
+    rho, low, high = spearman(days, shown)
+    pairs = int((days.notna() & shown.notna()).sum())
+    figure = ("3.2.3", "practice scenarios", group, "training days and practices, rank correlation")
+    note = "Spearman; the interval is that of Bonett and Wright (2000)."
+    found.figures.append(Figure(*figure, rho, pairs, None, low, high, decimals=2, note=note))
+    _agreement(found, responses)
+    return found
+
+
+def _agreement(found: Results, responses: pd.DataFrame) -> None:
+    both = codings(responses)
+    if both.empty:
+        return
+    people = int(both.index.get_level_values("respondent").nunique())
+    first, second = (both[coder].astype(float) for coder in ("first", "second"))
+    agreement = {"Cohen's kappa": cohens_kappa(first, second)}
+    try:
+        agreement["Krippendorff's alpha"] = krippendorffs_alpha(first, second)
+    except ModuleNotFoundError:
+        found.notices.append(
+            "Krippendorff's alpha is left out: it needs a package that is not installed. "
+            'Type: pip install ".[fieldwork]"'
+        )
+    for name, value in agreement.items():
+        measure = f"agreement of two coders, {name}"
+        figure = ("3.2.3", "practice scenarios", "respondents to vignettes", measure)
+        note = "Over all practices of all answers that both coded."
+        found.figures.append(Figure(*figure, value, people, decimals=2, note=note))

@@ -1,0 +1,201 @@
+"""Sums: counts tied together by sums, and the values that an unknown one of them could have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import block_diag, coo_array
+from scipy.sparse.csgraph import connected_components
+
+
+@dataclass
+class System:
+    """Counts, and the sums that hold between them.
+
+    Attributes
+    ----------
+    counts : list of int
+        The true counts.
+    printed : list of bool
+        Whether a count is meant for publication.  Others are known to nobody, but take
+        part in sums.
+    sensitive : list of bool
+        Whether a small count must be safe, be it printed or not, as the people who did not
+        give an answer.
+    weight : list of int
+        How much each count matters: the lightest are withheld first.
+    relied : list of bool
+        Whether others are out of it: of the same weight, it is withheld later.
+    public : list of bool
+        Whether everybody knows it anyway: it is never withheld, and hides nothing.
+    whole : list of int
+        Place of the people asked, all of whom may have given the same answer; -1 for none.
+    sums : list of (int, sequence of int)
+        Place of a total, and the places of its parts.
+    """
+
+    counts: list[int] = field(default_factory=list)
+    printed: list[bool] = field(default_factory=list)
+    sensitive: list[bool] = field(default_factory=list)
+    weight: list[int] = field(default_factory=list)
+    relied: list[bool] = field(default_factory=list)
+    public: list[bool] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
+    sums: list[tuple[int, Sequence[int]]] = field(default_factory=list)
+
+    def add(self, count: int, weight: int = 0, printed: bool = False) -> int:
+        """Add a count, and give its place; what is printed is sensitive too."""
+        self.counts.append(count)
+        self.weight.append(weight)
+        self.printed.append(printed)
+        self.sensitive.append(printed)
+        self.relied.append(False)
+        self.public.append(False)
+        self.whole.append(-1)
+        return len(self.counts) - 1
+
+    def matrix(self) -> np.ndarray:
+        """Write the sums as equations: parts less total make zero."""
+        equations = np.zeros((len(self.sums), len(self.counts)))
+        for row, (total, parts) in enumerate(self.sums):
+            equations[row, list(parts)] = 1
+            equations[row, total] = -1
+        return equations
+
+
+def feasible(system: System, hidden: np.ndarray, places: Sequence[int]) -> np.ndarray:
+    """Work out the lowest and the highest value that each count could have.
+
+    Parameters
+    ----------
+    system : System
+        Counts and sums.
+    hidden : ndarray of bool
+        Which counts are withheld.
+    places : sequence of int
+        The counts in question.
+
+    Returns
+    -------
+    ndarray
+        One row a count, its lowest and highest value; an open end is a number larger than
+        all counts together.
+    """
+    counts, printed = np.array(system.counts, dtype=int), np.array(system.printed, dtype=bool)
+    low, high = counts.astype(float), counts.astype(float)
+    wanted = np.zeros(len(counts), dtype=bool)
+    wanted[list(places)] = True
+    widen(system.matrix(), counts, hidden, printed, wanted, low, high, np.inf)
+    ends: np.ndarray = np.column_stack([low, high])[list(places)]
+    return ends
+
+
+def hanging_together(equations: np.ndarray) -> np.ndarray:
+    """Number the counts by the block of sums that each is part of."""
+    rows, places = np.nonzero(equations)
+    size = len(equations) + equations.shape[1]
+    links = coo_array((np.ones(len(rows)), (places, rows + equations.shape[1])), (size, size))
+    found: np.ndarray = connected_components(links, directed=False)[1][: equations.shape[1]]
+    return found
+
+
+def values(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Count the whole numbers from each lowest to each highest value."""
+    return np.floor(high + 1e-6) - np.ceil(low - 1e-6) + 1
+
+
+def widen(
+    equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray, printed: np.ndarray,
+    wanted: np.ndarray, low: np.ndarray, high: np.ndarray, enough: float,
+) -> None:  # fmt: skip
+    """Widen the known ranges of wanted counts by solving; every solution widens all others.
+
+    Parameters
+    ----------
+    equations : ndarray
+        As `System.matrix` gives them.
+    counts, hidden, printed : ndarray
+        True counts; which are withheld; which are meant for publication.
+    wanted : ndarray of bool
+        Counts in question.
+    low, high : ndarray
+        Known lowest and highest values; changed in place.
+    enough : float
+        Whole numbers in a range that need no further widening.
+
+    Notes
+    -----
+    A withheld count is taken to be 1 or more, unless one that is withheld beside it is none;
+    a count that is not for publication may be anything from none.
+    """
+    unknown = hidden | ~printed
+    inside, right = equations[:, unknown], -(equations[:, ~unknown] @ counts[~unknown])
+    places = np.flatnonzero(unknown)
+    block = hanging_together(inside)
+    roof = float(counts.sum() + 1000)
+    # Beside a withheld zero nobody can tell which withheld counts are none.
+    unsure = ((equations > 0) & hidden & (counts == 0)).any(axis=1)
+    beside = (equations[unsure] > 0).any(axis=0)
+    floor = (hidden & (counts > 0) & ~beside).astype(float)
+    for part in np.unique(block[wanted[places]]):
+        own = block == part
+        here, lines = places[own], inside[:, own].any(axis=1)
+        bounds = np.column_stack([floor[here], np.full(len(here), roof)])
+        problem = _Problem(inside[np.ix_(lines, own)], right[lines], bounds)
+        left = np.flatnonzero(wanted[here])
+        # Many together first, which widens most; then one by one.
+        rounds = 8 if len(left) > 2 * problem.copies else 0
+        while len(left):
+            goals = _together(left, len(here), rounds) if rounds else _singly(left, problem)
+            found = problem.solve(goals)
+            low[here] = np.minimum(low[here], found.min(axis=0))
+            high[here] = np.maximum(high[here], found.max(axis=0))
+            left = left if rounds else left[problem.copies :]
+            left = left[values(low[here], high[here])[left] < enough]
+            rounds = max(rounds - 1, 0)
+
+
+WIDTH = 400
+"""Unknown counts that are solved for side by side, as one problem."""
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Unknown counts that hang together: their sums, what those make, and their bounds."""
+
+    matrix: np.ndarray
+    sides: np.ndarray
+    bounds: np.ndarray
+
+    @property
+    def copies(self) -> int:
+        """How many counts are solved for side by side."""
+        return max(1, WIDTH // (2 * len(self.bounds)))
+
+    def solve(self, goals: np.ndarray) -> np.ndarray:
+        """Make each row of goals as small as it can be; one solution a row."""
+        equal = {}
+        if len(self.matrix):
+            rows = block_diag([self.matrix] * len(goals), "csr")
+            equal = {"A_eq": rows, "b_eq": np.tile(self.sides, len(goals))}
+        bounds = np.tile(self.bounds, (len(goals), 1))
+        answer = linprog(goals.ravel(), bounds=bounds, method="highs", **equal)
+        if answer.x is None:
+            raise AssertionError("The true counts do not add up: a sum of the system is wrong.")
+        return np.asarray(answer.x).reshape(goals.shape)
+
+
+def _together(places: np.ndarray, width: int, start: int) -> np.ndarray:
+    """Aim at many counts, half of them small and half large, and the other way round."""
+    goal = np.zeros(width)
+    goal[places] = np.random.default_rng(start).permutation(np.resize([1.0, -1.0], len(places)))
+    return np.stack([goal, -goal])
+
+
+def _singly(places: np.ndarray, problem: _Problem) -> np.ndarray:
+    """Aim at some counts each by itself: as small as it can be, and as large."""
+    batch = places[: problem.copies]
+    goals = np.zeros((2 * len(batch), len(problem.bounds)))
+    goals[np.arange(len(goals)), [*batch, *batch]] = np.repeat([1.0, -1.0], len(batch))
+    return goals

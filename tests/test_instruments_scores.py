@@ -1,0 +1,133 @@
+"""SCORE-15, the shared statistics and the coders' agreement, by hand and against libraries."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from fop.fieldwork.instruments import score_15, statistics, vignettes
+from fop.fieldwork.instruments.score_15 import ITEMS, REVERSED
+
+
+def answers(point: int, lost: tuple[int, ...] = ()) -> dict[str, float]:
+    """Give the answers of somebody who is `point` away from best on every item."""
+    return {
+        f"item_{n}": np.nan if n in lost else (6 - point if n in REVERSED else point)
+        for n in range(1, 16)
+    }
+
+
+def scored(*rows: dict[str, float]) -> pd.DataFrame:
+    return score_15.scores(pd.DataFrame(list(rows)))
+
+
+def test_the_ends_of_the_scale() -> None:
+    assert scored(answers(1), answers(5), answers(3))["total"].tolist() == [15, 75, 45]
+
+
+def test_agreeing_with_everything_is_neither_best_nor_worst() -> None:
+    # Five strengths at 1 and ten difficulties turned from 1 to 5.
+    found = scored({name: 1.0 for name in ITEMS}).iloc[0]
+    assert found["total"] == 5 * 1 + 10 * 5
+    assert found["strengths and adaptability"] == 5
+    assert found["overwhelmed by difficulties"] == 25
+    assert found["disrupted communication"] == 25
+
+
+@pytest.mark.parametrize("lost", range(16))
+def test_every_number_of_missing_items(lost: int) -> None:
+    found = scored(answers(3, tuple(range(1, lost + 1)))).iloc[0]
+    assert found["answered"] == 15 - lost
+    assert found["total"] == 45 if lost <= 3 else pd.isna(found["total"])
+
+
+def test_a_missing_item_is_prorated() -> None:
+    # Answered: fourteen items, eleven at 1 and three at 4: 23 points, times 15 over 14.
+    row = answers(1, (1,))
+    for number in (3, 6, 10):
+        row[f"item_{number}"] = 4
+    found = scored(row).iloc[0]
+    assert found["total"] == pytest.approx(23 * 15 / 14)
+    # In the dimension: three at 4 and one at 1 of the four answered.
+    assert found["strengths and adaptability"] == pytest.approx(13 * 5 / 4)
+
+
+@pytest.mark.parametrize(("lost", "is_known"), [((1,), True), ((1, 3), False)])
+def test_a_dimension_needs_four_of_five(lost: tuple[int, ...], is_known: bool) -> None:
+    found = scored(answers(2, lost)).iloc[0]
+    assert pd.notna(found["strengths and adaptability"]) == is_known
+    assert found["total"] == 30
+
+
+def test_change_is_reliable_and_clinically_significant_by_both_numbers() -> None:
+    before = pd.Series([60.0, 60, 75, 40, 40, 30, np.nan])
+    after = pd.Series([42.0, 43, 55, 22, 58, 30, 30])
+    assert score_15.change(before, after).fillna("none").tolist() == [
+        score_15.CHANGES[0],  # 18 better, from above to below 51.92
+        score_15.CHANGES[2],  # 17 better is under 17.51
+        score_15.CHANGES[1],  # 20 better, still above the cut-off
+        score_15.CHANGES[1],  # 18 better, below the cut-off all along
+        score_15.CHANGES[3],
+        score_15.CHANGES[2],
+        "none",
+    ]
+
+
+def test_alpha_agrees_with_pingouin() -> None:
+    pingouin = pytest.importorskip("pingouin")
+    draw = np.random.default_rng(1)
+    for _ in range(20):
+        items = pd.DataFrame(draw.integers(1, 6, (30, 15)) + draw.integers(0, 3, (30, 1)))
+        assert statistics.cronbachs_alpha(items) == pytest.approx(pingouin.cronbach_alpha(items)[0])
+
+
+def test_intervals_agree_with_statsmodels_and_scipy() -> None:
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    draw = np.random.default_rng(2)
+    for base in (1, 5, 25, 400):
+        count = int(draw.integers(0, base + 1))
+        expected = proportion.proportion_confint(count, base, method="wilson")
+        assert statistics.wilson(count, base) == pytest.approx(expected)
+    values = pd.Series(draw.normal(5, 2, 30))
+    expected = stats.t.interval(0.95, 29, values.mean(), stats.sem(values))
+    assert statistics.mean_interval(values)[1:] == pytest.approx(expected)
+
+
+def test_rank_correlation_agrees_with_scipy() -> None:
+    draw = np.random.default_rng(3)
+    first, second = pd.Series(draw.integers(0, 15, 40)), pd.Series(draw.integers(0, 8, 40))
+    rho, low, high = statistics.spearman(first, second)
+    assert rho == pytest.approx(stats.spearmanr(first, second).statistic)
+    assert low < rho < high
+    assert all(np.isnan(statistics.spearman(first[:3], second[:3])))
+
+
+def test_agreement_agrees_with_statsmodels_and_krippendorff() -> None:
+    rater = pytest.importorskip("statsmodels.stats.inter_rater")
+    library = pytest.importorskip("krippendorff")
+    draw = np.random.default_rng(4)
+    for _ in range(20):
+        first = draw.integers(0, 2, 60)
+        second = np.where(draw.random(60) < 0.8, first, 1 - first)
+        square = pd.crosstab(first, second).to_numpy()
+        expected = rater.cohens_kappa(square).kappa
+        assert statistics.cohens_kappa(list(first), list(second)) == pytest.approx(expected)
+        alpha = library.alpha(np.array([first, second]), level_of_measurement="nominal")
+        assert statistics.krippendorffs_alpha(list(first), list(second)) == pytest.approx(alpha)
+    assert np.isnan(statistics.cohens_kappa([1, 1], [1, 1]))
+
+
+def test_practices_count_once_over_scenarios_and_by_the_first_coder() -> None:
+    rows = pd.DataFrame(
+        {
+            "respondent": ["a", "a", "a", "b", "c"],
+            "scenario": [1, 2, 1, 1, 1],
+            "coder": ["first", "first", "second", "first", "first"],
+            "practice_x": [1, 1, 0, 0, None],
+            "practice_y": [0, 1, 1, 0, None],
+        }
+    ).astype({"practice_x": "Int64", "practice_y": "Int64"})
+    found = vignettes.practices(rows)
+    assert found[["a", "b"]].tolist() == [2, 0] and pd.isna(found["c"])
+    levels = [vignettes.level(number) for number in (0, 1, 2, 4, 5, None)]
+    assert levels == ["little", "little", "some", "some", "developed", None]
