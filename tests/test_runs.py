@@ -112,7 +112,10 @@ def test_a_kernel_sees_nothing_of_another(warm: bool) -> None:
 
 
 def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
-    load = "import os, sys, logging, matplotlib, matplotlib.pyplot as plt"
+    load = (
+        "import os, sys, logging, matplotlib, matplotlib.pyplot as plt\n"
+        "plt.figure(); plt.close()  # loads the backend"
+    )
     look = (
         "own = ('JPY_', 'PYDEVD_USE')\n"
         "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
