@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help book test check sweep lab clean
+.PHONY: help book test check bench sweep lab clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the a
 	$(BIN)/mypy
 	$(BIN)/fop check
 	$(BIN)/fop audit
+
+bench: $(INSTALLED) ## Measure builds against plain papermill and Jupyter Book
+	$(BIN)/python tests/bench.py
 
 sweep: $(INSTALLED) ## Run every page for every borough and year
 	$(BIN)/fop sweep

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
-from fop import contents, editions, facts, pages, pool
+from fop import cache, contents, editions, facts, pages, pool
 from fop.cache import Cache
 from fop.contents import Notebook, Section
 from fop.editions import Edition
@@ -142,11 +143,34 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         With one entry for each section that failed, or each warning of Sphinx.  The last
         good book stays where it is.
     """
+    page, seal = plan.folder / "html" / "index.html", plan.folder / "made-from"
     with locked(plan.folder):
-        executed = _execute(plan, options, report)
+        kept, fixed = plan.cache(), _fixed(plan)
+        known = _ingredients(plan, kept, fixed)
+        if not (options.only or options.force) and page.is_file() and known == _read(seal) != "":
+            report(None, len(plan.sections))
+            return page
+        seal.unlink(missing_ok=True)
+        executed = _execute(plan, kept, options, report)
         stage(plan, executed)
-        made = pages.publish(plan.folder, plan.edition.title, _beside(plan, executed))
-        return made / "index.html"
+        pages.publish(plan.folder, plan.edition.title, _beside(plan, executed))
+        seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
+        return page
+
+
+def _fixed(plan: Plan) -> str:
+    """Digest all that a book is made from but outputs."""
+    texts = [(plan.root / place).read_text(encoding="utf-8") for place in _beside_notebooks(plan)]
+    made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
+    notebooks = [job.notebook for job in plan.jobs()]
+    fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
+    return sha256(fixed.encode()).hexdigest()
+
+
+def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
+    """Name all that a book is made from; empty where a section has yet to run."""
+    outputs = [kept.outputs(job) or "" for job in plan.jobs()]
+    return " ".join([fixed, *outputs]) if all(outputs) else ""
 
 
 def _beside(plan: Plan, executed: Mapping[str, str]) -> dict[str, str]:
@@ -156,9 +180,8 @@ def _beside(plan: Plan, executed: Mapping[str, str]) -> dict[str, str]:
     return {"facts.json": facts.as_json(gathered), "facts.csv": facts.as_csv(gathered)}
 
 
-def _execute(plan: Plan, options: Options, report: Report) -> dict[str, str]:
+def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
     """Give every section's notebook with its outputs, kept or made."""
-    kept = plan.cache()
     executed = {}
     waiting = []
     for job in plan.jobs():
@@ -195,8 +218,7 @@ def _execute(plan: Plan, options: Options, report: Report) -> dict[str, str]:
 def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     """Lay out the executed notebooks as a source tree for Jupyter Book."""
     source = plan.folder / "source"
-    wanted = {Path("_config.yml"), Path("_toc.yml")}
-    wanted |= {path.relative_to(plan.root) for path in (plan.root / "data").glob("*.bib")}
+    wanted = set(_beside_notebooks(plan))
     for place in wanted:
         _write(source / place, (plan.root / place).read_bytes())
     for section in plan.sections:
@@ -206,6 +228,16 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     for stale in [p for p in source.rglob("*") if p.is_file()]:
         if stale.relative_to(source) not in wanted:
             stale.unlink()
+
+
+def _beside_notebooks(plan: Plan) -> list[Path]:
+    """Name what Jupyter Book reads besides the notebooks."""
+    cited = [path.relative_to(plan.root) for path in (plan.root / "data").glob("*.bib")]
+    return [Path("_config.yml"), Path("_toc.yml"), *sorted(cited)]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 @contextlib.contextmanager

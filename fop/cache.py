@@ -27,8 +27,8 @@ from fop.contents import Notebook
 from fop.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 
 BUILD_ONLY = {
-    *("__main__", "book", "cache", "cli", "inspection", "kernels", "pages", "pool", "runs"),
-    *("changes", "facts", "fronts", "site", "theme"),
+    *("__main__", "book", "cache", "cli", "cluster", "inspection", "kernels", "pages", "pool"),
+    *("runs", "warm", "changes", "facts", "fronts", "site", "theme"),
 }
 """Modules that no notebook can reach: a change in them changes no output."""
 
@@ -60,14 +60,25 @@ class Cache:
     folder: Path
     data: Path
 
+    def __post_init__(self) -> None:
+        """Look at the program and the tables at once: what changes later is not what they were."""
+        _ = self._fixed, self._snapshot
+
     def find(self, job: Job) -> str | None:
         """Give the executed notebook of a job, if a run of the same is known."""
-        parts = self.parts(job)
-        for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
-            record = _read(path)
-            if record and record["data"] == self.contents(record["data"]):
-                return self._apply(job, record)
-        return None
+        record = self._record(job)
+        return self._apply(job, record) if record else None
+
+    def outputs(self, job: Job) -> str | None:
+        """Name the outputs of a job, if a run of the same is known, without reading them."""
+        record = self._record(job)
+        if record is None:
+            return None
+        path = self.folder / "outputs" / f"{record['outputs']}.json"
+        if not path.is_file():
+            return None
+        os.utime(path)
+        return str(record["outputs"])
 
     def last(self, job: Job, edition: str) -> str | None:
         """Give the outputs of a section's last run, if its code and parameters are the same."""
@@ -78,7 +89,14 @@ class Cache:
         return None
 
     def keep(self, job: Job, result: Result, edition: str) -> None:
-        """Keep the outputs of a run that went well."""
+        """Keep the outputs of a run that went well.
+
+        They are not kept where the tables or the program have changed meanwhile: nobody
+        knows which the run has seen.
+        """
+        now = Cache(self.folder, self.data)
+        if (now._snapshot, now._fixed) != (self._snapshot, self._fixed):
+            return
         executed = json.loads(result.notebook)
         cells = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
         outputs = dump({"cells": cells, "metadata": executed["metadata"]}).encode()
@@ -153,6 +171,14 @@ class Cache:
             found[name.removesuffix(".csv")] = _digest(path.read_bytes() + description)
         return found
 
+    def _record(self, job: Job) -> Parts | None:
+        parts = self.parts(job)
+        for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
+            record: Parts | None = _read(path)
+            if record and record["data"] == self.contents(record["data"]):
+                return record
+        return None
+
     def _tables(self, executed: Notebook) -> list[str]:
         """List what a run has read, by its own account; everything, where that may not be all."""
         accounts = list(bundles(executed, RECORD))
@@ -179,11 +205,20 @@ class Cache:
 
 def package() -> dict[str, str]:
     """Digest the modules that a notebook can reach."""
+    return {
+        name: digest
+        for name, digest in source().items()
+        if name.endswith(".py") and name.split("/")[0].removesuffix(".py") not in BUILD_ONLY
+    }
+
+
+def source() -> dict[str, str]:
+    """Digest every file of the package."""
     root = Path(__file__).parent
     return {
         path.relative_to(root).as_posix(): _digest(path.read_bytes())
-        for path in sorted(root.rglob("*.py"))
-        if path.relative_to(root).parts[0].removesuffix(".py") not in BUILD_ONLY
+        for path in sorted(root.rglob("*.*"))
+        if path.is_file() and path.suffix != ".pyc"
     }
 
 

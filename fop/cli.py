@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,7 @@ def main() -> None:
 @click.option("--baseline", help="Short for -p baseline.")
 @click.option("--areas", help="Short for -p areas, separated by commas.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
 @click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
 @click.argument("sections", nargs=-1)
 def build(
@@ -58,6 +61,7 @@ def build(
     baseline: str | None,
     areas: str | None,
     workers: int | None,
+    scheduler: str | None,
     force: bool,
     sections: tuple[str, ...],
 ) -> None:
@@ -71,7 +75,7 @@ def build(
     given = dict(parameters) | {name: value for name, value in short.items() if value is not None}
     plan = book.plan(Path.cwd(), data_folder(), edition, given)
     only = [section.name for section in choose(list(sections), plan.sections)]
-    options = book.Options(only, force, partial(pool.local, workers))
+    options = book.Options(only, force, _executor(workers, scheduler))
     with _Bar(plan) as bar:
         page = book.build(plan, options, bar.report)
     taken = time.perf_counter() - start
@@ -238,6 +242,16 @@ def example_fieldwork(folder: Path) -> None:
     for path in example.write(folder, data_folder()):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")
+
+
+def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:
+    if scheduler is None:
+        return partial(pool.local, workers)
+    if workers is not None:
+        raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
+    from fop.cluster import Cluster
+
+    return partial(Cluster, scheduler, data_folder())
 
 
 class _Bar:

@@ -7,35 +7,27 @@ working directory, random state and figures.
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
 import sys
+import threading
+import time
 from importlib.metadata import EntryPoint
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from queue import Empty
 from typing import Any, ClassVar
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import default
-
-PRELOADED = [
-    "matplotlib.pyplot",
-    "pandas",
-    "seaborn",
-    "ipykernel.kernelapp",
-    "matplotlib_inline.backend_inline",
-    "papermill",
-    "fop.kernels",
-    "fop.runs",
-    "fop.section",
-]
-"""What the fork server has loaded before the first kernel is asked for."""
+from traitlets import Dict, default
 
 PROVISIONER = "fop-forked"
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -51,14 +43,60 @@ def context() -> BaseContext:
     if not can_fork():
         return get_context("spawn")
     forked = get_context("forkserver")
-    forked.set_forkserver_preload(PRELOADED)
+    forked.set_forkserver_preload(["fop.warm"])
     return forked
+
+
+def follow_parent() -> None:
+    """End this process when the one that asked for it has ended, even where that was killed."""
+    parent = parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+class Client(AsyncKernelClient):
+    """Takes a kernel's own word that it is ready, where Jupyter waits until it falls silent."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < end:
+            asked = self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                while True:
+                    said = await self.get_iopub_msg(timeout=1)
+                    idle = said["content"].get("execution_state") == "idle"
+                    if idle and said["parent_header"].get("msg_id") == asked:
+                        self._handle_kernel_info_reply(reply)
+                        return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel did not answer within {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
 
 
 class Manager(AsyncKernelManager):
     """An ordinary kernel of this very Python, whatever kernels the user has installed."""
 
     metadata: ClassVar[dict[str, Any]] = {}
+    environment = Dict(help="Variables for the kernel, besides those of this process.").tag(
+        config=True
+    )
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        given = options.pop("env", None) or os.environ
+        options["env"] = {**given, **self.environment}
+        return await super()._async_pre_start_kernel(**options)
+
+    @default("client_factory")
+    def _client_factory(self) -> type[Client]:
+        return Client
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -137,6 +175,7 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> No
     """Be a kernel, in a process just forked."""
     from ipykernel.kernelapp import IPKernelApp
 
+    follow_parent()
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)

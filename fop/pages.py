@@ -12,6 +12,7 @@ import io
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from fop.cache import versions
 from fop.contents import read
 from fop.mistakes import Mistake
+from fop.pool import cores
 from fop.runs import ESCAPES, is_injected
 
 SHARED = re.compile(
@@ -108,7 +110,9 @@ def _clean(folder: Path) -> None:
 
 
 def _make(folder: Path, title: str) -> None:
-    # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
+    # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx;
+    # nor for 38 grammars that jsonschema builds for checks of addresses, of which it makes none.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from jupyter_book.sphinx import build_sphinx
 
     source = folder / "source"
@@ -133,6 +137,7 @@ def _make(folder: Path, title: str) -> None:
             quiet=True,
             warningiserror=True,
             keep_going=True,
+            jobs=cores(),
         )
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()

@@ -2,8 +2,13 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    as_completed,
+)
 
 from fop.runs import Failure, Job, Result, run
 
@@ -19,20 +24,28 @@ def local(workers: int | None = None) -> Executor:
     # Loaded here: a build with nothing to run must not wait for it.
     from fop import kernels
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ProcessPoolExecutor(workers or cores, mp_context=kernels.context())
+    return ProcessPoolExecutor(
+        workers or cores(), mp_context=kernels.context(), initializer=kernels.follow_parent
+    )
+
+
+def cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def results(executor: Executor, jobs: Iterable[Job]) -> Iterator[Result]:
     """Run every job and give each result as it comes, in no fixed order.
 
-    A job whose process is lost gives a `Failure` like any other; the rest are tried.
+    A job whose process is lost gives a `Failure` like any other.
     """
     waiting = {executor.submit(run, job): job for job in jobs}
     for future in as_completed(waiting):
         job = waiting[future]
         try:
             yield future.result()
-        except BrokenProcessPool:
+        except (BrokenExecutor, CancelledError):
             lost = "The process that ran the notebook was ended from outside. Is memory short?"
             yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))

@@ -9,6 +9,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from fop.parameters import Value
 
 RECORD = "application/vnd.fop+json"
 """Media type of the account that a section gives of itself: tables, parameters, version."""
+
+RUNNING: ContextVar[list[Any]] = ContextVar("RUNNING")
+"""Papermill's hold on the notebook that this thread runs."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -87,8 +91,8 @@ class Result:
     failure: Failure | None = None
 
 
-def run(job: Job, attempts: int = 3) -> Result:
-    """Execute a notebook.
+def run(job: Job, data: Path | None = None, attempts: int = 3) -> Result:
+    """Execute a notebook, on the tables in `data` or, where not given, in `data_folder()`.
 
     A kernel that dies before its first cell has begun is tried again: starting many at
     once makes two of them choose one port about once in twenty times.  One that dies
@@ -96,7 +100,7 @@ def run(job: Job, attempts: int = 3) -> Result:
     """
     start = time.perf_counter()
     for attempt in range(1, attempts + 1):
-        notebook, failure, begun = _attempt(job)
+        notebook, failure, begun = _attempt(job, data)
         if failure is None or begun or attempt == attempts:
             break
     return Result(job.section, dump(scrub(notebook)), time.perf_counter() - start, failure)
@@ -123,7 +127,7 @@ def is_injected(cell: Mapping[str, Any]) -> bool:
 
 def dump(notebook: Notebook) -> str:
     """Write a notebook as JSON text, always in the same form."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
@@ -134,7 +138,7 @@ def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
                 yield output["data"][kind]
 
 
-def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
+def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
     # Loaded here: `fop --help` and a build with nothing to do must not wait for them.
     import nbformat
@@ -148,13 +152,14 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
 
     source = nbformat.reads(job.notebook, as_version=4)
     managers: list[Any] = []
+    RUNNING.set(managers)
 
     class Engine(NBClientEngine):  # type: ignore[misc]
         """Papermill's own engine; keeps hold of the notebook where a run breaks off."""
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            managers.append(nb_man)
+            RUNNING.get().append(nb_man)
             super().execute_managed_notebook(nb_man, kernel_name, **options)
 
     papermill_engines.register("fop", Engine)
@@ -175,7 +180,12 @@ def _attempt(job: Job) -> tuple[Notebook, Failure | None, bool]:
                 kernel_manager_class=(
                     kernels.ForkedManager if job.warm and kernels.can_fork() else kernels.Manager
                 ),
-                config=Config(Manager={"connection_file": f"{folder}/kernel.json"}),
+                config=Config(
+                    Manager={
+                        "connection_file": f"{folder}/kernel.json",
+                        "environment": {"FOP_DATA": str(data)} if data else {},
+                    }
+                ),
                 # An empty folder: a notebook that reads a file by path fails here.
                 resources={"metadata": {"path": _fresh(folder)}},
             )

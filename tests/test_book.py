@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from small_book import notebook, project
 
 from fop import book, pages, pool
+from fop import cache as caches
 from fop.book import Options, Plan
 from fop.mistakes import Mistake
 from fop.runs import Failure, Job, Result, dump
@@ -68,6 +70,72 @@ def test_a_second_build_runs_only_what_changed(tmp_path: Path, ran: list[str]) -
     assert "Another page" in (tmp_path / "_build/2016/source/notebooks/c.ipynb").read_text()
     build(tmp_path, year="2015-16")
     assert len(ran) == 7
+
+
+def made(folder: Path, *_: object) -> Path:
+    (folder / "html").mkdir(exist_ok=True)
+    (folder / "html" / "index.html").write_text("page")
+    return folder / "html"
+
+
+def test_pages_are_made_only_where_something_has_changed(
+    tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, a=PAGE, b=PAGE)
+    times: list[Path] = []
+    monkeypatch.setattr(pages, "publish", lambda *all: times.append(made(*all)))
+
+    def pages_made(**given: Any) -> int:
+        before = len(times)
+        build(tmp_path, **given)
+        return len(times) - before
+
+    def changed(place: str, before: str, after: str) -> Path:
+        path = tmp_path / place
+        path.write_text(path.read_text().replace(before, after))
+        return path
+
+    assert pages_made() == 1
+    assert pages_made() == 0
+    for place, before, after in [
+        ("_config.yml", "Cameron, ", ""),
+        ("_toc.yml", "chapters", "sections"),
+        ("data/references.bib", "", "% one more"),
+        ("data/editions/2016.yml", "small", "little"),
+        ("notebooks/a.ipynb", "A page", "One page"),
+        ("data/report/one.csv", "1", "3"),
+    ]:
+        changed(place, before, after)
+        assert pages_made() == 1, place
+        assert pages_made() == 0, place
+    for name in ("source", "versions"):
+        with monkeypatch.context() as patch:
+            patch.setattr(caches, name, lambda: {"theme/static/fop.css": "0"})
+            assert pages_made() == 1, name
+    assert pages_made(force=True) == 1
+    shutil.rmtree(tmp_path / "_build/2016/html")
+    assert pages_made() == 1
+    assert pages_made() == 0
+
+
+def test_a_book_that_failed_is_made_again(
+    tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, a=PAGE)
+    monkeypatch.setattr(pages, "publish", made)
+    build(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise Mistake("no pages")
+
+    edit(tmp_path, "a", "A page", "One page")
+    monkeypatch.setattr(pages, "publish", fail)
+    for _ in range(2):
+        with pytest.raises(Mistake, match="no pages"):
+            build(tmp_path)
+    edit(tmp_path, "a", "One page", "A page")
+    with pytest.raises(Mistake, match="no pages"):
+        build(tmp_path)
 
 
 def test_the_longest_runs_first(tmp_path: Path, ran: list[str]) -> None:

@@ -83,6 +83,31 @@ def test_whatever_a_run_depends_on_makes_it_run_again(
             assert make().find(job(text)) is None
 
 
+@pytest.mark.parametrize("what", ["tables", "program"])
+def test_what_changed_during_a_run_leaves_nothing_behind(
+    make: Callable[[], Cache], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    cache, text = make(), sample("works")
+    assert cache.find(job(text)) is None
+    if what == "tables":
+        (tmp_path / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,9\n")
+    else:
+        monkeypatch.setattr(caches, "package", dict)
+    keep(cache, text)
+    assert list((tmp_path / "cache").rglob("*.json")) == []
+
+
+def test_outputs_are_named_without_being_read(make: Callable[[], Cache], tmp_path: Path) -> None:
+    text = sample("works")
+    assert make().outputs(job(text)) is None
+    keep(make(), text)
+    (path,) = (tmp_path / "cache" / "outputs").glob("*.json")
+    assert make().outputs(job(text)) == path.stem
+    assert make().outputs(job(text, year="2015-16")) is None
+    path.unlink()
+    assert make().outputs(job(text)) is None
+
+
 def test_a_changed_description_counts_as_changed_data(
     make: Callable[[], Cache], tmp_path: Path
 ) -> None:

@@ -91,3 +91,67 @@ def test_pages_are_made_again_where_they_must_be(tmp_path: Path) -> None:
     project(tmp_path, a=notebook("# Front"), c=notebook("# Third"))
     assert fop(tmp_path, "build").returncode == 0
     assert sorted(p.stem for p in (html / "notebooks").iterdir()) == ["a", "c"]
+
+
+def rename(root: Path) -> None:
+    (root / "notebooks/b.ipynb").rename(root / "notebooks/z.ipynb")
+    for path in (root / "_toc.yml", root / "notebooks/a.ipynb"):
+        path.write_text(
+            path.read_text().replace("notebooks/b", "notebooks/z").replace("b.ipynb", "z.ipynb")
+        )
+
+
+def reorder(root: Path) -> None:
+    lines = (root / "_toc.yml").read_text().splitlines()
+    (root / "_toc.yml").write_text("\n".join([*lines[:3], lines[4], lines[3]]) + "\n")
+
+
+def configure(root: Path) -> None:
+    path = root / "_config.yml"
+    path.write_text(path.read_text().replace("Search this book", "Look for words"))
+
+
+def caption(root: Path) -> None:
+    path = root / "_toc.yml"
+    first, second, _, *chapters = path.read_text().splitlines()
+    lines = [first, second, "parts:", "  - caption: One part", "    chapters:"]
+    path.write_text("\n".join([*lines, *(f"  {chapter}" for chapter in chapters)]) + "\n")
+
+
+def drop(root: Path) -> None:
+    lines = [line for line in (root / "_toc.yml").read_text().splitlines() if "/c" not in line]
+    (root / "_toc.yml").write_text("\n".join(lines) + "\n")
+    (root / "notebooks/c.ipynb").unlink()
+
+
+@pytest.mark.slow
+def test_pages_made_one_after_another_are_those_made_afresh(tmp_path: Path) -> None:
+    root = project(
+        tmp_path / "kept",
+        a=notebook(FRONT),
+        b=notebook("# Second\n\nOld words.", (EXHIBIT,)),
+        c=notebook("# Third\n\n## Part"),
+        d=notebook("# Fourth", ('year = "2014-15"  # a year', "parameters")),
+    )
+    assert fop(root, "build").returncode == 0
+    for change in (configure, reorder, rename, caption, drop):
+        change(root)
+        fresh = tmp_path / change.__name__
+        shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("2016"))
+        for folder in (root, fresh):
+            done = fop(folder, "build")
+            assert done.returncode == 0, (change.__name__, done.stderr)
+        assert written(root) == written(fresh), change.__name__
+    assert "Look for words" in written(root)["notebooks/a.html"]
+    assert {"notebooks/a.html", "notebooks/z.html", "notebooks/d.html"} <= set(written(root))
+    assert not {"notebooks/b.html", "notebooks/c.html"} & set(written(root))
+
+
+def written(root: Path) -> dict[str, bytes]:
+    html = root / "_build/2016/html"
+    kinds = {".html", ".js", ".css", ".json", ".csv", ".inv"}
+    return {
+        path.relative_to(html).as_posix(): path.read_bytes()
+        for path in html.rglob("*")
+        if path.suffix in kinds
+    }

@@ -1,12 +1,14 @@
 import json
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from small_book import notebook, sample
+from small_book import HERE, ROOT, notebook, sample
 
-from fop import kernels, pool
+from fop import kernels, pool, warm
 from fop.runs import Job, bundles, run, scrub
 
 BOTH = pytest.mark.parametrize("warm", [False, True], ids=["ordinary", "forked"])
@@ -89,14 +91,14 @@ def test_only_a_kernel_lost_before_its_first_cell_is_tried_again(
 
 DIRTY = (
     "import os, random, matplotlib, pandas, numpy, matplotlib.pyplot as plt\n"
-    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked')\n"
+    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked'); os.chdir('leaked')\n"
     "random.seed(1); numpy.random.seed(1)\n"
     "matplotlib.rcParams['lines.linewidth'] = 99; pandas.set_option('display.max_rows', 1)\n"
     "figure = plt.figure(); pandas.DataFrame.leaked = 1"
 )
 LOOK = (
     "import os, matplotlib, pandas, matplotlib.pyplot as plt\n"
-    "print('leaked' in dir(), 'LEAKED' in os.environ, os.listdir('.'),"
+    "print('leaked' in dir(), 'LEAKED' in os.environ, os.path.basename(os.getcwd()), os.listdir(),"
     " matplotlib.rcParams['lines.linewidth'], pandas.get_option('display.max_rows'),"
     " plt.get_fignums(), hasattr(pandas.DataFrame, 'leaked'))"
 )
@@ -106,7 +108,27 @@ LOOK = (
 def test_a_kernel_sees_nothing_of_another(warm: bool) -> None:
     assert run(Job("a", notebook("# A", (DIRTY,)), warm=warm)).failure is None
     looked = run(Job("b", notebook("# B", (LOOK,)), warm=warm))
-    assert "False False [] 1.5 60 [] False" in looked.notebook
+    assert "False False here [] 1.5 60 [] False" in looked.notebook
+
+
+def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
+    load = (
+        "import os, sys, logging, matplotlib, matplotlib.pyplot as plt\n"
+        "plt.figure(); plt.close()  # loads the backend"
+    )
+    look = (
+        "own = ('JPY_', 'PYDEVD_USE')\n"
+        "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
+        "print(sorted(n for n in dir() if not n.startswith('_')))\n"
+        "settings = {n: str(v) for n, v in matplotlib.rcParams.items()}\n"
+        "print(matplotlib.get_backend(), settings | {'backend_fallback': ''})\n"
+        "print(logging.getLogger().level, 'rfc3987_syntax' in sys.modules)"
+    )
+    text = notebook("# A", (load,), (look,))
+    ordinary, forked = (run(Job("a", text, warm=warm)) for warm in (False, True))
+    assert ordinary.failure is None
+    assert "module://matplotlib_inline.backend_inline" in ordinary.notebook
+    assert ordinary.notebook == forked.notebook
 
 
 def test_random_numbers_differ_from_kernel_to_kernel() -> None:
@@ -137,6 +159,59 @@ def test_every_run_gives_a_result_whatever_becomes_of_the_others() -> None:
     assert {r.section: r.failure is None for r in found} == {
         "works": True, "raises": False, "dies": False,
     }  # fmt: skip
+
+
+def test_neither_order_nor_number_of_workers_shows_in_the_outputs() -> None:
+    jobs = [Job(f"{top}", sample("works"), {"top": top}) for top in (1, 2, 3, 4)]
+    made = []
+    for workers, ordered in ((1, jobs), (3, jobs[::-1])):
+        with pool.local(workers) as executor:
+            made.append({r.section: r.notebook for r in pool.results(executor, ordered)})
+    assert len(made[0]) == 4
+    assert made[0] == made[1]
+
+
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from small_book import sample
+from fop import pool
+from fop.runs import Job, run
+jobs = [*(Job(f"{n}", sample("works"), {"top": n}) for n in (1, 2, 3)), Job("r", sample("raises"))]
+if __name__ == "__main__":
+    with ThreadPoolExecutor(4) as executor:
+        together = {r.section: (r.notebook, r.failure) for r in pool.results(executor, jobs)}
+    assert together["r"][1].cell == "cell 4", together["r"][1]
+    for job in jobs[:3]:
+        alone = run(job)
+        assert together[job.section] == (alone.notebook, alone.failure), job.section
+"""
+
+
+def test_runs_in_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:
+    # A worker of a cluster may have several threads.
+    script = tmp_path / "threads.py"
+    script.write_text(THREADS)
+    given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
+    done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_run_reads_the_tables_that_it_is_given(tmp_path: Path) -> None:
+    line = "import os; os.environ['FOP_DATA']"
+    result = run(Job("a", notebook("# A", (line,))), tmp_path)
+    assert plain(result.notebook) == [repr(str(tmp_path))]
+
+
+def test_what_cannot_be_loaded_beforehand_is_left_to_the_notebook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken_module.py").write_text("def (")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(warm, "LIBRARIES", ["broken_module", "missing_module", "colorsys"])
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    warm.load()
+    assert "colorsys" in sys.modules
+    assert "PYDEVD_DISABLE_FILE_VALIDATION" not in os.environ
 
 
 def end_process(job: Job) -> None:

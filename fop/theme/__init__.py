@@ -33,6 +33,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.add_css_file("fop.css", priority=900)
+    # Sphinx reads pages at once only where every extension says that it may.  This one, loaded for
+    # the table of contents, numbers chapters once all are read, and forgets to say so.
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        numbering.parallel_read_safe = True
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

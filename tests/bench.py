@@ -1,0 +1,208 @@
+"""How long builds take: `make bench` prints a table; nothing is asserted.
+
+Each contender builds the same book on a copy of the project, on this machine, one after
+another.  Memory is that of the whole process tree at its largest, each shared page
+counted once (on Linux; elsewhere every process's resident memory, added up).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import yaml
+from small_book import ROOT, environment
+
+from fop import contents, pool
+
+BIN = Path(sys.executable).parent
+SENTENCE = ("notebooks/3-3-5-shared-objectives.ipynb", "Senior leaders", "The senior leaders")
+CELL = ("notebooks/3-3-5-shared-objectives.ipynb", "import Section", "import  Section")
+TABLE = ("data/fieldwork/2015-16/interviews.csv", "\n", "\r\n")
+YEARS = ["2024-25", "2023-24", "2022-23", "2021-22", "2020-21", "2019-20", "2018-19", "2017-18"]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a command took: seconds, and bytes of memory at the most."""
+
+    seconds: float
+    memory: int
+
+
+def main() -> None:
+    """Measure, and print as it goes."""
+    with tempfile.TemporaryDirectory(prefix="fop-bench-") as folder:
+        rows: list[tuple[str, Taken]] = []
+
+        def add(name: str, taken: Taken) -> None:
+            rows.append((name, taken))
+            print(f"{taken.seconds:8.1f} s  {name}", file=sys.stderr, flush=True)
+
+        ours(Path(folder, "ours"), add)
+        jupyter_book(Path(folder, "force"), Path(folder, "cache"), add)
+        papermill(Path(folder, "loop"), add)
+        print(table(rows))
+        print(growth(Path(folder, "ours")))
+        print(editions(Path(folder, "editions")))
+
+
+def ours(folder: Path, add: Callable[[str, Taken], None]) -> None:
+    """Build cold, then after each kind of change."""
+    copy(folder)
+    fop = [sys.executable, "-m", "fop", "build"]
+    add("fop build, cold", timed(folder, fop))
+    add("fop build, nothing changed", timed(folder, fop))
+    edit(folder, *SENTENCE)
+    add("fop build, one sentence edited", timed(folder, fop))
+    edit(folder, *TABLE)
+    add("fop build, one data file changed", timed(folder, fop))
+    add("fop build, one parameter changed", timed(folder, [*fop, "--year", "2013-14"]))
+
+
+def jupyter_book(force: Path, cache: Path, add: Callable[[str, Taken], None]) -> None:
+    """Let Jupyter Book execute: always, and with its own cache."""
+    for folder in (force, cache):
+        copy(folder)
+        configure(folder, folder.name)
+    command = [str(BIN / "jupyter-book"), "build", "."]
+    add("jupyter-book build, executing (force)", timed(force, command))
+    add("jupyter-book build, its cache, cold", timed(cache, command))
+    add("jupyter-book build, its cache, nothing changed", timed(cache, command))
+    edit(cache, *CELL)
+    add("jupyter-book build, its cache, one notebook changed", timed(cache, command))
+
+
+def papermill(folder: Path, add: Callable[[str, Taken], None]) -> None:
+    """Run papermill on one notebook after another, in place, then Jupyter Book."""
+    copy(folder)
+    configure(folder, "off")
+    runs = [
+        [sys.executable, "-m", "papermill", "--cwd", "notebooks", *[f"{section.place}.ipynb"] * 2]
+        for section in contents.sections(folder)
+    ]
+    book = [str(BIN / "jupyter-book"), "build", "."]
+    add("papermill in a loop, then jupyter-book build", timed(folder, *runs, book))
+
+
+def table(rows: list[tuple[str, Taken]]) -> str:
+    """Write the table: seconds, how many times as long as ours cold, and memory."""
+    cold = rows[0][1].seconds
+    lines = [
+        f"{pool.cores()} cores, {len(contents.sections(ROOT))} notebooks\n",
+        "| Build | Seconds | To fop cold | Peak memory, GiB |",
+        "|---|--:|--:|--:|",
+    ]
+    for name, taken in rows:
+        ratio = taken.seconds / cold
+        memory = taken.memory / 2**30
+        lines.append(f"| {name} | {taken.seconds:.1f} | {ratio:.2f} | {memory:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def growth(folder: Path) -> str:
+    """Time runs without pages, by the number of notebooks."""
+    names = [section.name for section in contents.sections(folder)]
+    lines = ["| Notebooks run | Seconds | Each |", "|--:|--:|--:|"]
+    for count in [*range(10, len(names), 10), len(names)]:
+        command = [sys.executable, "-m", "fop", "build", "--force", *names[:count]]
+        seconds = timed(folder, command).seconds
+        lines.append(f"| {count} | {seconds:.1f} | {seconds / count:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def editions(folder: Path) -> str:
+    """Time editions that differ in their year, from an empty cache."""
+    copy(folder)
+    described = yaml.safe_load((folder / "data/editions/2025.yml").read_text("utf-8"))
+    lines = ["| Editions | Seconds | Each |", "|--:|--:|--:|"]
+    taken = 0.0
+    for count, year in enumerate(YEARS, start=1):
+        given = yaml.safe_dump({**described, "title": f"Bench {count}", "year": year})
+        (folder / f"data/editions/bench-{count}.yml").write_text(given, encoding="utf-8")
+        command = [sys.executable, "-m", "fop", "build", "--edition", f"bench-{count}", "--force"]
+        taken += timed(folder, command).seconds
+        if count in (1, 2, 4, 8):
+            lines.append(f"| {count} | {taken:.1f} | {taken / count:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def copy(folder: Path) -> None:
+    """Copy what a book is made from."""
+    folder.mkdir()
+    for part in ("_config.yml", "_toc.yml", "notebooks", "data"):
+        source = ROOT / part
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
+
+
+def configure(folder: Path, execution: str) -> None:
+    """Tell Jupyter Book how to execute."""
+    path = folder / "_config.yml"
+    described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    described["execute"]["execute_notebooks"] = execution
+    path.write_text(yaml.safe_dump(described), encoding="utf-8")
+
+
+def edit(folder: Path, place: str, before: str, after: str) -> None:
+    """Change a file; an edit that finds nothing to change is an error."""
+    path = folder / place
+    text = path.read_bytes().decode()
+    assert before in text, f"{place} does not hold {before!r}"
+    path.write_bytes(text.replace(before, after).encode())
+
+
+def timed(folder: Path, *commands: list[str]) -> Taken:
+    """Run commands one after another, and watch the memory of all that they start."""
+    given = environment(folder)
+    # Bytecode is written, as it is everywhere but on some build servers.
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
+    peak = 0
+    start = time.perf_counter()
+    for command in commands:
+        with tempfile.TemporaryFile() as said:
+            process = subprocess.Popen(
+                command, cwd=folder, env=given, stdout=said, stderr=subprocess.STDOUT
+            )
+            ended = threading.Event()
+            seen: list[int] = [0]
+            watcher = threading.Thread(target=watch, args=(process.pid, ended, seen))
+            watcher.start()
+            status = process.wait()
+            ended.set()
+            watcher.join()
+            peak = max(peak, *seen)
+            if status:
+                said.seek(0)
+                sys.exit(f"{' '.join(command)}:\n{said.read().decode()[-3000:]}")
+    return Taken(time.perf_counter() - start, peak)
+
+
+def watch(pid: int, ended: threading.Event, seen: list[int]) -> None:
+    """Note the memory of a process tree until told that it has ended."""
+    while not ended.wait(0.25):
+        try:
+            tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        except psutil.Error:
+            continue
+        seen.append(sum(memory(process) for process in tree))
+
+
+def memory(process: psutil.Process) -> int:
+    """Give the memory of a process; nothing where it has just ended."""
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", full.rss))
+    except psutil.Error:
+        return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    main()
