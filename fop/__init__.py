@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fop import (
+        bounds,
         charts,
         checks,
+        counts,
         diagrams,
         measures,
         networks,
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Mistake",
     "Section",
+    "bounds",
     "charts",
     "checks",
+    "counts",
     "diagrams",
     "measures",
     "networks",

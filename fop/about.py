@@ -9,8 +9,10 @@ from types import ModuleType
 import pandas as pd
 
 from fop import (
+    bounds,
     charts,
     checks,
+    counts,
     datasets,
     diagrams,
     editions,
@@ -39,6 +41,8 @@ INTERFACE: tuple[tuple[ModuleType, object], ...] = (
     (wording, wording.say),
     (wording, wording.note),
     (measures, measures),
+    (bounds, bounds),
+    (counts, counts),
     (wording, wording),
     (checks, checks),
     (charts, charts),
@@ -137,12 +141,12 @@ def _without(rows: pd.DataFrame) -> str:
 def share_words() -> pd.DataFrame:
     """List the words for shares with the bounds from which they hold: `share`, `words`."""
     rows = []
-    for low, high, words in wording.SHARES:
-        bounds = (
+    for low, high, words in counts.SHARES:
+        ends = (
             f"exactly {100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
         )
-        above = any(low == one == other for one, other, _ in wording.SHARES) and low != high
-        rows.append((f"over {bounds}" if above else bounds, words))
+        above = any(low == one == other for one, other, _ in counts.SHARES) and low != high
+        rows.append((f"over {ends}" if above else ends, words))
     return pd.DataFrame(rows, columns=["share", "words"])
 
 

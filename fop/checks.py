@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from fop import wording
+from fop import counts, wording
+from fop.counts import Count
 from fop.measures import spread
-from fop.wording import Count, Statement
+from fop.wording import Statement
 
 
 def verdict(
@@ -39,11 +40,11 @@ def verdict(
     if differ.empty and len(beside) == 1:
         return wording.say(f"The one printed {subject} agrees with our recomputation.")
     if differ.empty:
-        number = "Both" if len(beside) == 2 else f"All {wording.in_words(len(beside))}"
+        number = "Both" if len(beside) == 2 else f"All {counts.in_words(len(beside))}"
         return wording.say(f"{number} printed {plural} agree with our recomputation.")
     named = "; ".join(_printed_and_ours(differ, ours))
     rest = len(beside) - len(differ)
-    others = f" The other {wording.in_words(rest)} agree." if rest > 1 else ""
+    others = f" The other {counts.in_words(rest)} agree." if rest > 1 else ""
     others = " The other one agrees." if rest == 1 else others
     return wording.note(f"**Print and counts differ.** Printed {plural}: {named}.{others}")
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, datasets, measures, official, wording
+from fop import areas, counts, datasets, measures, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -119,7 +119,7 @@ class Section:
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
 
-    def counts(self, name: str, **where: str) -> wording.Counts:
+    def counts(self, name: str, **where: str) -> counts.Counts:
         """Give the counts of one question, for use in sentences.
 
         Parameters
@@ -129,7 +129,7 @@ class Section:
         **where
             Values of other columns to choose by, such as `group="managers"`.
         """
-        return wording.Counts(self.rows(name, **where))
+        return counts.Counts(self.rows(name, **where))
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
         """Give the rows of a table that hold the given values, such as `topic="training"`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
-from fop import bare, book, editions, wording
+from fop import bare, book, counts, editions
 from fop.runs import Job, Result
 
 TELLTALES = {
@@ -25,7 +25,7 @@ TELLTALES = {
 }
 """What shows that a sentence has outlived its data, and the pattern that finds it."""
 
-COUNTED = re.compile(rf"\b(all )?({'|'.join(wording.ONES[2:])}) boroughs\b")
+COUNTED = re.compile(rf"\b(all )?({'|'.join(counts.ONES[2:])}) boroughs\b")
 """Boroughs said to be so many."""
 
 DATED = re.compile(r"2015-16|report|[Pp]rint|programme|[Ff]ieldwork")
@@ -168,7 +168,7 @@ def _telltales(text: str, areas: int) -> Iterator[str]:
         if found := re.search(pattern, text):
             yield f"{what} in {text[max(0, found.start() - 40) : found.end() + 20]!r}"
     for found in COUNTED.finditer(text):
-        if wording.ONES.index(found[2]) != areas and not DATED.search(text):
+        if counts.ONES.index(found[2]) != areas and not DATED.search(text):
             yield f"{found[0]!r}, of {areas}, in {text!r}"
 
 

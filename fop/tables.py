@@ -139,7 +139,7 @@ def against_print(rows: pd.DataFrame) -> Table:
 
 
 def bounds_against_print(rows: pd.DataFrame) -> Table:
-    """Show `measures.bounds_beside_print` rows: the figure as printed and what rounding allows."""
+    """Show `bounds.beside_print` rows: the figure as printed and what rounding allows."""
     shown = pd.DataFrame(
         {
             "Borough": rows["borough"],

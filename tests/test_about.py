@@ -2,12 +2,12 @@
 
 import pytest
 
-from fop import about, datasets, wording
+from fop import about, counts, datasets, wording
 
 
 def test_each_share_has_its_words() -> None:
     words = about.share_words()
-    assert list(words["words"]) == [words for _, _, words in wording.SHARES]
+    assert list(words["words"]) == [words for _, _, words in counts.SHARES]
     bounds = dict(zip(words["words"], words["share"], strict=True))
     assert bounds["few"] == "over 0% to under 10%"
     assert bounds["half"] == "exactly 50%" and bounds["just over half"] == "over 50% to under 55%"

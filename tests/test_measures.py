@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from fop import measures
+from fop import bounds, measures
 from fop.mistakes import Mistake
 
 
@@ -143,8 +143,8 @@ def margin(**counts: int) -> pd.DataFrame:
 
 
 def test_frechet_bounds_are_what_the_totals_allow() -> None:
-    bounds = measures.frechet_bounds(margin(need=5, protection=8), margin(open=7, closed=6))
-    assert bounds.values.tolist() == [
+    limits = bounds.of_cross_table(margin(need=5, protection=8), margin(open=7, closed=6))
+    assert limits.values.tolist() == [
         ["need", "open", 0, 5],
         ["need", "closed", 0, 5],
         ["protection", "open", 2, 7],
@@ -164,36 +164,36 @@ def test_frechet_bounds_are_reached_by_some_table_and_passed_by_none() -> None:
         if min(table.values()) >= 0:
             for cell, count in table.items():
                 found.setdefault(cell, set()).add(count)
-    bounds = measures.frechet_bounds(margin(need=5, protection=8), margin(open=7, closed=6))
-    for row in bounds.itertuples():
+    limits = bounds.of_cross_table(margin(need=5, protection=8), margin(open=7, closed=6))
+    for row in limits.itertuples():
         reached = found[str(row.first), str(row.second)]
         assert (min(reached), max(reached)) == (row.low, row.high)
 
 
 def test_frechet_bounds_settle_a_table_with_an_empty_total() -> None:
-    bounds = measures.frechet_bounds(margin(a=3, b=2), margin(c=5, d=0))
-    assert bounds[["low", "high"]].values.tolist() == [[3, 3], [0, 0], [2, 2], [0, 0]]
+    limits = bounds.of_cross_table(margin(a=3, b=2), margin(c=5, d=0))
+    assert limits[["low", "high"]].values.tolist() == [[3, 3], [0, 0], [2, 2], [0, 0]]
 
 
 def test_frechet_bounds_refuse_different_people() -> None:
     with pytest.raises(Mistake, match="counts 13 and the second 12"):
-        measures.frechet_bounds(margin(a=13), margin(b=12))
+        bounds.of_cross_table(margin(a=13), margin(b=12))
 
 
 def test_mean_bounds_put_all_others_at_one_end() -> None:
     groups = pd.DataFrame({"low": [10, 7, 10], "high": [20, 7, 20], "count": [5, 1, 1]})
-    bounds = measures.mean_bounds(groups)
-    assert bounds["lowest_mean"][0] == pytest.approx((4 * 10 + 20) / 5)
-    assert bounds["highest_mean"][0] == pytest.approx((10 + 4 * 20) / 5)
-    assert bounds.loc[1, ["lowest_mean", "highest_mean"]].tolist() == [7, 7]
-    assert bounds.loc[2, ["lowest_mean", "highest_mean"]].isna().all()
+    limits = bounds.of_mean(groups)
+    assert limits["lowest_mean"][0] == pytest.approx((4 * 10 + 20) / 5)
+    assert limits["highest_mean"][0] == pytest.approx((10 + 4 * 20) / 5)
+    assert limits.loc[1, ["lowest_mean", "highest_mean"]].tolist() == [7, 7]
+    assert limits.loc[2, ["lowest_mean", "highest_mean"]].isna().all()
 
 
 def test_mean_bounds_narrow_as_a_group_shrinks() -> None:
     groups = pd.DataFrame({"low": [16, 16], "high": [27, 27], "count": [5, 4]})
-    bounds = measures.mean_bounds(groups)
-    assert bounds["highest_mean"][1] < bounds["highest_mean"][0]
-    assert bounds["lowest_mean"][1] > bounds["lowest_mean"][0]
+    limits = bounds.of_mean(groups)
+    assert limits["highest_mean"][1] < limits["highest_mean"][0]
+    assert limits["lowest_mean"][1] > limits["lowest_mean"][0]
 
 
 def test_boroughs_together_and_rows_of_several_tables() -> None:
@@ -209,15 +209,15 @@ def test_rounded_counts_bound_a_ratio() -> None:
     rows = tidy(
         ("A", "2013-14", "spend", 1000, "pounds"), ("A", "2013-14", "children", 10, "children")
     )
-    bounds = measures.ratio_bounds(
+    limits = bounds.of_ratio(
         rows, "spend", "children", measure="cost", unit="pounds per child", nearest=(0, 5)
     )
-    assert bounds["low"].iloc[0] == pytest.approx(80)
-    assert bounds["high"].iloc[0] == pytest.approx(133.333, abs=0.001)
+    assert limits["low"].iloc[0] == pytest.approx(80)
+    assert limits["high"].iloc[0] == pytest.approx(133.333, abs=0.001)
     report = tidy(("A", "2013-14", "cost", 134, "pounds per child")).assign(printed="134")
-    assert not measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+    assert not bounds.beside_print(limits, report)["agrees"].iloc[0]
     report = report.assign(printed="133", value=133.0)
-    assert measures.bounds_beside_print(bounds, report)["agrees"].iloc[0]
+    assert bounds.beside_print(limits, report)["agrees"].iloc[0]
 
 
 def test_a_summary_counts_people_and_those_with_none() -> None:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from fop import measures, wording
+from fop import counts, measures, wording
+from fop.counts import Count, Counts
 from fop.mistakes import Mistake
-from fop.wording import Count, Counts
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_boroughs_that_moved_alike_stand_together() -> None:
     )
 
 
-def counts() -> Counts:
+def made() -> Counts:
     return Counts(
         pd.DataFrame({"answer": ["planning", "review"], "count": [22, 11], "base": [25, 25]})
     )
@@ -85,14 +85,14 @@ def counts() -> Counts:
 def test_counts_in_sentences() -> None:
     text = wording.say(
         "{c[planning]:Words}, {c[planning]:of}, {c[planning]:share}, {c[review]:phrase}, {c.base}",
-        c=counts(),
+        c=made(),
     )
     assert text == "Twenty-two, 22 of 25, 88%, a large minority (11 of 25), 25"
 
 
 def test_an_unknown_answer_names_those_held() -> None:
     with pytest.raises(Mistake, match="planning, review"):
-        wording.say("{c[reviewing]}", c=counts())
+        wording.say("{c[reviewing]}", c=made())
 
 
 def test_a_question_asked_of_two_groups_must_be_chosen() -> None:
@@ -133,12 +133,12 @@ def test_a_field_that_nothing_fills_is_named() -> None:
     ],
 )
 def test_shares_in_words(part: int, whole: int, words: str) -> None:
-    assert wording.share_phrase(part, whole) == words
+    assert counts.share_phrase(part, whole) == words
 
 
 def test_share_words_leave_no_gap() -> None:
     for part in range(101):
-        assert wording.share_phrase(part, 100)
+        assert counts.share_phrase(part, 100)
 
 
 def test_counts_stay_whole_numbers() -> None:
@@ -166,7 +166,7 @@ def test_lists_of_words() -> None:
 def test_answers_are_added_up_against_everyone_asked(
     parts: list[int], whole: int, sentence: str
 ) -> None:
-    assert wording.accounted(parts, whole, "people") == sentence
+    assert counts.accounted(parts, whole, "people") == sentence
 
 
 def test_the_highest_and_the_lowest() -> None:

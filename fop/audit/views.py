@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from fop import tables, wording
+from fop import counts, tables, wording
 from fop.audit import verdicts
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
@@ -191,7 +191,7 @@ def sound(audit: Audit) -> str:
     tally = audit.tally
     checked = tally["claims"] - tally["not checkable"]
     holds = tally["reproduced"] + tally["rounding"]
-    share = wording.share_phrase(holds, checked)
+    share = counts.share_phrase(holds, checked)
     return f"{wording.capital(share)} of the claims that can be checked hold ({holds} of {checked})"
 
 

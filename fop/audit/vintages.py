@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop import tables, wording
+from fop import counts, tables, wording
 from fop.audit.ledger import Audit
 from fop.audit.library import Row
 from fop.audit.views import told
@@ -98,7 +98,7 @@ def _plain(value: float) -> str:
 def _differs(number: int, which: str) -> str:
     if not number:
         return "None differs."
-    return f"{wording.capital(wording.in_words(number))} differs: {which}."
+    return f"{wording.capital(counts.in_words(number))} differs: {which}."
 
 
 def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:

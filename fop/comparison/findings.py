@@ -6,7 +6,7 @@ leave open.  A fall is never told without the fall elsewhere.
 
 import pandas as pd
 
-from fop import wording
+from fop import counts, wording
 from fop.comparison import permutation, results
 from fop.comparison.panels import OLDER, REFERENCE
 from fop.comparison.permutation import Test
@@ -44,7 +44,7 @@ def finding(study: Study, name: str) -> Statement:
 def probability(one: Test) -> str:
     """Say the p as the share of sets that it is."""
     k = len(one.treated)
-    what = "authorities" if k == 1 else f"sets of {wording.in_words(k)} authorities"
+    what = "authorities" if k == 1 else f"sets of {counts.in_words(k)} authorities"
     return (
         f"Of all {one.sets:,} {what}, {wording.figure(100 * one.p, 'per cent')} differ from the "
         f"rest by as much or more (p = {p_text(one.p)})."
@@ -120,8 +120,8 @@ def takeaways(study: Study) -> Statement:
             if primary
             else ""
         )
-        + f"- **Many things were looked at.** {wording.capital(wording.in_words(tested))} outcomes "
-        f"were tested; {wording.in_words(few)} {'has' if few == 1 else 'have'} a small p{names}, "
+        + f"- **Many things were looked at.** {wording.capital(counts.in_words(tested))} outcomes "
+        f"were tested; {counts.in_words(few)} {'has' if few == 1 else 'have'} a small p{names}, "
         f"and chance alone would give about {counted['joint_chance']:.1f}.\n"
         "- **Other things happened too.** A difference is not the programme's for being there, "
         "and the lack of one is not the programme's failure."

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop import series, tables, wording
+from fop import counts, series, tables, wording
 from fop.comparison import permutation, pictures, results
 from fop.comparison.findings import EVENTS, headline, marks, p_text
 from fop.comparison.panels import REFERENCE
@@ -229,10 +229,10 @@ def standings(study: Study) -> Chart:
     """Chart of every outcome's difference, as a share of what chance seldom gives."""
     frame = results.every(study).dropna(subset=["standing"])
     outside = int((frame["p"] <= permutation.LEVEL).sum())
-    few, lie = wording.capital(wording.in_words(outside)), "lies" if outside == 1 else "lie"
+    few, lie = wording.capital(counts.in_words(outside)), "lies" if outside == 1 else "lie"
     return pictures.standing(
         frame, "outcome", "standing", "primary",
-        title=f"{few} of {wording.in_words(len(frame))} outcomes {lie} outside what chance gives",
+        title=f"{few} of {counts.in_words(len(frame))} outcomes {lie} outside what chance gives",
         subtitle="Difference of the boroughs from the other authorities, as a share of the "
         "smallest that one set in twenty reaches. Full: the two main outcomes",
     )  # fmt: skip
