@@ -5,7 +5,7 @@ For the report's own wave nothing is shown: it holds no such figures.
 
 import pandas as pd
 
-from fop import charts, datasets, networks, tables, wording
+from fop import charts, datasets, networks, tables
 from fop import flows as flow
 from fop.exhibits import Exhibit
 from fop.fieldwork.instruments import time_use
@@ -13,6 +13,8 @@ from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
 from fop.section import Section
 from fop.waves import has, path_of
+
+MINUS = "−"
 
 
 def figures(
@@ -38,10 +40,11 @@ def figures(
         return None
     shown = rows.assign(
         topic=rows["topic"].str.removeprefix("survey of "),
+        printed=rows["printed"].str.replace("-", MINUS),
         interval=[
-            "" if pd.isna(row.low) else f"{row.low:g} to {row.high:g}" for row in rows.itertuples()
+            _interval(*row) for row in zip(rows["low"], rows["high"], rows["printed"], strict=True)
         ],
-        base=[wording.MISSING if pd.isna(base) else f"{base:,}" for base in rows["base"]],
+        base=["" if pd.isna(base) else f"{base:,}" for base in rows["base"]],
         unit=rows["unit"].fillna(""),
     )
     columns = {
@@ -76,10 +79,13 @@ def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None
         title=f"The largest part of an average map: {most['relation']}, {most['ring']}",
         subtitle=f"{caption}, average people a family, {section.wave}",
     )  # fmt: skip
-    columns = {"ring": "Ring", "relation": "Relation", "value": "People a family"}
+    columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
+    shown = tables.plain(drawn, columns, headers=2).shown
+    data = drawn[["ring", "relation", "value", "unit"]]
+    figures_ = {"value": "People a family"}
     return section.exhibit(
-        label, tables.plain(drawn, columns, {"value": "people a family"}, headers=2), chart=chart,
-        of=path_of(section, "statistics"), notes=[RINGS],
+        label, tables.Table(shown, data, 2, keys=["ring", "relation"], figures=figures_),
+        chart=chart, of=path_of(section, "statistics"), notes=[RINGS],
         caption=f"{caption}, average number of people a family, {section.wave} fieldwork",
     )  # fmt: skip
 
@@ -88,20 +94,20 @@ RINGS = "A ring and relation is left out where too few families drew somebody th
 
 
 def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
-    """Draw the steps between kinds of case of a later wave as flows."""
+    """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
     rows = _rows(section, "step_down")
     rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
     if rows.empty:
         return None
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
-    chart = None
-    if known:
-        chart = flow.flows(
-            rows, "group", "answer", "count",
-            title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
-            subtitle=f"{caption}, families interviewed twice, {section.wave}",
-        )  # fmt: skip
+    if not known:
+        return None
+    chart = flow.flows(
+        rows, "group", "answer", "count",
+        title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
+        subtitle=f"{caption}, families interviewed twice, {section.wave}",
+    )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
     table = tables.plain(rows, columns, headers=2)
     data = rows[["group", "answer", "count", "base"]]
@@ -112,7 +118,7 @@ def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
         chart=chart,
         of=path_of(section, "step_down"),
         caption=f"{caption}, {section.wave} fieldwork, families interviewed twice",
-        notes=["A count that is withheld is drawn as a thin broken line."] if chart else [],
+        notes=["A count that is withheld is drawn as a thin broken line."],
     )
 
 
@@ -136,6 +142,14 @@ def stacked_hours(section: Section, label: str, *, caption: str) -> Exhibit | No
             subtitle=f"{caption}, all who replied, {section.wave}",
         ),
     )  # fmt: skip
+
+
+def _interval(low: float, high: float, printed: str) -> str:
+    """Write an interval with as many decimals as its figure."""
+    if pd.isna(low):
+        return ""
+    decimals = len(printed.partition(".")[2])
+    return f"{low:.{decimals}f} to {high:.{decimals}f}".replace("-", MINUS)
 
 
 def _rows(section: Section, name: str) -> pd.DataFrame:

@@ -87,9 +87,10 @@ def beside(
         columns.pop("group")
     if both["topic"].nunique() > 1:
         columns = {"topic": "Question", **columns}
-    if both["count_then"].isna().all():
-        for column in ("then", "share_then"):
-            columns.pop(column)
+    is_alone = bool(both["count_then"].isna().all())
+    empty = [column for column in ("share_then", "share_now") if both[column].isna().all()]
+    for column in {*empty, *(("then", "share_then") if is_alone else ())}:
+        columns.pop(column)
     shown = both.assign(
         then=[_count(*row) for row in both[["count_then", "base_then", "held_then"]].to_numpy()],
         now=[_count(*row) for row in both[["count_now", "base_now", "held_now"]].to_numpy()],
@@ -99,10 +100,10 @@ def beside(
     held = [one for one in (_own(section, name), path_of(section, name)) if section.holds(one)]
     section.rest_on(*held)
     by = rules(section, name)
-    notes = [
-        f"An answer without a figure for {section.told} was not asked for, or not counted, then.",
-        f"No percentage is given where fewer than {by.least_base} people were asked.",
-    ]
+    waves = section.wave if is_alone else f"{section.told} and {section.wave}"
+    notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
+    if not is_alone and both["count_then"].isna().any():
+        notes.append(f"An answer without a figure for {section.told} was not counted then.")
     if by.round_to > 1:
         notes.append(f"Counts of {section.wave} are rounded to multiples of {by.round_to}.")
     headers = 1 + ("group" in columns) + ("topic" in columns)
@@ -116,7 +117,7 @@ def beside(
             keys=KEY,
             figures={"before": section.told, "after": section.wave},
         ),
-        caption=f"{caption}, {section.told} and {section.wave} fieldwork, people or families",
+        caption=f"{caption}, {waves} fieldwork, people or families",
         of=held,
         chart=_chart(section, both, caption),
         notes=notes,
@@ -185,9 +186,9 @@ def _share(share: float) -> str:
 
 
 def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
-    """Draw the shares that both waves hold, where there are any."""
+    """Draw the shares that both waves hold, where there are several and not too many."""
     drawn = both.dropna(subset=["share_then", "share_now"])
-    if drawn.empty or len(drawn) > 16:
+    if not 2 <= len(drawn) <= 16:
         return None
     words = drawn["answer"]
     if drawn["group"].nunique() > 1:
@@ -206,7 +207,7 @@ def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
     change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
     title = f"Widest apart: {words[most]} ({change})"
     if moved[most] < 0.5:
-        title = f"The shares of {section.told} and {section.wave} are alike"
+        title = f"The shares that both {section.told} and {section.wave} show are alike"
     return charts.before_after(
         rows, section.told, section.wave, title=title,
         subtitle=f"{caption}, per cent of those asked, {section.told} and {section.wave}",

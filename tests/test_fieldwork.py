@@ -119,15 +119,33 @@ def test_an_import_keeps_silent_about_every_response(
             assert not datasets.load(name, data)["count"].between(1, 5).any()
 
 
-def test_an_import_replaces_the_whole_wave_and_says_that_it_is_synthetic(
-    data: Path, made: Path
-) -> None:
-    intake.write(intake.read(sorted(made.glob("*.csv")), "2017"), data)
-    one = intake.read([made / "synthetic-vignettes.csv"], "2017")
+def test_a_wave_is_imported_once_unless_it_may_be_replaced(data: Path, made: Path) -> None:
+    vignettes, diaries = (made / f"synthetic-{name}.csv" for name in ("vignettes", "time_use"))
+    intake.write(intake.read([vignettes, diaries], "2017", folder=data), data)
+    with pytest.raises(Mistake, match="tell the few people apart"):
+        intake.read([vignettes], "2017", folder=data)
+    frame = pd.read_csv(vignettes, dtype=object)
+    first = frame[frame["respondent"] != frame["respondent"].iloc[0]]
+    first.to_csv(vignettes.with_name("first.csv"), index=False)
+    one = intake.read([vignettes.with_name("first.csv")], "2017", folder=data, replace=True)
+    vignettes.with_name("first.csv").unlink()
+    assert "3 counts differ by 1 to 5" in " ".join(one.notices)
     intake.write(one, data)
     held = {name for name in datasets.package(data) if name.startswith("fieldwork/2017/")}
     assert held == {f"fieldwork/2017/{name}" for name in ("vignettes", "statistics", "withheld")}
     assert "(synthetic)" in datasets.describe("fieldwork/2017/vignettes", data)["title"]
+
+
+def test_rounding_and_the_base_are_kept_with_the_tables(data: Path, made: Path) -> None:
+    rules = Rules(round_to=5, least_base=30)
+    found = intake.read([made / "synthetic-vignettes.csv"], "2017", rules, data)
+    intake.write(found, data)
+    rows = datasets.load("fieldwork/2017/vignettes", data)
+    assert (rows["count"].dropna() % 5 == 0).all() and (rows["base"].dropna() % 5 == 0).all()
+    described = datasets.describe("fieldwork/2017/vignettes", data)
+    assert "rounded to multiples of 5" in described["description"]
+    assert described["disclosure"]["least_base"] == 30
+    assert not (datasets.load("fieldwork/2017/statistics", data)["base"] < 30).any()
 
 
 def test_the_reports_own_wave_stays(made: Path) -> None:

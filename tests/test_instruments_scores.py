@@ -102,6 +102,16 @@ def test_rank_correlation_agrees_with_scipy() -> None:
     assert all(np.isnan(statistics.spearman(first[:3], second[:3])))
 
 
+def test_uneven_loss_agrees_with_scipy() -> None:
+    square = pd.DataFrame([[12, 3], [5, 9]])
+    assert statistics.uneven(square) == pytest.approx(stats.fisher_exact([[12, 3], [5, 9]]).pvalue)
+    large = pd.DataFrame([[120, 30], [50, 90], [40, 60]])
+    assert statistics.uneven(large) == pytest.approx(stats.chi2_contingency(large).pvalue)
+    # By hand: three kinds of case with 1, 1 and 2 families; every table with these margins.
+    small = pd.DataFrame([[1, 0], [1, 0], [0, 2]])
+    assert statistics.uneven(small) == pytest.approx(2 / 6, abs=0.03)
+
+
 def test_agreement_agrees_with_statsmodels_and_krippendorff() -> None:
     rater = pytest.importorskip("statsmodels.stats.inter_rater")
     library = pytest.importorskip("krippendorff")

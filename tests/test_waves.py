@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from fop import Section, datasets, flows, wave_figures, waves
+from fop import Section, datasets, flows, tables, wave_figures, waves
 from fop.fieldwork import example, intake
 
 
@@ -44,12 +44,51 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     section = Section("3.3.2", wave="2017")
     for exhibit in (
         waves.beside(section, "a", "report/table_3_14", caption="Ties"),
-        wave_figures.flows(section, "b", caption="Steps"),
         wave_figures.map_drawing(section, "c", caption="Map"),
         wave_figures.stacked_hours(section, "d", caption="Hours"),
         wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
     ):
         assert exhibit is not None and "<table>" in exhibit._repr_html_()
+
+
+def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.3.2", wave="2017")
+    assert wave_figures.flows(section, "b", caption="Steps") is None
+    path = later / "fieldwork/2017/step_down.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(",[c],,", ",12,12,", 1), encoding="utf-8")
+    shown = wave_figures.flows(section, "b", caption="Steps")
+    path.write_text(before, encoding="utf-8")
+    assert shown is not None and shown.chart is not None
+    assert shown.chart.title.startswith("12 steps")
+    facts = {fact["symbol"] for fact in shown.record()["facts"]}
+    assert facts == {"", "c"}
+
+
+def test_a_page_runs_again_once_its_wave_is_imported() -> None:
+    section = Section("3.2.2", wave="2031")
+    waves.lead(section, ["safety", "supervision"])
+    record = section.provenance()._repr_mimebundle_()["application/vnd.fop+json"]
+    assert {"fieldwork/2031/safety", "fieldwork/2031/supervision"} <= set(record["data"])
+    assert not any(name.startswith("fieldwork") for name in section.used)
+
+
+def test_figures_of_two_waves_are_each_of_their_own(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.2.2", wave="2017")
+    shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
+    assert shown is not None
+    facts = {fact["id"]: fact for fact in shown.record()["facts"]}
+    planning = [fact for name, fact in facts.items() if "planning" in name]
+    assert {(fact["year"], fact["value"], fact["symbol"]) for fact in planning} == {
+        ("2015-16", 22, ""), ("2017", None, "c")
+    }  # fmt: skip
+    report = section.exhibit("Exhibit y", tables.plain(section.load("safety"), {
+        "answer": "Answer", "count": "Families"}), caption="Safety", of="safety")  # fmt: skip
+    assert report is not None and report.year == "2015-16"
 
 
 def test_flows_name_every_step_and_draw_a_withheld_one() -> None:

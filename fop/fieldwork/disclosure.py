@@ -10,11 +10,14 @@ Averages of too few are withheld alike, and those from which one could be worked
 know about one person.
 """
 
+from collections.abc import Mapping
+from operator import itemgetter
+
 import numpy as np
 import pandas as pd
 
 from fop.fieldwork.rules import Rules
-from fop.fieldwork.sums import System, hanging_together, values, widen
+from fop.fieldwork.sums import System, hanging_together, otherwise, values, widen
 
 SMALL = "a count of 1 to 5, or an answer of all of a small group, or what would give one away"
 BASE = "the number of people behind it is withheld"
@@ -51,30 +54,46 @@ def protect(system: System, rules: Rules | None = None) -> np.ndarray:
     small = (counts >= 1) & (counts <= rules.small) & ~public
     guarded = (small & np.array(system.sensitive, dtype=bool)) | voice
     weight = 2 * np.array(system.weight, dtype=int) + np.array(system.relied, dtype=bool)
-    order = np.lexsort((counts, counts == 0, weight)).argsort()
     hidden = np.zeros(len(counts), dtype=bool)
-    low, high = counts.astype(float), counts.astype(float)
     equations = system.matrix()
-    ties = equations != 0
     blocks = hanging_together(equations)
     for least in np.unique(weight)[::-1]:
         # Heavy counts are made safe among themselves; then lighter ones have to give way.
         open_ = printed & (weight >= least)
         hidden |= (small | voice) & open_
+        low, high = counts.astype(float), counts.astype(float)
+        wanted = (hidden | guarded) & (weight >= least)
         while True:
-            wanted = hidden | (guarded & (weight >= least))
             wanted &= values(low, high) < rules.values
             if wanted.any():
                 widen(equations, counts, hidden, open_, wanted, low, high, rules.values)
                 wanted &= values(low, high) < rules.values
-            sizes = np.where(hidden | ~open_, counts, 0)
-            free = open_ & ~hidden & ~public
-            fresh = _next(ties, blocks, sizes, order, weight, free, wanted)
-            if not fresh:
+            costs = np.where(open_ & ~hidden & ~public, _costs(counts, weight, least), 0)
+            ends = {
+                int(at): (np.ceil(low[at] - 1e-6), np.floor(high[at] + 1e-6))
+                for at in np.flatnonzero(wanted)
+            }
+            fresh = _next(equations, blocks, counts, hidden, open_, costs, ends, rules.values - 1)
+            if not len(fresh):
                 break
             hidden[fresh] = True
-        low, high = counts.astype(float), counts.astype(float)
+            wanted |= hidden
     return hidden
+
+
+DEARER = 100
+"""How many light counts are rather withheld than one of the next weight."""
+
+TIERS = 3
+"""Weights above that are not told apart: the costs would differ too much to be solved for."""
+
+
+def _costs(counts: np.ndarray, weight: np.ndarray, least: int) -> np.ndarray:
+    """Say how dear it is to withhold each count: small ones are cheapest, zeros are not."""
+    tier = np.searchsorted(np.unique(weight[weight >= least]), weight).clip(0, TIERS)
+    size = np.where(counts == 0, 3.0, np.log1p(counts))
+    costs: np.ndarray = float(DEARER) ** tier * (1 + size)
+    return costs
 
 
 def _one_voice(system: System, rules: Rules) -> np.ndarray:
@@ -100,40 +119,24 @@ def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
 
 
 def _next(
-    ties: np.ndarray, blocks: np.ndarray, sizes: np.ndarray, order: np.ndarray,
-    weight: np.ndarray, free: np.ndarray, wanted: np.ndarray,
-) -> list[int]:  # fmt: skip
-    """Pick what to withhold for counts in danger: a light count of a tight sum.
+    equations: np.ndarray, blocks: np.ndarray, counts: np.ndarray, hidden: np.ndarray,
+    printed: np.ndarray, costs: np.ndarray, wanted: Mapping[int, tuple[float, float]], width: int,
+) -> np.ndarray:  # fmt: skip
+    """Pick what to withhold for counts in danger, by the cheapest other set of counts.
 
-    A sum is the tighter the less its unknown counts add up to (`sizes`).  Where no sum of a
-    count holds anything so light, the sums next to its own are looked at.
+    Whatever differs from the truth there is withheld: then those other counts are possible,
+    in which the count in danger is further up, or further down, than it could be so far.
     """
-    room = ties @ sizes
-    ranks = np.where(ties & free, order, len(order))
-    best = ranks.argmin(axis=1)
-    has = ranks.min(axis=1) < len(order)
-    picked: list[int] = []
-    for block in np.unique(blocks[wanted]):
-        open_ = free & (blocks == block)
-        if not open_.any():
-            continue
-        # The sums whose lightest count is as light as any that hangs together with these.
-        good = has & (weight[best] == weight[open_].min()) & open_[best]
-        for place in np.flatnonzero(wanted & (blocks == block)):
-            choice = int(best[_nearest(ties, room, good, int(place))])
-            # One step at a time where counts in danger share a sum: it may save them all.
-            if not (ties[:, picked].any(axis=1) & ties[:, choice]).any():
-                picked.append(choice)
-    return picked
-
-
-def _nearest(ties: np.ndarray, room: np.ndarray, good: np.ndarray, place: int) -> int:
-    """Find the nearest good sum to a count, and the tightest of the nearest."""
-    reach = np.zeros(ties.shape[1], dtype=bool)
-    reach[place] = True
-    while True:
-        rows = ties[:, reach].any(axis=1)
-        found = np.flatnonzero(rows & good)
-        if len(found):
-            return int(found[room[found].argmin()])
-        reach = np.asarray(ties[rows].any(axis=0))
+    picked = np.zeros(len(counts), dtype=bool)
+    for place, (low, high) in wanted.items():
+        own = blocks == blocks[place]
+        given = (
+            equations[:, own], counts[own], (hidden | picked)[own], printed[own],
+            np.where(picked, 0, costs)[own], int(own[:place].sum()),
+        )  # fmt: skip
+        further = ((low + width, np.inf), (0.0, high - width))
+        cost, found = min((otherwise(*given, ends) for ends in further), key=itemgetter(0))
+        if np.isfinite(cost):
+            shown = printed & ~hidden & ~picked
+            picked[own] |= shown[own] & (np.abs(found - counts[own]) > 1e-6)
+    return np.flatnonzero(picked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, coo_array
+from scipy.sparse import block_diag, coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 
@@ -134,10 +134,7 @@ def widen(
     places = np.flatnonzero(unknown)
     block = hanging_together(inside)
     roof = float(counts.sum() + 1000)
-    # Beside a withheld zero nobody can tell which withheld counts are none.
-    unsure = ((equations > 0) & hidden & (counts == 0)).any(axis=1)
-    beside = (equations[unsure] > 0).any(axis=0)
-    floor = (hidden & (counts > 0) & ~beside).astype(float)
+    floor = _floor(equations, counts, hidden)
     for part in np.unique(block[wanted[places]]):
         own = block == part
         here, lines = places[own], inside[:, own].any(axis=1)
@@ -154,6 +151,77 @@ def widen(
             left = left if rounds else left[problem.copies :]
             left = left[values(low[here], high[here])[left] < enough]
             rounds = max(rounds - 1, 0)
+
+
+def otherwise(
+    equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray, printed: np.ndarray,
+    costs: np.ndarray, place: int, ends: tuple[float, float],
+) -> tuple[float, np.ndarray]:  # fmt: skip
+    """Find the cheapest other counts with the same sums, in which one is between two ends.
+
+    Parameters
+    ----------
+    equations : ndarray
+        As `System.matrix` gives them.
+    counts, hidden, printed : ndarray
+        True counts; which are withheld; which are meant for publication.
+    costs : ndarray
+        What each step of a published count away from the truth costs; without a cost it
+        has to stay.
+    place : int
+        The count in question, which is not published.
+    ends : (float, float)
+        What it has to be at least and at most.
+
+    Returns
+    -------
+    float, ndarray
+        The cost, without end where there are no such counts; and these counts.
+    """
+    if ends[0] > ends[1]:
+        return np.inf, counts
+    known = printed & ~hidden
+    movable = known & (costs > 0)
+    floor = np.where(known, np.minimum(counts, 1), _floor(equations, counts, hidden))
+    loose = np.flatnonzero(~known | movable)
+    # Each count is its floor or the truth, and what it is above that and below.
+    start = np.where(known, counts, 0).astype(float)
+    up = np.full(len(counts), np.inf)
+    up[place] = ends[1]
+    below = np.where(movable, counts - floor, 0.0)
+    lowest = np.where(known, 0.0, floor)
+    lowest[place] = max(lowest[place], ends[0])
+    if lowest[place] > up[place]:
+        return np.inf, counts
+    columns = equations[:, loose]
+    downs = np.flatnonzero(movable & (below > 0))
+    answer = linprog(
+        np.concatenate([costs[loose] * known[loose], costs[downs]]),
+        A_eq=csr_array(np.hstack([columns, -equations[:, downs]])),
+        b_eq=-equations @ start,
+        bounds=np.concatenate(
+            [
+                np.column_stack([lowest[loose], up[loose]]),
+                np.column_stack([np.zeros(len(downs)), below[downs]]),
+            ]
+        ),
+        method="highs",
+    )
+    if answer.x is None:
+        return np.inf, counts
+    found: np.ndarray = start
+    found[loose] += answer.x[: len(loose)]
+    found[downs] -= answer.x[len(loose) :]
+    return float(answer.fun), found
+
+
+def _floor(equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """Say what withheld counts are at least, as a reader may guess."""
+    # Beside a withheld zero nobody can tell which withheld counts are none.
+    unsure = ((equations > 0) & hidden & (counts == 0)).any(axis=1)
+    beside = (equations[unsure] > 0).any(axis=0)
+    floor: np.ndarray = (hidden & (counts > 0) & ~beside).astype(float)
+    return floor
 
 
 WIDTH = 400

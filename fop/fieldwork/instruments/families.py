@@ -6,6 +6,7 @@ import pandas as pd
 
 from fop.fieldwork.crosstabs import NOT_ASKED, Tie
 from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.statistics import uneven
 
 WHO = "families"
 STATUS = ["child protection", "child in need", "closed"]
@@ -157,23 +158,14 @@ def _lost(found: Results) -> None:
 
 
 def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:
-    """Say by Fisher's exact test how likely so uneven a loss would be by chance alone."""
-    from scipy import stats
-
+    """Say how likely so uneven a loss would be by chance alone."""
     table = pd.crosstab(people[column], people["seen again"])
-    value = float("nan")
-    if min(table.shape) > 1:
-        # With more than two rows the exact test is found by drawing, from a fixed start.
-        exact = table.shape == (2, 2)
-        value = float(
-            stats.fisher_exact(table.to_numpy()).pvalue
-            if exact
-            else stats.fisher_exact(
-                table.to_numpy(), method=stats.PermutationMethod(n_resamples=1999, rng=2016)
-            ).pvalue
-        )
+    value = uneven(table) if min(table.shape) > 1 else float("nan")
     measure = f"probability of so uneven a loss by chance, {topic}"
-    note = "Fisher's exact test; no evidence of a difference where it is well above 0.05."
+    note = (
+        "Fisher's exact test, or chi-squared for large counts; no evidence of a difference where "
+        "it is well above 0.05."
+    )
     base = cell(WHO, {"seen": "yes"})
     figure = ("3.3.2", "who was lost", WHO, measure)
     needs = tuple(

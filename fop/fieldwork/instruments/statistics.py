@@ -58,6 +58,32 @@ def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
     return rho, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
 
 
+LEAST_EXPECTED = 5
+"""Least expected count of every cell from which chi-squared is trusted."""
+
+
+def uneven(table: pd.DataFrame) -> float:
+    """Give the probability that chance alone makes a table of counts so uneven.
+
+    Fisher's exact test.  Beyond two rows and columns it is found by drawing, from a fixed
+    start; where every expected count is at least `LEAST_EXPECTED`, chi-squared serves.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Counts, with at least two rows and two columns.
+    """
+    counts = table.to_numpy()
+    if counts.shape == (2, 2):
+        return float(stats.fisher_exact(counts).pvalue)
+    squared = stats.chi2_contingency(counts)
+    if squared.expected_freq.min() >= LEAST_EXPECTED:
+        return float(squared.pvalue)
+    batch = max(1, 10**6 // int(counts.sum()))
+    draws = stats.PermutationMethod(n_resamples=1999, batch=batch, rng=2016)
+    return float(stats.fisher_exact(counts, method=draws).pvalue)
+
+
 def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
     """Give Cohen's kappa: how far two coders agree beyond what chance alone would give.
 
