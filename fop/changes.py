@@ -11,8 +11,8 @@ KINDS = {
     "same": "the same",
     "revised": "different for the same year",
     "moved": "for another year",
-    "withdrawn": "a symbol for a number",
-    "supplied": "a number for a symbol",
+    "withdrawn": "no longer given",
+    "supplied": "given for the first time",
     "new": "in the newer only",
     "gone": "in the older only",
 }
