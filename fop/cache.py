@@ -28,7 +28,7 @@ from fop.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 
 BUILD_ONLY = {
     *("__main__", "book", "cache", "cli", "cluster", "inspection", "kernels", "pages", "pool"),
-    *("runs", "warm", "changes", "facts", "fronts", "site", "theme"),
+    *("runs", "sweep", "warm", "bare", "changes", "facts", "fronts", "site", "theme"),
 }
 """Modules that no notebook can reach: a change in them changes no output."""
 

@@ -11,15 +11,15 @@ KINDS = {
     "same": "the same",
     "revised": "different for the same year",
     "moved": "for another year",
-    "withdrawn": "withdrawn",
-    "supplied": "supplied",
-    "new": "new",
-    "gone": "gone",
+    "withdrawn": "no longer given",
+    "supplied": "given for the first time",
+    "new": "in the newer only",
+    "gone": "in the older only",
 }
 """What can become of a figure, and how it is said."""
 
 DERIVED = ("/change", "/change-per-cent")
-"""Ends of the ids of figures that say how others moved: they lead no ranking."""
+"""Ends of the ids of figures that say how others moved: they are in the download only."""
 
 LARGEST = 5
 """How many of the largest changes are told."""
@@ -102,8 +102,13 @@ def by_section(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def told(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    """Sort what is not the same by the page that shows it."""
-    return by_section(change for change in changes if change.kind != "same")
+    """Sort what is not the same by the page that shows it; no figure that is itself a change."""
+    return by_section(c for c in changes if c.kind != "same" and not is_derived(c))
+
+
+def is_derived(change: Change) -> bool:
+    """Whether a figure says how others moved."""
+    return str(change.fact["id"]).split("~")[0].endswith(DERIVED)
 
 
 def summary(changes: list[Change], older: str, newer: str) -> list[str]:
@@ -144,7 +149,7 @@ def largest(changes: Iterable[Change], kind: str) -> list[Change]:
     first: dict[str, Change] = {}
     sized = [c for c in changes if c.kind == kind and c.per_cent]
     for change in sorted(sized, key=lambda c: -abs(c.per_cent or 0)):
-        if not change.fact["id"].split("~")[0].endswith(DERIVED):
+        if not is_derived(change):
             first.setdefault(change.fact["measure"].lower(), change)
     return list(first.values())[:LARGEST]
 
@@ -155,7 +160,8 @@ def sentence(change: Change) -> str:
     years = [fact["year"] for fact in (change.before, change.after) if fact]
     where = change.fact["exhibit"]
     if len(set(years)) == 1:
-        values = f"{before}, in the newer edition {after}"
+        at = f" for {years[0]}" if years[0] else ""
+        values = f"{before}{at}, in the newer edition {after}"
     else:
         values = f"{before} for {years[0]}, {after} for {years[-1]}"
     return f"{name(change)} ({where}): {values}; {difference(change)}."

@@ -103,7 +103,8 @@ class Exhibit:
     def _absent(self) -> str:
         """Say that there is no figure, why, and what is known of that."""
         symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
-        notes = [note for note in [*self.notes, *symbols] if note != self.absence]
+        known = [note for note in self.notes if not note.startswith("The chart ")]
+        notes = [note for note in [*known, *symbols] if note != self.absence]
         return (
             f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
             f'<p class="fop-title">{escape(self.label)}: {wording.NOT_AVAILABLE}</p>'

@@ -1,6 +1,6 @@
 """Fronts: the pages of the site that belong to no single edition, and the switcher."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fop import changes, wording
+from fop import changes, official, wording
 from fop.changes import KINDS, Change
 from fop.facts import Facts
+from fop.parameters import AS_PRINTED
 
 HERE = Path(__file__).parent / "theme"
 
@@ -51,7 +52,11 @@ class Comparison:
 
 
 def front(
-    books: Sequence[Facts], pairs: Sequence[Comparison], title: str, areas: Mapping[str, str]
+    books: Sequence[Facts],
+    pairs: Sequence[Comparison],
+    title: str,
+    areas: Mapping[str, str],
+    named: Collection[str],
 ) -> str:
     """Make the site's front page.
 
@@ -65,9 +70,12 @@ def front(
         Title of the site.
     areas : mapping
         Short names of areas to their names in full.
+    named : collection of str
+        Parameters that an edition's file sets; others are shown only where they differ.
     """
-    names = list(dict.fromkeys(name for book in books for name in book.parameters))
-    differing = [n for n in names if len({str(book.parameters.get(n)) for book in books}) > 1]
+    every = list(dict.fromkeys(name for book in books for name in book.parameters))
+    differing = [n for n in every if len({str(book.parameters.get(n)) for book in books}) > 1]
+    names = [name for name in every if name in named or name in differing]
     same = [name for name in names if name not in differing]
     return _render(
         "front.html",
@@ -96,7 +104,7 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
         top="../",
         older=older,
         newer=newer,
-        sentences=changes.summary(found, older.edition, newer.edition),
+        sentences=[*changes.summary(found, older.edition, newer.edition), *_footing(older, newer)],
         largest={
             heading: [changes.sentence(change) for change in chosen]
             for heading, chosen in ranked.items()
@@ -126,6 +134,24 @@ def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
         Address of the site's front page.
     """
     return _render("switcher.html", own=own, others=others, front=front)
+
+
+def _footing(older: Facts, newer: Facts) -> list[str]:
+    """Say from which publications two editions take their official figures, where they differ."""
+    if _publication(older) == _publication(newer) or "" in map(_publication, (older, newer)):
+        return []
+    return [
+        f"Edition {older.edition} gives official figures {_publication(older)}; edition "
+        f"{newer.edition} gives them {_publication(newer)}."
+    ]
+
+
+def _publication(book: Facts) -> str:
+    vintage, base = (str(book.parameters.get(name)) for name in ("vintage", "population_base"))
+    if vintage not in official.NAMES or base not in official.BASES:
+        return ""
+    rates = f", with rates on a child population {official.BASES[base]}"
+    return official.NAMES[vintage] + ("" if vintage == AS_PRINTED else rates)
 
 
 def _row(change: Change) -> dict[str, Any]:

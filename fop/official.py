@@ -75,6 +75,12 @@ def stands_for(name: str) -> bool:
     return name in LEDGERS or name in QUOTED
 
 
+def rests_on_population(name: str, folder: Path | None = None) -> bool:
+    """Whether a table of the report has rates that are worked out from a child population."""
+    units = _units(name, folder)
+    return any(units[measure] == "per 10,000 children" for measure in _measures(name, folder))
+
+
 def is_of_years(name: str) -> bool:
     """Whether a table holds figures that other years and areas may lack."""
     return stands_for(name) or name.startswith("official/")
@@ -182,7 +188,8 @@ def breaks(
     -------
     list of str
         A sentence for each break between the two years, each figure of the two that is
-        known to be odd, and each change that holds from then on.
+        known to be odd, each change that holds from then on, and each series that begins
+        after the first of them.
     """
     table = datasets.load("official/breaks", folder)
     codes = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
@@ -192,7 +199,8 @@ def breaks(
     between = breaks & (baseline < table["year"]) & (table["year"] <= year)
     alone = (table["kind"] == "figure") & table["year"].isin([baseline, year])
     since = (table["kind"] == "since") & (table["year"] <= max(baseline, year))
-    return list(dict.fromkeys(table.loc[between | alone | since, "change"]))
+    begun = (table["kind"] == "first") & (baseline < table["year"])
+    return list(dict.fromkeys(table.loc[between | alone | since | begun, "change"]))
 
 
 def apart(baseline: str, year: str, folder: Path | None = None) -> set[str]:

@@ -292,7 +292,9 @@ class Section:
         if self.as_printed or not official.stands_for(path):
             return [path]
         behind = official.tables(path)
-        return behind if path in official.LEDGERS else [*behind, "official/population"]
+        if path in official.LEDGERS or not official.rests_on_population(path):
+            return behind
+        return [*behind, "official/population"]
 
     def _beside(self, path: str) -> list[str]:
         """Name the tables that are read beside official ones: for units, bases and the print."""

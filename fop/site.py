@@ -225,6 +225,7 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         [pair.told() for pair in reversed(pairs)],
         default.facts.title,
         _area_names(data),
+        {name for book in books for name in editions.load(book.name, data).parameters},
     )
     (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
     for style in fronts.STYLES:

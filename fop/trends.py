@@ -131,7 +131,7 @@ def both_bases(baseline: str) -> tuple[str, str]:
     return first, older[-1]
 
 
-def base_words(compared: pd.DataFrame, what: str) -> Statement:
+def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
     """Say where the two bases give a rate another direction.
 
     Parameters
@@ -140,8 +140,10 @@ def base_words(compared: pd.DataFrame, what: str) -> Statement:
         From `on_bases`.
     what : str
         Such as "the rate of children looked after".
+    first, last : str
+        The years compared, such as `both_bases` gives.
     """
-    sentences = []
+    sentences = [f"Compared are {first} and {last}, the last year that both bases hold."]
     same = []
     for area, rows in compared.groupby("borough", sort=False):
         held = rows.set_index("measure")

@@ -15,10 +15,12 @@ from typing import Any
 
 import psutil
 import pytest
+from click.testing import CliRunner
 from small_book import ROOT, notebook, project
 
 from fop import book, cluster, pages
 from fop.book import Options
+from fop.cli import main
 from fop.cluster import Cluster
 from fop.mistakes import Mistake
 from fop.runs import Job, run
@@ -211,6 +213,18 @@ def test_a_scheduler_that_does_not_answer_is_a_mistake(tmp_path: Path) -> None:
         Cluster("tcp://127.0.0.1:1", root / "data", patience=0.5)
     with pytest.raises(Mistake, match="No Dask scheduler answers at nonsense"):
         Cluster("nonsense://here", root / "data", patience=0.5)
+
+
+def test_the_command_line_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(tmp_path, a=READS)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("FOP_DATA", str(root / "data"))
+    lost = CliRunner().invoke(main, ["build", "--scheduler", "nonsense://here"])
+    assert lost.exit_code == 1
+    assert "No Dask scheduler answers at nonsense://here" in lost.stderr
+    both = CliRunner().invoke(main, ["build", "--workers", "2", "--scheduler", "tcp://a:1"])
+    assert both.exit_code == 2
+    assert "a cluster has its own workers" in both.stderr
 
 
 def test_without_the_extra_the_message_says_what_to_install(

@@ -111,3 +111,27 @@ def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
     text = suppressed.exhibit("T", two, caption="P", of="official/child_protection")._repr_html_()
     assert "No official figure is published" in text
     assert "[c]: suppressed to protect individuals." in text
+
+
+def test_a_series_that_begins_later_is_told_of() -> None:
+    for years in (("2012-13", "2013-14"), ("2013-14", "2018-19")):
+        told = official.breaks(["weekly cost of fostering"], ["Brent"], *years)
+        assert told == ["Weekly costs are published from 2015-16 on."]
+    assert official.breaks(["weekly cost of fostering"], ["Brent"], "2015-16", "2018-19") == []
+
+
+def test_only_rates_rest_on_the_child_population() -> None:
+    section = Section("3.2.1", areas=["Brent"], vintage="latest")
+    staff, plans = (
+        section.exhibit(
+            "T",
+            tables.comparison(
+                measures.compare(section.load(name), "2015-16", "2018-19"), "2015-16", "2018-19"
+            ),
+            caption="C",
+            of=name,
+        )
+        for name in ("report/table_3_3", "report/table_3_9")
+    )
+    assert "Office for National Statistics" not in staff._repr_html_()
+    assert "Office for National Statistics" in plans._repr_html_()

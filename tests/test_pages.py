@@ -6,6 +6,7 @@ from small_book import fop, notebook, project
 
 from fop import pages
 
+YEAR = ('year = "2014-15"  # a year', "parameters")
 FRONT = "# Front\n\nRead [the second](b.ipynb) or [table 1](b.ipynb#table-1).\n"
 EXHIBIT = (
     "from IPython.display import HTML\n"
@@ -42,7 +43,7 @@ def test_what_shows_on_other_pages_is_told_from_what_does_not() -> None:
 @pytest.mark.slow
 def test_pages_are_made_again_where_they_must_be(tmp_path: Path) -> None:
     project(tmp_path, a=notebook(FRONT), b=notebook("# Second\n\nOld words.", (EXHIBIT,)),
-            c=notebook("# Third"))  # fmt: skip
+            c=notebook("# Third", YEAR))  # fmt: skip
     html = tmp_path / "_build/2016/html"
     assert fop(tmp_path, "build").returncode == 0
     front, second = html / "notebooks/a.html", html / "notebooks/b.html"
@@ -88,7 +89,7 @@ def test_pages_are_made_again_where_they_must_be(tmp_path: Path) -> None:
 
     # A section taken out takes its page with it.
     shutil.rmtree(tmp_path / "notebooks")
-    project(tmp_path, a=notebook("# Front"), c=notebook("# Third"))
+    project(tmp_path, a=notebook("# Front"), c=notebook("# Third", YEAR))
     assert fop(tmp_path, "build").returncode == 0
     assert sorted(p.stem for p in (html / "notebooks").iterdir()) == ["a", "c"]
 
@@ -103,7 +104,7 @@ def rename(root: Path) -> None:
 
 def reorder(root: Path) -> None:
     lines = (root / "_toc.yml").read_text().splitlines()
-    (root / "_toc.yml").write_text("\n".join([*lines[:3], lines[4], lines[3]]) + "\n")
+    (root / "_toc.yml").write_text("\n".join([*lines[:3], lines[4], lines[3], *lines[5:]]) + "\n")
 
 
 def configure(root: Path) -> None:
@@ -131,7 +132,7 @@ def test_pages_made_one_after_another_are_those_made_afresh(tmp_path: Path) -> N
         a=notebook(FRONT),
         b=notebook("# Second\n\nOld words.", (EXHIBIT,)),
         c=notebook("# Third\n\n## Part"),
-        d=notebook("# Fourth", ('year = "2014-15"  # a year', "parameters")),
+        d=notebook("# Fourth", YEAR),
     )
     assert fop(root, "build").returncode == 0
     for change in (configure, reorder, rename, caption, drop):
@@ -142,7 +143,7 @@ def test_pages_made_one_after_another_are_those_made_afresh(tmp_path: Path) -> N
             done = fop(folder, "build")
             assert done.returncode == 0, (change.__name__, done.stderr)
         assert written(root) == written(fresh), change.__name__
-    assert "Look for words" in written(root)["notebooks/a.html"]
+    assert b"Look for words" in written(root)["notebooks/a.html"]
     assert {"notebooks/a.html", "notebooks/z.html", "notebooks/d.html"} <= set(written(root))
     assert not {"notebooks/b.html", "notebooks/c.html"} & set(written(root))
 

@@ -49,7 +49,7 @@ def built(root: Path, name: str, *pages: str, value: int = 1, year: str = "2014-
     made = Facts(name, f"Book <{name}>", {"areas": ["LBHF"], "year": year}, parts, {}, held)
     (html / "facts.json").write_text(facts.as_json(made), encoding="utf-8")
     edition = root / "data" / "editions" / f"{name}.yml"
-    edition.write_text(f"title: Book {name}\nyear: {year}\n")
+    edition.write_text(f"title: Book {name}\nareas: [LBHF]\nyear: {year}\n")
     return html
 
 
