@@ -176,7 +176,7 @@ class Study:
             made = permutation.test(change, treated)
             # The chart of all sets is of the main comparison: hundreds of others need not be kept.
             self._tests[name, how] = (
-                made if how == MAIN else replace(made, effects=made.effects[:0])
+                made if how == MAIN else replace(made, effects=made.effects[:0].copy())
             )
         return self._tests[name, how]
 
