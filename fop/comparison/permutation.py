@@ -224,11 +224,11 @@ def by_chance(tests: Sequence[Test]) -> float:
 
 
 @lru_cache(maxsize=32)
-def subsets(n: int, k: int) -> npt.NDArray[np.intp]:
-    """List every set of k places among n, one a row."""
+def subsets(n: int, k: int) -> npt.NDArray[np.uint8]:
+    """List every set of k places among n, at most 256, one a row."""
     count = math.comb(n, k)
     flat = chain.from_iterable(combinations(range(n), k))
-    return np.fromiter(flat, dtype=np.intp, count=count * k).reshape(count, k)
+    return np.fromiter(flat, dtype=np.uint8, count=count * k).reshape(count, k)
 
 
 def _critical(size: Floats, noise: float) -> float:

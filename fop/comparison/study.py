@@ -1,7 +1,7 @@
 """Study: the authorities treated, the years compared, and what the official figures show."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -173,7 +173,11 @@ class Study:
                     f"{', '.join(self.areas)}: a figure is missing in a year compared, or stands "
                     "in a joint return."
                 )
-            self._tests[name, how] = permutation.test(change, treated)
+            made = permutation.test(change, treated)
+            # The chart of all sets is of the main comparison: hundreds of others need not be kept.
+            self._tests[name, how] = (
+                made if how == MAIN else replace(made, effects=made.effects[:0].copy())
+            )
         return self._tests[name, how]
 
     def alone(self, name: str) -> dict[str, Test]:
