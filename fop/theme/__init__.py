@@ -29,14 +29,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     citations.register()
     app.connect("config-inited", _add_files)
+    app.connect("config-inited", _let_read_at_once)
     app.connect("doctree-read", _add_targets)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.add_css_file("fop.css", priority=900)
-    # Sphinx reads pages at once only where every extension says that it may.  This one, loaded for
-    # the table of contents, numbers chapters once all are read, and forgets to say so.
-    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
-        numbering.parallel_read_safe = True
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -44,6 +41,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.append(str(HERE / "templates"))
+
+
+def _let_read_at_once(app: Sphinx, _: Config) -> None:
+    """Let Sphinx read pages at once, which it does only where every extension says that it may.
+
+    This one, loaded for the table of contents, numbers chapters once all are read, and forgets
+    to say so.  Extensions are loaded in no fixed order, so this waits for all.
+    """
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        numbering.parallel_read_safe = True
 
 
 def _add_targets(app: Sphinx, doctree: nodes.document) -> None:
