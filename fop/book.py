@@ -275,10 +275,12 @@ def _save_failed(folder: Path, failed: Iterable[Result]) -> None:
 
 
 def _summaries(folder: Path, failed: Iterable[Result]) -> Iterator[str]:
+    """Tell of every failure; sections that failed alike are told together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
     for result in failed:
         if result.failure:
-            last = "\n".join(f"    {line}" for line in result.failure.lines)
-            yield (
-                f"{result.section}, {result.failure.cell}:\n{last}\n"
-                f"  The notebook as far as it ran: {folder / result.section}.ipynb"
-            )
+            ran = f"{folder / result.section}.ipynb"
+            place = f"{result.section}, {result.failure.cell}, as far as it ran in {ran}:"
+            alike.setdefault(tuple(result.failure.lines), []).append(place)
+    for lines, places in alike.items():
+        yield "\n".join([*places, *(f"    {line}" for line in lines)])

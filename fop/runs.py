@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.contents import Notebook
+from fop.mistakes import Mistake
 from fop.parameters import Value
 
 RECORD = "application/vnd.fop+json"
@@ -24,6 +25,9 @@ RUNNING: ContextVar[list[Any]] = ContextVar("RUNNING")
 """Papermill's hold on the notebook that this thread runs."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+MISTAKE = f"{Mistake.__name__}: "
+"""How a traceback's message begins where a person can put the fault right."""
 
 
 @dataclass(frozen=True)
@@ -226,4 +230,7 @@ def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
     begun = [n for n, c in enumerate(sources, 1) if _begun(c)]
     place = f"cell {(raised or begun)[-1]}" if raised or begun else "before the first cell"
     lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
-    return Failure(place, [line for line in lines if line.strip()][-last:])
+    told = [line for line in lines if line.strip()]
+    mistakes = (n for n, line in enumerate(told) if line.startswith(MISTAKE))
+    # A mistake is a message to a person: all of it, and none of the traceback.
+    return Failure(place, told[next(mistakes, -last) :])

@@ -49,8 +49,8 @@ def main() -> None:
         ours(Path(folder, "ours"), add)
         jupyter_book(Path(folder, "force"), Path(folder, "cache"), add)
         papermill(Path(folder, "loop"), add)
-        print(table(rows))
-        print(growth(Path(folder, "ours")))
+        print(table(rows), flush=True)
+        print(growth(Path(folder, "ours")), flush=True)
         print(editions(Path(folder, "editions")))
 
 
@@ -119,7 +119,7 @@ def growth(folder: Path) -> str:
 
 
 def editions(folder: Path) -> str:
-    """Time editions that differ in their year, from an empty cache."""
+    """Time editions that differ in their year, every section of each run."""
     copy(folder)
     described = yaml.safe_load((folder / "data/editions/2025.yml").read_text("utf-8"))
     lines = ["| Editions | Seconds | Each |", "|--:|--:|--:|"]

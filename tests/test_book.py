@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_book import notebook, project
+from small_book import fop, notebook, project
 
 from fop import book, pages, pool
 from fop import cache as caches
@@ -14,7 +14,8 @@ from fop.book import Options, Plan
 from fop.mistakes import Mistake
 from fop.runs import Failure, Job, Result, dump
 
-PAGE = notebook("# A page", ('year = "2014-15"  # a year', "parameters"), ("1",))
+YEAR = ('year = "2014-15"  # a year', "parameters")
+PAGE = notebook("# A page", YEAR, ("1",))
 
 
 class Inline(Executor):
@@ -164,11 +165,13 @@ def test_a_failed_section_does_not_stop_the_others(tmp_path: Path, ran: list[str
     with pytest.raises(Mistake) as caught:
         build(tmp_path)
     assert ran == ["a", "b", "c"]
-    first, second, last = caught.value.faults
-    assert first.startswith("a, cell 3:\n    ValueError: bad\n")
-    assert second.startswith("c, cell 3")
+    told, last = caught.value.faults
     saved = tmp_path / "_build/2016/failed/a.ipynb"
-    assert str(saved) in first
+    assert told.splitlines() == [
+        f"a, cell 3, as far as it ran in {saved}:",
+        f"c, cell 3, as far as it ran in {saved.with_stem('c')}:",
+        "    ValueError: bad",
+    ]
     assert saved.is_file()
     assert last == "There is no book yet."
     edit(tmp_path, "a", "bad", "good")
@@ -219,3 +222,14 @@ def test_two_builds_of_one_edition_do_not_meet(tmp_path: Path) -> None:
             pass
     with book.locked(tmp_path / "2016"):
         pass
+
+
+def test_sections_that_fail_for_one_mistake_are_told_of_it_once(tmp_path: Path) -> None:
+    mistaken = ("from fop.mistakes import Mistake\nraise Mistake(['one fault', 'another'])",)
+    project(tmp_path, a=notebook("# A", YEAR, mistaken), b=notebook("# B", mistaken))
+    done = fop(tmp_path, "build")
+    assert done.returncode == 1
+    assert [done.stderr.count(words) for words in ("one fault", "another")] == [1, 1]
+    assert "Traceback" not in done.stderr
+    assert all(f"{name}, cell " in done.stderr for name in "ab")
+    assert all((tmp_path / f"_build/2016/failed/{name}.ipynb").is_file() for name in "ab")

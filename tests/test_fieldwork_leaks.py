@@ -1,5 +1,6 @@
 """Nothing of a response is found after it was imported and a book was built of it."""
 
+import base64
 import gzip
 import json
 import os
@@ -61,7 +62,7 @@ def marked(folder: Path) -> tuple[list[Path], set[str]]:
 
 
 def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Give every file under a folder, its name with it, archives opened."""
+    """Give every file under a folder, its name with it, and what is packed in it."""
     for path in folder.rglob("*"):
         if not path.is_file():
             continue
@@ -71,7 +72,8 @@ def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as held:
                 raw = b"".join(held.read(name) for name in held.namelist())
-        yield path, str(path).encode() + raw
+        inside = re.findall(rb"base64,([A-Za-z0-9+/=]+)", raw)
+        yield path, b"\n".join([str(path).encode(), raw, *map(base64.b64decode, inside)])
 
 
 def copy(folder: Path) -> None:
@@ -92,8 +94,8 @@ def copy(folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
     for path in (folder / "data" / "editions").glob("*.yml"):
         path.unlink()
-    edition = yaml.safe_load((ROOT / "data/editions/2016.yml").read_text(encoding="utf-8"))
-    (folder / "data/editions/2016.yml").write_text(yaml.safe_dump(edition | {"wave": "2017"}))
+    edition = "title: A later wave\nwave: '2017'\n"
+    (folder / "data/editions/2016.yml").write_text(edition, encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -131,6 +133,9 @@ def test_no_response_is_in_the_book_the_cache_the_logs_or_anywhere(tmp_path: Pat
     assert [run.returncode for run in runs[2:]] == [1, 1]
     said = b"".join(run.stdout + run.stderr for run in runs)
     found = [("what was said", said), *contents(project), *contents(home)]
+    # The search finds each of them where it is.
+    own = b"".join(held for _, held in contents(tmp_path / "responses")).lower()
+    assert all(secret.lower().encode() in own for secret in secrets)
     assert any("html" in str(path) for path, _ in found), "no page was built"
     assert any(str(path).endswith("searchindex.js") for path, _ in found)
     assert any("2017" in path.name for path in (project / "data/fieldwork").iterdir())

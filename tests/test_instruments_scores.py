@@ -59,6 +59,27 @@ def test_a_dimension_needs_four_of_five(lost: tuple[int, ...], is_known: bool) -
     assert found["total"] == 30
 
 
+@pytest.mark.parametrize("lost", range(1, 16))
+def test_any_one_missing_item_is_taken_to_be_like_the_others(lost: int) -> None:
+    # Every answered item is 2 away from best, but one of them is 5.
+    row = answers(2, (lost,))
+    odd = lost % 15 + 1
+    row[f"item_{odd}"] = 1 if odd in REVERSED else 5
+    found = scored(row).iloc[0]
+    assert found["total"] == pytest.approx((13 * 2 + 5) * 15 / 14)
+    for name, numbers in score_15.DIMENSIONS.items():
+        points = [5 if n == odd else 2 for n in numbers if n != lost]
+        assert found[name] == pytest.approx(sum(points) * 5 / len(points))
+
+
+def test_a_total_may_be_known_where_a_dimension_is_not() -> None:
+    # Three items missing, all of one dimension: total yes, dimension no.
+    found = scored(answers(4, (5, 7, 9))).iloc[0]
+    assert found["total"] == 60 and pd.isna(found["overwhelmed by difficulties"])
+    assert found["disrupted communication"] == found["strengths and adaptability"] == 20
+    assert scored(answers(4, (5, 7, 9, 11))).iloc[0][["total"]].isna().all()
+
+
 def test_change_is_reliable_and_clinically_significant_by_both_numbers() -> None:
     before = pd.Series([60.0, 60, 75, 40, 40, 30, np.nan])
     after = pd.Series([42.0, 43, 55, 22, 58, 30, 30])
