@@ -99,12 +99,14 @@ def missing(shown: section.Section) -> pd.DataFrame:
         Columns `what`, `why`, `who` and `where`.
     """
     year, spent = (str(shown.parameters[name]) for name in ("year", "cost_year"))
+    held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
+    after = f"after {shown.wave}" if held else f"of {shown.wave}"
     rows = [
         (
-            f"Interviews, scenarios and questionnaires after {shown.parameters['wave']}",
-            "No later wave of fieldwork is held.",
+            f"Interviews, scenarios and questionnaires {after}",
+            "No later wave of fieldwork is held." if held else "None has been supplied.",
             "A research team",
-            "Tables in the shape of data/fieldwork/2015-16, described in data/datapackage.json",
+            "Responses after data/templates/fieldwork, read with fop import-fieldwork",
         )
     ]
     spend = shown.load("report/table_3_1")

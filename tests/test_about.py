@@ -3,6 +3,7 @@
 import pytest
 
 from fop import about, counts, datasets, wording
+from fop.section import Section
 
 
 def test_each_share_has_its_words() -> None:
@@ -74,3 +75,15 @@ def test_a_table_is_described_with_its_source_and_size() -> None:
 
 def test_code_is_shown_as_code() -> None:
     assert about.code("x = 1\n") == "```python\nx = 1\n```"
+
+
+def test_a_wave_that_is_not_held_is_told_as_not_supplied() -> None:
+    def told(wave: str) -> tuple[str, str]:
+        given = {"areas": ["WCC"], "year": "2018-19", "cost_year": "2018-19", "vintage": "latest"}
+        row = about.missing(Section("About", **given, wave=wave)).iloc[0]
+        return row["what"], row["why"]
+
+    assert told("2015-16")[0].endswith("after 2015-16")
+    what, why = told("2030-31")
+    assert what.endswith("of 2030-31")
+    assert why == "None has been supplied."
