@@ -193,7 +193,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
             waiting.append(job)
         else:
             executed[job.section] = known
-    waiting.sort(key=lambda job: -kept.seconds(job, plan.edition.name))
+    # The longest first, so that none is left running alone; what never ran, by its length.
+    waiting.sort(key=lambda job: (-kept.seconds(job, plan.edition.name), -len(job.notebook)))
     failed = {}
     jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}

@@ -168,8 +168,7 @@ def _held(data: pd.DataFrame, row: int, column: str) -> Any:
     """Give a cell of the row; None where there is no such column, or nothing in it."""
     if column not in data:
         return None
-    held = data[column]
-    value = held.iloc[row, 0] if isinstance(held, pd.DataFrame) else held.iloc[row]
+    value = data.iat[row, list(data.columns).index(column)]
     return None if pd.isna(value) else value
 
 

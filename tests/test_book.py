@@ -59,7 +59,7 @@ def edit(root: Path, name: str, before: str, after: str) -> None:
 def test_a_second_build_runs_only_what_changed(tmp_path: Path, ran: list[str]) -> None:
     project(tmp_path, a=PAGE, b=PAGE, c=PAGE)
     build(tmp_path)
-    assert ran == ["a", "b", "c"]
+    assert sorted(ran) == ["a", "b", "c"]
     build(tmp_path)
     assert len(ran) == 3
     edit(tmp_path, "b", '"1"', '"2"')
@@ -164,7 +164,7 @@ def test_a_failed_section_does_not_stop_the_others(tmp_path: Path, ran: list[str
     project(tmp_path, a=bad, b=PAGE, c=bad)
     with pytest.raises(Mistake) as caught:
         build(tmp_path)
-    assert ran == ["a", "b", "c"]
+    assert sorted(ran) == ["a", "b", "c"]
     told, last = caught.value.faults
     saved = tmp_path / "_build/2016/failed/a.ipynb"
     assert told.splitlines() == [

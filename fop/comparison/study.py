@@ -88,6 +88,7 @@ class Study:
         self.areas, self.exclude = list(areas), [one for one in exclude if one not in areas]
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = list(outcomes)
+        self._changes: dict[tuple[str, Variant], Changes] = {}
         self._tests: dict[tuple[str, Variant], Test] = {}
         self._refused: dict[str, str] | None = None
         self._check_areas()
@@ -130,13 +131,15 @@ class Study:
 
     def changes(self, name: str, how: Variant = MAIN) -> Changes:
         """Work out every authority's change from the baseline to the window."""
-        return permutation.changes(
-            self.authorities(name, how),
-            how.baseline or self.years(name),
-            how.window or self.window,
-            points=self.points(name, how),
-            complete=how.complete,
-        )
+        if (name, how) not in self._changes:
+            self._changes[name, how] = permutation.changes(
+                self.authorities(name, how),
+                how.baseline or self.years(name),
+                how.window or self.window,
+                points=self.points(name, how),
+                complete=how.complete,
+            )
+        return self._changes[name, how]
 
     def dropped(self, name: str) -> dict[str, str]:
         """Tell which authorities an outcome's comparison is without, and why.
