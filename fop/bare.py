@@ -6,8 +6,12 @@ namespace, and what they show is kept as a kernel would give it.
 """
 
 import json
+import os
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -39,13 +43,15 @@ class _Shell(InteractiveShell):
     shown: ClassVar[list[dict[str, Any]]] = []
 
 
-def run(job: Job) -> Result:
+def run(job: Job, data: Path | None = None) -> Result:
     """Run the code cells of a notebook without a kernel.
 
     Parameters
     ----------
     job : Job
         The notebook and its parameters; its time limits are not kept.
+    data : Path, optional
+        The data folder; the one that this process uses, where not given.
 
     Returns
     -------
@@ -60,14 +66,29 @@ def run(job: Job) -> Result:
     page = ModuleType("page")
     shell: Any = _Shell.instance(user_module=page, config=Config(HistoryManager={"enabled": False}))
     shell.reset()
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] == "code" and not failure:
-            cell["outputs"], error = _cell(shell, "".join(cell["source"]))
-            if "parameters" in cell["metadata"].get("tags", []):
-                shell.push(dict(job.parameters))
-            if error:
-                failure = Failure(f"cell {number}", [f"{type(error).__name__}: {error}"])
+    with _tables_from(data):
+        for number, cell in enumerate(notebook["cells"], start=1):
+            if cell["cell_type"] == "code" and not failure:
+                cell["outputs"], error = _cell(shell, "".join(cell["source"]))
+                if "parameters" in cell["metadata"].get("tags", []):
+                    shell.push(dict(job.parameters))
+                if error:
+                    failure = Failure(f"cell {number}", [f"{type(error).__name__}: {error}"])
     return Result(job.section, dump(notebook), time.perf_counter() - start, failure)
+
+
+@contextmanager
+def _tables_from(data: Path | None) -> Iterator[None]:
+    """Let the cells read the tables of a folder, whatever the process was started with."""
+    before = os.environ.get("FOP_DATA")
+    if data is not None:
+        os.environ["FOP_DATA"] = str(data)
+    try:
+        yield
+    finally:
+        os.environ.pop("FOP_DATA", None)
+        if before is not None:
+            os.environ["FOP_DATA"] = before
 
 
 def _cell(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:

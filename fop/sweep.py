@@ -125,7 +125,7 @@ def faults(
     for stop in route:
         jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
         run |= {_identity(job) for job in jobs}
-        waiting.append((stop, [executor.submit(of_job, job) for job in jobs]))
+        waiting.append((stop, [executor.submit(of_job, job, data) for job in jobs]))
     for stop, results in waiting:
         try:
             yield stop, [fault for one in results for fault in one.result()]
@@ -133,10 +133,10 @@ def faults(
             yield stop, ["A process was ended from outside. Is memory short?"]
 
 
-def of_job(job: Job) -> list[str]:
-    """Run one page and name what is wrong with it."""
+def of_job(job: Job, data: Path) -> list[str]:
+    """Run one page over the tables of a folder and name what is wrong with it."""
     areas = job.parameters.get("areas", [])
-    return list(of_result(bare.run(job), len(areas) if isinstance(areas, list) else 1))
+    return list(of_result(bare.run(job, data), len(areas) if isinstance(areas, list) else 1))
 
 
 def of_result(result: Result, areas: int) -> Iterator[str]:

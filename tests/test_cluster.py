@@ -177,6 +177,9 @@ def test_a_worker_with_another_program_is_refused(machines: Machines, tmp_path: 
         Cluster(machines.address, root / "data")
     machines.worker("one")
     machines.worker("two", package=other)
+    # As where it is not installed: an installed one must not be found in its place.
+    (tmp_path / "nothing" / "fop").mkdir(parents=True)
+    (tmp_path / "nothing" / "fop" / "__init__.py").write_text("raise ImportError('no fop here')")
     machines.worker("three", package=tmp_path / "nothing")
     client = machines.wait(3)
     workers = client.scheduler_info()["workers"]
