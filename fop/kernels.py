@@ -64,12 +64,15 @@ class Client(AsyncKernelClient):
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        # What a kernel says before its channel is connected is lost: soon ask again.
+        patience = 0.05
         while time.monotonic() < end:
             asked = self.kernel_info()
+            patience = min(1.0, 1.5 * patience)
             with contextlib.suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
+                reply = await self.get_shell_msg(timeout=patience)
                 while True:
-                    said = await self.get_iopub_msg(timeout=1)
+                    said = await self.get_iopub_msg(timeout=patience)
                     idle = said["content"].get("execution_state") == "idle"
                     if idle and said["parent_header"].get("msg_id") == asked:
                         self._handle_kernel_info_reply(reply)
