@@ -11,6 +11,7 @@ import contextlib
 import json
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -199,6 +200,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
     jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}
     report(None, len(executed))
+    if waiting:
+        threading.Thread(target=pages.load).start()
     with options.executor() if waiting else contextlib.nullcontext() as executor:
         for result in pool.results(executor, waiting) if executor else ():
             report(named[result.section], result)

@@ -18,6 +18,7 @@ from importlib.metadata import EntryPoint
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
 
@@ -97,6 +98,9 @@ class Manager(AsyncKernelManager):
         options["env"] = {**given, **self.environment}
         return await super()._async_pre_start_kernel(**options)
 
+    async def _async_wait(self, pollinterval: float = 0.01) -> None:
+        await super()._async_wait(pollinterval)
+
     @default("client_factory")
     def _client_factory(self) -> type[Client]:
         return Client
@@ -133,7 +137,16 @@ class ForkedProvisioner(LocalProvisioner):
         self.process: Any = process
         self.pid, self.pgid = process.pid, None
         self.cwd = options["cwd"]
+        await self._listening()
         return self.connection_info
+
+    async def _listening(self) -> None:
+        """Wait for the kernel's sockets: a client that comes too early tries again too late."""
+        told: dict[str, Any] = {**self.connection_info}
+        names = ("shell", "iopub", "stdin", "control", "hb")
+        sockets = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in names]
+        while await self.poll() is None and not all(socket.exists() for socket in sockets):
+            await asyncio.sleep(0.005)
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""

@@ -25,8 +25,20 @@ def local(workers: int | None = None) -> Executor:
     from fop import kernels
 
     return ProcessPoolExecutor(
-        workers or cores(), mp_context=kernels.context(), initializer=kernels.follow_parent
+        workers or cores(),
+        mp_context=kernels.context(),
+        initializer=_begin,
+        initargs=(dict(os.environ),),
     )
+
+
+def _begin(environment: dict[str, str]) -> None:
+    """Make a process of the pool follow this one, whose variables the fork server may not have."""
+    from fop import kernels
+
+    kernels.follow_parent()
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def cores() -> int:
