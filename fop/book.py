@@ -11,7 +11,6 @@ import contextlib
 import json
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -201,15 +200,19 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
     named = {section.name: section for section in plan.sections}
     report(None, len(executed))
     if waiting:
-        threading.Thread(target=pages.load).start()
-    with options.executor() if waiting else contextlib.nullcontext() as executor:
-        for result in pool.results(executor, waiting) if executor else ():
-            report(named[result.section], result)
-            if result.failure:
-                failed[result.section] = result
-            else:
-                executed[result.section] = result.notebook
-                kept.keep(jobs[result.section], result, plan.edition.name)
+        with (
+            options.executor() as executor,
+            contextlib.closing(pool.results(executor, waiting)) as results,
+        ):
+            # Kernels are being warmed meanwhile.
+            pages.load()
+            for result in results:
+                report(named[result.section], result)
+                if result.failure:
+                    failed[result.section] = result
+                else:
+                    executed[result.section] = result.notebook
+                    kept.keep(jobs[result.section], result, plan.edition.name)
     kept.prune()
     folder = plan.folder / "failed"
     _save_failed(folder, failed.values())

@@ -21,6 +21,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
@@ -32,6 +33,13 @@ from traitlets import Dict, default
 
 PROVISIONER = "fop-forked"
 INLINE = "module://matplotlib_inline.backend_inline"
+
+
+FORKED: "WeakSet[_Process]" = WeakSet()
+"""Every forked kernel that somebody still holds."""
+
+ENDING = threading.Event()
+"""Set while no kernel may live, until some are asked for again."""
 
 
 def can_fork() -> bool:
@@ -48,6 +56,16 @@ def context() -> BaseContext:
     return forked
 
 
+def warm() -> None:
+    """Let the fork server load the libraries, without waiting for it."""
+    ENDING.clear()
+    if can_fork():
+        from multiprocessing import forkserver
+
+        context()
+        forkserver.ensure_running()
+
+
 def follow_parent() -> None:
     """End this process when the one that asked for it has ended, even where that was killed."""
     parent = parent_process()
@@ -58,6 +76,13 @@ def follow_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=follow, daemon=True).start()
+
+
+def end_all() -> None:
+    """End every forked kernel at once, whatever it does, and those that are being forked."""
+    ENDING.set()
+    for process in list(FORKED):
+        process.kill()
 
 
 class Client(AsyncKernelClient):
@@ -167,6 +192,9 @@ class _Process:
         )
         self._process.start()
         self.pid: int = self._process.pid
+        FORKED.add(self)
+        if ENDING.is_set():
+            self.kill()
 
     def poll(self) -> int | None:
         ended = wait([self._process.sentinel], timeout=0)

@@ -156,7 +156,7 @@ def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.Mon
 def test_a_worker_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     run(Job("a", notebook("# A")))  # the fork server is at work already
     monkeypatch.setenv("SET_LATER", "yes")
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         (found,) = pool.results(
             executor, [Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",)))]
         )
@@ -269,7 +269,7 @@ def end_process(job: Job) -> None:
 
 def test_a_lost_process_is_a_failure_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "run", end_process)
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         (found,) = pool.results(executor, [Job("works", sample("works"))])
     assert found.failure is not None
     assert "ended from outside" in found.failure.lines[0]
