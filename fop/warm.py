@@ -7,23 +7,24 @@ table changed since then reads it again: `datasets` keeps each with the version 
 import contextlib
 import gc
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 
 LIBRARIES = [
+    "IPython.core.debugger",
     "IPython.core.logger",
+    "IPython.extensions.storemagic",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
-    "nbclient.exceptions",
     "pandas.io.formats.csvs",
     "pandas.io.formats.string",
     "pandera.backends.pandas.register",
-    "papermill.engines",
     "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
 ]
 
 ELSEWHERE = {
@@ -35,8 +36,6 @@ ELSEWHERE = {
 
 def load() -> None:
     """Load every module; one that cannot be loaded is left to the notebook that asks for it."""
-    # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # The debugger, which every kernel loads, warns of a Python that it cannot step into.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     root = Path(__file__).parent
@@ -45,7 +44,7 @@ def load() -> None:
     for name in [*LIBRARIES, *(name for name in own if not name.endswith("__init__"))]:
         with contextlib.suppress(Exception):
             import_module(name)
-    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"], sys.modules["rfc3987_syntax"]
+    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
 
 
 def read_tables() -> None:
