@@ -239,7 +239,7 @@ def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path:
     assert "LBHF from 15.1% to 15.3%" in money
     assert "LBHF from 48.9 to not available" in money
     for what in ("Children looked after", "Section 251 spend", "starters and leavers"):
-        assert f"{what} of LBHF, RBKC and WCC in 2025-26" in edition
+        assert f"{what} of LBHF, RBKC and WCC in " in edition
     assert "Referrals of" not in edition
 
 
