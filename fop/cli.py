@@ -186,7 +186,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         except Mistake as mistake:
             faults += mistake.faults
     if faults:
-        raise Mistake(faults)
+        raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
     areas = datasets.load("areas", data)
     found = imports.settle(found)
     for one in found:
