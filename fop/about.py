@@ -171,7 +171,7 @@ def missing(shown: section.Section) -> pd.DataFrame:
             rows.append(
                 (
                     f"{what} of {without} in {at}",
-                    _reason(figures),
+                    _reason(figures, shown.vintage),
                     "The Department for Education, or the authorities themselves",
                     f"The file on {file} of Explore Education Statistics, read with fop import",
                 )
@@ -179,8 +179,10 @@ def missing(shown: section.Section) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
 
 
-def _reason(figures: pd.DataFrame) -> str:
+def _reason(figures: pd.DataFrame, vintage: str) -> str:
     """Say whether figures that are not there were published without a value, or are not held."""
+    if vintage == "original":
+        return "No first publication of it is held."
     given = figures.loc[figures["value"].isna(), "note"].dropna().drop_duplicates()
     if given.empty:
         return "None is held: none is published, or its file has yet to be read."

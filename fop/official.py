@@ -36,7 +36,7 @@ NAMES = {
 
 BASES = {
     "latest": "estimated after the 2021 Census",
-    "pre-rebase": "as estimated before the 2021 Census",
+    "pre-rebase": "as estimated before the 2021 Census, to 2020-21 only",
 }
 """What each population base is called in a sentence about the child population."""
 
@@ -72,6 +72,12 @@ UNPUBLISHED_REASON = (
     "to be read with fop import."
 )
 
+FIRST_REASON = (
+    "No first publication of these years and areas is held. Where figures have been published, "
+    "an edition with vintage latest shows them."
+)
+"""Said where each year is shown as first published, and later publications do not count."""
+
 
 def stands_for(name: str) -> bool:
     """Whether a table of the report has a counterpart for other years and areas."""
@@ -89,9 +95,11 @@ def is_of_years(name: str) -> bool:
     return stands_for(name) or name.startswith("official/")
 
 
-def reason(name: str) -> str:
+def reason(name: str, vintage: str = "latest") -> str:
     """Say why a table may have no figure, and who could supply one."""
-    return LEDGER_REASON if name in LEDGERS else UNPUBLISHED_REASON
+    if name in LEDGERS:
+        return LEDGER_REASON
+    return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
 
 
 def tables(name: str, folder: Path | None = None) -> list[str]:

@@ -162,7 +162,9 @@ class Section:
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
         origins = [origin for name in names for origin in self._origins(name)]
         sources = datasets.sources(origins)
-        absence = next((official.reason(n) for n in names if official.is_of_years(n)), "")
+        absence = next(
+            (official.reason(n, self.vintage) for n in names if official.is_of_years(n)), ""
+        )
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fop import about, counts, datasets, wording
+from fop import about, counts, datasets, official, wording
 from fop.section import Section
 
 
@@ -105,3 +105,12 @@ def test_what_an_edition_lacks_is_told_file_by_file() -> None:
         "suppressed" in suppressed["Children with a protection plan of City of London in 2018-19"]
     )
     assert not any("workers" in what for what in suppressed)
+
+
+def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> None:
+    given = {"areas": ["WCC"], "year": "2017-18", "cost_year": "2017-18", "vintage": "original"}
+    rows = about.missing(Section("About", **given, wave="2015-16"))
+    reasons = dict(zip(rows["what"], rows["why"], strict=True))
+    why = reasons["Children looked after of WCC in 2017-18"]
+    assert why == "No first publication of it is held."
+    assert "vintage latest" in official.reason("report/table_3_6", "original")
