@@ -36,6 +36,48 @@ PARAMETERS = {
 }
 """What each parameter sets."""
 
+PUBLISHED = (
+    ("Children looked after", "", "children looked after", "year", "children looked after"),
+    ("Referrals", "", "referrals", "year", "referrals"),
+    (
+        "Children with a protection plan",
+        "",
+        "child protection plans at 31 March",
+        "year",
+        "the length of child protection plans",
+    ),
+    (
+        "Child protection plans started",
+        "",
+        "child protection plans started",
+        "year",
+        "second child protection plans",
+    ),
+    (
+        "The child population, and with it every rate per 10,000 children,",
+        "",
+        "children aged 0 to 17",
+        "year",
+        "population",
+    ),
+    (
+        "Social workers in post, starters and leavers",
+        "report/table_3_3",
+        "social workers in post",
+        "year",
+        "the workforce",
+    ),
+    (
+        "Section 251 spend",
+        "",
+        "spend on children looked after",
+        "cost_year",
+        "section 251 spend",
+    ),
+)
+"""What each published file is missed for, a table of the report or none, one of its measures,
+the parameter that gives the year, and what the file is on."""
+
 INTERFACE: tuple[tuple[ModuleType, object], ...] = (
     (section, section.Section),
     (wording, wording.say),
@@ -98,7 +140,7 @@ def missing(shown: section.Section) -> pd.DataFrame:
     DataFrame
         Columns `what`, `why`, `who` and `where`.
     """
-    year, spent = (str(shown.parameters[name]) for name in ("year", "cost_year"))
+    spent = str(shown.parameters["cost_year"])
     held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
     after = f"after {shown.wave}" if held else f"of {shown.wave}"
     rows = [
@@ -120,18 +162,31 @@ def missing(shown: section.Section) -> pd.DataFrame:
                 "The template data/templates/ledger.csv, read with fop import",
             )
         )
-    staff = shown.load("report/table_3_3")
-    without = _without(staff[staff["year"] == year])
-    if without:
-        rows.append(
-            (
-                f"Social workers in post, starters and leavers of {without} in {year}",
-                "None is published.",
-                "The Department for Education, or the authorities themselves",
-                "The workforce file of Explore Education Statistics, read with fop import",
+    for what, table, measure, ends, file in PUBLISHED:
+        figures = shown.load(table) if table else shown.official(measure)
+        at = str(shown.parameters[ends])
+        figures = figures[(figures["measure"] == measure) & (figures["year"] == at)]
+        without = _without(figures)
+        if without:
+            rows.append(
+                (
+                    f"{what} of {without} in {at}",
+                    _reason(figures, shown.vintage),
+                    "The Department for Education, or the authorities themselves",
+                    f"The file on {file} of Explore Education Statistics, read with fop import",
+                )
             )
-        )
     return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
+
+
+def _reason(figures: pd.DataFrame, vintage: str) -> str:
+    """Say whether figures that are not there were published without a value, or are not held."""
+    if vintage == "original":
+        return "No first publication of it is held."
+    given = figures.loc[figures["value"].isna(), "note"].dropna().drop_duplicates()
+    if given.empty:
+        return "None is held: none is published, or its file has yet to be read."
+    return f"No figure is published ({wording.listed(given)})."
 
 
 def _without(rows: pd.DataFrame) -> str:

@@ -64,6 +64,9 @@ class Plan:
         Section names to their notebooks.
     parameters : dict
         Section names to the values of their parameters.
+    name : str
+        Name of the build and of its folder: the edition's, or one of its own where the command
+        line gives parameters.
     """
 
     root: Path
@@ -72,11 +75,12 @@ class Plan:
     sections: list[Section]
     notebooks: dict[str, Notebook]
     parameters: dict[str, dict[str, Value]]
+    name: str
 
     @property
     def folder(self) -> Path:
-        """Where the edition is built."""
-        return self.root / "_build" / self.edition.name
+        """Where the book is built."""
+        return self.root / "_build" / self.name
 
     def cache(self) -> Cache:
         """Give the cache that all editions share."""
@@ -117,7 +121,8 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
     every = {name: value for values in parameters.values() for name, value in values.items()}
     titled = editions.titled(chosen, every)
-    return Plan(root, data, titled, sections, notebooks, parameters)
+    name = editions.build_name(edition, given)
+    return Plan(root, data, titled, sections, notebooks, parameters, name)
 
 
 def build(plan: Plan, options: Options, report: Report) -> Path:
@@ -188,13 +193,13 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         asked = not options.only or job.section in options.only
         known = None if asked and options.force else kept.find(job)
         if known is None and not asked:
-            known = kept.last(job, plan.edition.name)
+            known = kept.last(job, plan.name)
         if known is None:
             waiting.append(job)
         else:
             executed[job.section] = known
     # The longest first, so that none is left running alone; what never ran, by its length.
-    waiting.sort(key=lambda job: (-kept.seconds(job, plan.edition.name), -len(job.notebook)))
+    waiting.sort(key=lambda job: (-kept.seconds(job, plan.name), -len(job.notebook)))
     failed = {}
     jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}
@@ -212,7 +217,7 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
                     failed[result.section] = result
                 else:
                     executed[result.section] = result.notebook
-                    kept.keep(jobs[result.section], result, plan.edition.name)
+                    kept.keep(jobs[result.section], result, plan.name)
     kept.prune()
     folder = plan.folder / "failed"
     _save_failed(folder, failed.values())

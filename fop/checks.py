@@ -10,7 +10,7 @@ import pandas as pd
 
 from fop import counts, wording
 from fop.counts import Count
-from fop.measures import spread
+from fop.measures import rounded, spread
 from fop.wording import Statement
 
 
@@ -193,9 +193,15 @@ def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement 
         if pd.isna([before, after, come, gone]).any():
             continue
         expected = before + come - gone
+        # Each figure with the decimals of the most exact, so that the sum is right as it reads.
+        places = int(any(rounded(figure, 1) % 1 for figure in (before, come, gone, after)))
+        stock, new, lost, made, counted = (
+            wording.figure(figure, "", places) for figure in (before, come, gone, expected, after)
+        )
+        gap = wording.change(expected, after, "", places)
         clauses.append(
-            f"In {borough}, {before:.0f} with {come:.0f} starters and without {gone:.0f} leavers "
-            f"make {expected:.0f}, and {after:.0f} are counted ({wording.change(expected, after)})."
+            f"In {borough}, {stock} in post, {new} starting and {lost} leaving make {made}, and "
+            f"{counted} are counted ({gap})."
         )
     if not clauses:
         return None

@@ -1,5 +1,6 @@
 """The command line: the verbs of `fop`."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -31,8 +32,11 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Build and check the report book."""
+    before = signal.signal(signal.SIGINT, _stop)
+    context.call_on_close(lambda: signal.signal(signal.SIGINT, before))
     writes.finish(data_folder())
 
 
@@ -182,7 +186,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
         except Mistake as mistake:
             faults += mistake.faults
     if faults:
-        raise Mistake(faults)
+        raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
     areas = datasets.load("areas", data)
     found = imports.settle(found)
     for one in found:
@@ -242,6 +246,15 @@ def example_fieldwork(folder: Path) -> None:
     for path in example.write(folder, data_folder()):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")
+
+
+def _stop(number: int, frame: object) -> None:
+    """End the processes at work, which would else be waited for, and stop as Python does."""
+    from multiprocessing import active_children
+
+    for child in active_children():
+        child.kill()
+    raise KeyboardInterrupt
 
 
 def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:

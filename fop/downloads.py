@@ -20,6 +20,9 @@ KINDS = {
 }
 """How files that are no CSV begin, and what to do about each."""
 
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What parts the columns of a file that is no CSV with commas."""
+
 
 def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
     """Give the header of a CSV file and then its rows; empty ones as they are, without cells.
@@ -43,6 +46,8 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.reader(file, strict=True), start=1):
                 blank = not any(cell.strip() for cell in row)
+                if number == 1 and len(row) == 1:
+                    _check_commas(path, row[0])
                 width = width or len(row)
                 if even and not blank and len(row) != width:
                     raise Mistake(
@@ -60,6 +65,15 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
             f"{path}: cannot be read as CSV after row {number} ({str(error).strip()}). The file is "
             "cut off or has a stray quote; download it again."
         ) from None
+
+
+def _check_commas(path: Path, header: str) -> None:
+    for sign, name in SEPARATORS.items():
+        if sign in header:
+            raise Mistake(
+                f"{path}: its columns are parted by {name}, not by commas. Save the file as CSV "
+                "UTF-8 with commas."
+            )
 
 
 def ends_whole(path: Path) -> bool:

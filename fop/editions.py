@@ -6,8 +6,10 @@ section, or the command line; the later wins.  Each is checked against the
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
@@ -19,6 +21,9 @@ from fop.parameters import AS_PRINTED, Held, Value, Values
 from fop.parameters import held as held
 
 DEFAULT = "2016"
+
+LONGEST = 80
+"""Letters of a build's name before it is cut and told apart by a digest."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +227,23 @@ def titled(edition: Edition, values: Values) -> Edition:
     title = edition.title.partition(":")[0]
     title += f": figures of {places}, {values['baseline']} to {values['year']}"
     return replace(edition, title=title)
+
+
+def build_name(edition: str, given: Mapping[str, str]) -> str:
+    """Name a build: as its edition, or after what the command line gives beside it.
+
+    A book with other parameters never takes the place of the edition's own.  The name is fit
+    for a folder whatever was typed: `2016+year-2018-19+areas-Camden-Hackney`.
+    """
+    if not given:
+        return edition
+    typed = [
+        re.sub(r"[^\w.]+", "-", f"{name}-{value}").strip("-.") for name, value in given.items()
+    ]
+    name = "+".join([edition, *typed])
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[:LONGEST]}-{sha256(repr(given).encode()).hexdigest()[:8]}"
 
 
 def _unknown(

@@ -35,8 +35,8 @@ class Import:
         Its figures in the shape of that table.
     changes : DataFrame
         `code`, `year`, `measure`, `kind` (new, revised, withdrawn, restored), `before`,
-        `after` and `jump` (True where the change is larger than the area's history makes
-        likely).
+        `after`, `previous` (the figure before it in its series, with its year) and `jump`
+        (True where it lies further from that than the area's history makes likely).
     left_out : int
         Areas in the file that `areas.csv` does not name.
     remarks : list of str
@@ -143,7 +143,7 @@ def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     kind = kind.mask(~is_held, "new")
     changed = ~is_held | (before != after)
     changes = both[KEY].assign(kind=kind, before=before.where(is_held, ""), after=after)
-    return changes[changed].assign(jump=_jumps(held, rows)[changed]).reset_index(drop=True)
+    return changes.join(_history(held, rows))[changed].reset_index(drop=True)
 
 
 def write(
@@ -218,6 +218,7 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
     )
     lines = [f"{head}{others}. Would change: {counted}.", *told]
     names = areas.set_index("code")["name"]
+    far = " — further than its own history makes likely: check it"
     jumps = one.changes["jump"]
     for mark, chosen in (
         ("jump", one.changes[jumps]),
@@ -225,8 +226,8 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
     ):
         lines += [
             f"  {row.kind}: {names[row.code]}, {row.measure}, {row.year}: "
-            f"{row.before or 'none'} to {row.after}"
-            + (" — larger than its own history makes likely: check it" if mark else "")
+            + (f"{row.before} to {row.after}" if row.before else row.after)
+            + (f", after {row.previous}{far}" if mark else "")
             for row in chosen.itertuples()
         ]
     return lines
@@ -244,19 +245,34 @@ def _text(rows: pd.DataFrame) -> pd.Series:
     return text + " (" + rows["basis"] + ")" if "basis" in rows else text
 
 
-def _jumps(held: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Mark each figure that lies further from the year before than its history makes likely."""
+def _history(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Set beside each figure the one before it, and mark what its history makes unlikely.
+
+    Returns
+    -------
+    DataFrame
+        In the order of `rows`: `previous` (such as `410 in 2023-24`; empty where there is none)
+        and `jump`.
+    """
     latest = held[held["vintage"] == "latest"]
     series = (
         pd.concat([latest, rows])
         .drop_duplicates(KEY, keep="last")
         .sort_values(["code", "measure", "year"])
     )
-    steps = series.groupby(["code", "measure"])["value"].diff().abs()
-    middle = steps.groupby([series["code"], series["measure"]]).transform("median")
-    far = pd.Series((steps > JUMP * middle) & (middle > 0)).to_numpy()
-    marked = pd.Series(far, index=pd.MultiIndex.from_frame(series[KEY]))
-    return pd.Series(marked.reindex(pd.MultiIndex.from_frame(rows[KEY])).to_numpy(), rows.index)
+    one = [series["code"], series["measure"]]
+    earlier = series.groupby(one)[["value", "year"]].shift()
+    steps = (series["value"] - earlier["value"]).abs()
+    middle = steps.groupby(one).transform("median")
+    told = earlier["value"].map("{:.10g}".format) + " in " + earlier["year"]
+    history = pd.DataFrame(
+        {
+            "previous": told.where(earlier["value"].notna(), "").to_numpy(),
+            "jump": ((steps > JUMP * middle) & (middle > 0)).to_numpy(),
+        },
+        index=pd.MultiIndex.from_frame(series[KEY]),
+    )
+    return history.reindex(pd.MultiIndex.from_frame(rows[KEY])).set_index(rows.index)
 
 
 def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:

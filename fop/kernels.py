@@ -15,13 +15,12 @@ import sys
 import threading
 import time
 from importlib.metadata import EntryPoint
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
-from weakref import WeakSet
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
@@ -34,9 +33,6 @@ from traitlets import Dict, default
 PROVISIONER = "fop-forked"
 INLINE = "module://matplotlib_inline.backend_inline"
 
-
-FORKED: "WeakSet[_Process]" = WeakSet()
-"""Every forked kernel that somebody still holds."""
 
 ENDING = threading.Event()
 """Set while no kernel may live, until some are asked for again."""
@@ -81,8 +77,8 @@ def follow_parent() -> None:
 def end_all() -> None:
     """End every forked kernel at once, whatever it does, and those that are being forked."""
     ENDING.set()
-    for process in list(FORKED):
-        process.kill()
+    for child in active_children():
+        child.kill()
 
 
 class Client(AsyncKernelClient):
@@ -192,7 +188,6 @@ class _Process:
         )
         self._process.start()
         self.pid: int = self._process.pid
-        FORKED.add(self)
         if ENDING.is_set():
             self.kill()
 

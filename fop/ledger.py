@@ -197,7 +197,7 @@ def _odd_totals(figures: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator
         known = [part["value"] for part in parts if part]
         if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
             yield (
-                f"{measure} in {year} is {figure['value']:,.2f}, but its rows add up to "
+                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
                 f"{sum(known):,.2f}. Mend a row, or leave the total out."
             )
 

@@ -6,7 +6,7 @@ For another year or another borough the same measures come from the tables below
 these as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +36,7 @@ NAMES = {
 
 BASES = {
     "latest": "estimated after the 2021 Census",
-    "pre-rebase": "as estimated before the 2021 Census",
+    "pre-rebase": "as estimated before the 2021 Census, to 2020-21 only",
 }
 """What each population base is called in a sentence about the child population."""
 
@@ -67,7 +67,16 @@ LEDGER_REASON = (
 PRINTED_NOTE = "As printed in the 2016 report."
 """Said of a figure that no official file gives."""
 
-UNPUBLISHED_REASON = "No official figure is published for these years and areas."
+UNPUBLISHED_REASON = (
+    "No official figure of these years and areas is held: none is published, or its file has yet "
+    "to be read with fop import."
+)
+
+FIRST_REASON = (
+    "No first publication of these years and areas is held. Where figures have been published, "
+    "an edition with vintage latest shows them."
+)
+"""Said where each year is shown as first published, and later publications do not count."""
 
 
 def stands_for(name: str) -> bool:
@@ -86,9 +95,11 @@ def is_of_years(name: str) -> bool:
     return stands_for(name) or name.startswith("official/")
 
 
-def reason(name: str) -> str:
+def reason(name: str, vintage: str = "latest") -> str:
     """Say why a table may have no figure, and who could supply one."""
-    return LEDGER_REASON if name in LEDGERS else UNPUBLISHED_REASON
+    if name in LEDGERS:
+        return LEDGER_REASON
+    return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
 
 
 def tables(name: str, folder: Path | None = None) -> list[str]:
@@ -102,6 +113,7 @@ def figures(
     vintage: str,
     population_base: str = "latest",
     folder: Path | None = None,
+    years: Collection[str] = (),
 ) -> pd.DataFrame:
     """Give official figures in the shape of one of the report's tables.
 
@@ -116,6 +128,9 @@ def figures(
         figure is not put in its place.
     population_base : str
         `latest` (after the 2021 Census) or `pre-rebase`: the base of rates per 10,000.
+    years : collection of str
+        Years to have rows for beside those that the tables hold: of such a year other figures
+        may be published, these are not yet.
 
     Returns
     -------
@@ -126,9 +141,9 @@ def figures(
         population base, because published ones mix bases; they have no `printed`.
     """
     if name in LEDGERS:
-        return _ledger(name, areas, folder)
+        return _ledger(name, areas, folder, years)
     held = [datasets.load(table, folder) for table in tables(name, folder)]
-    full = _grid(_measures(name, folder), areas, vintage, pd.concat(held), folder)
+    full = _grid(_measures(name, folder), areas, vintage, pd.concat(held), folder, years)
     full["unit"] = full["measure"].map(_units(name, folder))
     full = _filled(full, name, folder)
     return _shaped(_rates(full, population_base, folder))
@@ -140,6 +155,7 @@ def series(
     vintage: str = "latest",
     population_base: str = "latest",
     folder: Path | None = None,
+    years: Collection[str] = (),
 ) -> pd.DataFrame:
     """Give official figures of any measures, in the same shape and for every year.
 
@@ -147,11 +163,11 @@ def series(
     ----------
     measures : sequence of str
         As in `official/measures`; a rate per 10,000 with the count it is made from.
-    areas, vintage, population_base
+    areas, vintage, population_base, years
         As for `figures`.
     """
     held = [datasets.load(table, folder) for table in homes(measures, folder)]
-    full = _grid(measures, areas, vintage, pd.concat(held), folder)
+    full = _grid(measures, areas, vintage, pd.concat(held), folder, years)
     units = datasets.load("official/measures", folder).set_index("measure")["unit"]
     full["unit"] = full["measure"].map(units)
     return _shaped(_rates(full, population_base, folder))
@@ -216,17 +232,24 @@ def _grid(
     vintage: str,
     held: pd.DataFrame,
     folder: Path | None,
+    years: Collection[str],
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     chosen = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
-    years = sorted(datasets.load("official/population", folder)["year"].unique())
+    every = _years(held, years, folder)
     grid = pd.MultiIndex.from_product(
-        [chosen, years, measures], names=["code", "year", "measure"]
+        [chosen, every, measures], names=["code", "year", "measure"]
     ).to_frame(index=False)
     rows = held[held["code"].isin(chosen) & held["measure"].isin(measures)]
     found = rows[rows["vintage"] == vintage].drop(columns="unit")
     full = grid.merge(found, on=["code", "year", "measure"], how="left")
     return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
+
+
+def _years(held: pd.DataFrame, asked: Collection[str], folder: Path | None) -> list[str]:
+    """Give the years of a table, those with a child population, and those asked for."""
+    population = datasets.load("official/population", folder)
+    return sorted({*population["year"], *held["year"], *asked})
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
@@ -246,7 +269,9 @@ def _shaped(full: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ledger(name: str, areas: Sequence[str], folder: Path | None) -> pd.DataFrame:
+def _ledger(
+    name: str, areas: Sequence[str], folder: Path | None, years: Collection[str]
+) -> pd.DataFrame:
     """Give what the boroughs have supplied from their own books, in the same shape.
 
     A borough that has supplied figures is set beside what the report prints for it.
@@ -262,8 +287,8 @@ def _ledger(name: str, areas: Sequence[str], folder: Path | None) -> pd.DataFram
     report = datasets.load(name, folder).assign(note=PRINTED_NOTE)
     report = report[report["borough"].isin(supplied["borough"])]
     held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
-    years = sorted(datasets.load("official/population", folder)["year"].unique())
-    grid = pd.MultiIndex.from_product([areas, years, _measures(name, folder)], names=keys)
+    every = _years(held, years, folder)
+    grid = pd.MultiIndex.from_product([areas, every, _measures(name, folder)], names=keys)
     full = grid.to_frame(index=False).merge(held, on=keys, how="left")
     full["unit"] = full["measure"].map(_units(name, folder))
     symbol = pd.Series("x", index=full.index).where(full["value"].isna())

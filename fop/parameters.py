@@ -53,12 +53,15 @@ class Held:
 
 def held(data: Path) -> Held:
     """Find what the data folder holds."""
-    path = data / "official" / "population.csv"
-    years: list[str] = []
-    if path.is_file():
+    years: set[str] = set()
+    for path in (data / "official").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            years = sorted({row["year"] for row in csv.DictReader(file)})
-    return Held(areas.read(data), years)
+            rows = csv.reader(file)
+            header = next(rows, [])
+            if "as_at" in header:  # a table of figures, not one about them
+                place = header.index("year")
+                years |= {row[place] for row in rows if row}
+    return Held(areas.read(data), sorted(years))
 
 
 def choices(notebook: Notebook) -> dict[str, list[str]]:

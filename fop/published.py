@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets, downloads, wording
+from fop import datasets, downloads, ledger, wording
 from fop.mistakes import Mistake
 
 SYMBOLS = {
@@ -117,17 +117,24 @@ def _recognise(path: Path, columns: list[str], shapes: pd.DataFrame) -> str:
         for names, fault in ((missing, "is missing"), (twice, "stands twice")):
             if names:
                 named = ", ".join(map(repr, names))
-                raise Mistake(f"{path}: column {named} {fault}. Columns seen: {seen}.")
+                raise Mistake(
+                    f"{path}: column {named} {fault}. Columns seen: {seen}. Give it the name that "
+                    "it had, or download the file again."
+                )
         return str(found[0][0])
     if nearly and not found:
         shape, lost = nearly[0]
         raise Mistake(
             f"{path}: looks like a file of {shape}, but no column is known for "
-            f"{', '.join(lost)}. Columns seen: {seen}. If one has a new name, add it to "
-            "data/official/shapes.csv."
+            f"{', '.join(lost)}. Columns seen: {seen}. If one of these is its new name, copy the "
+            "row of the old one in data/official/shapes.csv and write the new one there."
         )
     kinds = ", ".join(shapes["shape"].drop_duplicates())
-    raise Mistake(f"{path}: not a file that is known. Columns seen: {seen}. Known kinds: {kinds}.")
+    raise Mistake(
+        f"{path}: not a file that is known. Columns seen in its first row: {seen}. Known are files "
+        f"of Explore Education Statistics on {kinds}; and a borough's ledger, with the columns "
+        f"{', '.join(ledger.COLUMNS)}. Download one of these."
+    )
 
 
 def _placed(
@@ -148,7 +155,7 @@ def _placed(
         if level not in LEVELS:
             raise Mistake(
                 f"{path}: row {number}, column 'geographic_level': found {level!r}, expected one "
-                f"of {', '.join(LEVELS)}."
+                f"of {', '.join(LEVELS)}. Download the file again, or take such rows out."
             )
         code = row[place[LEVELS[level]]].strip()
         if code in known:
@@ -167,7 +174,8 @@ def _check_values(path: Path, raw: pd.DataFrame, used: pd.DataFrame) -> None:
             seen = ", ".join(map(repr, raw[row.filter].drop_duplicates().head(TOLD)))
             faults.append(
                 f"{path}: column {row.filter!r}: no row is known for {row.measure}. Values seen: "
-                f"{seen}. If one has a new name, add it to data/official/shapes.csv."
+                f"{seen}. If one of these is its new name, copy the row of the old one in "
+                "data/official/shapes.csv and write the new one there."
             )
     if faults:
         raise Mistake(faults)
@@ -186,12 +194,14 @@ def _figures(
     odd = (~plain & symbol.isna()) | ((value < 0) & (cells["unit"] != "pounds"))
     faults = _some(
         f"{path}: row {cell.line}, column {cell.column!r}: found {cell.text!r}, expected a figure "
-        f"or one of the symbols {' '.join(SYMBOLS)}."
+        f"or one of the symbols {', '.join(map(repr, SYMBOLS))}."
         for cell in cells[odd].itertuples()
     )
     years = {period: _year(period) for period in cells["period"].unique()}
+    first = cells.groupby("period")["line"].min()
     faults += _some(
-        f"{path}: column 'time_period': found {period!r}, expected a year such as 2025 or 202425."
+        f"{path}: row {first[period]}, column 'time_period': found {period!r}, expected a year "
+        "such as 2025 or 202425."
         for period, year in years.items()
         if year is None
     )
@@ -246,7 +256,7 @@ def _remarks(path: Path, rows: pd.DataFrame, every: pd.Series, areas: pd.DataFra
         told.append("The last line has no line end: see that the file is not cut off.")
     lost = [name for name in every.drop_duplicates() if name not in set(rows["measure"])]
     if lost:
-        told.append(f"No column for {wording.listed(lost)}.")
+        told.append(f"No column for {wording.listed(lost)}; the file may do without.")
     last = rows["year"].max()
     there = {part for code in rows.loc[rows["year"] == last, "code"] for part in code.split(" / ")}
     boroughs = areas[areas["level"] == "borough"]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, counts, datasets, measures, official, wording
+from fop import areas, counts, datasets, measures, official, parameters, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -103,7 +103,8 @@ class Section:
         if self.as_printed or not official.stands_for(path):
             frame = datasets.load(path)
         else:
-            frame = official.figures(path, self.areas, self.vintage, self.population_base)
+            chosen = self.areas, self.vintage, self.population_base
+            frame = official.figures(path, *chosen, years=self._years())
         if "borough" not in frame or "areas" not in self.parameters:
             return frame
         absent = [area for area in self.areas if area not in set(frame["borough"])]
@@ -161,7 +162,9 @@ class Section:
         names = [self._path(name) for name in ([of] if isinstance(of, str) else of)]
         origins = [origin for name in names for origin in self._origins(name)]
         sources = datasets.sources(origins)
-        absence = next((official.reason(n) for n in names if official.is_of_years(n)), "")
+        absence = next(
+            (official.reason(n, self.vintage) for n in names if official.is_of_years(n)), ""
+        )
         if not self.as_printed and set(names) & set(official.LEDGERS) and symbols(table):
             notes = [*notes, official.LEDGER_REASON]
         made = Exhibit(label, caption, table, sources, chart, [*table.notes, *notes], absence)
@@ -220,7 +223,8 @@ class Section:
         """
         self.rest_on(*official.homes(measures), *official.BESIDE)
         vintage = "latest" if self.as_printed else self.vintage
-        return official.series(measures, self.areas, vintage, self.population_base)
+        chosen = self.areas, vintage, self.population_base
+        return official.series(measures, *chosen, years=self._years())
 
     def compare(self, rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         """Set two years of official figures side by side, as `measures.compare` does.
@@ -286,6 +290,11 @@ class Section:
     def worded(self, printed: str, otherwise: str) -> str:
         """Choose the words that hold for the report's own print, or those for other figures."""
         return printed if self.as_printed else otherwise
+
+    def _years(self) -> list[str]:
+        """Give the years that the section is about, where some official table holds them."""
+        asked = {str(self.parameters.get(name)) for name in parameters.YEARS}
+        return sorted(asked & {*parameters.held(datasets.data_folder()).years})
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""

@@ -115,7 +115,7 @@ def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
     rows = datasets.load(home).assign(borough=lambda rows: rows["code"].map(names))
     chosen = (rows["measure"] == rate) & (rows["vintage"] == "latest")
     rows = rows[chosen & rows["borough"].isin(areas)]
-    years = sorted(datasets.load("official/population")["year"].unique())
+    years = sorted({*datasets.load("official/population")["year"], *rows["year"]})
     grid = pd.MultiIndex.from_product([areas, years], names=["borough", "year"])
     full = grid.to_frame(index=False).merge(rows, on=["borough", "year"], how="left")
     return full.assign(measure=rate, unit="per 10,000 children")[

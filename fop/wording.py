@@ -237,11 +237,12 @@ def extremes(rows: pd.DataFrame, subject: str) -> str:
     high, low = (f"{row['borough']} ({figure(row['value'], row['unit'])})" for row in (top, bottom))
     if len(known) == 1:
         return f"{subject} was {figure(top['value'], top['unit'])} in {top['borough']}."
+    among = " of the boroughs with a figure" if len(known) < len(rows) else ""
     if bottom["value"] <= 0:
-        return f"{subject} was highest in {high} and lowest in {low}."
+        return f"{subject} was highest in {high} and lowest in {low}{among}."
     times = f"{top['value'] / bottom['value']:.1f}"
     return (
-        f"{subject} was highest in {high} and lowest in {low}; "
+        f"{subject} was highest in {high} and lowest in {low}{among}; "
         f"the highest was {times} times the lowest."
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fop import about, counts, datasets, wording
+from fop import about, counts, datasets, official, wording
 from fop.section import Section
 
 
@@ -87,3 +87,30 @@ def test_a_wave_that_is_not_held_is_told_as_not_supplied() -> None:
     what, why = told("2030-31")
     assert what.endswith("of 2030-31")
     assert why == "None has been supplied."
+
+
+def test_what_an_edition_lacks_is_told_file_by_file() -> None:
+    def told(area: str, year: str) -> dict[str, str]:
+        given = {"areas": [area], "year": year, "cost_year": year, "vintage": "latest"}
+        rows = about.missing(Section("About", **given, wave="2015-16"))
+        return dict(zip(rows["what"], rows["why"], strict=True))
+
+    unpublished = told("RBKC", "2024-25")
+    assert (
+        "unavailable"
+        in unpublished["Social workers in post, starters and leavers of RBKC in 2024-25"]
+    )
+    suppressed = told("City of London", "2018-19")
+    assert (
+        "suppressed" in suppressed["Children with a protection plan of City of London in 2018-19"]
+    )
+    assert not any("workers" in what for what in suppressed)
+
+
+def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> None:
+    given = {"areas": ["WCC"], "year": "2017-18", "cost_year": "2017-18", "vintage": "original"}
+    rows = about.missing(Section("About", **given, wave="2015-16"))
+    reasons = dict(zip(rows["what"], rows["why"], strict=True))
+    why = reasons["Children looked after of WCC in 2017-18"]
+    assert why == "No first publication of it is held."
+    assert "vintage latest" in official.reason("report/table_3_6", "original")

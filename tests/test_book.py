@@ -202,6 +202,20 @@ def test_editions_have_folders_of_their_own_and_one_cache(tmp_path: Path, ran: l
     assert ran == ["a", "b", "b"]
 
 
+def test_a_build_with_other_parameters_leaves_the_editions_own_alone(
+    tmp_path: Path, ran: list[str]
+) -> None:
+    project(tmp_path, a=PAGE)
+    own = build(tmp_path)
+    other = build(tmp_path, year="2018-19")
+    assert other.folder == tmp_path / "_build" / "2016+year-2018-19"
+    assert own.folder == tmp_path / "_build" / "2016"
+    assert ran == ["a", "a"]
+    build(tmp_path)
+    assert ran == ["a", "a"]
+    assert own.cache().why(own.jobs()[0], own.name) == []
+
+
 def test_what_is_no_longer_in_the_book_leaves_the_stage(tmp_path: Path, ran: list[str]) -> None:
     project(tmp_path, a=PAGE, b=PAGE)
     build(tmp_path)

@@ -240,6 +240,27 @@ def test_values_are_checked_against_what_is_allowed_and_held(
     assert expected in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({}, "2016"),
+        ({"year": "2018-19", "areas": "Camden, Hackney"}, "2016+year-2018-19+areas-Camden-Hackney"),
+        ({"year": "../../etc\0"}, "2016+year-..-..-etc"),
+        ({"areas": ".."}, "2016+areas"),
+    ],
+)
+def test_a_build_is_named_after_what_the_command_line_gives(
+    given: dict[str, str], name: str
+) -> None:
+    assert editions.build_name("2016", given) == name
+
+
+def test_long_names_of_builds_are_cut_and_stay_apart() -> None:
+    names = {editions.build_name("2016", {"areas": "Camden," * 40 + end}) for end in "ab"}
+    assert len(names) == 2
+    assert max(map(len, names)) < 100
+
+
 def test_what_is_held_comes_from_the_tables(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"areas\.csv"):
         editions.held(tmp_path)

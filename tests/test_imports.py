@@ -245,7 +245,15 @@ with zipfile.ZipFile(ZIPPED, "w") as archive:
         (REFERRALS + ROW.replace("E09000033", "E06000010"), "no area of areas.csv"),
         (REFERRALS.replace("referral_count", "referrals_total", 1) + ROW, "no column is known for"),
         (REFERRALS.replace("time_period", "period") + ROW, "column 'time_period' is missing"),
-        ("a,b\n1,2\n", "not a file that is known"),
+        (REFERRALS + ROW.replace("2025,", "2024/25,"), "row 2, column 'time_period'"),
+        ("a,b\n1,2\n", "not a file that is known. Columns seen in its first row: a, b."),
+        ("borough,year,measure,amount\n", "a borough's ledger, with the columns borough, year"),
+        (
+            REFERRALS.replace(",", ";") + ROW.replace(",", ";"),
+            "parted by semicolons, not by commas",
+        ),
+        (REFERRALS.replace(",", "\t") + ROW.replace(",", "\t"), "parted by tabs, not by commas"),
+        (REFERRALS.replace("rereferral_percent", "rereferral_%") + ROW, "re-referral rate"),
     ],
 )
 def test_a_bad_file_is_refused_in_words(
@@ -286,7 +294,7 @@ def test_quoted_cells_with_commas_and_line_ends_are_read(tmp_path: Path, folder:
 def test_what_is_not_there_is_remarked_on(tmp_path: Path, folder: Path) -> None:
     remarks = " ".join(imports.read(given(tmp_path, (REFERRALS + ROW)[:-1]), folder).remarks)
     assert "no line end" in remarks
-    assert "No column for referral rate." in remarks
+    assert "No column for referral rate; the file may do without." in remarks
     assert "No row of 2024-25 for City of London, Barking and Dagenham" in remarks
 
 

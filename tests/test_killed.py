@@ -1,5 +1,6 @@
 """Builds that are killed, and builds at one time: what is built after them is right."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from small_book import environment, fop, notebook, project
+from small_book import ROOT, environment, fop, notebook, project
 
 pytestmark = pytest.mark.slow
 
@@ -55,16 +56,41 @@ def kill_at(folder: Path, moment: str) -> None:
         assert process.poll() is None, f"ended before {moment} was there"
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.wait()
-    nothing_is_left(folder)
+    gone(process, folder)
 
 
-def nothing_is_left(folder: Path) -> None:
+def gone(process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    """See that a process that was told to end does so soon, and that nothing of it stays."""
+    assert process.wait(timeout=20) != 0
     for _ in range(200):
         if not left(folder):
             break
         time.sleep(0.1)
     assert left(folder) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork server")
+@pytest.mark.parametrize("group", [False, True], ids=["alone", "as from a keyboard"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_sweep_that_is_ended_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals, group: bool
+) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    command = [sys.executable, "-m", "fop", "sweep", "--workers", "2", "--years", "2018-19"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while len(left(tmp_path)) < 5:  # itself, a tracker, the fork server and two at work
+        assert process.poll() is None
+        time.sleep(0.1)
+    time.sleep(1)
+    (os.killpg if group else os.kill)(process.pid, number)
+    gone(process, tmp_path)
 
 
 def html(folder: Path) -> dict[str, str]:
@@ -105,8 +131,7 @@ def test_a_build_that_is_broken_off_ends_at_once(tmp_path: Path) -> None:
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 1
-    nothing_is_left(folder)
+    gone(process, folder)
     assert not (folder / "_build/2016/html").exists()
 
 

@@ -1,7 +1,9 @@
 """Ledgers: the template filled in, in CSV and Excel, and all that can be wrong with it."""
 
 import csv
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -120,6 +122,43 @@ def test_a_formula_without_a_saved_value_is_refused(tmp_path: Path) -> None:
         f"{tmp_path / 'l.xlsx'}: sheet 'Ledger', row 2, column 'value': a formula without a saved "
         "value. Open the file, save it, or paste values."
     ]
+
+
+def test_a_formula_with_a_saved_value_is_read_by_it_and_told(tmp_path: Path) -> None:
+    head = ["borough", "year", "measure", "value", "basis"]
+    figures = [("salaries", 7_000_000), ("agency staff", "=D2/7"), ("fostering", "=D2*2")]
+    rows = [head, *(["WCC", "2024-25", name, value, "actual"] for name, value in figures)]
+    path = workbook(tmp_path / "l.xlsx", rows)
+    save(path, {"D2/7": 1_000_000, "D2*2": 14_000_000})
+    found, remarks = ledger.read(path)
+    assert found["value"].tolist() == [7_000_000, 1_000_000, 14_000_000]
+    assert len(remarks) == 2
+    assert "sheet 'Ledger', cell D3 holds a formula: read by its saved value, 1000000." in remarks
+
+    # One that was never worked out is refused, whatever else the sheet holds.
+    path = workbook(tmp_path / "half.xlsx", rows)
+    save(path, {"D2/7": 1_000_000})
+    assert [fault.split(": ", 1)[1] for fault in faults(path)] == [
+        "sheet 'Ledger', row 4, column 'value': a formula without a saved value. Open the file, "
+        "save it, or paste values."
+    ]
+
+
+def save(path: Path, values: dict[str, int]) -> None:
+    """Put values beside formulas, as a spreadsheet program does when it saves a workbook."""
+    sheet = "xl/worksheets/sheet2.xml"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts[sheet].decode()
+    for formula, value in values.items():
+        saved, count = re.subn(
+            rf"(<f>{re.escape(formula)}</f>)<v ?/>", rf"\g<1><v>{value}</v>", text
+        )
+        assert count == 1
+        text = saved
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in (parts | {sheet: text.encode()}).items():
+            archive.writestr(name, part)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

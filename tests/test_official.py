@@ -109,7 +109,7 @@ def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
     plans = suppressed.official("child protection plans at 31 March")
     two = tables.comparison(measures.compare(plans, "2014-15", "2015-16"), "2014-15", "2015-16")
     text = suppressed.exhibit("T", two, caption="P", of="official/child_protection")._repr_html_()
-    assert "No official figure is published" in text
+    assert "No official figure of these years and areas is held" in text
     assert "[c]: suppressed to protect individuals." in text
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -157,11 +158,11 @@ def use(folder: str) -> None:
     os.environ["FOP_DATA"] = folder
 
 
-def pages(folder: Path, edition: str) -> dict[str, list[Any]]:
-    """Run the pages of official figures and give what each shows."""
+def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str, list[Any]]:
+    """Run pages, those of official figures where none are named, and give what each shows."""
     notebooks = {one.name: contents.read(one.path) for one in contents.sections(ROOT)}
     values = editions.resolve(notebooks, editions.load(edition, folder), {}, editions.held(folder))
-    texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in PAGES}
+    texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
     jobs = [Job(name, text, values[name]) for name, text in texts.items()]
     with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:
         done = list(executor.map(bare.run, jobs))
@@ -189,13 +190,11 @@ def copied(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.slow
-def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
-    folder = copied(tmp_path)
+def downloaded(path: Path, period: str, folder: Path) -> Path:
+    """Write the referrals of 2024-25 as a file of another period would give them."""
     rows = datasets.load("official/referrals", folder)
     rows = rows[(rows["year"] == "2024-25") & (rows["vintage"] == "latest")]
     wide = rows.pivot(index="code", columns="measure", values="value")
-    file = tmp_path / "downloaded.csv"
     lines = [
         "time_period,time_identifier,geographic_level,country_code,country_name,region_code,"
         "region_name,old_la_code,new_la_code,la_name,category,referral_count,rereferral_count,"
@@ -204,16 +203,44 @@ def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
     for code in ("E09000013", "E09000020", "E09000033"):
         figures = wide.loc[code, ["referrals", "re-referrals", "re-referral rate"]]
         lines.append(
-            "2025,Reporting year,Local authority,E92000001,England,E13000001,Inner London,1,"
+            f"{period},Reporting year,Local authority,E92000001,England,E13000001,Inner London,1,"
             f"{code},A name,Referrals,{','.join(f'{value:g}' for value in figures)}"
         )
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = downloaded(tmp_path / "downloaded.csv", "2025", folder)
     before = pages(folder, "next")
-    cut(folder, "official/referrals", set(rows["measure"]))
+    cut(folder, "official/referrals", {"referrals", "re-referrals", "re-referral rate"})
     without = pages(folder, "next")
     assert without != before
     imports.write([imports.read(file, folder)], folder=folder)
     assert pages(folder, "next") == before
+
+
+@pytest.mark.slow
+def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = downloaded(tmp_path / "downloaded.csv", "2026", folder)
+    imports.write([imports.read(file, folder)], folder=folder)
+    assert editions.held(folder).years[-1] == "2025-26"
+    stop = Stop(["WCC"], "2025-26")
+    with pool.processes(1) as executor:
+        found = sweep.faults(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
+        assert list(found) == [(stop, [])]
+    text = EDITION.replace("2024-25", "2025-26")
+    (folder / "editions" / "next.yml").write_text(text, encoding="utf-8")
+    shown = pages(folder, "next", ["3-2-1-value-for-money", "this-edition"])
+    money, edition = (json.dumps(cells) for cells in shown.values())
+    assert "LBHF from 15.1% to 15.3%" in money
+    assert "LBHF from 48.9 to not available" in money
+    for what in ("Children looked after", "Section 251 spend", "starters and leavers"):
+        assert f"{what} of LBHF, RBKC and WCC in " in edition
+    assert "Referrals of" not in edition
 
 
 @pytest.mark.slow

@@ -174,7 +174,8 @@ def test_the_highest_and_the_lowest() -> None:
         {"borough": ["A", "B", "C"], "value": [3.0, 12.0, float("nan")], "unit": "per cent"}
     )
     assert wording.extremes(rates, "It") == (
-        "It was highest in B (12.0%) and lowest in A (3.0%); the highest was 4.0 times the lowest."
+        "It was highest in B (12.0%) and lowest in A (3.0%) of the boroughs with a figure; "
+        "the highest was 4.0 times the lowest."
     )
     assert wording.extremes(rates.head(1), "It") == "It was 3.0% in A."
     assert wording.extremes(rates.tail(1), "It") == "It is not available."
