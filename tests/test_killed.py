@@ -56,12 +56,11 @@ def kill_at(folder: Path, moment: str, number: int = signal.SIGKILL) -> None:
         assert process.poll() is None, f"ended before {moment} was there"
         time.sleep(0.002)
     process.send_signal(number)
-    gone(process, folder)
-
-
-def gone(process: "subprocess.Popen[bytes]", folder: Path) -> None:
-    """See that a process that was told to end does so soon, and that nothing of it stays."""
     assert process.wait(timeout=20) != 0
+    nothing_is_left(folder)
+
+
+def nothing_is_left(folder: Path) -> None:
     for _ in range(200):
         if not left(folder):
             break
@@ -90,7 +89,8 @@ def test_a_sweep_that_is_ended_leaves_nothing_behind(
         time.sleep(0.1)
     time.sleep(1)
     (os.killpg if group else os.kill)(process.pid, number)
-    gone(process, tmp_path)
+    assert process.wait(timeout=20) != 0
+    nothing_is_left(tmp_path)
 
 
 def html(folder: Path) -> dict[str, str]:
@@ -123,6 +123,20 @@ def test_a_build_after_one_that_was_killed_is_as_good_as_any(tmp_path: Path) -> 
     assert fop(folder, "build").returncode == 0
     assert "Other words" in html(folder)["notebooks/b.html"]
     assert fop(folder, "build").stdout.startswith("0 of 6 sections ran")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
+def test_a_build_that_is_broken_off_ends_at_once(tmp_path: Path) -> None:
+    slow = PAGE.replace("sleep(0.3)", "sleep(60)")
+    folder = project(tmp_path, a=PAGE, b=slow, c=slow, d=slow)
+    process = start(folder)
+    while not any((folder / "_build").glob(MOMENTS[0])):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 1
+    nothing_is_left(folder)
+    assert not (folder / "_build/2016/html").exists()
 
 
 def test_two_builds_at_once_share_a_cache(tmp_path: Path) -> None:

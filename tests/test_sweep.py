@@ -108,7 +108,7 @@ def test_a_page_runs_without_a_kernel_as_with_one() -> None:
         ("year.no",),
     )
     job = Job("one", text, {"year": "2018-19"}, warm=False)
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         bared, run = (executor.submit(one, job).result() for one in (bare.run, runs.run))
     shown_by = [
         {
@@ -149,7 +149,7 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
     ids=str,
 )
 def test_other_areas_and_years_run(stop: Stop) -> None:
-    with pool.local() as executor:
+    with pool.processes() as executor:
         assert list(sweep.faults(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
 
 
@@ -247,11 +247,12 @@ def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path:
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="FOP_SAMPLES names no folder of files")
 def test_a_new_year_from_files_as_downloaded(tmp_path: Path) -> None:
     folder = copied(tmp_path)
-    before = pages(folder, "next")
+    names = [*PAGES, "this-edition"]
+    before = pages(folder, "next", names)
     read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
     for one in read:
         cut(folder, one.table, set(one.rows["measure"]))
     read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
     assert {kind for one in read for kind in one.changes["kind"]} == {"new"}
     imports.write(read, folder=folder)
-    assert pages(folder, "next") == before
+    assert pages(folder, "next", names) == before
