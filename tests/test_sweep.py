@@ -229,7 +229,7 @@ def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path:
     imports.write([imports.read(file, folder)], folder=folder)
     assert editions.held(folder).years[-1] == "2025-26"
     stop = Stop(["WCC"], "2025-26")
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         found = sweep.faults(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
         assert list(found) == [(stop, [])]
     text = EDITION.replace("2024-25", "2025-26")
