@@ -231,7 +231,9 @@ def symbols() -> pd.DataFrame:
     for name, resource in datasets.package().items():
         if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
             lost = datasets.load(name).dropna(subset=["symbol"])
-            parts.append(lost[["reason", "symbol"]])
+            # A figure whose first and latest publication agree is one figure.
+            once = lost.drop(columns=["vintage", "release"], errors="ignore").drop_duplicates()
+            parts.append(once[["reason", "symbol"]])
     columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()

@@ -29,8 +29,10 @@ from fop.drawing import (
 
 def before_after(
     rows: pd.DataFrame, baseline: str, year: str, *, title: str, subtitle: str
-) -> Chart:
+) -> Chart | None:
     """Two points a borough, joined: a hollow one for the baseline, a full one for the year.
+
+    None where there is not one figure to draw.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ def before_after(
     baseline, year : str
         Names of the two points.
     """
+    if rows[["before", "after"]].isna().all(axis=None):
+        return None
 
     def draw(width: float) -> Figure:
         chart, axes = canvas(width, 0.62 * len(rows) + 0.9)

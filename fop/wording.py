@@ -165,7 +165,8 @@ def verb(before: float, after: float) -> str:
     str
         "cannot be compared" where a figure is missing; "was about the same" for a change
         under 5% of the baseline; "halved" for a fall of 45% to 55% and "doubled" for a rise
-        of 90% to 110%, "more than" for larger ones; else "fell" or "rose".
+        of 90% to 110%, "more than" for larger ones; else, and for a fall to nothing, "fell" or
+        "rose".
     """
     if pd.isna(before) or pd.isna(after):
         return "cannot be compared"
@@ -176,7 +177,9 @@ def verb(before: float, after: float) -> str:
         return "was about the same"
     size = abs(per_cent)
     if per_cent < 0:
-        return "fell" if size < 45 else "halved" if size <= 55 else "more than halved"
+        if size < 45 or after == 0:
+            return "fell"
+        return "halved" if size <= 55 else "more than halved"
     return "rose" if size < 90 else "doubled" if size <= 110 else "more than doubled"
 
 

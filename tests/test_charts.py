@@ -27,7 +27,14 @@ def before_after() -> Chart:
         "2013-14",
         "2014-15",
     )
-    return charts.before_after(rows, "2013-14", "2014-15", **WORDS)
+    chart = charts.before_after(rows, "2013-14", "2014-15", **WORDS)
+    assert chart is not None
+    return chart
+
+
+def test_where_there_is_no_figure_there_is_no_chart() -> None:
+    rows = pd.DataFrame({"before": [float("nan")] * 2, "after": [float("nan")] * 2})
+    assert charts.before_after(rows, "2019-20", "2021-22", **WORDS) is None
 
 
 def bars() -> Chart:

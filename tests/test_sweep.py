@@ -247,11 +247,12 @@ def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path:
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="FOP_SAMPLES names no folder of files")
 def test_a_new_year_from_files_as_downloaded(tmp_path: Path) -> None:
     folder = copied(tmp_path)
-    before = pages(folder, "next")
+    names = [*PAGES, "this-edition"]
+    before = pages(folder, "next", names)
     read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
     for one in read:
         cut(folder, one.table, set(one.rows["measure"]))
     read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
     assert {kind for one in read for kind in one.changes["kind"]} == {"new"}
     imports.write(read, folder=folder)
-    assert pages(folder, "next") == before
+    assert pages(folder, "next", names) == before

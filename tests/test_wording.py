@@ -18,6 +18,7 @@ from fop.mistakes import Mistake
         (100, 55, "halved"),
         (100, 45, "halved"),
         (100, 44, "more than halved"),
+        (100, 0, "fell"),
         (100, 189, "rose"),
         (100, 190, "doubled"),
         (100, 211, "more than doubled"),
