@@ -1,8 +1,7 @@
 """Section: what a notebook works with, from loading a table to the page's provenance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,40 +14,10 @@ from fop.exhibits import Exhibit
 from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.parameters import AS_PRINTED
+from fop.provenance import Provenance
 from fop.tables import Table, symbols
 
 Shown = TypeVar("Shown")
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What a page was made from: shown to readers, and read by the build."""
-
-    tables: Sequence[str]
-    parameters: dict[str, Any]
-    version: str
-    audit: Mark | None = None
-    sought: Sequence[str] = ()
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
-        used = ", ".join(f"`data/{name}.csv`" for name in self.tables)
-        text = (
-            "**How this page was made.** "
-            + (f"Data: {used}. " if used else "No data tables. ")
-            + (f"Parameters: {given}. " if given else "No parameters. ")
-            + f"Made with fop {self.version}."
-            + self._audited()
-        )
-        data = [*self.tables, *self.sought]
-        record = {"data": data, "parameters": self.parameters, "version": self.version}
-        return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
-
-    def _audited(self) -> str:
-        if self.audit is None:
-            return ""
-        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
-        return f" Audit of what the 2016 report says here: {said}."
 
 
 class Section:
@@ -80,7 +49,7 @@ class Section:
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
-        self.areas = _shorts(parameters.get("areas"))
+        self.areas = areas.boroughs(parameters.get("areas", ()))
         if "areas" in parameters:
             self.parameters = {**parameters, "areas": self.areas}
 
@@ -114,7 +83,7 @@ class Section:
                 "choose areas among these"
                 + (', or set vintage = "latest".' if official.stands_for(path) else ".")
             )
-        others = ~frame["borough"].isin(_shorts(None))
+        others = ~frame["borough"].isin(areas.boroughs())
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
@@ -184,7 +153,7 @@ class Section:
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
         mark = self._marked(marks.of_page(self.number))
-        return Provenance(self.used, self.parameters, _version(), mark, self.sought)
+        return Provenance(self.used, self.parameters, mark, self.sought)
 
     def _marked(self, mark: Mark | None) -> Mark | None:
         """Show what the ledger says of the report's own print; other figures have no mark."""
@@ -306,30 +275,3 @@ class Section:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
         return f"fieldwork/{self.told}/{name}"
-
-
-def _shorts(asked: Sequence[str] | None) -> list[str]:
-    """Give the short names of areas called by any of their names; all boroughs, where none are."""
-    known = areas.read()
-    if not asked:
-        return [area.short for area in known if area.level == "borough"]
-    found, faults = [], []
-    for text in asked:
-        try:
-            found.append(areas.find(text, known).short)
-        except Mistake as mistake:
-            faults += mistake.faults
-    if faults:
-        raise Mistake(faults)
-    return found
-
-
-def _shown(value: Any) -> str:
-    return wording.listed(value) if isinstance(value, list) else str(value)
-
-
-def _version() -> str:
-    try:
-        return version("fop")
-    except PackageNotFoundError:
-        return "(not installed)"

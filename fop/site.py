@@ -10,7 +10,6 @@ takes the place of the last one when all of it is there.
 """
 
 import contextlib
-import csv
 import re
 import shutil
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from html import escape
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
-from fop import changes, editions, facts, fronts, pages
+from fop import areas, changes, editions, facts, fronts, pages
 from fop.book import locked
 from fop.changes import Change
 from fop.editions import Edition
@@ -224,18 +223,12 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         [book.facts for book in books],
         [pair.told() for pair in reversed(pairs)],
         default.facts.title,
-        _area_names(data),
+        {area.short: area.name or area.short for area in areas.read(data)},
         {name for book in books for name in editions.load(book.name, data).parameters},
     )
     (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
     for style in fronts.STYLES:
         shutil.copy(style, folder / style.name)
-
-
-def _area_names(data: Path) -> dict[str, str]:
-    """Give the short names of areas with their names in full."""
-    with (data / "areas.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["short"]: row.get("name") or row["short"] for row in csv.DictReader(file)}
 
 
 def _switched(
