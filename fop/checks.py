@@ -11,7 +11,37 @@ import pandas as pd
 from fop import counts, wording
 from fop.counts import Count
 from fop.measures import spread
+from fop.rounding import decimals, rounded
 from fop.wording import Statement
+
+
+def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """Set a recomputed measure beside the figure that the report printed.
+
+    Parameters
+    ----------
+    ours : DataFrame
+        Tidy rows, not rounded.
+    report : DataFrame
+        Rows of a report table, with `printed` and `value`.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `borough`, `year`, `unit`, `printed` (text), `value` (as printed),
+        `ours`, `decimals` (of the print) and `agrees`: True where our figure, rounded to
+        the printed decimals, is the printed one.  Only figures that were printed.
+    """
+    keys = ["measure", "borough", "year"]
+    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
+    both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
+    both["decimals"] = both["printed"].map(decimals).astype(int)
+    agrees = [
+        rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
+        for row in both.itertuples()
+    ]
+    both["agrees"] = pd.Series(agrees, index=both.index, dtype=bool)
+    return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
 
 
 def verdict(
@@ -22,7 +52,7 @@ def verdict(
     Parameters
     ----------
     beside : DataFrame
-        `measures.beside_print` rows of one measure.
+        `beside_print` rows of one measure.
     subject, plural : str
         The measure, such as "turnover rate"; the plural where an s does not make it.
     ours : str

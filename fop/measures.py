@@ -6,7 +6,6 @@ figure makes every measure that needs it missing; it never counts as zero.
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -65,8 +64,8 @@ def total(
     DataFrame
         Tidy rows.  A borough and year without any of the parts is missing.
     """
-    unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
     wide = spread(rows, *parts)
+    unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
     needed = 1 if blank_is_none else len(parts)
     return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
 
@@ -129,13 +128,11 @@ def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def sickness_absence_rate(
-    workforce: pd.DataFrame, working_days: int = WORKING_DAYS
-) -> pd.DataFrame:
+def sickness_absence_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Days lost to sickness as a share of the days that could have been worked.
 
     Unit: per cent.  Denominator: social workers in post (full-time equivalent, 30
-    September) times the working days in a year.
+    September) times the `WORKING_DAYS` of a year.
     Source of the definition: DfE, Children's social work workforce (2016).
     """
     return ratio(
@@ -144,7 +141,7 @@ def sickness_absence_rate(
         "social workers in post",
         measure="sickness absence rate",
         unit="per cent",
-        per=100 / working_days,
+        per=100 / WORKING_DAYS,
     )
 
 
@@ -164,15 +161,15 @@ def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def cost_per_child(spend_and_children: pd.DataFrame, spend: str = "total") -> pd.DataFrame:
-    """Placement spend divided by the children looked after at the end of the year.
+def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
+    """Placement spend (the measure "total") divided by the children looked after at year's end.
 
     Unit: pounds per child.  Denominator: children looked after at 31 March.
     Source of the definition: the report, section 3.2.1.
     """
     return ratio(
         spend_and_children,
-        spend,
+        "total",
         "children looked after",
         measure="cost per child",
         unit="pounds per child",
@@ -261,35 +258,6 @@ def comparable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
-def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
-    """Set a recomputed measure beside the figure that the report printed.
-
-    Parameters
-    ----------
-    ours : DataFrame
-        Tidy rows, not rounded.
-    report : DataFrame
-        Rows of a report table, with `printed` and `value`.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `borough`, `year`, `unit`, `printed` (text), `value` (as printed),
-        `ours`, `decimals` (of the print) and `agrees`: True where our figure, rounded to
-        the printed decimals, is the printed one.  Only figures that were printed.
-    """
-    keys = ["measure", "borough", "year"]
-    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
-    both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
-    both["decimals"] = both["printed"].map(decimals).astype(int)
-    agrees = [
-        rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
-        for row in both.itertuples()
-    ]
-    both["agrees"] = pd.Series(agrees, index=both.index, dtype=bool)
-    return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
-
-
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     """Count people and summarise a value of theirs in each group of each column.
 
@@ -312,20 +280,6 @@ def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
 def share(part: float, whole: float) -> float:
     """Part as a share of the whole, from 0 to 1; missing where the whole is zero or missing."""
     return float("nan") if pd.isna(part) or pd.isna(whole) or whole == 0 else part / whole
-
-
-def rounded(value: float, places: int = 0) -> float:
-    """Round as the report's tables do: half away from zero; missing stays missing."""
-    if pd.isna(value):
-        return float("nan")
-    step = Decimal(1).scaleb(-places)
-    # Twelve significant digits take off the noise of binary fractions before the half is judged.
-    return float(Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP))
-
-
-def decimals(printed: str) -> int:
-    """Decimal places of a figure as printed: `15.6` has one, `2,406` none."""
-    return len(printed.strip().partition(".")[2])
 
 
 def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, counts, datasets, measures, official, wording
+from fop import areas, breaks, counts, datasets, measures, official, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -196,9 +196,9 @@ class Section:
 
         A measure that is counted in another way in the later year has no change.
         """
-        self.rest_on("official/breaks")
+        self.rest_on(breaks.TABLE)
         both = measures.compare(rows, baseline, year)
-        apart = both["measure"].isin(official.apart(baseline, year))
+        apart = both["measure"].isin(breaks.apart(baseline, year))
         changes = ["change", "change_per_cent"]
         return both.assign(**{name: both[name].mask(apart) for name in changes})
 
@@ -220,7 +220,7 @@ class Section:
         """
         if self.as_printed:
             return []
-        self.rest_on("official/breaks")
+        self.rest_on(breaks.TABLE)
         two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
         quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
         told = [
@@ -235,7 +235,7 @@ class Section:
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
-        return told + official.breaks(seen, self.areas, baseline, year)
+        return told + breaks.cautions(seen, self.areas, baseline, year)
 
     def based(self) -> list[str]:
         """Say which child population rates per 10,000 rest on; nothing of the print."""

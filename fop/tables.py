@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fop import wording
-from fop.measures import rounded
+from fop.rounding import rounded
 
 NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
 """A cell that is a figure."""
@@ -120,7 +120,7 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
 
 
 def against_print(rows: pd.DataFrame) -> Table:
-    """Show `measures.beside_print` rows: the figure as printed, ours, and whether they agree."""
+    """Show `checks.beside_print` rows: the figure as printed, ours, and whether they agree."""
     shown = pd.DataFrame(
         {
             "Measure": [wording.capital(name) for name in rows["measure"]],

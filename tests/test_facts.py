@@ -133,7 +133,7 @@ def test_a_crossed_table_is_named_by_row_and_column() -> None:
 
 def test_a_check_gives_what_is_printed_and_what_is_recomputed_and_no_decimals() -> None:
     printed = staff().assign(printed=["40", "30", "10.0", "12.5"])
-    table = tables.against_print(measures.beside_print(staff(), printed))
+    table = tables.against_print(checks.beside_print(staff(), printed))
     assert [f["id"] for f in figures.facts(table, "t")][:2] == [
         "t/leavers/a/2013-14/value",
         "t/leavers/a/2013-14/ours",

@@ -12,8 +12,8 @@ from fop.audit.functions import Part
 from fop.audit.language import evaluate, reach
 from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
-from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
+from fop.rounding import decimals, rounded
 
 
 @dataclass(frozen=True)

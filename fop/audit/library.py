@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from fop import datasets
-from fop.measures import decimals
 from fop.mistakes import Mistake
+from fop.rounding import decimals
 
 ROOMS = ("report/", "fieldwork/2015-16/", "official/", "")
 """Folders in which a bare table name is looked up, in this order."""
