@@ -122,8 +122,8 @@ def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
     )
 
 
-def stacked_hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
-    """Draw a later wave's average hours by activity, a bar for each group of people."""
+def hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
+    """Show a later wave's average hours a week by activity, drawn for all who replied."""
     rows = _rows(section, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
     rows = rows[rows["measure"] != time_use.ALL]
