@@ -177,16 +177,23 @@ def statements(rows: pd.DataFrame) -> Table:
     return Table(shown, rows, headers=3, keys=keys, figures=figures)
 
 
-def crossed(
-    frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
-) -> Table:
-    """Show one value for each pair of a row and a column, both in order of appearance."""
+def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
+    """Show one number for each pair of a row and a column, both in order of appearance.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a pair; a pair without one is shown as missing.
+    row, column, value : str
+        Columns of the frame: what names the rows, what heads the columns, and the numbers.
+    heading : str
+        Heading over the names of the rows.
+    """
     names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
-    shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
+    shown = wide.map(cell).rename_axis(columns=None)
     shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit},
-                 figures={value: ""})  # fmt: skip
+    return Table(shown, frame[[row, column, value]], keys=[row, column], figures={value: ""})
 
 
 def html(table: Table, caption: str) -> str:

@@ -83,7 +83,7 @@ class Audit:
     @property
     def tables(self) -> list[str]:
         """Every table that the checks have read."""
-        return ["claims", *self.library.read]
+        return ["claims", *self.library.used]
 
     def printed(self, claim: Claim) -> frozenset[Figure]:
         """Give the cell of a table that a claim prints, where it prints one."""

@@ -89,8 +89,8 @@ class Library:
         self._figures: dict[Key, Figure] = {}
 
     @property
-    def read(self) -> list[str]:
-        """Tables read so far."""
+    def used(self) -> list[str]:
+        """Name the tables read so far."""
         return sorted(self._rows)
 
     def path(self, table: str) -> str:

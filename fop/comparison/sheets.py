@@ -186,7 +186,8 @@ def gaps(study: Study) -> Table:
                 why = reasons.get((area, year), "no figure held")
                 rows.append((outcome.name, area, year, why))
     frame = pd.DataFrame(rows, columns=["Outcome", "Authority", "Years", "Why"])
-    frame = frame.groupby(["Outcome", "Authority", "Why"], sort=False, as_index=False)["Years"].agg(", ".join)  # fmt: skip # noqa: E501
+    alike = frame.groupby(["Outcome", "Authority", "Why"], sort=False, as_index=False)
+    frame = alike["Years"].agg(", ".join)
     frame["Outcome"] = frame["Outcome"].map(wording.capital)
     frame = frame[["Outcome", "Authority", "Years", "Why"]]
     return Table(frame, frame, headers=2)

@@ -28,7 +28,7 @@ SUPERVISION = {
     MANAGERS: ("3.2.5", ["own practice more systemic", "own practice not more systemic"]),
 }
 TRAINING = {"none": (0, 0), "1 to 5": (0.5, 5), "6 to 10": (5.5, 10), "over 10": (10.5, 10**6)}
-DIVISIONS = {"borough": "borough", "team": "team", "role": "role"}
+DIVISIONS = ("borough", "team", "role")
 """Columns by which family social workers' answers are divided."""
 
 
