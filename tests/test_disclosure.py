@@ -118,7 +118,7 @@ ORDER = """
 import pandas as pd
 from fop.fieldwork.crosstabs import Asked, tabulate
 people = {"people": pd.DataFrame({"said": ["yes", "no"], "team": ["a", "b"]})}
-cells = [("people", frozenset({("said", said), ("team", team)})) for said in "pqr" for team in "xyz"]
+cells = [("people", frozenset({("said", one), ("team", two)})) for one in "pqr" for two in "xyz"]
 print([sorted(where) for _, where in tabulate(people, map(Asked, cells))[1]])
 """
 
