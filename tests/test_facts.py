@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import changes, checks, facts, figures, measures, tables
 from fop.editions import Edition
@@ -16,12 +17,8 @@ from fop.mistakes import Mistake
 EDITION = Edition("2016", "A small book", {"year": "2014-15"})
 
 
-def rows(*values: tuple[str, str, str, float, str]) -> pd.DataFrame:
-    return pd.DataFrame(values, columns=measures.TIDY)
-
-
 def staff(last: float = 30.0) -> pd.DataFrame:
-    return rows(
+    return tidy(
         ("A", "2013-14", "leavers", 40, "people"),
         ("A", "2014-15", "leavers", last, "people"),
         ("A", "2013-14", "share", 10.0, "per cent"),

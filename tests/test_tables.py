@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import figures, measures, tables
 
@@ -73,14 +74,11 @@ def test_csv_disarms_formulas_and_keeps_numbers() -> None:
 
 def test_comparison_shows_shares_in_points_only() -> None:
     rows = measures.compare(
-        pd.DataFrame(
-            [
-                ("A", "2013-14", "rate", 15.1, "per cent"),
-                ("A", "2014-15", "rate", 16.2, "per cent"),
-                ("A", "2013-14", "children", 205, "children"),
-                ("A", "2014-15", "children", 185, "children"),
-            ],
-            columns=measures.TIDY,
+        tidy(
+            ("A", "2013-14", "rate", 15.1, "per cent"),
+            ("A", "2014-15", "rate", 16.2, "per cent"),
+            ("A", "2013-14", "children", 205, "children"),
+            ("A", "2014-15", "children", 185, "children"),
         ),
         "2013-14",
         "2014-15",
