@@ -178,7 +178,14 @@ def remark(followed: pd.DataFrame) -> Statement | None:
 
 
 def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
-    """Name the boroughs where one measure fell and the other rose (`measures.compare` rows)."""
+    """Name the boroughs where one measure fell and the other rose.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        `measures.compare` rows of one measure each; a borough is left out where either does
+        not name it, lacks a figure or was about the same.
+    """
     both = first.merge(second, on="borough", suffixes=("", "_other"))
     return [
         row["borough"]
@@ -190,7 +197,17 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 
 
 def title(beside: pd.DataFrame, subject: str, ours: str = "the counts") -> str:
-    """Say for a chart's title where recomputed figures differ from the print."""
+    """Say for a chart's title where recomputed figures differ from the print.
+
+    Parameters
+    ----------
+    beside : DataFrame
+        `beside_print` rows of one measure.
+    subject : str
+        The measure, such as "Turnover".
+    ours : str
+        What the recomputed figures were made from.
+    """
     places = list(dict.fromkeys(beside.loc[~beside["agrees"], "borough"]))
     if not places:
         return f"{subject} as printed agrees with {ours}"

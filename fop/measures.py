@@ -181,6 +181,13 @@ def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) ->
 
     Unit: children.  The report prints rates without their denominator; a count divided
     by its rate gives it back, as exactly as the rate is printed.
+
+    Parameters
+    ----------
+    counts_and_rates : DataFrame
+        Tidy rows that hold both measures.
+    count, rate : str
+        Their names in the `measure` column.
     """
     return ratio(
         counts_and_rates,
@@ -198,6 +205,15 @@ def rate_per_10_000(
     """Count per 10,000 children aged 0 to 17 living in the borough.
 
     Unit: per 10,000 children.  Denominator: the population given, in children.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Tidy rows that hold both measures.
+    count, population : str
+        Their names in the `measure` column.
+    measure : str
+        Name of the result.
     """
     return ratio(counts, count, population, measure=measure, unit="per 10,000 children", per=10_000)
 
@@ -253,13 +269,22 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 
 
 def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep `compare` rows of measures that have both figures in some borough."""
+    """Keep `compare` rows of measures that have both figures in at least one borough."""
     both = rows.dropna(subset=["before", "after"])["measure"]
     return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     """Count people and summarise a value of theirs in each group of each column.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a person.
+    by : sequence of str
+        Columns of the groups.
+    value : str
+        Column of the value, such as days of training.
 
     Returns
     -------

@@ -65,7 +65,12 @@ class Section:
         Returns
         -------
         DataFrame
-            As described in the data dictionary.
+            As described in the data dictionary; rows of areas that are no boroughs come first.
+
+        Raises
+        ------
+        Mistake
+            Where no table has that name, or the one of the report's print lacks a borough.
         """
         path = self._path(name)
         self.rest_on(*self._origins(path), *self._beside(path))
@@ -101,7 +106,20 @@ class Section:
         return counts.Counts(self.rows(name, **where))
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
-        """Give the rows of a table that hold the given values, such as `topic="training"`."""
+        """Give the rows of a table that hold the given values, such as `topic="training"`.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`.
+        **where
+            Columns, each with the value to choose.
+
+        Raises
+        ------
+        Mistake
+            For a column or a value that the table does not hold.
+        """
         frame = self.load(name)
         for column, value in where.items():
             if column not in frame or value not in set(frame[column]):
@@ -121,9 +139,24 @@ class Section:
         notes: Sequence[str] = (),
         when: bool = True,
     ) -> Exhibit | None:
-        """Make an exhibit; `of` names the tables of the data package behind it.
+        """Make an exhibit.
 
-        Nothing is made where `when` is false.
+        Parameters
+        ----------
+        label : str
+            Its number, such as `Table 3.6`: unique in the book.
+        table : Table
+            The figures.
+        caption : str
+            What the table shows, with place, period and unit.
+        of : str or sequence of str
+            The tables of the data package behind it, for the source line.
+        chart : Chart, optional
+            Where looking beats reading.
+        notes : sequence of str
+            Caveats, each a sentence.
+        when : bool
+            Nothing is made where it is false.
         """
         if not when:
             return None
@@ -194,7 +227,18 @@ class Section:
     def compare(self, rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         """Set two years of official figures side by side, as `measures.compare` does.
 
-        A measure that is counted in another way in the later year has no change.
+        Parameters
+        ----------
+        rows : DataFrame
+            As `official` gives them.
+        baseline, year : str
+            The two years.
+
+        Returns
+        -------
+        DataFrame
+            `measures.compare` rows; `change` and `change_per_cent` are missing where a measure
+            is counted in another way in the later year.
         """
         self.rest_on(breaks.TABLE)
         both = measures.compare(rows, baseline, year)

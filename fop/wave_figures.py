@@ -1,6 +1,7 @@
 """Wave figures: a later wave's averages, network map, steps between cases and hours.
 
-For the report's own wave nothing is shown: it holds no such figures.
+For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
+page's section, with its wave, and the label and caption of the exhibit that it makes.
 """
 
 import pandas as pd
@@ -24,10 +25,6 @@ def figures(
 
     Parameters
     ----------
-    section : Section
-        The page's section, with its wave.
-    label, caption : str
-        Of the exhibit.
     topic : str
         Topic, or the start of several.
     group : str

@@ -142,7 +142,7 @@ def path_of(section: Section, name: str) -> str:
 
 
 def rules(section: Section, name: str) -> Rules:
-    """Give the rules that a table of the later wave was published by."""
+    """Give the rules of disclosure control that a table of the later wave was published by."""
     return Rules(**datasets.describe(path_of(section, name)).get("disclosure", {}))
 
 

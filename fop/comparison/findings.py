@@ -2,6 +2,8 @@
 
 A difference with a large p is never called no effect: it is said which effects the figures
 leave open.  A fall is never told without the fall elsewhere.
+
+Each function takes a study and, where it speaks of one outcome, that outcome's `name`.
 """
 
 import pandas as pd

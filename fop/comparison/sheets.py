@@ -1,4 +1,8 @@
-"""Sheets: the tables and charts of a study, for its exhibits."""
+"""Sheets: the tables and charts of a study, for its exhibits.
+
+Each function takes a study and, where it is of one outcome, that outcome's `name`; `names`
+chooses outcomes, all that can be tested where none is given.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -113,7 +113,17 @@ def rounded(count: int, rules: Rules) -> int:
 
 
 def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
-    """Give a quantile as a whole number; nothing where too few people lie beyond it."""
+    """Give a quantile as a whole number; nothing where too few people lie beyond it.
+
+    Parameters
+    ----------
+    values : Series
+        A value of each person; a missing one counts for nothing.
+    at : float
+        The quantile, between 0 and 1.
+    rules : Rules
+        How many people must lie on either side.
+    """
     known = values.dropna()
     if len(known) * min(at, 1 - at) < rules.beyond:
         return None
