@@ -102,14 +102,8 @@ def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     Source of the definition: DfE, Children's social work workforce (2016).
     """
     everyone = total(workforce, ["agency workers", "social workers in post"], measure="workforce")
-    return ratio(
-        pd.concat([workforce, everyone]),
-        "agency workers",
-        "workforce",
-        measure="agency worker rate",
-        unit="per cent",
-        per=100,
-    )
+    both = pd.concat([workforce, everyone])
+    return _share(both, "agency workers", "workforce", "agency worker rate")
 
 
 def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
@@ -118,14 +112,7 @@ def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     Unit: per cent.  Full-time equivalents; year to, and stock at, 30 September.
     Source of the definition: DfE, Children's social work workforce (2016).
     """
-    return ratio(
-        workforce,
-        "leavers",
-        "social workers in post",
-        measure="turnover rate",
-        unit="per cent",
-        per=100,
-    )
+    return _share(workforce, "leavers", "social workers in post", "turnover rate")
 
 
 def sickness_absence_rate(workforce: pd.DataFrame) -> pd.DataFrame:
@@ -135,14 +122,8 @@ def sickness_absence_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     September) times the `WORKING_DAYS` of a year.
     Source of the definition: DfE, Children's social work workforce (2016).
     """
-    return ratio(
-        workforce,
-        "sickness absence days",
-        "social workers in post",
-        measure="sickness absence rate",
-        unit="per cent",
-        per=100 / WORKING_DAYS,
-    )
+    days, posts = "sickness absence days", "social workers in post"
+    return _share(workforce, days, posts, "sickness absence rate", 100 / WORKING_DAYS)
 
 
 def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
@@ -151,14 +132,7 @@ def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     Unit: per cent.  A re-referral follows an earlier referral of that child by at most
     12 months.  Source of the definition: the report, section 3.2.1.
     """
-    return ratio(
-        referrals,
-        "re-referrals",
-        "referrals",
-        measure="re-referral rate",
-        unit="per cent",
-        per=100,
-    )
+    return _share(referrals, "re-referrals", "referrals", "re-referral rate")
 
 
 def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
@@ -167,13 +141,8 @@ def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
     Unit: pounds per child.  Denominator: children looked after at 31 March.
     Source of the definition: the report, section 3.2.1.
     """
-    return ratio(
-        spend_and_children,
-        "total",
-        "children looked after",
-        measure="cost per child",
-        unit="pounds per child",
-    )
+    children, unit = "children looked after", "pounds per child"
+    return ratio(spend_and_children, "total", children, measure="cost per child", unit=unit)
 
 
 def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
@@ -189,14 +158,8 @@ def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) ->
     count, rate : str
         Their names in the `measure` column.
     """
-    return ratio(
-        counts_and_rates,
-        count,
-        rate,
-        measure=f"population implied by {count}",
-        unit="children",
-        per=10_000,
-    )
+    measure = f"population implied by {count}"
+    return ratio(counts_and_rates, count, rate, measure=measure, unit="children", per=10_000)
 
 
 def rate_per_10_000(
@@ -323,6 +286,13 @@ def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
     wide = chosen.set_index(["borough", "year", "measure"])["value"].unstack("measure")
     order = chosen[["borough", "year"]].drop_duplicates()
     return wide.reindex(pd.MultiIndex.from_frame(order))
+
+
+def _share(
+    rows: pd.DataFrame, part: str, whole: str, measure: str, per: float = 100
+) -> pd.DataFrame:
+    """Divide as `ratio` does, in per cent."""
+    return ratio(rows, part, whole, measure=measure, unit="per cent", per=per)
 
 
 def _tidy(values: pd.Series, measure: str, unit: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fop import wording
+from fop.formulas import disarmed
 from fop.rounding import rounded
 
 NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
@@ -216,11 +217,8 @@ def html(table: Table, caption: str) -> str:
 
 def csv(table: Table) -> str:
     """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
-
-    def safe(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
-
-    return str(table.data.map(safe).to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+    data = table.data.map(disarmed)
+    return str(data.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
 
 
 def cell(value: Any, unit: str = "") -> str:
