@@ -44,8 +44,8 @@ class Section:
         self.parameters = parameters
         self.used: list[str] = []
         self.sought: list[str] = []
-        self.told = descriptions.REPORT
-        self.wave = str(parameters.get("wave", self.told))
+        self.report_wave = descriptions.REPORT
+        self.wave = str(parameters.get("wave", self.report_wave))
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
@@ -318,4 +318,4 @@ class Section:
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
-        return f"fieldwork/{self.told}/{name}"
+        return f"fieldwork/{self.report_wave}/{name}"
