@@ -37,24 +37,6 @@ PARAMETERS = {
 }
 """What each parameter sets."""
 
-SUPPLIED = {
-    "report/table_3_1": (
-        "cost_year",
-        "Spending on staff and placements in {year} from the books of {areas}",
-        "None has been supplied.",
-        "The boroughs' finance teams",
-        "The template data/templates/ledger.csv, read with fop import",
-    ),
-    "report/table_3_3": (
-        "year",
-        "Social workers in post, starters and leavers of {areas} in {year}",
-        "None is published.",
-        "The Department for Education, or the authorities themselves",
-        "The workforce file of Explore Education Statistics, read with fop import",
-    ),
-}
-"""Tables that may lack an edition's year: its parameter; what is missing, why, who has it, how."""
-
 INTERFACE: tuple[tuple[ModuleType, object], ...] = (
     (section, section.Section),
     (wording, wording.say),
@@ -117,9 +99,10 @@ def missing(shown: section.Section) -> pd.DataFrame:
     DataFrame
         Columns `what`, `why`, `who` and `where`.
     """
+    year, spent = (str(shown.parameters[name]) for name in ("year", "cost_year"))
     held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
     after = f"after {shown.wave}" if held else f"of {shown.wave}"
-    rows: list[tuple[str, ...]] = [
+    rows = [
         (
             f"Interviews, scenarios and questionnaires {after}",
             "No later wave of fieldwork is held." if held else "None has been supplied.",
@@ -127,10 +110,28 @@ def missing(shown: section.Section) -> pd.DataFrame:
             "Responses after data/templates/fieldwork, read with fop import-fieldwork",
         )
     ]
-    for table, (parameter, what, *told) in SUPPLIED.items():
-        figures, year = shown.load(table), str(shown.parameters[parameter])
-        if without := _without(figures[figures["year"] == year]):
-            rows.append((what.format(year=year, areas=without), *told))
+    spend = shown.load("report/table_3_1")
+    without = _without(spend[spend["year"] == spent])
+    if without:
+        rows.append(
+            (
+                f"Spending on staff and placements in {spent} from the books of {without}",
+                "None has been supplied.",
+                "The boroughs' finance teams",
+                "The template data/templates/ledger.csv, read with fop import",
+            )
+        )
+    staff = shown.load("report/table_3_3")
+    without = _without(staff[staff["year"] == year])
+    if without:
+        rows.append(
+            (
+                f"Social workers in post, starters and leavers of {without} in {year}",
+                "None is published.",
+                "The Department for Education, or the authorities themselves",
+                "The workforce file of Explore Education Statistics, read with fop import",
+            )
+        )
     return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
 
 
