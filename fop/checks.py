@@ -14,6 +14,9 @@ from fop.measures import spread
 from fop.rounding import decimals, rounded
 from fop.wording import Statement
 
+RISES = {"rose", "doubled"}
+"""Last words by which `wording.verb` tells of a rise."""
+
 
 def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     """Set a recomputed measure beside the figure that the report printed.
@@ -269,6 +272,3 @@ def _movement(row: pd.Series, suffix: str = "") -> str:
 
 def _direction(verb: str) -> int:
     return -1 if "fell" in verb or "halved" in verb else 1 if verb.split()[-1] in RISES else 0
-
-
-RISES = {"rose", "doubled"}

@@ -1,11 +1,7 @@
-"""Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
+"""Tables: frames as people read them, and as CSV that a spreadsheet cannot misread."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -13,15 +9,6 @@ import pandas as pd
 from fop import wording
 from fop.formulas import disarmed
 from fop.rounding import rounded
-
-NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
-"""A cell that is a figure."""
-
-SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
-"""A cell that holds the symbol of a missing figure."""
-
-YEAR = re.compile(r"\b\d{4}-\d{2}\b")
-"""A reporting year, which no line breaks in two."""
 
 
 @dataclass(frozen=True)
@@ -197,24 +184,6 @@ def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: 
     return Table(shown, frame[[row, column, value]], keys=[row, column], figures={value: ""})
 
 
-def html(table: Table, caption: str) -> str:
-    """Write a table as HTML with a caption and scoped headers; all text is escaped.
-
-    Rows that follow each other and share their first header share one cell for it.
-    """
-    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
-    names = zip(table.shown.columns, figures, strict=True)
-    head = "".join(
-        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
-    )
-    rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
-    groups = _groups(rows, table.headers)
-    body = "".join(_group(list(group), table.headers, figures) for group in groups)
-    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
-    return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
-
-
 def csv(table: Table) -> str:
     """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
     data = table.data.map(disarmed)
@@ -232,6 +201,18 @@ def cell(value: Any, unit: str = "") -> str:
     return wording.figure(number, unit, fraction or None)
 
 
+def symbols(table: Table) -> dict[str, str]:
+    """Give each symbol that stands for a missing figure in a table, with its meaning."""
+    cells = set(table.shown.to_numpy().ravel())
+    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
+
+
+def is_empty(table: Table) -> bool:
+    """Whether a table holds rows and not one figure or word in them."""
+    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
+    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+
+
 def _not_applicable(row: Any, change: float) -> str:
     """Give the symbol of a change that two figures cannot have, as from nothing; else nothing."""
     both = not pd.isna(row.before) and not pd.isna(row.after)
@@ -246,60 +227,3 @@ def _figures(rows: pd.DataFrame, end: str) -> list[str]:
             rows[end], rows["unit"], rows["decimals"], symbols, strict=True
         )
     ]
-
-
-def symbols(table: Table) -> dict[str, str]:
-    """Give each symbol that stands for a missing figure in a table, with its meaning."""
-    cells = set(table.shown.to_numpy().ravel())
-    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
-
-
-def is_empty(table: Table) -> bool:
-    """Whether a table holds rows and not one figure or word in them."""
-    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
-    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
-
-
-def _holds_figures(cells: pd.Series) -> bool:
-    """Whether a column holds figures only: its cells and its heading then stand at the right."""
-    told = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
-    return bool(told) and all(map(NUMBER.fullmatch, told))
-
-
-def _side(is_figure: bool) -> str:
-    return ' class="fop-number"' if is_figure else ""
-
-
-def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
-    if headers < 2:
-        return ([row] for row in rows)
-    return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
-
-
-def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
-    sides = figures[headers:]
-    if len(rows) == 1:
-        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
-    name = escape(wording.capital(rows[0][0]))
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
-    return "".join(
-        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
-        f"{_cells(row[headers:], sides)}</tr>"
-        for place, row in enumerate(rows)
-    )
-
-
-def _names(values: list[str]) -> str:
-    return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
-
-
-def _cells(values: list[str], figures: list[bool]) -> str:
-    return "".join(map(_cell, values, figures))
-
-
-def _cell(text: str, is_figure: bool) -> str:
-    if SYMBOL.fullmatch(text):
-        meaning = escape(wording.SYMBOLS[text[1:-1]])
-        side = " fop-number" if is_figure else ""
-        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
-    return f"<td{_side(is_figure)}>{escape(text)}</td>"

@@ -16,6 +16,7 @@ from fop.section import Section
 from fop.waves import has, path_of
 
 MINUS = "−"
+RINGS = "A ring and relation is left out where too few families drew somebody there."
 
 
 def figures(
@@ -85,9 +86,6 @@ def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None
         chart=chart, of=path_of(section, "statistics"), notes=[RINGS],
         caption=f"{caption}, average number of people a family, {section.wave} fieldwork",
     )  # fmt: skip
-
-
-RINGS = "A ring and relation is left out where too few families drew somebody there."
 
 
 def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:

@@ -33,6 +33,7 @@ SHAPES: dict[str, dict[str, str]] = {
 
 PLACE = ["section", "topic", "group", "answer"]
 FIGURE = ["section", "topic", "group", "measure"]
+STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,6 @@ def publish(found: Results, rules: Rules) -> Published:
     withheld = pd.DataFrame([*lost, *few], columns=["table", *PLACE, "reason"])
     withheld = withheld.drop_duplicates(["table", *PLACE]).reset_index(drop=True)
     return Published(tables, withheld, rules)
-
-
-STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
 
 
 def counts_of(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:

@@ -12,6 +12,10 @@ NORMAL = 1.959963984540054
 """Standard normal value that a 95% interval runs to."""
 
 
+LEAST_EXPECTED = 5
+"""Least expected count of every cell from which chi-squared is trusted."""
+
+
 def wilson(count: int, base: int) -> tuple[float, float]:
     """Give Wilson's (1927) score interval of a share at 95%, fit for small bases and shares.
 
@@ -61,10 +65,6 @@ def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
         return rho, rho, rho
     half = NORMAL * math.sqrt((1 + rho**2 / 2) / (len(both) - 3))
     return rho, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
-
-
-LEAST_EXPECTED = 5
-"""Least expected count of every cell from which chi-squared is trusted."""
 
 
 def uneven(table: pd.DataFrame) -> float:
