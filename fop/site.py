@@ -205,20 +205,11 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         for older, newer in combinations(books, 2)
     ]
     default = next((book for book in books if book.name == editions.DEFAULT), books[0])
-    for book in books:
-        shutil.copytree(book.folder, folder / book.name)
-        for place in sorted(book.pages):
-            path = folder / book.name / place
-            text = path.read_text(encoding="utf-8")
-            switched = _switched(text, book, place, books, pairs, default)
-            path.write_text(switched, encoding="utf-8", newline="\n")
-    (folder / "what-changed").mkdir(parents=True, exist_ok=True)
+    _lay_books(folder, books, pairs, default)
     for pair in pairs:
-        page = fronts.changed(pair.older.facts, pair.newer.facts, pair.changes)
         path = folder / pair.place
-        path.write_text(page, encoding="utf-8", newline="\n")
-        text = changes.as_csv(pair.changes)
-        path.with_suffix(".csv").write_text(text, encoding="utf-8", newline="\n")
+        _write(path, fronts.changed(pair.older.facts, pair.newer.facts, pair.changes))
+        _write(path.with_suffix(".csv"), changes.as_csv(pair.changes))
     front = fronts.front(
         [book.facts for book in books],
         [pair.told() for pair in reversed(pairs)],
@@ -226,9 +217,24 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         {area.short: area.name or area.short for area in areas.read(data)},
         {name for book in books for name in editions.load(book.name, data).parameters},
     )
-    (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
+    _write(folder / "index.html", front)
     for style in fronts.STYLES:
         shutil.copy(style, folder / style.name)
+
+
+def _lay_books(folder: Path, books: list[Book], pairs: list[Pair], default: Book) -> None:
+    """Copy the books, each page with its switcher."""
+    for book in books:
+        shutil.copytree(book.folder, folder / book.name)
+        for place in sorted(book.pages):
+            path = folder / book.name / place
+            text = path.read_text(encoding="utf-8")
+            _write(path, _switched(text, book, place, books, pairs, default))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _switched(
