@@ -36,6 +36,10 @@ FIGURE = ["section", "topic", "group", "measure"]
 STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
 
 
+Lost = tuple[str, str, str, str, str, str]
+"""A row of what is withheld: table, section, topic, group, answer and reason."""
+
+
 @dataclass(frozen=True)
 class Published:
     """What may be shown of a wave.
@@ -94,7 +98,7 @@ def publish(found: Results, rules: Rules) -> Published:
     """
     judged = Judged(found, rules)
     tables: dict[str, pd.DataFrame] = {}
-    lost: list[tuple[str, str, str, str, str, str]] = []
+    lost: list[Lost] = []
     shares: list[dict[str, Any]] = []
     for name, lines in groupby(sorted(found.lines, key=lambda x: x.table), lambda x: x.table):
         rows = []
@@ -212,29 +216,21 @@ def _shaped(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns=own)[[*own.values(), "printed", "count", "base", "note"]]
 
 
-def _figures(
-    figures: list[Figure], judged: Judged
-) -> tuple[list[dict[str, Any]], list[tuple[str, str, str, str, str, str]]]:
-    rules = judged.rules
+def _figures(figures: list[Figure], judged: Judged) -> tuple[list[dict[str, Any]], list[Lost]]:
     rows: list[dict[str, Any]] = []
-    lost: list[tuple[str, str, str, str, str, str]] = []
+    lost: list[Lost] = []
     reasons = {id(one): _reason(one, judged) for one in figures}
-    means = [(one, one.values) for one in figures if one.values is not None]
-    reasons |= {
-        id(one): why
-        for (one, _), why in zip(
-            means,
-            averages.judge(
-                [
-                    Average(values, one.parts, 0 if one.is_detail else 1, reasons[id(one)])
-                    for one, values in means
-                ],
-                rules,
-            ),
-            strict=True,
-        )
+    averaged = {
+        id(one): Average(one.values, one.parts, 0 if one.is_detail else 1, reasons[id(one)])
+        for one in figures
+        if one.values is not None
     }
-    gone = {(one.section, one.group, one.measure) for one, _ in means if reasons[id(one)]}
+    reasons |= zip(averaged, averages.judge([*averaged.values()], judged.rules), strict=True)
+    gone = {
+        (one.section, one.group, one.measure)
+        for one in figures
+        if id(one) in averaged and reasons[id(one)]
+    }
     for one in figures:
         why = reasons[id(one)]
         if not why and any((one.section, one.group, rest) in gone for rest in one.rests):
