@@ -136,9 +136,10 @@ def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
 
 
 def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
-    """Placement spend (the measure "total") divided by the children looked after at year's end.
+    """Placement spend divided by the children looked after at the end of the year.
 
-    Unit: pounds per child.  Denominator: children looked after at 31 March.
+    Unit: pounds per child.  Numerator: the measure "total".  Denominator: children looked
+    after at 31 March.
     Source of the definition: the report, section 3.2.1.
     """
     children, unit = "children looked after", "pounds per child"

@@ -139,7 +139,7 @@ class Section:
         notes: Sequence[str] = (),
         when: bool = True,
     ) -> Exhibit | None:
-        """Make an exhibit.
+        """Make an exhibit: number, chart, table, notes, source and download, in one call.
 
         Parameters
         ----------
