@@ -33,6 +33,19 @@ class Section:
         beside the report's own; `vintage` chooses the report's print or official figures in
         its place; `population_base` is the base of their rates.
 
+    Attributes
+    ----------
+    areas : list of str
+        Short names of the boroughs shown, in order; all boroughs, where none are given.
+    wave, report_wave : str
+        The wave of fieldwork asked for, and the report's own, which the prose tells of.
+    vintage : str
+        Whose figures: `as printed`, `original` or `latest`.
+    as_printed : bool
+        Whether the figures are the report's own print.
+    used, sought : list of str
+        Tables that the page was made from so far, and those that it found missing.
+
     Raises
     ------
     Mistake
@@ -180,7 +193,7 @@ class Section:
     def audit(self) -> Audit:
         """Work out every claim of the ledger."""
         audit = run()
-        self.used = list(dict.fromkeys([*self.used, *audit.tables]))
+        self.rest_on(*audit.tables)
         return audit
 
     def provenance(self) -> Provenance:
@@ -192,7 +205,7 @@ class Section:
         """Show what the ledger says of the report's own print; other figures have no mark."""
         if mark is None or not self.as_printed:
             return None
-        self.used = list(dict.fromkeys([*self.used, "claims"]))
+        self.rest_on("claims")
         return mark
 
     def rest_on(self, *names: str) -> None:
