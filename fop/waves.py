@@ -11,17 +11,12 @@ import pandas as pd
 from fop import charts, datasets, tables, wording
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
+from fop.fieldwork.descriptions import SHAPES
 from fop.fieldwork.rules import Rules
 from fop.section import Section
 from fop.wording import Statement
 
 KEY = ["topic", "group", "answer"]
-SHAPES = {
-    "report/table_3_11": {"statement": "topic"},
-    "report/table_3_12": {"statement": "topic"},
-    "report/table_3_13": {"statement": "topic"},
-    "report/table_3_14": {"frequency": "group", "closeness": "answer"},
-}
 
 
 def has(section: Section, name: str) -> bool:
@@ -156,7 +151,7 @@ def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
     for path, end in ((_own(section, name), "then"), (path_of(section, name), "now")):
         rows = pd.DataFrame(columns=[*KEY, "printed", "count", "base"])
         if path in datasets.package():
-            rows = datasets.load(path).rename(columns=SHAPES.get(name, {}))
+            rows = datasets.load(path).rename(columns=SHAPES.get(name.removeprefix("report/"), {}))
         for column in ("topic", "group"):
             if column not in rows:
                 rows[column] = "families" if column == "group" else "contact and closeness"

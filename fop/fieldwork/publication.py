@@ -15,7 +15,7 @@ from fop import datasets
 from fop.fieldwork import averages, disclosure
 from fop.fieldwork.averages import Average
 from fop.fieldwork.crosstabs import Cell, tabulate
-from fop.fieldwork.descriptions import describe
+from fop.fieldwork.descriptions import SHAPES, describe
 from fop.fieldwork.instruments.results import Figure, Line, Results
 from fop.fieldwork.instruments.statistics import wilson
 from fop.fieldwork.rules import Rules
@@ -24,12 +24,6 @@ WITHHELD = "[c]"
 """What stands in place of a count that is withheld."""
 
 UNKNOWN = "cannot be worked out from these responses"
-
-SHAPES: dict[str, dict[str, str]] = {
-    **{f"table_3_{n}": {"topic": "statement", "answer": "answer"} for n in (11, 12, 13)},
-    "table_3_14": {"group": "frequency", "answer": "closeness"},
-}
-"""Tables with columns of their own; all others have section, topic, group and answer."""
 
 PLACE = ["section", "topic", "group", "answer"]
 FIGURE = ["section", "topic", "group", "measure"]
@@ -213,7 +207,8 @@ def _shaped(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     own = SHAPES.get(name)
     if own is None:
         return frame
-    return frame.rename(columns=own)[[*own.values(), "printed", "count", "base", "note"]]
+    frame = frame.rename(columns={usual: one for one, usual in own.items()})
+    return frame[[*own, "printed", "count", "base", "note"]]
 
 
 def _figures(figures: list[Figure], judged: Judged) -> tuple[list[dict[str, Any]], list[Lost]]:
