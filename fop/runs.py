@@ -24,16 +24,16 @@ RECORD = "application/vnd.fop+json"
 RUNNING: ContextVar[list[Any]] = ContextVar("RUNNING")
 """Papermill's hold on the notebook that this thread runs."""
 
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+MISTAKE = f"{Mistake.__name__}: "
+"""How a traceback's message begins where a person can put the fault right."""
+
 ATTEMPTS = 3
 """How often a kernel that dies before its first cell is started."""
 
 LAST = 6
 """Lines of a traceback that are told, from its end."""
-
-ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-
-MISTAKE = f"{Mistake.__name__}: "
-"""How a traceback's message begins where a person can put the fault right."""
 
 
 @dataclass(frozen=True)
