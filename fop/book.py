@@ -199,14 +199,20 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
     jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}
     report(None, len(executed))
-    with options.executor() if waiting else contextlib.nullcontext() as executor:
-        for result in pool.results(executor, waiting) if executor else ():
-            report(named[result.section], result)
-            if result.failure:
-                failed[result.section] = result
-            else:
-                executed[result.section] = result.notebook
-                kept.keep(jobs[result.section], result, plan.edition.name)
+    if waiting:
+        with (
+            options.executor() as executor,
+            contextlib.closing(pool.results(executor, waiting)) as results,
+        ):
+            # Kernels are being warmed meanwhile.
+            pages.load()
+            for result in results:
+                report(named[result.section], result)
+                if result.failure:
+                    failed[result.section] = result
+                else:
+                    executed[result.section] = result.notebook
+                    kept.keep(jobs[result.section], result, plan.edition.name)
     kept.prune()
     folder = plan.folder / "failed"
     _save_failed(folder, failed.values())

@@ -156,7 +156,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     chosen = [year.strip() for year in years.split(",")] if years else []
     route = sweeping.stops(data, asked, chosen)
     found = []
-    with pool.local(workers) as executor:
+    with pool.processes(workers) as executor:
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))

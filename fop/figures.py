@@ -5,6 +5,8 @@ into `facts.json`.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -26,6 +28,19 @@ CHANGES = {"change", "change_per_cent"}
 Fact = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its columns' names and roles, and its cells, None where missing."""
+
+    names: Sequence[str]
+    roles: Sequence[str]
+    cells: Sequence[Any]
+
+    def __getitem__(self, column: str) -> Any:
+        """Give a cell; None also where there is no such column."""
+        return self.cells[self.names.index(column)] if column in self.names else None
+
+
 def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     """List the figures of a table, row by row.
 
@@ -45,19 +60,21 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
         `measure`, `value` (not rounded; None where missing), `symbol` (why it is missing),
         `unit`, `area` and `year`.
     """
-    data = table.data.reset_index(drop=True)
+    data = table.data
+    names = [str(name) for name in data.columns]
+    roles = [str(role) for role in table.roles] or names
     keys = _keys(table, data)
     places = [place for place in range(data.shape[1]) if _is_figure(table, data, place, keys)]
     found: list[Fact] = []
     seen: dict[str, int] = {}
-    for row in range(len(data)):
+    for cells in data.itertuples(index=False, name=None):
+        row = Row(names, roles, [None if pd.isna(cell) else cell for cell in cells])
         for place in places:
-            role = str(table.roles[place] if table.roles else data.columns[place])
-            if role == "change_per_cent" and _held(data, row, "unit") == "per cent":
+            if roles[place] == "change_per_cent" and row["unit"] == "per cent":
                 continue  # no table shows it: the change in points says it
-            fact = _fact(table, data, (row, place), role, keys)
-            end = role if _heading(table, data, place) else ""
-            parts = [anchor, *(slug(str(_held(data, row, key) or "")) for key in keys), slug(end)]
+            fact = _fact(table, row, place, keys)
+            end = roles[place] if _heading(table, names, place) else ""
+            parts = [anchor, *(slug(str(row[key] or "")) for key in keys), slug(end)]
             name = "/".join(part for part in parts if part)
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.
@@ -104,72 +121,61 @@ def _is_numeric(values: pd.Series) -> bool:
     )
 
 
-def _fact(
-    table: Table, data: pd.DataFrame, cell: tuple[int, int], role: str, keys: list[str]
-) -> Fact:
-    row, place = cell
-    column, heading = str(data.columns[place]), _heading(table, data, place)
-    names = [str(name) for name in (_held(data, row, key) for key in keys) if name is not None]
-    number = data.iat[row, place]
-    missing = bool(pd.isna(number))
+def _fact(table: Table, row: Row, place: int, keys: list[str]) -> Fact:
+    heading = _heading(table, row.names, place)
+    names = [str(name) for name in (row[key] for key in keys) if name is not None]
+    number = row.cells[place]
     first = wording.capital(names[0]) if names else ""
     return {
         "label": ", ".join(part for part in dict.fromkeys([first, *names[1:], heading]) if part),
-        "measure": str(_held(data, row, "measure") or heading or first),
+        "measure": str(row["measure"] or heading or first),
         # Twelve digits: the figure without the noise of binary fractions.
-        "value": None if missing else _plain(float(number)),
-        "symbol": _symbol(table, data, row, role) if missing else "",
-        "unit": _unit(table, data, row, column, role),
-        "area": str(_held(data, row, "borough") or _held(data, row, "area") or ""),
-        "year": _year(data, row, column, role),
+        "value": None if number is None else _plain(float(number)),
+        "symbol": _symbol(row, place) if number is None else "",
+        "unit": _unit(table, row, place),
+        "area": str(row["borough"] or row["area"] or ""),
+        "year": _year(row, place),
     }
 
 
-def _symbol(table: Table, data: pd.DataFrame, row: int, role: str) -> str:
+def _symbol(row: Row, place: int) -> str:
     """Give the symbol of a missing figure; of a change, that of either end."""
-    ends = [data.iat[row, n] for n, end in enumerate(table.roles) if end in ("before", "after")]
-    if role in CHANGES and ends and not any(map(pd.isna, ends)):
+    role = row.roles[place]
+    ends = [row.cells[n] for n, end in enumerate(row.roles) if end in ("before", "after")]
+    if role in CHANGES and ends and None not in ends:
         return "z"  # such as the per cent of a change from nothing
     columns = ["before_symbol", "after_symbol"] if role in CHANGES else [f"{role}_symbol", "symbol"]
-    return next((str(mark) for mark in (_held(data, row, c) for c in columns) if mark), "x")
+    return next((str(mark) for mark in (row[column] for column in columns) if mark), "x")
 
 
-def _unit(table: Table, data: pd.DataFrame, row: int, column: str, role: str) -> str:
-    if role == "change_per_cent":
+def _unit(table: Table, row: Row, place: int) -> str:
+    if row.roles[place] == "change_per_cent":
         return "per cent"
-    unit = table.units.get(column) or str(_held(data, row, "unit") or "")
-    return "percentage points" if role == "change" and unit == "per cent" else unit
+    unit = table.units.get(row.names[place]) or str(row["unit"] or "")
+    return "percentage points" if row.roles[place] == "change" and unit == "per cent" else unit
 
 
-def _year(data: pd.DataFrame, row: int, column: str, role: str) -> str:
-    own, first = _held(data, row, "year"), _held(data, row, "baseline")
+def _year(row: Row, place: int) -> str:
+    column, role = row.names[place], row.roles[place]
+    own, first = row["year"], row["baseline"]
     if isinstance(own, str) and isinstance(first, str):
         return {"before": first, "after": own}.get(role, f"{first} to {own}")
     if isinstance(own, str):
         return own
     if YEAR.fullmatch(column):
         return column
-    years = dict.fromkeys(str(name) for name in data if YEAR.fullmatch(str(name)))
+    years = dict.fromkeys(name for name in row.names if YEAR.fullmatch(name))
     return " to ".join(years) if role in CHANGES else ""
 
 
-def _heading(table: Table, data: pd.DataFrame, place: int) -> str:
+def _heading(table: Table, names: Sequence[str], place: int) -> str:
     """Name a column as readers see it; nothing where the row's names say it all."""
-    name = str(data.columns[place])
     if table.figures:
-        return table.figures[name]
-    if not table.roles and table.shown.shape[1] == data.shape[1]:
+        return table.figures[names[place]]
+    if not table.roles and table.shown.shape[1] == len(names):
         return str(table.shown.columns[place])
-    words = name.replace("_", " ")
-    return words if name in CHANGES else wording.capital(words)
-
-
-def _held(data: pd.DataFrame, row: int, column: str) -> Any:
-    """Give a cell of the row; None where there is no such column, or nothing in it."""
-    if column not in data:
-        return None
-    value = data.iat[row, list(data.columns).index(column)]
-    return None if pd.isna(value) else value
+    words = names[place].replace("_", " ")
+    return words if names[place] in CHANGES else wording.capital(words)
 
 
 def _plain(number: float) -> int | float:

@@ -18,8 +18,10 @@ from importlib.metadata import EntryPoint
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from queue import Empty
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
@@ -31,6 +33,13 @@ from traitlets import Dict, default
 
 PROVISIONER = "fop-forked"
 INLINE = "module://matplotlib_inline.backend_inline"
+
+
+FORKED: "WeakSet[_Process]" = WeakSet()
+"""Every forked kernel that somebody still holds."""
+
+ENDING = threading.Event()
+"""Set while no kernel may live, until some are asked for again."""
 
 
 def can_fork() -> bool:
@@ -47,6 +56,16 @@ def context() -> BaseContext:
     return forked
 
 
+def warm() -> None:
+    """Let the fork server load the libraries, without waiting for it."""
+    ENDING.clear()
+    if can_fork():
+        from multiprocessing import forkserver
+
+        context()
+        forkserver.ensure_running()
+
+
 def follow_parent() -> None:
     """End this process when the one that asked for it has ended, even where that was killed."""
     parent = parent_process()
@@ -57,6 +76,13 @@ def follow_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=follow, daemon=True).start()
+
+
+def end_all() -> None:
+    """End every forked kernel at once, whatever it does, and those that are being forked."""
+    ENDING.set()
+    for process in list(FORKED):
+        process.kill()
 
 
 class Client(AsyncKernelClient):
@@ -97,6 +123,9 @@ class Manager(AsyncKernelManager):
         options["env"] = {**given, **self.environment}
         return await super()._async_pre_start_kernel(**options)
 
+    async def _async_wait(self, pollinterval: float = 0.01) -> None:
+        await super()._async_wait(pollinterval)
+
     @default("client_factory")
     def _client_factory(self) -> type[Client]:
         return Client
@@ -133,7 +162,16 @@ class ForkedProvisioner(LocalProvisioner):
         self.process: Any = process
         self.pid, self.pgid = process.pid, None
         self.cwd = options["cwd"]
+        await self._listening()
         return self.connection_info
+
+    async def _listening(self) -> None:
+        """Wait for the kernel's sockets: a client that comes too early tries again too late."""
+        told: dict[str, Any] = {**self.connection_info}
+        names = ("shell", "iopub", "stdin", "control", "hb")
+        sockets = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in names]
+        while await self.poll() is None and not all(socket.exists() for socket in sockets):
+            await asyncio.sleep(0.005)
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""
@@ -154,6 +192,9 @@ class _Process:
         )
         self._process.start()
         self.pid: int = self._process.pid
+        FORKED.add(self)
+        if ENDING.is_set():
+            self.kill()
 
     def poll(self) -> int | None:
         ended = wait([self._process.sentinel], timeout=0)

@@ -15,6 +15,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 from fop.cache import versions
@@ -27,6 +28,28 @@ SHARED = re.compile(
     r"^#{1,6} .*$|\{cite[^`]*`[^`]*`|<figure\b[^>]*>|^\([^)]+\)=$|^:?name: .*$", re.MULTILINE
 )
 """What of a page can show on others: headings, citations, exhibits and other targets."""
+
+
+SPHINX = [
+    "jupyter_book.sphinx",
+    "jupyter_cache.cache.main",
+    "myst_nb.sphinx_ext",
+    "sphinx.builders.html",
+    "sphinx_book_theme",
+    "sphinx_design.extension",
+    "sphinx_external_toc.events",
+    "sphinxcontrib.bibtex",
+]
+"""What makes pages, as far as it takes long to load."""
+
+
+def load() -> None:
+    """Load what makes pages, in the time that the first kernels take to start."""
+    # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in SPHINX:
+        with contextlib.suppress(ImportError):
+            import_module(name)
 
 
 def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
@@ -110,9 +133,8 @@ def _clean(folder: Path) -> None:
 
 
 def _make(folder: Path, title: str) -> None:
-    # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx;
-    # nor for 38 grammars that jsonschema builds for checks of addresses, of which it makes none.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
+    load()
     from jupyter_book.sphinx import build_sphinx
 
     source = folder / "source"

@@ -1,12 +1,13 @@
 """The pool: many runs at once, on this machine's cores or on any other executor."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
     Executor,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     as_completed,
 )
 
@@ -14,19 +15,45 @@ from fop.runs import Failure, Job, Result, run
 
 
 def local(workers: int | None = None) -> Executor:
-    """Give an executor of processes on this machine.
+    """Give an executor of runs on this machine: threads, for each run has a process, its kernel.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many run at once; as many as there are cores where not given.
+    """
+    # Loaded here: a build with nothing to run must not wait for it.
+    from fop import kernels
+
+    kernels.warm()
+    return ThreadPoolExecutor(workers or cores())
+
+
+def processes(workers: int | None = None) -> Executor:
+    """Give an executor of processes that have the libraries loaded, for work without kernels.
 
     Parameters
     ----------
     workers : int, optional
         How many; as many as there are cores where not given.
     """
-    # Loaded here: a build with nothing to run must not wait for it.
     from fop import kernels
 
     return ProcessPoolExecutor(
-        workers or cores(), mp_context=kernels.context(), initializer=kernels.follow_parent
+        workers or cores(),
+        mp_context=kernels.context(),
+        initializer=_begin,
+        initargs=(dict(os.environ),),
     )
+
+
+def _begin(environment: dict[str, str]) -> None:
+    """Make a process follow this one, whose variables the fork server may not have."""
+    from fop import kernels
+
+    kernels.follow_parent()
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def cores() -> int:
@@ -36,16 +63,24 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def results(executor: Executor, jobs: Iterable[Job]) -> Iterator[Result]:
+def results(executor: Executor, jobs: Iterable[Job]) -> Generator[Result]:
     """Run every job and give each result as it comes, in no fixed order.
 
-    A job whose process is lost gives a `Failure` like any other.
+    A job whose process is lost gives a `Failure` like any other.  Where the caller breaks
+    off, so do the runs.
     """
     waiting = {executor.submit(run, job): job for job in jobs}
-    for future in as_completed(waiting):
-        job = waiting[future]
-        try:
-            yield future.result()
-        except (BrokenExecutor, CancelledError):
-            lost = "The process that ran the notebook was ended from outside. Is memory short?"
-            yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))
+    try:
+        for future in as_completed(waiting):
+            job = waiting[future]
+            try:
+                yield future.result()
+            except (BrokenExecutor, CancelledError):
+                lost = "The process that ran the notebook was ended from outside. Is memory short?"
+                yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))
+    except BaseException:
+        from fop import kernels
+
+        executor.shutdown(wait=False, cancel_futures=True)
+        kernels.end_all()
+        raise

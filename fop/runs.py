@@ -7,6 +7,7 @@ data: any executor can take it, here or on another machine.
 import json
 import re
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ RECORD = "application/vnd.fop+json"
 
 RUNNING: ContextVar[list[Any]] = ContextVar("RUNNING")
 """Papermill's hold on the notebook that this thread runs."""
+
+LOADING = threading.Lock()
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -125,6 +128,7 @@ def run(job: Job, data: Path | None = None) -> Result:
         notebook, failure, begun = _attempt(job, data)
         if failure is None or begun or attempt == ATTEMPTS:
             break
+    _close_loop()
     return Result(job.section, dump(scrub(notebook)), time.perf_counter() - start, failure)
 
 
@@ -162,15 +166,17 @@ def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
 
 def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
-    # Loaded here: `fop --help` and a build with nothing to do must not wait for them.
-    import nbformat
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import execute_notebook
-    from papermill.engines import NBClientEngine, papermill_engines
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
+    # Loaded here: `fop --help` and a build with nothing to do must not wait for them.  One
+    # thread at a time: two would meet each other's half-loaded modules.
+    with LOADING:
+        import nbformat
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+        from papermill import execute_notebook
+        from papermill.engines import NBClientEngine, papermill_engines
+        from papermill.exceptions import PapermillExecutionError
+        from traitlets.config import Config
 
-    from fop import kernels
+        from fop import kernels
 
     source = nbformat.reads(job.notebook, as_version=4)
     managers: list[Any] = []
@@ -225,6 +231,18 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
     begun = any(_begun(cell) for cell in notebook.cells)
     return notebook, failure, begun
+
+
+def _close_loop() -> None:
+    """Close the event loop that Jupyter made for this thread; it would leave it open."""
+    import asyncio
+
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def _fresh(folder: str) -> str:

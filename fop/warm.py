@@ -1,6 +1,11 @@
-"""Warm: loads what the notebooks of the book load; the fork server imports it once."""
+"""Warm: loads what the notebooks of the book load; the fork server imports it once.
+
+The tables of the data package are read and checked here too.  A notebook that finds a
+table changed since then reads it again: `datasets` keeps each with the version of its file.
+"""
 
 import contextlib
+import gc
 import os
 import sys
 from importlib import import_module
@@ -43,4 +48,18 @@ def load() -> None:
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"], sys.modules["rfc3987_syntax"]
 
 
+def read_tables() -> None:
+    """Read every table; one that is at fault is left to the notebook that asks for it."""
+    from fop import datasets
+
+    with contextlib.suppress(Exception):
+        for name in datasets.package():
+            with contextlib.suppress(Exception):
+                datasets.load(name)
+
+
 load()
+read_tables()
+# What is here stays: no collection in a fork need look at it, or write to its pages.
+gc.collect()
+gc.freeze()

@@ -56,6 +56,10 @@ def kill_at(folder: Path, moment: str) -> None:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    nothing_is_left(folder)
+
+
+def nothing_is_left(folder: Path) -> None:
     for _ in range(200):
         if not left(folder):
             break
@@ -90,6 +94,20 @@ def test_a_build_after_one_that_was_killed_is_as_good_as_any(tmp_path: Path) -> 
     assert fop(folder, "build").returncode == 0
     assert "Other words" in html(folder)["notebooks/b.html"]
     assert fop(folder, "build").stdout.startswith("0 of 6 sections ran")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
+def test_a_build_that_is_broken_off_ends_at_once(tmp_path: Path) -> None:
+    slow = PAGE.replace("sleep(0.3)", "sleep(60)")
+    folder = project(tmp_path, a=PAGE, b=slow, c=slow, d=slow)
+    process = start(folder)
+    while not any((folder / "_build").glob(MOMENTS[0])):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 1
+    nothing_is_left(folder)
+    assert not (folder / "_build/2016/html").exists()
 
 
 def test_two_builds_at_once_share_a_cache(tmp_path: Path) -> None:

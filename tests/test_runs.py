@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_book import HERE, ROOT, notebook, sample
+from small_book import HERE, ROOT, environment, notebook, project, sample
 
-from fop import kernels, pool, warm
+from fop import datasets, kernels, pool, warm
+from fop.datasets import load
 from fop.runs import Job, bundles, run, scrub
 
 BOTH = pytest.mark.parametrize("warm", [False, True], ids=["ordinary", "forked"])
@@ -152,6 +153,16 @@ def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.Mon
     assert plain(result.notebook) == ["'yes'"]
 
 
+def test_a_worker_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(Job("a", notebook("# A")))  # the fork server is at work already
+    monkeypatch.setenv("SET_LATER", "yes")
+    with pool.processes(1) as executor:
+        (found,) = pool.results(
+            executor, [Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",)))]
+        )
+    assert plain(found.notebook) == ["'yes'"]
+
+
 def test_every_run_gives_a_result_whatever_becomes_of_the_others() -> None:
     names = ["works", "raises", "dies"]
     with pool.local(2) as executor:
@@ -214,13 +225,51 @@ def test_what_cannot_be_loaded_beforehand_is_left_to_the_notebook(
     assert "PYDEVD_DISABLE_FILE_VALIDATION" not in os.environ
 
 
+def test_a_table_at_fault_is_left_to_the_notebook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project(tmp_path, a=notebook("# A"))
+    (tmp_path / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,many\n")
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    read = []
+    monkeypatch.setattr(datasets, "load", lambda name: read.append(name) or load(name))
+    warm.read_tables()
+    assert read == ["report/one", "report/two"]
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "nowhere"))
+    warm.read_tables()
+
+
+CHANGED = """
+import json, os
+from pathlib import Path
+from small_book import notebook
+from fop.runs import Job, bundles, run
+line = "from fop import datasets; int(datasets.load('report/one')['count'].sum())"
+table = Path(os.environ["FOP_DATA"], "report", "one.csv")
+if __name__ == "__main__":
+    for count in (1, 20):
+        table.write_text(f"borough,count\\nLBHF,{count}\\n")
+        told = bundles(json.loads(run(Job("a", notebook("# A", (line,)))).notebook), "text/plain")
+        assert list(told) == [str(count)], count
+"""
+
+
+def test_a_table_changed_since_kernels_were_warmed_is_read_again(tmp_path: Path) -> None:
+    project(tmp_path, a=notebook("# A"))
+    script = tmp_path / "changed.py"
+    script.write_text(CHANGED)
+    given = environment(tmp_path) | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
+    done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def end_process(job: Job) -> None:
     os._exit(1)
 
 
 def test_a_lost_process_is_a_failure_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "run", end_process)
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         (found,) = pool.results(executor, [Job("works", sample("works"))])
     assert found.failure is not None
     assert "ended from outside" in found.failure.lines[0]

@@ -107,7 +107,7 @@ def test_a_page_runs_without_a_kernel_as_with_one() -> None:
         ("year.no",),
     )
     job = Job("one", text, {"year": "2018-19"}, warm=False)
-    with pool.local(1) as executor:
+    with pool.processes(1) as executor:
         bared, run = (executor.submit(one, job).result() for one in (bare.run, runs.run))
     shown_by = [
         {
@@ -148,7 +148,7 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
     ids=str,
 )
 def test_other_areas_and_years_run(stop: Stop) -> None:
-    with pool.local() as executor:
+    with pool.processes() as executor:
         assert list(sweep.faults(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
 
 
