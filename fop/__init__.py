@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fop import (
         bounds,
+        breaks,
         charts,
         checks,
         counts,
@@ -26,6 +27,7 @@ __all__ = [
     "Mistake",
     "Section",
     "bounds",
+    "breaks",
     "charts",
     "checks",
     "counts",

@@ -23,6 +23,7 @@ from fop import (
     wording,
 )
 from fop.exhibits import Exhibit
+from fop.provenance import worded
 from fop.wording import Statement
 
 PARAMETERS = {
@@ -110,7 +111,7 @@ def parameters(given: Mapping[str, object]) -> pd.DataFrame:
         Columns `parameter`, `sets` and `value`.
     """
     return pd.DataFrame(
-        [(name, PARAMETERS.get(name, ""), _shown(value)) for name, value in given.items()],
+        [(name, PARAMETERS.get(name, ""), worded(value)) for name, value in given.items()],
         columns=["parameter", "sets", "value"],
     )
 
@@ -121,7 +122,7 @@ def held_editions() -> pd.DataFrame:
     found = [editions.load(name, folder) for name in editions.names(folder)]
     rows = [
         {"edition": one.name, "title": one.title}
-        | {name: _shown(one.parameters.get(name, "")) for name in PARAMETERS}
+        | {name: worded(one.parameters.get(name, "")) for name in PARAMETERS}
         for one in found
     ]
     return pd.DataFrame(rows, columns=["edition", "title", *PARAMETERS])
@@ -327,7 +328,3 @@ def _call(prefix: str, function: Callable[..., object]) -> str:
 
 def _anchor(name: str) -> str:
     return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
-
-
-def _shown(value: object) -> str:
-    return wording.listed(value) if isinstance(value, list) else str(value)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fop.contents import data_folder
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 
 STYLES = re.compile(
     r"^(the )?((london borough|royal borough|lb|rb) (of )?)?|( (london )?(borough|council))+$"
@@ -100,6 +100,28 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
                 return area
             raise Mistake(f"{area.name or area.short} is a {area.level}. Choose single boroughs.")
     raise Mistake(f"No borough is called {text!r}. {_hint(asked, known)}")
+
+
+def boroughs(asked: Sequence[str] = ()) -> list[str]:
+    """Give the short names of boroughs called by any of their names.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Names, ONS codes or usual abbreviations; all boroughs of the table, where empty.
+
+    Raises
+    ------
+    Mistake
+        With a line for each text that names no borough.
+    """
+    known = read()
+    if not asked:
+        return [area.short for area in known if area.level == "borough"]
+    found, faults = gather(lambda text: find(text, known), asked)
+    if faults:
+        raise Mistake(faults)
+    return [area.short for area in found]
 
 
 def _hint(asked: str, known: Sequence[Area]) -> str:

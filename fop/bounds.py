@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from fop.measures import TIDY, decimals, spread
+from fop.measures import TIDY, spread
 from fop.mistakes import Mistake
+from fop.rounding import decimals
 
 
 def of_ratio(

@@ -10,8 +10,41 @@ import pandas as pd
 
 from fop import counts, wording
 from fop.counts import Count
-from fop.measures import rounded, spread
+from fop.measures import spread
+from fop.rounding import decimals, rounded
 from fop.wording import Statement
+
+RISES = {"rose", "doubled"}
+"""Last words by which `wording.verb` tells of a rise."""
+
+
+def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """Set a recomputed measure beside the figure that the report printed.
+
+    Parameters
+    ----------
+    ours : DataFrame
+        Tidy rows, not rounded.
+    report : DataFrame
+        Rows of a report table, with `printed` and `value`.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `borough`, `year`, `unit`, `printed` (text), `value` (as printed),
+        `ours`, `decimals` (of the print) and `agrees`: True where our figure, rounded to
+        the printed decimals, is the printed one.  Only figures that were printed.
+    """
+    keys = ["measure", "borough", "year"]
+    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
+    both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
+    both["decimals"] = both["printed"].map(decimals).astype(int)
+    agrees = [
+        rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
+        for row in both.itertuples()
+    ]
+    both["agrees"] = pd.Series(agrees, index=both.index, dtype=bool)
+    return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
 
 
 def verdict(
@@ -22,7 +55,7 @@ def verdict(
     Parameters
     ----------
     beside : DataFrame
-        `measures.beside_print` rows of one measure.
+        `beside_print` rows of one measure.
     subject, plural : str
         The measure, such as "turnover rate"; the plural where an s does not make it.
     ours : str
@@ -148,7 +181,14 @@ def remark(followed: pd.DataFrame) -> Statement | None:
 
 
 def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
-    """Name the boroughs where one measure fell and the other rose (`measures.compare` rows)."""
+    """Name the boroughs where one measure fell and the other rose.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        `measures.compare` rows of one measure each; a borough is left out where either does
+        not name it, lacks a figure or was about the same.
+    """
     both = first.merge(second, on="borough", suffixes=("", "_other"))
     return [
         row["borough"]
@@ -160,7 +200,17 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 
 
 def title(beside: pd.DataFrame, subject: str, ours: str = "the counts") -> str:
-    """Say for a chart's title where recomputed figures differ from the print."""
+    """Say for a chart's title where recomputed figures differ from the print.
+
+    Parameters
+    ----------
+    beside : DataFrame
+        `beside_print` rows of one measure.
+    subject : str
+        The measure, such as "Turnover".
+    ours : str
+        What the recomputed figures were made from.
+    """
     places = list(dict.fromkeys(beside.loc[~beside["agrees"], "borough"]))
     if not places:
         return f"{subject} as printed agrees with {ours}"
@@ -228,6 +278,3 @@ def _movement(row: pd.Series, suffix: str = "") -> str:
 
 def _direction(verb: str) -> int:
     return -1 if "fell" in verb or "halved" in verb else 1 if verb.split()[-1] in RISES else 0
-
-
-RISES = {"rose", "doubled"}

@@ -14,7 +14,7 @@ import click
 from fop import book, editions, pool, writes
 from fop.areas import find
 from fop.contents import Section, choose, data_folder, heading
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.runs import Result
 
 
@@ -179,12 +179,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
     from fop import datasets, imports
 
     data = data_folder()
-    found, faults = [], []
-    for path in files:
-        try:
-            found.append(imports.read(path, data))
-        except Mistake as mistake:
-            faults += mistake.faults
+    found, faults = gather(lambda path: imports.read(path, data), files)
     if faults:
         raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
     areas = datasets.load("areas", data)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from fop.measures import rounded, share
+from fop.measures import share
 from fop.mistakes import Mistake
+from fop.rounding import rounded
 from fop.wording import NOT_AVAILABLE, capital
 
 SHARES = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from fop import figures, tables, wording
+from fop import figures, markup, tables, wording
 from fop.audit.marks import Mark
 from fop.drawing import NARROW, WIDE, Chart
 
@@ -65,7 +65,7 @@ class Exhibit:
             f"{self._drawing()}"
             f'<div class="fop-scroll" role="region" tabindex="0" '
             f'aria-label="{escape(self.label)}, table">'
-            f"{tables.html(self.table, f'{self.label}. {self.caption}')}</div>"
+            f"{markup.html(self.table, f'{self.label}. {self.caption}')}</div>"
             f"{_paragraph('fop-notes', 'Notes', notes)}"
             f"{_paragraph('fop-source', 'Source', self.sources)}"
             f'<p class="fop-download"><a download="{self.anchor}.csv" '

@@ -15,6 +15,7 @@ from typing import Any
 
 from fop.contents import Notebook, heading
 from fop.editions import Edition
+from fop.formulas import disarmed
 from fop.mistakes import Mistake
 from fop.parameters import Value
 from fop.runs import RECORD, bundles
@@ -155,14 +156,10 @@ def as_csv(facts: Facts) -> str:
 
 def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Write rows as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
-
-    def safe(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
-
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([safe(row[column]) for column in columns] for row in rows)
+    writer.writerows([disarmed(row[column]) for column in columns] for row in rows)
     return file.getvalue()
 
 

@@ -18,6 +18,9 @@ LEDGER = "a borough's ledger"
 JUMP = 4.0
 """A change this many times as large as the middle one of the area's own history is shown."""
 
+TOLD = 12
+"""How many changes without a jump are told one by one."""
+
 
 @dataclass(frozen=True)
 class Import:
@@ -193,7 +196,7 @@ def write(
         _replace(folder, {**tables, "official/releases": releases})
 
 
-def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
+def summary(one: Import, areas: pd.DataFrame) -> list[str]:
     """Tell in lines what an import would change: how much, every jump, and some of the rest.
 
     Parameters
@@ -202,8 +205,6 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
         From `read`.
     areas : DataFrame
         The table of areas, for their names.
-    most : int
-        How many changes without a jump are told one by one.
     """
     places = one.rows["code"].nunique()
     areas_told = f"{places} area{'' if places == 1 else 's'}"
@@ -222,7 +223,7 @@ def summary(one: Import, areas: pd.DataFrame, most: int = 12) -> list[str]:
     jumps = one.changes["jump"]
     for mark, chosen in (
         ("jump", one.changes[jumps]),
-        ("", one.changes[~jumps & (one.changes["kind"] != "new")].head(most)),
+        ("", one.changes[~jumps & (one.changes["kind"] != "new")].head(TOLD)),
     ):
         lines += [
             f"  {row.kind}: {names[row.code]}, {row.measure}, {row.year}: "

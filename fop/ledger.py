@@ -4,7 +4,6 @@ The template `data/templates/ledger.csv` has a row for each kind of spending.  A
 known by its columns, in a CSV file or in a sheet of an Excel workbook.
 """
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from fop import areas, datasets, downloads
+from fop import areas, datasets, workbooks
 from fop.mistakes import Mistake
+from fop.workbooks import UNSAVED, Line
 
 TABLE = "ledger/spend"
 COLUMNS = ("borough", "year", "measure", "value", "basis")
@@ -47,22 +47,6 @@ POUNDS = re.compile(r"-?£?\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of a file as it stands there.
-
-    Parameters
-    ----------
-    cells : list of str
-        Its texts; `UNSAVED` for a formula whose value was not saved.
-    formulas : dict
-        Places of cells that hold a formula, such as `D4`, and the value saved with each.
-    """
-
-    cells: list[str]
-    formulas: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Row:
     """One row of a ledger.
 
@@ -84,9 +68,8 @@ class Row:
 def is_ledger(path: Path) -> bool:
     """Whether a file has the columns by which a ledger is known."""
     try:
-        sheets = _workbook(path) if _is_workbook(path) else _text(path)
-        heads = (islice(rows, HEAD) for _, rows in sheets)
-        return any(_names(row.cells) >= KNOWN_BY for head in heads for row in head)
+        heads = (islice(lines, HEAD) for _, lines in workbooks.sheets(path))
+        return any(_names(line.cells) >= KNOWN_BY for head in heads for line in head)
     except Mistake:
         return False
 
@@ -205,19 +188,13 @@ def _odd_totals(figures: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator
 def _sheets(path: Path) -> Iterator[tuple[list[Row], list[str]]]:
     """Give the rows of each sheet that has the template's columns, with remarks."""
     found = False
-    for name, lines in _workbook(path) if _is_workbook(path) else _text(path):
+    for name, lines in workbooks.sheets(path):
         head = list(islice(lines, HEAD))
         header = next((n for n, line in enumerate(head) if _names(line.cells) >= KNOWN_BY), None)
         if header is None:
             continue
         found = True
-        lacking = [column for column in COLUMNS if column not in _names(head[header].cells)]
-        if lacking:
-            raise Mistake(
-                f"{path}: {name}row {header + 1}: no column {', '.join(lacking)}. A ledger has the "
-                f"columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
-            )
-        places = {text.strip().lower(): n for n, text in enumerate(head[header].cells)}
+        places = _columns(f"{path}: {name}row {header + 1}", head[header].cells)
         rows, remarks = [], []
         for number, line in enumerate(_rest(path, head[header + 1 :], lines), start=header + 2):
             cells = line.cells
@@ -233,8 +210,16 @@ def _sheets(path: Path) -> Iterator[tuple[list[Row], list[str]]]:
         raise Mistake(f"{path}: no sheet has the columns {', '.join(COLUMNS)}.")
 
 
-UNSAVED = "=?"
-"""Stands for a formula whose value was not saved."""
+def _columns(where: str, header: list[str]) -> dict[str, int]:
+    """Find the place of each column of the template in a header."""
+    places = {text.strip().lower(): place for place, text in enumerate(header)}
+    lacking = [column for column in COLUMNS if column not in places]
+    if lacking:
+        raise Mistake(
+            f"{where}: no column {', '.join(lacking)}. A ledger has the columns "
+            f"{', '.join(COLUMNS)}, as in data/templates/ledger.csv."
+        )
+    return places
 
 
 def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]:
@@ -245,58 +230,6 @@ def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]
                 f"{path}: more than {MOST:,} rows. A ledger has a few; take out the rest."
             )
         yield line
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(2) == b"PK"
-    except OSError:
-        return False
-
-
-def _text(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
-    yield "", (Line(cells) for cells in downloads.rows(path, even=False))
-
-
-def _workbook(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
-    # Loaded here: other files need no Excel.
-    import zipfile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    with contextlib.ExitStack() as stack:
-        try:
-            formulas, values = (
-                stack.enter_context(
-                    contextlib.closing(load_workbook(path, read_only=True, data_only=only))
-                )
-                for only in (False, True)
-            )
-            for sheet in formulas.worksheets:
-                yield f"sheet {sheet.title!r}, ", _lines(sheet, values[sheet.title])
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-            raise Mistake(f"{path}: not an Excel workbook that can be read.") from None
-
-
-def _lines(sheet: Any, values: Any) -> Iterator[Line]:
-    """Read a sheet row by row, each formula by the value saved with it."""
-    for row, saved in zip(sheet.iter_rows(), values.iter_rows(), strict=False):
-        cells, formulas = [], {}
-        for cell, value in zip(row, saved, strict=False):
-            text = "" if value.value is None else _plain(value.value)
-            if cell.data_type == "f":
-                if text:
-                    formulas[cell.coordinate] = text
-                text = text or UNSAVED
-            cells.append(text)
-        yield Line(cells, formulas)
-
-
-def _plain(value: object) -> str:
-    """Write a number without an exponent; anything else as it is."""
-    return f"{value:.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 
 def _names(cells: list[str]) -> set[str]:

@@ -6,7 +6,6 @@ figure makes every measure that needs it missing; it never counts as zero.
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -65,8 +64,8 @@ def total(
     DataFrame
         Tidy rows.  A borough and year without any of the parts is missing.
     """
-    unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
     wide = spread(rows, *parts)
+    unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
     needed = 1 if blank_is_none else len(parts)
     return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
 
@@ -103,14 +102,8 @@ def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     Source of the definition: DfE, Children's social work workforce (2016).
     """
     everyone = total(workforce, ["agency workers", "social workers in post"], measure="workforce")
-    return ratio(
-        pd.concat([workforce, everyone]),
-        "agency workers",
-        "workforce",
-        measure="agency worker rate",
-        unit="per cent",
-        per=100,
-    )
+    both = pd.concat([workforce, everyone])
+    return _share(both, "agency workers", "workforce", "agency worker rate")
 
 
 def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
@@ -119,33 +112,18 @@ def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     Unit: per cent.  Full-time equivalents; year to, and stock at, 30 September.
     Source of the definition: DfE, Children's social work workforce (2016).
     """
-    return ratio(
-        workforce,
-        "leavers",
-        "social workers in post",
-        measure="turnover rate",
-        unit="per cent",
-        per=100,
-    )
+    return _share(workforce, "leavers", "social workers in post", "turnover rate")
 
 
-def sickness_absence_rate(
-    workforce: pd.DataFrame, working_days: int = WORKING_DAYS
-) -> pd.DataFrame:
+def sickness_absence_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Days lost to sickness as a share of the days that could have been worked.
 
     Unit: per cent.  Denominator: social workers in post (full-time equivalent, 30
-    September) times the working days in a year.
+    September) times the `WORKING_DAYS` of a year.
     Source of the definition: DfE, Children's social work workforce (2016).
     """
-    return ratio(
-        workforce,
-        "sickness absence days",
-        "social workers in post",
-        measure="sickness absence rate",
-        unit="per cent",
-        per=100 / working_days,
-    )
+    days, posts = "sickness absence days", "social workers in post"
+    return _share(workforce, days, posts, "sickness absence rate", 100 / WORKING_DAYS)
 
 
 def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
@@ -154,29 +132,18 @@ def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
     Unit: per cent.  A re-referral follows an earlier referral of that child by at most
     12 months.  Source of the definition: the report, section 3.2.1.
     """
-    return ratio(
-        referrals,
-        "re-referrals",
-        "referrals",
-        measure="re-referral rate",
-        unit="per cent",
-        per=100,
-    )
+    return _share(referrals, "re-referrals", "referrals", "re-referral rate")
 
 
-def cost_per_child(spend_and_children: pd.DataFrame, spend: str = "total") -> pd.DataFrame:
+def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
     """Placement spend divided by the children looked after at the end of the year.
 
-    Unit: pounds per child.  Denominator: children looked after at 31 March.
+    Unit: pounds per child.  Numerator: the measure "total".  Denominator: children looked
+    after at 31 March.
     Source of the definition: the report, section 3.2.1.
     """
-    return ratio(
-        spend_and_children,
-        spend,
-        "children looked after",
-        measure="cost per child",
-        unit="pounds per child",
-    )
+    children, unit = "children looked after", "pounds per child"
+    return ratio(spend_and_children, "total", children, measure="cost per child", unit=unit)
 
 
 def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
@@ -184,15 +151,16 @@ def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) ->
 
     Unit: children.  The report prints rates without their denominator; a count divided
     by its rate gives it back, as exactly as the rate is printed.
+
+    Parameters
+    ----------
+    counts_and_rates : DataFrame
+        Tidy rows that hold both measures.
+    count, rate : str
+        Their names in the `measure` column.
     """
-    return ratio(
-        counts_and_rates,
-        count,
-        rate,
-        measure=f"population implied by {count}",
-        unit="children",
-        per=10_000,
-    )
+    measure = f"population implied by {count}"
+    return ratio(counts_and_rates, count, rate, measure=measure, unit="children", per=10_000)
 
 
 def rate_per_10_000(
@@ -201,6 +169,15 @@ def rate_per_10_000(
     """Count per 10,000 children aged 0 to 17 living in the borough.
 
     Unit: per 10,000 children.  Denominator: the population given, in children.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Tidy rows that hold both measures.
+    count, population : str
+        Their names in the `measure` column.
+    measure : str
+        Name of the result.
     """
     return ratio(counts, count, population, measure=measure, unit="per 10,000 children", per=10_000)
 
@@ -256,42 +233,22 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 
 
 def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep `compare` rows of measures that have both figures in some borough."""
+    """Keep `compare` rows of measures that have both figures in at least one borough."""
     both = rows.dropna(subset=["before", "after"])["measure"]
     return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
-def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
-    """Set a recomputed measure beside the figure that the report printed.
+def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
+    """Count people and summarise a value of theirs in each group of each column.
 
     Parameters
     ----------
-    ours : DataFrame
-        Tidy rows, not rounded.
-    report : DataFrame
-        Rows of a report table, with `printed` and `value`.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `borough`, `year`, `unit`, `printed` (text), `value` (as printed),
-        `ours`, `decimals` (of the print) and `agrees`: True where our figure, rounded to
-        the printed decimals, is the printed one.  Only figures that were printed.
-    """
-    keys = ["measure", "borough", "year"]
-    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
-    both = ours.rename(columns={"value": "ours"}).merge(printed, on=keys)
-    both["decimals"] = both["printed"].map(decimals).astype(int)
-    agrees = [
-        rounded(row.ours, row.decimals) == rounded(row.value, row.decimals)
-        for row in both.itertuples()
-    ]
-    both["agrees"] = pd.Series(agrees, index=both.index, dtype=bool)
-    return both[[*keys, "unit", "printed", "value", "ours", "decimals", "agrees"]]
-
-
-def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
-    """Count people and summarise a value of theirs in each group of each column.
+    rows : DataFrame
+        One row a person.
+    by : sequence of str
+        Columns of the groups.
+    value : str
+        Column of the value, such as days of training.
 
     Returns
     -------
@@ -314,20 +271,6 @@ def share(part: float, whole: float) -> float:
     return float("nan") if pd.isna(part) or pd.isna(whole) or whole == 0 else part / whole
 
 
-def rounded(value: float, places: int = 0) -> float:
-    """Round as the report's tables do: half away from zero; missing stays missing."""
-    if pd.isna(value):
-        return float("nan")
-    step = Decimal(1).scaleb(-places)
-    # Twelve significant digits take off the noise of binary fractions before the half is judged.
-    return float(Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP))
-
-
-def decimals(printed: str) -> int:
-    """Decimal places of a figure as printed: `15.6` has one, `2,406` none."""
-    return len(printed.strip().partition(".")[2])
-
-
 def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Turn measures into columns, indexed by borough and year in their order of appearance.
 
@@ -344,6 +287,13 @@ def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
     wide = chosen.set_index(["borough", "year", "measure"])["value"].unstack("measure")
     order = chosen[["borough", "year"]].drop_duplicates()
     return wide.reindex(pd.MultiIndex.from_frame(order))
+
+
+def _share(
+    rows: pd.DataFrame, part: str, whole: str, measure: str, per: float = 100
+) -> pd.DataFrame:
+    """Divide as `ratio` does, in per cent."""
+    return ratio(rows, part, whole, measure=measure, unit="per cent", per=per)
 
 
 def _tidy(values: pd.Series, measure: str, unit: str) -> pd.DataFrame:

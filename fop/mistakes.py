@@ -1,6 +1,10 @@
 """What a person can put right: one message, every fault in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class Mistake(Exception):
@@ -16,3 +20,27 @@ class Mistake(Exception):
     def __init__(self, faults: str | Iterable[str]) -> None:
         self.faults = [faults] if isinstance(faults, str) else list(faults)
         super().__init__("\n".join(self.faults))
+
+
+def gather(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[str]]:
+    """Make something of each item, so that the faults of all can be told together.
+
+    Parameters
+    ----------
+    make : callable
+        Makes it of one item; raises `Mistake` where the item has a fault.
+    items : iterable
+        The items.
+
+    Returns
+    -------
+    list, list of str
+        What was made of the items without a fault, in their order; the faults of the others.
+    """
+    made, faults = [], []
+    for item in items:
+        try:
+            made.append(make(item))
+        except Mistake as mistake:
+            faults += mistake.faults
+    return made, faults

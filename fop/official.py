@@ -7,16 +7,12 @@ these as well.
 """
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 import pandas as pd
 
 from fop import datasets
-from fop.measures import rounded
 from fop.parameters import AS_PRINTED
-
-VINTAGES = (AS_PRINTED, "original", "latest")
-"""The report's print, each year as first published, and every year as now published."""
+from fop.rounding import rounded
 
 LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 """Tables that the boroughs supplied from their own books."""
@@ -84,10 +80,10 @@ def stands_for(name: str) -> bool:
     return name in LEDGERS or name in QUOTED
 
 
-def rests_on_population(name: str, folder: Path | None = None) -> bool:
+def rests_on_population(name: str) -> bool:
     """Whether a table of the report has rates that are worked out from a child population."""
-    units = _units(name, folder)
-    return any(units[measure] == "per 10,000 children" for measure in _measures(name, folder))
+    units = _units(name)
+    return any(units[measure] == "per 10,000 children" for measure in _measures(name))
 
 
 def is_of_years(name: str) -> bool:
@@ -102,9 +98,9 @@ def reason(name: str, vintage: str = "latest") -> str:
     return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
 
 
-def tables(name: str, folder: Path | None = None) -> list[str]:
+def tables(name: str) -> list[str]:
     """Name the tables that stand in for a table of the report: official ones, or the ledger."""
-    return ["ledger/spend"] if name in LEDGERS else homes(_measures(name, folder), folder)
+    return ["ledger/spend"] if name in LEDGERS else homes(_measures(name))
 
 
 def figures(
@@ -112,7 +108,6 @@ def figures(
     areas: Sequence[str],
     vintage: str,
     population_base: str = "latest",
-    folder: Path | None = None,
     years: Collection[str] = (),
 ) -> pd.DataFrame:
     """Give official figures in the shape of one of the report's tables.
@@ -141,12 +136,12 @@ def figures(
         population base, because published ones mix bases; they have no `printed`.
     """
     if name in LEDGERS:
-        return _ledger(name, areas, folder, years)
-    held = [datasets.load(table, folder) for table in tables(name, folder)]
-    full = _grid(_measures(name, folder), areas, vintage, pd.concat(held), folder, years)
-    full["unit"] = full["measure"].map(_units(name, folder))
-    full = _filled(full, name, folder)
-    return _shaped(_rates(full, population_base, folder))
+        return _ledger(name, areas, years)
+    held = [datasets.load(table) for table in tables(name)]
+    full = _grid(_measures(name), areas, vintage, pd.concat(held), years)
+    full["unit"] = full["measure"].map(_units(name))
+    full = _filled(full, name)
+    return _shaped(_rates(full, population_base))
 
 
 def series(
@@ -154,7 +149,6 @@ def series(
     areas: Sequence[str],
     vintage: str = "latest",
     population_base: str = "latest",
-    folder: Path | None = None,
     years: Collection[str] = (),
 ) -> pd.DataFrame:
     """Give official figures of any measures, in the same shape and for every year.
@@ -166,64 +160,20 @@ def series(
     areas, vintage, population_base, years
         As for `figures`.
     """
-    held = [datasets.load(table, folder) for table in homes(measures, folder)]
-    full = _grid(measures, areas, vintage, pd.concat(held), folder, years)
-    units = datasets.load("official/measures", folder).set_index("measure")["unit"]
+    held = [datasets.load(table) for table in homes(measures)]
+    full = _grid(measures, areas, vintage, pd.concat(held), years)
+    units = datasets.load("official/measures").set_index("measure")["unit"]
     full["unit"] = full["measure"].map(units)
-    return _shaped(_rates(full, population_base, folder))
+    return _shaped(_rates(full, population_base))
 
 
-def homes(measures: Sequence[str], folder: Path | None = None) -> list[str]:
+def homes(measures: Sequence[str]) -> list[str]:
     """Name the official tables that hold any of some measures."""
     return [
         table
-        for table, resource in datasets.package(folder).items()
+        for table, resource in datasets.package().items()
         if table.startswith("official/") and set(measures) & set(_enumerated(resource))
     ]
-
-
-def breaks(
-    measures: Sequence[str],
-    areas: Sequence[str],
-    baseline: str,
-    year: str,
-    folder: Path | None = None,
-) -> list[str]:
-    """Say what keeps the figures of two years from being compared, or needs a caution.
-
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        The two years.
-
-    Returns
-    -------
-    list of str
-        A sentence for each break between the two years, each figure of the two that is
-        known to be odd, each change that holds from then on, and each series that begins
-        after the first of them.
-    """
-    table = datasets.load("official/breaks", folder)
-    codes = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
-    table = table[table["measure"].isin(measures)]
-    table = table[table["code"].isna() | table["code"].isin(codes)]
-    breaks = table["kind"].isin(["break", "apart"])
-    between = breaks & (baseline < table["year"]) & (table["year"] <= year)
-    alone = (table["kind"] == "figure") & table["year"].isin([baseline, year])
-    since = (table["kind"] == "since") & (table["year"] <= max(baseline, year))
-    begun = (table["kind"] == "first") & (baseline < table["year"])
-    return list(dict.fromkeys(table.loc[between | alone | since | begun, "change"]))
-
-
-def apart(baseline: str, year: str, folder: Path | None = None) -> set[str]:
-    """Name the measures that are counted so differently in two years that no change is one."""
-    table = datasets.load("official/breaks", folder)
-    between = (baseline < table["year"]) & (table["year"] <= year)
-    return set(table.loc[(table["kind"] == "apart") & between, "measure"])
 
 
 def _grid(
@@ -231,12 +181,11 @@ def _grid(
     areas: Sequence[str],
     vintage: str,
     held: pd.DataFrame,
-    folder: Path | None,
     years: Collection[str],
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
-    chosen = datasets.load("areas", folder).set_index("short")["code"][list(areas)]
-    every = _years(held, years, folder)
+    chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
+    every = _years(held, years)
     grid = pd.MultiIndex.from_product(
         [chosen, every, measures], names=["code", "year", "measure"]
     ).to_frame(index=False)
@@ -246,9 +195,9 @@ def _grid(
     return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
 
 
-def _years(held: pd.DataFrame, asked: Collection[str], folder: Path | None) -> list[str]:
+def _years(held: pd.DataFrame, asked: Collection[str]) -> list[str]:
     """Give the years of a table, those with a child population, and those asked for."""
-    population = datasets.load("official/population", folder)
+    population = datasets.load("official/population")
     return sorted({*population["year"], *held["year"], *asked})
 
 
@@ -269,28 +218,26 @@ def _shaped(full: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ledger(
-    name: str, areas: Sequence[str], folder: Path | None, years: Collection[str]
-) -> pd.DataFrame:
+def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataFrame:
     """Give what the boroughs have supplied from their own books, in the same shape.
 
     A borough that has supplied figures is set beside what the report prints for it.
     """
     keys = ["borough", "year", "measure"]
-    supplied = datasets.load("ledger/spend", folder)
-    codes = datasets.load("areas", folder).set_index("code")["short"]
+    supplied = datasets.load("ledger/spend")
+    codes = datasets.load("areas").set_index("code")["short"]
     supplied = supplied[supplied["vintage"] == "latest"].assign(
         borough=lambda rows: rows["code"].map(codes),
         measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
         note=lambda rows: rows["basis"],
     )
-    report = datasets.load(name, folder).assign(note=PRINTED_NOTE)
+    report = datasets.load(name).assign(note=PRINTED_NOTE)
     report = report[report["borough"].isin(supplied["borough"])]
     held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
-    every = _years(held, years, folder)
-    grid = pd.MultiIndex.from_product([areas, every, _measures(name, folder)], names=keys)
+    every = _years(held, years)
+    grid = pd.MultiIndex.from_product([areas, every, _measures(name)], names=keys)
     full = grid.to_frame(index=False).merge(held, on=keys, how="left")
-    full["unit"] = full["measure"].map(_units(name, folder))
+    full["unit"] = full["measure"].map(_units(name))
     symbol = pd.Series("x", index=full.index).where(full["value"].isna())
     given = full["value"].map("{:.0f}".format).where(full["value"].notna())
     return full.assign(printed=given, symbol=symbol)[
@@ -306,14 +253,14 @@ _LEDGER_TOTALS = {
 """Names of a ledger's totals in the tables of the report that have one."""
 
 
-def _filled(full: pd.DataFrame, name: str, folder: Path | None) -> pd.DataFrame:
+def _filled(full: pd.DataFrame, name: str) -> pd.DataFrame:
     """Use the report's print where official statistics have no row at all.
 
     No file of the workforce in September 2014 is published for single authorities: the
     report's own column is its only source.
     """
     keys = ["borough", "year", "measure"]
-    printed = datasets.load(name, folder).set_index(keys)["value"]
+    printed = datasets.load(name).set_index(keys)["value"]
     wanted = pd.MultiIndex.from_frame(full[keys])
     absent = full["release"].isna().to_numpy() & wanted.isin(printed.index)
     return full.assign(
@@ -322,11 +269,11 @@ def _filled(full: pd.DataFrame, name: str, folder: Path | None) -> pd.DataFrame:
     )
 
 
-def _rates(full: pd.DataFrame, base: str, folder: Path | None) -> pd.DataFrame:
+def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     """Put rates from counts on one population base in the place of published ones."""
     derived = full["unit"] == "per 10,000 children"
-    numerators = datasets.load("official/measures", folder).set_index("measure")["numerator"]
-    population = datasets.load("official/population", folder)
+    numerators = datasets.load("official/measures").set_index("measure")["numerator"]
+    population = datasets.load("official/population")
     population = population[population["vintage"] == base].set_index(["code", "year"])["value"]
     counts = full.set_index(["code", "year", "measure"])[["value", "symbol", "reason"]]
     keys = pd.MultiIndex.from_arrays([full["code"], full["year"], full["measure"].map(numerators)])
@@ -341,13 +288,13 @@ def _rates(full: pd.DataFrame, base: str, folder: Path | None) -> pd.DataFrame:
     )
 
 
-def _measures(name: str, folder: Path | None) -> list[str]:
-    return _enumerated(datasets.describe(name, folder))
+def _measures(name: str) -> list[str]:
+    return _enumerated(datasets.describe(name))
 
 
-def _units(name: str, folder: Path | None) -> dict[str, str]:
-    units = datasets.load("official/measures", folder).set_index("measure")["unit"].to_dict()
-    printed = datasets.load(name, folder).drop_duplicates("measure")
+def _units(name: str) -> dict[str, str]:
+    units = datasets.load("official/measures").set_index("measure")["unit"].to_dict()
+    printed = datasets.load(name).drop_duplicates("measure")
     return {**units, **dict(zip(printed["measure"], printed["unit"], strict=True))}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from fop import areas
 from fop.areas import Area
 from fop.contents import Notebook
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 
 Value = str | int | float | bool | list[str]
 Values = Mapping[str, Value]
@@ -182,10 +182,5 @@ def _span(years: Sequence[str]) -> str:
 
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:
-    faults = []
-    for part in value:
-        try:
-            areas.find(part, known)
-        except Mistake as mistake:
-            faults += mistake.faults
+    _, faults = gather(lambda text: areas.find(text, known), value)
     return f"boroughs of data/areas.csv. {' '.join(faults)}" if faults else ""

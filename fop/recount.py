@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from fop import measures
+from fop import checks, measures
 
 STAFF = ["salaries", "agency staff"]
 PLACEMENTS = [
@@ -42,7 +42,7 @@ class Recount:
     figures : DataFrame
         All counts as printed with the rates and sums made again; tidy rows.
     checked : DataFrame
-        `measures.beside_print` rows of every sum and rate that is printed.
+        `checks.beside_print` rows of every sum and rate that is printed.
     """
 
     staffing: pd.DataFrame
@@ -74,7 +74,7 @@ def tables(section: Loader) -> Recount:
     plan_rates = measures.combined(
         *(measures.rate_per_10_000(counted, p, living, measure=f"{p} rate") for p in PLANS)
     )
-    beside = measures.beside_print
+    beside = checks.beside_print
     checked = [
         beside(staffing, spend).assign(measure="total spending on staff"),
         beside(rates, pd.concat([workforce, referred])),

@@ -32,6 +32,12 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 MISTAKE = f"{Mistake.__name__}: "
 """How a traceback's message begins where a person can put the fault right."""
 
+ATTEMPTS = 3
+"""How often a kernel that dies before its first cell is started."""
+
+LAST = 6
+"""Lines of a traceback that are told, from its end."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -98,17 +104,29 @@ class Result:
     failure: Failure | None = None
 
 
-def run(job: Job, data: Path | None = None, attempts: int = 3) -> Result:
-    """Execute a notebook, on the tables in `data` or, where not given, in `data_folder()`.
+def run(job: Job, data: Path | None = None) -> Result:
+    """Execute a notebook.
 
     A kernel that dies before its first cell has begun is tried again: starting many at
     once makes two of them choose one port about once in twenty times.  One that dies
     later is reported: its cells had already had effects.
+
+    Parameters
+    ----------
+    job : Job
+        The notebook, its parameters and its time limits.
+    data : Path, optional
+        The data folder; `data_folder()` where not given.
+
+    Returns
+    -------
+    Result
+        With the failure, where a cell raised, a limit was reached or the kernel died.
     """
     start = time.perf_counter()
-    for attempt in range(1, attempts + 1):
+    for attempt in range(1, ATTEMPTS + 1):
         notebook, failure, begun = _attempt(job, data)
-        if failure is None or begun or attempt == attempts:
+        if failure is None or begun or attempt == ATTEMPTS:
             break
     _close_loop()
     return Result(job.section, dump(scrub(notebook)), time.perf_counter() - start, failure)
@@ -238,7 +256,7 @@ def _begun(cell: Any) -> bool:
     return cell.metadata.get("papermill", {}).get("start_time") is not None
 
 
-def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
+def _failure(notebook: Any, traceback: list[str]) -> Failure:
     """Name the cell in which the run stopped, with the last lines of what it said."""
     added = {"papermill-error-cell-tag", "injected-parameters"}
     sources = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
@@ -251,4 +269,4 @@ def _failure(notebook: Any, traceback: list[str], last: int = 6) -> Failure:
     told = [line for line in lines if line.strip()]
     mistakes = (n for n, line in enumerate(told) if line.startswith(MISTAKE))
     # A mistake is a message to a person: all of it, and none of the traceback.
-    return Failure(place, told[next(mistakes, -last) :])
+    return Failure(place, told[next(mistakes, -LAST) :])

@@ -1,13 +1,12 @@
 """Section: what a notebook works with, from loading a table to the page's provenance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, counts, datasets, measures, official, parameters, wording
+from fop import areas, breaks, counts, datasets, measures, official, parameters, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
 from fop.drawing import Chart
@@ -15,40 +14,10 @@ from fop.exhibits import Exhibit
 from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.parameters import AS_PRINTED
+from fop.provenance import Provenance
 from fop.tables import Table, symbols
 
 Shown = TypeVar("Shown")
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What a page was made from: shown to readers, and read by the build."""
-
-    tables: Sequence[str]
-    parameters: dict[str, Any]
-    version: str
-    audit: Mark | None = None
-    sought: Sequence[str] = ()
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        given = "; ".join(f"{name} {_shown(value)}" for name, value in self.parameters.items())
-        used = ", ".join(f"`data/{name}.csv`" for name in self.tables)
-        text = (
-            "**How this page was made.** "
-            + (f"Data: {used}. " if used else "No data tables. ")
-            + (f"Parameters: {given}. " if given else "No parameters. ")
-            + f"Made with fop {self.version}."
-            + self._audited()
-        )
-        data = [*self.tables, *self.sought]
-        record = {"data": data, "parameters": self.parameters, "version": self.version}
-        return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
-
-    def _audited(self) -> str:
-        if self.audit is None:
-            return ""
-        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
-        return f" Audit of what the 2016 report says here: {said}."
 
 
 class Section:
@@ -64,6 +33,19 @@ class Section:
         beside the report's own; `vintage` chooses the report's print or official figures in
         its place; `population_base` is the base of their rates.
 
+    Attributes
+    ----------
+    areas : list of str
+        Short names of the boroughs shown, in order; all boroughs, where none are given.
+    wave, report_wave : str
+        The wave of fieldwork asked for, and the report's own, which the prose tells of.
+    vintage : str
+        Whose figures: `as printed`, `original` or `latest`.
+    as_printed : bool
+        Whether the figures are the report's own print.
+    used, sought : list of str
+        Tables that the page was made from so far, and those that it found missing.
+
     Raises
     ------
     Mistake
@@ -75,12 +57,12 @@ class Section:
         self.parameters = parameters
         self.used: list[str] = []
         self.sought: list[str] = []
-        self.told = descriptions.REPORT
-        self.wave = str(parameters.get("wave", self.told))
+        self.report_wave = descriptions.REPORT
+        self.wave = str(parameters.get("wave", self.report_wave))
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
-        self.areas = _shorts(parameters.get("areas"))
+        self.areas = areas.boroughs(parameters.get("areas", ()))
         if "areas" in parameters:
             self.parameters = {**parameters, "areas": self.areas}
 
@@ -96,7 +78,12 @@ class Section:
         Returns
         -------
         DataFrame
-            As described in the data dictionary.
+            As described in the data dictionary; rows of areas that are no boroughs come first.
+
+        Raises
+        ------
+        Mistake
+            Where no table has that name, or the one of the report's print lacks a borough.
         """
         path = self._path(name)
         self.rest_on(*self._origins(path), *self._beside(path))
@@ -115,7 +102,7 @@ class Section:
                 "choose areas among these"
                 + (', or set vintage = "latest".' if official.stands_for(path) else ".")
             )
-        others = ~frame["borough"].isin(_shorts(None))
+        others = ~frame["borough"].isin(areas.boroughs())
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
@@ -133,7 +120,20 @@ class Section:
         return counts.Counts(self.rows(name, **where))
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
-        """Give the rows of a table that hold the given values, such as `topic="training"`."""
+        """Give the rows of a table that hold the given values, such as `topic="training"`.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`.
+        **where
+            Columns, each with the value to choose.
+
+        Raises
+        ------
+        Mistake
+            For a column or a value that the table does not hold.
+        """
         frame = self.load(name)
         for column, value in where.items():
             if column not in frame or value not in set(frame[column]):
@@ -153,9 +153,24 @@ class Section:
         notes: Sequence[str] = (),
         when: bool = True,
     ) -> Exhibit | None:
-        """Make an exhibit; `of` names the tables of the data package behind it.
+        """Make an exhibit: number, chart, table, notes, source and download, in one call.
 
-        Nothing is made where `when` is false.
+        Parameters
+        ----------
+        label : str
+            Its number, such as `Table 3.6`: unique in the book.
+        table : Table
+            The figures.
+        caption : str
+            What the table shows, with place, period and unit.
+        of : str or sequence of str
+            The tables of the data package behind it, for the source line.
+        chart : Chart, optional
+            Where looking beats reading.
+        notes : sequence of str
+            Caveats, each a sentence.
+        when : bool
+            Nothing is made where it is false.
         """
         if not when:
             return None
@@ -181,19 +196,19 @@ class Section:
     def audit(self) -> Audit:
         """Work out every claim of the ledger."""
         audit = run()
-        self.used = list(dict.fromkeys([*self.used, *audit.tables]))
+        self.rest_on(*audit.tables)
         return audit
 
     def provenance(self) -> Provenance:
         """Tell what the page was made from; every notebook ends with this."""
         mark = self._marked(marks.of_page(self.number))
-        return Provenance(self.used, self.parameters, _version(), mark, self.sought)
+        return Provenance(self.used, self.parameters, mark, self.sought)
 
     def _marked(self, mark: Mark | None) -> Mark | None:
         """Show what the ledger says of the report's own print; other figures have no mark."""
         if mark is None or not self.as_printed:
             return None
-        self.used = list(dict.fromkeys([*self.used, "claims"]))
+        self.rest_on("claims")
         return mark
 
     def rest_on(self, *names: str) -> None:
@@ -229,11 +244,22 @@ class Section:
     def compare(self, rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         """Set two years of official figures side by side, as `measures.compare` does.
 
-        A measure that is counted in another way in the later year has no change.
+        Parameters
+        ----------
+        rows : DataFrame
+            As `official` gives them.
+        baseline, year : str
+            The two years.
+
+        Returns
+        -------
+        DataFrame
+            `measures.compare` rows; `change` and `change_per_cent` are missing where a measure
+            is counted in another way in the later year.
         """
-        self.rest_on("official/breaks")
+        self.rest_on(breaks.TABLE)
         both = measures.compare(rows, baseline, year)
-        apart = both["measure"].isin(official.apart(baseline, year))
+        apart = both["measure"].isin(breaks.apart(baseline, year))
         changes = ["change", "change_per_cent"]
         return both.assign(**{name: both[name].mask(apart) for name in changes})
 
@@ -255,7 +281,7 @@ class Section:
         """
         if self.as_printed:
             return []
-        self.rest_on("official/breaks")
+        self.rest_on(breaks.TABLE)
         two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
         quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
         told = [
@@ -270,7 +296,7 @@ class Section:
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
-        return told + official.breaks(seen, self.areas, baseline, year)
+        return told + breaks.cautions(seen, self.areas, baseline, year)
 
     def based(self) -> list[str]:
         """Say which child population rates per 10,000 rest on; nothing of the print."""
@@ -314,31 +340,4 @@ class Section:
     def _path(self, name: str) -> str:
         if "/" in name or "wave" not in self.parameters or name in datasets.package():
             return name
-        return f"fieldwork/{self.told}/{name}"
-
-
-def _shorts(asked: Sequence[str] | None) -> list[str]:
-    """Give the short names of areas called by any of their names; all boroughs, where none are."""
-    known = areas.read()
-    if not asked:
-        return [area.short for area in known if area.level == "borough"]
-    found, faults = [], []
-    for text in asked:
-        try:
-            found.append(areas.find(text, known).short)
-        except Mistake as mistake:
-            faults += mistake.faults
-    if faults:
-        raise Mistake(faults)
-    return found
-
-
-def _shown(value: Any) -> str:
-    return wording.listed(value) if isinstance(value, list) else str(value)
-
-
-def _version() -> str:
-    try:
-        return version("fop")
-    except PackageNotFoundError:
-        return "(not installed)"
+        return f"fieldwork/{self.report_wave}/{name}"

@@ -10,7 +10,6 @@ takes the place of the last one when all of it is there.
 """
 
 import contextlib
-import csv
 import re
 import shutil
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from html import escape
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
-from fop import changes, editions, facts, fronts, pages
+from fop import areas, changes, editions, facts, fronts, pages
 from fop.book import locked
 from fop.changes import Change
 from fop.editions import Edition
@@ -206,36 +205,36 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         for older, newer in combinations(books, 2)
     ]
     default = next((book for book in books if book.name == editions.DEFAULT), books[0])
+    _lay_books(folder, books, pairs, default)
+    for pair in pairs:
+        path = folder / pair.place
+        _write(path, fronts.changed(pair.older.facts, pair.newer.facts, pair.changes))
+        _write(path.with_suffix(".csv"), changes.as_csv(pair.changes))
+    front = fronts.front(
+        [book.facts for book in books],
+        [pair.told() for pair in reversed(pairs)],
+        default.facts.title,
+        {area.short: area.name or area.short for area in areas.read(data)},
+        {name for book in books for name in editions.load(book.name, data).parameters},
+    )
+    _write(folder / "index.html", front)
+    for style in fronts.STYLES:
+        shutil.copy(style, folder / style.name)
+
+
+def _lay_books(folder: Path, books: list[Book], pairs: list[Pair], default: Book) -> None:
+    """Copy the books, each page with its switcher."""
     for book in books:
         shutil.copytree(book.folder, folder / book.name)
         for place in sorted(book.pages):
             path = folder / book.name / place
             text = path.read_text(encoding="utf-8")
-            switched = _switched(text, book, place, books, pairs, default)
-            path.write_text(switched, encoding="utf-8", newline="\n")
-    (folder / "what-changed").mkdir(parents=True, exist_ok=True)
-    for pair in pairs:
-        page = fronts.changed(pair.older.facts, pair.newer.facts, pair.changes)
-        path = folder / pair.place
-        path.write_text(page, encoding="utf-8", newline="\n")
-        text = changes.as_csv(pair.changes)
-        path.with_suffix(".csv").write_text(text, encoding="utf-8", newline="\n")
-    front = fronts.front(
-        [book.facts for book in books],
-        [pair.told() for pair in reversed(pairs)],
-        default.facts.title,
-        _area_names(data),
-        {name for book in books for name in editions.load(book.name, data).parameters},
-    )
-    (folder / "index.html").write_text(front, encoding="utf-8", newline="\n")
-    for style in fronts.STYLES:
-        shutil.copy(style, folder / style.name)
+            _write(path, _switched(text, book, place, books, pairs, default))
 
 
-def _area_names(data: Path) -> dict[str, str]:
-    """Give the short names of areas with their names in full."""
-    with (data / "areas.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["short"]: row.get("name") or row["short"] for row in csv.DictReader(file)}
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _switched(

@@ -1,26 +1,14 @@
-"""Tables: frames as accessible HTML and as CSV that a spreadsheet cannot misread."""
+"""Tables: frames as people read them, and as CSV that a spreadsheet cannot misread."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from fop import wording
-from fop.measures import rounded
-
-NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
-"""A cell that is a figure."""
-
-SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
-"""A cell that holds the symbol of a missing figure."""
-
-YEAR = re.compile(r"\b\d{4}-\d{2}\b")
-"""A reporting year, which no line breaks in two."""
+from fop.formulas import disarmed
+from fop.rounding import rounded
 
 
 @dataclass(frozen=True)
@@ -120,7 +108,7 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
 
 
 def against_print(rows: pd.DataFrame) -> Table:
-    """Show `measures.beside_print` rows: the figure as printed, ours, and whether they agree."""
+    """Show `checks.beside_print` rows: the figure as printed, ours, and whether they agree."""
     shown = pd.DataFrame(
         {
             "Measure": [wording.capital(name) for name in rows["measure"]],
@@ -177,43 +165,29 @@ def statements(rows: pd.DataFrame) -> Table:
     return Table(shown, rows, headers=3, keys=keys, figures=figures)
 
 
-def crossed(
-    frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str, unit: str = ""
-) -> Table:
-    """Show one value for each pair of a row and a column, both in order of appearance."""
+def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
+    """Show one number for each pair of a row and a column, both in order of appearance.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a pair; a pair without one is shown as missing.
+    row, column, value : str
+        Columns of the frame: what names the rows, what heads the columns, and the numbers.
+    heading : str
+        Heading over the names of the rows.
+    """
     names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
-    shown = wide.map(lambda number: cell(number, unit)).rename_axis(columns=None)
+    shown = wide.map(cell).rename_axis(columns=None)
     shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]], keys=[row, column], units={value: unit},
-                 figures={value: ""})  # fmt: skip
-
-
-def html(table: Table, caption: str) -> str:
-    """Write a table as HTML with a caption and scoped headers; all text is escaped.
-
-    Rows that follow each other and share their first header share one cell for it.
-    """
-    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
-    names = zip(table.shown.columns, figures, strict=True)
-    head = "".join(
-        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
-    )
-    rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
-    groups = _groups(rows, table.headers)
-    body = "".join(_group(list(group), table.headers, figures) for group in groups)
-    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
-    return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
+    return Table(shown, frame[[row, column, value]], keys=[row, column], figures={value: ""})
 
 
 def csv(table: Table) -> str:
     """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
-
-    def safe(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
-
-    return str(table.data.map(safe).to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+    data = table.data.map(disarmed)
+    return str(data.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
 
 
 def cell(value: Any, unit: str = "") -> str:
@@ -225,6 +199,18 @@ def cell(value: Any, unit: str = "") -> str:
     number = float(value)
     fraction = 0 if unit or number == rounded(number) else 1
     return wording.figure(number, unit, fraction or None)
+
+
+def symbols(table: Table) -> dict[str, str]:
+    """Give each symbol that stands for a missing figure in a table, with its meaning."""
+    cells = set(table.shown.to_numpy().ravel())
+    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
+
+
+def is_empty(table: Table) -> bool:
+    """Whether a table holds rows and not one figure or word in them."""
+    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
+    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
 
 
 def _not_applicable(row: Any, change: float) -> str:
@@ -241,60 +227,3 @@ def _figures(rows: pd.DataFrame, end: str) -> list[str]:
             rows[end], rows["unit"], rows["decimals"], symbols, strict=True
         )
     ]
-
-
-def symbols(table: Table) -> dict[str, str]:
-    """Give each symbol that stands for a missing figure in a table, with its meaning."""
-    cells = set(table.shown.to_numpy().ravel())
-    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
-
-
-def is_empty(table: Table) -> bool:
-    """Whether a table holds rows and not one figure or word in them."""
-    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
-    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
-
-
-def _holds_figures(cells: pd.Series) -> bool:
-    """Whether a column holds figures only: its cells and its heading then stand at the right."""
-    told = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
-    return bool(told) and all(map(NUMBER.fullmatch, told))
-
-
-def _side(is_figure: bool) -> str:
-    return ' class="fop-number"' if is_figure else ""
-
-
-def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
-    if headers < 2:
-        return ([row] for row in rows)
-    return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
-
-
-def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
-    sides = figures[headers:]
-    if len(rows) == 1:
-        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
-    name = escape(wording.capital(rows[0][0]))
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
-    return "".join(
-        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
-        f"{_cells(row[headers:], sides)}</tr>"
-        for place, row in enumerate(rows)
-    )
-
-
-def _names(values: list[str]) -> str:
-    return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
-
-
-def _cells(values: list[str], figures: list[bool]) -> str:
-    return "".join(map(_cell, values, figures))
-
-
-def _cell(text: str, is_figure: bool) -> str:
-    if SYMBOL.fullmatch(text):
-        meaning = escape(wording.SYMBOLS[text[1:-1]])
-        side = " fop-number" if is_figure else ""
-        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
-    return f"<td{_side(is_figure)}>{escape(text)}</td>"

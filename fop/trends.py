@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fop import datasets, measures, official, series, tables, wording
+from fop import breaks, datasets, measures, official, series, tables, wording
 from fop.drawing import Chart
 from fop.tables import Table
 from fop.wording import Statement
@@ -17,8 +17,8 @@ RATES = {
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
 TABLES = (
-    *(f"official/{name}" for name in ("events", "breaks", "looked_after", "referrals")),
-    *(f"official/{name}" for name in ("child_protection", "workforce")),
+    *("official/events", breaks.TABLE, "official/looked_after", "official/referrals"),
+    *("official/child_protection", "official/workforce"),
     *official.BESIDE,
     *official.QUOTED,
 )

@@ -1,6 +1,7 @@
 """Wave figures: a later wave's averages, network map, steps between cases and hours.
 
-For the report's own wave nothing is shown: it holds no such figures.
+For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
+page's section, with its wave, and the label and caption of the exhibit that it makes.
 """
 
 import pandas as pd
@@ -15,6 +16,7 @@ from fop.section import Section
 from fop.waves import has, path_of
 
 MINUS = "−"
+RINGS = "A ring and relation is left out where too few families drew somebody there."
 
 
 def figures(
@@ -24,10 +26,6 @@ def figures(
 
     Parameters
     ----------
-    section : Section
-        The page's section, with its wave.
-    label, caption : str
-        Of the exhibit.
     topic : str
         Topic, or the start of several.
     group : str
@@ -90,9 +88,6 @@ def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None
     )  # fmt: skip
 
 
-RINGS = "A ring and relation is left out where too few families drew somebody there."
-
-
 def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
     """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
     rows = _rows(section, "step_down")
@@ -122,8 +117,8 @@ def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
     )
 
 
-def stacked_hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
-    """Draw a later wave's average hours by activity, a bar for each group of people."""
+def hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
+    """Show a later wave's average hours a week by activity, drawn for all who replied."""
     rows = _rows(section, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
     rows = rows[rows["measure"] != time_use.ALL]

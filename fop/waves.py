@@ -11,22 +11,17 @@ import pandas as pd
 from fop import charts, datasets, tables, wording
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
+from fop.fieldwork.descriptions import SHAPES
 from fop.fieldwork.rules import Rules
 from fop.section import Section
 from fop.wording import Statement
 
 KEY = ["topic", "group", "answer"]
-SHAPES = {
-    "report/table_3_11": {"statement": "topic"},
-    "report/table_3_12": {"statement": "topic"},
-    "report/table_3_13": {"statement": "topic"},
-    "report/table_3_14": {"frequency": "group", "closeness": "answer"},
-}
 
 
 def has(section: Section, name: str) -> bool:
     """Whether the section's later wave holds a table; False for the report's own wave."""
-    return section.wave != section.told and section.holds(path_of(section, name))
+    return section.wave != section.report_wave and section.holds(path_of(section, name))
 
 
 def lead(section: Section, names: Sequence[str]) -> Statement | None:
@@ -39,17 +34,17 @@ def lead(section: Section, names: Sequence[str]) -> Statement | None:
     names : sequence of str
         Tables that the page would show.
     """
-    if section.wave == section.told:
+    if section.wave == section.report_wave:
         return None
     if not any([has(section, name) for name in names]):
         return wording.say(
             f"**The {section.wave} fieldwork holds nothing for this page.** It tells of "
-            f"{section.told} alone."
+            f"{section.report_wave} alone."
         )
     return wording.say(
-        f"**The {section.wave} fieldwork is set beside that of {section.told} here.** The words "
-        f"of this page tell of {section.told}. Other people answered in each wave, so a "
-        "difference between two waves need not be a change."
+        f"**The {section.wave} fieldwork is set beside that of {section.report_wave} here.** The "
+        f"words of this page tell of {section.report_wave}. Other people answered in each wave, "
+        "so a difference between two waves need not be a change."
     )
 
 
@@ -80,8 +75,8 @@ def beside(
         return None
     both = _both(section, name, where)
     columns = {
-        "group": "Who", "answer": "Answer", "then": section.told, "now": section.wave,
-        "share_then": f"{section.told}, %", "share_now": f"{section.wave}, %",
+        "group": "Who", "answer": "Answer", "then": section.report_wave, "now": section.wave,
+        "share_then": f"{section.report_wave}, %", "share_now": f"{section.wave}, %",
     }  # fmt: skip
     if both["group"].nunique() == 1:
         columns.pop("group")
@@ -100,10 +95,10 @@ def beside(
     held = [one for one in (_own(section, name), path_of(section, name)) if section.holds(one)]
     section.rest_on(*held)
     by = rules(section, name)
-    waves = section.wave if is_alone else f"{section.told} and {section.wave}"
+    waves = section.wave if is_alone else f"{section.report_wave} and {section.wave}"
     notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
     if not is_alone and both["count_then"].isna().any():
-        notes.append(f"An answer without a figure for {section.told} was not counted then.")
+        notes.append(f"An answer without a figure for {section.report_wave} was not counted then.")
     if by.round_to > 1:
         notes.append(f"Counts of {section.wave} are rounded to multiples of {by.round_to}.")
     headers = 1 + ("group" in columns) + ("topic" in columns)
@@ -115,7 +110,7 @@ def beside(
             _data(section, both),
             headers,
             keys=KEY,
-            figures={"before": section.told, "after": section.wave},
+            figures={"before": section.report_wave, "after": section.wave},
         ),
         caption=f"{caption}, {waves} fieldwork, people or families",
         of=held,
@@ -133,7 +128,7 @@ def _data(section: Section, both: pd.DataFrame) -> pd.DataFrame:
     marks = {f"{end}_symbol": both[f"held_{side}"].eq(True).map({True: "c", False: "x"})
              for end, side in (("before", "then"), ("after", "now"))}  # fmt: skip
     data = both[[*KEY, *names]].rename(columns=names)
-    return data.assign(baseline=section.told, year=section.wave, **marks)
+    return data.assign(baseline=section.report_wave, year=section.wave, **marks)
 
 
 def path_of(section: Section, name: str) -> str:
@@ -142,12 +137,12 @@ def path_of(section: Section, name: str) -> str:
 
 
 def rules(section: Section, name: str) -> Rules:
-    """Give the rules that a table of the later wave was published by."""
+    """Give the rules of disclosure control that a table of the later wave was published by."""
     return Rules(**datasets.describe(path_of(section, name)).get("disclosure", {}))
 
 
 def _own(section: Section, name: str) -> str:
-    return name if "/" in name else f"fieldwork/{section.told}/{name}"
+    return name if "/" in name else f"fieldwork/{section.report_wave}/{name}"
 
 
 def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
@@ -156,7 +151,7 @@ def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
     for path, end in ((_own(section, name), "then"), (path_of(section, name), "now")):
         rows = pd.DataFrame(columns=[*KEY, "printed", "count", "base"])
         if path in datasets.package():
-            rows = datasets.load(path).rename(columns=SHAPES.get(name, {}))
+            rows = datasets.load(path).rename(columns=SHAPES.get(name.removeprefix("report/"), {}))
         for column in ("topic", "group"):
             if column not in rows:
                 rows[column] = "families" if column == "group" else "contact and closeness"
@@ -207,8 +202,8 @@ def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
     change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
     title = f"Widest apart: {words[most]} ({change})"
     if moved[most] < 0.5:
-        title = f"The shares that both {section.told} and {section.wave} show are alike"
+        title = f"The shares that both {section.report_wave} and {section.wave} show are alike"
     return charts.before_after(
-        rows, section.told, section.wave, title=title,
-        subtitle=f"{caption}, per cent of those asked, {section.told} and {section.wave}",
+        rows, section.report_wave, section.wave, title=title,
+        subtitle=f"{caption}, per cent of those asked, {section.report_wave} and {section.wave}",
     )  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any, overload
 
 import pandas as pd
 
-from fop.measures import rounded
 from fop.mistakes import Mistake
+from fop.rounding import rounded
 
 NOT_AVAILABLE = "not available"
 SYMBOLS = {

@@ -9,7 +9,6 @@ from fop import cache as caches
 from fop.cache import Cache
 from fop.runs import RECORD, Job, Result, dump
 
-CODE = "areas = 1"
 ACCOUNT = {"data": ["report/one"], "parameters": {}, "version": "1"}
 
 
@@ -119,7 +118,15 @@ def test_a_changed_description_counts_as_changed_data(
     assert make().find(job(sample("works"))) is None
 
 
-@pytest.mark.parametrize("line", ["", "from fop import Section, about", "import fop.datasets"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "from fop import Section, about",
+        "from fop import (\n    Section,\n    about)",
+        "import fop.datasets",
+    ],
+)
 def test_a_run_that_does_not_account_for_its_reading_depends_on_every_table(
     make: Callable[[], Cache], tmp_path: Path, line: str
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import charts, measures
 from fop.drawing import NARROW, PALETTE, WIDE, Chart, on
@@ -15,14 +16,11 @@ WORDS = {"title": "A message", "subtitle": "A measure, a place, a year"}
 
 def before_after() -> Chart:
     rows = measures.compare(
-        pd.DataFrame(
-            [
-                ("A", "2013-14", "rate", 21.7, "per cent"),
-                ("A", "2014-15", "rate", 10.6, "per cent"),
-                ("B", "2013-14", "rate", 14.0, "per cent"),
-                ("B", "2014-15", "rate", None, "per cent"),
-            ],
-            columns=measures.TIDY,
+        tidy(
+            ("A", "2013-14", "rate", 21.7, "per cent"),
+            ("A", "2014-15", "rate", 10.6, "per cent"),
+            ("B", "2013-14", "rate", 14.0, "per cent"),
+            ("B", "2014-15", "rate", None, "per cent"),
         ),
         "2013-14",
         "2014-15",

@@ -2,12 +2,9 @@
 
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import checks, measures
-
-
-def tidy(*rows: tuple[str, str, str, float, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=measures.TIDY).astype({"value": "float64"})
 
 
 def beside(*rows: tuple[str, str, float, float, bool]) -> pd.DataFrame:
@@ -18,6 +15,13 @@ def beside(*rows: tuple[str, str, float, float, bool]) -> pd.DataFrame:
 
 SAME = ("A", "2014-15", 12.0, 12.04, True)
 OTHER = ("B", "2014-15", 20.0, 14.29, False)
+
+
+def test_beside_print_judges_at_the_printed_precision() -> None:
+    ours = tidy(("A", "2013-14", "turnover rate", 14.04, "per cent"))
+    report = ours.assign(printed="14.0", value=14.0)
+    assert checks.beside_print(ours, report)["agrees"].tolist() == [True]
+    assert checks.beside_print(ours.assign(value=14.06), report)["agrees"].tolist() == [False]
 
 
 def test_a_print_that_agrees_is_said_to_agree() -> None:

@@ -1,12 +1,16 @@
 """Exhibits: nothing is forgotten, nothing breaks out."""
 
+import ast
 import base64
 import re
+from itertools import combinations
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_book import ROOT
 
-from fop import charts, tables
+from fop import charts, contents, tables
 from fop.exhibits import Exhibit
 from fop.mistakes import Mistake
 from fop.section import Section
@@ -83,3 +87,20 @@ def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
     section.load("areas")
     section.load("safety")
     assert section.used == ["areas", "fieldwork/2015-16/safety"]
+
+
+def labels(path: Path) -> set[str]:
+    """Give the labels of the exhibits that a page can show."""
+    cells = [c["source"] for c in contents.read(path)["cells"] if c["cell_type"] == "code"]
+    calls = [n for n in ast.walk(ast.parse("\n".join(cells))) if isinstance(n, ast.Call)]
+    shown = [c.args[0] for c in calls if ast.unparse(c.func) == "section.exhibit"]
+    later = [c.args[1] for c in calls if ast.unparse(c.func).startswith("wave") and c.args[1:]]
+    named = [one.value for one in [*shown, *later] if isinstance(one, ast.Constant)]
+    return {str(label) for label in named}
+
+
+def test_no_two_pages_give_exhibits_one_label() -> None:
+    pages = {path.stem: labels(path) for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert len(set().union(*pages.values())) > 100
+    for (one, first), (other, second) in combinations(pages.items(), 2):
+        assert not first & second, (one, other)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import changes, checks, facts, figures, measures, tables
 from fop.editions import Edition
@@ -16,12 +17,8 @@ from fop.mistakes import Mistake
 EDITION = Edition("2016", "A small book", {"year": "2014-15"})
 
 
-def rows(*values: tuple[str, str, str, float, str]) -> pd.DataFrame:
-    return pd.DataFrame(values, columns=measures.TIDY)
-
-
 def staff(last: float = 30.0) -> pd.DataFrame:
-    return rows(
+    return tidy(
         ("A", "2013-14", "leavers", 40, "people"),
         ("A", "2014-15", "leavers", last, "people"),
         ("A", "2013-14", "share", 10.0, "per cent"),
@@ -133,7 +130,7 @@ def test_a_crossed_table_is_named_by_row_and_column() -> None:
 
 def test_a_check_gives_what_is_printed_and_what_is_recomputed_and_no_decimals() -> None:
     printed = staff().assign(printed=["40", "30", "10.0", "12.5"])
-    table = tables.against_print(measures.beside_print(staff(), printed))
+    table = tables.against_print(checks.beside_print(staff(), printed))
     assert [f["id"] for f in figures.facts(table, "t")][:2] == [
         "t/leavers/a/2013-14/value",
         "t/leavers/a/2013-14/ours",

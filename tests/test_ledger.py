@@ -179,20 +179,23 @@ def test_a_total_must_be_what_its_rows_make(tmp_path: Path) -> None:
     assert "its rows add up to 8.00" in faults(filled(80))[0]
 
 
-def test_an_imported_ledger_stands_in_the_reports_tables(tmp_path: Path, folder: Path) -> None:
+def test_an_imported_ledger_stands_in_the_reports_tables(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(folder))
     text = (
         HEADER + "WCC,2024-25,salaries,8000000,provisional\nWCC,2024-25,fostering,3000000,actual\n"
     )
     found = imports.read(given(tmp_path, text), folder)
     assert found.table == "ledger/spend"
     imports.write([found], folder=folder)
-    rows = official.figures("report/table_3_1", ["WCC", "Camden"], "latest", folder=folder)
+    rows = official.figures("report/table_3_1", ["WCC", "Camden"], "latest")
     rows = rows[rows["measure"] == "salaries"].set_index(["borough", "year"])
     assert rows.loc[("WCC", "2024-25"), "value"] == 8_000_000
     assert rows.loc[("WCC", "2024-25"), "note"] == "provisional"
     assert rows.loc[("WCC", "2013-14"), "note"] == official.PRINTED_NOTE
     assert pd.isna(rows.loc[("Camden", "2024-25"), "value"])
-    placed = official.figures("report/table_3_5", ["WCC"], "latest", folder=folder)
+    placed = official.figures("report/table_3_5", ["WCC"], "latest")
     chosen = (placed["measure"] == "fostering") & (placed["year"] == "2024-25")
     assert placed.loc[chosen, "value"].item() == 3_000_000
     again = imports.read(given(tmp_path, text), folder)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fop import datasets, measures, official, tables
+from fop import breaks, datasets, measures, official, tables
 from fop.section import Section
 
 KEYS = ["borough", "year", "measure"]
@@ -115,9 +115,9 @@ def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
 
 def test_a_series_that_begins_later_is_told_of() -> None:
     for years in (("2012-13", "2013-14"), ("2013-14", "2018-19")):
-        told = official.breaks(["weekly cost of fostering"], ["Brent"], *years)
+        told = breaks.cautions(["weekly cost of fostering"], ["Brent"], *years)
         assert told == ["Weekly costs are published from 2015-16 on."]
-    assert official.breaks(["weekly cost of fostering"], ["Brent"], "2015-16", "2018-19") == []
+    assert breaks.cautions(["weekly cost of fostering"], ["Brent"], "2015-16", "2018-19") == []
 
 
 def test_only_rates_rest_on_the_child_population() -> None:

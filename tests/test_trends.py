@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fop import datasets, official, tables, trends
+from fop import breaks, datasets, official, tables, trends
 from fop.section import Section
 
 
@@ -65,7 +65,7 @@ def test_the_reports_counts_are_set_beside_two_releases() -> None:
 
 def test_breaks_lie_between_the_years_and_concern_the_areas() -> None:
     def told(areas: list[str], baseline: str, year: str, measure: str = "leavers") -> str:
-        return " ".join(official.breaks([measure], areas, baseline, year))
+        return " ".join(breaks.cautions([measure], areas, baseline, year))
 
     assert "record for each social worker" in told(["Camden"], "2015-16", "2016-17")
     assert "record for each" not in told(["Camden"], "2016-17", "2018-19")

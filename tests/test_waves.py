@@ -45,7 +45,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     for exhibit in (
         waves.beside(section, "a", "report/table_3_14", caption="Ties"),
         wave_figures.map_drawing(section, "c", caption="Map"),
-        wave_figures.stacked_hours(section, "d", caption="Hours"),
+        wave_figures.hours(section, "d", caption="Hours"),
         wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
     ):
         assert exhibit is not None and "<table>" in exhibit._repr_html_()

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from tidy_rows import tidy
 
 from fop import counts, measures, wording
 from fop.counts import Count, Counts
@@ -57,13 +58,12 @@ def test_changes_are_signed_and_shares_change_in_points() -> None:
 
 
 def rows(*figures: tuple[str, float, float]) -> pd.DataFrame:
-    tidy = [
+    given = [
         (borough, year, "turnover rate", value, "per cent")
         for borough, *pair in figures
         for year, value in zip(("2013-14", "2014-15"), pair, strict=True)
     ]
-    frame = pd.DataFrame(tidy, columns=measures.TIDY)
-    return measures.compare(frame, "2013-14", "2014-15")
+    return measures.compare(tidy(*given), "2013-14", "2014-15")
 
 
 def test_boroughs_that_moved_alike_stand_together() -> None:

@@ -13,8 +13,8 @@ from fop.audit.language import evaluate
 from fop.audit.ledger import Finding
 from fop.audit.library import Figure, Key, Library
 from fop.audit.verdicts import FAILS, Reading
-from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
+from fop.rounding import decimals, rounded
 from fop.wording import figure as written
 from fop.wording import listed
 

@@ -79,6 +79,24 @@ def reach(
     Every combination of the least and greatest value of each rounded figure is tried, so the
     range is exact for any part that rises or falls steadily with each of its figures, as sums,
     differences and ratios of positive figures do.  A figure used twice has one value at a time.
+
+    Parameters
+    ----------
+    check : str
+        As for `evaluate`.
+    library : Library
+        The tables.
+    place : int
+        Which part of the check, from nought.
+    uses : frozenset of Figure
+        The figures that the part rests on.
+    instead : mapping, optional
+        Figures to take instead of those of the tables: these are not varied.
+
+    Raises
+    ------
+    Mistake
+        For more combinations than `MOST_CORNERS`.
     """
     given = dict(instead or {})
     rounded = sorted(

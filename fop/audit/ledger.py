@@ -12,8 +12,8 @@ from fop.audit.functions import Part
 from fop.audit.language import evaluate, reach
 from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
-from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
+from fop.rounding import decimals, rounded
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Audit:
     @property
     def tables(self) -> list[str]:
         """Every table that the checks have read."""
-        return ["claims", *self.library.read]
+        return ["claims", *self.library.used]
 
     def printed(self, claim: Claim) -> frozenset[Figure]:
         """Give the cell of a table that a claim prints, where it prints one."""

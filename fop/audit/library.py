@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from fop import datasets
-from fop.measures import decimals
 from fop.mistakes import Mistake
+from fop.rounding import decimals
 
 ROOMS = ("report/", "fieldwork/2015-16/", "official/", "")
 """Folders in which a bare table name is looked up, in this order."""
@@ -89,8 +89,8 @@ class Library:
         self._figures: dict[Key, Figure] = {}
 
     @property
-    def read(self) -> list[str]:
-        """Tables read so far."""
+    def used(self) -> list[str]:
+        """Name the tables read so far."""
         return sorted(self._rows)
 
     def path(self, table: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fop.audit.language import Range
-from fop.measures import decimals, rounded
 from fop.mistakes import Mistake
+from fop.rounding import decimals, rounded
 
 VERDICTS = ["reproduced", "rounding", "partly", "discrepancy", "not checkable"]
 

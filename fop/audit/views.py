@@ -9,8 +9,9 @@ from fop.audit import verdicts
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, Claim, Finding, examine, shown
-from fop.measures import compare, rounded
+from fop.measures import compare
 from fop.mistakes import Mistake
+from fop.rounding import rounded
 
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
 """How a reader is told a verdict, where not by its own name."""

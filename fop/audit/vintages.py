@@ -6,7 +6,7 @@ from fop import counts, tables, wording
 from fop.audit.ledger import Audit
 from fop.audit.library import Row
 from fop.audit.views import told
-from fop.measures import rounded
+from fop.rounding import rounded
 
 SAME = "as first published"
 """Said of a figure that has not changed."""

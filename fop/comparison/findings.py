@@ -2,6 +2,8 @@
 
 A difference with a large p is never called no effect: it is said which effects the figures
 leave open.  A fall is never told without the fall elsewhere.
+
+Each function takes a study and, where it speaks of one outcome, that outcome's `name`.
 """
 
 import pandas as pd
@@ -150,18 +152,12 @@ def bases(study: Study, name: str) -> Statement:
     )
 
 
-def worked(study: Study, name: str, area: str = "") -> Statement:
-    """Work a joint test through in words, from the figures of one authority to the p.
-
-    Parameters
-    ----------
-    area : str
-        The authority to start from; the first treated one where not given.
-    """
+def worked(study: Study, name: str) -> Statement:
+    """Work a joint test through in words, from the figures of the first authority to the p."""
     if name in study.refusals():
         return Statement(f"{headline(study, name)}.")
     one, changes = study.together(name), study.changes(name)
-    area = area or one.treated[0]
+    area = one.treated[0]
     sums = []
     for years, mean in ((study.years(name), changes.before), (study.window, changes.after)):
         parts = " + ".join(f"{value:.2f}" for value in study.panel(name)[area].reindex(years))

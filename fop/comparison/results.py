@@ -1,4 +1,8 @@
-"""Results: what a study finds, as tables of figures."""
+"""Results: what a study finds, as tables of figures.
+
+Each function takes a study and, where it is of one outcome, that outcome's `name`; `names`
+chooses outcomes, all that can be tested where none is given.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

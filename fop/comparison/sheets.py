@@ -1,4 +1,8 @@
-"""Sheets: the tables and charts of a study, for its exhibits."""
+"""Sheets: the tables and charts of a study, for its exhibits.
+
+Each function takes a study and, where it is of one outcome, that outcome's `name`; `names`
+chooses outcomes, all that can be tested where none is given.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -186,7 +190,8 @@ def gaps(study: Study) -> Table:
                 why = reasons.get((area, year), "no figure held")
                 rows.append((outcome.name, area, year, why))
     frame = pd.DataFrame(rows, columns=["Outcome", "Authority", "Years", "Why"])
-    frame = frame.groupby(["Outcome", "Authority", "Why"], sort=False, as_index=False)["Years"].agg(", ".join)  # fmt: skip # noqa: E501
+    alike = frame.groupby(["Outcome", "Authority", "Why"], sort=False, as_index=False)
+    frame = alike["Years"].agg(", ".join)
     frame["Outcome"] = frame["Outcome"].map(wording.capital)
     frame = frame[["Outcome", "Authority", "Years", "Why"]]
     return Table(frame, frame, headers=2)

@@ -16,6 +16,9 @@ import pandas as pd
 from fop.fieldwork import disclosure
 from fop.fieldwork.rules import Rules
 
+MOST = 4
+"""Most divisions that are looked at together."""
+
 
 @dataclass(frozen=True)
 class Average:
@@ -120,10 +123,6 @@ def _divided(
         guarded[row, union] = 1
     rows = np.column_stack(columns) if columns else np.zeros((len(averages), 0))
     return names, guarded, rows
-
-
-MOST = 4
-"""Most divisions that are looked at together."""
 
 
 def _unions(places: Mapping[int, int], rules: Rules) -> list[list[int]]:

@@ -105,8 +105,10 @@ def tabulate(
         tables |= {table for name, table in tied if name == who}
         counted = {table: _counted(frame, table) for table in _closed(tables)}
         cells |= {line.other() for line in own if _is_spare(line, cells, counted)}
+        # In a fixed order: what is withheld must not differ from run to run, or two runs tell more.
+        ordered = sorted(cells, key=sorted)
         for table, counts in counted.items():
-            for where in cells:
+            for where in ordered:
                 if table <= dict(where).keys():
                     counts.setdefault(_part(where, table), 0)
             for where in _possible(table, counted, tied.get((who, table))):

@@ -25,6 +25,13 @@ TITLES = {
     "statistics": "Averages, shares and coefficients",
     "withheld": "What is withheld",
 }
+SHAPES: Mapping[str, Mapping[str, str]] = {
+    **{f"table_3_{n}": {"statement": "topic", "answer": "answer"} for n in (11, 12, 13)},
+    "table_3_14": {"frequency": "group", "closeness": "answer"},
+}
+"""Tables with columns of their own, and what each is called in all other tables of counts,
+which have section, topic, group and answer."""
+
 SYNTHETIC = "Synthetic responses made by fop example-fieldwork: not findings"
 PRINTED = "The figure as published; [c] where it is withheld to protect individuals."
 COUNT = "The count as published; empty where it is withheld."

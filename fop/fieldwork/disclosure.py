@@ -11,13 +11,14 @@ know about one person.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
 from fop.fieldwork.rules import Rules
-from fop.fieldwork.sums import System, hanging_together, otherwise, values, widen
+from fop.fieldwork.sums import Pattern, System, hanging_together, otherwise, values, widen
 
 SMALL = "a count of 1 to 5, or an answer of all of a small group, or what would give one away"
 BASE = "the number of people behind it is withheld"
@@ -64,16 +65,17 @@ def protect(system: System, rules: Rules | None = None) -> np.ndarray:
         low, high = counts.astype(float), counts.astype(float)
         wanted = (hidden | guarded) & (weight >= least)
         while True:
+            pattern = Pattern(equations, counts, hidden, open_)
             wanted &= values(low, high) < rules.values
             if wanted.any():
-                widen(equations, counts, hidden, open_, wanted, low, high, rules.values)
+                widen(pattern, wanted, low, high, rules.values)
                 wanted &= values(low, high) < rules.values
             costs = np.where(open_ & ~hidden & ~public, _costs(counts, weight, least), 0)
             ends = {
                 int(at): (np.ceil(low[at] - 1e-6), np.floor(high[at] + 1e-6))
                 for at in np.flatnonzero(wanted)
             }
-            fresh = _next(equations, blocks, counts, hidden, open_, costs, ends, rules.values - 1)
+            fresh = _next(pattern, blocks, costs, ends, rules.values - 1)
             if not len(fresh):
                 break
             hidden[fresh] = True
@@ -111,7 +113,17 @@ def rounded(count: int, rules: Rules) -> int:
 
 
 def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
-    """Give a quantile as a whole number; nothing where too few people lie beyond it."""
+    """Give a quantile as a whole number; nothing where too few people lie beyond it.
+
+    Parameters
+    ----------
+    values : Series
+        A value of each person; a missing one counts for nothing.
+    at : float
+        The quantile, between 0 and 1.
+    rules : Rules
+        How many people must lie on either side.
+    """
     known = values.dropna()
     if len(known) * min(at, 1 - at) < rules.beyond:
         return None
@@ -119,24 +131,24 @@ def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
 
 
 def _next(
-    equations: np.ndarray, blocks: np.ndarray, counts: np.ndarray, hidden: np.ndarray,
-    printed: np.ndarray, costs: np.ndarray, wanted: Mapping[int, tuple[float, float]], width: int,
-) -> np.ndarray:  # fmt: skip
+    pattern: Pattern,
+    blocks: np.ndarray,
+    costs: np.ndarray,
+    wanted: Mapping[int, tuple[float, float]],
+    width: int,
+) -> np.ndarray:
     """Pick what to withhold for counts in danger, by the cheapest other set of counts.
 
     Whatever differs from the truth there is withheld: then those other counts are possible,
     in which the count in danger is further up, or further down, than it could be so far.
     """
-    picked = np.zeros(len(counts), dtype=bool)
+    picked = np.zeros(len(pattern.counts), dtype=bool)
     for place, (low, high) in wanted.items():
         own = blocks == blocks[place]
-        given = (
-            equations[:, own], counts[own], (hidden | picked)[own], printed[own],
-            np.where(picked, 0, costs)[own], int(own[:place].sum()),
-        )  # fmt: skip
+        now = replace(pattern, hidden=pattern.hidden | picked).of(own)
+        given = now, np.where(picked, 0, costs)[own], int(own[:place].sum())
         further = ((low + width, np.inf), (0.0, high - width))
         cost, found = min((otherwise(*given, ends) for ends in further), key=itemgetter(0))
         if np.isfinite(cost):
-            shown = printed & ~hidden & ~picked
-            picked[own] |= shown[own] & (np.abs(found - counts[own]) > 1e-6)
+            picked[own] |= now.known & (np.abs(found - now.counts) > 1e-6)
     return np.flatnonzero(picked)

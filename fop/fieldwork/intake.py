@@ -27,7 +27,7 @@ from fop.fieldwork.instruments import (
 from fop.fieldwork.instruments.results import Results, merged
 from fop.fieldwork.responses import Responses
 from fop.fieldwork.rules import Rules
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 
 SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""
@@ -95,12 +95,7 @@ def read(
             "one wave can tell the few people apart who make the difference. If that wave was "
             "never shown to anybody, run the same command with --replace."
         )
-    read_, faults = [], []
-    for path in paths:
-        try:
-            read_.append(responses.read(path, folder))
-        except Mistake as mistake:
-            faults += mistake.faults
+    read_, faults = gather(lambda path: responses.read(path, folder), paths)
     faults += _shared_faults(read_)
     if faults:
         raise Mistake(faults)

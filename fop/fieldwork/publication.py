@@ -15,7 +15,7 @@ from fop import datasets
 from fop.fieldwork import averages, disclosure
 from fop.fieldwork.averages import Average
 from fop.fieldwork.crosstabs import Cell, tabulate
-from fop.fieldwork.descriptions import describe
+from fop.fieldwork.descriptions import SHAPES, describe
 from fop.fieldwork.instruments.results import Figure, Line, Results
 from fop.fieldwork.instruments.statistics import wilson
 from fop.fieldwork.rules import Rules
@@ -25,14 +25,13 @@ WITHHELD = "[c]"
 
 UNKNOWN = "cannot be worked out from these responses"
 
-SHAPES: dict[str, dict[str, str]] = {
-    **{f"table_3_{n}": {"topic": "statement", "answer": "answer"} for n in (11, 12, 13)},
-    "table_3_14": {"group": "frequency", "answer": "closeness"},
-}
-"""Tables with columns of their own; all others have section, topic, group and answer."""
-
 PLACE = ["section", "topic", "group", "answer"]
 FIGURE = ["section", "topic", "group", "measure"]
+STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
+
+
+Lost = tuple[str, str, str, str, str, str]
+"""A row of what is withheld: table, section, topic, group, answer and reason."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def publish(found: Results, rules: Rules) -> Published:
     """
     judged = Judged(found, rules)
     tables: dict[str, pd.DataFrame] = {}
-    lost: list[tuple[str, str, str, str, str, str]] = []
+    lost: list[Lost] = []
     shares: list[dict[str, Any]] = []
     for name, lines in groupby(sorted(found.lines, key=lambda x: x.table), lambda x: x.table):
         rows = []
@@ -112,9 +111,6 @@ def publish(found: Results, rules: Rules) -> Published:
     withheld = pd.DataFrame([*lost, *few], columns=["table", *PLACE, "reason"])
     withheld = withheld.drop_duplicates(["table", *PLACE]).reset_index(drop=True)
     return Published(tables, withheld, rules)
-
-
-STATISTICS = ["value", "low", "high", "unit", "base", "printed", "note"]
 
 
 def counts_of(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -211,32 +207,25 @@ def _shaped(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     own = SHAPES.get(name)
     if own is None:
         return frame
-    return frame.rename(columns=own)[[*own.values(), "printed", "count", "base", "note"]]
+    frame = frame.rename(columns={usual: one for one, usual in own.items()})
+    return frame[[*own, "printed", "count", "base", "note"]]
 
 
-def _figures(
-    figures: list[Figure], judged: Judged
-) -> tuple[list[dict[str, Any]], list[tuple[str, str, str, str, str, str]]]:
-    rules = judged.rules
+def _figures(figures: list[Figure], judged: Judged) -> tuple[list[dict[str, Any]], list[Lost]]:
     rows: list[dict[str, Any]] = []
-    lost: list[tuple[str, str, str, str, str, str]] = []
+    lost: list[Lost] = []
     reasons = {id(one): _reason(one, judged) for one in figures}
-    means = [(one, one.values) for one in figures if one.values is not None]
-    reasons |= {
-        id(one): why
-        for (one, _), why in zip(
-            means,
-            averages.judge(
-                [
-                    Average(values, one.parts, 0 if one.is_detail else 1, reasons[id(one)])
-                    for one, values in means
-                ],
-                rules,
-            ),
-            strict=True,
-        )
+    averaged = {
+        id(one): Average(one.values, one.parts, 0 if one.is_detail else 1, reasons[id(one)])
+        for one in figures
+        if one.values is not None
     }
-    gone = {(one.section, one.group, one.measure) for one, _ in means if reasons[id(one)]}
+    reasons |= zip(averaged, averages.judge([*averaged.values()], judged.rules), strict=True)
+    gone = {
+        (one.section, one.group, one.measure)
+        for one in figures
+        if id(one) in averaged and reasons[id(one)]
+    }
     for one in figures:
         why = reasons[id(one)]
         if not why and any((one.section, one.group, rest) in gone for rest in one.rests):

@@ -64,31 +64,47 @@ class System:
         return equations
 
 
-def feasible(system: System, hidden: np.ndarray, places: Sequence[int]) -> np.ndarray:
-    """Work out the lowest and the highest value that each count could have.
+@dataclass(frozen=True)
+class Pattern:
+    """A suppression pattern: which of some counts a reader does not know.
 
-    Parameters
+    Attributes
     ----------
-    system : System
-        Counts and sums.
+    equations : ndarray
+        The sums between the counts, as `System.matrix` gives them.
+    counts : ndarray of int
+        The true counts.
     hidden : ndarray of bool
-        Which counts are withheld.
-    places : sequence of int
-        The counts in question.
-
-    Returns
-    -------
-    ndarray
-        One row a count, its lowest and highest value; an open end is a number larger than
-        all counts together.
+        Which are withheld.
+    printed : ndarray of bool
+        Which are meant for publication; nobody knows the others.
     """
-    counts, printed = np.array(system.counts, dtype=int), np.array(system.printed, dtype=bool)
-    low, high = counts.astype(float), counts.astype(float)
-    wanted = np.zeros(len(counts), dtype=bool)
-    wanted[list(places)] = True
-    widen(system.matrix(), counts, hidden, printed, wanted, low, high, np.inf)
-    ends: np.ndarray = np.column_stack([low, high])[list(places)]
-    return ends
+
+    equations: np.ndarray
+    counts: np.ndarray
+    hidden: np.ndarray
+    printed: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Which counts a reader knows."""
+        known: np.ndarray = self.printed & ~self.hidden
+        return known
+
+    @property
+    def floor(self) -> np.ndarray:
+        """What withheld counts are at least, as a reader may guess."""
+        # Beside a withheld zero nobody can tell which withheld counts are none.
+        zeros = (self.equations > 0) & self.hidden & (self.counts == 0)
+        beside = (self.equations[zeros.any(axis=1)] > 0).any(axis=0)
+        floor: np.ndarray = (self.hidden & (self.counts > 0) & ~beside).astype(float)
+        return floor
+
+    def of(self, own: np.ndarray) -> "Pattern":
+        """Give the pattern of some of the counts."""
+        return Pattern(
+            self.equations[:, own], self.counts[own], self.hidden[own], self.printed[own]
+        )
 
 
 def hanging_together(equations: np.ndarray) -> np.ndarray:
@@ -106,17 +122,14 @@ def values(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def widen(
-    equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray, printed: np.ndarray,
-    wanted: np.ndarray, low: np.ndarray, high: np.ndarray, enough: float,
-) -> None:  # fmt: skip
+    pattern: Pattern, wanted: np.ndarray, low: np.ndarray, high: np.ndarray, enough: float
+) -> None:
     """Widen the known ranges of wanted counts by solving; every solution widens all others.
 
     Parameters
     ----------
-    equations : ndarray
-        As `System.matrix` gives them.
-    counts, hidden, printed : ndarray
-        True counts; which are withheld; which are meant for publication.
+    pattern : Pattern
+        The counts, and which of them are known.
     wanted : ndarray of bool
         Counts in question.
     low, high : ndarray
@@ -129,12 +142,12 @@ def widen(
     A withheld count is taken to be 1 or more, unless one that is withheld beside it is none;
     a count that is not for publication may be anything from none.
     """
-    unknown = hidden | ~printed
-    inside, right = equations[:, unknown], -(equations[:, ~unknown] @ counts[~unknown])
-    places = np.flatnonzero(unknown)
+    equations, counts, known = pattern.equations, pattern.counts, pattern.known
+    inside, right = equations[:, ~known], -(equations[:, known] @ counts[known])
+    places = np.flatnonzero(~known)
     block = hanging_together(inside)
     roof = float(counts.sum() + 1000)
-    floor = _floor(equations, counts, hidden)
+    floor = pattern.floor
     for part in np.unique(block[wanted[places]]):
         own = block == part
         here, lines = places[own], inside[:, own].any(axis=1)
@@ -154,17 +167,14 @@ def widen(
 
 
 def otherwise(
-    equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray, printed: np.ndarray,
-    costs: np.ndarray, place: int, ends: tuple[float, float],
-) -> tuple[float, np.ndarray]:  # fmt: skip
+    pattern: Pattern, costs: np.ndarray, place: int, ends: tuple[float, float]
+) -> tuple[float, np.ndarray]:
     """Find the cheapest other counts with the same sums, in which one is between two ends.
 
     Parameters
     ----------
-    equations : ndarray
-        As `System.matrix` gives them.
-    counts, hidden, printed : ndarray
-        True counts; which are withheld; which are meant for publication.
+    pattern : Pattern
+        The counts, and which of them are known.
     costs : ndarray
         What each step of a published count away from the truth costs; without a cost it
         has to stay.
@@ -178,11 +188,11 @@ def otherwise(
     float, ndarray
         The cost, without end where there are no such counts; and these counts.
     """
+    equations, counts, known = pattern.equations, pattern.counts, pattern.known
     if ends[0] > ends[1]:
         return np.inf, counts
-    known = printed & ~hidden
     movable = known & (costs > 0)
-    floor = np.where(known, np.minimum(counts, 1), _floor(equations, counts, hidden))
+    floor = np.where(known, np.minimum(counts, 1), pattern.floor)
     loose = np.flatnonzero(~known | movable)
     # Each count is its floor or the truth, and what it is above that and below.
     start = np.where(known, counts, 0).astype(float)
@@ -213,15 +223,6 @@ def otherwise(
     found[loose] += answer.x[: len(loose)]
     found[downs] -= answer.x[len(loose) :]
     return float(answer.fun), found
-
-
-def _floor(equations: np.ndarray, counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Say what withheld counts are at least, as a reader may guess."""
-    # Beside a withheld zero nobody can tell which withheld counts are none.
-    unsure = ((equations > 0) & hidden & (counts == 0)).any(axis=1)
-    beside = (equations[unsure] > 0).any(axis=0)
-    floor: np.ndarray = (hidden & (counts > 0) & ~beside).astype(float)
-    return floor
 
 
 WIDTH = 400

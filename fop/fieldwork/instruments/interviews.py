@@ -28,7 +28,7 @@ SUPERVISION = {
     MANAGERS: ("3.2.5", ["own practice more systemic", "own practice not more systemic"]),
 }
 TRAINING = {"none": (0, 0), "1 to 5": (0.5, 5), "6 to 10": (5.5, 10), "over 10": (10.5, 10**6)}
-DIVISIONS = {"borough": "borough", "team": "team", "role": "role"}
+DIVISIONS = ("borough", "team", "role")
 """Columns by which family social workers' answers are divided."""
 
 
@@ -68,29 +68,29 @@ def results(responses: pd.DataFrame) -> Results:
 
 def _family(found: Results) -> None:
     held = {"group": FAMILY}
-    for column, words in OUTCOMES.items():
-        place = ("learning_outcomes", "3.2.2", "learning outcomes", FAMILY)
-        found.count(place, WHO, column, {"yes": words}, held)
-    place = ("safety", "3.2.2", "safety of children", FAMILY)
-    found.count(place, WHO, "safety", SAFETY, held)
+    _said(found, ("learning_outcomes", "safety", "analytic_groups"), FAMILY, held)
     section, answers = SUPERVISION[FAMILY]
     place = ("supervision", section, "supervision", FAMILY)
     found.count(place, WHO, "supervision", answers, held)
-    place = ("analytic_groups", "3.2.2", "analytic groups", FAMILY)
-    found.count(place, WHO, "analytic_group", ANALYTIC_GROUPS, held)
     for column in DIVISIONS:
         for value in found.values(WHO, column):
             of = {**held, column: value}
-            if not (found.people[WHO][list(of)] == pd.Series(of)).all(axis=1).any():
-                continue
-            group = f"{FAMILY}, {column}: {value}"
-            for outcome, words in OUTCOMES.items():
-                place = ("interviews_by", "3.2.2", "learning outcomes", group)
-                found.count(place, WHO, outcome, {"yes": words}, of)
-            place = ("interviews_by", "3.2.2", "safety of children", group)
-            found.count(place, WHO, "safety", SAFETY, of)
-            place = ("interviews_by", "3.2.2", "analytic groups", group)
-            found.count(place, WHO, "analytic_group", ANALYTIC_GROUPS, of)
+            if (found.people[WHO][list(of)] == pd.Series(of)).all(axis=1).any():
+                _said(found, ("interviews_by",) * 3, f"{FAMILY}, {column}: {value}", of)
+
+
+def _said(
+    found: Results, tables: tuple[str, str, str], group: str, where: Mapping[str, str]
+) -> None:
+    """Ask for what some family social workers said of outcomes, of safety and of themselves."""
+    outcomes, safety, analytic = tables
+    for column, words in OUTCOMES.items():
+        place = (outcomes, "3.2.2", "learning outcomes", group)
+        found.count(place, WHO, column, {"yes": words}, where)
+    place = (safety, "3.2.2", "safety of children", group)
+    found.count(place, WHO, "safety", SAFETY, where)
+    place = (analytic, "3.2.2", "analytic groups", group)
+    found.count(place, WHO, "analytic_group", ANALYTIC_GROUPS, where)
 
 
 def _assessing(found: Results, present: list[str]) -> None:

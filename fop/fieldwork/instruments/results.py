@@ -191,9 +191,9 @@ def cell(who: str, where: Where) -> Cell:
     return who, frozenset(where.items())
 
 
-def texts(frame: pd.DataFrame, missing: str = NOT_ASKED) -> pd.DataFrame:
+def texts(frame: pd.DataFrame) -> pd.DataFrame:
     """Make every column text, so that people can be counted by it."""
-    return frame.astype(object).where(frame.notna(), missing).astype(str)
+    return frame.astype(object).where(frame.notna(), NOT_ASKED).astype(str)
 
 
 def merged(parts: Iterable[Results]) -> Results:

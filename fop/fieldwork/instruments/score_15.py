@@ -86,6 +86,16 @@ def change(before: pd.Series, after: pd.Series) -> pd.Series:
 
     A change is reliable where it is at least the reliable change index; a reliable one for
     the better counts as recovery where it also crosses the cut-off.
+
+    Parameters
+    ----------
+    before, after : Series
+        Totals of SCORE-15 by family, at time one and at time two.
+
+    Returns
+    -------
+    Series
+        One of `CHANGES` by family; missing where a total is.
     """
     gain = before - after
     words = pd.Series(CHANGES[2], index=before.index, dtype="object")

@@ -12,8 +12,12 @@ NORMAL = 1.959963984540054
 """Standard normal value that a 95% interval runs to."""
 
 
+LEAST_EXPECTED = 5
+"""Least expected count of every cell from which chi-squared is trusted."""
+
+
 def wilson(count: int, base: int) -> tuple[float, float]:
-    """Give Wilson's 95% interval of a share, fit for small bases and shares.
+    """Give Wilson's (1927) score interval of a share at 95%, fit for small bases and shares.
 
     Parameters
     ----------
@@ -47,6 +51,11 @@ def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
     """Give Spearman's rank correlation and its 95% interval (Bonett and Wright 2000).
 
     Missing where under four pairs are complete or where one side never varies.
+
+    Parameters
+    ----------
+    first, second : Series
+        Two values of the same people, in one index; a pair that lacks one is left out.
     """
     both = pd.DataFrame({"a": first, "b": second}).dropna().astype(float)
     if len(both) < 4 or (both.nunique() < 2).any():
@@ -56,10 +65,6 @@ def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
         return rho, rho, rho
     half = NORMAL * math.sqrt((1 + rho**2 / 2) / (len(both) - 3))
     return rho, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
-
-
-LEAST_EXPECTED = 5
-"""Least expected count of every cell from which chi-squared is trusted."""
 
 
 def uneven(table: pd.DataFrame) -> float:
@@ -85,10 +90,15 @@ def uneven(table: pd.DataFrame) -> float:
 
 
 def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
-    """Give Cohen's kappa: how far two coders agree beyond what chance alone would give.
+    """Give Cohen's (1960) kappa: how far two coders agree beyond what chance alone would give.
 
     Missing where both coders only ever use one and the same code: chance alone is
     then perfect.
+
+    Parameters
+    ----------
+    first, second : sequence
+        The codes that each coder gave to the same things, in the same order.
     """
     table = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
     codes = table.index.union(table.columns)
@@ -107,6 +117,11 @@ def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> floa
 
     Missing where both only ever use one and the same code.
 
+    Parameters
+    ----------
+    first, second : sequence of float
+        The codes that each coder gave to the same things, in the same order.
+
     Raises
     ------
     ModuleNotFoundError
@@ -121,7 +136,15 @@ def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> floa
 
 
 def cronbachs_alpha(items: pd.DataFrame) -> float:
-    """Give Cronbach's alpha of a scale from the people who answered every item of it."""
+    """Give Cronbach's (1951) alpha of a scale from the people who answered every item of it.
+
+    Missing for fewer than two such people, and where all of them have one total.
+
+    Parameters
+    ----------
+    items : DataFrame
+        One row a person, one column an item, all keyed in one direction.
+    """
     full = items.dropna().astype(float)
     if len(full) < 2:
         return NOTHING
