@@ -424,19 +424,21 @@ def national(path: Path, rows: int) -> Path:
 def test_a_national_file_is_read_in_under_a_second(tmp_path: Path, folder: Path) -> None:
     path = national(tmp_path / "national.csv", 2_000)
     datasets.load("official/referrals", folder)
-    start = time.perf_counter()
+    start = time.process_time()
     found = imports.read(path, folder)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert found.left_out > 1000
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what was used")
 def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:
     path = national(tmp_path / "long.csv", 1_000_000)
+    # A process takes over the largest size of the one that started it, but not the memory's own.
     code = (
-        "import resource, sys; from pathlib import Path; from fop import imports\n"
-        "print(len(imports.read(Path(sys.argv[1])).rows),"
-        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "import sys; from pathlib import Path; from fop import imports\n"
+        "print(len(imports.read(Path(sys.argv[1])).rows))\n"
+        "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
@@ -445,9 +447,9 @@ def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    figures, mebibytes = map(int, done.stdout.split())
+    figures, kibibytes = map(int, done.stdout.split())
     assert figures == 33 * 13 * 3
-    assert mebibytes < 512
+    assert kibibytes < 512 * 1024
 
 
 def test_all_faulty_cells_are_told_together(tmp_path: Path, folder: Path) -> None:
