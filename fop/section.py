@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from fop import areas, breaks, counts, datasets, measures, official, parameters, wording
+from fop import areas, breaks, datasets, measures, official, parameters, wording
 from fop.audit import Audit, marks, run
 from fop.audit.marks import Mark
+from fop.counts import Counts
 from fop.drawing import Chart
 from fop.exhibits import Exhibit
 from fop.fieldwork import descriptions
@@ -107,7 +108,7 @@ class Section:
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
 
-    def counts(self, name: str, **where: str) -> counts.Counts:
+    def counts(self, name: str, **where: str) -> Counts:
         """Give the counts of one question, for use in sentences.
 
         Parameters
@@ -117,7 +118,7 @@ class Section:
         **where
             Values of other columns to choose by, such as `group="managers"`.
         """
-        return counts.Counts(self.rows(name, **where))
+        return Counts(self.rows(name, **where))
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
         """Give the rows of a table that hold the given values, such as `topic="training"`.
