@@ -1,5 +1,9 @@
 """About: the book's account of itself is the code's own."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from fop import about, counts, datasets, official, wording
@@ -63,6 +67,27 @@ def test_tables_are_held_in_reading_order() -> None:
     assert names.index("report/table_3_9") < names.index("report/table_3_10")
     others = about.held("report/", without="table")
     assert "report/misprints" in others and not any("table" in name for name in others)
+
+
+def hidden(tree: ast.AST) -> Iterator[str]:
+    """Annotations of methods that begin with the name of a method of the same class."""
+    for one in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        methods = [node for node in one.body if isinstance(node, ast.FunctionDef)]
+        for method in methods:
+            written = [method.returns, *(given.annotation for given in ast.walk(method.args)
+                                         if isinstance(given, ast.arg))]  # fmt: skip
+            named = {node.id for part in written if part for node in ast.walk(part)
+                     if isinstance(node, ast.Name)}  # fmt: skip
+            yield from (f"{one.name}.{method.name}: {name}"
+                        for name in named & {other.name for other in methods})  # fmt: skip
+
+
+def test_no_method_hides_what_an_annotation_names() -> None:
+    # Python 3.14 looks annotations up when they are asked for: in the finished class.
+    wrong = "class A:\n    def one(self) -> one.Kind: ...\n"
+    assert list(hidden(ast.parse(wrong))) == ["A.one: one"]
+    places = sorted(Path(about.__file__).parent.rglob("*.py"))
+    assert [(p.name, f) for p in places for f in hidden(ast.parse(p.read_text("utf-8")))] == []
 
 
 def test_a_table_is_described_with_its_source_and_size() -> None:
