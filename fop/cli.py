@@ -1,6 +1,5 @@
 """The command line: the verbs of `fop`."""
 
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -32,11 +31,8 @@ class Group(click.Group):
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.pass_context
-def main(context: click.Context) -> None:
+def main() -> None:
     """Build and check the report book."""
-    before = signal.signal(signal.SIGINT, _stop)
-    context.call_on_close(lambda: signal.signal(signal.SIGINT, before))
     writes.finish(data_folder())
 
 
@@ -160,7 +156,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     chosen = [year.strip() for year in years.split(",")] if years else []
     route = sweeping.stops(data, asked, chosen)
     found = []
-    with pool.processes(workers) as executor:
+    with pool.processes(workers) as executor, pool.ended_with(executor):
         for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))
@@ -241,15 +237,6 @@ def example_fieldwork(folder: Path) -> None:
     for path in example.write(folder, data_folder()):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")
-
-
-def _stop(number: int, frame: object) -> None:
-    """End the processes at work, which would else be waited for, and stop as Python does."""
-    from multiprocessing import active_children
-
-    for child in active_children():
-        child.kill()
-    raise KeyboardInterrupt
 
 
 def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:

@@ -75,7 +75,7 @@ def follow_parent() -> None:
 
 
 def end_all() -> None:
-    """End every forked kernel at once, whatever it does, and those that are being forked."""
+    """End every process forked here at once, and kernels that are being forked."""
     ENDING.set()
     for child in active_children():
         child.kill()

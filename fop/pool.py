@@ -10,6 +10,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     as_completed,
 )
+from contextlib import contextmanager
 
 from fop.runs import Failure, Job, Result, run
 
@@ -70,7 +71,7 @@ def results(executor: Executor, jobs: Iterable[Job]) -> Generator[Result]:
     off, so do the runs.
     """
     waiting = {executor.submit(run, job): job for job in jobs}
-    try:
+    with ended_with(executor):
         for future in as_completed(waiting):
             job = waiting[future]
             try:
@@ -78,6 +79,13 @@ def results(executor: Executor, jobs: Iterable[Job]) -> Generator[Result]:
             except (BrokenExecutor, CancelledError):
                 lost = "The process that ran the notebook was ended from outside. Is memory short?"
                 yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))
+
+
+@contextmanager
+def ended_with(executor: Executor) -> Generator[None]:
+    """End what an executor has at work where its user breaks off; it would else be waited for."""
+    try:
+        yield
     except BaseException:
         from fop import kernels
 
