@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from fop import tables, wording
 from fop.audit import marks, verdicts
 from fop.audit.ledger import Audit, Claim, Finding, shown
 from fop.audit.views import findings_frame, told
+from fop.exhibits import tables
+from fop.words import wording
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from fop import datasets
 from fop.audit import verdicts
 from fop.audit.functions import Part
 from fop.audit.language import evaluate, reach
@@ -14,6 +13,7 @@ from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
+from fop.tables import datasets
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from fop import counts, tables, wording
 from fop.audit import verdicts
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, Claim, Finding, examine, shown
-from fop.measures import compare
+from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.rounding import rounded
+from fop.words import counts, wording
+from fop.words.measures import compare
 
 SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
 """How a reader is told a verdict, where not by its own name."""

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from fop import counts, tables, wording
 from fop.audit.ledger import Audit
 from fop.audit.library import Row
 from fop.audit.views import told
+from fop.exhibits import tables
 from fop.rounding import rounded
+from fop.words import counts, wording
 
 SAME = "as first published"
 """Said of a figure that has not changed."""
