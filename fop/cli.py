@@ -135,7 +135,7 @@ def check() -> None:
 )
 def audit(ledger: Path | None) -> None:
     """Recompute every claim of the ledger and hold its verdict to the rules."""
-    from fop.page.names import audit as audits
+    from fop import audit as audits
 
     tally = audits.run(data_folder(), ledger).tally
     claims = tally.pop("claims")
