@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from fop.mistakes import Mistake
-from fop.tables import parameters
+from fop.tables import parameters, reading
 from fop.tables.contents import Notebook, nearest
 from fop.tables.parameters import AS_PRINTED, Held, Value, Values
 from fop.tables.parameters import held as held
@@ -50,6 +50,7 @@ class Edition:
 
 def names(data: Path) -> list[str]:
     """List the editions that have a file in the data folder."""
+    reading.note("editions/*")
     return sorted(path.stem for path in (data / "editions").glob("*.yml"))
 
 
