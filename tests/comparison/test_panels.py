@@ -96,7 +96,10 @@ def tables(seed=0, factor=1.0, change=None):
         "areas": areas,
         "children": pd.concat([rows("referrals", cases), rows("re-referrals", again)]),
         "population": pd.concat(
-            [rows(name, people * n) for name, n in zip(official.PEOPLE.values(), (1, 1.2))]
+            [
+                rows(name, people * n)
+                for name, n in zip(official.PEOPLE.values(), (1, 1.2), strict=True)
+            ]
         ),
         "staff": staff,
         findings.EVENTS: events,
@@ -156,7 +159,8 @@ def test_not_applicable_is_with_the_other_and_other_symbols_are_missing():
         only = chosen & (staff["measure"] == ("starters" if symbol == "." else "leavers"))
         staff.loc[only, ["value", "symbol"]] = [np.nan, symbol]
     found = Panels(data.__getitem__)
-    held = staff.query("measure == 'starters' and year == '2014-15'").set_index("code")["value"]
+    at = "measure == 'starters' and year == '2014-15'"
+    held = staff.query(at).set_index("code")["value"]
     assert (
         found._grid("starters", STAFF, "latest").loc["2014-15", "A20 / A21"] == held[CODES["A20"]]
     )
