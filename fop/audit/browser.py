@@ -7,7 +7,8 @@ from html import escape
 
 from fop import tables, wording
 from fop.audit import marks, verdicts
-from fop.audit.ledger import Audit, Claim, Finding, shown
+from fop.audit.claims import Claim, Finding
+from fop.audit.ledger import Audit, shown
 from fop.audit.views import findings_frame, told
 
 

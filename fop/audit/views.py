@@ -6,15 +6,13 @@ import pandas as pd
 
 from fop import counts, tables, wording
 from fop.audit import verdicts
+from fop.audit.claims import Claim, Finding
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
-from fop.audit.ledger import Audit, Claim, Finding, examine, shown
+from fop.audit.ledger import Audit, examine, shown
 from fop.measures import compare
 from fop.mistakes import Mistake
 from fop.rounding import rounded
-
-SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
-"""How a reader is told a verdict, where not by its own name."""
 
 PRINTED, RECOMPUTED = "As printed", "Recomputed"
 """The two ends of a comparison."""
@@ -25,7 +23,7 @@ CLOSING = ("sum", "sample", "agreement", "cross-reference")
 
 def told(verdict: str) -> str:
     """Give a verdict as readers are told it."""
-    return SHORT.get(verdict, verdict)
+    return verdicts.TOLD[verdict]
 
 
 def by_verdict(audit: Audit) -> pd.DataFrame:
