@@ -17,6 +17,7 @@ check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the a
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/fop check
 	$(BIN)/fop audit
 

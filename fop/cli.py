@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
-from fop import book, editions, pool, writes
-from fop.areas import find
-from fop.contents import Section, choose, data_folder, heading
+from fop.build import book, pool
+from fop.build.runs import Result
 from fop.mistakes import Mistake, gather
-from fop.runs import Result
+from fop.tables import editions, writes
+from fop.tables.areas import find
+from fop.tables.contents import Section, choose, data_folder, heading
 
 
 class Group(click.Group):
@@ -91,7 +92,7 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     Without EDITION all that are built are on it.
     """
     # Loaded here: a build must not wait for what only the site needs.
-    from fop import site as sites
+    from fop.site import site as sites
 
     root, data = Path.cwd(), data_folder()
     for name in sites.unbuilt(root, data, names) if build_missing else ():
@@ -118,7 +119,7 @@ def why(edition: str, sections: tuple[str, ...]) -> None:
 @main.command()
 def check() -> None:
     """Check every table, edition and notebook, and name all faults."""
-    from fop import inspection
+    from fop.build import inspection
 
     found = inspection.faults(Path.cwd(), data_folder())
     if found:
@@ -147,7 +148,7 @@ def audit(ledger: Path | None) -> None:
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
 def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     """Run the pages for every area in every year, without HTML, and name all that goes wrong."""
-    from fop import sweep as sweeping
+    from fop.build import sweep as sweeping
 
     data = data_folder()
     start = time.perf_counter()
@@ -172,7 +173,8 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
     """Read published files and show what they would change in the official figures."""
-    from fop import datasets, imports
+    from fop.imports import imports
+    from fop.tables import datasets
 
     data = data_folder()
     found, faults = gather(lambda path: imports.read(path, data), files)
@@ -244,7 +246,7 @@ def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Execut
         return partial(pool.local, workers)
     if workers is not None:
         raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
-    from fop.cluster import Cluster
+    from fop.build.cluster import Cluster
 
     return partial(Cluster, scheduler, data_folder())
 

@@ -20,7 +20,8 @@ import psutil
 import yaml
 from small_book import ROOT, environment
 
-from fop import contents, pool
+from fop.build import pool
+from fop.tables import contents
 
 BIN = Path(sys.executable).parent
 SENTENCE = ("notebooks/3-3-5-shared-objectives.ipynb", "Senior leaders", "The senior leaders")

@@ -1,8 +1,6 @@
-import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -32,29 +30,6 @@ def test_every_make_verb_has_help_and_a_line_in_the_readme() -> None:
     assert verbs == re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
     for verb in set(verbs) - {"help"}:
         assert f"| `make {verb}` |" in README
-
-
-def imported(path: Path) -> Iterator[str]:
-    """Name the modules and packages of `fop` that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "fop":
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fop."):
-            yield str(node.module).split(".")[1]
-
-
-def test_every_module_stands_in_the_readme_above_what_it_imports() -> None:
-    paths = [path.relative_to(ROOT / "fop") for path in (ROOT / "fop").rglob("*.py")]
-    homes = {path: path.parts[0].removesuffix(".py") for path in paths}
-    modules = {home for home in homes.values() if not home.startswith("__")}
-    table = README.partition("| For | Modules |")[2].partition("\n\n")[0]
-    order = [name for name in dict.fromkeys(re.findall(r"`(\w+)`", table)) if name in modules]
-    assert set(order) == modules
-    for path, home in homes.items():
-        if home in modules:
-            below = order[order.index(home) :]
-            wrong = [name for name in imported(ROOT / "fop" / path) if name in modules - {*below}]
-            assert not wrong, f"{path} imports {', '.join(wrong)}, which the README has above it"
 
 
 @pytest.mark.slow

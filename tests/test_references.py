@@ -8,8 +8,8 @@ import yaml
 from pybtex.database import parse_file
 from sphinxcontrib.bibtex.plugin import find_plugin
 
-from fop import datasets
-from fop.theme import citations
+from fop.build.theme import citations
+from fop.tables import datasets
 
 ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = parse_file(str(ROOT / "data" / "references.bib")).entries

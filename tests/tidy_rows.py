@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop.measures import TIDY
+from fop.words.measures import TIDY
 
 
 def tidy(*rows: tuple[str, str, str, float | None, str]) -> pd.DataFrame:

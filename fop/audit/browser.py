@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from fop import tables, wording
 from fop.audit import marks, verdicts
 from fop.audit.claims import Claim, Finding
 from fop.audit.ledger import Audit, shown
 from fop.audit.views import findings_frame, told
+from fop.exhibits import tables
+from fop.words import wording
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from fop.audit.library import Figure, Key, Library
 from fop.audit.verdicts import FAILS, Reading
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
-from fop.wording import figure as written
-from fop.wording import listed
+from fop.words.wording import figure as written
+from fop.words.wording import listed
 
 MOST_FIGURES = 8
 """A part that rests on more figures than this is not searched by leaving figures out."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fop import counts, datasets, wording
 from fop.audit import marks, verdicts
 from fop.audit.claims import OMISSION, OURS, Claim, read
-from fop.counts import Count
 from fop.rounding import decimals
+from fop.tables import datasets
+from fop.words import counts, wording
+from fop.words.counts import Count
 
 RECALCULATED = ("sum", "rate")
 """Kinds of claims about a printed cell that the report's own tables recalculate."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from fop import datasets
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
@@ -13,6 +12,7 @@ from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
+from fop.tables import datasets
 
 
 @dataclass(frozen=True)

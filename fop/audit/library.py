@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fop import datasets
 from fop.mistakes import Mistake
 from fop.rounding import decimals
+from fop.tables import datasets
 
 ROOMS = ("report/", "fieldwork/2015-16/", "official/", "")
 """Folders in which a bare table name is looked up, in this order."""

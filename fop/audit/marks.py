@@ -2,13 +2,13 @@
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fop import datasets
 from fop.audit.verdicts import TOLD
-from fop.wording import listed
+from fop.exhibits.exhibits import Mark
+from fop.tables import datasets
+from fop.words.wording import listed
 
 PAGE = "is-it-right"
 """Page of the audit."""
@@ -61,22 +61,6 @@ SAID = {
     "cannot be checked": ("{} cannot be checked", "{} cannot be checked"),
 }
 """How a mark says one statement, or several, with each verdict."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the audit found about one exhibit or one page.
-
-    Attributes
-    ----------
-    text : str
-        The number of claims with each verdict.
-    target : str
-        Address of the claims on the page of the audit.
-    """
-
-    text: str
-    target: str
 
 
 def page(section: str) -> str:

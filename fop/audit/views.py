@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from fop import counts, tables, wording
 from fop.audit import verdicts
 from fop.audit.claims import Claim, Finding
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, examine, shown
-from fop.measures import compare
+from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.rounding import rounded
+from fop.words import counts, wording
+from fop.words.measures import compare
 
 PRINTED, RECOMPUTED = "As printed", "Recomputed"
 """The two ends of a comparison."""

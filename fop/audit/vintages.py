@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from fop import counts, tables, wording
 from fop.audit.ledger import Audit
 from fop.audit.library import Row
+from fop.exhibits import tables
 from fop.rounding import rounded
+from fop.words import counts, wording
 
 FIRST = {
     "reproduced": "as published",

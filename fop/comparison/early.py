@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fop import measures, wording
 from fop.comparison.panels import OUTCOMES, Outcome
 from fop.comparison.study import Study
+from fop.exhibits.tables import Table, cell
 from fop.mistakes import Mistake
-from fop.tables import Table, cell
-from fop.wording import Statement
+from fop.words import measures, wording
+from fop.words.wording import Statement
 
 POSTS = "social workers in post"
 WORKFORCE = "official/workforce"

@@ -8,12 +8,12 @@ Each function takes a study and, where it speaks of one outcome, that outcome's 
 
 import pandas as pd
 
-from fop import counts, wording
 from fop.comparison import permutation, results
 from fop.comparison.panels import OLDER, REFERENCE
 from fop.comparison.permutation import Test
 from fop.comparison.study import MAIN, SMALLEST, Study, Variant, shown, unit
-from fop.wording import Statement, say
+from fop.words import counts, wording
+from fop.words.wording import Statement, say
 
 EVENTS = "official/events"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from fop.measures import WORKING_DAYS
 from fop.mistakes import Mistake
+from fop.words.measures import WORKING_DAYS
 
 Load = Callable[[str], pd.DataFrame]
 

@@ -12,10 +12,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from fop import wording
-from fop.drawing import GRID, INK, PALE, PALETTE, Chart, canvas, name_rows
-from fop.drawing import wrapped as lines_of
-from fop.series import COLOURS, SHAPES
+from fop.charts.drawing import GRID, INK, PALE, PALETTE, Chart, canvas, name_rows
+from fop.charts.drawing import wrapped as lines_of
+from fop.charts.series import COLOURS, SHAPES
+from fop.words import wording
 
 
 def strip(

@@ -9,13 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from fop import counts, series, tables, wording
+from fop.charts import series
+from fop.charts.drawing import Chart
 from fop.comparison import permutation, pictures, results
 from fop.comparison.findings import EVENTS, headline, marks, p_text
 from fop.comparison.panels import REFERENCE
 from fop.comparison.study import Study, shown, span, unit
-from fop.drawing import Chart
-from fop.tables import Table
+from fop.exhibits import tables
+from fop.exhibits.tables import Table
+from fop.words import counts, wording
 
 
 def by_area(study: Study, name: str) -> Table:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from fop.datasets import Descriptor
 from fop.fieldwork.rules import Rules
+from fop.tables.datasets import Descriptor
 
 REPORT = "2015-16"
 """The report's own wave, whose published counts stay as they are."""

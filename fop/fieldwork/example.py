@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop import datasets
 from fop.fieldwork import descriptions, responses
 from fop.fieldwork.instruments.score_15 import ITEMS, REVERSED
 from fop.fieldwork.intake import SYNTHETIC
+from fop.tables import datasets
 
 FROM = f"fieldwork/{descriptions.REPORT}/"
 SEED = 2016

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop import datasets
 from fop.fieldwork import descriptions, publication, responses
 from fop.fieldwork.instruments import (
     families,
@@ -28,6 +27,7 @@ from fop.fieldwork.instruments.results import Results, merged
 from fop.fieldwork.responses import Responses
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake, gather
+from fop.tables import datasets
 
 SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fop import datasets
 from fop.fieldwork import averages, disclosure
 from fop.fieldwork.averages import Average
 from fop.fieldwork.crosstabs import Cell, tabulate
@@ -19,6 +18,7 @@ from fop.fieldwork.descriptions import SHAPES, describe
 from fop.fieldwork.instruments.results import Figure, Line, Results
 from fop.fieldwork.instruments.statistics import wilson
 from fop.fieldwork.rules import Rules
+from fop.tables import datasets
 
 WITHHELD = "[c]"
 """What stands in place of a count that is withheld."""

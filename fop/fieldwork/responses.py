@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from fop import datasets
 from fop.mistakes import Mistake
+from fop.tables import datasets
 
 FOLDER = "templates/fieldwork/"
 SERIAL = r"[1-9]\d{4}(\.\d+)?"

@@ -1,0 +1,1 @@
+"""The build: notebooks into pages, and what is kept between two builds."""

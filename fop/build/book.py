@@ -1,0 +1,299 @@
+"""The book: every section run, then all of them made into pages.
+
+Runs first, pages after, and the pages take the place of the last good book only when
+all went well:
+
+    notebooks/  ->  _build/2016/source/  ->  _build/2016/pages/  ->  _build/2016/html/
+                run                      Sphinx                  swap
+"""
+
+import contextlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from fop.build import cache, facts, pages, pool
+from fop.build.cache import Cache
+from fop.build.runs import Job, Result
+from fop.mistakes import Mistake
+from fop.tables import contents, editions
+from fop.tables.contents import Notebook, Section
+from fop.tables.editions import Edition
+from fop.tables.parameters import Value
+
+Report = Callable[[Section | None, Result | int], None]
+"""Told how many sections need not run, then each that did run with its result."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to go about a build.
+
+    Parameters
+    ----------
+    only : collection of str
+        Sections to run; the others keep the outputs they have.  All, where empty.
+    force : bool
+        Whether to run them even where nothing has changed.
+    executor : callable
+        Gives the executor that runs them; not called where nothing has to run.
+    """
+
+    only: Collection[str] = ()
+    force: bool = False
+    executor: Callable[[], Executor] = field(default=pool.local)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build is going to do.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    edition : Edition
+        The edition to build.
+    sections : list of Section
+        The sections of the book, in its order.
+    notebooks : dict
+        Section names to their notebooks.
+    parameters : dict
+        Section names to the values of their parameters.
+    name : str
+        Name of the build and of its folder: the edition's, or one of its own where the command
+        line gives parameters.
+    """
+
+    root: Path
+    data: Path
+    edition: Edition
+    sections: list[Section]
+    notebooks: dict[str, Notebook]
+    parameters: dict[str, dict[str, Value]]
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the book is built."""
+        return self.root / "_build" / self.name
+
+    def cache(self) -> Cache:
+        """Give the cache that all editions share."""
+        return Cache(self.root / "_build" / ".cache", self.data)
+
+    def jobs(self) -> list[Job]:
+        """Give a job for each section."""
+        return [
+            Job(
+                section.name,
+                section.path.read_text(encoding="utf-8"),
+                self.parameters[section.name],
+            )
+            for section in self.sections
+        ]
+
+
+def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
+    """Read and check all that a build needs, before anything runs.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    edition : str
+        Name of an edition.
+    given : mapping
+        Parameters from the command line, as text.
+
+    Raises
+    ------
+    Mistake
+        With every fault of the contents, the edition and the parameters.
+    """
+    chosen = editions.load(edition, data)
+    sections = contents.sections(root)
+    notebooks = {section.name: contents.read(section.path) for section in sections}
+    parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
+    every = {name: value for values in parameters.values() for name, value in values.items()}
+    titled = editions.titled(chosen, every)
+    name = editions.build_name(edition, given)
+    return Plan(root, data, titled, sections, notebooks, parameters, name)
+
+
+def build(plan: Plan, options: Options, report: Report) -> Path:
+    """Run the sections that need it, make the pages, and put them in place of the last book.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `plan`.
+    options : Options
+        How to go about it.
+    report : callable
+        Told each section and its result as it comes.
+
+    Returns
+    -------
+    Path
+        The front page.
+
+    Raises
+    ------
+    Mistake
+        With one entry for each section that failed, or each warning of Sphinx.  The last
+        good book stays where it is.
+    """
+    page, seal = plan.folder / "html" / "index.html", plan.folder / "made-from"
+    with locked(plan.folder):
+        kept, fixed = plan.cache(), _fixed(plan)
+        known = _ingredients(plan, kept, fixed)
+        if not (options.only or options.force) and page.is_file() and known == _read(seal) != "":
+            report(None, len(plan.sections))
+            return page
+        seal.unlink(missing_ok=True)
+        executed = _execute(plan, kept, options, report)
+        stage(plan, executed)
+        pages.publish(plan.folder, plan.edition.title, _beside(plan, executed))
+        seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
+        return page
+
+
+def _fixed(plan: Plan) -> str:
+    """Digest all that a book is made from but outputs."""
+    texts = [(plan.root / place).read_text(encoding="utf-8") for place in _beside_notebooks(plan)]
+    made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
+    notebooks = [job.notebook for job in plan.jobs()]
+    fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
+    return sha256(fixed.encode()).hexdigest()
+
+
+def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
+    """Name all that a book is made from; empty where a section has yet to run."""
+    outputs = [kept.outputs(job) or "" for job in plan.jobs()]
+    return " ".join([fixed, *outputs]) if all(outputs) else ""
+
+
+def _beside(plan: Plan, executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that stand beside the pages."""
+    notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
+    gathered = facts.gather(plan.edition, notebooks, plan.parameters)
+    return {"facts.json": facts.as_json(gathered), "facts.csv": facts.as_csv(gathered)}
+
+
+def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
+    """Give every section's notebook with its outputs, kept or made."""
+    executed = {}
+    waiting = []
+    for job in plan.jobs():
+        asked = not options.only or job.section in options.only
+        known = None if asked and options.force else kept.find(job)
+        if known is None and not asked:
+            known = kept.last(job, plan.name)
+        if known is None:
+            waiting.append(job)
+        else:
+            executed[job.section] = known
+    # The longest first, so that none is left running alone; what never ran, by its length.
+    waiting.sort(key=lambda job: (-kept.seconds(job, plan.name), -len(job.notebook)))
+    failed = {}
+    jobs = {job.section: job for job in waiting}
+    named = {section.name: section for section in plan.sections}
+    report(None, len(executed))
+    if waiting:
+        with (
+            options.executor() as executor,
+            contextlib.closing(pool.results(executor, waiting)) as results,
+        ):
+            # Kernels are being warmed meanwhile.
+            pages.load()
+            for result in results:
+                report(named[result.section], result)
+                if result.failure:
+                    failed[result.section] = result
+                else:
+                    executed[result.section] = result.notebook
+                    kept.keep(jobs[result.section], result, plan.name)
+    kept.prune()
+    folder = plan.folder / "failed"
+    _save_failed(folder, failed.values())
+    if failed:
+        ordered = [failed[section.name] for section in plan.sections if section.name in failed]
+        raise Mistake([*_summaries(folder, ordered), pages.kept(plan.folder)])
+    return executed
+
+
+def stage(plan: Plan, executed: Mapping[str, str]) -> None:
+    """Lay out the executed notebooks as a source tree for Jupyter Book."""
+    source = plan.folder / "source"
+    wanted = set(_beside_notebooks(plan))
+    for place in wanted:
+        _write(source / place, (plan.root / place).read_bytes())
+    for section in plan.sections:
+        place = Path(f"{section.place}.ipynb")
+        _write(source / place, executed[section.name].encode())
+        wanted.add(place)
+    for stale in [p for p in source.rglob("*") if p.is_file()]:
+        if stale.relative_to(source) not in wanted:
+            stale.unlink()
+
+
+def _beside_notebooks(plan: Plan) -> list[Path]:
+    """Name what Jupyter Book reads besides the notebooks."""
+    cited = [path.relative_to(plan.root) for path in (plan.root / "data").glob("*.bib")]
+    return [Path("_config.yml"), Path("_toc.yml"), *sorted(cited)]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep a second build of the same edition out; the system lets go of a lost lock by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Mistake(
+                f"Another build is at work in {folder}. Wait for it to end, or stop it."
+            ) from None
+        yield
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file where it differs, so that Sphinx reads again only what changed."""
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _save_failed(folder: Path, failed: Iterable[Result]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    for result in failed:
+        _write(folder / f"{result.section}.ipynb", result.notebook.encode())
+
+
+def _summaries(folder: Path, failed: Iterable[Result]) -> Iterator[str]:
+    """Tell of every failure; sections that failed alike are told together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for result in failed:
+        if result.failure:
+            ran = f"{folder / result.section}.ipynb"
+            place = f"{result.section}, {result.failure.cell}, as far as it ran in {ran}:"
+            alike.setdefault(tuple(result.failure.lines), []).append(place)
+    for lines, places in alike.items():
+        yield "\n".join([*places, *(f"    {line}" for line in lines)])

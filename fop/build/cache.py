@@ -1,0 +1,273 @@
+"""The cache: outputs of earlier runs, kept by what made them.
+
+A run is known by its code cells, its parameters, the package's source, the installed
+versions and the tables it read.  Prose is no part of it: an edited sentence re-uses the
+outputs.  Which tables a section reads is known only once it has run, so a record says
+which they were and what was in them; it holds for as long as they are the same.
+
+Files are named by their content, written whole under another name and then moved: two
+builds can share a cache, and one that is killed leaves nothing half-written.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
+from fop.tables.contents import Notebook
+
+ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
+"""What stands above the page in the package: a change there changes no output."""
+
+UNACCOUNTED = re.compile(
+    r"^\s*(?:from fop\.page\.names import (?:\([^)]*|.*)\b(?:about|datasets|editions)\b"
+    r"|from fop\.(?!comparison |page\.names )|import fop)",
+    re.MULTILINE,
+)
+"""Imports of what reads data of which a section, and so its account, knows nothing."""
+
+DAYS = 30
+"""How long outputs that no build asks for are kept."""
+
+Parts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Outputs of earlier runs.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are kept.
+    data : Path
+        The data folder.
+    """
+
+    folder: Path
+    data: Path
+
+    def __post_init__(self) -> None:
+        """Look at the program and the tables at once: what changes later is not what they were."""
+        _ = self._fixed, self._snapshot
+
+    def find(self, job: Job) -> str | None:
+        """Give the executed notebook of a job, if a run of the same is known."""
+        record = self._record(job)
+        return self._apply(job, record) if record else None
+
+    def outputs(self, job: Job) -> str | None:
+        """Name the outputs of a job, if a run of the same is known, without reading them."""
+        record = self._record(job)
+        if record is None:
+            return None
+        path = self.folder / "outputs" / f"{record['outputs']}.json"
+        if not path.is_file():
+            return None
+        os.utime(path)
+        return str(record["outputs"])
+
+    def last(self, job: Job, edition: str) -> str | None:
+        """Give the outputs of a section's last run, if its code and parameters are the same."""
+        record = _read(self._pointer(edition, job.section))
+        parts = self.parts(job)
+        if record and all(record[part] == parts[part] for part in ("code", "parameters")):
+            return self._apply(job, record)
+        return None
+
+    def keep(self, job: Job, result: Result, edition: str) -> None:
+        """Keep the outputs of a run that went well.
+
+        They are not kept where the tables or the program have changed meanwhile: nobody
+        knows which the run has seen.
+        """
+        now = Cache(self.folder, self.data)
+        if (now._snapshot, now._fixed) != (self._snapshot, self._fixed):
+            return
+        executed = json.loads(result.notebook)
+        cells = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
+        outputs = dump({"cells": cells, "metadata": executed["metadata"]}).encode()
+        name = sha256(outputs).hexdigest()
+        _write(self.folder / "outputs" / f"{name}.json", outputs)
+        parts = self.parts(job)
+        used = self.contents(self._tables(executed))
+        record = json.dumps(parts | {"data": used, "outputs": name, "seconds": result.seconds})
+        place = f"{_key(parts)}-{_digest(json.dumps(used))}.json"
+        _write(self.folder / "runs" / place, record.encode())
+        _write(self._pointer(edition, job.section), record.encode())
+
+    def seconds(self, job: Job, edition: str) -> float:
+        """How long the section took when it last ran; infinite where it never did."""
+        record = _read(self._pointer(edition, job.section))
+        return float(record["seconds"]) if record else float("inf")
+
+    def why(self, job: Job, edition: str) -> list[str]:
+        """Say in words what has changed since the section last ran; nothing where nothing has."""
+        record = _read(self._pointer(edition, job.section))
+        if not record:
+            return ["It has not run yet."]
+        now = self.parts(job) | {"data": self.contents(record["data"])}
+        said = {
+            "code": "Code cell {0}",
+            "parameters": "Parameter {0}",
+            "package": "fop/{0}",
+            "data": "data/{0}",
+            "versions": "{0}",
+        }
+        return [
+            said[part].format(name) + _change(part, record[part].get(name), now[part].get(name))
+            for part in said
+            for name in sorted(record[part].keys() | now[part].keys())
+            if record[part].get(name) != now[part].get(name)
+        ]
+
+    def prune(self) -> None:
+        """Forget outputs that no build has asked for in a long time."""
+        oldest = time.time() - DAYS * 24 * 3600
+        for path in [*self.folder.glob("outputs/*.json"), *self.folder.glob("runs/*.json")]:
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+
+    def parts(self, job: Job) -> Parts:
+        """Everything that a run depends on and that is known before it."""
+        cells = [c for c in json.loads(job.notebook)["cells"] if c["cell_type"] == "code"]
+        code = {
+            str(place): _digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
+            for place, cell in enumerate(cells, start=1)
+        }
+        parameters = dict(job.parameters)
+        return {"code": code, "parameters": parameters, **self._fixed}
+
+    def contents(self, names: Iterable[str]) -> dict[str, str]:
+        """Digest tables by name: what is in the file, and how it is described."""
+        return {name: self._snapshot.get(name, "missing") for name in names}
+
+    @cached_property
+    def _fixed(self) -> Parts:
+        return {"package": package(), "versions": versions()}
+
+    @cached_property
+    def _snapshot(self) -> dict[str, str]:
+        """Every file of the data folder by name, as it was when the build began."""
+        package = json.loads((self.data / "datapackage.json").read_bytes())
+        described = {resource["path"]: resource for resource in package["resources"]}
+        found = {}
+        for path in sorted(path for path in self.data.rglob("*.*") if path.is_file()):
+            name = path.relative_to(self.data).as_posix()
+            description = json.dumps(described.get(name)).encode()
+            found[name.removesuffix(".csv")] = _digest(path.read_bytes() + description)
+        return found
+
+    def _record(self, job: Job) -> Parts | None:
+        parts = self.parts(job)
+        for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
+            record: Parts | None = _read(path)
+            if record and record["data"] == self.contents(record["data"]):
+                return record
+        return None
+
+    def _tables(self, executed: Notebook) -> list[str]:
+        """List what a run has read, by its own account; everything, where that may not be all."""
+        accounts = list(bundles(executed, RECORD))
+        code = "\n".join(c["source"] for c in executed["cells"] if c["cell_type"] == "code")
+        if not accounts or UNACCOUNTED.search(code):
+            return sorted(self._snapshot)
+        return sorted({"areas", *(name for account in accounts for name in account["data"])})
+
+    def _apply(self, job: Job, record: Parts) -> str | None:
+        """Put kept outputs into the notebook as it reads now."""
+        path = self.folder / "outputs" / f"{record['outputs']}.json"
+        kept = _read(path)
+        if kept is None or sha256(path.read_bytes()).hexdigest() != record["outputs"]:
+            return None
+        os.utime(path)
+        notebook = json.loads(job.notebook)
+        notebook["metadata"] = kept["metadata"]
+        notebook["cells"] = list(_woven(notebook["cells"], kept["cells"]))
+        return dump(scrub(notebook))
+
+    def _pointer(self, edition: str, section: str) -> Path:
+        return self.folder / "last" / edition / f"{section}.json"
+
+
+def package() -> dict[str, str]:
+    """Digest the modules that a notebook can reach."""
+    return {
+        name: digest
+        for name, digest in source().items()
+        if name.endswith(".py") and name.split("/")[0] not in ABOVE
+    }
+
+
+def source() -> dict[str, str]:
+    """Digest every file of the package."""
+    root = Path(__file__).parents[1]
+    return {
+        path.relative_to(root).as_posix(): _digest(path.read_bytes())
+        for path in sorted(root.rglob("*.*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of every installed package."""
+    found = {"Python": sys.version.split()[0]}
+    for folder in map(Path, sys.path):
+        for path in folder.glob("*.dist-info"):
+            name, _, version = path.stem.rpartition("-")
+            found.setdefault(name, version)
+    return found
+
+
+def _woven(cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Put kept code cells in their places between the prose."""
+    waiting = deque(kept)
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            yield cell | {"source": "".join(cell["source"])}
+            continue
+        yield waiting.popleft() | {"id": cell.get("id", "")}
+        while waiting and is_injected(waiting[0]):
+            yield waiting.popleft()
+
+
+def _change(part: str, before: object, now: object) -> str:
+    if before is None:
+        return " is new."
+    if now is None:
+        return " is gone."
+    return f" is {now}; it was {before}." if part in ("parameters", "versions") else " has changed."
+
+
+def _key(parts: Parts) -> str:
+    return _digest(json.dumps(parts, sort_keys=True))
+
+
+def _digest(content: str | bytes) -> str:
+    return sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:32]
+
+
+def _read(path: Path) -> Any:
+    """Read a record; None where there is none, or none that can be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(name, path)

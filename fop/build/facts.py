@@ -1,0 +1,229 @@
+"""Facts: every figure that an edition shows, in one file for machines.
+
+Each exhibit leaves a record of its figures in the executed notebook.  The build gathers
+them, in the book's order, into `facts.json` and `facts.csv` beside the pages.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from fop.build.runs import RECORD, bundles
+from fop.formulas import disarmed
+from fop.mistakes import Mistake
+from fop.tables.contents import Notebook, heading
+from fop.tables.editions import Edition
+from fop.tables.parameters import Value
+
+FIGURES = "application/vnd.fop.facts+json"
+"""Media type of an exhibit's record, as `fop.figures` writes it."""
+
+VERSION = 1
+"""Version of the file's form: a reader refuses any other."""
+
+FIELDS = {
+    "id": "exhibit, names of the row, column; the same in every edition",
+    "section": "page of the book, as in its address",
+    "exhibit": "number of the exhibit",
+    "label": "what the figure is, in words",
+    "measure": "what is measured",
+    "value": "not rounded; null where missing",
+    "symbol": "why a figure is missing; empty where it is not",
+    "unit": "unit; empty for a plain number",
+    "area": "short name of the area; empty where the figure is of no single one",
+    "year": "reporting year; for a change, first and last; empty where the figure has none",
+    "source": "tables of the data package, separated by semicolons",
+}
+"""What each figure carries."""
+
+Fact = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All figures of one edition.
+
+    Parameters
+    ----------
+    edition, title : str
+        Its name and the title of its book.
+    parameters : mapping
+        Values that most sections which take them have.
+    sections : mapping
+        Page names in the book's order, each with `title` and `parameters`.
+    sources : mapping
+        Tables of the data package, each with its source and licence.
+    facts : sequence
+        The figures, in the book's order, each with `FIELDS`.
+    made_with : str
+        The program's version.
+    """
+
+    edition: str
+    title: str
+    parameters: Mapping[str, Value]
+    sections: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, str]
+    facts: Sequence[Fact]
+    made_with: str = ""
+    by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find figures by their ids."""
+        object.__setattr__(self, "by_id", {fact["id"]: fact for fact in self.facts})
+
+
+def gather(
+    edition: Edition,
+    executed: Mapping[str, Notebook],
+    parameters: Mapping[str, Mapping[str, Value]],
+) -> Facts:
+    """Collect the figures of every executed notebook.
+
+    Parameters
+    ----------
+    edition : Edition
+        The edition they were made for.
+    executed : mapping
+        Page names, in the book's order, to their notebooks with outputs.
+    parameters : mapping
+        Page names to the values of their parameters.
+
+    Raises
+    ------
+    Mistake
+        Where a label stands on two exhibits with figures, one line each: figures are known
+        by it.
+    """
+    sections: dict[str, Mapping[str, Any]] = {}
+    sources: dict[str, str] = {}
+    found: list[Fact] = []
+    versions: dict[str, None] = {}
+    places: dict[str, str] = {}
+    faults = []
+    for name, notebook in executed.items():
+        title = heading({"cells": [_joined(cell) for cell in notebook["cells"]]}) or name
+        sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
+        versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
+        for record in filter(itemgetter("facts"), bundles(notebook, FIGURES)):
+            if record["anchor"] in places:
+                faults.append(
+                    f"{name}: {record['exhibit']!r} is also the label of an exhibit of "
+                    f"{places[record['anchor']]}. Give one of them another label."
+                )
+            places[record["anchor"]] = name
+            sources |= record["sources"]
+            found += [_completed(fact, name, record) for fact in record["facts"]]
+    if faults:
+        raise Mistake(faults)
+    most = _shared(parameters[name] for name in executed if name in parameters)
+    shared = {
+        name: most[name] for name in dict.fromkeys([*edition.parameters, *most]) if name in most
+    }
+    ordered = dict(sorted(sources.items()))
+    made = "fop " + ", ".join(versions)
+    return Facts(edition.name, edition.title, shared, sections, ordered, found, made)
+
+
+def as_json(facts: Facts) -> str:
+    """Write the file: a header that explains it, then one line a figure."""
+    head = {
+        "about": "Every figure in the exhibits of this edition, in the book's order.",
+        "version": VERSION,
+        "edition": facts.edition,
+        "title": facts.title,
+        "made_with": facts.made_with,
+        "parameters": facts.parameters,
+        "fields": FIELDS,
+        "sources": facts.sources,
+        "sections": facts.sections,
+        "count": len(facts.facts),
+    }
+    top = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join(json.dumps(fact, ensure_ascii=False) for fact in facts.facts)
+    return f'{top},\n "facts": [\n{lines}\n]\n}}\n'
+
+
+def as_csv(facts: Facts) -> str:
+    """Write the figures as CSV, one a row."""
+    return rows_as_csv(list(FIELDS), facts.facts)
+
+
+def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write rows as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([disarmed(row[column]) for column in columns] for row in rows)
+    return file.getvalue()
+
+
+def read(path: Path, edition: str) -> Facts:
+    """Read the figures of an edition.
+
+    Parameters
+    ----------
+    path : Path
+        Its `facts.json`.
+    edition : str
+        The edition whose figures are expected there.
+
+    Raises
+    ------
+    Mistake
+        Where the file is missing, cut off, of another version or of another edition.
+    """
+    again = f"Build it again: fop build --edition {edition}"
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Mistake(f"{path}: not found. {again}") from None
+    except ValueError as error:
+        raise Mistake(f"{path}: cut off, or not valid JSON ({error}). {again}") from None
+    version = held.get("version") if isinstance(held, dict) else None
+    if version != VERSION:
+        raise Mistake(f"{path}: version is {version!r}, expected {VERSION}. {again}")
+    try:
+        facts = [{name: fact[name] for name in FIELDS} for fact in held["facts"]]
+        whole = (held["count"], held["edition"]) == (len(facts), edition)
+        read_in = Facts(
+            held["edition"],
+            str(held["title"]),
+            dict(held["parameters"]),
+            dict(held["sections"]),
+            dict(held["sources"]),
+            facts,
+            str(held["made_with"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Mistake(f"{path}: a part is missing or of another form ({error}). {again}") from None
+    if not whole:
+        raise Mistake(
+            f"{path}: holds {len(facts)} figures of edition {held['edition']!r}, expected "
+            f"{held['count']} of edition {edition!r}. {again}"
+        )
+    return read_in
+
+
+def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:
+    known = {"section": section, "exhibit": record["exhibit"]}
+    every = {**fact, **known, "source": "; ".join(record["sources"])}
+    return {name: every[name] for name in FIELDS}
+
+
+def _joined(cell: Mapping[str, Any]) -> dict[str, Any]:
+    return {**cell, "source": "".join(cell["source"])}
+
+
+def _shared(every: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    """Give each parameter the value that most sections have."""
+    seen: dict[str, list[Value]] = {}
+    for values in every:
+        for name, value in values.items():
+            seen.setdefault(name, []).append(value)
+    return {name: max(values, key=values.count) for name, values in seen.items()}

@@ -1,0 +1,131 @@
+"""Checks: every table, edition and notebook, and all that is wrong with them at once."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fop.mistakes import Mistake
+from fop.tables import contents, datasets, editions
+from fop.tables.contents import Notebook
+
+LINES = 5
+"""Most lines of a code cell, but for parameters; what is longer belongs in the package."""
+
+METADATA = {"kernelspec", "language_info"}
+"""What a notebook's own metadata may hold: nothing that differs from editor to editor."""
+
+
+def faults(root: Path, data: Path) -> list[str]:
+    """Check a whole project.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+
+    Returns
+    -------
+    list of str
+        One line for each fault: where, what was found, what was expected.  Empty where all
+        is well.
+    """
+    found = [*_of_tables(data), *_of_contents(root)]
+    notebooks: dict[str, Notebook] = {}
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        try:
+            notebooks[path.stem] = contents.read(path)
+        except Mistake as mistake:
+            found += mistake.faults
+            continue
+        found += [f"{path}: {fault}" for fault in of_notebook(notebooks[path.stem])]
+    for name in editions.names(data):
+        try:
+            edition = editions.load(name, data)
+            editions.resolve(notebooks, edition, {}, editions.held(data))
+        except Mistake as mistake:
+            found += mistake.faults
+    return list(dict.fromkeys(found))
+
+
+def of_notebook(notebook: Notebook) -> Iterator[str]:
+    """Name everything in a notebook that keeps it from being read, run and kept as the others."""
+    cells = notebook["cells"]
+    extra = set(notebook["metadata"]) - METADATA
+    if extra:
+        held = ", ".join(sorted(extra))
+        yield f"metadata {held}: expected none but {', '.join(sorted(METADATA))}."
+    if not cells or not _is_title(cells[0]):
+        yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
+    if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
+        yield "last cell: expected `section.provenance()`, for the foot of the page."
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if len(tagged) > 1 or (tagged and tagged[0] is not code[0]):
+        yield "parameters: expected one cell with this tag, before all other code."
+    for place, cell in enumerate(cells, start=1):
+        check = _of_code if cell["cell_type"] == "code" else _of_text
+        yield from (f"cell {place}: {fault}" for fault in check(cell, place))
+
+
+def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
+    source = cell["source"]
+    if cell["outputs"] or cell["execution_count"] is not None:
+        yield "holds outputs. Clear all outputs in JupyterLab and save."
+    parameters = "parameters" in cell["metadata"].get("tags", [])
+    if len(source.splitlines()) > LINES and not parameters:
+        yield f"{len(source.splitlines())} lines; expected at most {LINES}. Move the work into fop."
+    if re.search(r"#[0-9A-Fa-f]{6}\b", source):
+        yield "names a colour. Charts choose their own."
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield f"is not Python: {error.msg}, line {error.lineno}."
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield f"defines {node.name}. Move it into fop, with a test."
+        if isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
+            yield f"calls {node.attr}. Load a table by name: section.load('report/table_3_6')."
+    if parameters:
+        for line in source.splitlines():
+            if line.strip() and "#" not in line:
+                yield f"parameter without a comment: {line.strip()}. Say what it is."
+
+
+def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
+    if place > 1 and _is_title(cell):
+        yield "starts with '# '. A page has one title; start a heading with '## '."
+
+
+def _is_title(cell: dict[str, Any]) -> bool:
+    return bool(cell["cell_type"] == "markdown") and str(cell["source"]).startswith("# ")
+
+
+def _of_tables(data: Path) -> Iterator[str]:
+    try:
+        described = datasets.package(data)
+    except Mistake as mistake:
+        yield from mistake.faults
+        return
+    for name in described:
+        try:
+            datasets.load(name, data)
+        except Mistake as mistake:
+            yield from mistake.faults
+    for path in sorted(data.rglob("*.csv")):
+        name = path.relative_to(data).with_suffix("").as_posix()
+        if name not in described:
+            yield f"{path}: not described. Add it to {data / 'datapackage.json'}."
+
+
+def _of_contents(root: Path) -> Iterator[str]:
+    try:
+        listed = {section.path for section in contents.sections(root)}
+    except Mistake as mistake:
+        yield from mistake.faults
+        return
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        if path not in listed:
+            yield f"{path}: not in _toc.yml. Add it there or delete it."

@@ -1,0 +1,94 @@
+"""The pool: many runs at once, on this machine's cores or on any other executor."""
+
+import os
+from collections.abc import Generator, Iterable
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    as_completed,
+)
+from contextlib import contextmanager
+
+from fop.build.runs import Failure, Job, Result, run
+
+
+def local(workers: int | None = None) -> Executor:
+    """Give an executor of runs on this machine: threads, for each run has a process, its kernel.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many run at once; as many as there are cores where not given.
+    """
+    # Loaded here: a build with nothing to run must not wait for it.
+    from fop.build import kernels
+
+    kernels.warm()
+    return ThreadPoolExecutor(workers or cores())
+
+
+def processes(workers: int | None = None) -> Executor:
+    """Give an executor of processes that have the libraries loaded, for work without kernels.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many; as many as there are cores where not given.
+    """
+    from fop.build import kernels
+
+    return ProcessPoolExecutor(
+        workers or cores(),
+        mp_context=kernels.context(),
+        initializer=_begin,
+        initargs=(dict(os.environ),),
+    )
+
+
+def _begin(environment: dict[str, str]) -> None:
+    """Make a process follow this one, whose variables the fork server may not have."""
+    from fop.build import kernels
+
+    kernels.follow_parent()
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def results(executor: Executor, jobs: Iterable[Job]) -> Generator[Result]:
+    """Run every job and give each result as it comes, in no fixed order.
+
+    A job whose process is lost gives a `Failure` like any other.  Where the caller breaks
+    off, so do the runs.
+    """
+    waiting = {executor.submit(run, job): job for job in jobs}
+    with ended_with(executor):
+        for future in as_completed(waiting):
+            job = waiting[future]
+            try:
+                yield future.result()
+            except (BrokenExecutor, CancelledError):
+                lost = "The process that ran the notebook was ended from outside. Is memory short?"
+                yield Result(job.section, job.notebook, 0.0, Failure("an unknown cell", [lost]))
+
+
+@contextmanager
+def ended_with(executor: Executor) -> Generator[None]:
+    """End what an executor has at work where its user breaks off; it would else be waited for."""
+    try:
+        yield
+    except BaseException:
+        from fop.build import kernels
+
+        executor.shutdown(wait=False, cancel_futures=True)
+        kernels.end_all()
+        raise

@@ -1,0 +1,200 @@
+"""Sweep: every page that takes parameters, run for many areas and years without making HTML."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from html import unescape
+from pathlib import Path
+
+from fop.build import bare, book
+from fop.build.runs import Job, Result
+from fop.tables import editions
+from fop.words import counts
+
+TELLTALES = {
+    "a missing figure written as a number": r"(?<![\w.])(nan|NaN|inf|NaT|<NA>)(?![\w-])",
+    "nothing in the place of words": r"\bNone\b(?! (is|are|was|has|have|of)\b| \| exactly)",
+    "an error": r"Traceback|[a-z]Error\b",
+    "a field that nothing fills": r"\{\w*\}|\{\w+[.:\[]",
+    "a gap in a sentence": r"(?<=[\w.,;)])  +(?=\w)| (?<![|] )[,.;](?= |$)| \(\)|,,",
+    "a name left out": r"\b(in|and) and\b|\b(in|and)\.(?= |$)",
+    "a sign beside a symbol": r"n/a|£\[|\]%|%%",
+    "a number that does not fit its noun": r"\b(0|no) boroughs\b|\b(1|one) boroughs\b",
+    "a year beside itself": r"\b(\d{4}-\d\d) (and|to|with) \1\b",
+}
+"""What shows that a sentence has outlived its data, and the pattern that finds it."""
+
+COUNTED = re.compile(rf"\b(all )?({'|'.join(counts.ONES[2:])}) boroughs\b")
+"""Boroughs said to be so many."""
+
+DATED = re.compile(r"2015-16|report|[Pp]rint|programme|[Ff]ieldwork")
+"""Words beside which a number of boroughs is that of the evaluation, whatever the edition."""
+
+BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d)>|<br")
+"""What ends a block of text in HTML."""
+
+SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
+"""Parameters by which a page is known to change with area or year."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One edition of a sweep.
+
+    Parameters
+    ----------
+    areas : sequence of str
+        Short names.
+    year : str
+        The year compared with the edition's baseline, for spending too.
+    """
+
+    areas: Sequence[str]
+    year: str
+
+    def __str__(self) -> str:
+        """Name it as a message does."""
+        return f"{', '.join(self.areas)}, {self.year}"
+
+
+def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> list[Stop]:
+    """Choose editions that together take in every area in every year from 2013-14.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    areas, years : sequence of str
+        Short names and years to keep to; all, where empty.
+
+    Returns
+    -------
+    list of Stop
+        With areas given, each of them alone in every year.  Else all areas, three at a time,
+        in every year, and each alone in one year.
+    """
+    held = editions.held(data)
+    boroughs = [area.short for area in held.areas if area.level == "borough"]
+    chosen = years or [year for year in held.years if year >= "2013-14"]
+    if areas:
+        return [Stop([area], year) for area in areas for year in chosen]
+    threes = [boroughs[n : n + 3] for n in range(0, len(boroughs), 3)]
+    alone = [Stop([area], chosen[n % len(chosen)]) for n, area in enumerate(boroughs)]
+    return [Stop(three, year) for three in threes for year in chosen] + alone
+
+
+def faults(
+    root: Path,
+    data: Path,
+    route: Iterable[Stop],
+    executor: Executor,
+    pages: Collection[str] = (),
+    edition: str = "2025",
+) -> Iterator[tuple[Stop, list[str]]]:
+    """Run every page that takes areas or years, for each stop.
+
+    Areas and year are given as on the command line.  A page whose parameters are the same at
+    two stops runs once.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    route : iterable of Stop
+        What to run.
+    executor : Executor
+        Runs them; a page needs no kernel, so any executor will do.
+    pages : collection of str
+        Names of pages to keep to; all that take areas or years, where empty.
+    edition : str
+        The edition whose other parameters are taken.
+
+    Yields
+    ------
+    Stop
+        In the order of the route, as it is done.
+    list of str
+        What went wrong: an error, a warning, a telltale of `TELLTALES`.
+    """
+    plan = book.plan(root, data, edition, {})
+    swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
+    swept &= {*pages} or swept
+    run: set[str] = set()
+    waiting: list[tuple[Stop, list[Future[list[str]]]]] = []
+    for stop in route:
+        jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
+        run |= {_identity(job) for job in jobs}
+        waiting.append((stop, [executor.submit(of_job, job, data) for job in jobs]))
+    for stop, results in waiting:
+        try:
+            yield stop, [fault for one in results for fault in one.result()]
+        except BrokenProcessPool:
+            yield stop, ["A process was ended from outside. Is memory short?"]
+
+
+def of_job(job: Job, data: Path) -> list[str]:
+    """Run one page over the tables of a folder and name what is wrong with it."""
+    areas = job.parameters.get("areas", [])
+    return list(of_result(bare.run(job, data), len(areas) if isinstance(areas, list) else 1))
+
+
+def of_result(result: Result, areas: int) -> Iterator[str]:
+    """Name what is wrong with one executed page.
+
+    Parameters
+    ----------
+    result : Result
+        A run with its outputs.
+    areas : int
+        How many areas the page is about.
+    """
+    if result.failure:
+        last = " ".join(result.failure.lines[-1:])
+        yield f"{result.section}, {result.failure.cell}: {last}"
+        return
+    for number, cell in enumerate(json.loads(result.notebook)["cells"], start=1):
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "stream":
+                yield f"{result.section}, cell {number}: {''.join(output['text']).strip()}"
+            for text in _texts(output.get("data", {})):
+                for found in _telltales(text, areas):
+                    yield f"{result.section}, cell {number}: {found}"
+
+
+def _telltales(text: str, areas: int) -> Iterator[str]:
+    """Name each telltale of a text, with the words around it."""
+    for what, pattern in TELLTALES.items():
+        if found := re.search(pattern, text):
+            yield f"{what} in {text[max(0, found.start() - 40) : found.end() + 20]!r}"
+    for found in COUNTED.finditer(text):
+        if counts.ONES.index(found[2]) != areas and not DATED.search(text):
+            yield f"{found[0]!r}, of {areas}, in {text!r}"
+
+
+def _jobs(plan: book.Plan, swept: set[str], stop: Stop) -> list[Job]:
+    given = {"areas": ",".join(stop.areas), "year": stop.year}
+    values = editions.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
+    chosen = replace(plan, parameters=values)
+    return [job for job in chosen.jobs() if job.section in swept]
+
+
+def _identity(job: Job) -> str:
+    return f"{job.section} {sorted(job.parameters.items())}"
+
+
+def _texts(data: dict[str, object]) -> Iterator[str]:
+    """Give what a reader sees of an output, block by block: no tags, no drawings, no code."""
+    for kind in ("text/html", "text/markdown", "text/plain"):
+        if kind in data:
+            held = data[kind]
+            text = "".join(held) if isinstance(held, list) else str(held)
+            if kind == "text/html":
+                yield from map(unescape, re.findall(r'alt="([^"]*)"', text))
+                text = BLOCK.sub("\n", re.sub(r"</(td|th)>", " | ", text))
+                text = unescape(re.sub(r"<[^>]*>", "", text))
+            if not text.startswith("```"):
+                yield from filter(None, map(str.strip, text.split("\n")))
+            return

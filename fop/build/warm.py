@@ -1,0 +1,60 @@
+"""Warm: loads what the notebooks of the book load; the fork server imports it once.
+
+The tables of the data package are read and checked here too.  A notebook that finds a
+table changed since then reads it again: `datasets` keeps each with the version of its file.
+"""
+
+import contextlib
+import gc
+import os
+from importlib import import_module
+from pathlib import Path
+
+LIBRARIES = [
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.string",
+    "pandera.backends.pandas.register",
+    "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
+]
+
+OWN = ("page", "audit", "comparison")
+"""Rooms of the package that a notebook enters; they load what stands below them."""
+
+
+def load() -> None:
+    """Load every module; one that cannot be loaded is left to the notebook that asks for it."""
+    # The debugger, which every kernel loads, warns of a Python that it cannot step into.
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    root = Path(__file__).parents[1]
+    own = [f"fop.{room}.{path.stem}" for room in OWN for path in sorted(root.glob(f"{room}/*.py"))]
+    for name in [*LIBRARIES, *own]:
+        with contextlib.suppress(Exception):
+            import_module(name)
+    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+
+
+def read_tables() -> None:
+    """Read every table; one that is at fault is left to the notebook that asks for it."""
+    from fop.tables import datasets
+
+    with contextlib.suppress(Exception):
+        for name in datasets.package():
+            with contextlib.suppress(Exception):
+                datasets.load(name)
+
+
+load()
+read_tables()
+# What is here stays: no collection in a fork need look at it, or write to its pages.
+gc.collect()
+gc.freeze()

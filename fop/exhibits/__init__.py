@@ -1,0 +1,1 @@
+"""Exhibits: chart, table, words, data and source of one figure, made together."""

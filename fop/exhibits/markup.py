@@ -1,0 +1,91 @@
+"""Markup: a table as accessible HTML."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from operator import itemgetter
+
+import pandas as pd
+
+from fop.exhibits.tables import Table
+from fop.words import wording
+
+NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
+"""A cell that is a figure."""
+
+SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
+"""A cell that holds the symbol of a missing figure."""
+
+YEAR = re.compile(r"\b\d{4}-\d{2}\b")
+"""A reporting year, which no line breaks in two."""
+
+
+def html(table: Table, caption: str) -> str:
+    """Write a table as HTML with a caption and scoped headers; all text is escaped.
+
+    Rows that follow each other and share their first header share one cell for it.
+
+    Parameters
+    ----------
+    table : Table
+        What is shown; symbols of missing figures get their meaning.
+    caption : str
+        The caption, as plain text.
+    """
+    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
+    names = zip(table.shown.columns, figures, strict=True)
+    head = "".join(
+        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
+    )
+    rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
+    groups = _groups(rows, table.headers)
+    body = "".join(_group(list(group), table.headers, figures) for group in groups)
+    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
+    return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
+
+
+def _holds_figures(cells: pd.Series) -> bool:
+    """Whether a column holds figures only: its cells and its heading then stand at the right."""
+    told = [str(value) for value in cells if not SYMBOL.fullmatch(str(value) or "[x]")]
+    return bool(told) and all(map(NUMBER.fullmatch, told))
+
+
+def _side(is_figure: bool) -> str:
+    return ' class="fop-number"' if is_figure else ""
+
+
+def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
+    if headers < 2:
+        return ([row] for row in rows)
+    return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
+
+
+def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
+    sides = figures[headers:]
+    if len(rows) == 1:
+        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
+    name = escape(wording.capital(rows[0][0]))
+    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
+    return "".join(
+        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
+        f"{_cells(row[headers:], sides)}</tr>"
+        for place, row in enumerate(rows)
+    )
+
+
+def _names(values: list[str]) -> str:
+    return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
+
+
+def _cells(values: list[str], figures: list[bool]) -> str:
+    return "".join(map(_cell, values, figures))
+
+
+def _cell(text: str, is_figure: bool) -> str:
+    if SYMBOL.fullmatch(text):
+        meaning = escape(wording.SYMBOLS[text[1:-1]])
+        side = " fop-number" if is_figure else ""
+        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
+    return f"<td{_side(is_figure)}>{escape(text)}</td>"

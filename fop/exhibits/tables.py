@@ -1,0 +1,229 @@
+"""Tables: frames as people read them, and as CSV that a spreadsheet cannot misread."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from fop.formulas import disarmed
+from fop.rounding import rounded
+from fop.words import wording
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for people beside the same table for machines.
+
+    Attributes
+    ----------
+    shown : DataFrame
+        Every cell as it is read, column names as they are headed.
+    data : DataFrame
+        The figures behind it, unrounded, for download.
+    headers : int
+        How many columns from the left name the row.
+    notes : sequence of str
+        Remarks that belong to the table wherever it is shown.
+    keys : sequence of str
+        Columns of the data that name a figure; its first `headers` columns, where not given.
+    units : mapping
+        Column of the data to the unit of its figures, where no column `unit` gives it.
+    figures : mapping
+        Columns of the data that hold the figures, with a heading for each; all columns of
+        numbers, where not given.
+    roles : sequence of str
+        What each column of the data stands for, whatever its name: `before` for `2013-14`.
+    """
+
+    shown: pd.DataFrame
+    data: pd.DataFrame
+    headers: int = 1
+    notes: Sequence[str] = field(default_factory=tuple)
+    keys: Sequence[str] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    roles: Sequence[str] = ()
+
+
+def plain(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    units: Mapping[str, str] | None = None,
+    headers: int = 1,
+) -> Table:
+    """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a row.
+    columns : mapping
+        Column of the frame to its heading, in order.
+    units : mapping, optional
+        Column to its unit, as `wording.figure` writes it; other columns are counts or text.
+    headers : int
+        How many columns from the left name the row.
+    """
+    units = units or {}
+    marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
+    chosen = frame[[*columns, *marks]]
+    shown = pd.DataFrame(
+        {
+            heading: [
+                wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
+                for value, mark in zip(
+                    chosen[name], chosen.get(f"{name}_symbol", [None] * len(chosen)), strict=True
+                )
+            ]
+            for name, heading in columns.items()
+        }
+    )
+    return Table(shown, chosen, headers, units=units)
+
+
+def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
+    """Show `measures.compare` rows: two years, the change and the change in per cent."""
+    shown = pd.DataFrame(
+        {
+            "Measure": [wording.capital(name) for name in rows["measure"]],
+            "Borough": rows["borough"],
+            baseline: _figures(rows, "before"),
+            year: _figures(rows, "after"),
+            "Change": [
+                _not_applicable(r, r.change)
+                or wording.change(r.before, r.after, r.unit, r.decimals)
+                for r in rows.itertuples()
+            ],
+            "Change, %": [
+                ""
+                if r.unit == "per cent"
+                else _not_applicable(r, r.change_per_cent) or wording.percentage(r.change_per_cent)
+                for r in rows.itertuples()
+            ],
+        }
+    )
+    data = rows.rename(columns={"before": baseline, "after": year})
+    return Table(shown, data, headers=2, roles=[str(name) for name in rows])
+
+
+def against_print(rows: pd.DataFrame) -> Table:
+    """Show `checks.beside_print` rows: the figure as printed, ours, and whether they agree."""
+    shown = pd.DataFrame(
+        {
+            "Measure": [wording.capital(name) for name in rows["measure"]],
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Recomputed": [
+                wording.figure(r.ours, r.unit, r.decimals).removesuffix("%").removeprefix("£")
+                for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    figures = {"value": "as printed", "ours": "recomputed"}
+    return Table(shown, rows, headers=3, figures=figures)
+
+
+def bounds_against_print(rows: pd.DataFrame) -> Table:
+    """Show `bounds.beside_print` rows: the figure as printed and what rounding allows."""
+    shown = pd.DataFrame(
+        {
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Lowest": [wording.figure(r.low, r.unit).removeprefix("£") for r in rows.itertuples()],
+            "Highest": [
+                wording.figure(r.high, r.unit).removeprefix("£") for r in rows.itertuples()
+            ],
+            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
+        }
+    )
+    figures = {"value": "as printed", "low": "lowest", "high": "highest"}
+    keys = ["measure", "borough", "year"]
+    return Table(shown, rows, headers=2, keys=keys, figures=figures)
+
+
+def statements(rows: pd.DataFrame) -> Table:
+    """Show `checks.follow` rows: what the report says, its figures, and whether it follows."""
+    shown = pd.DataFrame(
+        {
+            "Table": rows["table"],
+            "What moved": [wording.capital(name) for name in rows["subject"]],
+            "Borough": rows["borough"],
+            "The report reads": rows["reading"],
+            "Said in": rows["section"],
+            "Before": [wording.figure(r.before, r.unit) for r in rows.itertuples()],
+            "After": [wording.figure(r.after, r.unit) for r in rows.itertuples()],
+            "Change": [wording.percentage(change) for change in rows["change_per_cent"]],
+            "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
+        }
+    )
+    figures = {"before": "before", "after": "after", "change_per_cent": "change per cent"}
+    keys = ["table", "subject", "borough", "section"]
+    return Table(shown, rows, headers=3, keys=keys, figures=figures)
+
+
+def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
+    """Show one number for each pair of a row and a column, both in order of appearance.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a pair; a pair without one is shown as missing.
+    row, column, value : str
+        Columns of the frame: what names the rows, what heads the columns, and the numbers.
+    heading : str
+        Heading over the names of the rows.
+    """
+    names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
+    wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
+    shown = wide.map(cell).rename_axis(columns=None)
+    shown = shown.rename_axis(heading).reset_index()
+    return Table(shown, frame[[row, column, value]], keys=[row, column], figures={value: ""})
+
+
+def csv(table: Table) -> str:
+    """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
+    data = table.data.map(disarmed)
+    return str(data.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+
+
+def cell(value: Any, unit: str = "") -> str:
+    """Write one cell: text as it is, numbers in their unit, a missing one as its symbol."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return wording.MISSING
+    number = float(value)
+    fraction = 0 if unit or number == rounded(number) else 1
+    return wording.figure(number, unit, fraction or None)
+
+
+def symbols(table: Table) -> dict[str, str]:
+    """Give each symbol that stands for a missing figure in a table, with its meaning."""
+    cells = set(table.shown.to_numpy().ravel())
+    return {f"[{mark}]": words for mark, words in wording.SYMBOLS.items() if f"[{mark}]" in cells}
+
+
+def is_empty(table: Table) -> bool:
+    """Whether a table holds rows and not one figure or word in them."""
+    body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
+    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+
+
+def _not_applicable(row: Any, change: float) -> str:
+    """Give the symbol of a change that two figures cannot have, as from nothing; else nothing."""
+    both = not pd.isna(row.before) and not pd.isna(row.after)
+    return wording.symbol("z") if both and pd.isna(change) else ""
+
+
+def _figures(rows: pd.DataFrame, end: str) -> list[str]:
+    symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
+    return [
+        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit, decimals)
+        for value, unit, decimals, mark in zip(
+            rows[end], rows["unit"], rows["decimals"], symbols, strict=True
+        )
+    ]

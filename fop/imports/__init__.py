@@ -1,0 +1,1 @@
+"""Imports: next year's published files and boroughs' ledgers, into the tables."""

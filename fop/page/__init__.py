@@ -1,0 +1,1 @@
+"""The page: what a notebook knows and calls."""

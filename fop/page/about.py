@@ -1,0 +1,321 @@
+"""About: what the book says of itself, read from its own code and data."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from types import ModuleType
+
+import pandas as pd
+
+from fop.charts import charts, diagrams, networks
+from fop.exhibits import tables
+from fop.exhibits.exhibits import Exhibit
+from fop.page import checks, section
+from fop.page.provenance import worded
+from fop.tables import datasets, editions
+from fop.words import bounds, counts, measures, wording
+from fop.words.wording import Statement
+
+PARAMETERS = {
+    "areas": "Boroughs shown, in this order",
+    "baseline": "Reporting year to compare with; the last before the programme is 2013-14",
+    "year": "Reporting year compared with the baseline",
+    "cost_year": "Reporting year of spend compared with the baseline",
+    "wave": "Wave of fieldwork: interviews, vignettes, instruments",
+    "vintage": "Figures as the report prints them, as first published, or as now published",
+    "population_base": "Child population behind rates: estimated before or after the 2021 Census",
+}
+"""What each parameter sets."""
+
+PUBLISHED = (
+    ("Children looked after", "", "children looked after", "year", "children looked after"),
+    ("Referrals", "", "referrals", "year", "referrals"),
+    (
+        "Children with a protection plan",
+        "",
+        "child protection plans at 31 March",
+        "year",
+        "the length of child protection plans",
+    ),
+    (
+        "Child protection plans started",
+        "",
+        "child protection plans started",
+        "year",
+        "second child protection plans",
+    ),
+    (
+        "The child population, and with it every rate per 10,000 children,",
+        "",
+        "children aged 0 to 17",
+        "year",
+        "population",
+    ),
+    (
+        "Social workers in post, starters and leavers",
+        "report/table_3_3",
+        "social workers in post",
+        "year",
+        "the workforce",
+    ),
+    (
+        "Section 251 spend",
+        "",
+        "spend on children looked after",
+        "cost_year",
+        "section 251 spend",
+    ),
+)
+"""What each published file is missed for, a table of the report or none, one of its measures,
+the parameter that gives the year, and what the file is on."""
+
+INTERFACE: tuple[tuple[ModuleType, object], ...] = (
+    (section, section.Section),
+    (wording, wording.say),
+    (wording, wording.note),
+    (measures, measures),
+    (bounds, bounds),
+    (counts, counts),
+    (wording, wording),
+    (checks, checks),
+    (charts, charts),
+    (diagrams, diagrams),
+    (networks, networks),
+    (tables, tables),
+    (datasets, datasets),
+)
+"""What a notebook calls, from loading a table to showing it."""
+
+
+def parameters(given: Mapping[str, object]) -> pd.DataFrame:
+    """Say what each parameter of a page sets, and its value there.
+
+    Parameters
+    ----------
+    given : mapping
+        Parameters to their values, as `Section.parameters` holds them.
+
+    Returns
+    -------
+    DataFrame
+        Columns `parameter`, `sets` and `value`.
+    """
+    return pd.DataFrame(
+        [(name, PARAMETERS.get(name, ""), worded(value)) for name, value in given.items()],
+        columns=["parameter", "sets", "value"],
+    )
+
+
+def held_editions() -> pd.DataFrame:
+    """List the editions of the data folder: `edition`, `title`, then a column a parameter."""
+    folder = datasets.data_folder()
+    found = [editions.load(name, folder) for name in editions.names(folder)]
+    rows = [
+        {"edition": one.name, "title": one.title}
+        | {name: worded(one.parameters.get(name, "")) for name in PARAMETERS}
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["edition", "title", *PARAMETERS])
+
+
+def missing(shown: section.Section) -> pd.DataFrame:
+    """List what an edition does not have, with the reason and who could supply it.
+
+    Parameters
+    ----------
+    shown : Section
+        A page with the edition's parameters.
+
+    Returns
+    -------
+    DataFrame
+        Columns `what`, `why`, `who` and `where`.
+    """
+    spent = str(shown.parameters["cost_year"])
+    held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
+    after = f"after {shown.wave}" if held else f"of {shown.wave}"
+    rows = [
+        (
+            f"Interviews, scenarios and questionnaires {after}",
+            "No later wave of fieldwork is held." if held else "None has been supplied.",
+            "A research team",
+            "Responses after data/templates/fieldwork, read with fop import-fieldwork",
+        )
+    ]
+    spend = shown.load("report/table_3_1")
+    without = _without(spend[spend["year"] == spent])
+    if without:
+        rows.append(
+            (
+                f"Spending on staff and placements in {spent} from the books of {without}",
+                "None has been supplied.",
+                "The boroughs' finance teams",
+                "The template data/templates/ledger.csv, read with fop import",
+            )
+        )
+    for what, table, measure, ends, file in PUBLISHED:
+        figures = shown.load(table) if table else shown.official(measure)
+        at = str(shown.parameters[ends])
+        figures = figures[(figures["measure"] == measure) & (figures["year"] == at)]
+        without = _without(figures)
+        if without:
+            rows.append(
+                (
+                    f"{what} of {without} in {at}",
+                    _reason(figures, shown.vintage),
+                    "The Department for Education, or the authorities themselves",
+                    f"The file on {file} of Explore Education Statistics, read with fop import",
+                )
+            )
+    return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
+
+
+def _reason(figures: pd.DataFrame, vintage: str) -> str:
+    """Say whether figures that are not there were published without a value, or are not held."""
+    if vintage == "original":
+        return "No first publication of it is held."
+    given = figures.loc[figures["value"].isna(), "note"].dropna().drop_duplicates()
+    if given.empty:
+        return "None is held: none is published, or its file has yet to be read."
+    return f"No figure is published ({wording.listed(given)})."
+
+
+def _without(rows: pd.DataFrame) -> str:
+    """Name the boroughs without any figure among the rows."""
+    held = rows.groupby("borough", sort=False)["value"].count()
+    return wording.listed(held.index[held == 0]) if (held == 0).any() else ""
+
+
+def share_words() -> pd.DataFrame:
+    """List the words for shares with the bounds from which they hold: `share`, `words`."""
+    rows = []
+    for low, high, words in counts.SHARES:
+        ends = (
+            f"exactly {100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
+        )
+        above = any(low == one == other for one, other, _ in counts.SHARES) and low != high
+        rows.append((f"over {ends}" if above else ends, words))
+    return pd.DataFrame(rows, columns=["share", "words"])
+
+
+def movement_words() -> pd.DataFrame:
+    """List the words for changes, found by trying each tenth of a per cent.
+
+    Returns
+    -------
+    DataFrame
+        Columns `change` and `words`, from the largest fall to the largest rise.
+    """
+    tried = [(step / 10, wording.verb(1000, 1000 + step)) for step in range(-1000, 2001)]
+    rows = []
+    for words, group in groupby(tried, key=lambda pair: pair[1]):
+        steps = [step for step, _ in group]
+        low, high = (wording.percentage(step, 1) for step in (steps[0], steps[-1]))
+        rows.append((f"{low} or more" if steps[-1] == 200 else f"{low} to {high}", words))
+    rows.append((wording.MISSING, wording.verb(float("nan"), 1)))
+    return pd.DataFrame(rows, columns=["change", "words"])
+
+
+def symbols() -> pd.DataFrame:
+    """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
+    parts = []
+    for name, resource in datasets.package().items():
+        if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
+            lost = datasets.load(name).dropna(subset=["symbol"])
+            # A figure whose first and latest publication agree is one figure.
+            once = lost.drop(columns=["vintage", "release"], errors="ignore").drop_duplicates()
+            parts.append(once[["reason", "symbol"]])
+    columns = ["reason", "symbol"]
+    joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+    return joined.groupby(columns).size().rename("figures").reset_index()
+
+
+def held(prefix: str, *, without: str = "") -> list[str]:
+    """Name the tables whose path begins so, in reading order: 3.9 before 3.10.
+
+    Parameters
+    ----------
+    prefix : str
+        Such as `report/table_`.
+    without : str
+        Pattern of those to leave out.
+    """
+    names = [name for name in datasets.package() if name.startswith(prefix)]
+    kept = [name for name in names if not without or not re.search(without, name)]
+    return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
+
+
+def contents(names: list[str], page: str) -> Statement:
+    """List tables by title, each a link to its place on a page of the book."""
+    lines = [
+        f"- [{wording.escaped(datasets.describe(name)['title'])}]({page}.ipynb#{_anchor(name)})"
+        for name in names
+    ]
+    return Statement("\n".join(lines))
+
+
+def described(name: str) -> Exhibit:
+    """Show what a table holds, column by column, with its source and licence."""
+    resource = datasets.describe(name)
+    headings = {
+        "title": "Title",
+        "column": "Column",
+        "type": "Type",
+        "unit": "Unit",
+        "description": "Description",
+        "holds": "Each cell holds",
+    }
+    table = tables.plain(datasets.dictionary(name), headings)
+    rows = len(datasets.load(name))
+    notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
+    return Exhibit(name, str(resource["title"]), table, datasets.sources([name]), None, notes)
+
+
+def code(source: str) -> Statement:
+    """Show the code of a cell, such as `In[-2]` for the cell before."""
+    return Statement(f"```python\n{source.strip()}\n```")
+
+
+def interface() -> pd.DataFrame:
+    """List what a notebook calls, each with the first line of its docstring.
+
+    Returns
+    -------
+    DataFrame
+        Columns `module`, `call` and `does`.
+    """
+    rows = []
+    for module, held in INTERFACE:
+        for prefix, function in _functions(module, held):
+            does = (inspect.getdoc(function) or "").splitlines()[0].replace("`", "")
+            rows.append((module.__name__.rpartition(".")[2], _call(prefix, function), does))
+    return pd.DataFrame(rows, columns=["module", "call", "does"])
+
+
+def _functions(module: ModuleType, held: object) -> list[tuple[str, Callable[..., object]]]:
+    name = module.__name__.rpartition(".")[2]
+    if inspect.isfunction(held):
+        return [("", held)]
+    found = [one for one in vars(held).values() if inspect.isfunction(one)]
+    alone = [one for _, one in INTERFACE if inspect.isfunction(one)]
+    public: list[tuple[str, Callable[..., object]]] = [
+        (f"{name}.", one)
+        for one in found
+        if one.__module__ == module.__name__ and one.__name__[0] != "_" and one not in alone
+    ]
+    return [("", held), *public] if inspect.isclass(held) else public
+
+
+def _call(prefix: str, function: Callable[..., object]) -> str:
+    marks = {"VAR_KEYWORD": "=…", "KEYWORD_ONLY": "="}
+    names = [
+        one.name + marks.get(one.kind.name, "")
+        for one in inspect.signature(function).parameters.values()
+        if one.name != "self"
+    ]
+    return f"{prefix}{function.__name__}({', '.join(names)})"
+
+
+def _anchor(name: str) -> str:
+    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor

@@ -1,0 +1,64 @@
+"""Provenance: what a page was made from, for its readers and for the build."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fop.exhibits.exhibits import Mark
+from fop.words.wording import listed
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a page was made from: the last output of every notebook.
+
+    Attributes
+    ----------
+    tables : sequence of str
+        Tables of the data package that the page was made from.
+    parameters : mapping
+        Its parameters and their values.
+    audit : Mark, optional
+        What the audit found of what the 2016 report says there.
+    sought : sequence of str
+        Tables that the page would also show and that the data package does not hold.
+    """
+
+    tables: Sequence[str]
+    parameters: Mapping[str, Any]
+    audit: Mark | None = None
+    sought: Sequence[str] = ()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        given = "; ".join(f"{name} {worded(value)}" for name, value in self.parameters.items())
+        used = ", ".join(f"`data/{name}.csv`" for name in self.tables)
+        made_with = _version()
+        text = (
+            "**How this page was made.** "
+            + (f"Data: {used}. " if used else "No data tables. ")
+            + (f"Parameters: {given}. " if given else "No parameters. ")
+            + f"Made with fop {made_with}."
+            + self._audited()
+        )
+        data = [*self.tables, *self.sought]
+        record = {"data": data, "parameters": self.parameters, "version": made_with}
+        return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
+
+    def _audited(self) -> str:
+        if self.audit is None:
+            return ""
+        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
+        return f" Audit of what the 2016 report says here: {said}."
+
+
+def worded(value: object) -> str:
+    """Write a parameter's value: a list with commas and a last "and", anything else as it is."""
+    return listed(value) if isinstance(value, list) else str(value)
+
+
+def _version() -> str:
+    try:
+        return version("fop")
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,102 @@
+"""Recount: the sums and rates of tables 3.1 to 3.9, made again from their rows and counts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from fop.page import checks
+from fop.words import measures
+
+STAFF = ["salaries", "agency staff"]
+PLACEMENTS = [
+    "fostering",
+    "adoption, kinship, special guardianship and residence orders",
+    "residential care",
+    "semi-independent living",
+]
+PLANS = ["child protection plans at 31 March", "child protection plans started"]
+"""Rows of tables 3.1, 3.5 and 3.9 that sums and rates are made from."""
+
+
+class Loader(Protocol):
+    """What gives a table by its name; a `Section` does."""
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Read a table of the data package."""
+
+
+@dataclass(frozen=True)
+class Recount:
+    """The sums and rates of tables 3.1 to 3.9, made again from their rows and counts.
+
+    Attributes
+    ----------
+    staffing, placements : DataFrame
+        Totals of tables 3.1 and 3.5, added up; tidy rows of the measure "total".
+    rates : DataFrame
+        Turnover, agency worker, sickness absence and re-referral rates; tidy rows.
+    cost : DataFrame
+        Cost per child from the totals added up; tidy rows.
+    population : DataFrame
+        Child population that the referrals and their rate imply; tidy rows.
+    figures : DataFrame
+        All counts as printed with the rates and sums made again; tidy rows.
+    checked : DataFrame
+        `checks.beside_print` rows of every sum and rate that is printed.
+    """
+
+    staffing: pd.DataFrame
+    placements: pd.DataFrame
+    rates: pd.DataFrame
+    cost: pd.DataFrame
+    population: pd.DataFrame
+    figures: pd.DataFrame
+    checked: pd.DataFrame
+
+
+def tables(section: Loader) -> Recount:
+    """Make the sums and rates of tables 3.1 to 3.9 again, for the section's boroughs."""
+    spend, placed, cost_printed = (section.load(f"report/table_3_{n}") for n in (1, 5, 7))
+    children, referred, plans = (section.load(f"report/table_3_{n}") for n in (6, 8, 9))
+    workforce = pd.concat(section.load(f"report/table_3_{n}") for n in (2, 3, 4))
+    staffing = measures.total(spend, STAFF)
+    placements = measures.total(placed, PLACEMENTS, blank_is_none=True)
+    cost = measures.cost_per_child(measures.combined(placements, children))
+    rates = measures.combined(
+        measures.agency_worker_rate(workforce),
+        measures.turnover_rate(workforce),
+        measures.sickness_absence_rate(workforce),
+        measures.re_referral_rate(referred),
+    )
+    population = measures.implied_population(referred, "referrals", "referral rate")
+    counted = measures.combined(plans, population)
+    living = "population implied by referrals"
+    plan_rates = measures.combined(
+        *(measures.rate_per_10_000(counted, p, living, measure=f"{p} rate") for p in PLANS)
+    )
+    beside = checks.beside_print
+    checked = [
+        beside(staffing, spend).assign(measure="total spending on staff"),
+        beside(rates, pd.concat([workforce, referred])),
+        beside(placements, placed).assign(measure="total spending on placements"),
+        beside(cost, cost_printed),
+        beside(plan_rates, plans),
+    ]
+    as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
+    made = rates["measure"].drop_duplicates()
+    figures = measures.combined(
+        as_printed[~as_printed["measure"].isin(["total", *made])],
+        staffing.assign(measure="staffing"),
+        placements.assign(measure="placements"),
+        rates,
+    )
+    return Recount(
+        staffing,
+        placements,
+        rates,
+        cost,
+        population,
+        figures,
+        pd.concat(checked, ignore_index=True),
+    )

@@ -1,0 +1,250 @@
+"""Trends: official figures year by year, and what a choice of base or release does to them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fop.charts import series
+from fop.charts.drawing import Chart
+from fop.exhibits import tables
+from fop.exhibits.tables import Table
+from fop.tables import datasets
+from fop.words import breaks, measures, official, wording
+from fop.words.wording import Statement
+
+RATES = {
+    "children looked after": "children looked after rate",
+    "child protection plans at 31 March": "child protection plans at 31 March rate",
+    "referrals": "referral rate",
+}
+"""Counts whose rate per 10,000 children is published, and the name of that rate."""
+
+TABLES = (
+    *("official/events", breaks.TABLE, "official/looked_after", "official/referrals"),
+    *("official/child_protection", "official/workforce"),
+    *official.BESIDE,
+    *official.QUOTED,
+)
+"""Tables that these functions read by themselves."""
+
+OLDER, NEWER = "pre-rebase", "latest"
+MOST_LINES = 5
+"""More lines than this cannot be told apart in one chart."""
+
+
+def by_year(rows: pd.DataFrame) -> Table:
+    """Show figures of one measure, years down and areas across, symbols kept.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `Section.official` gives them, of one measure.
+    """
+    shown = [
+        wording.symbol(row.symbol) if pd.isna(row.value) else tables.cell(row.value, row.unit)
+        for row in rows.itertuples()
+    ]
+    wide = rows.assign(shown=shown).pivot(index="year", columns="borough", values="shown")
+    wide = wide[list(dict.fromkeys(rows["borough"]))].rename_axis(columns=None)
+    held = ["borough", "year", "measure", "value", "unit", "symbol"]
+    return Table(wide.rename_axis("Year").reset_index(), rows[held])
+
+
+def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | None:
+    """Draw one measure over the years, breaks and cautions marked; none for too many areas.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `by_year`.
+    topic : str
+        Of `official/events`: the breaks and cautions to mark.
+    title, subtitle : str
+        The message; measure, place and period.
+    """
+    areas = list(dict.fromkeys(rows["borough"]))
+    if len(areas) > MOST_LINES:
+        return None
+    panel = rows.pivot(index="year", columns="borough", values="value")[areas]
+    ends = "09-30" if topic in ("workforce", "caseload") else "03-31"
+    dates = pd.Series(
+        pd.to_datetime([f"{int(year[:4]) + 1}-{ends}" for year in panel.index]), panel.index
+    )
+    marked = _marks(topic)
+    unit = str(rows["unit"].iloc[0])
+    return series.lines(
+        panel, dates, areas, title=title, subtitle=subtitle, unit=unit, marks=marked
+    )
+
+
+def told(topic: str) -> list[str]:
+    """Explain the letters that a chart of a topic marks."""
+    return [f"{mark['letter']}: {mark['event']}" for mark in _marks(topic).to_dict("records")]
+
+
+def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
+    """Work a rate out on both population bases, and set its published self beside them.
+
+    Parameters
+    ----------
+    count : str
+        One of `RATES`.
+    areas : sequence of str
+        Short names.
+    baseline, year : str
+        Two years that both bases hold.
+
+    Returns
+    -------
+    DataFrame
+        `measures.compare` rows whose `measure` names the base: the count itself, the rate on
+        either base, and as published.
+    """
+    rate = RATES[count]
+    parts = []
+    for name, base in (("older base", OLDER), ("newer base", NEWER)):
+        rows = official.series([count, rate], areas, "latest", base)
+        rate_rows = rows[rows["measure"] == rate]
+        parts.append(rate_rows.assign(measure=f"rate, {name}"))
+    counts = rows[rows["measure"] == count].assign(measure="number")
+    every = pd.concat([counts, *parts, published(rate, areas).assign(measure="rate as published")])
+    return measures.compare(every, baseline, year)
+
+
+def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
+    """Give a rate as it is published, on whichever base each release used."""
+    (home,) = official.homes([rate])
+    names = datasets.load("areas").set_index("code")["short"]
+    rows = datasets.load(home).assign(borough=lambda rows: rows["code"].map(names))
+    chosen = (rows["measure"] == rate) & (rows["vintage"] == "latest")
+    rows = rows[chosen & rows["borough"].isin(areas)]
+    years = sorted({*datasets.load("official/population")["year"], *rows["year"]})
+    grid = pd.MultiIndex.from_product([areas, years], names=["borough", "year"])
+    full = grid.to_frame(index=False).merge(rows, on=["borough", "year"], how="left")
+    return full.assign(measure=rate, unit="per 10,000 children")[
+        ["borough", "year", "measure", "value", "unit", "symbol"]
+    ]
+
+
+def both_bases(baseline: str) -> tuple[str, str]:
+    """Give the first and last year to compare on both bases: the baseline, where both hold it."""
+    population = datasets.load("official/population")
+    older = sorted(population.loc[population["vintage"] == OLDER, "year"].unique())
+    first = baseline if baseline in older[:-1] else "2013-14"
+    return first, older[-1]
+
+
+def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
+    """Say where the two bases give a rate another direction.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        From `on_bases`.
+    what : str
+        Such as "the rate of children looked after".
+    first, last : str
+        The years compared, such as `both_bases` gives.
+    """
+    sentences = [f"Compared are {first} and {last}, the last year that both bases hold."]
+    same = []
+    for area, rows in compared.groupby("borough", sort=False):
+        held = rows.set_index("measure")
+        old, new = held.loc["rate, older base"], held.loc["rate, newer base"]
+        verbs = [wording.verb(one["before"], one["after"]) for one in (old, new)]
+        if verbs[0] == verbs[1]:
+            same.append(str(area))
+            continue
+        count = held.loc["number"]
+        sentences.append(
+            f"In {area} {what} {verbs[0]} on the base from before the 2021 Census "
+            f"({_pair(old)}) and {verbs[1]} on the one from after it ({_pair(new)}). The number of "
+            f"children {wording.verb(count['before'], count['after'])} ({_pair(count)})."
+        )
+    if same:
+        sentences.append(f"In {wording.listed(same)} both bases give the same reading.")
+    return Statement(" ".join(sentences))
+
+
+def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
+    """Set a published rate beside the count and the rate on the newer base, year by year.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `number`, `published` and `rate`, each of these with the symbol of
+        a missing figure in a column such as `number_symbol`.
+    """
+    rate = RATES[count]
+    rows = official.series([count, rate], areas, "latest", NEWER)
+    counts, rates = (rows[rows["measure"] == name] for name in (count, rate))
+    both = []
+    for name, part in (("number", counts), ("published", published(rate, areas)), ("rate", rates)):
+        named = part.set_index(["borough", "year"])[["value", "symbol"]]
+        both.append(named.set_axis([name, f"{name}_symbol"], axis="columns"))
+    order = pd.MultiIndex.from_product([areas, sorted(set(rows["year"]))])
+    wide = pd.concat(both, axis="columns").reindex(order)
+    return wide.rename_axis(["borough", "year"]).reset_index()
+
+
+def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
+    """Set counts as the report prints them beside those first and those now published.
+
+    Parameters
+    ----------
+    areas, years : sequence of str
+        Short names and reporting years.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `borough`, `year`, `printed`, `first`, `latest`: only counts that some
+        release holds.
+    """
+    keys = ["measure", "borough", "year"]
+    parts = []
+    for name in official.QUOTED:
+        printed = datasets.load(name)
+        held = printed[~printed["unit"].str.startswith("per ")]["measure"].unique()
+        grid = pd.MultiIndex.from_product([held, areas, years], names=keys).to_frame(index=False)
+        seen = printed.set_index(keys)["value"].rename("printed")
+        grid = grid.join(seen, on=keys)
+        for vintage, column in (("original", "first"), ("latest", "latest")):
+            figures = official.series(list(held), areas, vintage).set_index(keys)["value"]
+            grid = grid.join(figures.rename(column), on=keys)
+        parts.append(grid)
+    every = pd.concat(parts, ignore_index=True)
+    return every.dropna(subset=["first", "latest"], how="all").reset_index(drop=True)
+
+
+def revised(compared: pd.DataFrame) -> pd.DataFrame:
+    """Keep `releases` rows in which two of the figures differ; no column of print where empty."""
+    figures = compared[["printed", "first", "latest"]]
+    differing = compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
+    without = [] if compared["printed"].notna().any() else ["printed"]
+    return differing.drop(columns=without)
+
+
+def revised_words(compared: pd.DataFrame) -> Statement:
+    """Say how many counts of `releases` differ, and between which publications."""
+    between = "their first publication and the latest one"
+    if compared["printed"].notna().any():
+        between = "the report's print, their first publication and the latest one"
+    some, every = len(revised(compared)), len(compared)
+    counts = f"{every:,} count{'' if every == 1 else 's'}"
+    if not some:
+        return Statement(f"Of {counts} of these years, none differs between {between}.")
+    differ = "differs" if some == 1 else "differ"
+    return Statement(f"Of {counts} of these years, {some:,} {differ} between {between}.")
+
+
+def _pair(row: pd.Series) -> str:
+    before, after = (wording.figure(row[end], row["unit"]) for end in ("before", "after"))
+    return f"{before} to {after}"
+
+
+def _marks(topic: str) -> pd.DataFrame:
+    events = datasets.load("official/events")
+    chosen = events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
+    letters = [chr(ord("A") + place) for place in range(len(chosen))]
+    return chosen.assign(letter=letters)

@@ -1,0 +1,167 @@
+"""Wave figures: a later wave's averages, network map, steps between cases and hours.
+
+For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
+page's section, with its wave, and the label and caption of the exhibit that it makes.
+"""
+
+import pandas as pd
+
+from fop.charts import charts, networks
+from fop.charts import flows as flow
+from fop.exhibits import tables
+from fop.exhibits.exhibits import Exhibit
+from fop.fieldwork.instruments import time_use
+from fop.fieldwork.instruments.network_maps import RULE
+from fop.fieldwork.rules import Rules
+from fop.page.section import Section
+from fop.page.waves import has, path_of
+from fop.tables import datasets
+
+MINUS = "−"
+RINGS = "A ring and relation is left out where too few families drew somebody there."
+
+
+def figures(
+    section: Section, label: str, topic: str, *, caption: str, group: str = ""
+) -> Exhibit | None:
+    """Show a later wave's averages and coefficients of a topic, with their intervals.
+
+    Parameters
+    ----------
+    topic : str
+        Topic, or the start of several.
+    group : str
+        Start of the groups' names; all where not given.
+    """
+    rows = _rows(section, "statistics")
+    rows = rows[rows["topic"].str.startswith(topic) & rows["group"].str.startswith(group)]
+    rows = rows[~rows["measure"].str.endswith(", share")]
+    if rows.empty:
+        return None
+    shown = rows.assign(
+        topic=rows["topic"].str.removeprefix("survey of "),
+        printed=rows["printed"].str.replace("-", MINUS),
+        interval=[
+            _interval(*row) for row in zip(rows["low"], rows["high"], rows["printed"], strict=True)
+        ],
+        base=["" if pd.isna(base) else f"{base:,}" for base in rows["base"]],
+        unit=rows["unit"].fillna(""),
+    )
+    columns = {
+        "topic": "Topic", "group": "Who", "measure": "Measure", "printed": "Figure",
+        "interval": "95% interval", "unit": "Unit", "base": "People",
+    }  # fmt: skip
+    data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
+    table = tables.plain(shown, columns, headers=3)
+    return section.exhibit(
+        label,
+        tables.Table(
+            table.shown, data, 3, keys=["topic", "group", "measure"], figures={"value": "Figure"}
+        ),
+        caption=f"{caption}, {section.wave} fieldwork",
+        of=path_of(section, "statistics"),
+        notes=list(dict.fromkeys(rows["note"].dropna())),
+    )
+
+
+def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None:
+    """Draw the average network map of a later wave as rings, from its published averages."""
+    rows = _rows(section, "statistics")
+    rows = rows[rows["topic"] == "rings at time one"]
+    if rows.empty:
+        return None
+    parts = rows["measure"].str.split(", ", expand=True)
+    drawn = rows.assign(relation=parts[0], ring=parts[1])
+    drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
+    most = drawn.loc[drawn["value"].idxmax()]
+    chart = networks.rings(
+        drawn, "person", ring="ring", kind="relation",
+        title=f"The largest part of an average map: {most['relation']}, {most['ring']}",
+        subtitle=f"{caption}, average people a family, {section.wave}",
+    )  # fmt: skip
+    columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
+    shown = tables.plain(drawn, columns, headers=2).shown
+    data = drawn[["ring", "relation", "value", "unit"]]
+    figures_ = {"value": "People a family"}
+    return section.exhibit(
+        label, tables.Table(shown, data, 2, keys=["ring", "relation"], figures=figures_),
+        chart=chart, of=path_of(section, "statistics"), notes=[RINGS],
+        caption=f"{caption}, average number of people a family, {section.wave} fieldwork",
+    )  # fmt: skip
+
+
+def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
+    """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
+    rows = _rows(section, "step_down")
+    rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
+    if rows.empty:
+        return None
+    lost = int(rows["count"].isna().sum())
+    known = rows["count"].sum()
+    if not known:
+        return None
+    chart = flow.flows(
+        rows, "group", "answer", "count",
+        title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
+        subtitle=f"{caption}, families interviewed twice, {section.wave}",
+    )  # fmt: skip
+    columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
+    table = tables.plain(rows, columns, headers=2)
+    data = rows[["group", "answer", "count", "base"]]
+    data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
+    return section.exhibit(
+        label,
+        tables.Table(table.shown, data, 2, keys=["group", "answer"], figures={"count": "Families"}),
+        chart=chart,
+        of=path_of(section, "step_down"),
+        caption=f"{caption}, {section.wave} fieldwork, families interviewed twice",
+        notes=["A count that is withheld is drawn as a thin broken line."],
+    )
+
+
+def hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
+    """Show a later wave's average hours a week by activity, drawn for all who replied."""
+    rows = _rows(section, "statistics")
+    rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
+    rows = rows[rows["measure"] != time_use.ALL]
+    if rows.empty:
+        return None
+    whole = rows[rows["group"] == rows["group"].iloc[0]].set_index("measure")["value"]
+    direct, recording = whole.get("direct work", 0.0), whole.get("recording", 0.0)
+    return section.exhibit(
+        label,
+        tables.crossed(rows, "group", "measure", "value", heading="Who"),
+        caption=f"{caption}, {section.wave} fieldwork, hours",
+        of=path_of(section, "statistics"),
+        chart=charts.bars(
+            whole.reset_index(), "measure", "value", unit="per week",
+            title=f"Direct work took {direct:g} hours, recording {recording:g}",
+            subtitle=f"{caption}, all who replied, {section.wave}",
+        ),
+    )  # fmt: skip
+
+
+def _interval(low: float, high: float, printed: str) -> str:
+    """Write an interval with as many decimals as its figure."""
+    if pd.isna(low):
+        return ""
+    decimals = len(printed.partition(".")[2])
+    return f"{low:.{decimals}f} to {high:.{decimals}f}".replace("-", MINUS)
+
+
+def _rows(section: Section, name: str) -> pd.DataFrame:
+    """Read a table of the later wave; without rows where there is none."""
+    if not has(section, name):
+        return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
+    section.rest_on(path_of(section, name))
+    return datasets.load(path_of(section, name))
+
+
+def rules() -> Rules:
+    """Give the rules of disclosure control, for the page that tells of them."""
+    return Rules()
+
+
+def support_rule() -> str:
+    """Give the rule for the three levels of support on a network map."""
+    return RULE

@@ -1,0 +1,212 @@
+"""Waves: a later wave of fieldwork beside the report's own.
+
+For the report's own wave nothing is shown, because the page itself tells of it.
+"""
+
+import textwrap
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fop.charts import charts
+from fop.charts.drawing import Chart
+from fop.exhibits import tables
+from fop.exhibits.exhibits import Exhibit
+from fop.fieldwork.descriptions import SHAPES
+from fop.fieldwork.rules import Rules
+from fop.page.section import Section
+from fop.tables import datasets
+from fop.words import wording
+from fop.words.wording import Statement
+
+KEY = ["topic", "group", "answer"]
+
+
+def has(section: Section, name: str) -> bool:
+    """Whether the section's later wave holds a table; False for the report's own wave."""
+    return section.wave != section.report_wave and section.holds(path_of(section, name))
+
+
+def lead(section: Section, names: Sequence[str]) -> Statement | None:
+    """Say that a later wave stands beside the report's, or that it does not cover the page.
+
+    Parameters
+    ----------
+    section : Section
+        The page's section.
+    names : sequence of str
+        Tables that the page would show.
+    """
+    if section.wave == section.report_wave:
+        return None
+    if not any([has(section, name) for name in names]):
+        return wording.say(
+            f"**The {section.wave} fieldwork holds nothing for this page.** It tells of "
+            f"{section.report_wave} alone."
+        )
+    return wording.say(
+        f"**The {section.wave} fieldwork is set beside that of {section.report_wave} here.** The "
+        f"words of this page tell of {section.report_wave}. Other people answered in each wave, "
+        "so a difference between two waves need not be a change."
+    )
+
+
+def beside(
+    section: Section, label: str, name: str, *, caption: str, **where: str
+) -> Exhibit | None:
+    """Show the counts of a later wave beside the report's own.
+
+    Parameters
+    ----------
+    section : Section
+        The page's section, with its wave.
+    label : str
+        Label of the exhibit, such as `Exhibit 3.2.2d`.
+    name : str
+        Table of both waves, such as `safety` or `report/table_3_12`.
+    caption : str
+        What is counted, without the waves.
+    **where
+        Columns to choose by, such as `topic="safety of children"`.
+
+    Returns
+    -------
+    Exhibit or None
+        Nothing for the report's own wave, and where the later one lacks the table.
+    """
+    if not has(section, name):
+        return None
+    both = _both(section, name, where)
+    columns = {
+        "group": "Who", "answer": "Answer", "then": section.report_wave, "now": section.wave,
+        "share_then": f"{section.report_wave}, %", "share_now": f"{section.wave}, %",
+    }  # fmt: skip
+    if both["group"].nunique() == 1:
+        columns.pop("group")
+    if both["topic"].nunique() > 1:
+        columns = {"topic": "Question", **columns}
+    is_alone = bool(both["count_then"].isna().all())
+    empty = [column for column in ("share_then", "share_now") if both[column].isna().all()]
+    for column in {*empty, *(("then", "share_then") if is_alone else ())}:
+        columns.pop(column)
+    shown = both.assign(
+        then=[_count(*row) for row in both[["count_then", "base_then", "held_then"]].to_numpy()],
+        now=[_count(*row) for row in both[["count_now", "base_now", "held_now"]].to_numpy()],
+        share_then=[_share(one) for one in both["share_then"]],
+        share_now=[_share(one) for one in both["share_now"]],
+    )
+    held = [one for one in (_own(section, name), path_of(section, name)) if section.holds(one)]
+    section.rest_on(*held)
+    by = rules(section, name)
+    waves = section.wave if is_alone else f"{section.report_wave} and {section.wave}"
+    notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
+    if not is_alone and both["count_then"].isna().any():
+        notes.append(f"An answer without a figure for {section.report_wave} was not counted then.")
+    if by.round_to > 1:
+        notes.append(f"Counts of {section.wave} are rounded to multiples of {by.round_to}.")
+    headers = 1 + ("group" in columns) + ("topic" in columns)
+    table = tables.plain(shown, columns, headers=headers)
+    return section.exhibit(
+        label,
+        tables.Table(
+            table.shown,
+            _data(section, both),
+            headers,
+            keys=KEY,
+            figures={"before": section.report_wave, "after": section.wave},
+        ),
+        caption=f"{caption}, {waves} fieldwork, people or families",
+        of=held,
+        chart=_chart(section, both, caption),
+        notes=notes,
+    )
+
+
+def _data(section: Section, both: pd.DataFrame) -> pd.DataFrame:
+    """Give the figures for download and for machines, each with its wave."""
+    names = {
+        "count_then": "before", "base_then": "before_base",
+        "count_now": "after", "base_now": "after_base",
+    }  # fmt: skip
+    marks = {f"{end}_symbol": both[f"held_{side}"].eq(True).map({True: "c", False: "x"})
+             for end, side in (("before", "then"), ("after", "now"))}  # fmt: skip
+    data = both[[*KEY, *names]].rename(columns=names)
+    return data.assign(baseline=section.report_wave, year=section.wave, **marks)
+
+
+def path_of(section: Section, name: str) -> str:
+    """Name a table of the section's wave in the data package."""
+    return f"fieldwork/{section.wave}/{name.removeprefix('report/')}"
+
+
+def rules(section: Section, name: str) -> Rules:
+    """Give the rules of disclosure control that a table of the later wave was published by."""
+    return Rules(**datasets.describe(path_of(section, name)).get("disclosure", {}))
+
+
+def _own(section: Section, name: str) -> str:
+    return name if "/" in name else f"fieldwork/{section.report_wave}/{name}"
+
+
+def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
+    sides = []
+    least = rules(section, name).least_base
+    for path, end in ((_own(section, name), "then"), (path_of(section, name), "now")):
+        rows = pd.DataFrame(columns=[*KEY, "printed", "count", "base"])
+        if path in datasets.package():
+            rows = datasets.load(path).rename(columns=SHAPES.get(name.removeprefix("report/"), {}))
+        for column in ("topic", "group"):
+            if column not in rows:
+                rows[column] = "families" if column == "group" else "contact and closeness"
+        for column, value in where.items():
+            rows = rows[rows[column] == value]
+        rows = rows[[*KEY, "printed", "count", "base"]].astype({"count": "Int64", "base": "Int64"})
+        held = rows["printed"].eq("[c]").fillna(False).rename("held")
+        share = 100 * rows["count"].astype(float) / rows["base"].astype(float)
+        rows = rows.assign(held=held, share=share.where(rows["base"].fillna(0) >= least))
+        rows = rows.drop(columns="printed").set_index(KEY).add_suffix(f"_{end}")
+        sides.append(rows[~rows.index.duplicated()])
+    # Answers that only the report gives are not shown: the later wave did not ask for them.
+    later = sides[1].join(sides[0], how="left")
+    return later.reset_index()
+
+
+def _count(count: object, base: object, held: object) -> str:
+    if held is True:
+        return "[c]"
+    if pd.isna(count):
+        return wording.MISSING
+    return f"{count:,}" if pd.isna(base) else f"{count:,} of {base:,}"
+
+
+def _share(share: float) -> str:
+    return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
+
+
+def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
+    """Draw the shares that both waves hold, where there are several and not too many."""
+    drawn = both.dropna(subset=["share_then", "share_now"])
+    if not 2 <= len(drawn) <= 16:
+        return None
+    words = drawn["answer"]
+    if drawn["group"].nunique() > 1:
+        words = drawn["group"] + ": " + drawn["answer"]
+    if drawn["topic"].nunique() > 1:
+        words = drawn["topic"] + ": " + drawn["answer"]
+    rows = pd.DataFrame(
+        {
+            "borough": ["\n".join(textwrap.wrap(one, 26)) for one in words],
+            "measure": caption, "unit": "per cent", "decimals": 0,
+            "before": drawn["share_then"], "after": drawn["share_now"],
+        }
+    )  # fmt: skip
+    moved = (rows["after"] - rows["before"]).abs()
+    most = moved.idxmax()
+    change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
+    title = f"Widest apart: {words[most]} ({change})"
+    if moved[most] < 0.5:
+        title = f"The shares that both {section.report_wave} and {section.wave} show are alike"
+    return charts.before_after(
+        rows, section.report_wave, section.wave, title=title,
+        subtitle=f"{caption}, per cent of those asked, {section.report_wave} and {section.wave}",
+    )  # fmt: skip

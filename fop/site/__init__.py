@@ -1,0 +1,1 @@
+"""The site: books side by side, and what changed between them."""

@@ -1,0 +1,200 @@
+"""Fronts: the pages of the site that belong to no single edition, and the switcher."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fop.build.facts import Facts
+from fop.site import changes
+from fop.site.changes import KINDS, Change
+from fop.tables.parameters import AS_PRINTED
+from fop.words import official, wording
+
+HERE = Path(__file__).parents[1] / "build" / "theme"
+
+STYLES = (HERE / "static" / "fop.css", HERE / "site" / "site.css")
+"""Style sheets of the pages: the book's own, and what it leaves to the book's theme."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another edition, as the switcher of a page offers it.
+
+    Parameters
+    ----------
+    facts : Facts
+        The edition.
+    link : str
+        Address of the same page in it, or of its front page.
+    same : bool
+        Whether it has the same page.
+    changed : str
+        Address of what changed between the two.
+    """
+
+    facts: Facts
+    link: str
+    same: bool
+    changed: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two editions on the front page: where what changed is told, and how much did."""
+
+    place: str
+    older: Facts
+    newer: Facts
+    counts: Mapping[str, int]
+
+
+def front(
+    books: Sequence[Facts],
+    pairs: Sequence[Comparison],
+    title: str,
+    areas: Mapping[str, str],
+    named: Collection[str],
+) -> str:
+    """Make the site's front page.
+
+    Parameters
+    ----------
+    books : sequence of Facts
+        The editions.
+    pairs : sequence of Comparison
+        Each two of them.
+    title : str
+        Title of the site.
+    areas : mapping
+        Short names of areas to their names in full.
+    named : collection of str
+        Parameters that an edition's file sets; others are shown only where they differ.
+    """
+    every = list(dict.fromkeys(name for book in books for name in book.parameters))
+    differing = [n for n in every if len({str(book.parameters.get(n)) for book in books}) > 1]
+    names = [name for name in every if name in named or name in differing]
+    same = [name for name in names if name not in differing]
+    return _render(
+        "front.html",
+        title=title,
+        top="",
+        headings=[wording.capital(_words(name)) for name in names],
+        rows=[(b, [_value(b.parameters.get(name), areas) for name in names]) for b in books],
+        differing=wording.listed(map(_words, differing)),
+        same=wording.listed(map(_words, same)),
+        kinds=KINDS,
+        pairs=pairs,
+    )
+
+
+def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
+    """Make the page that says what changed between two editions."""
+    titles = {n: s["title"] for n, s in [*older.sections.items(), *newer.sections.items()]}
+    headings = {
+        "revised": "Largest differences for the same year",
+        "moved": "Largest differences between years",
+    }
+    ranked = {heading: changes.largest(found, kind) for kind, heading in headings.items()}
+    return _render(
+        "changed.html",
+        title=f"What changed: edition {newer.edition} since edition {older.edition}",
+        top="../",
+        older=older,
+        newer=newer,
+        sentences=[*changes.summary(found, older.edition, newer.edition), *_footing(older, newer)],
+        largest={
+            heading: [changes.sentence(change) for change in chosen]
+            for heading, chosen in ranked.items()
+        },
+        kinds=KINDS,
+        counted=[
+            (name, titles[name], changes.counts(part))
+            for name, part in changes.by_section(found).items()
+        ],
+        total=changes.counts(found),
+        told=changes.told(found),
+        titles=titles,
+        row=_row,
+    )
+
+
+def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
+    """Make the switcher of one page.
+
+    Parameters
+    ----------
+    own : Facts
+        The edition that the page belongs to.
+    others : sequence of Other
+        The other editions.
+    front : str
+        Address of the site's front page.
+    """
+    return _render("switcher.html", own=own, others=others, front=front)
+
+
+def _footing(older: Facts, newer: Facts) -> list[str]:
+    """Say from which publications two editions take their official figures, where they differ."""
+    if _publication(older) == _publication(newer) or "" in map(_publication, (older, newer)):
+        return []
+    return [
+        f"Edition {older.edition} gives official figures {_publication(older)}; edition "
+        f"{newer.edition} gives them {_publication(newer)}."
+    ]
+
+
+def _publication(book: Facts) -> str:
+    vintage, base = (str(book.parameters.get(name)) for name in ("vintage", "population_base"))
+    if vintage not in official.NAMES or base not in official.BASES:
+        return ""
+    rates = f", with rates on a child population {official.BASES[base]}"
+    return official.NAMES[vintage] + ("" if vintage == AS_PRINTED else rates)
+
+
+def _row(change: Change) -> dict[str, Any]:
+    """Give what the table of changes shows of one figure."""
+    before, after = changes.shown(change)
+    edition = "newer" if change.after else "older"
+    return {
+        "name": changes.name(change),
+        "edition": edition,
+        "link": f"{change.fact['section']}.html#{change.fact['id'].split('/')[0]}",
+        "exhibit": change.fact["exhibit"],
+        "before": _dated(before, change.before),
+        "after": _dated(after, change.after),
+        "difference": changes.difference(change),
+        "what": KINDS[change.kind],
+    }
+
+
+def _dated(text: str, fact: Mapping[str, Any] | None) -> tuple[str, str]:
+    return text, str(fact["year"]) if fact else ""
+
+
+def _words(parameter: str) -> str:
+    return parameter.replace("_", " ")
+
+
+def _value(value: Any, areas: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return wording.listed(areas.get(part, part) for part in value)
+    return "" if value is None else str(value)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _render(template: str, **given: Any) -> str:
+    return _templates().get_template(template).render(**given) + "\n"

@@ -1,0 +1,265 @@
+"""The site: the last good books of several editions, side by side.
+
+    _build/2016/html/  ->  _build/site/2016/
+    _build/2025/html/  ->  _build/site/2025/
+                           _build/site/what-changed/2025-since-2016.html
+                           _build/site/index.html
+
+Every page of a book gets a switcher to the same page of the other editions.  The site
+takes the place of the last one when all of it is there.
+"""
+
+import contextlib
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import combinations
+from pathlib import Path, PurePosixPath
+
+from fop.build import facts, pages
+from fop.build.book import locked
+from fop.build.facts import Facts
+from fop.mistakes import Mistake
+from fop.site import changes, fronts
+from fop.site.changes import Change
+from fop.tables import areas, editions
+from fop.tables.editions import Edition
+from fop.tables.parameters import Held, normal
+
+RESERVED = ("site", "what-changed")
+"""Names that stand for something else in `_build/` and on the site."""
+
+BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-skip-link")', re.S)
+"""Where the switcher comes: after the link that skips it, or first of all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A built edition.
+
+    Parameters
+    ----------
+    folder : Path
+        Its pages.
+    facts : Facts
+        Its figures.
+    pages : frozenset of str
+        Addresses of its pages, relative to the folder.
+    """
+
+    folder: Path
+    facts: Facts
+    pages: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Name of the edition."""
+        return self.facts.edition
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two editions and what differs between their figures."""
+
+    older: Book
+    newer: Book
+    changes: list[Change]
+
+    @property
+    def place(self) -> str:
+        """Address of the page on the site."""
+        return f"what-changed/{self.newer.name}-since-{self.older.name}.html"
+
+    def told(self) -> fronts.Comparison:
+        """Give what the front page tells of the two."""
+        counts = changes.counts(self.changes)
+        return fronts.Comparison(self.place, self.older.facts, self.newer.facts, counts)
+
+
+def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
+    """List the editions asked for that have no book; all editions, where none is asked for.
+
+    Raises
+    ------
+    Mistake
+        With one entry for each name that is no edition's.
+    """
+    _check(data, names)
+    asked = names or editions.names(data)
+    return [name for name in dict.fromkeys(asked) if not _front(root, name).is_file()]
+
+
+def make(root: Path, data: Path, names: Sequence[str]) -> Path:
+    """Lay built editions side by side and put them in place of the last site.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    names : sequence of str
+        Editions to show; all that are built, where empty.
+
+    Returns
+    -------
+    Path
+        The front page.
+
+    Raises
+    ------
+    Mistake
+        With every edition that is unknown, not built or without whole figures.  The last
+        good site stays where it is.
+    """
+    missing = unbuilt(root, data, names)
+    if names and missing:
+        raise Mistake([_not_built(root, name) for name in missing])
+    chosen = [n for n in dict.fromkeys(names or editions.names(data)) if n not in missing]
+    if not chosen:
+        raise Mistake("No edition is built. Build one: fop build --edition NAME; or all, and the "
+                      "site of them: fop site --build")  # fmt: skip
+    work, place = root / "_build" / ".site", root / "_build" / "site"
+    with contextlib.ExitStack() as held:
+        held.enter_context(locked(work))
+        pages.restore(place)
+        for name in chosen:
+            held.enter_context(locked(root / "_build" / name))
+        books = _books(root, data, chosen)
+        fresh = work / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        _lay_out(fresh, books, data)
+        pages.swap(fresh, place)
+    return place / "index.html"
+
+
+def _check(data: Path, names: Sequence[str]) -> None:
+    known = editions.names(data)
+    faults = []
+    for name in names or known:
+        if name in RESERVED:
+            faults.append(f"{name!r} cannot name an edition on a site. Rename its file.")
+        elif name not in known:
+            try:
+                editions.load(name, data)
+            except Mistake as mistake:
+                faults += mistake.faults
+    if faults:
+        raise Mistake(faults)
+
+
+def _front(root: Path, name: str) -> Path:
+    return root / "_build" / name / "html" / "index.html"
+
+
+def _not_built(root: Path, name: str) -> str:
+    return (
+        f"{_front(root, name)}: not found. Build edition {name} first: fop build --edition "
+        f"{name}; or build what is missing together with the site: fop site --build"
+    )
+
+
+def _books(root: Path, data: Path, names: Sequence[str]) -> list[Book]:
+    """Read the books, the earliest reporting year first."""
+    books, faults = [], []
+    for name in names:
+        folder = _front(root, name).parent
+        try:
+            figures = facts.read(folder / "facts.json", name)
+        except Mistake as mistake:
+            faults += mistake.faults
+            continue
+        faults += _built_otherwise(folder, figures, editions.load(name, data), editions.held(data))
+        books.append(Book(folder, figures, _addresses(folder)))
+    if faults:
+        raise Mistake(faults)
+    return sorted(books, key=lambda book: (str(book.facts.parameters.get("year", "")), book.name))
+
+
+def _built_otherwise(folder: Path, figures: Facts, edition: Edition, held: Held) -> list[str]:
+    """Name the parameters that the last build had from elsewhere than the edition's file."""
+    wanted = {name: normal(name, value, held) for name, value in edition.parameters.items()}
+    other = [
+        f"{name} is {figures.parameters[name]!r}, in the edition's file {value!r}"
+        for name, value in wanted.items()
+        if figures.parameters.get(name, value) != value
+    ]
+    if not other:
+        return []
+    return [
+        f"{folder}: built with other parameters than those of edition {edition.name}: "
+        f"{'; '.join(other)}. Build it again: fop build --edition {edition.name}"
+    ]
+
+
+def _addresses(folder: Path) -> frozenset[str]:
+    every = (path.relative_to(folder) for path in folder.rglob("*.html"))
+    return frozenset(
+        path.as_posix()
+        for path in every
+        if path.parts[0] != "_static" and path.as_posix() != "index.html"
+    )
+
+
+def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
+    pairs = [
+        Pair(older, newer, changes.compare(older.facts, newer.facts))
+        for older, newer in combinations(books, 2)
+    ]
+    default = next((book for book in books if book.name == editions.DEFAULT), books[0])
+    _lay_books(folder, books, pairs, default)
+    for pair in pairs:
+        path = folder / pair.place
+        _write(path, fronts.changed(pair.older.facts, pair.newer.facts, pair.changes))
+        _write(path.with_suffix(".csv"), changes.as_csv(pair.changes))
+    front = fronts.front(
+        [book.facts for book in books],
+        [pair.told() for pair in reversed(pairs)],
+        default.facts.title,
+        {area.short: area.name or area.short for area in areas.read(data)},
+        {name for book in books for name in editions.load(book.name, data).parameters},
+    )
+    _write(folder / "index.html", front)
+    for style in fronts.STYLES:
+        shutil.copy(style, folder / style.name)
+
+
+def _lay_books(folder: Path, books: list[Book], pairs: list[Pair], default: Book) -> None:
+    """Copy the books, each page with its switcher."""
+    for book in books:
+        shutil.copytree(book.folder, folder / book.name)
+        for place in sorted(book.pages):
+            path = folder / book.name / place
+            text = path.read_text(encoding="utf-8")
+            _write(path, _switched(text, book, place, books, pairs, default))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _switched(
+    text: str, book: Book, place: str, books: list[Book], pairs: list[Pair], default: Book
+) -> str:
+    """Add to a page its switcher, and the address of the same page in the default edition."""
+    up = "../" * (len(PurePosixPath(place).parts))
+    others = []
+    for other in books:
+        if other is not book:
+            same = place in other.pages
+            link = f"{up}{other.name}/{place if same else 'index.html'}"
+            pair = next(p for p in pairs if {p.older, p.newer} == {book, other})
+            others.append(fronts.Other(other.facts, link, same, up + _changed(pair, place)))
+    switcher = fronts.switcher(book.facts, others, f"{up}index.html")
+    canonical = (default if place in default.pages else book).name
+    link = f'<link rel="canonical" href="{escape(f"{up}{canonical}/{place}")}">\n'
+    text = text.replace("</head>", f"{link}</head>", 1)
+    return BODY.sub(lambda found: f"{found[0]}\n{switcher}", text, count=1)
+
+
+def _changed(pair: Pair, place: str) -> str:
+    """Address of what changed between two editions, at the part on a page where it has one."""
+    section = PurePosixPath(place).stem
+    told = changes.told(pair.changes)
+    return f"{pair.place}#{section}" if section in told else pair.place

@@ -1,0 +1,150 @@
+"""Areas: the authority that a name, an ONS code or a usual abbreviation means.
+
+`data/areas.csv` holds every name under which an area is known.  Capital letters, signs
+and words such as "London Borough of" make no difference.
+"""
+
+import csv
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fop.mistakes import Mistake, gather
+from fop.tables.contents import data_folder
+
+STYLES = re.compile(
+    r"^(the )?((london borough|royal borough|lb|rb) (of )?)?|( (london )?(borough|council))+$"
+)
+"""What stands before or after a name and says nothing of which authority it is."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of the table.
+
+    Parameters
+    ----------
+    short : str
+        The name that tables and parameters use.
+    code : str
+        ONS code.
+    name : str
+        Name in full.
+    level : str
+        `borough`, `joint return`, `region` or `country`.
+    also : tuple of str
+        Other names and abbreviations.
+    """
+
+    short: str
+    code: str = ""
+    name: str = ""
+    level: str = "borough"
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that the area may be called."""
+        return (self.short, self.name or self.short, self.code, *self.also)
+
+
+def read(folder: Path | None = None) -> list[Area]:
+    """Give every area of `areas.csv`, in its order.
+
+    Raises
+    ------
+    Mistake
+        Where the table is missing, or has no column `short` or `level`.
+    """
+    path = (folder or data_folder()) / "areas.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [
+                Area(
+                    row["short"],
+                    row.get("code") or "",
+                    row.get("name") or "",
+                    row["level"],
+                    tuple(part.strip() for part in (row.get("also") or "").split(";") if part),
+                )
+                for row in csv.DictReader(file)
+            ]
+    except (FileNotFoundError, KeyError):
+        raise Mistake(
+            f"{path}: not found, or without a column 'short' or 'level'. Put it back."
+        ) from None
+
+
+def find(text: str, known: Sequence[Area] | None = None) -> Area:
+    """Find the borough that a text means.
+
+    Parameters
+    ----------
+    text : str
+        A short or full name, an ONS code or a usual abbreviation, such as `H&F`.
+    known : sequence of Area, optional
+        Where to look; `read()` where not given.
+
+    Raises
+    ------
+    Mistake
+        Where no borough is called so, with the nearest names.
+    """
+    known = read() if known is None else known
+    asked = _key(text)
+    for area in known:
+        if asked and asked in {_key(name) for name in area.names}:
+            if area.level == "borough":
+                return area
+            raise Mistake(f"{area.name or area.short} is a {area.level}. Choose single boroughs.")
+    raise Mistake(f"No borough is called {text!r}. {_hint(asked, known)}")
+
+
+def boroughs(asked: Sequence[str] = ()) -> list[str]:
+    """Give the short names of boroughs called by any of their names.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Names, ONS codes or usual abbreviations; all boroughs of the table, where empty.
+
+    Raises
+    ------
+    Mistake
+        With a line for each text that names no borough.
+    """
+    known = read()
+    if not asked:
+        return [area.short for area in known if area.level == "borough"]
+    found, faults = gather(lambda text: find(text, known), asked)
+    if faults:
+        raise Mistake(faults)
+    return [area.short for area in found]
+
+
+def _hint(asked: str, known: Sequence[Area]) -> str:
+    """Name the boroughs that are called nearly so."""
+    called = {
+        _key(name): area
+        for area in known
+        if area.level == "borough"
+        for name in area.names
+        if name and name != area.code
+    }
+    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.6)
+    near = near or [name for name in called if len(asked) > 2 and asked in name][:3]
+    meant = list(dict.fromkeys(called[name] for name in near))
+    if not meant:
+        return "data/areas.csv lists them all."
+    words = " or ".join(
+        repr(area.short) + (f" ({area.name})" if area.name not in ("", area.short) else "")
+        for area in meant
+    )
+    return f"Did you mean {words}?"
+
+
+def _key(text: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
+    return STYLES.sub("", plain).strip() or plain

@@ -1,0 +1,1 @@
+"""Words: measures, counts and official figures, and what is said of them."""

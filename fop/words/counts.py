@@ -1,0 +1,164 @@
+"""Counts: how many of how many, in figures and in words.
+
+What counts as "nearly all" or "a minority" is a stated threshold, shown in the book.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.rounding import rounded
+from fop.words.measures import share
+from fop.words.wording import NOT_AVAILABLE, capital
+
+SHARES = [
+    (0.0, 0.0, "none"),
+    (0.0, 0.1, "few"),
+    (0.1, 0.3, "a minority"),
+    (0.3, 0.37, "about a third"),
+    (0.37, 0.45, "a large minority"),
+    (0.45, 0.5, "almost half"),
+    (0.5, 0.5, "half"),
+    (0.5, 0.55, "just over half"),
+    (0.55, 0.63, "more than half"),
+    (0.63, 0.7, "about two thirds"),
+    (0.7, 0.8, "about three quarters"),
+    (0.8, 0.85, "most"),
+    (0.85, 1.0, "nearly all"),
+    (1.0, 1.0, "all"),
+]
+"""Shares from low to high and the words for them; the bounds are shown in the book."""
+
+ONES = (
+    "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+class Count(int):
+    """A count that knows the number it is out of, for use in sentences.
+
+    In a format string: `{n}` gives 1,782; `{n:words}` and `{n:Words}` give words to 99;
+    `{n:of}` gives "22 of 25"; `{n:share}` gives "88%"; `{n:phrase}` gives
+    "nearly all (22 of 25)" and `{n:Phrase}` the same with a capital.
+    """
+
+    base: int | None
+
+    def __new__(cls, value: int, base: int | None = None) -> "Count":
+        """Make a count of `value` out of `base`."""
+        count = super().__new__(cls, value)
+        count.base = base
+        return count
+
+    def __format__(self, spec: str) -> str:
+        """Write the count in one of the ways that the class lists."""
+        if spec.lower() == "words":
+            return _cased(in_words(int(self)), spec)
+        if spec in ("of", "share", "phrase", "Phrase") and self.base is None:
+            raise Mistake(
+                f"The count {int(self)} has no base, so it cannot be written as {spec!r}."
+            )
+        if spec == "of":
+            return f"{int(self):,} of {self.base:,}"
+        if spec == "share":
+            return f"{rounded(100 * share(self, self.base or 0)):.0f}%"
+        if spec.lower() == "phrase":
+            return _cased(f"{share_phrase(self, self.base or 0)} ({self:of})", spec)
+        return format(int(self), spec or ",")
+
+
+class Counts(Mapping[str, Count]):
+    """The counts of one question: `counts["planning"]`, and their `base`.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns `answer`, `count` and `base`.  A missing count raises when it is asked for.
+    """
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        repeated = rows.loc[rows["answer"].duplicated(), "answer"]
+        if len(repeated):
+            raise Mistake(
+                f"Several rows answer {', '.join(map(repr, repeated.unique()))}. "
+                "Choose a topic or a group."
+            )
+        self.rows = rows.set_index("answer")
+
+    def __getitem__(self, answer: str) -> Count:
+        """Give one answer's count; `Mistake` where there is no such answer or no figure."""
+        if answer not in self.rows.index:
+            raise Mistake(f"No answer {answer!r}. Answers held: {', '.join(self.rows.index)}.")
+        row = self.rows.loc[answer]
+        if pd.isna(row["count"]):
+            raise Mistake(f"The count of {answer!r} is {NOT_AVAILABLE}.")
+        return Count(int(row["count"]), None if pd.isna(row["base"]) else int(row["base"]))
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the answers in their order."""
+        return iter(self.rows.index)
+
+    def __len__(self) -> int:
+        """Count the answers."""
+        return len(self.rows)
+
+    @property
+    def base(self) -> Count:
+        """The number asked, where all answers share it."""
+        bases = self.rows["base"].dropna().unique()
+        if len(bases) != 1:
+            raise Mistake(
+                f"The answers have {len(bases)} bases, so there is no single one to name."
+            )
+        return Count(int(bases[0]))
+
+
+def share_phrase(part: float, whole: float) -> str:
+    """Put a share into words by the thresholds of `SHARES`."""
+    portion = share(part, whole)
+    if math.isnan(portion):
+        return NOT_AVAILABLE
+    exact = [words for low, high, words in SHARES if low == high == portion]
+    return exact[0] if exact else next(w for low, high, w in SHARES if low <= portion < high)
+
+
+def accounted(parts: Iterable[int], whole: int, who: str) -> str:
+    """Say whether answers of which each person gives one add up to everyone asked.
+
+    Parameters
+    ----------
+    parts : iterable of int
+        The counts of the answers.
+    whole : int
+        How many were asked.
+    who : str
+        Who they are, in the plural, such as "family social workers".
+    """
+    added = sum(parts)
+    if added > whole:
+        return f"The answers add up to {added:,}, more than the {whole:,} {who}."
+    if added == whole:
+        return f"The answers account for all {whole:,} {who}."
+    rest = whole - added
+    return (
+        f"The answers add up to {added:,} of {whole:,} {who}; "
+        f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
+    )
+
+
+def in_words(number: int) -> str:
+    """Write a whole number from 0 to 99 in words, larger ones in digits."""
+    if not 0 <= number < 100:
+        return f"{number:,}"
+    if number < 20:
+        return ONES[number]
+    tens, ones = divmod(number, 10)
+    return TENS[tens - 2] + (f"-{ONES[ones]}" if ones else "")
+
+
+def _cased(text: str, spec: str) -> str:
+    return capital(text) if spec[0].isupper() else text

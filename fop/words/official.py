@@ -1,0 +1,305 @@
+"""Official figures in the shape of the report's tables.
+
+The report's tables 3.2 to 3.9 quote official statistics or the boroughs' own ledgers.
+For another year or another borough the same measures come from the tables below
+`official/`, under the same names, so that whatever reads a table of the report reads
+these as well.
+"""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from fop.rounding import rounded
+from fop.tables import datasets
+from fop.tables.parameters import AS_PRINTED
+
+LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
+"""Tables that the boroughs supplied from their own books."""
+
+QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
+"""Tables that quote official statistics."""
+
+BESIDE = ("official/population", "official/measures")
+"""Tables that every official figure rests on beside its own."""
+
+NAMES = {
+    AS_PRINTED: "as the 2016 report prints them",
+    "original": "as first published",
+    "latest": "as now published",
+}
+"""What each vintage is called in a sentence about figures."""
+
+BASES = {
+    "latest": "estimated after the 2021 Census",
+    "pre-rebase": "as estimated before the 2021 Census, to 2020-21 only",
+}
+"""What each population base is called in a sentence about the child population."""
+
+SPEND_ON_CARE = (
+    "spend on children looked after",
+    "spend on fostering",
+    "spend on residential care",
+    "spend on adoption",
+    "spend on special guardianship",
+    "spend on placements with family and friends",
+    "spend on asylum seeker services",
+)
+"""Section 251 spend nearest to the report's table 3.5: the total first, then lines of it."""
+
+WEEKLY_COSTS = (
+    "weekly cost of a child looked after",
+    "weekly cost of fostering",
+    "weekly cost of residential care",
+    "weekly cost of adoption",
+)
+"""Published unit costs nearest to the report's table 3.7."""
+
+LEDGER_REASON = (
+    "The boroughs' own books hold these figures, and not all have been supplied for these "
+    "years and areas. A borough's finance team can supply them: the template is "
+    "data/templates/ledger.csv, and fop import reads it."
+)
+PRINTED_NOTE = "As printed in the 2016 report."
+"""Said of a figure that no official file gives."""
+
+UNPUBLISHED_REASON = (
+    "No official figure of these years and areas is held: none is published, or its file has yet "
+    "to be read with fop import."
+)
+
+FIRST_REASON = (
+    "No first publication of these years and areas is held. Where figures have been published, "
+    "an edition with vintage latest shows them."
+)
+"""Said where each year is shown as first published, and later publications do not count."""
+
+
+def stands_for(name: str) -> bool:
+    """Whether a table of the report has a counterpart for other years and areas."""
+    return name in LEDGERS or name in QUOTED
+
+
+def rests_on_population(name: str) -> bool:
+    """Whether a table of the report has rates that are worked out from a child population."""
+    units = _units(name)
+    return any(units[measure] == "per 10,000 children" for measure in _measures(name))
+
+
+def is_of_years(name: str) -> bool:
+    """Whether a table holds figures that other years and areas may lack."""
+    return stands_for(name) or name.startswith("official/")
+
+
+def reason(name: str, vintage: str = "latest") -> str:
+    """Say why a table may have no figure, and who could supply one."""
+    if name in LEDGERS:
+        return LEDGER_REASON
+    return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
+
+
+def tables(name: str) -> list[str]:
+    """Name the tables that stand in for a table of the report: official ones, or the ledger."""
+    return ["ledger/spend"] if name in LEDGERS else homes(_measures(name))
+
+
+def figures(
+    name: str,
+    areas: Sequence[str],
+    vintage: str,
+    population_base: str = "latest",
+    years: Collection[str] = (),
+) -> pd.DataFrame:
+    """Give official figures in the shape of one of the report's tables.
+
+    Parameters
+    ----------
+    name : str
+        Such as `report/table_3_3`.
+    areas : sequence of str
+        Short names, as in `areas.csv`.
+    vintage : str
+        `latest` or `original`; where a year's first publication is not held, its latest
+        figure is not put in its place.
+    population_base : str
+        `latest` (after the 2021 Census) or `pre-rebase`: the base of rates per 10,000.
+    years : collection of str
+        Years to have rows for beside those that the tables hold: of such a year other figures
+        may be published, these are not yet.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol`
+        (of a missing figure) and `note`: a row for every area, year and measure, whether
+        there is a figure or not.  Rates per 10,000 are worked out from counts on the one
+        population base, because published ones mix bases; they have no `printed`.
+    """
+    if name in LEDGERS:
+        return _ledger(name, areas, years)
+    held = [datasets.load(table) for table in tables(name)]
+    full = _grid(_measures(name), areas, vintage, pd.concat(held), years)
+    full["unit"] = full["measure"].map(_units(name))
+    full = _filled(full, name)
+    return _shaped(_rates(full, population_base))
+
+
+def series(
+    measures: Sequence[str],
+    areas: Sequence[str],
+    vintage: str = "latest",
+    population_base: str = "latest",
+    years: Collection[str] = (),
+) -> pd.DataFrame:
+    """Give official figures of any measures, in the same shape and for every year.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        As in `official/measures`; a rate per 10,000 with the count it is made from.
+    areas, vintage, population_base, years
+        As for `figures`.
+    """
+    held = [datasets.load(table) for table in homes(measures)]
+    full = _grid(measures, areas, vintage, pd.concat(held), years)
+    units = datasets.load("official/measures").set_index("measure")["unit"]
+    full["unit"] = full["measure"].map(units)
+    return _shaped(_rates(full, population_base))
+
+
+def homes(measures: Sequence[str]) -> list[str]:
+    """Name the official tables that hold any of some measures."""
+    return [
+        table
+        for table, resource in datasets.package().items()
+        if table.startswith("official/") and set(measures) & set(_enumerated(resource))
+    ]
+
+
+def _grid(
+    measures: Sequence[str],
+    areas: Sequence[str],
+    vintage: str,
+    held: pd.DataFrame,
+    years: Collection[str],
+) -> pd.DataFrame:
+    """Lay out a row for every area, year and measure, with its figure where there is one."""
+    chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
+    every = _years(held, years)
+    grid = pd.MultiIndex.from_product(
+        [chosen, every, measures], names=["code", "year", "measure"]
+    ).to_frame(index=False)
+    rows = held[held["code"].isin(chosen) & held["measure"].isin(measures)]
+    found = rows[rows["vintage"] == vintage].drop(columns="unit")
+    full = grid.merge(found, on=["code", "year", "measure"], how="left")
+    return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
+
+
+def _years(held: pd.DataFrame, asked: Collection[str]) -> list[str]:
+    """Give the years of a table, those with a child population, and those asked for."""
+    population = datasets.load("official/population")
+    return sorted({*population["year"], *held["year"], *asked})
+
+
+def _shaped(full: pd.DataFrame) -> pd.DataFrame:
+    """Give official rows the columns of a table of the report."""
+    published = full["value"].map("{:g}".format).where(~full["derived"])
+    return pd.DataFrame(
+        {
+            "borough": full["borough"],
+            "year": full["year"],
+            "measure": full["measure"],
+            "printed": published.where(full["value"].notna()),
+            "value": full["value"],
+            "unit": full["unit"],
+            "symbol": full["symbol"].fillna("x").where(full["value"].isna()),
+            "note": full["reason"],
+        }
+    )
+
+
+def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataFrame:
+    """Give what the boroughs have supplied from their own books, in the same shape.
+
+    A borough that has supplied figures is set beside what the report prints for it.
+    """
+    keys = ["borough", "year", "measure"]
+    supplied = datasets.load("ledger/spend")
+    codes = datasets.load("areas").set_index("code")["short"]
+    supplied = supplied[supplied["vintage"] == "latest"].assign(
+        borough=lambda rows: rows["code"].map(codes),
+        measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
+        note=lambda rows: rows["basis"],
+    )
+    report = datasets.load(name).assign(note=PRINTED_NOTE)
+    report = report[report["borough"].isin(supplied["borough"])]
+    held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
+    every = _years(held, years)
+    grid = pd.MultiIndex.from_product([areas, every, _measures(name)], names=keys)
+    full = grid.to_frame(index=False).merge(held, on=keys, how="left")
+    full["unit"] = full["measure"].map(_units(name))
+    symbol = pd.Series("x", index=full.index).where(full["value"].isna())
+    given = full["value"].map("{:.0f}".format).where(full["value"].notna())
+    return full.assign(printed=given, symbol=symbol)[
+        [*keys, "printed", "value", "unit", "symbol", "note"]
+    ]
+
+
+_LEDGER_TOTALS = {
+    "report/table_3_1": {"total spending on staff": "total"},
+    "report/table_3_5": {"total spending on placements": "total"},
+    "report/table_3_7": {},
+}
+"""Names of a ledger's totals in the tables of the report that have one."""
+
+
+def _filled(full: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Use the report's print where official statistics have no row at all.
+
+    No file of the workforce in September 2014 is published for single authorities: the
+    report's own column is its only source.
+    """
+    keys = ["borough", "year", "measure"]
+    printed = datasets.load(name).set_index(keys)["value"]
+    wanted = pd.MultiIndex.from_frame(full[keys])
+    absent = full["release"].isna().to_numpy() & wanted.isin(printed.index)
+    return full.assign(
+        value=full["value"].mask(absent, printed.reindex(wanted).to_numpy()),
+        reason=full["reason"].mask(absent, PRINTED_NOTE),
+    )
+
+
+def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
+    """Put rates from counts on one population base in the place of published ones."""
+    derived = full["unit"] == "per 10,000 children"
+    numerators = datasets.load("official/measures").set_index("measure")["numerator"]
+    population = datasets.load("official/population")
+    population = population[population["vintage"] == base].set_index(["code", "year"])["value"]
+    counts = full.set_index(["code", "year", "measure"])[["value", "symbol", "reason"]]
+    keys = pd.MultiIndex.from_arrays([full["code"], full["year"], full["measure"].map(numerators)])
+    behind = counts.reindex(keys).reset_index(drop=True)
+    people = population.reindex(pd.MultiIndex.from_frame(full[["code", "year"]])).to_numpy()
+    rate = (10_000 * behind["value"] / people).map(lambda value: rounded(value, 6))
+    return full.assign(
+        value=full["value"].mask(derived, rate),
+        symbol=full["symbol"].mask(derived, behind["symbol"]),
+        reason=full["reason"].mask(derived, behind["reason"]),
+        derived=derived,
+    )
+
+
+def _measures(name: str) -> list[str]:
+    return _enumerated(datasets.describe(name))
+
+
+def _units(name: str) -> dict[str, str]:
+    units = datasets.load("official/measures").set_index("measure")["unit"].to_dict()
+    printed = datasets.load(name).drop_duplicates("measure")
+    return {**units, **dict(zip(printed["measure"], printed["unit"], strict=True))}
+
+
+def _enumerated(resource: datasets.Descriptor) -> list[str]:
+    for field in resource["schema"]["fields"]:
+        if field["name"] == "measure":
+            return list(field.get("constraints", {}).get("enum", []))
+    return []

@@ -1,0 +1,86 @@
+import json
+from pathlib import Path
+
+import pytest
+from small_book import ROOT, notebook, project
+
+from fop.build import inspection
+
+PARAMETERS = ('year = "2014-15"  # a year', "parameters")
+LAST = ("section.provenance()",)
+GOOD = notebook("# A page", PARAMETERS, ("import fop",), "Prose.", LAST)
+
+
+def faults(text: str) -> list[str]:
+    made = json.loads(text)
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return list(inspection.of_notebook(made))
+
+
+def test_a_good_notebook_has_no_faults() -> None:
+    assert faults(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (notebook("A page", LAST), "cell 1: expected the section's title"),
+        (notebook("# A page"), "last cell: expected `section.provenance()`"),
+        (notebook("# A", ("a = 1",), PARAMETERS, LAST), "before all other code"),
+        (notebook("# A", PARAMETERS, PARAMETERS, LAST), "one cell with this tag"),
+        (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
+        (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
+        (notebook("# A", ("def f(): pass",), LAST), "cell 2: defines f"),
+        (notebook("# A", ("class A: pass",), LAST), "cell 2: defines A"),
+        (notebook("# A", ("pd.read_csv('x')",), LAST), "cell 2: calls read_csv"),
+        (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
+        (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
+        (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
+        (notebook("# A", LAST, metadata={"papermill": {}}), "metadata papermill: expected none"),
+    ],
+)  # fmt: skip
+def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
+    found = faults(text)
+    assert len(found) == 1
+    assert fault in found[0]
+
+
+def test_outputs_are_not_kept_in_a_notebook() -> None:
+    made = json.loads(GOOD)
+    made["cells"][2]["execution_count"] = 1
+    assert faults(json.dumps(made)) == [
+        "cell 3: holds outputs. Clear all outputs in JupyterLab and save."
+    ]
+
+
+def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
+    project(tmp_path, a=notebook("# A"), b=GOOD)
+    (tmp_path / "notebooks" / "stray.ipynb").write_text(GOOD)
+    (tmp_path / "notebooks" / "broken.ipynb").write_text("{")
+    (tmp_path / "data" / "stray.csv").write_text("a\n1\n")
+    (tmp_path / "data" / "editions" / "2017.yml").write_text("yaer: 2014-15\n")
+    path = tmp_path / "data" / "datapackage.json"
+    fields = [{"name": "borough", "type": "string"}, {"name": "count", "type": "integer"}]
+    resources = [
+        {"path": "report/one.csv", "schema": {"fields": fields}},
+        {"path": "report/two.csv", "schema": {"fields": fields}},
+        {"path": "report/lost.csv", "schema": {"fields": fields}},
+    ]
+    path.write_text(json.dumps({"resources": resources}))
+    (tmp_path / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,many\n")
+    found = "\n".join(inspection.faults(tmp_path, tmp_path / "data"))
+    for said in (
+        "two.csv: row 2, column 'count'",
+        "lost.csv: not found",
+        "stray.csv: not described",
+        "stray.ipynb: not in _toc.yml",
+        "broken.ipynb: not a Jupyter notebook",
+        "a.ipynb: last cell",
+        "2017.yml: title",
+    ):
+        assert said in found
+
+
+def test_the_project_is_in_order() -> None:
+    assert inspection.faults(ROOT, ROOT / "data") == []

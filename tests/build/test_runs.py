@@ -1,0 +1,293 @@
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_book import HERE, ROOT, environment, notebook, project, sample
+
+from fop.build import kernels, pool, warm
+from fop.build.runs import Job, bundles, run, scrub
+from fop.tables import datasets
+from fop.tables.datasets import load
+
+BOTH = pytest.mark.parametrize("warm", [False, True], ids=["ordinary", "forked"])
+
+
+def code(notebook_text: str) -> list[dict[str, object]]:
+    return [c for c in json.loads(notebook_text)["cells"] if c["cell_type"] == "code"]
+
+
+def plain(text: str) -> list[str]:
+    return list(bundles(json.loads(text), "text/plain"))
+
+
+@BOTH
+def test_a_notebook_runs_with_its_parameters(warm: bool) -> None:
+    result = run(Job("works", sample("works"), {"year": "2015-16"}, warm=warm))
+    assert result.failure is None
+    assert "The year is 2015-16; 3 boroughs; 3." in result.notebook
+    assert not {"papermill", "/tmp", "duration", "start_time"} & set(result.notebook.split('"'))
+
+
+def test_a_forked_kernel_gives_what_an_ordinary_one_gives() -> None:
+    first, second = (run(Job("w", sample("works"), {"top": 5}, warm=w)) for w in (False, True))
+    assert first.notebook == second.notebook
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("name", "cell", "line"),
+    [
+        ("raises", "cell 4", "ValueError: no figure for 2015-16"),
+        ("hangs", "cell 3", "Stopped: a cell may take 1 s"),
+        ("dies", "cell 3", "Kernel died"),
+        ("leaves", "cell 3", "SystemExit"),
+    ],
+)
+def test_a_failure_names_its_cell(name: str, cell: str, line: str, warm: bool) -> None:
+    result = run(Job(name, sample(name), cell_seconds=1, warm=warm))
+    assert result.failure is not None
+    assert result.failure.cell == cell
+    assert line in result.failure.lines[-1]
+    assert "\x1b" not in "".join(result.failure.lines)
+    assert json.loads(result.notebook)["cells"]
+
+
+def test_a_cell_is_counted_as_in_the_source() -> None:
+    text = notebook("# A", ("x = 1  # x", "parameters"), ("1 / 0",))
+    result = run(Job("a", text, {"x": 2}))
+    assert result.failure is not None
+    assert result.failure.cell == "cell 3"
+
+
+def test_all_cells_together_have_a_limit() -> None:
+    text = notebook("# A", *[("import time; time.sleep(0.7)",)] * 6)
+    result = run(Job("a", text, cell_seconds=60, notebook_seconds=1))
+    assert result.failure is not None
+    assert "a notebook 1 s" in result.failure.lines[-1]
+
+
+def test_only_a_kernel_lost_before_its_first_cell_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[object] = []
+
+    async def refuse(self: object, *_: object, **__: object) -> None:
+        started.append(self)
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(kernels.ForkedProvisioner, "launch_kernel", refuse)
+    result = run(Job("works", sample("works")))
+    assert result.failure is not None
+    assert result.failure.cell == "before the first cell"
+    assert len(started) == 3
+    monkeypatch.undo()
+    count = tmp_path / "count"
+    line = f"import os; open({str(count)!r}, 'a').write('x'); os.kill(os.getpid(), 9)"
+    assert run(Job("a", notebook("# A", (line,)))).failure
+    assert count.read_text() == "x"
+
+
+DIRTY = (
+    "import os, random, matplotlib, pandas, numpy, matplotlib.pyplot as plt\n"
+    "leaked = 1; os.environ['LEAKED'] = '1'; os.mkdir('leaked'); os.chdir('leaked')\n"
+    "random.seed(1); numpy.random.seed(1)\n"
+    "matplotlib.rcParams['lines.linewidth'] = 99; pandas.set_option('display.max_rows', 1)\n"
+    "figure = plt.figure(); pandas.DataFrame.leaked = 1"
+)
+LOOK = (
+    "import os, matplotlib, pandas, matplotlib.pyplot as plt\n"
+    "print('leaked' in dir(), 'LEAKED' in os.environ, os.path.basename(os.getcwd()), os.listdir(),"
+    " matplotlib.rcParams['lines.linewidth'], pandas.get_option('display.max_rows'),"
+    " plt.get_fignums(), hasattr(pandas.DataFrame, 'leaked'))"
+)
+
+
+@BOTH
+def test_a_kernel_sees_nothing_of_another(warm: bool) -> None:
+    assert run(Job("a", notebook("# A", (DIRTY,)), warm=warm)).failure is None
+    looked = run(Job("b", notebook("# B", (LOOK,)), warm=warm))
+    assert "False False here [] 1.5 60 [] False" in looked.notebook
+
+
+def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
+    load = (
+        "import os, sys, logging, matplotlib, matplotlib.pyplot as plt\n"
+        "plt.figure(); plt.close()  # loads the backend"
+    )
+    look = (
+        "own = ('JPY_', 'PYDEVD_USE')\n"
+        "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
+        "print(sorted(n for n in dir() if not n.startswith('_')))\n"
+        "settings = {n: str(v) for n, v in matplotlib.rcParams.items()}\n"
+        "print(matplotlib.get_backend(), settings | {'backend_fallback': ''})\n"
+        "print(logging.getLogger().level, 'rfc3987_syntax' in sys.modules)"
+    )
+    text = notebook("# A", (load,), (look,))
+    ordinary, forked = (run(Job("a", text, warm=warm)) for warm in (False, True))
+    assert ordinary.failure is None
+    assert "module://matplotlib_inline.backend_inline" in ordinary.notebook
+    assert ordinary.notebook == forked.notebook
+
+
+def test_random_numbers_differ_from_kernel_to_kernel() -> None:
+    line = "import random, numpy; random.random(), float(numpy.random.random())"
+    random.seed(1)
+    results = [run(Job("a", notebook("# A", (line,)))) for _ in range(2)]
+    assert plain(results[0].notebook) != plain(results[1].notebook)
+
+
+@BOTH
+def test_figures_are_not_lost(warm: bool) -> None:
+    line = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); None"
+    result = run(Job("a", notebook("# A", (line,)), warm=warm))
+    assert len(list(bundles(json.loads(result.notebook), "image/png"))) == 1
+
+
+def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(Job("a", notebook("# A")))  # the fork server is at work already
+    monkeypatch.setenv("SET_LATER", "yes")
+    result = run(Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",))))
+    assert plain(result.notebook) == ["'yes'"]
+
+
+def test_a_worker_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(Job("a", notebook("# A")))  # the fork server is at work already
+    monkeypatch.setenv("SET_LATER", "yes")
+    with pool.processes(1) as executor:
+        (found,) = pool.results(
+            executor, [Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",)))]
+        )
+    assert plain(found.notebook) == ["'yes'"]
+
+
+def test_every_run_gives_a_result_whatever_becomes_of_the_others() -> None:
+    names = ["works", "raises", "dies"]
+    with pool.local(2) as executor:
+        found = list(pool.results(executor, [Job(name, sample(name)) for name in names]))
+    assert {r.section: r.failure is None for r in found} == {
+        "works": True, "raises": False, "dies": False,
+    }  # fmt: skip
+
+
+def test_neither_order_nor_number_of_workers_shows_in_the_outputs() -> None:
+    jobs = [Job(f"{top}", sample("works"), {"top": top}) for top in (1, 2, 3, 4)]
+    made = []
+    for workers, ordered in ((1, jobs), (3, jobs[::-1])):
+        with pool.local(workers) as executor:
+            made.append({r.section: r.notebook for r in pool.results(executor, ordered)})
+    assert len(made[0]) == 4
+    assert made[0] == made[1]
+
+
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from small_book import sample
+from fop.build import pool
+from fop.runs import Job, run
+jobs = [*(Job(f"{n}", sample("works"), {"top": n}) for n in (1, 2, 3)), Job("r", sample("raises"))]
+if __name__ == "__main__":
+    with ThreadPoolExecutor(4) as executor:
+        together = {r.section: (r.notebook, r.failure) for r in pool.results(executor, jobs)}
+    assert together["r"][1].cell == "cell 4", together["r"][1]
+    for job in jobs[:3]:
+        alone = run(job)
+        assert together[job.section] == (alone.notebook, alone.failure), job.section
+"""
+
+
+def test_runs_in_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:
+    # A worker of a cluster may have several threads.
+    script = tmp_path / "threads.py"
+    script.write_text(THREADS)
+    given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
+    done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_run_reads_the_tables_that_it_is_given(tmp_path: Path) -> None:
+    line = "import os; os.environ['FOP_DATA']"
+    result = run(Job("a", notebook("# A", (line,))), tmp_path)
+    assert plain(result.notebook) == [repr(str(tmp_path))]
+
+
+def test_what_cannot_be_loaded_beforehand_is_left_to_the_notebook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken_module.py").write_text("def (")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(warm, "LIBRARIES", ["broken_module", "missing_module", "colorsys"])
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    warm.load()
+    assert "colorsys" in sys.modules
+    assert "PYDEVD_DISABLE_FILE_VALIDATION" not in os.environ
+
+
+def test_a_table_at_fault_is_left_to_the_notebook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project(tmp_path, a=notebook("# A"))
+    (tmp_path / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,many\n")
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    read = []
+    monkeypatch.setattr(datasets, "load", lambda name: read.append(name) or load(name))
+    warm.read_tables()
+    assert read == ["report/one", "report/two"]
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "nowhere"))
+    warm.read_tables()
+
+
+CHANGED = """
+import json, os
+from pathlib import Path
+from small_book import notebook
+from fop.runs import Job, bundles, run
+line = "from fop.tables import datasets; int(datasets.load('report/one')['count'].sum())"
+table = Path(os.environ["FOP_DATA"], "report", "one.csv")
+if __name__ == "__main__":
+    for count in (1, 20):
+        table.write_text(f"borough,count\\nLBHF,{count}\\n")
+        told = bundles(json.loads(run(Job("a", notebook("# A", (line,)))).notebook), "text/plain")
+        assert list(told) == [str(count)], count
+"""
+
+
+def test_a_table_changed_since_kernels_were_warmed_is_read_again(tmp_path: Path) -> None:
+    project(tmp_path, a=notebook("# A"))
+    script = tmp_path / "changed.py"
+    script.write_text(CHANGED)
+    given = environment(tmp_path) | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
+    done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def end_process(job: Job) -> None:
+    os._exit(1)
+
+
+def test_a_lost_process_is_a_failure_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "run", end_process)
+    with pool.processes(1) as executor:
+        (found,) = pool.results(executor, [Job("works", sample("works"))])
+    assert found.failure is not None
+    assert "ended from outside" in found.failure.lines[0]
+
+
+def test_scrubbing_leaves_nothing_that_differs_from_run_to_run() -> None:
+    made = {
+        "metadata": {"papermill": {"duration": 1}, "language_info": {"version": "3.11.7"}},
+        "cells": [
+            {"metadata": {"papermill": {}, "execution": {}, "tags": []}, "id": "cell-1"},
+            {"metadata": {"tags": ["injected-parameters"]}, "id": "1a2b3c4d"},
+        ],
+    }
+    assert scrub(made) == {
+        "metadata": {"language_info": {}},
+        "cells": [
+            {"metadata": {}, "id": "cell-1"},
+            {"metadata": {"tags": ["injected-parameters"]}, "id": "injected-parameters"},
+        ],
+    }

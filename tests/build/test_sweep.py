@@ -1,0 +1,260 @@
+"""Sweep: other areas and years run, and a new year needs files and six lines, no code."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_book import ROOT, notebook
+
+from fop.build import bare, kernels, pool, runs, sweep
+from fop.build.runs import Failure, Job, Result
+from fop.build.sweep import Stop
+from fop.imports import imports
+from fop.tables import contents, datasets, editions
+
+DATA = ROOT / "data"
+PAGES = [
+    "3-1-intended-outcomes",
+    "3-2-1-value-for-money",
+    "6-implications",
+    "executive-summary",
+    "official-series",
+]
+SAMPLES = Path(os.environ.get("FOP_SAMPLES", "/nowhere"))
+"""Folder of files as downloaded, for those who have some."""
+
+EDITION = """title: The year after
+areas: [LBHF, RBKC, WCC]
+baseline: 2013-14
+year: 2024-25
+cost_year: 2024-25
+vintage: latest
+"""
+
+
+def result(*outputs: dict[str, Any], failure: Failure | None = None) -> Result:
+    made = json.loads(notebook("# One", ("1",)))
+    made["cells"][1]["outputs"] = list(outputs)
+    return Result("one", json.dumps(made), 0.1, failure)
+
+
+def shown(kind: str, text: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {kind: text}}
+
+
+def found(*outputs: dict[str, Any], areas: int = 3) -> list[str]:
+    return list(sweep.of_result(result(*outputs), areas))
+
+
+def test_what_goes_wrong_is_found() -> None:
+    failed = result(failure=Failure("cell 2", ["Traceback", "ValueError: no"]))
+    assert list(sweep.of_result(failed, 3)) == ["one, cell 2: ValueError: no"]
+    warned = {"output_type": "stream", "name": "stderr", "text": "a warning"}
+    assert found(warned) == ["one, cell 2: a warning"]
+    alt = shown("text/html", '<img alt="nan to 3" src="data:nan">')
+    assert len(found(alt)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rose from nan to 3.",
+        "The rate was None in Camden.",
+        "KeyError: 'Camden'",
+        "It rose in {places}.",
+        "It fell to {rate:.1f}.",
+        "It rose  in Camden.",
+        "It rose in and fell in Camden.",
+        "It rose in Camden and.",
+        "It rose to 3 .",
+        "It rose ().",
+        "It rose by n/a.",
+        "It rose to [x]%.",
+        "It rose in 0 boroughs.",
+        "Between 2013-14 and 2013-14 it rose.",
+        "It rose in all three boroughs.",
+        "It rose in the four boroughs.",
+    ],
+)
+def test_every_telltale_is_known(text: str) -> None:
+    assert len(found(shown("text/markdown", text), areas=2)) == 1
+    assert len(found(shown("text/html", f"<p>It fell.</p><p>{text}</p>"), areas=2)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The financial year, in a finance banner. None is published; None of them was.",
+        "Two boroughs of 2013-14 and 2014-15, [x], 3% and a set (of two).",
+        "Family social workers who spoke of it, three boroughs, 2015-16",
+        "Not applicable | . | 15 |",
+        "```python\nsay('{places}  rose')\n```",
+    ],
+)
+def test_what_is_well_is_left_alone(text: str) -> None:
+    assert not found(shown("text/markdown", text), areas=2)
+
+
+def test_a_page_runs_without_a_kernel_as_with_one() -> None:
+    text = notebook(
+        "# One",
+        ('year = "2014-15"  # a year', "parameters"),
+        ("import warnings\nprint('said')",),
+        ("warnings.warn('beware')\nyear",),
+        ("In[-2].splitlines()[-1]",),
+        ("year.no",),
+    )
+    job = Job("one", text, {"year": "2018-19"}, warm=False)
+    with pool.processes(1) as executor:
+        bared, run = (executor.submit(one, job).result() for one in (bare.run, runs.run))
+    shown_by = [
+        {
+            cell["id"]: [out.get("data", out.get("name")) for out in cell.get("outputs", [])]
+            for cell in json.loads(one.notebook)["cells"]
+            if cell["id"] in ("cell-2", "cell-3", "cell-4", "cell-5")
+        }
+        for one in (bared, run)
+    ]
+    assert shown_by[0] == shown_by[1]
+    assert shown_by[0]["cell-4"] == ["stderr", {"text/plain": "'2018-19'"}]
+    assert bared.failure and run.failure
+    assert bared.failure.cell == run.failure.cell == "cell 6"
+    assert bared.failure.lines[-1] == run.failure.lines[-1]
+
+
+def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
+    held = editions.held(DATA)
+    boroughs = {area.short for area in held.areas if area.level == "borough"}
+    route = sweep.stops(DATA)
+    years = {stop.year for stop in route}
+    assert (min(years), max(years)) == ("2013-14", "2024-25")
+    assert {(area, stop.year) for stop in route for area in stop.areas} == {
+        (area, year) for area in boroughs for year in years
+    }
+    assert {stop.areas[0] for stop in route if len(stop.areas) == 1} == boroughs
+    assert sweep.stops(DATA, ["Camden"], ["2018-19"]) == [Stop(["Camden"], "2018-19")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "stop",
+    [
+        Stop(["Camden", "Kingston upon Thames", "City of London"], "2016-17"),
+        Stop(["RBKC"], "2024-25"),
+        Stop(["LBHF", "Hackney"], "2013-14"),
+    ],
+    ids=str,
+)
+def test_other_areas_and_years_run(stop: Stop) -> None:
+    with pool.processes() as executor:
+        assert list(sweep.faults(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
+
+
+def use(folder: str) -> None:
+    """Have a process read its tables there."""
+    os.environ["FOP_DATA"] = folder
+
+
+def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str, list[Any]]:
+    """Run pages, those of official figures where none are named, and give what each shows."""
+    notebooks = {one.name: contents.read(one.path) for one in contents.sections(ROOT)}
+    values = editions.resolve(notebooks, editions.load(edition, folder), {}, editions.held(folder))
+    texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
+    jobs = [Job(name, text, values[name]) for name, text in texts.items()]
+    with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:
+        done = list(executor.map(bare.run, jobs))
+    assert [one.failure for one in done] == [None] * len(done)
+    return {
+        one.section: [cell.get("outputs") for cell in json.loads(one.notebook)["cells"]]
+        for one in done
+    }
+
+
+def cut(folder: Path, name: str, measures: set[str]) -> None:
+    """Take the last year of some measures out of an official table."""
+    path = folder / f"{name}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    frame = datasets.load(name, folder)
+    gone = (frame["year"] == "2024-25") & frame["measure"].isin(measures)
+    kept = [line for line, out in zip(lines[1:], gone, strict=True) if not out]
+    path.write_text("".join([lines[0], *kept]), encoding="utf-8")
+
+
+def copied(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    (folder / "editions" / "next.yml").write_text(EDITION, encoding="utf-8")
+    return folder
+
+
+def downloaded(path: Path, period: str, folder: Path) -> Path:
+    """Write the referrals of 2024-25 as a file of another period would give them."""
+    rows = datasets.load("official/referrals", folder)
+    rows = rows[(rows["year"] == "2024-25") & (rows["vintage"] == "latest")]
+    wide = rows.pivot(index="code", columns="measure", values="value")
+    lines = [
+        "time_period,time_identifier,geographic_level,country_code,country_name,region_code,"
+        "region_name,old_la_code,new_la_code,la_name,category,referral_count,rereferral_count,"
+        "rereferral_percent"
+    ]
+    for code in ("E09000013", "E09000020", "E09000033"):
+        figures = wide.loc[code, ["referrals", "re-referrals", "re-referral rate"]]
+        lines.append(
+            f"{period},Reporting year,Local authority,E92000001,England,E13000001,Inner London,1,"
+            f"{code},A name,Referrals,{','.join(f'{value:g}' for value in figures)}"
+        )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = downloaded(tmp_path / "downloaded.csv", "2025", folder)
+    before = pages(folder, "next")
+    cut(folder, "official/referrals", {"referrals", "re-referrals", "re-referral rate"})
+    without = pages(folder, "next")
+    assert without != before
+    imports.write([imports.read(file, folder)], folder=folder)
+    assert pages(folder, "next") == before
+
+
+@pytest.mark.slow
+def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = downloaded(tmp_path / "downloaded.csv", "2026", folder)
+    imports.write([imports.read(file, folder)], folder=folder)
+    assert editions.held(folder).years[-1] == "2025-26"
+    stop = Stop(["WCC"], "2025-26")
+    with pool.processes(1) as executor:
+        found = sweep.faults(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
+        assert list(found) == [(stop, [])]
+    text = EDITION.replace("2024-25", "2025-26")
+    (folder / "editions" / "next.yml").write_text(text, encoding="utf-8")
+    shown = pages(folder, "next", ["3-2-1-value-for-money", "this-edition"])
+    money, edition = (json.dumps(cells) for cells in shown.values())
+    assert "LBHF from 15.1% to 15.3%" in money
+    assert "LBHF from 48.9 to not available" in money
+    for what in ("Children looked after", "Section 251 spend", "starters and leavers"):
+        assert f"{what} of LBHF, RBKC and WCC in " in edition
+    assert "Referrals of" not in edition
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="FOP_SAMPLES names no folder of files")
+def test_a_new_year_from_files_as_downloaded(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    names = [*PAGES, "this-edition"]
+    before = pages(folder, "next", names)
+    read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
+    for one in read:
+        cut(folder, one.table, set(one.rows["measure"]))
+    read = [imports.read(path, folder) for path in sorted(SAMPLES.glob("*.csv"))]
+    assert {kind for one in read for kind in one.changes["kind"]} == {"new"}
+    imports.write(read, folder=folder)
+    assert pages(folder, "next", names) == before

@@ -1,0 +1,60 @@
+"""Tables as HTML."""
+
+import pandas as pd
+import pytest
+
+from fop.exhibits import markup, tables
+
+
+def table(**columns: list[object]) -> tables.Table:
+    frame = pd.DataFrame(columns)
+    return tables.plain(frame, {name: name.title() for name in frame}, headers=1)
+
+
+def test_every_header_has_a_scope_and_the_table_a_caption() -> None:
+    html = markup.html(table(borough=["A"], count=[3]), "Table 1. Counts")
+    assert "<caption>Table 1. Counts</caption>" in html
+    assert '<th scope="col">Borough</th><th scope="col" class="fop-number">Count</th>' in html
+    assert '<th scope="row">A</th><td class="fop-number">3</td>' in html
+
+
+def test_text_from_data_is_escaped() -> None:
+    html = markup.html(table(borough=["<script>"], note=["a & b"]), "<b>")
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "<caption>&lt;b&gt;</caption>" in html
+    assert "a &amp; b" in html
+
+
+def test_a_missing_figure_shows_its_symbol_and_says_what_it_means() -> None:
+    html = markup.html(table(borough=["A"], count=[float("nan")]), "T")
+    assert '<td class="fop-missing"><abbr title="not available">[x]</abbr></td>' in html
+
+
+@pytest.mark.parametrize("text", ["3", "1,782", "£8,043,680", "−£2,100", "+1.1 points", "22 of 25"])
+def test_a_figure_is_set_as_a_number(text: str) -> None:
+    html = markup.html(table(borough=["A"], value=[text]), "T")
+    assert f'<td class="fop-number">{text}</td>' in html
+
+
+@pytest.mark.parametrize(
+    "text", ["3.2.1", "17 after the two unused interviews.", "2014-15", "", "+"]
+)
+def test_text_that_begins_with_a_digit_is_set_as_text(text: str) -> None:
+    html = markup.html(table(borough=["A"], value=[text]), "T")
+    assert "fop-number" not in html
+    assert text in html
+
+
+def test_no_line_breaks_a_reporting_year() -> None:
+    html = markup.html(table(borough=["A"], years=["2013-14 to 2014-15"]), "T")
+    first, last = (f'<span class="fop-year">{year}</span>' for year in ("2013-14", "2014-15"))
+    assert f"<td>{first} to {last}</td>" in html
+
+
+def test_rows_of_one_measure_share_its_header() -> None:
+    frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
+    html = markup.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
+    assert '<th scope="rowgroup" rowspan="2">X</th><th scope="row">A</th>' in html
+    assert html.count("<tr>") == 4
+    assert '<th scope="row">Y</th><th scope="row">A</th>' in html

@@ -1,0 +1,118 @@
+"""Trends: bases, releases and breaks of official series."""
+
+import pandas as pd
+import pytest
+
+from fop.exhibits import tables
+from fop.page import trends
+from fop.page.section import Section
+from fop.tables import datasets
+from fop.words import breaks, official
+
+
+def compared() -> pd.DataFrame:
+    return trends.on_bases("children looked after", ["LBHF", "WCC"], "2013-14", "2020-21")
+
+
+def test_the_base_turns_westminsters_trend_round() -> None:
+    rows = compared().set_index(["borough", "measure"])["change"]
+    assert rows["WCC", "rate, older base"] < 0 < rows["WCC", "rate, newer base"]
+    words = trends.base_words(compared(), "the rate", "2013-14", "2020-21")
+    assert "2013-14 and 2020-21, the last year that both bases hold" in words
+    assert "In WCC the rate fell on the base from before the 2021 Census" in words
+    assert "In LBHF both bases give the same reading." in words
+
+
+def test_published_rates_mix_bases() -> None:
+    rows = trends.beside_published("children looked after", ["WCC"]).set_index("year")
+    assert rows.loc["2017-18", ["number", "published"]].tolist() == [204, 45]
+    assert rows.loc["2018-19", ["number", "published"]].tolist() == [210, 63]
+    assert rows.loc["2017-18", "rate"] == pytest.approx(60.4, abs=0.05)
+
+
+def test_symbols_are_kept() -> None:
+    rows = official.series(["leavers"], ["RBKC"])
+    shown = trends.by_year(rows).shown.set_index("Year")["RBKC"]
+    assert shown["2024-25"] == "[x]"
+    assert shown["2023-24"] == "21"
+
+
+@pytest.mark.parametrize(("areas", "drawn"), [(["WCC"], True), (["Camden"] * 1, True)])
+def test_breaks_are_marked_and_told(areas: list[str], drawn: bool) -> None:
+    rows = official.series(["social workers in post"], areas)
+    chart = trends.chart(rows, "workforce", "Staff", "Counts")
+    assert (chart is not None) is drawn
+    assert chart is not None
+    assert "A: " in chart.alt
+    assert trends.told("workforce")[0].startswith("A: The workforce census")
+
+
+def test_many_areas_are_tabled_and_not_drawn() -> None:
+    boroughs = datasets.load("areas").query("level == 'borough'")["short"].tolist()
+    rows = official.series(["children looked after"], boroughs)
+    assert trends.chart(rows, "care", "Care", "Counts") is None
+    assert trends.by_year(rows).shown.shape[1] == 34
+
+
+def test_years_to_compare_on_both_bases() -> None:
+    assert trends.both_bases("2014-15") == ("2014-15", "2020-21")
+    assert trends.both_bases("2023-24") == ("2013-14", "2020-21")
+
+
+def test_the_reports_counts_are_set_beside_two_releases() -> None:
+    rows = trends.releases(["WCC"], ["2014-15"]).set_index("measure")
+    figures = rows.loc["re-referrals", ["printed", "first", "latest"]]
+    assert figures.tolist() == [145, 145, 150]
+    assert "referrals" not in set(trends.revised(rows.reset_index())["measure"])
+
+
+def test_breaks_lie_between_the_years_and_concern_the_areas() -> None:
+    def told(areas: list[str], baseline: str, year: str, measure: str = "leavers") -> str:
+        return " ".join(breaks.cautions([measure], areas, baseline, year))
+
+    assert "record for each social worker" in told(["Camden"], "2015-16", "2016-17")
+    assert "record for each" not in told(["Camden"], "2016-17", "2018-19")
+    assert "4.0" in told(["LBHF"], "2014-15", "2016-17")
+    assert "4.0" not in told(["RBKC"], "2014-15", "2016-17")
+    assert "Westminster" in told(["WCC"], "2017-18", "2024-25")
+    assert "one return" in told(["Richmond upon Thames"], "2017-18", "2018-19")
+    assert "nearest 5" in told(["WCC"], "2013-14", "2014-15", "children looked after")
+
+
+def test_every_break_is_of_a_known_measure_and_area() -> None:
+    rows = datasets.load("official/breaks")
+    assert set(rows["measure"]) <= set(datasets.load("official/measures")["measure"])
+    assert set(rows["code"].dropna()) <= set(datasets.load("areas")["code"])
+
+
+def test_symbols_stay_beside_published_rates() -> None:
+    rows = trends.beside_published("children looked after", ["City of London"]).set_index("year")
+    assert rows.loc["2024-25", ["number_symbol", "published_symbol", "rate_symbol"]].tolist() == [
+        "c",
+        "c",
+        "c",
+    ]
+
+
+def test_revisions_are_told_with_the_print_where_there_is_one() -> None:
+    ours = trends.releases(["WCC"], ["2014-15"])
+    theirs = trends.releases(["City of London"], ["2013-14", "2014-15"])
+    assert "between the report's print, their first publication" in trends.revised_words(ours)
+    assert "1 differs between their first publication and the latest one." in trends.revised_words(
+        theirs
+    )
+    assert "printed" in trends.revised(ours)
+    assert "printed" not in trends.revised(theirs)
+    same = theirs[theirs["first"] == theirs["latest"]]
+    assert "none differs" in trends.revised_words(same)
+
+
+def test_caseloads_counted_in_two_ways_have_no_change() -> None:
+    section = Section("3.2.1", areas=["Camden"], vintage="latest")
+    rows = section.official("cases held", "average caseload")
+    apart = section.compare(rows, "2015-16", "2018-19")
+    assert apart[["before", "after"]].notna().all(axis=None)
+    assert apart["change"].isna().all()
+    assert set(tables.comparison(apart, "2015-16", "2018-19").shown["Change"]) == {"[z]"}
+    assert section.compare(rows, "2017-18", "2018-19")["change"].notna().all()
+    assert "cannot be compared" in " ".join(section.cautions(rows, "2015-16", "2018-19"))

@@ -1,0 +1,102 @@
+"""A later wave beside the report's own: nothing for the report's, everything protected else."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from fop.charts import flows
+from fop.exhibits import tables
+from fop.fieldwork import example, intake
+from fop.page import wave_figures, waves
+from fop.page.section import Section
+from fop.tables import datasets
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("later") / "data"
+    shutil.copytree(datasets.data_folder(), folder)
+    made = example.write(folder.parent / "example")
+    intake.write(intake.read(made, "2017"), folder)
+    return folder
+
+
+def test_the_reports_own_wave_adds_nothing() -> None:
+    section = Section("3.2.2", wave="2015-16")
+    assert waves.lead(section, ["safety"]) is None
+    assert waves.beside(section, "Exhibit x", "safety", caption="Safety") is None
+    assert wave_figures.figures(section, "Exhibit y", "SCORE", caption="Scores") is None
+
+
+def test_a_wave_that_holds_nothing_for_a_page_says_so() -> None:
+    said = waves.lead(Section("3.2.2", wave="2031"), ["safety"])
+    assert said is not None and "holds nothing for this page" in said
+
+
+def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.2.2", wave="2017")
+    shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
+    assert shown is not None and shown.chart is not None
+    rows = shown.table.shown.set_index("Answer")
+    assert rows.at["engagement", "2015-16"] == rows.at["engagement", "2017"] == "17 of 25"
+    assert rows.at["planning", "2015-16"] == "22 of 25" and rows.at["planning", "2017"] == "[c]"
+    assert "not findings" in " ".join(shown.sources)
+    assert section.used == [f"fieldwork/{wave}/learning_outcomes" for wave in ("2015-16", "2017")]
+    section = Section("3.3.2", wave="2017")
+    for exhibit in (
+        waves.beside(section, "a", "report/table_3_14", caption="Ties"),
+        wave_figures.map_drawing(section, "c", caption="Map"),
+        wave_figures.hours(section, "d", caption="Hours"),
+        wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
+    ):
+        assert exhibit is not None and "<table>" in exhibit._repr_html_()
+
+
+def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.3.2", wave="2017")
+    assert wave_figures.flows(section, "b", caption="Steps") is None
+    path = later / "fieldwork/2017/step_down.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(",[c],,", ",12,12,", 1), encoding="utf-8")
+    shown = wave_figures.flows(section, "b", caption="Steps")
+    path.write_text(before, encoding="utf-8")
+    assert shown is not None and shown.chart is not None
+    assert shown.chart.title.startswith("12 steps")
+    facts = {fact["symbol"] for fact in shown.record()["facts"]}
+    assert facts == {"", "c"}
+
+
+def test_a_page_runs_again_once_its_wave_is_imported() -> None:
+    section = Section("3.2.2", wave="2031")
+    waves.lead(section, ["safety", "supervision"])
+    record = section.provenance()._repr_mimebundle_()["application/vnd.fop+json"]
+    assert {"fieldwork/2031/safety", "fieldwork/2031/supervision"} <= set(record["data"])
+    assert not any(name.startswith("fieldwork") for name in section.used)
+
+
+def test_figures_of_two_waves_are_each_of_their_own(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.2.2", wave="2017")
+    shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
+    assert shown is not None
+    facts = {fact["id"]: fact for fact in shown.record()["facts"]}
+    planning = [fact for name, fact in facts.items() if "planning" in name]
+    assert {(fact["year"], fact["value"], fact["symbol"]) for fact in planning} == {
+        ("2015-16", 22, ""), ("2017", None, "c")
+    }  # fmt: skip
+    report = section.exhibit("Exhibit y", tables.plain(section.load("safety"), {
+        "answer": "Answer", "count": "Families"}), caption="Safety", of="safety")  # fmt: skip
+    assert report is not None and report.year == "2015-16"
+
+
+def test_flows_name_every_step_and_draw_a_withheld_one() -> None:
+    steps = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "n": [12, None]})
+    chart = flows.flows(steps, "a", "b", "n", title="t", subtitle="s")
+    assert chart.alt == "Flow chart. x to y 12; x to z not available."
+    assert "<svg" in chart.svg(3.6) and "<svg" in chart.svg()

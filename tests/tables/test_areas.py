@@ -1,0 +1,66 @@
+"""Areas: every way a borough is called."""
+
+import pytest
+
+from fop.mistakes import Mistake
+from fop.page.section import Section
+from fop.tables import areas
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("LBHF", "LBHF"),
+        ("lbhf", "LBHF"),
+        ("H&F", "LBHF"),
+        ("Hammersmith & Fulham", "LBHF"),
+        ("London Borough of Hammersmith and Fulham", "LBHF"),
+        ("E09000020", "RBKC"),
+        ("Kensington & Chelsea", "RBKC"),
+        ("The Royal Borough of Kensington and Chelsea", "RBKC"),
+        ("Westminster", "WCC"),
+        ("City of Westminster", "WCC"),
+        ("westminster city council", "WCC"),
+        ("London Borough of Camden", "Camden"),
+        ("LB Camden", "Camden"),
+        (" camden council ", "Camden"),
+        ("Kingston-upon-Thames", "Kingston upon Thames"),
+        ("Richmond", "Richmond upon Thames"),
+        ("LBTH", "Tower Hamlets"),
+        ("City of London", "City of London"),
+    ],
+)
+def test_a_borough_is_known_by_any_of_its_names(text: str, short: str) -> None:
+    assert areas.find(text).short == short
+
+
+def test_every_name_of_an_area_means_that_area_alone() -> None:
+    for area in areas.read():
+        if area.level == "borough":
+            assert {areas.find(name).short for name in area.names if name} == {area.short}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Camdn", "Did you mean 'Camden'?"),
+        ("Westminister", "'WCC' (Westminster)"),
+        ("England", "is a country. Choose single boroughs."),
+        ("Inner London", "is a region"),
+        ("Manchester", "data/areas.csv lists them all"),
+        ("", "data/areas.csv lists them all"),
+    ],
+)
+def test_an_unknown_one_gets_the_nearest(text: str, hint: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        areas.find(text)
+    assert hint in str(caught.value)
+
+
+def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
+    section = Section("3.2.1", areas=["H&F", "westminster"], vintage="latest")
+    assert section.areas == ["LBHF", "WCC"]
+    assert section.parameters["areas"] == ["LBHF", "WCC"]
+    with pytest.raises(Mistake) as caught:
+        Section("3.2.1", areas=["Camdn", "LBHF", "Hackny"])
+    assert len(caught.value.faults) == 2

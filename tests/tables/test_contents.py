@@ -1,0 +1,71 @@
+import json
+from pathlib import Path
+
+import pytest
+from small_book import notebook, project
+
+from fop.mistakes import Mistake
+from fop.tables import contents
+
+PAGE = notebook("# A page")
+
+
+def test_sections_come_in_the_order_of_the_contents(tmp_path: Path) -> None:
+    project(tmp_path, front=PAGE, b=PAGE, a=PAGE)
+    assert [section.name for section in contents.sections(tmp_path)] == ["front", "b", "a"]
+    assert contents.sections(tmp_path)[1].place == "notebooks/b"
+
+
+def test_parts_and_nested_sections_count(tmp_path: Path) -> None:
+    project(tmp_path, a=PAGE, b=PAGE, c=PAGE)
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: notebooks/a\nparts:\n  - caption: P\n    chapters:\n"
+        "      - file: notebooks/b\n        sections:\n          - file: notebooks/c\n"
+    )
+    assert [section.name for section in contents.sections(tmp_path)] == ["a", "b", "c"]
+
+
+def test_every_fault_of_the_contents_is_told(tmp_path: Path) -> None:
+    project(tmp_path, a=PAGE)
+    text = "root: notebooks/a\nchapters:\n  - file: notebooks/x\n  - file: notebooks/a\n"
+    (tmp_path / "_toc.yml").write_text(text)
+    with pytest.raises(Mistake) as caught:
+        contents.sections(tmp_path)
+    assert ["notebooks/x has no notebook" in f or "a stands twice" in f for f in
+            caught.value.faults] == [True, True]  # fmt: skip
+
+
+def test_no_contents_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match="Start fop in the project's folder"):
+        contents.sections(tmp_path)
+    (tmp_path / "_toc.yml").write_text("root: [")
+    with pytest.raises(Mistake, match="not valid YAML"):
+        contents.sections(tmp_path)
+
+
+def test_sections_are_chosen_by_name_number_or_file(tmp_path: Path) -> None:
+    project(tmp_path, **{"front": PAGE, "3_2_1_value": PAGE, "3_2_2_chances": PAGE})
+    sections = contents.sections(tmp_path)
+    for asked in ("3-2-1", "3.2.1", "3-2-1-value", "notebooks/3-2-1-value.ipynb"):
+        assert [s.name for s in contents.choose([asked], sections)] == ["3-2-1-value"]
+    with pytest.raises(Mistake) as caught:
+        contents.choose(["3-2", "fornt"], sections)
+    assert "fits several sections: 3-2-1-value, 3-2-2-chances" in str(caught.value)
+    assert "No section 'fornt'. Did you mean 'front'?" in str(caught.value)
+
+
+def test_a_notebook_is_read_with_joined_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(notebook("Text.\n\n# Title\n\nMore.", ("a = 1\nb = 2",)))
+    found = contents.read(path)
+    assert found["cells"][1]["source"] == "a = 1\nb = 2"
+    assert contents.heading(found) == "Title"
+    assert contents.heading({"cells": []}) == ""
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", json.dumps({"cells": [{}]})])
+def test_a_file_that_is_no_notebook_is_a_mistake(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(text)
+    with pytest.raises(Mistake, match="not a Jupyter notebook"):
+        contents.read(path)

@@ -1,0 +1,127 @@
+"""Tables: read as described, or refused with every fault named."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from fop.mistakes import Mistake
+from fop.tables import datasets
+
+Package = Callable[..., Path]
+HEADER = "borough,year,count,rate\n"
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(Mistake) as caught:
+        datasets.load("report/small", folder)
+    return [fault.split("small.csv: ")[-1] for fault in caught.value.faults]
+
+
+def test_columns_take_their_described_types(package: Package) -> None:
+    frame = datasets.load("report/small", package(HEADER + "A,2013-14,3,2.5\nB,2013-14,,\n"))
+    assert frame["count"].dtype == "Int64"
+    assert frame["rate"].dtype == "float64"
+    assert frame["count"].isna().tolist() == [False, True]
+
+
+def test_a_byte_order_mark_is_no_fault(package: Package) -> None:
+    folder = package(("\ufeff" + HEADER + "A,2013-14,3,2.5\n").encode())
+    assert list(datasets.load("report/small", folder)) == ["borough", "year", "count", "rate"]
+
+
+def test_all_faulty_cells_are_named_at_once(package: Package) -> None:
+    folder = package(HEADER + "A,2013-14,x,2.5\n,2014,-1,abc\nC,2014-15,3.5,1\n")
+    found = faults(folder)
+    assert [fault.split(":")[0] for fault in found] == [
+        "row 2, column 'count'",
+        "row 3, column 'borough'",
+        "row 3, column 'year'",
+        "row 3, column 'count'",
+        "row 3, column 'rate'",
+        "row 4, column 'borough'",
+        "row 4, column 'count'",
+    ]
+    assert "found 'x', expected a whole number, 0 or more or an empty cell" in found[0]
+    assert "found an empty cell, expected one of A, B" in found[1]
+
+
+def test_a_repeated_row_names_the_first(package: Package) -> None:
+    folder = package(HEADER + "A,2013-14,1,1\nB,2013-14,1,1\nA,2013-14,2,2\n")
+    assert faults(folder) == [
+        "row 4 repeats row 2 (borough A, year 2013-14). Take one of them out."
+    ]
+
+
+def test_missing_and_extra_columns_are_named_together(package: Package) -> None:
+    found = faults(package("borough,year,counts,rate\nA,2013-14,1,1\n"))
+    assert found[0] == "column 'count' is missing."
+    assert found[1].startswith("column 'counts' is not described.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "not found"),
+        ("", "column 'borough' is missing"),
+        (HEADER + "A,2013-14,1\n", "row 2 has 3 cells, the header 4"),
+        (HEADER + "A,2013-14,1,1,extra\n", "row 2 has 5 cells, the header 4"),
+        (HEADER + 'A,"2013-14,1,1\n', "cannot be read as CSV"),
+        (HEADER.encode() + b"A,2013-14,\xe9,1\n", "not UTF-8"),
+    ],
+)
+def test_an_unreadable_file_is_told_plainly(
+    package: Package, text: str | bytes | None, words: str
+) -> None:
+    assert words in faults(package(text))[0]
+
+
+def test_an_unknown_table_lists_the_known(package: Package) -> None:
+    with pytest.raises(Mistake, match="report/small"):
+        datasets.load("report/large", package(HEADER))
+
+
+def test_a_missing_package_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match="FOP_DATA"):
+        datasets.package(tmp_path)
+
+
+def test_a_broken_package_is_told_plainly(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text("{")
+    with pytest.raises(Mistake, match="not valid JSON"):
+        datasets.package(tmp_path)
+
+
+def test_the_data_folder_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FOP_DATA", str(tmp_path))
+    assert datasets.data_folder() == tmp_path
+
+
+def test_source_and_licence_make_one_line(package: Package) -> None:
+    folder = package(HEADER)
+    twice = ["report/small", "report/small"]
+    assert datasets.sources(twice, folder) == ["The report, table 1. Open Government Licence v3.0."]
+
+
+@pytest.mark.parametrize("name", sorted(datasets.package()))
+def test_every_table_holds_what_is_described(name: str) -> None:
+    frame = datasets.load(name)
+    assert isinstance(frame, pd.DataFrame)
+    # A borough's own books come with an import, and a template is only a header.
+    assert len(frame) > 0 or name.startswith(("ledger/", "templates/"))
+
+
+@pytest.mark.parametrize("name", sorted(datasets.package()))
+def test_every_table_tells_its_source_licence_and_meaning(name: str) -> None:
+    resource = datasets.describe(name)
+    assert resource["title"]
+    assert resource["description"]
+    assert all(entry["title"] for entry in [*resource["sources"], *resource["licenses"]])
+    assert all(field.get("description") for field in resource["schema"]["fields"])
+
+
+def test_every_file_of_the_data_folder_is_described() -> None:
+    folder = datasets.data_folder()
+    files = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.csv")}
+    assert files == set(datasets.package())

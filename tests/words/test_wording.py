@@ -1,0 +1,187 @@
+"""Sentences: each threshold at its edge, each way of writing a figure."""
+
+import pandas as pd
+import pytest
+from tidy_rows import tidy
+
+from fop.mistakes import Mistake
+from fop.words import counts, measures, wording
+from fop.words.counts import Count, Counts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (100, 104.9, "was about the same"),
+        (100, 105, "rose"),
+        (100, 95, "fell"),
+        (100, 95.1, "was about the same"),
+        (100, 55, "halved"),
+        (100, 45, "halved"),
+        (100, 44, "more than halved"),
+        (100, 0, "fell"),
+        (100, 189, "rose"),
+        (100, 190, "doubled"),
+        (100, 211, "more than doubled"),
+        (0, 0, "was about the same"),
+        (0, 3, "rose"),
+        (100, float("nan"), "cannot be compared"),
+    ],
+)
+def test_verbs_follow_the_stated_thresholds(before: float, after: float, words: str) -> None:
+    assert wording.verb(before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (8043679.91, "pounds", "£8,043,680"),
+        (-1034254, "pounds", "−£1,034,254"),
+        (15.094, "per cent", "15.1%"),
+        (536.4, "per 10,000 children", "536.4"),
+        (2406, "referrals", "2,406"),
+        (float("nan"), "pounds", "[x]"),
+        (-0.01, "per cent", "0.0%"),
+    ],
+)
+def test_figures_carry_their_unit(value: float, unit: str, text: str) -> None:
+    assert wording.figure(value, unit) == text
+
+
+def test_changes_are_signed_and_shares_change_in_points() -> None:
+    assert wording.change(15.09, 16.20, "per cent") == "+1.1 points"
+    assert wording.change(205, 185) == "−20"
+    assert wording.change(95, 95) == "0"
+    assert wording.change(95, float("nan")) == "[x]"
+    assert wording.percentage(-9.756) == "−10%"
+    assert wording.percentage(0.2) == "0%"
+
+
+def rows(*figures: tuple[str, float, float]) -> pd.DataFrame:
+    given = [
+        (borough, year, "turnover rate", value, "per cent")
+        for borough, *pair in figures
+        for year, value in zip(("2013-14", "2014-15"), pair, strict=True)
+    ]
+    return measures.compare(tidy(*given), "2013-14", "2014-15")
+
+
+def test_boroughs_that_moved_alike_stand_together() -> None:
+    moved = rows(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3), ("WCC", 16.0, 16.1))
+    assert wording.movement(moved, "The turnover rate") == (
+        "The turnover rate halved in LBHF (21.7% to 10.6%) and was about the same in "
+        "RBKC (14.0% to 14.3%) and WCC (16.0% to 16.1%)."
+    )
+    assert wording.headline(moved, "Turnover") == (
+        "Turnover halved in LBHF and was about the same in RBKC and WCC"
+    )
+
+
+def made() -> Counts:
+    return Counts(
+        pd.DataFrame({"answer": ["planning", "review"], "count": [22, 11], "base": [25, 25]})
+    )
+
+
+def test_counts_in_sentences() -> None:
+    text = wording.say(
+        "{c[planning]:Words}, {c[planning]:of}, {c[planning]:share}, {c[review]:phrase}, {c.base}",
+        c=made(),
+    )
+    assert text == "Twenty-two, 22 of 25, 88%, a large minority (11 of 25), 25"
+
+
+def test_an_unknown_answer_names_those_held() -> None:
+    with pytest.raises(Mistake, match="planning, review"):
+        wording.say("{c[reviewing]}", c=made())
+
+
+def test_a_question_asked_of_two_groups_must_be_chosen() -> None:
+    with pytest.raises(Mistake, match="Choose a topic or a group"):
+        Counts(pd.DataFrame({"answer": ["yes", "yes"], "count": [1, 2], "base": [3, 3]}))
+
+
+def test_a_missing_count_is_never_a_number() -> None:
+    frame = pd.DataFrame({"answer": ["yes"], "count": pd.array([None], "Int64"), "base": [3]})
+    with pytest.raises(Mistake, match="not available"):
+        wording.say("{c[yes]}", c=Counts(frame))
+
+
+def test_a_sentence_cannot_be_a_heading() -> None:
+    with pytest.raises(Mistake, match="heading"):
+        wording.say("# Findings")
+
+
+def test_text_from_tables_is_escaped() -> None:
+    assert wording.say("{x}", x="<b>*bold*</b>") == r"\<b\>\*bold\*\</b\>"
+
+
+def test_a_field_that_nothing_fills_is_named() -> None:
+    with pytest.raises(Mistake, match="agency"):
+        wording.say("{agency}")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 25, "none"),
+        (25, 25, "all"),
+        (22, 25, "nearly all"),
+        (9, 17, "just over half"),
+        (12, 17, "about three quarters"),
+        (2, 4, "half"),
+        (1, 0, "not available"),
+    ],
+)
+def test_shares_in_words(part: int, whole: int, words: str) -> None:
+    assert counts.share_phrase(part, whole) == words
+
+
+def test_share_words_leave_no_gap() -> None:
+    for part in range(101):
+        assert counts.share_phrase(part, 100)
+
+
+def test_counts_stay_whole_numbers() -> None:
+    assert Count(3, 4) + 1 == 4
+    assert f"{Count(1782):,}" == "1,782"
+    with pytest.raises(Mistake, match="no base"):
+        format(Count(3), "of")
+
+
+def test_lists_of_words() -> None:
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "sentence"),
+    [
+        ([11, 3, 8], 24, "The answers add up to 22 of 24 people; two are not accounted for."),
+        ([14, 8, 2], 25, "The answers add up to 24 of 25 people; one is not accounted for."),
+        ([18, 4, 1, 2], 25, "The answers account for all 25 people."),
+        ([14, 12], 25, "The answers add up to 26, more than the 25 people."),
+    ],
+)
+def test_answers_are_added_up_against_everyone_asked(
+    parts: list[int], whole: int, sentence: str
+) -> None:
+    assert counts.accounted(parts, whole, "people") == sentence
+
+
+def test_the_highest_and_the_lowest() -> None:
+    rates = pd.DataFrame(
+        {"borough": ["A", "B", "C"], "value": [3.0, 12.0, float("nan")], "unit": "per cent"}
+    )
+    assert wording.extremes(rates, "It") == (
+        "It was highest in B (12.0%) and lowest in A (3.0%) of the boroughs with a figure; "
+        "the highest was 4.0 times the lowest."
+    )
+    assert wording.extremes(rates.head(1), "It") == "It was 3.0% in A."
+    assert wording.extremes(rates.tail(1), "It") == "It is not available."
+
+
+def test_a_note_can_depend_on_the_data() -> None:
+    assert wording.note("Mind this.", when=False) is None
+    assert wording.note("Mind this.\nAnd that.") == "> Mind this.\n> And that."
