@@ -39,9 +39,14 @@ class Audit:
         raise Mistake(f"The ledger has no claim {claim!r}.")
 
     @property
+    def statements(self) -> list[Finding]:
+        """What was found on each statement of the report, each once."""
+        return [finding for finding in self.findings if finding.claim.counts]
+
+    @property
     def tally(self) -> dict[str, int]:
-        """How many claims have each verdict, and how many there are: `claims`."""
-        given = [finding.verdict for finding in self.findings]
+        """How many statements have each verdict, and how many there are: `claims`."""
+        given = [finding.verdict for finding in self.statements]
         return {"claims": len(given)} | {name: given.count(name) for name in verdicts.VERDICTS}
 
     @property

@@ -1,5 +1,6 @@
 """Views: what the audit found, as frames, tables and sentences for its page."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -28,28 +29,18 @@ def told(verdict: str) -> str:
 
 
 def by_verdict(audit: Audit) -> pd.DataFrame:
-    """Count the claims of each verdict: `verdict`, `claims`."""
-    rows = [[wording.capital(told(name)), audit.tally[name]] for name in verdicts.VERDICTS]
+    """Count the report's statements by what readers are told of them: `verdict`, `claims`."""
+    given = [told(finding.verdict) for finding in audit.statements]
+    rows = [[wording.capital(name), given.count(name)] for name in verdicts.SHOWN]
     return pd.DataFrame(rows, columns=["verdict", "claims"])
 
 
 def by_section(audit: Audit) -> pd.DataFrame:
-    """Count the claims of each part of the report by verdict: `part`, `verdict`, `claims`."""
-    parts = dict.fromkeys(_part(finding) for finding in audit.findings)
-    return pd.DataFrame(
-        [
-            {
-                "part": part,
-                "verdict": told(verdict),
-                "claims": sum(
-                    _part(finding) == part and finding.verdict == verdict
-                    for finding in audit.findings
-                ),
-            }
-            for part in parts
-            for verdict in verdicts.VERDICTS
-        ]
-    )
+    """Count the statements of each part of the report: `part`, `verdict`, `claims`."""
+    given = Counter((_part(finding), told(finding.verdict)) for finding in audit.statements)
+    parts = dict.fromkeys(part for part, _ in given)
+    rows = [[part, name, given[part, name]] for part in parts for name in verdicts.SHOWN]
+    return pd.DataFrame(rows, columns=["part", "verdict", "claims"])
 
 
 def beside(audit: Audit, *claims: str) -> pd.DataFrame:
@@ -69,8 +60,8 @@ def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     """
     return findings_frame(
         finding
-        for finding in audit.findings
-        if finding.verdict in ("discrepancy", "partly")
+        for finding in audit.statements
+        if finding.verdict in (verdicts.WRONG, verdicts.PARTLY)
         and bool(finding.claim.consequence) == consequential
     )
 
