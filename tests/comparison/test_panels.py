@@ -75,7 +75,10 @@ def tables(seed=0, factor=1.0, change=None):
     )
     apart = {n: c for n, c in CODES.items() if n not in ("A20", "A21")}
     staff = pd.concat(
-        [rows(m, (cases * f).round(), years=YEARS[2:4]) for m, f in (("leavers", 0.1), ("starters", 1.0))]
+        [
+            rows(m, (cases * f).round(), years=YEARS[2:4])
+            for m, f in (("leavers", 0.1), ("starters", 1.0))
+        ]
         + [
             rows(m, (cases * f).round(), areas=apart, years=YEARS[4:])
             for m, f in (("leavers", 0.1), ("starters", 1.0))
