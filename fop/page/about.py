@@ -12,7 +12,7 @@ from fop.exhibits.exhibits import Exhibit
 from fop.page.opening import PARAMETERS
 from fop.page.page import Page
 from fop.page.provenance import worded
-from fop.tables import datasets, editions, reading
+from fop.tables import datasets, editions, reading, releases
 from fop.words import counts, wording
 from fop.words.wording import Statement
 
@@ -192,11 +192,9 @@ def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
     parts = []
     for name, resource in datasets.package().items():
-        if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
-            lost = datasets.load(name).dropna(subset=["symbol"])
-            # A figure whose first and latest publication agree is one figure.
-            once = lost.drop(columns=["vintage", "release"], errors="ignore").drop_duplicates()
-            parts.append(once[["reason", "symbol"]])
+        if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:
+            lost = releases.latest(datasets.load(name)).dropna(subset=["symbol"])
+            parts.append(releases.told(lost)[["reason", "symbol"]])
     columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()

@@ -63,7 +63,7 @@ def read(names: Mapping[str, Any]) -> dict[str, Any]:
         raise Mistake(faults)
     for name in parameters.AREAS:
         if given.get(name):
-            given[name] = areas.boroughs(given[name])
+            given[name] = areas.authorities(given[name])
     return given
 
 

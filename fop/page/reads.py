@@ -93,7 +93,7 @@ class Reads:
                 f"data/{path}.csv has no figures for {wording.listed(absent)}. It holds {held}: "
                 'choose areas among these, or set vintage = "latest".'
             )
-        others = ~frame["borough"].isin(areas.boroughs())
+        others = ~frame["borough"].isin(areas.authorities())
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
