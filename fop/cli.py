@@ -15,7 +15,8 @@ from fop.build.runs import Result
 from fop.mistakes import Mistake, gather
 from fop.tables import editions, writes
 from fop.tables.areas import find
-from fop.tables.contents import Section, choose, data_folder, heading
+from fop.tables.contents import Section, choose, data_folder
+from fop.tables.notebooks import heading
 
 
 class Group(click.Group):
