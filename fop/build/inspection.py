@@ -114,7 +114,8 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
     except SyntaxError as error:
-        yield f"is not Python: {error.msg}, line {error.lineno}."
+        if not parameters:  # else told where they are read
+            yield f"is not Python: {error.msg}, line {error.lineno}."
         return
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."

@@ -135,13 +135,13 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
 
 def shown(data: Path) -> list[str]:
     """List the editions that a site of all shows: those whose file can be read."""
-    return [one.name for one in editions.whole(data)[0] if one.name not in RESERVED]
+    return [one.name for one in editions.whole(data)[0]]
 
 
 def _check(data: Path, names: Sequence[str]) -> None:
     faults = [
         f"{name!r} cannot name an edition on a site. Rename its file."
-        for name in names
+        for name in names or editions.names(data)
         if name in RESERVED
     ]
     faults += gather(lambda name: editions.load(name, data), names)[1]
