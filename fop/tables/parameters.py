@@ -1,11 +1,10 @@
 """Parameters: what a value may be, found out before any kernel starts."""
 
-import csv
+import codecs
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
 AREAS = ("areas", "treated", "similar")
-"""Parameters that name boroughs."""
+"""Parameters that name authorities."""
 
 LISTS = (*AREAS, "baseline_years", "window")
 """Parameters that are lists of text."""
@@ -65,13 +64,13 @@ class Held:
 
 def held(data: Path) -> Held:
     """Find what the data folder holds; a year that is none is left to the checks of tables."""
-    years: set[str] = set()
-    for path in files.visible(data / "official", "*.csv"):
-        header, *rows = list(csv.reader(StringIO(files.text(path)))) or [[]]
-        if {"as_at", "year"} <= {*header}:  # a table of figures, not one about them
-            place = header.index("year")
-            years |= {row[place] for row in rows if len(row) > place and is_year(row[place])}
-    return Held(areas.read(data), sorted(years))
+    years: set[bytes] = set()
+    for path in filter(Path.is_file, files.visible(data / "official", "*.csv")):
+        with path.open("rb") as file:
+            if file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
+                years |= {line.split(b",", 2)[1] for line in file if line.count(b",") > 1}
+    texts = sorted(year.decode("ascii", "replace") for year in years)
+    return Held(areas.read(data), [year for year in texts if is_year(year)])
 
 
 def typed(text: str, like: Value) -> Value:
@@ -275,4 +274,4 @@ def _span(years: Sequence[str]) -> str:
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:
     _, faults = gather(lambda text: areas.find(text, known), value)
-    return f"boroughs of data/areas.csv. {' '.join(faults)}" if faults else ""
+    return f"authorities of data/areas.csv. {' '.join(faults)}" if faults else ""
