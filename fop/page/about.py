@@ -110,12 +110,13 @@ def parameters(given: Mapping[str, object]) -> pd.DataFrame:
 def held_editions() -> pd.DataFrame:
     """List the editions of the data folder: `edition`, `title`, then a column a parameter."""
     folder = datasets.data_folder()
-    found = [editions.load(name, folder) for name in editions.names(folder)]
+    found, left_out = editions.whole(folder)
     rows = [
         {"edition": one.name, "title": one.title}
         | {name: worded(one.parameters.get(name, "")) for name in PARAMETERS}
         for one in found
     ]
+    rows += [{"edition": one, "title": "Left out: its file has a fault"} for one in left_out]
     return pd.DataFrame(rows, columns=["edition", "title", *PARAMETERS])
 
 
