@@ -104,13 +104,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     source = cell["source"]
     if cell["outputs"] or cell["execution_count"] is not None:
         yield "holds outputs. Clear all outputs in JupyterLab and save."
-<<<<<<< HEAD
-    parameters = "parameters" in cell["metadata"].get("tags", [])
-=======
     parameters = tagged(cell)
-    if len(source.splitlines()) > LINES and not parameters:
-        yield f"{len(source.splitlines())} lines; expected at most {LINES}. Move the work into fop."
->>>>>>> main
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
         yield "names a colour. Charts choose their own."
     try:

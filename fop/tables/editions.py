@@ -13,14 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-<<<<<<< HEAD
-from fop.tables import parameters, reading
-from fop.tables.contents import Notebook, nearest
-=======
-from fop.tables import declarations, files, parameters, settings
+from fop.tables import declarations, files, parameters, reading, settings
 from fop.tables.contents import nearest
 from fop.tables.notebooks import Notebook
->>>>>>> main
 from fop.tables.parameters import AS_PRINTED, Held, Value, Values
 from fop.tables.parameters import held as held
 
@@ -56,12 +51,8 @@ class Edition:
 
 
 def names(data: Path) -> list[str]:
-<<<<<<< HEAD
-    """List the editions that have a file in the data folder."""
-    reading.note("editions/*")
-    return sorted(path.stem for path in (data / "editions").glob("*.yml"))
-=======
     """List the editions that have a file in the data folder, whole or not."""
+    reading.note("editions/*")
     return [path.stem for path in files.visible(data / "editions", "*.yml")]
 
 
@@ -82,7 +73,6 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
         except Mistake as mistake:
             notes[name] = f"Edition {name} is left out: {mistake.faults[0]}"
     return read, notes
->>>>>>> main
 
 
 def load(name: str, data: Path) -> Edition:
