@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fop.audit.library import Figure, Key, Library
+from fop.audit.library import USED_BY_THE_REPORT, Figure, Key, Library
 from fop.mistakes import Mistake
 
 
@@ -183,7 +183,7 @@ def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
         "population",
         "spend",
     ):
-        for vintage in ("SFR34-2015", "original", "pre-rebase", "latest"):
+        for vintage in (USED_BY_THE_REPORT, "original", "latest"):
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:
                 return (reader.figure(table, _one(reader, table, **wanted), "value"),)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from fop.audit.ledger import Audit
-from fop.audit.library import Row
+from fop.audit.library import USED_BY_THE_REPORT, Row
 from fop.exhibits import tables
 from fop.rounding import rounded
 from fop.words import counts, wording
@@ -121,7 +121,7 @@ def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
             count["measure"] = "referrals"
         before, after = (_vintage(audit, table, count, v) for v in ("original", "latest"))
         return "population revised" if before == after else "count and population revised"
-    if row["vintage"] == "SFR34-2015" and rounded(latest / 5) * 5 == first:
+    if row["vintage"] == USED_BY_THE_REPORT and rounded(latest / 5) * 5 == first:
         return "rounded to five at first"
     return "revised"
 

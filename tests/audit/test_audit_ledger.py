@@ -17,6 +17,7 @@ from fop.tables import datasets
 from fop.tables.contents import read
 
 ROOT = Path(__file__).resolve().parents[2]
+KENSINGTON = "Kensington and Chelsea"
 KINDS = {"discrepancy", "partly"}
 
 
@@ -76,7 +77,11 @@ def test_what_matters_is_what_differs(audit: Audit) -> None:
         ("3.2.1-placements-wcc-2013-14", 8199500, "fostering (Westminster, 2013-14) left out"),
         ("3.2.1-placements-wcc-2015-16", 7363430, "the point of the print dropped"),
         ("3.2.1-cost-wcc", 8199500 / 175, "fostering (Westminster, 2013-14) left out"),
-        ("3.2.1-turnover-rbkc-2014-15", 100 * 22 / 154, "starters (Kensington and Chelsea, 2014-15) copied"),
+        (
+            "3.2.1-turnover-rbkc-2014-15",
+            100 * 22 / 154,
+            "starters (Kensington and Chelsea, 2014-15) copied",
+        ),
     ],
 )
 def test_the_slips_that_matter_have_one_explanation(
@@ -99,13 +104,19 @@ def test_the_official_figures_are_set_beside_the_print(audit: Audit) -> None:
     compared = vintages.official(audit)
     assert len(compared) == 90
     (wrong,) = compared[compared["agreement"] == vintages.FIRST["discrepancy"]].itertuples()
-    assert (wrong.borough, wrong.measure, wrong.first) == ("Kensington and Chelsea", "turnover rate", 14)
+    assert (wrong.borough, wrong.measure, wrong.first) == (
+        "Kensington and Chelsea",
+        "turnover rate",
+        14,
+    )
     why = compared.set_index(["measure", "borough", "year"])["why"]
     assert why["referral rate", "Westminster", "2014-15"] == "population revised"
     assert why["children looked after", "Westminster", "2014-15"] == "rounded to five at first"
     assert why["re-referrals", "Westminster", "2014-15"] == "revised"
     assert why["referrals", "Westminster", "2014-15"] == vintages.SAME
-    assert "One differs: turnover rate of Kensington and Chelsea in 2014-15." in vintages.agreement(compared)
+    assert "One differs: turnover rate of Kensington and Chelsea in 2014-15." in vintages.agreement(
+        compared
+    )
     assert len(vintages.agreement_table(compared).shown) == 6
     assert "None differs." in vintages.agreement(compared[compared["measure"] == "referrals"])
 
