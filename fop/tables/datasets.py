@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fop.mistakes import Mistake
+from fop.tables import reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
 from fop.tables.descriptors import describe as describe
@@ -71,6 +72,24 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     Mistake
         With one line for each fault: file, row, column, value, what was expected.
     """
+    reading.note(name)
+    return _loaded(name, folder).copy()
+
+
+def part(name: str, column: str, value: str) -> pd.DataFrame:
+    """Read the rows of a table that hold a value; only a change of these is one for the page.
+
+    Parameters
+    ----------
+    name, column, value : str
+        Table, column and what it is to hold.
+    """
+    reading.note(f"{name}?{column}={value}")
+    rows = _loaded(name)
+    return rows[rows[column] == value].reset_index(drop=True)
+
+
+def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_folder()
     described = version(folder / "datapackage.json")
     path = folder / describe(name, folder)["path"]
