@@ -35,14 +35,17 @@ class Responses:
         Name of its template, such as `score_15`.
     frame : DataFrame
         The described columns in their types.
-    unread : int
-        How many columns of the file are not described, and so were not read.
+    rows : Series
+        Row of the file that each response stands in, as a spreadsheet counts.
+    notices : list of str
+        What the evaluator should know, such as columns that were not read.
     """
 
     path: Path
     instrument: str
     frame: pd.DataFrame
-    unread: int
+    rows: pd.Series
+    notices: list[str]
 
 
 def instruments(folder: Path | None = None) -> dict[str, datasets.Descriptor]:
@@ -86,7 +89,10 @@ def read(path: Path, folder: Path | None = None) -> Responses:
     schema = known[name]["schema"]
     described = [field["name"] for field in schema["fields"]]
     own = raw[described]
-    return Responses(path, name, _checked(path, own, schema), raw.shape[1] - len(described))
+    frame = _checked(path, own, schema)
+    unread = raw.shape[1] - len(described)
+    notices = [f"{path}: {unread} columns not in the template {name}, not read."] * bool(unread)
+    return Responses(path, name, frame, pd.Series(frame.index + 2, index=frame.index), notices)
 
 
 def told(path: Path, faults: list[str]) -> Mistake:
