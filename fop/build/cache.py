@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
-from fop.tables.contents import Notebook
+from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""

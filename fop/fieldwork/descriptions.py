@@ -81,6 +81,7 @@ def describe(
     known = model is not held[LIKE] or name == "learning_outcomes"
     title = model["title"] if known else TITLES.get(name, name.replace("_", " ").capitalize())
     source = SYNTHETIC if synthetic else f"Fieldwork of {wave}, aggregated by fop import-fieldwork"
+    mark = f"{RESTRICTED}: " if rules.is_open else ""
     return {
         "name": f"{name.replace('_', '-')}-{wave}",
         "path": f"fieldwork/{wave}/{name}.csv",
@@ -90,7 +91,7 @@ def describe(
         "description": f"Wave {wave}. {_description(name, rules)}",
         "disclosure": asdict(rules),
         **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},
-        "sources": [{"title": f"{RESTRICTED}. " * rules.is_open + source}],
+        "sources": [{"title": mark + source}],
         "licenses": [{"name": "not-stated", "title": "No licence stated; ask the evaluators"}],
         "schema": _schema(name, model),
     }
@@ -112,11 +113,9 @@ def _description(name: str, rules: Rules) -> str:
 
 def _schema(name: str, model: Descriptor) -> dict[str, Any]:
     fields = {one["name"]: dict(one) for one in model["schema"]["fields"]}
-    for one in fields.values():
+    for held in fields.values():
         # Answers that are put together have a name of their own.
-        limits = {k: v for k, v in one.get("constraints", {}).items() if k != "enum"}
-        one.pop("constraints", None)
-        one |= {"constraints": limits} if limits else {}
+        held["constraints"] = {k: v for k, v in held.get("constraints", {}).items() if k != "enum"}
     for one, words in (("printed", PRINTED), ("count", COUNT)):
         if one in fields:
             limits = {"required": True} if one == "printed" else {"minimum": 0}

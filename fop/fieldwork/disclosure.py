@@ -312,7 +312,8 @@ class Crowd:
     def _has(self, name: str, value: str) -> np.ndarray:
         codes, values = self.codes[name]
         place = np.flatnonzero(values == value)
-        return codes == (place[0] if len(place) else -2)
+        has: np.ndarray = codes == (place[0] if len(place) else -2)
+        return has
 
     def _asked(self, one: Question, part: str) -> int:
         inside = self._within(one.base)

@@ -76,4 +76,8 @@ def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, An
 
 def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
+    with writes.locked(folder):
+        writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
+    place = next(iter(files)).parent
+    if place.is_dir() and not any(place.iterdir()):
+        place.rmdir()

@@ -15,7 +15,7 @@ from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit
 from fop.mistakes import Mistake
 from fop.page.section import Section
-from fop.tables import contents
+from fop.tables import notebooks
 
 
 def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
@@ -93,7 +93,7 @@ def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
 
 def labels(path: Path) -> set[str]:
     """Give the labels of the exhibits that a page can show."""
-    cells = [c["source"] for c in contents.read(path)["cells"] if c["cell_type"] == "code"]
+    cells = [c["source"] for c in notebooks.read(path)["cells"] if c["cell_type"] == "code"]
     calls = [n for n in ast.walk(ast.parse("\n".join(cells))) if isinstance(n, ast.Call)]
     shown = [c.args[0] for c in calls if ast.unparse(c.func) == "section.exhibit"]
     later = [c.args[1] for c in calls if ast.unparse(c.func).startswith("wave") and c.args[1:]]

@@ -1,6 +1,7 @@
 """Time use: hours by activity in a diary week, one row a person."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     everybody = {"replied": "yes"}
     place = ("survey", SECTION, TOPIC, "social workers")
     answers = {"yes": "replied"}
-    known = {"is_public": True, "is_said": False}
+    known: dict[str, Any] = {"is_public": True, "is_said": False}
     if staff is None:
         found.total(place, "replied", WHO, everybody)
     else:
