@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fop.fieldwork.instruments.results import BASES, NOT_ASKED, Question, Results, Where
+from fop.fieldwork.instruments.results import BASES, Question, Results, Where
 from fop.fieldwork.rules import Rules
 
 WITHHELD = "[c]"

@@ -180,6 +180,7 @@ def _taken(file: IO[bytes], *, wait: bool) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
 from fop.fieldwork import intake
-from fop.fieldwork.disclosure import OTHER, OTHERS, WITHHELD, Told, disclose, quantile
-from fop.fieldwork.instruments.results import BASES, NOT_ASKED, Question, Results
+from fop.fieldwork.disclosure import OTHER, OTHERS, WITHHELD, Told, disclose
+from fop.fieldwork.instruments.results import BASES, Question, Results
 from fop.fieldwork.rules import Rules
 from tests.fieldwork import random_waves
 
