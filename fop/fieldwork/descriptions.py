@@ -142,7 +142,7 @@ def _schema(name: str, model: Descriptor) -> dict[str, Any]:
         keys = ["table", *place, "answer"]
     else:
         own, keys = list(fields.values()), list(model["schema"]["primaryKey"])
-    return {"fields": own, "missingValues": [""], "primaryKey": keys}
+    return {"fields": own, "primaryKey": keys}
 
 
 def _field(

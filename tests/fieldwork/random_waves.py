@@ -153,7 +153,12 @@ def domain(one: list[Question], found: Results) -> tuple[list[str], list[dict[st
     for place, name in enumerate(columns):
         values[place] = sorted({
             *values[place],
-            *(key[1] for q in found.questions if q.who == who and q.column == name for key in q.rows),
+            *(
+                key[1]
+                for q in found.questions
+                if (q.who, q.column) == (who, name)
+                for key in q.rows
+            ),
         })  # fmt: skip
     people = [dict(zip(columns, held, strict=True)) for held in product(*values)]
     return columns, [held for held in people if _can_be(held)]

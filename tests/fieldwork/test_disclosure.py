@@ -89,8 +89,7 @@ def attack(
     if not targets:
         return {}
     matrix = np.vstack(rows) if rows else np.zeros((0, len(people)))
-    matrix, places = np.unique(np.hstack([matrix, np.array([low, high]).T.reshape(-1, 2)]), axis=0,
-                               return_index=True)  # fmt: skip
+    matrix = np.unique(np.hstack([matrix, np.array([low, high]).T.reshape(-1, 2)]), axis=0)
     ends = matrix[:, -2:]
     matrix = matrix[:, :-2]
     ranges = {}
