@@ -89,6 +89,7 @@ def read(path: Path, folder: Path | None = None) -> Responses:
         raise Mistake(f"{path}: holds no responses. Put them below the header, one a row.")
     schema = known[name]["schema"]
     described = [field["name"] for field in schema["fields"]]
+    raw = raw.assign(**{name: "" for name in described if name not in raw})
     own = raw[described]
     frame = _checked(path, own, schema)
     unread = raw.shape[1] - len(described)
@@ -106,7 +107,11 @@ def told(path: Path, faults: list[str]) -> Mistake:
 def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
     """Find the template whose columns the file has; say which are missing in the nearest."""
     lost = {
-        name: [f["name"] for f in one["schema"]["fields"] if f["name"] not in raw]
+        name: [
+            field["name"]
+            for field in one["schema"]["fields"]
+            if field["name"] not in raw and not field.get("optional")
+        ]
         for name, one in known.items()
     }
     full = [name for name, missing in lost.items() if not missing]
@@ -114,9 +119,13 @@ def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
         return max(full, key=lambda name: len(known[name]["schema"]["fields"]))
     if not raw.shape[1]:
         raise Mistake(f"{path}: holds no header. Start from a template in data/{FOLDER}.")
-    sizes = {name: len(one["schema"]["fields"]) for name, one in known.items()}
-    nearest = min(known, key=lambda name: len(lost[name]) / sizes[name])
-    if len(lost[nearest]) == sizes[nearest]:
+    has = {
+        name: sum(field["name"] in raw for field in one["schema"]["fields"])
+        for name, one in known.items()
+    }
+    # The share of the file's own columns that a template knows, not what the template lacks.
+    nearest = max(known, key=lambda name: (has[name], -len(lost[name])))
+    if not has[nearest]:
         raise Mistake(
             f"{path}: row 1 has no column of any template. Start from one in data/{FOLDER}."
         )
