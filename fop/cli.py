@@ -137,9 +137,12 @@ def audit(ledger: Path | None) -> None:
     """Recompute every claim of the ledger and hold its verdict to the rules."""
     from fop import audit as audits
 
-    tally = audits.run(data_folder(), ledger).tally
+    found = audits.run(data_folder(), ledger)
+    tally = found.tally
     claims = tally.pop("claims")
-    click.echo(f"{claims} claims: {', '.join(f'{n} {name}' for name, n in tally.items())}.")
+    given = ", ".join(f"{n} {name}" for name, n in tally.items())
+    others = len(found.findings) - claims
+    click.echo(f"{claims} statements of the report: {given}. {others} other rows.")
 
 
 @main.command()

@@ -77,7 +77,7 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
         in every year, and each alone in one year.
     """
     held = editions.held(data)
-    boroughs = [area.short for area in held.areas if area.level == "borough"]
+    boroughs = [area.short for area in held.areas if area.level == "authority" and not area.ends]
     chosen = years or [year for year in held.years if year >= "2013-14"]
     if areas:
         return [Stop([area], year) for area in areas for year in chosen]

@@ -13,7 +13,7 @@ from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit
 from fop.page import checks, section
 from fop.page.provenance import worded
-from fop.tables import datasets, editions
+from fop.tables import datasets, editions, releases
 from fop.words import bounds, counts, measures, wording
 from fop.words.wording import Statement
 
@@ -221,11 +221,9 @@ def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
     parts = []
     for name, resource in datasets.package().items():
-        if "symbol" in [field["name"] for field in resource["schema"]["fields"]]:
-            lost = datasets.load(name).dropna(subset=["symbol"])
-            # A figure whose first and latest publication agree is one figure.
-            once = lost.drop(columns=["vintage", "release"], errors="ignore").drop_duplicates()
-            parts.append(once[["reason", "symbol"]])
+        if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:
+            lost = releases.latest(datasets.load(name)).dropna(subset=["symbol"])
+            parts.append(releases.told(lost)[["reason", "symbol"]])
     columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()

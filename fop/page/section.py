@@ -63,7 +63,7 @@ class Section:
         self.vintage = str(parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(parameters.get("population_base", "latest"))
-        self.areas = areas.boroughs(parameters.get("areas", ()))
+        self.areas = areas.authorities(parameters.get("areas", ()))
         if "areas" in parameters:
             self.parameters = {**parameters, "areas": self.areas}
 
@@ -103,7 +103,7 @@ class Section:
                 "choose areas among these"
                 + (', or set vintage = "latest".' if official.stands_for(path) else ".")
             )
-        others = ~frame["borough"].isin(areas.boroughs())
+        others = ~frame["borough"].isin(areas.authorities())
         kept = frame[others | frame["borough"].isin(self.areas)]
         order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
         return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)

@@ -15,7 +15,8 @@ from fop.mistakes import Mistake, gather
 from fop.tables.contents import data_folder
 
 STYLES = re.compile(
-    r"^(the )?((london borough|royal borough|lb|rb) (of )?)?|( (london )?(borough|council))+$"
+    r"^(the )?(((london|royal|metropolitan) borough|county|city|lb|rb) of |(lb|rb) )?"
+    r"|( (london|metropolitan|county|city|unitary))*( (borough|council))+$"
 )
 """What stands before or after a name and says nothing of which authority it is."""
 
@@ -33,16 +34,20 @@ class Area:
     name : str
         Name in full.
     level : str
-        `borough`, `joint return`, `region` or `country`.
+        `authority`, `joint return`, `region` or `country`.
     also : tuple of str
-        Other names and abbreviations.
+        Other names, abbreviations, ONS codes that it had, and its number in files of the
+        Department for Education.
+    ends : str
+        Last day of an authority that is no more; empty for every other area.
     """
 
     short: str
     code: str = ""
     name: str = ""
-    level: str = "borough"
+    level: str = "authority"
     also: tuple[str, ...] = ()
+    ends: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,7 +72,8 @@ def read(folder: Path | None = None) -> list[Area]:
                     row.get("code") or "",
                     row.get("name") or "",
                     row["level"],
-                    tuple(part.strip() for part in (row.get("also") or "").split(";") if part),
+                    tuple(part.strip() for part in _other_names(row) if part),
+                    row.get("ends") or "",
                 )
                 for row in csv.DictReader(file)
             ]
@@ -77,8 +83,13 @@ def read(folder: Path | None = None) -> list[Area]:
         ) from None
 
 
+def _other_names(row: dict[str, str]) -> list[str]:
+    held = [row.get(name) or "" for name in ("also", "codes", "number")]
+    return ";".join(held).split(";")
+
+
 def find(text: str, known: Sequence[Area] | None = None) -> Area:
-    """Find the borough that a text means.
+    """Find the authority that a text means.
 
     Parameters
     ----------
@@ -90,34 +101,36 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
     Raises
     ------
     Mistake
-        Where no borough is called so, with the nearest names.
+        Where no authority is called so, with the nearest names.
     """
     known = read() if known is None else known
     asked = _key(text)
     for area in known:
         if asked and asked in {_key(name) for name in area.names}:
-            if area.level == "borough":
+            if area.level == "authority":
                 return area
-            raise Mistake(f"{area.name or area.short} is a {area.level}. Choose single boroughs.")
-    raise Mistake(f"No borough is called {text!r}. {_hint(asked, known)}")
+            raise Mistake(
+                f"{area.name or area.short} is a {area.level}. Choose single authorities."
+            )
+    raise Mistake(f"No authority is called {text!r}. {_hint(asked, known)}")
 
 
-def boroughs(asked: Sequence[str] = ()) -> list[str]:
-    """Give the short names of boroughs called by any of their names.
+def authorities(asked: Sequence[str] = ()) -> list[str]:
+    """Give the short names of authorities called by any of their names.
 
     Parameters
     ----------
     asked : sequence of str
-        Names, ONS codes or usual abbreviations; all boroughs of the table, where empty.
+        Names, ONS codes or usual abbreviations; all authorities of the table, where empty.
 
     Raises
     ------
     Mistake
-        With a line for each text that names no borough.
+        With a line for each text that names no authority.
     """
     known = read()
     if not asked:
-        return [area.short for area in known if area.level == "borough"]
+        return [area.short for area in known if area.level == "authority"]
     found, faults = gather(lambda text: find(text, known), asked)
     if faults:
         raise Mistake(faults)
@@ -125,11 +138,11 @@ def boroughs(asked: Sequence[str] = ()) -> list[str]:
 
 
 def _hint(asked: str, known: Sequence[Area]) -> str:
-    """Name the boroughs that are called nearly so."""
+    """Name the authorities that are called nearly so."""
     called = {
         _key(name): area
         for area in known
-        if area.level == "borough"
+        if area.level == "authority"
         for name in area.names
         if name and name != area.code
     }

@@ -1,6 +1,6 @@
 """Parameters: what a value may be, found out before any kernel starts."""
 
-import csv
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
 AREAS = ("areas", "treated", "similar")
-"""Parameters that name boroughs."""
+"""Parameters that name authorities."""
 
 AS_PRINTED = "as printed"
 """The vintage that means the report's own tables."""
@@ -53,15 +53,12 @@ class Held:
 
 def held(data: Path) -> Held:
     """Find what the data folder holds."""
-    years: set[str] = set()
+    years: set[bytes] = set()
     for path in (data / "official").glob("*.csv"):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            header = next(rows, [])
-            if "as_at" in header:  # a table of figures, not one about them
-                place = header.index("year")
-                years |= {row[place] for row in rows if row}
-    return Held(areas.read(data), sorted(years))
+        with path.open("rb") as file:
+            if file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
+                years |= {line.split(b",", 2)[1] for line in file if line.count(b",") > 1}
+    return Held(areas.read(data), sorted(year.decode("ascii", "replace") for year in years))
 
 
 def choices(notebook: Notebook) -> dict[str, list[str]]:
@@ -183,4 +180,4 @@ def _span(years: Sequence[str]) -> str:
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:
     _, faults = gather(lambda text: areas.find(text, known), value)
-    return f"boroughs of data/areas.csv. {' '.join(faults)}" if faults else ""
+    return f"authorities of data/areas.csv. {' '.join(faults)}" if faults else ""

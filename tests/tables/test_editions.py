@@ -124,7 +124,7 @@ def test_values_from_the_command_line_take_the_type_of_the_default() -> None:
         (
             "areas",
             "LBHF,RBCK",
-            "boroughs of data/areas.csv. No borough is called 'RBCK'. Did you mean 'RBKC'?",
+            "authorities of data/areas.csv. No authority is called 'RBCK'. Did you mean 'RBKC'?",
         ),
         ("areas", "LBHF,LBHF", "each once"),
         ("areas", "", "one or more"),
@@ -267,7 +267,7 @@ def test_what_is_held_comes_from_the_tables(tmp_path: Path) -> None:
         editions.held(tmp_path)
     found = editions.held(ROOT / "data")
     assert set(AREAS) < {area.short for area in found.areas}
-    assert found.years[0] == "2012-13"
+    assert found.years[0] == "2005-06"
 
 
 def test_the_print_is_what_the_reports_tables_hold() -> None:
