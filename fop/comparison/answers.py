@@ -174,7 +174,8 @@ def earlier(study: Study, name: str) -> Statement | None:
     frame, told, outcome = results.before(study, name), [], study.outcome(name)
     for place, row in enumerate(frame.to_dict("records")):
         first = place == 0 and len(frame) > 1
-        what = "the number" if first and outcome.on_population else "it"
+        total = "the total" if outcome.unit.startswith("pounds") else "the number"
+        what = total if first and outcome.on_population else "it"
         here, there = (
             _direction(row[key], outcome, bare=key == "elsewhere", decimals=1)
             for key in ("change", "elsewhere")
@@ -188,13 +189,10 @@ def earlier(study: Study, name: str) -> Statement | None:
         return None
     early = frame.iloc[0]
     if early["p"] <= permutation.LEVEL:
-        side = "lower" if early["difference"] < 0 else "higher"
+        side = "down" if early["difference"] < 0 else "up"
         told.append(
-            f"So {who(study)} were on another path before, ending {side} each year than the "
-            "others; the comparison after cannot tell that path from a programme."
-            if len(study.areas) > 1
-            else f"So {who(study)} was on another path before, ending {side} each year than the "
-            "others; the comparison after cannot tell that path from a programme."
+            f"So {who(study)} {'were' if len(study.areas) > 1 else 'was'} already moving {side} "
+            "beside the others, and the comparison cannot tell such a path from a programme."
         )
     return Statement("**Before:** " + " ".join(told))
 
@@ -235,14 +233,14 @@ def multiplicity(study: Study) -> Statement:
     alone = int(counted["single_small"])
     text = (
         f"{wording.capital(counts.in_words(int(counted['joint'])))} outcomes were compared. "
-        f"{_few(len(small))} of the differences {'is' if len(small) == 1 else 'are'} one that "
-        f"chance gives in at most 5 of 100 comparisons{names}; chance alone would give about "
+        f"{_few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} as rare as 5 "
+        f"of 100 comparisons by chance{names}; chance alone would give about "
         f"{counted['joint_chance']:.1f}."
     )
     if len(study.areas) > 1:
         text += (
             f" Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
-            f"{_few(alone).lower()} {'is' if alone == 1 else 'are'} as rare, where chance would "
+            f"{_few(alone).lower()} {'is' if alone < 2 else 'are'} as rare, where chance would "
             f"give about {counted['single_chance']:.1f}."
         )
     return Statement(text)
@@ -304,7 +302,9 @@ def gap(effect: float, outcome: Outcome) -> str:
     return f"{amount(value, outcome, bare=True)} {'more' if value > 0 else 'less'}"
 
 
-def amount(value: float, outcome: Outcome, *, bare: bool = False, decimals: int | None = None) -> str:
+def amount(
+    value: float, outcome: Outcome, *, bare: bool = False, decimals: int | None = None
+) -> str:
     """Write the size of a change as it is read, without its sign.
 
     Per cent are whole from one on, points in tenths.
@@ -359,6 +359,11 @@ def _chance(one: Test) -> str:
     return f"{wording.capital(_often(one.p))}."
 
 
+def often(one: Test) -> str:
+    """Say how often chance gives a gap as big."""
+    return _chance(one)
+
+
 def _often(p: float) -> str:
     return f"chance gives a gap this big in {of_100(p)} comparisons"
 
@@ -387,8 +392,8 @@ def _directions(study: Study, main: Sequence[str]) -> str:
     treated = study.together(main[0]).treated
     areas = who(study, treated) + (" together" if len(treated) > 1 else "")
     if len(clauses) == 2 and clauses[0][1] == clauses[1][1]:
-        (one, verb, by), (other, _, also) = clauses
-        return f"{wording.capital(one)} and {other} {verb} in {areas}, {by} and {also}."
+        (first, verb, by), (second, _, also) = clauses
+        return f"{wording.capital(first)} and {second} {verb} in {areas}, {by} and {also}."
     told = "; ".join(f"{name} {verb} {by}" for name, verb, by in clauses)
     return f"In {areas}, {told}."
 
@@ -444,6 +449,6 @@ def _groups(study: Study, name: str) -> str:
     few = counts.in_words(small) if small else "none"
     return (
         f" In {counts.in_words(len(frame))} comparisons with other groups or adjusted, it lies "
-        f"between {low} and {high}; {few} of them {'is' if small == 1 else 'are'} as rare as 5 of "
+        f"between {low} and {high}; {few} of them {'is' if small < 2 else 'are'} as rare as 5 of "
         "100."
     )

@@ -77,7 +77,9 @@ class Outcome:
 
 
 def _share(name: str, measure: str, count: str, *over: str, **more: Any) -> Outcome:
-    return Outcome(name, measure, count, over, **{"unit": "per cent", "per": 100, **more}, points=True)
+    return Outcome(
+        name, measure, count, over, **{"unit": "per cent", "per": 100, **more}, points=True
+    )
 
 
 _CARE, _UASC = "children looked after", "unaccompanied asylum-seeking children looked after"

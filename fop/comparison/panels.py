@@ -58,8 +58,9 @@ class Panels:
         if key not in self._held:
             rows = self.sources.figures(measure)
             people = self.sources.figures(measure + doubtful.PEOPLE)
-            both = pd.concat([rows.assign(measure=measure), people.assign(
-                measure=measure + doubtful.PEOPLE)]).rename(columns={"area": "borough"})
+            both = pd.concat(
+                [rows.assign(measure=measure), people.assign(measure=measure + doubtful.PEOPLE)]
+            ).rename(columns={"area": "borough"})
             odd = doubtful.doubtful(both) if len(people) else both.head(0)
             wrong = pd.MultiIndex.from_frame(rows[["area", "year"]]).isin(
                 pd.MultiIndex.from_frame(odd[["borough", "year"]])
@@ -101,6 +102,8 @@ class Panels:
             for measure in outcome.over
         )
         below = sum(others, first)
-        return outcome.per * top / below.where(below != 0).reindex(
-            index=top.index, columns=top.columns
+        return (
+            outcome.per
+            * top
+            / below.where(below != 0).reindex(index=top.index, columns=top.columns)
         )

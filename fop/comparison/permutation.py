@@ -217,7 +217,8 @@ def subsets(n: int, k: int) -> Places:
     count = math.comb(n, k)
     if count > MOST_SETS:
         order = np.random.default_rng(SEED).random((SAMPLE, n)).argpartition(k, axis=1)
-        return order[:, :k].astype(np.uint8)
+        places: Places = order[:, :k].astype(np.uint8)
+        return places
     flat = chain.from_iterable(combinations(range(n), k))
     return np.fromiter(flat, dtype=np.uint8, count=count * k).reshape(count, k)
 

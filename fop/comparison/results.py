@@ -124,9 +124,7 @@ def comparators(study: Study) -> list[Way]:
     if london:
         ways.append(Way("All other authorities of England", group=ENGLAND))
     ways.append(Way("Without systemic programmes", exclude=study.without()))
-    ways.append(
-        Way("Without the first innovation round", exclude=study.without(round_one=True))
-    )
+    ways.append(Way("Without the first innovation round", exclude=study.without(round_one=True)))
     ways.append(ADJUSTED)
     if london:
         ways.append(Way("All of England, adjusted", group=ENGLAND, adjusted=True))
@@ -184,7 +182,8 @@ def before(study: Study, name: str) -> pd.DataFrame:
         `low`, `high`, `p`, `comparators` and `areas`: all years held up to the baseline's last,
         in counts where there is a population, and the baseline years by themselves.
     """
-    points, rows = study.outcome(name).points, []
+    points = study.outcome(name).points
+    rows: list[dict[str, Any]] = []
     for years, one in (
         (list(study.history(name).index), study.before(name)),
         (study.years(name), study.within(name)),
@@ -264,5 +263,3 @@ def _moved(years: Sequence[str], held: Sequence[str], by: int) -> tuple[str, ...
     places = [held.index(year) + by for year in years]
     inside = all(0 <= place < len(held) for place in places)
     return tuple(held[place] for place in places) if inside else ()
-
-

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from fop.tables import releases
 from fop.words import official
 
 Load = Callable[[str], pd.DataFrame]
 
 EVENTS, NEIGHBOURS, PROGRAMMES = "official/events", "official/neighbours", "official/programmes"
-OLDER = ", older base"
-COLUMNS = ["code", "year", "measure", "value", "symbol", "reason", "vintage"]
-LONDON, INNER, ENGLAND = "London", "Inner London", "England"
+EMPTY = pd.DataFrame(columns=releases.COLUMNS)
+LONDON, INNER, OUTER, ENGLAND = "London", "Inner London", "Outer London", "England"
 TOO_SMALL = ("City of London", "Isles of Scilly")
 """Never compared: with about ten children in care, one child more is a tenth more."""
 
@@ -61,30 +61,31 @@ def read(load: Load) -> Sources:
     names = dict(zip(places["code"], places.index, strict=True))
 
     def figures(measure: str) -> pd.DataFrame:
-        plain, older = measure.removesuffix(OLDER), measure.endswith(OLDER)
-        vintage = "pre-rebase" if older else "latest"
-        homes = [load(home) for home in official.homes([plain])]
-        rows = pd.concat(homes) if homes else pd.DataFrame(columns=COLUMNS)
-        rows = rows[(rows["measure"] == plain) & (rows["vintage"] == vintage)]
+        rows = pd.concat([load(home) for home in official.homes([measure])] or [EMPTY])
+        rows = releases.told(releases.latest(rows[rows["measure"] == measure]))
         return rows.assign(area=rows["code"].map(names))[
             ["area", "year", "value", "symbol", "reason"]
         ]
 
-    return Sources(figures, places, events=load(EVENTS))
+    near: dict[str, list[str]] = {}
+    for row in load(NEIGHBOURS).sort_values("rank").itertuples():
+        near.setdefault(names[row.code], []).append(names[row.neighbour])
+    programmes = load(PROGRAMMES)
+    programmes = programmes.assign(area=programmes["code"].map(names))
+    return Sources(figures, places, near, programmes, load(EVENTS))
 
 
 def _places(areas: pd.DataFrame) -> pd.DataFrame:
     # Abbreviations are the report's own; readers get the name in full.
     name = areas["name"].where(areas["short"].str.isupper(), areas["short"])
-    regions = dict(zip(areas["code"], areas["short"], strict=True))
-    region = areas.get("region", pd.Series("", index=areas.index)).map(regions)
-    kind = areas["level"].where(areas["level"].isin(["joint return", "region"]), "authority")
+    region = areas["region"].map(dict(zip(areas["code"], areas["short"], strict=True)))
+    regional = areas["level"].isin(["region", "country"])
     return pd.DataFrame(
         {
             "short": areas["short"].to_numpy(),
             "code": areas["code"].to_numpy(),
-            "kind": kind.to_numpy(),
-            "region": region.where(~region.str.endswith("London", na=False), LONDON).to_numpy(),
+            "kind": areas["level"].mask(regional, "region").to_numpy(),
+            "region": region.where(~region.isin([INNER, OUTER]), LONDON).to_numpy(),
             "inner": (region == INNER).to_numpy(),
         },
         index=pd.Index(name, name="area"),

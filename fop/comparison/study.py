@@ -133,7 +133,9 @@ class Study:
             for area in [*self.areas, *self.members(how.group)]
             if area in panel and area not in away
         ]
-        return panel[[area for area in kept if not (" / " in area and apart & {*area.split(" / ")})]]
+        return panel[
+            [area for area in kept if not (" / " in area and apart & {*area.split(" / ")})]
+        ]
 
     def points(self, name: str, how: Way = MAIN) -> bool:
         """Whether the changes of an outcome are differences; otherwise they are ratios."""
@@ -289,9 +291,7 @@ class Study:
         except Mistake:
             return None
 
-    def _named(
-        self, areas: Sequence[str], similar: Sequence[str]
-    ) -> tuple[list[str], list[str]]:
+    def _named(self, areas: Sequence[str], similar: Sequence[str]) -> tuple[list[str], list[str]]:
         shorts = dict(zip(self.places["short"], self.places.index, strict=True))
         asked = [shorts.get(area, area) for area in areas]
         left = [shorts.get(area, area) for area in similar]

@@ -63,7 +63,7 @@ def weights(target: Floats, donors: Floats) -> Floats:
     heavy = 1e4 * (float(np.abs(donors).max()) or 1.0)
     whole = np.vstack([donors, np.full(donors.shape[1], heavy)])
     shares = np.asarray(nnls(whole, np.append(target, heavy))[0])
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def controls(

@@ -1,4 +1,4 @@
-"""Doubtful figures: full-time equivalents that cannot be those of the people counted beside them."""
+"""Doubtful figures: full-time equivalents that cannot be those of the people beside them."""
 
 import pandas as pd
 
