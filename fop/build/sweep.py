@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fop.build import bare, book
 from fop.build.runs import Job, Result
-from fop.tables import editions
+from fop.tables import declarations, editions
 from fop.words import counts
 
 TELLTALES = {
@@ -120,7 +120,7 @@ def faults(
         What went wrong: an error, a warning, a telltale of `TELLTALES`.
     """
     plan = book.plan(root, data, edition, {})
-    swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
+    swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
     waiting: list[tuple[Stop, list[Future[list[str]]]]] = []

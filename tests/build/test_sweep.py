@@ -15,7 +15,7 @@ from fop.build import bare, kernels, pool, runs, sweep
 from fop.build.runs import Failure, Job, Result
 from fop.build.sweep import Stop
 from fop.imports import imports
-from fop.tables import contents, datasets, editions
+from fop.tables import contents, datasets, editions, notebooks
 
 DATA = ROOT / "data"
 PAGES = [
@@ -163,8 +163,8 @@ def use(folder: str) -> None:
 
 def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str, list[Any]]:
     """Run pages, those of official figures where none are named, and give what each shows."""
-    notebooks = {one.name: contents.read(one.path) for one in contents.sections(ROOT)}
-    values = editions.resolve(notebooks, editions.load(edition, folder), {}, editions.held(folder))
+    read = {one.name: notebooks.read(one.path) for one in contents.sections(ROOT)}
+    values = editions.resolve(read, editions.load(edition, folder), {}, editions.held(folder))
     texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
     jobs = [Job(name, text, values[name]) for name, text in texts.items()]
     with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:
