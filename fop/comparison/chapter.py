@@ -1,6 +1,6 @@
 """Chapter: what the pages on what happened next show, in the order in which they ask for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from fop.comparison import answers, early, pictures, sheets, sources, worked
@@ -18,8 +18,9 @@ class Shows(Protocol):
     def load(self, name: str) -> Any:
         """Read a table of the data package."""
 
-    def exhibit(self, label: str, table: Table, **more: Any) -> Any:
-        """Make an exhibit."""
+    @property
+    def exhibit(self) -> Callable[..., Any]:
+        """Make an exhibit of a label and a table."""
 
 
 class Chapter:

@@ -269,7 +269,9 @@ def _some(sets: Places, most: int) -> Places:
     """Take sets at even distances, all where they are few."""
     if len(sets) <= most:
         return sets
-    return sets[np.linspace(0, len(sets) - 1, most).round().astype(int)]
+    places = np.linspace(0, len(sets) - 1, most).round().astype(int)
+    chosen: Places = sets[places]
+    return chosen
 
 
 def _reached(sizes: Floats) -> float:
