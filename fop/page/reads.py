@@ -130,17 +130,35 @@ class Reads:
             frame = frame[frame[column] == value]
         return frame.reset_index(drop=True)
 
-    def counts(self, name: str, **where: str) -> Counts:
+    def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
         """Give the counts of one question, for use in sentences: `{safety[safer]:of}`.
 
         Parameters
         ----------
         name : str
             As for `load`.
+        by : str
+            Column by whose values the counts are asked for.
         **where
             Values of other columns to choose by, such as `group="managers"`.
         """
-        return Counts(self.rows(name, **where))
+        rows = self.rows(name, **where)
+        return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
+                      if by != "answer" else rows)  # fmt: skip
+
+    def tally(self, name: str, column: str, **where: str) -> Counts:
+        """Count the rows of a table by the values of a column, out of all its rows.
+
+        Parameters
+        ----------
+        name, column : str
+            Table and column.
+        **where
+            As for `rows`.
+        """
+        values = self.rows(name, **where)[column]
+        found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
+        return Counts(found.assign(base=len(values)))
 
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.

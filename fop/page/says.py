@@ -8,12 +8,17 @@ from typing import Any
 
 from fop.page import checks
 from fop.page.reads import Reads, subjects
-from fop.words import counts, wording
+from fop.words import counts, official, wording
 from fop.words.wording import Statement
 
 
 class Says(Reads):
     """What a page says: sentences whose fields are the notebook's own names."""
+
+    @property
+    def source(self) -> str:
+        """Whose figures are shown, as a sentence says it."""
+        return official.NAMES[self.vintage]
 
     @property
     def places(self) -> str:
@@ -72,6 +77,16 @@ class Says(Reads):
             Statement(wording.headline(self.moved(name), called[name]["subject"]) + ".")
             for name in wanted
         ]
+
+    def facts(self, name: str, *wanted: str, told: str, link: str) -> Statement | None:
+        """Give an item of a list: how some measures moved, what kind of figures, where they are.
+
+        A measure without two figures in any borough is left out; nothing where none has them.
+        """
+        held = [one for one in wanted if self.moved(one)["change"].notna().any()]
+        if not held:
+            return None
+        return Statement(f"- **{name}.** {' '.join(self.headlines(*held))} *{told}* {link}")
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do.
