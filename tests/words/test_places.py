@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fop.tables import areas, datasets, releases
-from fop.words import breaks, official, places
+from fop.words import official, places, reorganised
 
 
 def held(measure: str, year: str) -> pd.Series:
@@ -79,7 +79,7 @@ def test_comparators_are_as_published() -> None:
 def test_a_reorganised_authority_says_who_reported(
     area: str, baseline: str, year: str, measure: str, said: str
 ) -> None:
-    (told,) = breaks.reorganised([measure], [area], baseline, year)
+    (told,) = reorganised.told([measure], [area], baseline, year)
     assert said in told
     figures = official.series([measure], [area]).set_index("year")["value"]
     assert figures[[baseline, year]].isna().any()
@@ -88,7 +88,7 @@ def test_a_reorganised_authority_says_who_reported(
 def test_who_reported_by_itself_in_both_years_needs_no_word() -> None:
     for area, measure in (("Leeds", "referrals"), ("Cumbria", "referrals"), ("Dorset", "leavers")):
         years = ("2018-19", "2021-22") if area != "Dorset" else ("2019-20", "2021-22")
-        assert breaks.reorganised([measure], [area], *years) == []
+        assert reorganised.told([measure], [area], *years) == []
     # The workforce of September 2019 is that of the year to March 2019 by its label.
-    assert breaks.reorganised(["leavers"], ["Dorset"], "2018-19", "2021-22") == []
-    assert breaks.reorganised(["referrals"], ["Dorset"], "2018-19", "2021-22")
+    assert reorganised.told(["leavers"], ["Dorset"], "2018-19", "2021-22") == []
+    assert reorganised.told(["referrals"], ["Dorset"], "2018-19", "2021-22")
