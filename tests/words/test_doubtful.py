@@ -10,13 +10,13 @@ def rows(*figures):
 
 
 def test_equivalents_under_half_of_the_people_are_doubted_and_no_others():
+    fte, people = "agency workers", "agency workers, headcount"
     odd = doubtful.doubtful(
         rows(
-            ("A", "2019-20", "agency workers", 4.0), ("A", "2019-20", "agency workers, headcount", 16),
-            ("A", "2020-21", "agency workers", 8.0), ("A", "2020-21", "agency workers, headcount", 16),
-            ("B", "2019-20", "agency workers", 4.0),
-            ("B", "2019-20", "agency workers, headcount", None),
-            ("B", "2019-20", "leavers", 1.0), ("B", "2019-20", "agency workers, headcount", 30),
+            ("A", "2019-20", fte, 4.0), ("A", "2019-20", people, 16),
+            ("A", "2020-21", fte, 8.0), ("A", "2020-21", people, 16),
+            ("B", "2019-20", fte, 4.0), ("B", "2019-20", people, None),
+            ("B", "2020-21", "leavers", 1.0), ("B", "2020-21", people, 30),
         )
     )  # fmt: skip
     assert odd[["borough", "year", "measure", "equivalents", "people"]].to_numpy().tolist()[0] == [
