@@ -108,6 +108,11 @@ def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in (row.get(name) or "").split(";") if part.strip())
 
 
+def called(folder: Path | None = None) -> dict[str, str]:
+    """Give what each area is called in text and tables, by its short name."""
+    return {area.short: area.name or area.short for area in read(folder)}
+
+
 def find(
     text: str, known: Sequence[Area] | None = None, levels: Sequence[str] = ("authority",)
 ) -> Area:
