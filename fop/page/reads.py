@@ -31,6 +31,8 @@ class Reads:
         self.population_base = str(self.parameters.get("population_base", "latest"))
         self._shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
         self._called = areas.called()
+        self._read: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._compared: dict[str, pd.DataFrame] = {}
         self.areas = [self._called[short] for short in self._shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
@@ -91,7 +93,7 @@ class Reads:
             frame = datasets.load(path)
         else:
             chosen = self._shorts, self.vintage, self.population_base
-            frame = official.figures(path, *chosen, years=self._years())
+            frame = official.figures(path, *chosen, years=self._years)
         if "borough" not in frame or "areas" not in self.parameters:
             return self._in_full(frame)
         absent = [area for area in self._shorts if area not in set(frame["borough"])]
@@ -185,9 +187,12 @@ class Reads:
         if unknown or not wanted:
             raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
-        vintage = "latest" if self.as_printed else self.vintage
-        chosen = self._shorts, vintage, self.population_base
-        return self._in_full(official.series(wanted, *chosen, years=self._years()))
+        if wanted not in self._read:
+            vintage = "latest" if self.as_printed else self.vintage
+            chosen = self._shorts, vintage, self.population_base
+            rows = official.series(wanted, *chosen, years=self._years)
+            self._read[wanted] = self._in_full(rows)
+        return self._read[wanted].copy()
 
     def figures(self, *wanted: str) -> pd.DataFrame:
         """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
@@ -240,6 +245,11 @@ class Reads:
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
+        if measure not in self._compared:
+            self._compared[measure] = self._compare(measure)
+        return self._compared[measure].copy()
+
+    def _compare(self, measure: str) -> pd.DataFrame:
         baseline, year = self.span(measure)
         both = measures.compare(self.figures(measure), baseline, year)
         if self.as_printed:
@@ -305,6 +315,7 @@ class Reads:
             return frame
         return frame.assign(borough=frame["borough"].map(lambda one: self._called.get(one, one)))
 
+    @cached_property
     def _years(self) -> list[str]:
         """Give the years that the page is about, where some official table holds them."""
         asked = {str(self.parameters.get(name)) for name in parameters.YEARS}
