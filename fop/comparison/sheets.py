@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from fop.charts import series
+from fop.charts import series, strips
 from fop.charts.drawing import Chart
-from fop.comparison import permutation, pictures, results
+from fop.comparison import permutation, results
 from fop.comparison.findings import EVENTS, headline, marks, p_text
 from fop.comparison.panels import REFERENCE
 from fop.comparison.study import Study, shown, span, unit
@@ -225,7 +225,7 @@ def spread(study: Study, name: str) -> Chart | None:
         return None
     changes, one = study.changes(name), study.together(name)
     values = changes.change.map(lambda v: shown(v, changes.points))
-    return pictures.strip(
+    return strips.strip(
         values, one.treated, shown(one.elsewhere, changes.points), title=headline(study, name),
         subtitle=f"{subtitle(study, name)}: change from baseline to window",
         unit=unit(changes.points),
@@ -237,7 +237,7 @@ def standings(study: Study) -> Chart:
     frame = results.every(study).dropna(subset=["standing"])
     outside = int((frame["p"] <= permutation.LEVEL).sum())
     few, lie = wording.capital(counts.in_words(outside)), "lies" if outside == 1 else "lie"
-    return pictures.standing(
+    return strips.standing(
         frame, "outcome", "standing", "primary",
         title=f"{few} of {counts.in_words(len(frame))} outcomes {lie} outside what chance gives",
         subtitle="Difference of the boroughs from the other authorities, as a share of the "
@@ -251,7 +251,7 @@ def placebos(study: Study, name: str) -> Chart | None:
         return None
     one, what = study.together(name), "points" if study.outcome(name).points else "logarithms"
     k, n = len(one.treated), len(one.treated) + len(one.comparators)
-    return pictures.placebos(
+    return strips.placebos(
         one.effects, one.effect, one.critical, title=headline(study, name), unit=what,
         subtitle=f"{wording.capital(name)}: difference of every set of {k} among {n} authorities",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from fop.audit import Audit, marks, run
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table, symbols
 from fop.fieldwork import descriptions
@@ -150,7 +150,7 @@ class Section:
         *,
         caption: str,
         of: str | Sequence[str],
-        chart: Chart | None = None,
+        chart: Picture | None = None,
         notes: Sequence[str] = (),
         when: bool = True,
     ) -> Exhibit | None:

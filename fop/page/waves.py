@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.charts import charts
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit
 from fop.fieldwork.descriptions import SHAPES
@@ -183,7 +183,7 @@ def _share(share: float) -> str:
     return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
 
 
-def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
+def _chart(section: Section, both: pd.DataFrame, caption: str) -> Picture | None:
     """Draw the shares that both waves hold, where there are several and not too many."""
     drawn = both.dropna(subset=["share_then", "share_now"])
     if not 2 <= len(drawn) <= 16:

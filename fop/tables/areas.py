@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
@@ -122,6 +123,18 @@ def boroughs(asked: Sequence[str] = ()) -> list[str]:
     if faults:
         raise Mistake(faults)
     return [area.short for area in found]
+
+
+def in_full(short: str) -> str:
+    """Give the name in full of an area by its short one; any other text as it is."""
+    path = data_folder() / "areas.csv"
+    return _in_full(path, path.stat().st_mtime_ns if path.is_file() else 0).get(short, short)
+
+
+@lru_cache(maxsize=4)
+def _in_full(path: Path, _changed: int) -> dict[str, str]:
+    known = read(path.parent) if path.is_file() else []
+    return {area.short: area.name for area in known if area.name}
 
 
 def _hint(asked: str, known: Sequence[Area]) -> str:
