@@ -15,7 +15,8 @@ from fop.build.runs import Result
 from fop.mistakes import Mistake, gather
 from fop.tables import editions, writes
 from fop.tables.areas import find
-from fop.tables.contents import Section, choose, data_folder, heading
+from fop.tables.contents import Section, choose, data_folder
+from fop.tables.notebooks import heading
 
 
 class Group(click.Group):
@@ -95,11 +96,21 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     from fop.site import site as sites
 
     root, data = Path.cwd(), data_folder()
+    notes = {} if names else editions.whole(data)[1]
     for name in sites.unbuilt(root, data, names) if build_missing else ():
-        plan = book.plan(root, data, name, {})
+        try:
+            plan = book.plan(root, data, name, {})
+        except Mistake as mistake:
+            if names:
+                raise
+            notes[name] = f"Edition {name} is left out: {mistake.faults[0]}"
+            continue
         with _Bar(plan) as bar:
             book.build(plan, book.Options(), bar.report)
-    click.echo(f"Open {sites.make(root, data, names)}")
+    page = sites.make(root, data, names)
+    for note in notes.values():
+        click.echo(note, err=True)
+    click.echo(f"Open {page}")
 
 
 @main.command()
@@ -137,9 +148,12 @@ def audit(ledger: Path | None) -> None:
     """Recompute every claim of the ledger and hold its verdict to the rules."""
     from fop import audit as audits
 
-    tally = audits.run(data_folder(), ledger).tally
+    found = audits.run(data_folder(), ledger)
+    tally = found.tally
     claims = tally.pop("claims")
-    click.echo(f"{claims} claims: {', '.join(f'{n} {name}' for name, n in tally.items())}.")
+    given = ", ".join(f"{n} {name}" for name, n in tally.items())
+    others = len(found.findings) - claims
+    click.echo(f"{claims} statements of the report: {given}. {others} other rows.")
 
 
 @main.command()

@@ -67,7 +67,7 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
     [
         (["build", "-p", "yaer", "2014-15"], "no notebook has a parameter 'yaer'"),
         (["build", "--year", "2014"], "expected a reporting year, such as 2014-15"),
-        (["build", "--areas", "LBHF,Camdn"], "expected boroughs of data/areas.csv"),
+        (["build", "--areas", "LBHF,Camdn"], "expected authorities of data/areas.csv"),
         (["build", "--edition", "2071"], "Editions there: 2016"),
         (["build", "wroks"], "Did you mean 'works'?"),
         (["why", "wroks"], "Did you mean 'works'?"),

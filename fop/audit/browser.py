@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 
 from fop.audit import marks, verdicts
-from fop.audit.ledger import Audit, Claim, Finding, shown
+from fop.audit.claims import Claim, Finding
+from fop.audit.ledger import Audit, shown
 from fop.audit.views import findings_frame, told
 from fop.exhibits import tables
 from fop.words import wording

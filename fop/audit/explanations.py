@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from fop.audit.claims import Finding
 from fop.audit.functions import Part
 from fop.audit.language import evaluate
-from fop.audit.ledger import Finding
 from fop.audit.library import Figure, Key, Library
 from fop.audit.verdicts import FAILS, Reading
 from fop.mistakes import Mistake

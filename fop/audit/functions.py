@@ -1,22 +1,45 @@
 """The functions of checks: what each reads from the tables, and what it gives."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from fop.audit.library import Figure, Key, Library
+from fop.audit.library import USED_BY_THE_REPORT, Figure, Key, Library
 from fop.mistakes import Mistake
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a check: its value and the figures it was made from."""
+    """One part of a check: its value, and what it was made from.
+
+    Attributes
+    ----------
+    value : float or bool
+        A number, or a truth where the check compares.
+    uses : frozenset of Figure
+        The figures it rests on.
+    rests : frozenset of Key
+        The other cells it rests on: text by which rows were counted, and dates.
+    terms : tuple of float or str
+        What was set against each other where the value alone does not tell: the sides of a
+        comparison, the candidates of a greatest or least.
+    """
 
     value: float | bool
     uses: frozenset[Figure] = frozenset()
+    rests: frozenset[Key] = frozenset()
+    terms: tuple[float | str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[float | str, ...]:
+        """What a comparison has to keep of this part: nothing of a number typed in the check."""
+        return self.terms or ((float(self.value),) if self.uses or self.rests else ())
 
 
 Parts = tuple[Part, ...]
+
+EVERY_ROW = -1
+"""Stands for the row of a cell where a check counts all rows of a table."""
 
 
 class Reader:
@@ -40,13 +63,23 @@ class Reader:
         return Part(self.instead.get(found.key, found.value), frozenset([found]))
 
 
-def each(action: Callable[[Any, Any], Any], left: Parts, right: Parts) -> Parts:
+def each(
+    action: Callable[[Any, Any], Any], left: Parts, right: Parts, *, compares: bool = False
+) -> Parts:
     """Take an action on each pair of parts; a single part pairs with every one."""
     if len(left) != len(right) and 1 not in (len(left), len(right)):
         raise Mistake(f"{len(left)} parts stand against {len(right)}")
     size = max(len(left), len(right))
     pairs = zip(left * (size // len(left)), right * (size // len(right)), strict=True)
-    return tuple(Part(action(a.value, b.value), a.uses | b.uses) for a, b in pairs)
+    return tuple(
+        Part(
+            action(a.value, b.value),
+            a.uses | b.uses,
+            a.rests | b.rests,
+            a.sides + b.sides if compares else a.terms + b.terms,
+        )
+        for a, b in pairs
+    )
 
 
 def _one(reader: Reader, table: str, **where: object) -> int:
@@ -112,7 +145,31 @@ def _every(reader: Reader, table: str, column: str, **where: object) -> Parts:
 
 
 def _rows(reader: Reader, table: str, **where: object) -> Parts:
-    return (Part(float(len(reader.library.find(table, **where)))),)
+    places, path = reader.library.find(table, **where), reader.library.path(table)
+    cells = {(path, place, column) for place in places for column in where}
+    return (Part(float(len(places)), rests=frozenset(cells or {(path, EVERY_ROW, "")})),)
+
+
+def _having(reader: Reader, table: str, **where: object) -> Parts:
+    """Count the rows that fit; every cell looked at bears on the count, also where none fits."""
+    rows, path = reader.library.rows(table), reader.library.path(table)
+    if unknown := [name for name in where if name not in rows[0]]:
+        raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {', '.join(rows[0])}")
+    sought = {
+        name: value if isinstance(value, tuple) else (value,) for name, value in where.items()
+    }
+    fit = [n for n, row in enumerate(rows) if all(row[c] in v for c, v in sought.items())]
+    cells = frozenset((path, n, name) for n in fit for name in where)
+    return (Part(float(len(fit)), rests=cells or frozenset([(path, EVERY_ROW, "")])),)
+
+
+def _told(reader: Reader, name: str) -> Parts:
+    """Set the two prints of one fact against each other."""
+    place = _one(reader, "told_twice", id=name)
+    row, path = reader.library.rows("told_twice")[place], reader.library.path("told_twice")
+    both = (str(row["means"]), str(row["again_means"]))
+    cells = frozenset((path, place, column) for column in ("means", "again_means"))
+    return (Part(both[0] == both[1], rests=cells, terms=both),)
 
 
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
@@ -126,7 +183,7 @@ def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
         "population",
         "spend",
     ):
-        for vintage in ("SFR34-2015", "original", "pre-rebase", "latest"):
+        for vintage in (USED_BY_THE_REPORT, "original", "latest"):
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:
                 return (reader.figure(table, _one(reader, table, **wanted), "value"),)
@@ -136,21 +193,24 @@ def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
 
 
 def _date(reader: Reader, event: str) -> Parts:
-    return (Part(_months(reader, event, ("date", "until"))),)
+    return _months(reader, event, ("date", "until"))
 
 
 def _end(reader: Reader, event: str) -> Parts:
-    return (Part(_months(reader, event, ("until", "date"), whole=True)),)
+    return _months(reader, event, ("until", "date"), whole=True)
 
 
-def _months(reader: Reader, event: str, columns: tuple[str, str], *, whole: bool = False) -> float:
-    row = reader.library.rows("timeline")[_one(reader, "timeline", event=event)]
-    held = [row[column] for column in columns if row[column]]
+def _months(reader: Reader, event: str, columns: tuple[str, str], *, whole: bool = False) -> Parts:
+    place = _one(reader, "timeline", event=event)
+    row = reader.library.rows("timeline")[place]
+    held = [column for column in columns if row[column]]
     if not held:
         raise Mistake(f"timeline has no date for {event!r}")
-    year, _, month = held[0].partition("-")
+    year, _, month = row[held[0]].partition("-")
     first = int(month or 1) - 1
-    return 12.0 * int(year) + first + ((1 if month else 12) if whole else 0)
+    months = 12.0 * int(year) + first + ((1 if month else 12) if whole else 0)
+    cell = (reader.library.path("timeline"), place, held[0])
+    return (Part(months, rests=frozenset([cell])),)
 
 
 def _page(reader: Reader, title: str) -> Parts:
@@ -180,19 +240,23 @@ def _share(reader: Reader, part: Parts, whole: Parts) -> Parts:
 def _extreme(choose: Callable[..., float]) -> Callable[..., Parts]:
     def chosen(reader: Reader, *several: Parts) -> Parts:
         parts = [part for each in several for part in each]
-        uses = frozenset().union(*(part.uses for part in parts))
-        return (Part(choose(part.value for part in parts), uses),)
+        made = _joined(choose(part.value for part in parts), parts)
+        return (replace(made, terms=tuple(term for part in parts for term in part.sides)),)
 
     return chosen
 
 
 def _absolute(reader: Reader, parts: Parts) -> Parts:
-    return tuple(Part(abs(part.value), part.uses) for part in parts)
+    return tuple(replace(part, value=abs(part.value)) for part in parts)
 
 
 def _added(parts: Parts) -> Part:
+    return _joined(sum(part.value for part in parts), parts)
+
+
+def _joined(value: float, parts: Sequence[Part]) -> Part:
     uses = frozenset().union(*(part.uses for part in parts))
-    return Part(sum(part.value for part in parts), uses)
+    return Part(value, uses, frozenset().union(*(part.rests for part in parts)))
 
 
 FUNCTIONS: dict[str, Callable[..., Parts]] = {
@@ -205,6 +269,8 @@ FUNCTIONS: dict[str, Callable[..., Parts]] = {
     "sum": _sum,
     "every": _every,
     "rows": _rows,
+    "having": _having,
+    "told": _told,
     "official": _official,
     "date": _date,
     "end": _end,
@@ -226,7 +292,9 @@ MEANINGS = {
     'base(table, name="…")': "The same for the column `base`.",
     'sum(table, column, name="…")': "The sum of a column over the rows that fit.",
     'every(table, column, name="…")': "Each of them as a part; a blank gives none.",
-    'rows(table, name="…")': "How many rows fit.",
+    'rows(table, name="…")': "How many rows fit, at least one.",
+    'having(table, name="…")': "How many rows fit; none may, and brackets hold several values.",
+    "told(id)": "Whether both places of the report that tell a fact tell the same.",
     "official(borough, year, measure)": "The official figure as the report could have seen it.",
     "date(event)": "Start of an event of the timeline, in months.",
     "end(event)": "End of an event, in months.",

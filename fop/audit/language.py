@@ -9,6 +9,7 @@ the borough `"*"` gives a part for each borough, in the table's order.
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -124,7 +125,7 @@ class _Walk(Reader):
             case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 return (Part(float(number)),)
             case ast.UnaryOp(op=ast.USub()):
-                return tuple(Part(-part.value, part.uses) for part in self.visit(node.operand))
+                return tuple(replace(part, value=-part.value) for part in self.visit(node.operand))
             case ast.BinOp() if type(node.op) in ARITHMETIC:
                 return each(
                     ARITHMETIC[type(node.op)], self.visit(node.left), self.visit(node.right)
@@ -135,7 +136,7 @@ class _Walk(Reader):
             case ast.Compare() if all(type(op) in COMPARISONS for op in node.ops):
                 sides = [self.visit(side) for side in (node.left, *node.comparators)]
                 links = [
-                    each(COMPARISONS[type(op)], left, right)
+                    each(COMPARISONS[type(op)], left, right, compares=True)
                     for op, left, right in zip(node.ops, sides, sides[1:], strict=False)
                 ]
                 return self._folded(operator.and_, links)
@@ -166,8 +167,10 @@ class _Walk(Reader):
         return parts
 
 
-def _plain(node: ast.AST) -> str | int:
-    """Give a column's value to choose rows by: text or a whole number."""
+def _plain(node: ast.AST) -> object:
+    """Give a column's value to choose rows by: text or a whole number, or several in brackets."""
+    if isinstance(node, ast.Tuple):
+        return tuple(map(_plain, node.elts))
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
         return node.value
     raise Mistake(f"{ast.unparse(node)} chooses rows but is no text or whole number")

@@ -1,13 +1,12 @@
 """The ledger: every claim of a report, worked out and judged."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from fop.audit import verdicts
-from fop.audit.functions import Part
+from fop.audit import held, verdicts
+from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
 from fop.audit.library import Damaged, Figure, Key, Library
 from fop.audit.verdicts import Reading
@@ -15,40 +14,8 @@ from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
 from fop.tables import datasets
 
-
-@dataclass(frozen=True)
-class Claim:
-    """One row of the ledger; the data dictionary says what each column holds."""
-
-    id: str
-    section: str
-    kind: str
-    claim: str
-    printed: str
-    verdict: str
-    reading: str = ""
-    check: str = ""
-    reason: str = ""
-    prints: str = ""
-    exhibit: str = ""
-    note: str = ""
-    consequence: str = ""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A claim and what its check gave."""
-
-    claim: Claim
-    verdict: str
-    parts: tuple[Part, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    grades: tuple[str, ...] = ()
-
-    @property
-    def uses(self) -> frozenset[Figure]:
-        """Every figure that the check rests on."""
-        return frozenset().union(*(part.uses for part in self.parts))
+Words = Mapping[str, tuple[str, str]]
+"""Each word that stands for a number: the values for which it holds, and nearly holds."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +32,7 @@ class Audit:
 
     findings: Sequence[Finding]
     library: Library
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
 
     def __getitem__(self, claim: str) -> Finding:
         """Give the finding on one claim."""
@@ -75,9 +42,14 @@ class Audit:
         raise Mistake(f"The ledger has no claim {claim!r}.")
 
     @property
+    def statements(self) -> list[Finding]:
+        """What was found on each statement of the report, each once."""
+        return [finding for finding in self.findings if finding.claim.counts]
+
+    @property
     def tally(self) -> dict[str, int]:
-        """How many claims have each verdict, and how many there are: `claims`."""
-        given = [finding.verdict for finding in self.findings]
+        """How many statements have each verdict, and how many there are: `claims`."""
+        given = [finding.verdict for finding in self.statements]
         return {"claims": len(given)} | {name: given.count(name) for name in verdicts.VERDICTS}
 
     @property
@@ -87,7 +59,7 @@ class Audit:
 
     def printed(self, claim: Claim) -> frozenset[Figure]:
         """Give the cell of a table that a claim prints, where it prints one."""
-        return _printed(claim, self.library)
+        return held.cells(claim, self.library)
 
     def corrections(self) -> dict[Key, float]:
         """Printed figures of the tables that do not follow, and what they should be."""
@@ -95,14 +67,14 @@ class Audit:
             figure.key: float(finding.parts[0].value)
             for finding in self.findings
             if finding.verdict == "discrepancy" and finding.claim.prints
-            for figure in _printed(finding.claim, self.library)
+            for figure in held.cells(finding.claim, self.library)
         }
 
     def effects(self, *claims: str) -> list[Effect]:
         """Work out what rests on the figures of some claims, with every correction made."""
         corrections = self.corrections()
         wrong = {
-            figure.key for claim in claims for figure in _printed(self[claim].claim, self.library)
+            figure.key for claim in claims for figure in held.cells(self[claim].claim, self.library)
         }
         found = []
         for finding in self.findings:
@@ -141,7 +113,7 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     for claim in claims:
         try:
             finding = examine(claim, library, words)
-            faults += _disagreement(finding, library)
+            faults += held.faults(finding, library)
             findings.append(finding)
         except Damaged as table:
             damaged |= dict.fromkeys(table.faults)
@@ -152,25 +124,10 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     return Audit(findings, library, words)
 
 
-def read(path: Path) -> list[Claim]:
-    """Read a ledger; raise `Mistake` where it is missing or lacks a column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True, restkey="", restval=""))
-    except FileNotFoundError:
-        raise Mistake(f"{path}: not found. A ledger is a CSV file with a claim a row.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Mistake(f"{path}: cannot be read as CSV in UTF-8 ({error}).") from None
-    try:
-        return [Claim(**row) for row in rows]
-    except TypeError as error:
-        raise Mistake(f"{path}: its columns are not those of a ledger ({error}).") from None
-
-
 def examine(
     claim: Claim,
     library: Library,
-    words: Mapping[str, tuple[str, str]],
+    words: Words,
     instead: Mapping[Key, float] | None = None,
 ) -> Finding:
     """Work out one claim and give the verdict that the rules give.
@@ -215,9 +172,14 @@ def examine(
 
 def listed_words(library: Library) -> dict[str, tuple[str, str]]:
     """Give the words that stand for numbers: the range of each and the wider one."""
-    if "claim_words" not in library.names:
+    if "words" not in library.names:
         return {}
-    return {row["word"]: (row["range"], row["nearly"] or "") for row in library.rows("claim_words")}
+    return {
+        word.strip(): (row["holds"], row["nearly"] or "")
+        for row in library.rows("words")
+        for word in [row["word"], *(row["also"] or "").split(";")]
+        if word.strip()
+    }
 
 
 def shown(finding: Finding) -> str:
@@ -252,30 +214,8 @@ def _whole(finding: Finding) -> bool:
     )
 
 
-def _printed(claim: Claim, library: Library) -> frozenset[Figure]:
-    return evaluate(claim.prints, library)[0].uses if claim.prints else frozenset()
-
-
 def _repeated(claims: Sequence[Claim]) -> Iterator[str]:
     names = [claim.id for claim in claims]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield f"{name}: the id stands {names.count(name)} times. Give each claim its own."
-
-
-def _disagreement(finding: Finding, library: Library) -> Iterator[str]:
-    claim = finding.claim
-    if claim.verdict not in verdicts.VERDICTS:
-        yield f"{claim.id}: no verdict {claim.verdict!r}. One of {', '.join(verdicts.VERDICTS)}."
-    elif claim.verdict != finding.verdict:
-        yield (
-            f"{claim.id}: the ledger says {claim.verdict}, the rule gives {finding.verdict} "
-            f"(printed {claim.printed}, recomputed {shown(finding) or 'not at all'}). "
-            "Find out which figure moved, then mend the table or the ledger."
-        )
-    for figure in _printed(claim, library):
-        if finding.readings and finding.readings[0].number != figure.value:
-            yield (
-                f"{claim.id}: the ledger reads {claim.reading}, "
-                f"the table holds {figure.value:,g} for {figure.label}."
-            )

@@ -2,14 +2,18 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from fop.mistakes import Mistake
 from fop.rounding import decimals
-from fop.tables import datasets
+from fop.tables import datasets, releases
+from fop.tables.parameters import PRINT
 
 ROOMS = ("report/", "fieldwork/2015-16/", "official/", "")
 """Folders in which a bare table name is looked up, in this order."""
@@ -18,8 +22,11 @@ STEPS = {"full-time equivalent": 1.0, "children": 5.0, "days": 1.0, "referrals":
 """To what a figure of a printed table was rounded, by unit: staff to whole numbers, children
 looked after to the nearest five; referrals and plans are exact.  Other units: the last digit."""
 
-FIRST_CENSUS = "R10"
+FIRST_CENSUS = "sfr07-2016"
 """Release of the first workforce census held, which rounds more coarsely than the report."""
+
+USED_BY_THE_REPORT = "sfr34-2015-tables"
+"""Release whose tables of children looked after the report used."""
 
 CENSUS_STEPS = {"full-time equivalent": 0.1, "per cent": 1.0, "days": 10.0}
 """To what that release rounds: rates to whole per cent, days to the nearest ten."""
@@ -88,6 +95,13 @@ class Library:
         self._index: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._figures: dict[Key, Figure] = {}
 
+    @cached_property
+    def boroughs(self) -> dict[str, str]:
+        """Give the full name of each area by its short one."""
+        if "areas" not in self.names:
+            return {}
+        return {row["short"]: row["name"] for row in self.rows("areas")}
+
     @property
     def used(self) -> list[str]:
         """Name the tables read so far."""
@@ -105,12 +119,25 @@ class Library:
         path = self.path(table)
         if path not in self._rows:
             try:
-                frame = datasets.load(path, self.folder).astype(object)
+                frame = self._table(path).astype(object)
             except Mistake as mistake:
                 raise Damaged(mistake.faults) from None
             records = frame.where(frame.notna(), None).to_dict("records")
             self._rows[path] = [{str(name): cell for name, cell in row.items()} for row in records]
         return self._rows[path]
+
+    def _table(self, path: str) -> pd.DataFrame:
+        """Read a table; of official figures, each vintage of those of the report's own areas."""
+        frame = datasets.load(path, self.folder)
+        if list(frame.columns) != releases.COLUMNS:
+            return frame
+        areas = datasets.load("areas", self.folder)
+        codes = areas.loc[areas["short"].isin(PRINT["areas"]), "code"]
+        rows = frame[frame["code"].isin(codes)]
+        vintages = {name: keep(rows, self.folder) for name, keep in releases.VINTAGES.items()}
+        vintages[USED_BY_THE_REPORT] = rows[rows["release"] == USED_BY_THE_REPORT]
+        parts = [part.assign(vintage=name) for name, part in vintages.items()]
+        return releases.told(pd.concat(parts, ignore_index=True), self.folder)
 
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.
@@ -142,7 +169,7 @@ class Library:
         row, path = self.rows(table)[place], self.path(table)
         if column not in row:
             raise Mistake(f"{table} has no column {column}; it has {', '.join(row)}")
-        value, label = row[column], _label(row)
+        value, label = row[column], _label(row, self.boroughs)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Mistake(f"{table} has no figure in column {column} for {label}")
         found = Figure(
@@ -182,9 +209,10 @@ def _step(path: str, column: str, row: Row) -> float:
     return float(round(scale)) * 10.0**-places
 
 
-def _label(row: Row) -> str:
+def _label(row: Row, boroughs: Mapping[str, str]) -> str:
     named = [row[name] for name in ("measure", "answer", "topic", "who", "title") if row.get(name)]
-    place = [str(row[name]) for name in ("borough", "year", "statement", "frequency", "closeness")
+    place = [boroughs.get(row[name], str(row[name]))
+             for name in ("borough", "year", "statement", "frequency", "closeness")
              if row.get(name)]  # fmt: skip
     first = str(named[0]) if named else ""
     return f"{first} ({', '.join(place)})" if first and place else first or ", ".join(place)

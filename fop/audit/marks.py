@@ -5,8 +5,9 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+from fop.audit.verdicts import TOLD
 from fop.exhibits.exhibits import Mark
-from fop.tables import datasets
+from fop.tables import datasets, reading
 from fop.words.wording import listed
 
 PAGE = "is-it-right"
@@ -54,13 +55,12 @@ HOMES = {
 """Exhibit of the report to the section that holds it."""
 
 SAID = {
-    "reproduced": "{} reproduced",
-    "rounding": "{} within rounding",
-    "partly": "{} in part",
-    "discrepancy": "{} not borne out",
-    "not checkable": "{} cannot be checked",
+    "holds": ("{} statement holds", "{} statements hold"),
+    "holds in part": ("{} holds in part", "{} hold in part"),
+    "does not hold": ("{} does not hold", "{} do not hold"),
+    "cannot be checked": ("{} cannot be checked", "{} cannot be checked"),
 }
-"""How a mark says a number of claims with each verdict."""
+"""How a mark says one statement, or several, with each verdict."""
 
 
 def page(section: str) -> str:
@@ -71,21 +71,31 @@ def page(section: str) -> str:
 
 def of_exhibit(anchor: str, folder: Path | None = None) -> Mark | None:
     """Give the mark of an exhibit by its link target; None where the ledger has no claim on it."""
-    verdicts = [row["verdict"] for row in _ledger(folder) if row["exhibit"] == anchor]
+    verdicts = [
+        row["verdict"] for row in _ledger(folder) if row["exhibit"] == anchor and _said(row)
+    ]
     return _mark(verdicts, f"audit-{anchor}")
 
 
 def of_page(section: str, folder: Path | None = None) -> Mark | None:
     """Give the mark of a section's page; None where the ledger has no claim from it."""
     name = page(section)
-    verdicts = [row["verdict"] for row in _ledger(folder) if name and page(row["section"]) == name]
+    here = [row for row in _ledger(folder) if name and page(row["section"]) == name]
+    verdicts = [row["verdict"] for row in here if _said(row)]
     return _mark(verdicts, f"audit-{name}")
 
 
 def tally(verdicts: list[str]) -> str:
     """Say how many of some verdicts there are of each kind."""
-    counted = Counter(verdicts)
-    return listed(said.format(counted[name]) for name, said in SAID.items() if counted[name])
+    counted = Counter(map(TOLD.__getitem__, verdicts))
+    return listed(
+        SAID[name][number > 1].format(number) for name in SAID if (number := counted[name])
+    )
+
+
+def _said(row: dict[str, str]) -> bool:
+    """Whether a claim is a statement of the report, not a check of ours or an omission."""
+    return row.get("whose", "report") == "report"
 
 
 def _mark(verdicts: list[str], target: str) -> Mark | None:
@@ -95,6 +105,7 @@ def _mark(verdicts: list[str], target: str) -> Mark | None:
 
 def _ledger(folder: Path | None) -> list[dict[str, str]]:
     """Give the ledger's verdicts as they are stated, which `fop audit` holds to the rules."""
+    reading.note("claims")
     path = (folder or datasets.data_folder()) / "claims.csv"
     return _rows(path, path.stat().st_mtime_ns) if path.is_file() else []
 

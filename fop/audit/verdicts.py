@@ -16,6 +16,21 @@ from fop.rounding import decimals, rounded
 
 VERDICTS = ["reproduced", "rounding", "partly", "discrepancy", "not checkable"]
 
+WRONG, PARTLY, UNTESTED = "discrepancy", "partly", "not checkable"
+
+HOLD = "holds"
+TOLD = {
+    "reproduced": HOLD,
+    "rounding": HOLD,
+    PARTLY: "holds in part",
+    WRONG: "does not hold",
+    UNTESTED: "cannot be checked",
+}
+"""Each verdict as readers are told it."""
+
+SHOWN = list(dict.fromkeys(TOLD.values()))
+"""What readers may be told."""
+
 REASONS = {
     "no data": "the report prints the figure once and nothing behind it",
     "image only": "the figure stands in an image that the text does not carry",
@@ -61,6 +76,8 @@ class Reading:
         """Grade one part: its value, and the range that rounding allows it where that matters."""
         if self.holds(value):
             return HOLDS
+        if self.nearly and self.nearly.turns and not self.nearly.holds(value):
+            return FAILS  # rounding makes no movement out of none
         low, high = reach()
         if self._meets(low, high):
             return ALLOWED
@@ -71,6 +88,17 @@ class Reading:
         if self.number is not None:
             return rounded(float(value), decimals(self.text)) == self.number
         return self.low <= value <= self.high if self.ends else self.low < value < self.high
+
+    @property
+    def stated(self) -> float | None:
+        """The one number that is printed: itself, or the limit of "over" and "under"."""
+        bound = BOUND.fullmatch(self.text)
+        return float(bound[2]) if bound else self.number
+
+    @property
+    def turns(self) -> bool:
+        """Whether it tells a movement by its direction: any rise, or any fall."""
+        return not self.ends and 0 in (self.low, self.high)
 
     def _meets(self, low: float, high: float) -> bool:
         if self.ends:

@@ -1,21 +1,20 @@
 """Views: what the audit found, as frames, tables and sentences for its page."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
 
 from fop.audit import verdicts
+from fop.audit.claims import Claim, Finding
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
-from fop.audit.ledger import Audit, Claim, Finding, examine, shown
+from fop.audit.ledger import Audit, examine, shown
 from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.rounding import rounded
 from fop.words import counts, wording
 from fop.words.measures import compare
-
-SHORT = {"rounding": "within rounding", "partly": "in part", "discrepancy": "not borne out"}
-"""How a reader is told a verdict, where not by its own name."""
 
 PRINTED, RECOMPUTED = "As printed", "Recomputed"
 """The two ends of a comparison."""
@@ -26,32 +25,22 @@ CLOSING = ("sum", "sample", "agreement", "cross-reference")
 
 def told(verdict: str) -> str:
     """Give a verdict as readers are told it."""
-    return SHORT.get(verdict, verdict)
+    return verdicts.TOLD[verdict]
 
 
 def by_verdict(audit: Audit) -> pd.DataFrame:
-    """Count the claims of each verdict: `verdict`, `claims`."""
-    rows = [[wording.capital(told(name)), audit.tally[name]] for name in verdicts.VERDICTS]
+    """Count the report's statements by what readers are told of them: `verdict`, `claims`."""
+    given = [told(finding.verdict) for finding in audit.statements]
+    rows = [[wording.capital(name), given.count(name)] for name in verdicts.SHOWN]
     return pd.DataFrame(rows, columns=["verdict", "claims"])
 
 
 def by_section(audit: Audit) -> pd.DataFrame:
-    """Count the claims of each part of the report by verdict: `part`, `verdict`, `claims`."""
-    parts = dict.fromkeys(_part(finding) for finding in audit.findings)
-    return pd.DataFrame(
-        [
-            {
-                "part": part,
-                "verdict": told(verdict),
-                "claims": sum(
-                    _part(finding) == part and finding.verdict == verdict
-                    for finding in audit.findings
-                ),
-            }
-            for part in parts
-            for verdict in verdicts.VERDICTS
-        ]
-    )
+    """Count the statements of each part of the report: `part`, `verdict`, `claims`."""
+    given = Counter((_part(finding), told(finding.verdict)) for finding in audit.statements)
+    parts = dict.fromkeys(part for part, _ in given)
+    rows = [[part, name, given[part, name]] for part in parts for name in verdicts.SHOWN]
+    return pd.DataFrame(rows, columns=["part", "verdict", "claims"])
 
 
 def beside(audit: Audit, *claims: str) -> pd.DataFrame:
@@ -71,8 +60,8 @@ def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     """
     return findings_frame(
         finding
-        for finding in audit.findings
-        if finding.verdict in ("discrepancy", "partly")
+        for finding in audit.statements
+        if finding.verdict in (verdicts.WRONG, verdicts.PARTLY)
         and bool(finding.claim.consequence) == consequential
     )
 

@@ -3,11 +3,17 @@
 import pandas as pd
 
 from fop.audit.ledger import Audit
-from fop.audit.library import Row
-from fop.audit.views import told
+from fop.audit.library import USED_BY_THE_REPORT, Row
 from fop.exhibits import tables
 from fop.rounding import rounded
 from fop.words import counts, wording
+
+FIRST = {
+    "reproduced": "as published",
+    "rounding": "within rounding",
+    "discrepancy": "not as published",
+}
+"""How a printed figure stands to the first publication, by the verdict on it."""
 
 SAME = "as first published"
 """Said of a figure that has not changed."""
@@ -35,7 +41,7 @@ def official(audit: Audit) -> pd.DataFrame:
                 "first": row["value"],
                 "latest": latest,
                 "unit": row["unit"],
-                "agreement": told(finding.verdict),
+                "agreement": FIRST[finding.verdict],
                 "why": _why(audit, first.table, row, latest),
             }
         )
@@ -45,13 +51,13 @@ def official(audit: Audit) -> pd.DataFrame:
 def agreement(compared: pd.DataFrame) -> str:
     """Say in a sentence or two how many printed figures agree with the official ones."""
     given = compared["agreement"].value_counts()
-    differ = compared[compared["agreement"] == told("discrepancy")]
+    differ = compared[compared["agreement"] == FIRST["discrepancy"]]
     which = wording.listed(f"{r.measure} of {r.borough} in {r.year}" for r in differ.itertuples())
     later = int((~compared["why"].isin([SAME, NOT_HELD])).sum())
     return (
         f"Of {len(compared)} figures that official statistics hold too, "
-        f"{given.get('reproduced', 0)} are printed as they were published and "
-        f"{given.get(told('rounding'), 0)} agree within rounding, since the release gave them "
+        f"{given.get(FIRST['reproduced'], 0)} are printed as they were published and "
+        f"{given.get(FIRST['rounding'], 0)} agree within rounding, since the release gave them "
         f"less exactly. {_differs(len(differ), which)} "
         f"{later} have been published otherwise since."
     )
@@ -64,9 +70,9 @@ def agreement_table(compared: pd.DataFrame) -> tables.Table:
         [
             f"Table {table}",
             len(group),
-            int((group["agreement"] == "reproduced").sum()),
-            int((group["agreement"] == told("rounding")).sum()),
-            int((group["agreement"] == told("discrepancy")).sum()),
+            int((group["agreement"] == FIRST["reproduced"]).sum()),
+            int((group["agreement"] == FIRST["rounding"]).sum()),
+            int((group["agreement"] == FIRST["discrepancy"]).sum()),
             int((~group["why"].isin([SAME, NOT_HELD])).sum()),
         ]
         for table, group in groups
@@ -79,7 +85,7 @@ def agreement_table(compared: pd.DataFrame) -> tables.Table:
 def changed(compared: pd.DataFrame) -> tables.Table:
     """Show the figures that the report prints otherwise, or that were changed afterwards."""
     moved = compared[
-        (compared["agreement"] != "reproduced") | ~compared["why"].isin([SAME, NOT_HELD])
+        (compared["agreement"] != FIRST["reproduced"]) | ~compared["why"].isin([SAME, NOT_HELD])
     ]
     shown = moved.assign(
         first=[_plain(value) for value in moved["first"]],
@@ -115,7 +121,7 @@ def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
             count["measure"] = "referrals"
         before, after = (_vintage(audit, table, count, v) for v in ("original", "latest"))
         return "population revised" if before == after else "count and population revised"
-    if row["vintage"] == "SFR34-2015" and rounded(latest / 5) * 5 == first:
+    if row["vintage"] == USED_BY_THE_REPORT and rounded(latest / 5) * 5 == first:
         return "rounded to five at first"
     return "revised"
 

@@ -20,10 +20,11 @@ from pathlib import Path
 from fop.build import cache, facts, pages, pool
 from fop.build.cache import Cache
 from fop.build.runs import Job, Result
-from fop.mistakes import Mistake
-from fop.tables import contents, editions
-from fop.tables.contents import Notebook, Section
+from fop.mistakes import Mistake, gather
+from fop.tables import contents, editions, files, notebooks, settings
+from fop.tables.contents import Section
 from fop.tables.editions import Edition
+from fop.tables.notebooks import Notebook
 from fop.tables.parameters import Value
 
 Report = Callable[[Section | None, Result | int], None]
@@ -92,7 +93,7 @@ class Plan:
         return [
             Job(
                 section.name,
-                section.path.read_text(encoding="utf-8"),
+                notebooks.source(self.notebooks[section.name]),
                 self.parameters[section.name],
             )
             for section in self.sections
@@ -118,12 +119,16 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     """
     chosen = editions.load(edition, data)
     sections = contents.sections(root)
-    notebooks = {section.name: contents.read(section.path) for section in sections}
-    parameters = editions.resolve(notebooks, chosen, given, editions.held(data))
+    read, faults = gather(lambda section: notebooks.read(section.path), sections)
+    faults += gather(settings.read, [root / "_config.yml"])[1]
+    if faults:
+        raise Mistake(faults)
+    named = {section.name: one for section, one in zip(sections, read, strict=True)}
+    parameters = editions.resolve(named, chosen, given, editions.held(data))
     every = {name: value for values in parameters.values() for name, value in values.items()}
     titled = editions.titled(chosen, every)
     name = editions.build_name(edition, given)
-    return Plan(root, data, titled, sections, notebooks, parameters, name)
+    return Plan(root, data, titled, sections, named, parameters, name)
 
 
 def build(plan: Plan, options: Options, report: Report) -> Path:
@@ -168,7 +173,7 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
 
 def _fixed(plan: Plan) -> str:
     """Digest all that a book is made from but outputs."""
-    texts = [(plan.root / place).read_text(encoding="utf-8") for place in _beside_notebooks(plan)]
+    texts = [files.text(plan.root / place) for place in _beside_notebooks(plan)]
     made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
     notebooks = [job.notebook for job in plan.jobs()]
     fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
@@ -234,7 +239,7 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     source = plan.folder / "source"
     wanted = set(_beside_notebooks(plan))
     for place in wanted:
-        _write(source / place, (plan.root / place).read_bytes())
+        _write(source / place, files.text(plan.root / place).encode())
     for section in plan.sections:
         place = Path(f"{section.place}.ipynb")
         _write(source / place, executed[section.name].encode())
@@ -246,9 +251,10 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
 
 def _beside_notebooks(plan: Plan) -> list[Path]:
     """Name what Jupyter Book reads besides the notebooks."""
-    cited = [path.relative_to(plan.root) for path in (plan.root / "data").glob("*.bib")]
-    imprint = [Path("CITATION.cff")] if (plan.root / "CITATION.cff").is_file() else []
-    return [Path("_config.yml"), Path("_toc.yml"), *imprint, *sorted(cited)]
+    cited = files.visible(plan.root / "data", "*.bib")
+    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
+    beside = [path.relative_to(plan.root) for path in [*imprint, *cited]]
+    return [Path("_config.yml"), Path("_toc.yml"), *beside]
 
 
 def _read(path: Path) -> str | None:

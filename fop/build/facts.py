@@ -16,8 +16,8 @@ from typing import Any
 from fop.build.runs import RECORD, bundles
 from fop.formulas import disarmed
 from fop.mistakes import Mistake
-from fop.tables.contents import Notebook, heading
 from fop.tables.editions import Edition
+from fop.tables.notebooks import Notebook, heading
 from fop.tables.parameters import Value
 
 FIGURES = "application/vnd.fop.facts+json"

@@ -2,16 +2,37 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import contents, datasets, editions
-from fop.tables.contents import Notebook
+from fop.tables import contents, datasets, editions, files, settings
+from fop.tables.notebooks import Notebook, kernel, read, tagged
 
 LINES = 5
-"""Most lines of a code cell, but for parameters; what is longer belongs in the package."""
+"""Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
+
+QUOTED = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
+"""Code within Markdown."""
+
+UNLIKE = {
+    r"<!--": "a comment <!-- -->, which the page's source shows to everybody. Take it out",
+    r"\$\$|(?<!\\)\$[^$\n]*[\\^_{][^$\n]*\$|\\[(\[]|\\begin\{": (
+        "TeX, which pages do not set. Say it in words"
+    ),
+    r"~~\S": "~~ ~~, which pages do not strike out. Take the words out",
+    r"(?i)<(script|style|iframe|object|embed|form|input|link|meta|base)\b": (
+        "HTML that acts. Take it out"
+    ),
+    r"(?i)<[^>]*\son\w+\s*=|javascript:": "HTML that acts. Take it out",
+    r"\]\(attachment:": "a picture pasted into the cell, which pages lose. Show a chart",
+    r"(?m)^%|^\+\+\+": (
+        "a line that begins with % or +++, which pages leave out. Begin it otherwise"
+    ),
+}
+"""What JupyterLab shows otherwise than a page of the book, as patterns with what to say."""
 
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
@@ -31,11 +52,11 @@ def faults(root: Path, data: Path) -> list[str]:
         One line for each fault: where, what was found, what was expected.  Empty where all
         is well.
     """
-    found = [*_of_tables(data), *_of_contents(root)]
+    found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
     notebooks: dict[str, Notebook] = {}
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
+    for path in files.visible(root / "notebooks", "*.ipynb"):
         try:
-            notebooks[path.stem] = contents.read(path)
+            notebooks[path.stem] = read(path)
         except Mistake as mistake:
             found += mistake.faults
             continue
@@ -46,6 +67,9 @@ def faults(root: Path, data: Path) -> list[str]:
             editions.resolve(notebooks, edition, {}, editions.held(data))
         except Mistake as mistake:
             found += mistake.faults
+    for path in files.visible(data / "editions", "*"):
+        if path.suffix != ".yml":
+            found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
     return list(dict.fromkeys(found))
 
 
@@ -56,13 +80,20 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
     if extra:
         held = ", ".join(sorted(extra))
         yield f"metadata {held}: expected none but {', '.join(sorted(METADATA))}."
+    name, language = kernel(notebook)
+    if (name, language.lower()) != ("python3", "python"):
+        yield (
+            f"its kernel is {name or 'none'!r}, its language {language or 'none'!r}; expected "
+            "'python3' and 'python', or papermill cannot run it elsewhere. Choose Python 3 in "
+            "JupyterLab and save."
+        )
     if not cells or not _is_title(cells[0]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
     if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
         yield "last cell: expected `section.provenance()`, for the foot of the page."
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    if len(tagged) > 1 or (tagged and tagged[0] is not code[0]):
+    own = [cell for cell in cells if tagged(cell)]
+    if len(own) > 1 or (own and own[0] is not code[0]):
         yield "parameters: expected one cell with this tag, before all other code."
     for place, cell in enumerate(cells, start=1):
         check = _of_code if cell["cell_type"] == "code" else _of_text
@@ -73,16 +104,23 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     source = cell["source"]
     if cell["outputs"] or cell["execution_count"] is not None:
         yield "holds outputs. Clear all outputs in JupyterLab and save."
-    parameters = "parameters" in cell["metadata"].get("tags", [])
-    if len(source.splitlines()) > LINES and not parameters:
-        yield f"{len(source.splitlines())} lines; expected at most {LINES}. Move the work into fop."
+    parameters = tagged(cell)
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
         yield "names a colour. Charts choose their own."
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
     except SyntaxError as error:
-        yield f"is not Python: {error.msg}, line {error.lineno}."
+        if not parameters:  # else told where they are read
+            yield f"is not Python: {error.msg}, line {error.lineno}."
         return
+    except (ValueError, RecursionError, MemoryError) as error:
+        yield f"is not Python: {error}."
+        return
+    lines = len(source.splitlines()) - _of_sentences(tree)
+    if lines > LINES and not parameters:
+        yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."
@@ -94,9 +132,21 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
                 yield f"parameter without a comment: {line.strip()}. Say what it is."
 
 
+def _of_sentences(tree: ast.Module) -> int:
+    """Count the lines that only go on with a text: a sentence may be as long as it needs."""
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return sum(
+        (text.end_lineno or text.lineno) - text.lineno
+        for text in texts
+        if isinstance(text.value, str)
+    )
+
+
 def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
     if place > 1 and _is_title(cell):
         yield "starts with '# '. A page has one title; start a heading with '## '."
+    text = QUOTED.sub("", cell["source"])
+    yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
 def _is_title(cell: dict[str, Any]) -> bool:
@@ -120,12 +170,37 @@ def _of_tables(data: Path) -> Iterator[str]:
             yield f"{path}: not described. Add it to {data / 'datapackage.json'}."
 
 
-def _of_contents(root: Path) -> Iterator[str]:
+def _of_settings(root: Path) -> Iterator[str]:
+    path = root / "_config.yml"
     try:
-        listed = {section.path for section in contents.sections(root)}
+        held = settings.read(path)
     except Mistake as mistake:
         yield from mistake.faults
         return
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
+    if not isinstance(held, dict):
+        yield f"{path}: expected lines of the form `title: ...`."
+        return
+    # Loaded here: only a check looks at what Jupyter Book itself expects.
+    from jupyter_book.config import validate_yaml
+
+    told: list[str] = []
+    validate_yaml(held, raise_on_errors=False, print_func=told.append)
+    yield from (f"{path}: {' '.join(one.split())}" for one in told)
+
+
+def _of_contents(root: Path) -> Iterator[str]:
+    try:
+        listed = {section.path for section in contents.sections(root)}
+        # Loaded here: only a check looks at what the makers of pages themselves expect.
+        from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
+        parse_toc_data(settings.read(root / "_toc.yml"))
+    except Mistake as mistake:
+        yield from mistake.faults
+        return
+    except (MalformedError, TypeError, AttributeError, ValueError) as error:
+        yield f"{root / '_toc.yml'}: {error}. See the table of contents of Jupyter Book."
+        return
+    for path in files.visible(root / "notebooks", "*.ipynb"):
         if path not in listed:
             yield f"{path}: not in _toc.yml. Add it there or delete it."

@@ -23,7 +23,7 @@ from fop.build.cache import versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
-from fop.tables.contents import read
+from fop.tables.notebooks import read
 
 SHARED = re.compile(
     r"^#{1,6} .*$|\{cite[^`]*`[^`]*`|<figure\b[^>]*>|^\([^)]+\)=$|^:?name: .*$", re.MULTILINE

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables.contents import Notebook
+from fop.tables.notebooks import Notebook
 from fop.tables.parameters import Value
 
 RECORD = "application/vnd.fop+json"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fop.build import bare, book
 from fop.build.runs import Job, Result
-from fop.tables import editions
+from fop.tables import declarations, editions
 from fop.words import counts
 
 TELLTALES = {
@@ -77,7 +77,7 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
         in every year, and each alone in one year.
     """
     held = editions.held(data)
-    boroughs = [area.short for area in held.areas if area.level == "borough"]
+    boroughs = [area.short for area in held.areas if area.level == "authority" and not area.ends]
     chosen = years or [year for year in held.years if year >= "2013-14"]
     if areas:
         return [Stop([area], year) for area in areas for year in chosen]
@@ -120,7 +120,7 @@ def faults(
         What went wrong: an error, a warning, a telltale of `TELLTALES`.
     """
     plan = book.plan(root, data, edition, {})
-    swept = {n for n, one in plan.notebooks.items() if SWEPT & editions.declared(one).keys()}
+    swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
     waiting: list[tuple[Stop, list[Future[list[str]]]]] = []

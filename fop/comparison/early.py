@@ -8,6 +8,7 @@ from fop.comparison.panels import OUTCOMES, Outcome
 from fop.comparison.study import Study
 from fop.exhibits.tables import Table, cell
 from fop.mistakes import Mistake
+from fop.tables import releases
 from fop.words import measures, wording
 from fop.words.wording import Statement
 
@@ -118,7 +119,7 @@ def flagged(study: Study) -> list[str]:
     """List published leavers that cannot be right: under half as many equivalents as people."""
     rows = study.panels.table(WORKFORCE)
     names = study.panels.table("areas").set_index("code")["short"]
-    wide = rows[rows["vintage"] == "latest"].assign(area=rows["code"].map(names))
+    wide = releases.latest(rows).assign(area=rows["code"].map(names))
     wide = wide.pivot_table(index=["area", "year"], columns="measure", values="value")
     odd = wide[wide["leavers"] < 0.5 * wide["leavers, headcount"]]
     return [

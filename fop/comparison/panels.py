@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fop.mistakes import Mistake
+from fop.tables import releases
+from fop.words import official
 from fop.words.measures import WORKING_DAYS
 
 Load = Callable[[str], pd.DataFrame]
@@ -17,6 +19,8 @@ Load = Callable[[str], pd.DataFrame]
 POPULATION = "children aged 0 to 17"
 REFERENCE = "Inner London"
 REBASED, OLDER = "latest", "pre-rebase"
+REGIONS = ("Inner London", "Outer London")
+"""Regions whose authorities are compared."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +179,14 @@ class Panels:
 
     def dates(self, outcome: Outcome) -> pd.Series:
         """Give the day that each year's figure refers to, by year."""
-        rows = self._rows(outcome.count, outcome)
+        rows = releases.told(self._rows(outcome.count, outcome))
         return pd.to_datetime(rows.groupby("year")["as_at"].first())
 
     def reasons(self, outcome: Outcome) -> dict[tuple[str, str], str]:
         """Give the meaning of each symbol that stands for a figure, by authority and year."""
         names = self.table("areas").set_index("code")["short"]
         rows = pd.concat([self._rows(measure, outcome) for measure in outcome.measures])
+        rows = releases.told(rows)
         rows = rows[rows["value"].isna() & rows["reason"].notna()]
         keys = zip(rows["code"].map(names), rows["year"], strict=True)
         return dict(zip(keys, rows["reason"], strict=True))
@@ -193,27 +198,29 @@ class Panels:
         return self._held[name]
 
     def _rows(self, measure: str, outcome: Outcome, population: str = REBASED) -> pd.DataFrame:
-        vintage = population if measure == POPULATION else REBASED
+        wanted = official.PEOPLE[population] if measure == POPULATION else measure
         for name in outcome.tables:
             rows = self.table(name)
-            chosen = rows[(rows["measure"] == measure) & (rows["vintage"] == vintage)]
+            chosen = rows[rows["measure"] == wanted]
             if len(chosen):
-                return chosen
+                return releases.latest(chosen)
         raise Mistake(f"No measure {measure!r} in {', '.join(outcome.tables)}.")
 
     def _grid(self, measure: str, outcome: Outcome, population: str) -> pd.DataFrame:
         rows = self._rows(measure, outcome, population)
         wide = rows.pivot(index="year", columns="code", values="value").astype(float)
         silent = rows[rows["symbol"] == "."].pivot(index="year", columns="code", values="symbol")
-        for joint in [code for code in wide if " / " in code]:
+        areas = self.table("areas").set_index("code")
+        places = areas.loc[areas["short"].isin(REGIONS)].index
+        near = areas["region"].isin(places) & areas["level"].isin(["authority", "joint return"])
+        for joint in [code for code in wide if " / " in code and near[code]]:
             parts = joint.split(" / ")
             # Before the joint return its members report each; "not applicable" is with the other.
             apart = wide[parts].mask(silent.reindex_like(wide[parts]).notna(), 0)
             wide[joint] = wide[joint].fillna(apart.sum(axis=1, skipna=False))
             wide = wide.drop(columns=parts)
-        areas = self.table("areas").set_index("code")
-        level, short = areas["level"], areas["short"]
-        kept = short[level.isin(["borough", "joint return"]) | (short == REFERENCE)]
+        short = areas["short"]
+        kept = short[near | (short == REFERENCE)]
         return wide.reindex(columns=[code for code in kept.index if code in wide]).rename(
             columns=kept
         )

@@ -224,9 +224,9 @@ class Study:
     def _check_areas(self) -> None:
         level = self.panels.table("areas").set_index("short")["level"]
         faults = [
-            f"{area!r} is not an authority. Choose among those of level borough in areas.csv."
+            f"{area!r} is not an authority. Choose among those of level authority in areas.csv."
             for area in [*self.areas, *self.exclude]
-            if level.get(area) != "borough"
+            if level.get(area) != "authority"
         ]
         if not 1 <= len(set(self.areas)) == len(self.areas) <= permutation.MOST_TREATED:
             faults.append(

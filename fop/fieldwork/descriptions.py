@@ -65,7 +65,6 @@ def describe(
         "title": f"{title}, {wave}" + (" (synthetic)" if synthetic else ""),
         "description": f"Wave {wave}, after disclosure control. {_description(name, rules)}",
         "disclosure": asdict(rules),
-        **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},
         "sources": [{"title": source}],
         "licenses": [{"name": "not-stated", "title": "No licence stated; ask the evaluators"}],
         "schema": _schema(name, model),
@@ -110,7 +109,7 @@ def _schema(name: str, model: Descriptor) -> dict[str, Any]:
         keys = ["table", *place, "answer"]
     else:
         own, keys = list(fields.values()), list(model["schema"]["primaryKey"])
-    return {"fields": own, "missingValues": [""], "primaryKey": keys}
+    return {"fields": own, "primaryKey": keys}
 
 
 def _field(

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fop.mistakes import Mistake
-from fop.tables import datasets
+from fop.tables import csv_files, datasets
 
 FOLDER = "templates/fieldwork/"
 SERIAL = r"[1-9]\d{4}(\.\d+)?"
@@ -60,7 +60,7 @@ def read(path: Path, folder: Path | None = None) -> Responses:
     Parameters
     ----------
     path : Path
-        A `.csv`, `.xlsx` or `.sav` file.
+        A `.csv`, `.xlsx`, `.ods` or `.sav` file.
     folder : Path, optional
         The data folder, which holds the templates.
 
@@ -71,7 +71,8 @@ def read(path: Path, folder: Path | None = None) -> Responses:
     """
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         ".csv": _csv,
-        ".xlsx": _excel,
+        ".xlsx": _workbook,
+        ".ods": _workbook,
         ".sav": _spss,
     }
     if path.suffix.lower() not in readers:
@@ -210,35 +211,19 @@ def _repeats(path: Path, frame: pd.DataFrame, keys: list[str]) -> Iterator[str]:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    content = path.read_bytes()
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise Mistake(
-            f"{path}: row {row} is not UTF-8. Save the file as CSV with encoding UTF-8; a file put "
-            "together from several must have one encoding throughout."
-        ) from None
-    if not content.strip(b"\xef\xbb\xbf\r\n\t ,"):
-        raise Mistake(f"{path}: is empty. Put the header in row 1 and the responses below.")
-    try:
-        raw = pd.read_csv(
-            path, dtype=str, encoding="utf-8-sig", keep_default_na=False, skip_blank_lines=False
-        )
-    except (pd.errors.ParserError, ValueError):
-        # The parser's own words may hold what is in the file.
-        raise Mistake(
-            f"{path}: cannot be read as CSV. Look for a stray quote or comma, and save it again."
-        ) from None
-    if not isinstance(raw.index, pd.RangeIndex):
-        raise Mistake(f"{path}: rows have more cells than the header. Look for an unquoted comma.")
+    rows = csv_files.rows(path)
+    header = next(rows)
+    if not header:
+        raise Mistake(f"{path}: row 1 is empty. Put the header there and the responses below.")
+    body = [row or [""] * len(header) for row in rows]
+    raw = pd.DataFrame(body, columns=header, dtype="str")
     return _tidy(raw.mask(raw.apply(lambda column: column.str.startswith("=")), FORMULA))
 
 
-def _excel(path: Path) -> pd.DataFrame:
-    from fop.fieldwork.spreadsheets import excel
+def _workbook(path: Path) -> pd.DataFrame:
+    from fop.fieldwork.spreadsheets import sheet
 
-    return _tidy(excel(path, FORMULA))
+    return _tidy(sheet(path, FORMULA))
 
 
 def _spss(path: Path) -> pd.DataFrame:

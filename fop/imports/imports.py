@@ -4,15 +4,16 @@ Nothing is written before every fault is told and every change is shown.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
 
 from fop.imports import ledger, published
 from fop.mistakes import Mistake
-from fop.tables import datasets, writes
+from fop.tables import datasets, releases, writes
 from fop.words import wording
 
 KEY = ["code", "year", "measure"]
@@ -76,6 +77,8 @@ def read(path: Path, folder: Path | None = None) -> Import:
     """
     if ledger.is_ledger(path):
         rows, remarks = ledger.read(path, folder)
+        ends = rows["year"].str[:2] + rows["year"].str[-2:] + "-03-31"
+        rows = rows.assign(as_at=ends, unit="pounds", symbol=None, reason=None)
         changes = compare(datasets.load(ledger.TABLE, folder), rows)
         return Import(path, LEDGER, ledger.TABLE, rows, changes, 0, remarks)
     one = published.read(path, folder)
@@ -130,14 +133,14 @@ def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     held, rows : DataFrame
-        Figures in the shape of an official table; only `latest` ones of `held` count.
+        Figures in the shape of an official table; only the latest ones of `held` count.
 
     Returns
     -------
     DataFrame
         One row a change, as `Import.changes` describes.
     """
-    latest = held[held["vintage"] == "latest"].set_index(KEY)
+    latest = _latest(held).set_index(KEY)
     is_held = pd.MultiIndex.from_frame(rows[KEY]).isin(latest.index)
     told = _text(latest).rename("held")
     both = rows.join(latest["value"].rename("held_value"), on=KEY).join(told, on=KEY)
@@ -156,9 +159,9 @@ def write(
 ) -> None:
     """Put imported figures into the tables, all of them or none.
 
-    A figure that was held keeps its first publication: only its latest value is replaced.
-    A new one is entered as both first and latest.  The release is recorded with the
-    file's name and SHA-256 checksum.
+    An official figure keeps every earlier release.  Of a ledger's figure the first supply
+    and the latest are kept.  The release is recorded with the file's name and SHA-256
+    checksum.
 
     Parameters
     ----------
@@ -176,26 +179,30 @@ def write(
         does not allow, or a file cannot be written.  Every table is then as it was.
     """
     folder = folder or datasets.data_folder()
-    releases = datasets.load("official/releases", folder)
+    recorded = datasets.load(releases.TABLE, folder)
     tables: dict[str, pd.DataFrame] = {}
     for one in settle(imports):
         if one.changes.empty:
             continue
-        identity = f"R{releases['release'].str[1:].astype(int).max() + 1:02d}"
+        newest = one.rows["year"].max()
+        identity = _identity(one.shape, newest, set(recorded["release"]))
         digest = hashlib.sha256(one.path.read_bytes()).hexdigest()
         supplied = one.shape == LEDGER
         origin = "Finance team of the borough" if supplied else "Department for Education"
-        title = release or f"{origin}, {one.shape}, {one.rows['year'].max()}"
-        releases.loc[len(releases)] = [
+        title = release or f"{origin}, {one.shape}, {newest}"
+        recorded.loc[len(recorded)] = [
             identity,
             f"{title} ({one.path.name}, SHA-256 {digest})",
+            str(int(newest[:4]) + 1),
+            newest,
+            one.path.name,
             "Supplied by the borough for this book" if supplied else "Open Government Licence v3.0",
         ]
         held = tables.get(one.table)
         held = datasets.load(one.table, folder) if held is None else held
         tables[one.table] = _merged(held, one, identity)
     if tables:
-        _replace(folder, {**tables, "official/releases": releases})
+        _replace(folder, {**tables, releases.TABLE: recorded})
 
 
 def summary(one: Import, areas: pd.DataFrame) -> list[str]:
@@ -257,7 +264,7 @@ def _history(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         In the order of `rows`: `previous` (such as `410 in 2023-24`; empty where there is none)
         and `jump`.
     """
-    latest = held[held["vintage"] == "latest"]
+    latest = _latest(held)
     series = (
         pd.concat([latest, rows])
         .drop_duplicates(KEY, keep="last")
@@ -278,7 +285,22 @@ def _history(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return history.reindex(pd.MultiIndex.from_frame(rows[KEY])).set_index(rows.index)
 
 
+def _latest(held: pd.DataFrame) -> pd.DataFrame:
+    return held[held["vintage"] == "latest"] if "vintage" in held else releases.latest(held)
+
+
+def _identity(shape: str, year: str, known: Collection[str]) -> str:
+    """Name a release after its kind and newest year, and by number where that is taken."""
+    plain = "ledger" if shape == LEDGER else shape.replace(" ", "-")
+    name = f"{plain}-{int(year[:4]) + 1}"
+    more = (f"{name}-{number}" for number in count(2))
+    return next(one for one in chain([name], more) if one not in known)
+
+
 def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:
+    if "vintage" not in held:
+        merged = pd.concat([held, one.rows.assign(release=release)])[list(held.columns)]
+        return _sorted(merged, held, "release")
     changed = one.changes.set_index(KEY)
     fresh = one.rows[pd.MultiIndex.from_frame(one.rows[KEY]).isin(changed.index)]
     fresh = fresh.assign(vintage="latest", release=release)
@@ -286,10 +308,14 @@ def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:
     replaced = pd.MultiIndex.from_frame(held[KEY]).isin(changed.index)
     kept = held[~(replaced & (held["vintage"] == "latest"))]
     first = fresh[kinds == "new"].assign(vintage="original")
-    measures = {name: place for place, name in enumerate(held["measure"].drop_duplicates())}
     merged = pd.concat([kept, fresh, first])[list(held.columns)]
+    return _sorted(merged, held, "vintage")
+
+
+def _sorted(merged: pd.DataFrame, held: pd.DataFrame, last: str) -> pd.DataFrame:
+    measures = {name: place for place, name in enumerate(held["measure"].drop_duplicates())}
     merged = merged.assign(order=merged["measure"].map(measures))
-    return merged.sort_values(["order", "code", "year", "vintage"]).drop(columns="order")
+    return merged.sort_values(["order", "code", "year", last]).drop(columns="order")
 
 
 def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
@@ -299,6 +325,7 @@ def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         place: tables[name].to_csv(index=False, lineterminator="\n", float_format="%.12g")
         for place, name in places.items()
     }
-    writes.replace(
-        folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
-    )
+    with writes.locked(folder):
+        writes.replace(
+            folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
+        )

@@ -13,21 +13,9 @@ import pandas as pd
 
 from fop.imports import ledger
 from fop.mistakes import Mistake
-from fop.tables import datasets, downloads
+from fop.tables import csv_files, datasets
+from fop.tables.releases import MEASURES, SYMBOLS
 from fop.words import wording
-
-SYMBOLS = {
-    "c": "suppressed",
-    "x": "unavailable",
-    ":": "unavailable",
-    "z": "not applicable",
-    "low": "rounds to zero but is not zero",
-    "u": "low reliability",
-    "k": "rounds to zero but is not zero",
-    "..": "not submitted",
-    ".": "not applicable",
-}
-"""Symbols of Explore Education Statistics, and what each says of a figure that is not there."""
 
 LEVELS = {
     "Local authority": "new_la_code",
@@ -52,8 +40,8 @@ class Published:
     table : str
         The official table that its figures belong to.
     rows : DataFrame
-        Its figures for the areas of `areas.csv`, in the shape of that table but for vintage
-        and release.
+        Its figures for the areas of `areas.csv`, in the shape of that table but for the
+        release.
     left_out : int
         How many other areas it holds.
     remarks : list of str
@@ -85,7 +73,7 @@ def read(path: Path, folder: Path | None = None) -> Published:
     """
     shapes = datasets.load("official/shapes", folder)
     areas = datasets.load("areas", folder)
-    lines = downloads.rows(path)
+    lines = csv_files.rows(path)
     header = [name.strip() for name in next(lines, [])]
     shape = _recognise(path, header, shapes)
     used = shapes[(shapes["shape"] == shape) & shapes["column"].isin(header)]
@@ -187,7 +175,7 @@ def _figures(
     path: Path, raw: pd.DataFrame, used: pd.DataFrame, folder: Path | None
 ) -> pd.DataFrame:
     cells = pd.concat(_cells(raw, used), ignore_index=True)
-    units = datasets.load("official/measures", folder).set_index("measure")["unit"]
+    units = datasets.load(MEASURES, folder).set_index("measure")["unit"]
     cells["unit"] = cells["measure"].map(units)
     plainer = cells["text"].str.casefold().str.removeprefix("[").str.removesuffix("]")
     symbol = plainer.where(plainer.isin(SYMBOLS))
@@ -221,12 +209,10 @@ def _figures(
         {
             "code": cells["code"],
             "year": (served - 1).astype("str") + "-" + (served % 100).map("{:02d}".format),
-            "as_at": ended.astype("str") + "-" + cells["ends"],
             "measure": cells["measure"],
             "value": value,
-            "unit": cells["unit"],
             "symbol": symbol.replace(":", "x"),
-            "reason": symbol.map(SYMBOLS),
+            "note": None,
         }
     )
 
@@ -254,15 +240,15 @@ def _cells(raw: pd.DataFrame, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _remarks(path: Path, rows: pd.DataFrame, every: pd.Series, areas: pd.DataFrame) -> list[str]:
     """Tell what one would expect in such a file and does not find."""
     told = []
-    if not downloads.ends_whole(path):
+    if not csv_files.ends_whole(path):
         told.append("The last line has no line end: see that the file is not cut off.")
     lost = [name for name in every.drop_duplicates() if name not in set(rows["measure"])]
     if lost:
         told.append(f"No column for {wording.listed(lost)}; the file may do without.")
     last = rows["year"].max()
     there = {part for code in rows.loc[rows["year"] == last, "code"] for part in code.split(" / ")}
-    boroughs = areas[areas["level"] == "borough"]
-    gone = boroughs.loc[~boroughs["code"].isin(there), "name"]
+    present = areas[(areas["level"] == "authority") & areas["ends"].isna()]
+    gone = present.loc[~present["code"].isin(there), "name"]
     if len(gone):
         told.append(f"No row of {last} for {wording.listed(gone)}.")
     return told

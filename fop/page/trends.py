@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.charts import series
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.tables import datasets
+from fop.tables.releases import latest as latest_of
 from fop.words import breaks, measures, official, wording
 from fop.words.wording import Statement
 
@@ -50,7 +51,7 @@ def by_year(rows: pd.DataFrame) -> Table:
     return Table(wide.rename_axis("Year").reset_index(), rows[held])
 
 
-def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | None:
+def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:
     """Draw one measure over the years, breaks and cautions marked; none for too many areas.
 
     Parameters
@@ -116,9 +117,8 @@ def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
     (home,) = official.homes([rate])
     names = datasets.load("areas").set_index("code")["short"]
     rows = datasets.load(home).assign(borough=lambda rows: rows["code"].map(names))
-    chosen = (rows["measure"] == rate) & (rows["vintage"] == "latest")
-    rows = rows[chosen & rows["borough"].isin(areas)]
-    years = sorted({*datasets.load("official/population")["year"], *rows["year"]})
+    rows = latest_of(rows[(rows["measure"] == rate) & rows["borough"].isin(areas)])
+    years = sorted({*official.years_based(), *rows["year"]})
     grid = pd.MultiIndex.from_product([areas, years], names=["borough", "year"])
     full = grid.to_frame(index=False).merge(rows, on=["borough", "year"], how="left")
     return full.assign(measure=rate, unit="per 10,000 children")[
@@ -128,8 +128,7 @@ def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
 
 def both_bases(baseline: str) -> tuple[str, str]:
     """Give the first and last year to compare on both bases: the baseline, where both hold it."""
-    population = datasets.load("official/population")
-    older = sorted(population.loc[population["vintage"] == OLDER, "year"].unique())
+    older = official.years_based(OLDER)
     first = baseline if baseline in older[:-1] else "2013-14"
     return first, older[-1]
 

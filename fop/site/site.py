@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from fop.build import facts, pages
 from fop.build.book import locked
 from fop.build.facts import Facts
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.site import changes, fronts
 from fop.site.changes import Change
 from fop.tables import areas, editions
@@ -79,7 +79,7 @@ class Pair:
 
 
 def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
-    """List the editions asked for that have no book; all editions, where none is asked for.
+    """List the editions asked for that have no book; all that can be read, where none is.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
         With one entry for each name that is no edition's.
     """
     _check(data, names)
-    asked = names or editions.names(data)
+    asked = names or shown(data)
     return [name for name in dict.fromkeys(asked) if not _front(root, name).is_file()]
 
 
@@ -115,7 +115,7 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
     missing = unbuilt(root, data, names)
     if names and missing:
         raise Mistake([_not_built(root, name) for name in missing])
-    chosen = [n for n in dict.fromkeys(names or editions.names(data)) if n not in missing]
+    chosen = [n for n in dict.fromkeys(names or shown(data)) if n not in missing]
     if not chosen:
         raise Mistake("No edition is built. Build one: fop build --edition NAME; or all, and the "
                       "site of them: fop site --build")  # fmt: skip
@@ -133,17 +133,18 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
     return place / "index.html"
 
 
+def shown(data: Path) -> list[str]:
+    """List the editions that a site of all shows: those whose file can be read."""
+    return [one.name for one in editions.whole(data)[0]]
+
+
 def _check(data: Path, names: Sequence[str]) -> None:
-    known = editions.names(data)
-    faults = []
-    for name in names or known:
-        if name in RESERVED:
-            faults.append(f"{name!r} cannot name an edition on a site. Rename its file.")
-        elif name not in known:
-            try:
-                editions.load(name, data)
-            except Mistake as mistake:
-                faults += mistake.faults
+    faults = [
+        f"{name!r} cannot name an edition on a site. Rename its file."
+        for name in names or editions.names(data)
+        if name in RESERVED
+    ]
+    faults += gather(lambda name: editions.load(name, data), names)[1]
     if faults:
         raise Mistake(faults)
 

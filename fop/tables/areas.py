@@ -13,10 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
+from fop.tables import reading
 from fop.tables.contents import data_folder
 
 STYLES = re.compile(
-    r"^(the )?((london borough|royal borough|lb|rb) (of )?)?|( (london )?(borough|council))+$"
+    r"^(the )?(((london|royal|metropolitan) borough|county|city|lb|rb) of |(lb|rb) )?"
+    r"|( (london|metropolitan|county|city|unitary))*( (borough|council))+$"
 )
 """What stands before or after a name and says nothing of which authority it is."""
 
@@ -34,16 +36,20 @@ class Area:
     name : str
         Name in full.
     level : str
-        `borough`, `joint return`, `region` or `country`.
+        `authority`, `joint return`, `region` or `country`.
     also : tuple of str
-        Other names and abbreviations.
+        Other names, abbreviations, ONS codes that it had, and its number in files of the
+        Department for Education.
+    ends : str
+        Last day of an authority that is no more; empty for every other area.
     """
 
     short: str
     code: str = ""
     name: str = ""
-    level: str = "borough"
+    level: str = "authority"
     also: tuple[str, ...] = ()
+    ends: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +65,7 @@ def read(folder: Path | None = None) -> list[Area]:
     Mistake
         Where the table is missing, or has no column `short` or `level`.
     """
+    reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -68,7 +75,8 @@ def read(folder: Path | None = None) -> list[Area]:
                     row.get("code") or "",
                     row.get("name") or "",
                     row["level"],
-                    tuple(part.strip() for part in (row.get("also") or "").split(";") if part),
+                    tuple(part.strip() for part in _other_names(row) if part),
+                    row.get("ends") or "",
                 )
                 for row in csv.DictReader(file)
             ]
@@ -78,8 +86,13 @@ def read(folder: Path | None = None) -> list[Area]:
         ) from None
 
 
+def _other_names(row: dict[str, str]) -> list[str]:
+    held = [row.get(name) or "" for name in ("also", "codes", "number")]
+    return ";".join(held).split(";")
+
+
 def find(text: str, known: Sequence[Area] | None = None) -> Area:
-    """Find the borough that a text means.
+    """Find the authority that a text means.
 
     Parameters
     ----------
@@ -91,34 +104,36 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
     Raises
     ------
     Mistake
-        Where no borough is called so, with the nearest names.
+        Where no authority is called so, with the nearest names.
     """
     known = read() if known is None else known
     asked = _key(text)
     for area in known:
         if asked and asked in {_key(name) for name in area.names}:
-            if area.level == "borough":
+            if area.level == "authority":
                 return area
-            raise Mistake(f"{area.name or area.short} is a {area.level}. Choose single boroughs.")
-    raise Mistake(f"No borough is called {text!r}. {_hint(asked, known)}")
+            raise Mistake(
+                f"{area.name or area.short} is a {area.level}. Choose single authorities."
+            )
+    raise Mistake(f"No authority is called {text!r}. {_hint(asked, known)}")
 
 
-def boroughs(asked: Sequence[str] = ()) -> list[str]:
-    """Give the short names of boroughs called by any of their names.
+def authorities(asked: Sequence[str] = ()) -> list[str]:
+    """Give the short names of authorities called by any of their names.
 
     Parameters
     ----------
     asked : sequence of str
-        Names, ONS codes or usual abbreviations; all boroughs of the table, where empty.
+        Names, ONS codes or usual abbreviations; all authorities of the table, where empty.
 
     Raises
     ------
     Mistake
-        With a line for each text that names no borough.
+        With a line for each text that names no authority.
     """
     known = read()
     if not asked:
-        return [area.short for area in known if area.level == "borough"]
+        return [area.short for area in known if area.level == "authority"]
     found, faults = gather(lambda text: find(text, known), asked)
     if faults:
         raise Mistake(faults)
@@ -127,6 +142,7 @@ def boroughs(asked: Sequence[str] = ()) -> list[str]:
 
 def in_full(short: str) -> str:
     """Give the name in full of an area by its short one; any other text as it is."""
+    reading.note("areas")
     path = data_folder() / "areas.csv"
     return _in_full(path, path.stat().st_mtime_ns if path.is_file() else 0).get(short, short)
 
@@ -138,11 +154,11 @@ def _in_full(path: Path, _changed: int) -> dict[str, str]:
 
 
 def _hint(asked: str, known: Sequence[Area]) -> str:
-    """Name the boroughs that are called nearly so."""
+    """Name the authorities that are called nearly so."""
     called = {
         _key(name): area
         for area in known
-        if area.level == "borough"
+        if area.level == "authority"
         for name in area.names
         if name and name != area.code
     }

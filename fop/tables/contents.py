@@ -1,18 +1,14 @@
 """Contents: which sections the book has, in which order, and where they and the data are."""
 
 import difflib
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from fop.mistakes import Mistake
-
-Notebook = dict[str, Any]
+from fop.tables import settings
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,20 @@ def sections(root: Path) -> list[Section]:
         With one line for each entry that has no notebook or stands twice.
     """
     toc = root / "_toc.yml"
-    try:
-        described = yaml.safe_load(toc.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Mistake(f"{toc}: not found. Start fop in the project's folder.") from None
-    except yaml.YAMLError as error:
-        raise Mistake(f"{toc}: not valid YAML ({' '.join(str(error).split())}).") from None
+    if not toc.exists():
+        raise Mistake(f"{toc}: not found. Start fop in the project's folder.")
+    described = settings.read(toc)
+    if not isinstance(described, dict) or "root" not in described:
+        raise Mistake(f"{toc}: expected `root: notebooks/NAME`, then parts and chapters.")
     found: dict[str, Section] = {}
     faults = []
-    for place in _places(described):
+    for entry in _entries(described):
+        if fault := _misplaced(entry):
+            faults.append(f"{toc}: {fault}")
+            continue
+        place = entry.removesuffix(".ipynb")
         path = root / f"{place}.ipynb"
-        if not path.is_file():
+        if not os.path.isfile(path):  # which takes a name too long for a file as none
             faults.append(
                 f"{toc}: {place} has no notebook {path}. Add it or take the entry out of _toc.yml."
             )
@@ -82,7 +81,7 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     chosen: list[Section] = []
     faults = []
     for name in names:
-        asked = Path(name).name.removesuffix(".ipynb").replace(".", "-")
+        asked = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
         fitting = [s for s in among if s.name == asked] or [
             s for s in among if s.name.startswith(f"{asked}-")
         ]
@@ -98,38 +97,31 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     return chosen
 
 
-def read(path: Path) -> Notebook:
-    """Read a notebook; raise `Mistake` where the file is not one."""
-    try:
-        notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-    except (ValueError, KeyError, TypeError):
-        raise Mistake(f"{path}: not a Jupyter notebook. Save it from JupyterLab again.") from None
-    return notebook
-
-
-def heading(notebook: Notebook) -> str:
-    """Give the notebook's title: its first Markdown heading, without the hash."""
-    for cell in notebook["cells"]:
-        for line in cell["source"].splitlines():
-            if cell["cell_type"] == "markdown" and line.startswith("# "):
-                return str(line[2:].strip())
-    return ""
-
-
 def nearest(name: str, known: list[str]) -> str:
     """Say which known name is meant, as far as one can tell; empty where none is near."""
     close = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
-def _places(node: Any) -> Iterator[str]:
-    """Walk a table of contents and give each page in its order."""
+def _entries(node: Any) -> Iterator[Any]:
+    """Walk a table of contents and give each page as it is written, in its order."""
     if isinstance(node, dict):
         yield from (node[key] for key in ("root", "file") if key in node)
+        yield from ({key: node[key]} for key in ("glob",) if key in node)
         for key in ("parts", "subtrees", "chapters", "sections", "entries"):
-            yield from _places(node.get(key))
+            yield from _entries(node.get(key))
     elif isinstance(node, list):
         for child in node:
-            yield from _places(child)
+            yield from _entries(child)
+
+
+def _misplaced(entry: Any) -> str:
+    """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
+    if isinstance(entry, dict):
+        return f"glob: {entry['glob']}. Name each page by itself, as `file: notebooks/NAME`."
+    if not isinstance(entry, str) or not entry.strip():
+        return f"file: found {entry!r}, expected the place of a notebook, as `notebooks/NAME`."
+    parts = PurePosixPath(entry).parts
+    if "\\" in entry or ":" in entry or ".." in parts or entry.startswith("/"):
+        return f"file: {entry!r} is no place in the project. Write it as `notebooks/NAME`."
+    return ""

@@ -5,22 +5,24 @@ section, or the command line; the later wins.  Each is checked against the
 `parameters` cell of the notebook that takes it.
 """
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import parameters
-from fop.tables.contents import Notebook, nearest
+from fop.tables import declarations, files, parameters, reading, settings
+from fop.tables.contents import nearest
+from fop.tables.notebooks import Notebook
 from fop.tables.parameters import AS_PRINTED, Held, Value, Values
 from fop.tables.parameters import held as held
 
 DEFAULT = "2016"
+
+NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)", re.ASCII)
+"""What an edition may be called, for its folder and its addresses."""
 
 LONGEST = 80
 """Letters of a build's name before it is cut and told apart by a digest."""
@@ -49,8 +51,28 @@ class Edition:
 
 
 def names(data: Path) -> list[str]:
-    """List the editions that have a file in the data folder."""
-    return sorted(path.stem for path in (data / "editions").glob("*.yml"))
+    """List the editions that have a file in the data folder, whole or not."""
+    reading.note("editions/*")
+    return [path.stem for path in files.visible(data / "editions", "*.yml")]
+
+
+def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
+    """Read every edition, for lists of them: one that is unfinished stops no other.
+
+    Returns
+    -------
+    list of Edition
+        Those that can be read.
+    dict
+        Names of the others, each with a note on what is wrong with it.
+    """
+    read, notes = [], {}
+    for name in names(data):
+        try:
+            read.append(load(name, data))
+        except Mistake as mistake:
+            notes[name] = f"Edition {name} is left out: {mistake.faults[0]}"
+    return read, notes
 
 
 def load(name: str, data: Path) -> Edition:
@@ -76,44 +98,20 @@ def load(name: str, data: Path) -> Edition:
             f"{nearest(name, known)}"
         )
     path = data / "editions" / f"{name}.yml"
-    try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise Mistake(f"{path}: not valid YAML ({' '.join(str(error).split())}).") from None
+    if not NAME.fullmatch(name):
+        raise Mistake(
+            f"{path}: the name of an edition is made of letters, digits, '-', '_' and '.', such as "
+            "2026. Give the file another."
+        )
+    described = settings.read(path)
     if not isinstance(described, dict):
         raise Mistake(f"{path}: expected lines of the form `year: 2014-15`. Write one a parameter.")
-    faults = _faults(path, described)
+    faults = list(_faults(path, described))
     if faults:
         raise Mistake(faults)
     parameters = {k: v for k, v in described.items() if k not in ("title", "sections")}
-    return Edition(name, described["title"], parameters, described.get("sections") or {})
-
-
-def declared(notebook: Notebook) -> dict[str, Value]:
-    """Give the parameters that a notebook declares, with their defaults.
-
-    The cell tagged `parameters` is read, not run: it holds literals only.
-
-    Raises
-    ------
-    Mistake
-        Where a line of the cell is anything but `name = literal`.
-    """
-    cells = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
-    found: dict[str, Value] = {}
-    for node in ast.parse("\n".join(cell["source"] for cell in cells)).body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if _is_literal(value):
-                found[name] = ast.literal_eval(value)
-            case _:
-                raise Mistake(
-                    f"Parameters cell, line {node.lineno}: {ast.unparse(node)!r} is not of the "
-                    "form `name = literal`. Work values out in a later cell."
-                )
-    return found
+    title = described["title"].strip()
+    return Edition(name, title, parameters, described.get("sections") or {})
 
 
 def resolve(
@@ -154,15 +152,19 @@ def resolve(
     own: dict[str, dict[str, Value]] = {}
     for section, notebook in notebooks.items():
         try:
-            own[section] = declared(notebook)
+            own[section] = declarations.declared(notebook)
         except Mistake as mistake:
             faults |= dict.fromkeys(f"{section}: {fault}" for fault in mistake.faults)
     faults |= dict.fromkeys(_unknown(own, edition, given))
+    every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
+    for section, notebook in notebooks.items():
+        lost = declarations.untagged(notebook, every)
+        faults |= dict.fromkeys(f"{section}: {fault}" for fault in lost)
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}
-        allowed = parameters.choices(notebooks[section])
+        allowed = declarations.choices(notebooks[section])
         for where, layer in (
             (f"Edition {edition.name}", edition.parameters),
             (f"Edition {edition.name}, section {section}", edition.sections.get(section, {})),
@@ -175,8 +177,8 @@ def resolve(
                 value = parameters.normal(name, value, known)
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
-                    end = "" if fault.endswith(("?", ".")) else "."
-                    faults[f"{where}: {name} is {value!r}; expected {fault}{end}"] = None
+                    said = f"{where}: {name} is {value!r}; expected {fault}"
+                    faults[parameters.told(said)] = None
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():
@@ -222,7 +224,7 @@ def titled(edition: Edition, values: Values) -> Edition:
         held in (None, values[name]) for name, held in asked.items()
     ):
         return edition
-    areas = list(values["areas"]) if isinstance(values["areas"], list) else []
+    areas = [str(area) for area in values["areas"]] if isinstance(values["areas"], list) else []
     places = " and ".join(filter(None, [", ".join(areas[:-1]), *areas[-1:]]))
     title = edition.title.partition(":")[0]
     title += f": figures of {places}, {values['baseline']} to {values['year']}"
@@ -290,38 +292,25 @@ def _followed(
     return {name: value for name, value in followed.items() if name in given or name in default}
 
 
-def _faults(path: Path, described: dict[object, object]) -> list[str]:
-    faults = []
-    if not isinstance(described.get("title"), str):
-        found = repr(described["title"]) if "title" in described else "nothing"
-        faults.append(f"{path}: title: found {found}, expected the title of the book as text.")
-    per_section = described.get("sections") or {}
-    if not isinstance(per_section, dict) or not all(
-        isinstance(values, dict) for values in per_section.values()
+def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
+    title = described.get("title")
+    if not isinstance(title, str) or not title.strip() or "\n" in title.strip():
+        found = repr(title) if "title" in described else "nothing"
+        yield f"{path}: title: found {found}, expected the title of the book as one line of text."
+    if "year" not in described:
+        yield f"{path}: year: found nothing, expected a reporting year, such as 2014-15."
+    sections = described.get("sections")
+    if not isinstance(sections, dict) or not all(
+        isinstance(name, str) and isinstance(values, dict) for name, values in sections.items()
     ):
-        faults.append(f"{path}: sections: expected section names, each with its own parameters.")
-        per_section = {}
-    for where, values in [
-        ("", described),
-        *((f"sections: {s}: ", v) for s, v in per_section.items()),
-    ]:
+        if sections is not None:
+            yield f"{path}: sections: expected section names, each with its own parameters."
+        sections = {}
+    own = {key: value for key, value in described.items() if key not in ("title", "sections")}
+    for where, values in [("", own), *((f"sections: {s}: ", v) for s, v in sections.items())]:
         for key, value in values.items():
-            if where == "" and key in ("title", "sections"):
-                continue
-            plain = isinstance(value, (str, int, float, bool)) or (
-                isinstance(value, list) and all(isinstance(part, str) for part in value)
-            )
-            if not isinstance(key, str) or not plain:
-                faults.append(
-                    f"{path}: {where}{key}: found {value!r}, expected text, a number, "
-                    "true, false or a list of texts."
+            if not isinstance(key, str) or not declarations.is_value(value):
+                yield (
+                    f"{path}: {where}{key}: found {value!r}, expected text, a number, true, false "
+                    "or a list of texts or of numbers."
                 )
-    return faults
-
-
-def _is_literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except ValueError:
-        return False
-    return True

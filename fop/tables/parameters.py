@@ -1,30 +1,41 @@
 """Parameters: what a value may be, found out before any kernel starts."""
 
-import csv
+import codecs
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fop.mistakes import Mistake, gather
-from fop.tables import areas
+from fop.tables import areas, files
 from fop.tables.areas import Area
-from fop.tables.contents import Notebook
+from fop.tables.contents import nearest
 
-Value = str | int | float | bool | list[str]
+Value = str | int | float | bool | list[str] | list[int] | list[float]
 Values = Mapping[str, Value]
-
-CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
-"""In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
 
 YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
 AREAS = ("areas", "treated", "similar")
-"""Parameters that name boroughs."""
+"""Parameters that name authorities."""
+
+LISTS = (*AREAS, "baseline_years", "window")
+"""Parameters that are lists of text."""
+
+OPEN = ("similar",)
+"""Lists that may be empty."""
 
 AS_PRINTED = "as printed"
 """The vintage that means the report's own tables."""
+
+CHOICES: Mapping[str, Sequence[str]] = {
+    "vintage": (AS_PRINTED, "original", "latest"),
+    "population_base": ("latest", "pre-rebase"),
+}
+"""The values that some parameters are limited to."""
 
 PRINT: Mapping[str, Sequence[str]] = {
     "areas": ("LBHF", "RBKC", "WCC"),
@@ -52,23 +63,14 @@ class Held:
 
 
 def held(data: Path) -> Held:
-    """Find what the data folder holds."""
-    years: set[str] = set()
-    for path in (data / "official").glob("*.csv"):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            header = next(rows, [])
-            if "as_at" in header:  # a table of figures, not one about them
-                place = header.index("year")
-                years |= {row[place] for row in rows if row}
-    return Held(areas.read(data), sorted(years))
-
-
-def choices(notebook: Notebook) -> dict[str, list[str]]:
-    """Give the values that a notebook's parameters cell allows, by parameter."""
-    cells = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
-    found = CHOICES.findall("\n".join(cell["source"] for cell in cells))
-    return {name: [one.strip() for one in listed.split(",")] for name, listed in found}
+    """Find what the data folder holds; a year that is none is left to the checks of tables."""
+    years: set[bytes] = set()
+    for path in filter(Path.is_file, files.visible(data / "official", "*.csv")):
+        with path.open("rb") as file:
+            if file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
+                years |= {line.split(b",", 2)[1] for line in file if line.count(b",") > 1}
+    texts = sorted(year.decode("ascii", "replace") for year in years)
+    return Held(areas.read(data), [year for year in texts if is_year(year)])
 
 
 def typed(text: str, like: Value) -> Value:
@@ -76,17 +78,82 @@ def typed(text: str, like: Value) -> Value:
 
     Text that cannot be read so is returned as it is, for `misfit` to name.
     """
-    try:
-        match like:
-            case bool():
-                return {"true": True, "false": False}.get(text.lower(), text)
-            case int() | float():
-                return type(like)(text)
-            case list():
-                return [part.strip() for part in text.split(",") if part.strip()]
-    except ValueError:
-        pass
+    match like:
+        case bool():
+            return {"true": True, "false": False}.get(text.strip().lower(), text)
+        case int() | float():
+            return _number(text, type(like))
+        case list():
+            parts = split(text)
+            if not like or isinstance(like[0], str):
+                return parts
+            kind = float if any(isinstance(one, float) for one in like) else int
+            made: list[Any] = [_number(one, kind) if isinstance(one, str) else one for one in parts]
+            return made
     return text
+
+
+def split(text: str) -> list[Any]:
+    """Read a list from text: `Camden, Hackney`, or as JSON, `["Camden", "Hackney"]`."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        read = None
+    if isinstance(read, list):
+        return read
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
+    """Check the parameters of one page where no edition has: as a notebook by itself holds them.
+
+    Parameters
+    ----------
+    given : mapping
+        Names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are.  A
+        list may come as text, from a command line that knows no lists.
+    known : Held
+        What the data hold, from `held`.
+
+    Returns
+    -------
+    dict
+        Areas by their short names, lists as lists.  Where areas or years lead beyond what the
+        report prints, `vintage` is `latest`: the official figures take the place of its print.
+
+    Raises
+    ------
+    Mistake
+        With a line for each value that cannot be: name, value, what was expected.
+    """
+    values: dict[str, Any] = {}
+    faults = []
+    for name, value in given.items():
+        if name in LISTS and isinstance(value, str):
+            value = split(value)
+        if name == "wave" and type(value) is int:
+            value = str(value)
+        if name in LISTS:
+            like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
+        else:
+            like = "2013-14" if name in YEARS else ""
+        values[name] = normal(name, value, known)  # type: ignore[arg-type]
+        if name in (*YEARS, *LISTS, *CHOICES, "wave") and (
+            fault := misfit(name, values[name], like, known, CHOICES.get(name, ()))
+        ):
+            faults.append(told(f"{name} is {value!r}; expected {fault}"))
+    if fault := "" if faults else misplaced(values):
+        faults.append(fault)
+    if faults:
+        raise Mistake(faults)
+    if values.get("vintage") == AS_PRINTED and not is_printed(values):
+        values["vintage"] = "latest"
+    return values
+
+
+def told(fault: str) -> str:
+    """End a fault with a full stop, where it has no end."""
+    return fault if fault.endswith(("?", ".")) else f"{fault}."
 
 
 def normal(name: str, value: Value, known: Held) -> Value:
@@ -94,7 +161,7 @@ def normal(name: str, value: Value, known: Held) -> Value:
     if name not in AREAS or not isinstance(value, list):
         return value
     shorts = []
-    for part in value:
+    for part in map(str, value):
         try:
             shorts.append(areas.find(part, known.areas).short)
         except Mistake:
@@ -120,25 +187,43 @@ def misfit(
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """
+    if "\\ud" in ascii(value):
+        return "text without half of a sign; type it anew"
     if name == "wave":
-        fits = re.fullmatch(r"\d{4}(-\d{2})?", str(value))
+        fits = re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", str(value))
         return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"
     if isinstance(default, str) and is_year(default):
         return _misfit_year(name, value, known.years)
+    if isinstance(default, list):
+        return _misfit_list(name, value, default, known, allowed)
     kind = type(default)
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
-        example = ",".join(map(str, default)) if isinstance(default, list) else default
-        words = {str: "text", int: "a whole number", float: "a number", list: "a list"}
-        return f"{words.get(kind, 'true or false')}, such as {example}"
+        words = {str: "text", int: "a whole number", float: "a number"}
+        return f"{words.get(kind, 'true or false')}, such as {str(default) or 'text'}"
     if allowed and value not in allowed:
-        return f"one of {', '.join(allowed)}"
-    if isinstance(value, list) and (not value or len(set(value)) < len(value)):
+        return f"one of {', '.join(allowed)}.{nearest(str(value), list(allowed))}"
+    return ""
+
+
+def _misfit_list(
+    name: str, value: Value, default: list[Any], known: Held, allowed: Sequence[str]
+) -> str:
+    kinds = {type(one) for one in default} or {str}
+    fitting = kinds | ({int} if float in kinds else set())
+    if not isinstance(value, list) or not all(type(one) in fitting for one in value):
+        what = "texts" if str in kinds else "numbers" if float in kinds else "whole numbers"
+        shown = ",".join(map(str, default)).strip(",")
+        return f"a list of {what}" + (f", such as {shown}" if shown else "")
+    if (not value and default) or len({*value}) < len(value):
         return "one or more, each once"
-    if isinstance(value, list) and name in AREAS:
-        return _misfit_areas(value, known.areas)
-    if isinstance(value, list) and isinstance(default, list) and all(map(is_year, default)):
-        odd = [one for one in value if not is_year(one) or (known.years and one not in known.years)]
+    if allowed and (odd := [str(one) for one in value if one not in allowed]):
+        return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
+    texts = [str(one) for one in value]
+    if name in AREAS:
+        return _misfit_areas(texts, known.areas)
+    if default and all(isinstance(one, str) and is_year(one) for one in default):
+        odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
             return f"years of the official figures, {_span(known.years)}; not {', '.join(odd)}"
     return ""
@@ -158,15 +243,21 @@ def is_printed(values: Values) -> bool:
     """Whether the report prints figures for the areas and years that are asked for."""
     for name, printed in PRINT.items():
         value = values.get(name, list(printed))
-        if not set(value if isinstance(value, list) else [str(value)]) <= set(printed):
+        if not {*(value if isinstance(value, list) else [str(value)])} <= {*printed}:
             return False
     return True
 
 
 def is_year(text: str) -> bool:
     """Whether the text is a reporting year: `2014-15`, its second year following its first."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
     return match is not None and (int(match[1]) + 1) % 100 == int(match[2])
+
+
+def _number(text: str, kind: type[int] | type[float]) -> Value:
+    """Read a number in plain digits; other text is returned as it is."""
+    pattern = r"[-+]?[0-9]{1,15}" + (r"(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?" if kind is float else "")
+    return kind(text) if re.fullmatch(pattern, text.strip()) else text
 
 
 def _misfit_year(name: str, value: Value, years: Sequence[str]) -> str:
@@ -183,4 +274,4 @@ def _span(years: Sequence[str]) -> str:
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:
     _, faults = gather(lambda text: areas.find(text, known), value)
-    return f"boroughs of data/areas.csv. {' '.join(faults)}" if faults else ""
+    return f"authorities of data/areas.csv. {' '.join(faults)}" if faults else ""

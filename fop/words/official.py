@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from fop.rounding import rounded
-from fop.tables import datasets
+from fop.tables import datasets, releases
 from fop.tables.parameters import AS_PRINTED
 
 LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
@@ -20,7 +20,7 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
-BESIDE = ("official/population", "official/measures")
+BESIDE = ("official/population", releases.MEASURES, releases.TABLE)
 """Tables that every official figure rests on beside its own."""
 
 NAMES = {
@@ -35,6 +35,9 @@ BASES = {
     "pre-rebase": "as estimated before the 2021 Census, to 2020-21 only",
 }
 """What each population base is called in a sentence about the child population."""
+
+PEOPLE = {"latest": "children aged 0 to 17", "pre-rebase": "children aged 0 to 17, older base"}
+"""The measure that holds the child population on each base."""
 
 SPEND_ON_CARE = (
     "spend on children looked after",
@@ -137,8 +140,7 @@ def figures(
     """
     if name in LEDGERS:
         return _ledger(name, areas, years)
-    held = [datasets.load(table) for table in tables(name)]
-    full = _grid(_measures(name), areas, vintage, pd.concat(held), years)
+    full = _grid(_measures(name), areas, vintage, tables(name), years)
     full["unit"] = full["measure"].map(_units(name))
     full = _filled(full, name)
     return _shaped(_rates(full, population_base))
@@ -160,45 +162,47 @@ def series(
     areas, vintage, population_base, years
         As for `figures`.
     """
-    held = [datasets.load(table) for table in homes(measures)]
-    full = _grid(measures, areas, vintage, pd.concat(held), years)
-    units = datasets.load("official/measures").set_index("measure")["unit"]
+    full = _grid(measures, areas, vintage, homes(measures), years)
+    units = datasets.load(releases.MEASURES).set_index("measure")["unit"]
     full["unit"] = full["measure"].map(units)
     return _shaped(_rates(full, population_base))
 
 
 def homes(measures: Sequence[str]) -> list[str]:
     """Name the official tables that hold any of some measures."""
-    return [
-        table
-        for table, resource in datasets.package().items()
-        if table.startswith("official/") and set(measures) & set(_enumerated(resource))
-    ]
+    held = releases.homes()
+    return list(dict.fromkeys(held[measure] for measure in measures if measure in held))
+
+
+def years_based(*bases: str) -> list[str]:
+    """Give the years with a child population on some base, or on those given, in order."""
+    population = datasets.load("official/population")
+    measures = [PEOPLE[base] for base in bases or PEOPLE]
+    return sorted(population.loc[population["measure"].isin(measures), "year"].unique())
 
 
 def _grid(
     measures: Sequence[str],
     areas: Sequence[str],
     vintage: str,
-    held: pd.DataFrame,
+    homes: Sequence[str],
     years: Collection[str],
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
-    every = _years(held, years)
+    held = pd.concat([datasets.load(table) for table in homes])
+    held = held[held["measure"].isin(measures)]
     grid = pd.MultiIndex.from_product(
-        [chosen, every, measures], names=["code", "year", "measure"]
+        [chosen, _years(held, years), measures], names=releases.KEY
     ).to_frame(index=False)
-    rows = held[held["code"].isin(chosen) & held["measure"].isin(measures)]
-    found = rows[rows["vintage"] == vintage].drop(columns="unit")
-    full = grid.merge(found, on=["code", "year", "measure"], how="left")
+    rows = releases.VINTAGES[vintage](held[held["code"].isin(chosen)])
+    full = grid.merge(releases.told(rows).drop(columns="unit"), on=releases.KEY, how="left")
     return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
 
 
 def _years(held: pd.DataFrame, asked: Collection[str]) -> list[str]:
     """Give the years of a table, those with a child population, and those asked for."""
-    population = datasets.load("official/population")
-    return sorted({*population["year"], *held["year"], *asked})
+    return sorted({*years_based(), *held["year"], *asked})
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
@@ -272,9 +276,10 @@ def _filled(full: pd.DataFrame, name: str) -> pd.DataFrame:
 def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     """Put rates from counts on one population base in the place of published ones."""
     derived = full["unit"] == "per 10,000 children"
-    numerators = datasets.load("official/measures").set_index("measure")["numerator"]
+    numerators = datasets.load(releases.MEASURES).set_index("measure")["numerator"]
     population = datasets.load("official/population")
-    population = population[population["vintage"] == base].set_index(["code", "year"])["value"]
+    population = releases.latest(population[population["measure"] == PEOPLE[base]])
+    population = population.set_index(["code", "year"])["value"]
     counts = full.set_index(["code", "year", "measure"])[["value", "symbol", "reason"]]
     keys = pd.MultiIndex.from_arrays([full["code"], full["year"], full["measure"].map(numerators)])
     behind = counts.reindex(keys).reset_index(drop=True)
@@ -289,17 +294,11 @@ def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
 
 
 def _measures(name: str) -> list[str]:
-    return _enumerated(datasets.describe(name))
+    (field,) = [f for f in datasets.describe(name)["schema"]["fields"] if f["name"] == "measure"]
+    return list(field["constraints"]["enum"])
 
 
 def _units(name: str) -> dict[str, str]:
-    units = datasets.load("official/measures").set_index("measure")["unit"].to_dict()
+    units = datasets.load(releases.MEASURES).set_index("measure")["unit"].to_dict()
     printed = datasets.load(name).drop_duplicates("measure")
     return {**units, **dict(zip(printed["measure"], printed["unit"], strict=True))}
-
-
-def _enumerated(resource: datasets.Descriptor) -> list[str]:
-    for field in resource["schema"]["fields"]:
-        if field["name"] == "measure":
-            return list(field.get("constraints", {}).get("enum", []))
-    return []

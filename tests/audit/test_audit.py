@@ -53,12 +53,12 @@ Courses,2014-10,2016-12
 Some year,2015,
 Plan,,
 """
-WORDS = """word,range,nearly
-halved,-55..-45,-60..-40
-grew,>0,
+WORDS = """word,also,holds,nearly
+halved,,-55..-45,-60..-40
+grew,,>0,
 """
 TABLES = {"report/table_3_3": STAFF, "report/table_3_5": SPEND, "report/answers": ANSWERS,
-          "report/timeline": DATES, "claim_words": WORDS}  # fmt: skip
+          "report/timeline": DATES, "words": WORDS}  # fmt: skip
 HEAD = "id,section,kind,claim,printed,reading,check,verdict,reason,prints\n"
 
 
@@ -341,7 +341,7 @@ def test_a_sound_ledger_is_counted(folder: Path) -> None:
     (folder / "claims.csv").write_text(f"{HEAD}a-01,1,rate,c,1,1,1,reproduced,,\n")
     result = CliRunner().invoke(main, ["audit"], env={"FOP_DATA": str(folder)})
     assert result.exit_code == 0
-    assert result.output.startswith("1 claims: 1 reproduced, 0 rounding")
+    assert result.output.startswith("1 statements of the report: 1 reproduced, 0 rounding")
 
 
 def test_a_ledger_that_is_none_is_told(folder: Path) -> None:
@@ -471,11 +471,11 @@ def test_a_mark_counts_the_claims_of_an_exhibit_and_of_a_page(tmp_path: Path) ->
         "3.3.2,discrepancy,\n1.2,partly,\n"
     )
     beside = marks.of_exhibit("table-3-3", tmp_path)
-    assert beside == Mark("1 reproduced and 1 within rounding", "is-it-right.html#audit-table-3-3")
+    assert beside == Mark("2 statements hold", "is-it-right.html#audit-table-3-3")
     foot = marks.of_page("3.3", tmp_path)
-    assert foot is not None and foot.text == "1 reproduced and 1 within rounding"
+    assert foot is not None and foot.text == "2 statements hold"
     assert marks.of_page("1", tmp_path) == Mark(
-        "1 in part", "is-it-right.html#audit-1-overview-of-project"
+        "1 holds in part", "is-it-right.html#audit-1-overview-of-project"
     )
     assert marks.of_exhibit("table-9-9", tmp_path) is None
     assert marks.of_page("This edition", tmp_path) is None

@@ -195,7 +195,7 @@ def test_a_fault_in_the_plan_stops_the_build_before_anything_runs(
 def test_editions_have_folders_of_their_own_and_one_cache(tmp_path: Path, ran: list[str]) -> None:
     project(tmp_path, a=PAGE, b=PAGE)
     (tmp_path / "data/editions/2017.yml").write_text(
-        "title: Next\nsections:\n  b:\n    year: 2015-16\n"
+        "title: Next\nyear: 2014-15\nsections:\n  b:\n    year: 2015-16\n"
     )
     build(tmp_path)
     assert build(tmp_path, "2017").folder == tmp_path / "_build" / "2017"

@@ -15,7 +15,7 @@ from fop.comparison.panels import Outcome, Panels
 from fop.comparison.study import Study, Variant
 from fop.mistakes import Mistake
 from fop.tables import datasets
-from fop.words import wording
+from fop.words import official, wording
 
 YEARS = [f"{y}-{(y + 1) % 100:02}" for y in range(2012, 2020)]
 BASELINE, WINDOW = YEARS[:2], YEARS[4:7]
@@ -23,35 +23,33 @@ AREAS = ["A0", "A1", "A2"]
 CODES = {f"A{n}": f"E0900{n:04}" for n in range(26)}
 JOINT = {"A20 / A21": f"{CODES['A20']} / {CODES['A21']}"}
 
-RATE = Outcome("rate", "the rate", ("children", "population"), "cases", primary=True)
+RATE = Outcome("rate", "the rate", ("children", "population"), "referrals", primary=True)
 SHARE = Outcome(
     "share",
     "the share",
     ("children",),
-    "again",
-    ("cases",),
+    "re-referrals",
+    ("referrals",),
     unit="per cent",
     per=100,
     points=True,
     primary=True,
 )
-LESS = Outcome("less", "the rate without", ("children", "population"), "cases", less="again")
-STAFF = Outcome("staff", "turnover", ("staff",), "left", ("held",), unit="per cent", per=100)
+LESS = Outcome(
+    "less", "the rate without", ("children", "population"), "referrals", less="re-referrals"
+)
+STAFF = Outcome("staff", "turnover", ("staff",), "leavers", ("starters",), unit="per cent", per=100)
 
 
-def rows(measure, values, vintage="latest", areas=CODES, years=YEARS):
+def rows(measure, values, areas=CODES, years=YEARS):
     """Tidy rows of a measure: `values` by area and year, NaN as a symbol."""
     table = [
-        (code, year, f"20{year[-2:]}-03-31", measure, float(values[year][area]), vintage)
+        (code, year, measure, "children-in-need-2025", float(values[year][area]))
         for area, code in areas.items()
         for year in years
     ]
-    frame = pd.DataFrame(table, columns=["code", "year", "as_at", "measure", "value", "vintage"])
-    lost = frame["value"].isna()
-    return frame.assign(
-        symbol=lost.map({True: "c", False: None}),
-        reason=lost.map({True: "suppressed", False: None}),
-    )
+    frame = pd.DataFrame(table, columns=["code", "year", "measure", "release", "value"])
+    return frame.assign(symbol=frame["value"].isna().map({True: "c", False: None}), note=None)
 
 
 def tables(seed=0, factor=1.0, change=None):
@@ -69,22 +67,25 @@ def tables(seed=0, factor=1.0, change=None):
     people = pd.DataFrame({y: level * 100 for y in YEARS}, index=names)
     areas = pd.DataFrame(
         [
-            *((c, n, n, "borough") for n, c in CODES.items()),
-            *((c, n, n, "joint return") for n, c in JOINT.items()),
-            ("E13000001", panels.REFERENCE, panels.REFERENCE, "region"),
+            *((c, n, n, "authority", "E13000001") for n, c in CODES.items()),
+            *((c, n, n, "joint return", "E13000001") for n, c in JOINT.items()),
+            ("E13000001", panels.REFERENCE, panels.REFERENCE, "region", "E12000007"),
         ],
-        columns=["code", "short", "name", "level"],
+        columns=["code", "short", "name", "level", "region"],
     )
     apart = {n: c for n, c in CODES.items() if n not in ("A20", "A21")}
     staff = pd.concat(
-        [rows(m, (cases * f).round(), years=YEARS[2:4]) for m, f in (("left", 0.1), ("held", 1.0))]
+        [
+            rows(m, (cases * f).round(), years=YEARS[2:4])
+            for m, f in (("leavers", 0.1), ("starters", 1.0))
+        ]
         + [
             rows(m, (cases * f).round(), areas=apart, years=YEARS[4:])
-            for m, f in (("left", 0.1), ("held", 1.0))
+            for m, f in (("leavers", 0.1), ("starters", 1.0))
         ]
         + [
             rows(m, pd.DataFrame(v, JOINT, YEARS), areas=JOINT, years=YEARS[4:])
-            for m, v in (("left", 20.0), ("held", 150.0))
+            for m, v in (("leavers", 20.0), ("starters", 150.0))
         ]
     )  # fmt: skip
     events = pd.DataFrame(
@@ -96,9 +97,12 @@ def tables(seed=0, factor=1.0, change=None):
     )
     return {
         "areas": areas,
-        "children": pd.concat([rows("cases", cases), rows("again", again)]),
+        "children": pd.concat([rows("referrals", cases), rows("re-referrals", again)]),
         "population": pd.concat(
-            [rows(panels.POPULATION, people), rows(panels.POPULATION, people * 1.2, "pre-rebase")]
+            [
+                rows(name, people * n)
+                for name, n in zip(official.PEOPLE.values(), (1, 1.2), strict=True)
+            ]
         ),
         "staff": staff,
         findings.EVENTS: events,
@@ -113,8 +117,10 @@ def made(outcomes=(RATE, SHARE), areas=AREAS, baseline=BASELINE, window=WINDOW, 
 def test_a_rate_is_a_count_over_one_population():
     data = tables()
     found = Panels(data.__getitem__)
-    cases = data["children"].query("measure == 'cases' and year == '2013-14'")["value"]
-    people = data["population"].query("vintage == 'latest' and year == '2013-14'")["value"]
+    cases = data["children"].query("measure == 'referrals' and year == '2013-14'")["value"]
+    people = data["population"].query("measure == @panels.POPULATION and year == '2013-14'")[
+        "value"
+    ]
     expected = 10_000 * cases.to_numpy() / people.to_numpy()
     assert found.panel(RATE).loc["2013-14", [*CODES]].to_numpy() == pytest.approx(expected)
     older = found.panel(RATE, panels.OLDER).loc["2013-14", [*CODES]]
@@ -140,7 +146,9 @@ def test_a_joint_return_is_one_authority_in_all_years():
     data = tables()
     panel = Panels(data.__getitem__).panel(STAFF, counts=True)
     assert "A20" not in panel and "A21" not in panel
-    early_years = data["staff"].query("measure == 'left' and year == '2014-15'").set_index("code")
+    early_years = (
+        data["staff"].query("measure == 'leavers' and year == '2014-15'").set_index("code")
+    )
     both = early_years.loc[[CODES["A20"], CODES["A21"]], "value"].sum()
     assert panel.loc["2014-15", "A20 / A21"] == both
     assert panel.loc["2016-17", "A20 / A21"] == 20
@@ -151,12 +159,15 @@ def test_not_applicable_is_with_the_other_and_other_symbols_are_missing():
     staff = data["staff"]
     for code, symbol in ((CODES["A21"], "."), (CODES["A20"], "x")):
         chosen = (staff["code"] == code) & (staff["year"] == "2014-15")
-        only = chosen & (staff["measure"] == ("held" if symbol == "." else "left"))
+        only = chosen & (staff["measure"] == ("starters" if symbol == "." else "leavers"))
         staff.loc[only, ["value", "symbol"]] = [np.nan, symbol]
     found = Panels(data.__getitem__)
-    held = staff.query("measure == 'held' and year == '2014-15'").set_index("code")["value"]
-    assert found._grid("held", STAFF, "latest").loc["2014-15", "A20 / A21"] == held[CODES["A20"]]
-    assert math.isnan(found._grid("left", STAFF, "latest").loc["2014-15", "A20 / A21"])
+    at = "measure == 'starters' and year == '2014-15'"
+    held = staff.query(at).set_index("code")["value"]
+    assert (
+        found._grid("starters", STAFF, "latest").loc["2014-15", "A20 / A21"] == held[CODES["A20"]]
+    )
+    assert math.isnan(found._grid("leavers", STAFF, "latest").loc["2014-15", "A20 / A21"])
 
 
 def test_a_planted_fall_is_found_with_its_size_and_said_so():

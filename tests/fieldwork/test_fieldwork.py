@@ -181,9 +181,9 @@ def test_a_family_at_time_two_alone(made: Path, tmp_path: Path) -> None:
 
 def test_mixed_encodings(made: Path, tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
-    content = (made / "synthetic-time_use.csv").read_bytes() + "é,Zoë".encode("cp1252")
-    path.write_bytes(content)
-    assert "row 46 is not UTF-8" in faults(path)
+    content = (made / "synthetic-time_use.csv").read_bytes()
+    path.write_bytes(content + "é,Zoë\n".encode() + "é,Zoë".encode("cp1252"))
+    assert "the letters of line 46 are of another encoding" in faults(path)
 
 
 def test_a_date_as_an_excel_serial_and_a_formula(made: Path, tmp_path: Path) -> None:

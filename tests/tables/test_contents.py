@@ -5,7 +5,7 @@ import pytest
 from small_book import notebook, project
 
 from fop.mistakes import Mistake
-from fop.tables import contents
+from fop.tables import contents, notebooks
 
 PAGE = notebook("# A page")
 
@@ -57,15 +57,15 @@ def test_sections_are_chosen_by_name_number_or_file(tmp_path: Path) -> None:
 def test_a_notebook_is_read_with_joined_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     path.write_text(notebook("Text.\n\n# Title\n\nMore.", ("a = 1\nb = 2",)))
-    found = contents.read(path)
+    found = notebooks.read(path)
     assert found["cells"][1]["source"] == "a = 1\nb = 2"
-    assert contents.heading(found) == "Title"
-    assert contents.heading({"cells": []}) == ""
+    assert notebooks.heading(found) == "Title"
+    assert notebooks.heading({"cells": []}) == ""
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", json.dumps({"cells": [{}]})])
 def test_a_file_that_is_no_notebook_is_a_mistake(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.ipynb"
     path.write_text(text)
-    with pytest.raises(Mistake, match="not a Jupyter notebook"):
-        contents.read(path)
+    with pytest.raises(Mistake, match=r"a\.ipynb: (not a Jupyter notebook|.*not a Jupyter|cell 1)"):
+        notebooks.read(path)

@@ -7,7 +7,7 @@ import pytest
 from small_book import ROOT, notebook
 
 from fop.mistakes import Mistake
-from fop.tables import contents, datasets, editions, parameters
+from fop.tables import contents, datasets, declarations, editions, notebooks, parameters
 from fop.tables.areas import Area
 from fop.tables.editions import Edition
 from fop.tables.parameters import PRINT, Held
@@ -49,12 +49,12 @@ def test_an_edition_is_read_from_its_file(tmp_path: Path) -> None:
 
 
 def test_every_fault_of_an_edition_is_told_at_once(tmp_path: Path) -> None:
-    text = "year: {a: 1}\n3: x\nsections:\n  one:\n    top: [1, 2]\n"
+    text = "year: {a: 1}\n3: x\nsections:\n  one:\n    top: [1, a]\n"
     with pytest.raises(Mistake) as caught:
         editions.load("2016", folder(tmp_path, text))
     assert len(caught.value.faults) == 4
     assert "title: found nothing" in str(caught.value)
-    assert "sections: one: top: found [1, 2]" in str(caught.value)
+    assert "sections: one: top: found [1, 'a']" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["title: [", "- a\n- b\n", ""])
@@ -70,16 +70,16 @@ def test_only_editions_that_are_there_can_be_named(tmp_path: Path, name: str) ->
 
 
 def test_parameters_are_read_and_not_run() -> None:
-    assert editions.declared(ONE) == {"areas": ["LBHF", "WCC"], "year": "2014-15", "top": 3}
+    assert declarations.declared(ONE) == {"areas": ["LBHF", "WCC"], "year": "2014-15", "top": 3}
     typed = read(notebook("# A", ("rate: float = -1.5  # a rate", "parameters")))
-    assert editions.declared(typed) == {"rate": -1.5}
-    assert editions.declared(read(notebook("# A", ("x = 1",)))) == {}
+    assert declarations.declared(typed) == {"rate": -1.5}
+    assert declarations.declared(read(notebook("# A", ("x = 1",)))) == {}
 
 
 @pytest.mark.parametrize("line", ["year = last_year()", "import os", "a, b = 1, 2", "year"])
 def test_a_parameter_is_a_literal(line: str) -> None:
-    with pytest.raises(Mistake, match="Parameters cell, line 1"):
-        editions.declared(read(notebook("# A", (line, "parameters"))))
+    with pytest.raises(Mistake, match="cell 2, the parameters, line 1"):
+        declarations.declared(read(notebook("# A", (line, "parameters"))))
 
 
 def test_the_more_particular_value_wins() -> None:
@@ -124,7 +124,7 @@ def test_values_from_the_command_line_take_the_type_of_the_default() -> None:
         (
             "areas",
             "LBHF,RBCK",
-            "boroughs of data/areas.csv. No borough is called 'RBCK'. Did you mean 'RBKC'?",
+            "authorities of data/areas.csv. No authority is called 'RBCK'. Did you mean 'RBKC'?",
         ),
         ("areas", "LBHF,LBHF", "each once"),
         ("areas", "", "one or more"),
@@ -267,7 +267,7 @@ def test_what_is_held_comes_from_the_tables(tmp_path: Path) -> None:
         editions.held(tmp_path)
     found = editions.held(ROOT / "data")
     assert set(AREAS) < {area.short for area in found.areas}
-    assert found.years[0] == "2012-13"
+    assert found.years[0] == "2005-06"
 
 
 def test_the_print_is_what_the_reports_tables_hold() -> None:
@@ -280,14 +280,14 @@ def test_the_print_is_what_the_reports_tables_hold() -> None:
 
 @pytest.mark.parametrize("name", editions.names(ROOT / "data"))
 def test_every_edition_of_the_project_fits_its_notebooks(name: str) -> None:
-    notebooks = {one.name: contents.read(one.path) for one in contents.sections(ROOT)}
+    read = {one.name: notebooks.read(one.path) for one in contents.sections(ROOT)}
     edition = editions.load(name, ROOT / "data")
-    assert editions.resolve(notebooks, edition, {}, editions.held(ROOT / "data"))
+    assert editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
 
 
 def test_the_default_edition_is_what_the_notebooks_say_by_themselves() -> None:
     sections = contents.sections(ROOT)
-    notebooks = {section.name: contents.read(section.path) for section in sections}
+    read = {section.name: notebooks.read(section.path) for section in sections}
     edition = editions.load(editions.DEFAULT, ROOT / "data")
-    resolved = editions.resolve(notebooks, edition, {}, editions.held(ROOT / "data"))
-    assert resolved == {name: editions.declared(one) for name, one in notebooks.items()}
+    resolved = editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
+    assert resolved == {name: declarations.declared(one) for name, one in read.items()}

@@ -1,0 +1,125 @@
+"""What a ledger holds of each claim, compared with what the tables give today."""
+
+from collections.abc import Iterator, Sequence
+
+from fop.audit import verdicts
+from fop.audit.claims import Claim, Finding
+from fop.audit.functions import Part, Parts
+from fop.audit.language import MOST_CORNERS, Range, evaluate, reach
+from fop.audit.library import Figure, Library
+
+TEXT = "text"
+"""Stands in `prints` where the print is in the report's text alone and in no table."""
+
+MOST_TERMS = 12
+"""A part that sets more figures than this against each other keeps their sum."""
+
+
+def prints(claim: Claim, library: Library) -> Parts:
+    """Give the cells of tables that hold what a claim prints; none where no table holds it."""
+    return () if claim.prints in ("", TEXT) else evaluate(claim.prints, library)
+
+
+def cells(claim: Claim, library: Library) -> frozenset[Figure]:
+    """Give the figures of those cells."""
+    return frozenset().union(*(part.uses for part in prints(claim, library)))
+
+
+def recomputed(parts: Sequence[Part]) -> str:
+    """Write what a check gave as the ledger keeps it, part by part.
+
+    Returns
+    -------
+    str
+        To ten digits, separated by semicolons.  After a colon stand the figures that were set
+        against each other, where a value does not tell them: a comparison stays true while its
+        figures move, and the greatest of several hides the others.
+    """
+    return "; ".join(map(_part, parts))
+
+
+def span(finding: Finding, library: Library) -> Range | None:
+    """Give the least and greatest value that the rounding of its figures allows a claim.
+
+    None where no figure is rounded, where there are several parts, and where a check compares.
+    """
+    if len(finding.parts) != 1 or isinstance(finding.parts[0].value, bool):
+        return None
+    (part,) = finding.parts
+    rounded = [figure for figure in part.uses if figure.step]
+    if not rounded or 2 ** len(rounded) > MOST_CORNERS:
+        return None
+    return reach(finding.claim.check, library, 0, part.uses)
+
+
+def faults(finding: Finding, library: Library) -> Iterator[str]:
+    """Say where a claim and the tables disagree: verdict, print and recomputed figures."""
+    claim = finding.claim
+    if claim.verdict not in verdicts.VERDICTS:
+        yield f"{claim.id}: no verdict {claim.verdict!r}. One of {', '.join(verdicts.VERDICTS)}."
+        return
+    given = recomputed(finding.parts)
+    if claim.verdict != finding.verdict:
+        yield (
+            f"{claim.id}: the ledger says {claim.verdict}, the rule gives {finding.verdict} "
+            f"(printed {claim.printed}, recomputed {given or 'not at all'}). "
+            "Find out which figure moved, then mend the table or the ledger."
+        )
+    elif claim.recomputed and claim.recomputed != given:
+        yield (
+            f"{claim.id}: the ledger holds {claim.recomputed} as recomputed, the tables give "
+            f"{given or 'nothing'}. Find out which figure moved, then mend the table or the ledger."
+        )
+    yield from _printed(finding, library)
+    yield from _ends(finding, library)
+
+
+def _printed(finding: Finding, library: Library) -> Iterator[str]:
+    claim = finding.claim
+    parts = prints(claim, library)
+    readings = finding.readings or tuple(verdicts.readings(claim.reading, {}) if parts else ())
+    if len(readings) == 1:
+        readings *= len(parts)  # one print that several tables hold
+    if len(parts) not in (0, len(readings)):
+        yield f"{claim.id}: prints gives {len(parts)} figures, the reading {len(readings)}."
+        return
+    for part, reading in zip(parts, readings, strict=False):
+        figures = sorted(part.uses, key=lambda figure: figure.key)
+        which = " and ".join(figure.label for figure in figures) or claim.prints
+        if reading.stated not in (None, part.value):
+            yield (
+                f"{claim.id}: the ledger reads {reading.text}, "
+                f"the table holds {part.value:,g} for {which}."
+            )
+        elif (
+            len(parts) == len(figures) == 1
+            and figures[0].printed.lower() not in claim.printed.lower()
+        ):
+            yield (
+                f"{claim.id}: the ledger has {claim.printed!r} as printed, "
+                f"the table {figures[0].printed!r} for {which}."
+            )
+
+
+def _ends(finding: Finding, library: Library) -> Iterator[str]:
+    claim = finding.claim
+    if not claim.least and not claim.most:
+        return
+    ends = span(finding, library)
+    given = tuple(f"{end:.10g}" for end in ends) if ends else ("", "")
+    if (claim.least, claim.most) != given:
+        yield (
+            f"{claim.id}: the ledger holds {claim.least} to {claim.most} as what rounding allows, "
+            f"the tables give {' to '.join(given) if ends else 'no range'}."
+        )
+
+
+def _part(part: Part) -> str:
+    value = str(part.value).lower() if isinstance(part.value, bool) else f"{part.value:.10g}"
+    terms = list(dict.fromkeys(part.terms))
+    if not terms:
+        return value
+    if len(part.terms) > MOST_TERMS:
+        numbers = [term for term in part.terms if not isinstance(term, str)]
+        return f"{value}: {len(numbers)} figures, sum {sum(numbers):.10g}"
+    return f"{value}: {', '.join(t if isinstance(t, str) else f'{t:.10g}' for t in terms)}"

@@ -1,0 +1,244 @@
+"""Judgements: what the ledger says of a page, an exhibit or the whole report.
+
+All of it is read from the ledger, whose every value `fop audit` holds to the tables.  A page
+that shows a count, a verdict or a correction takes it from here and works out none of its own.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fop.audit import marks, verdicts
+from fop.audit.claims import OMISSION, OURS, Claim, read
+from fop.rounding import decimals
+from fop.tables import datasets
+from fop.words import counts, wording
+from fop.words.counts import Count
+
+RECALCULATED = ("sum", "rate")
+"""Kinds of claims about a printed cell that the report's own tables recalculate."""
+
+UNITS = {"total": "pounds", "cost per child": "pounds per child"}
+"""Units of printed figures that are recalculated; other rates are per cent or per 10,000."""
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """One printed cell beside what its inputs give.
+
+    Attributes
+    ----------
+    claim : Claim
+        The claim that holds it.
+    measure, borough, year, unit : str
+        Which figure it is.
+    printed : str
+        As printed.
+    low, high : float
+        The values that round to the print.
+    recomputed : float
+        What the check gives, not rounded.
+    least, most : float
+        What the rounding of its inputs allows; both are `recomputed` where none is rounded.
+    """
+
+    claim: Claim
+    measure: str
+    borough: str
+    year: str
+    unit: str
+    printed: str
+    low: float
+    high: float
+    recomputed: float
+    least: float
+    most: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether some value within rounding is both printed and recomputed."""
+        return verdicts.TOLD[self.claim.verdict] == verdicts.HOLD
+
+    @property
+    def corrected(self) -> str:
+        """The recomputed figure, written as exactly as the print."""
+        return wording.figure(self.recomputed, self.unit, decimals(self.printed))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the ledger says of a page, an exhibit or the whole report.
+
+    Attributes
+    ----------
+    statements : sequence of Claim
+        The report's statements, each once.
+    ours : sequence of Claim
+        Our own checks beside them.
+    omissions : sequence of Claim
+        What the report's tables show and no sentence of it says.
+    """
+
+    statements: Sequence[Claim]
+    ours: Sequence[Claim] = ()
+    omissions: Sequence[Claim] = ()
+
+    @property
+    def tally(self) -> dict[str, Count]:
+        """How many statements have each verdict, as readers are told it, out of all."""
+        given = Counter(verdicts.TOLD[claim.verdict] for claim in self.statements)
+        return {told: Count(given[told], len(self.statements)) for told in verdicts.SHOWN}
+
+    @property
+    def differing(self) -> list[Claim]:
+        """The statements that do not hold, or only in part; those that matter come first."""
+        found = [c for c in self.statements if c.verdict in (verdicts.PARTLY, verdicts.WRONG)]
+        return sorted(found, key=lambda claim: not claim.consequence)
+
+    @property
+    def figures(self) -> list[PrintedFigure]:
+        """Every printed cell that the report's own tables recalculate, each once."""
+        found = (_figure(c) for c in self.statements if c.kind in RECALCULATED)
+        return [figure for figure in found if figure]
+
+    @property
+    def agree(self) -> Count:
+        """How many printed totals and rates agree with what their inputs give, out of all."""
+        figures = self.figures
+        return Count(sum(figure.agrees for figure in figures), len(figures))
+
+    @property
+    def mark(self) -> str:
+        """Say in a few words what a reader of an exhibit has to know of its print."""
+        wrong = [figure for figure in self.figures if not figure.agrees]
+        if len(wrong) == 1:
+            (one,) = wrong
+            print_ = wording.figure((one.low + one.high) / 2, one.unit, decimals(one.printed))
+            source = "rows" if one.claim.kind == "sum" else "counts"
+            return f"printed {print_}; {source} give {one.corrected}"
+        if wrong:
+            return f"{len(wrong)} {_kind(wrong)} are wrong"
+        if self.omissions:
+            return wording.listed(claim.printed for claim in self.omissions)
+        if self.differing:
+            return _differ(len(self.differing), self.checked)
+        if figures := self.figures:
+            return _every(len(figures), _kind(figures), "agree")
+        return _every(self.checked, "statements", "hold") if self.checked else "nothing to check"
+
+    @property
+    def checked(self) -> int:
+        """How many statements can be checked."""
+        return sum(claim.verdict != verdicts.UNTESTED for claim in self.statements)
+
+    @property
+    def line(self) -> str:
+        """Say in a sentence or two how much of a page's print agrees; empty where none is."""
+        if self.figures:
+            agree = self.agree
+            rest = sum(not figure.agrees for figure in self.figures)
+            if len(self.figures) == 1:
+                return f"The one total or rate {'does not agree' if rest else 'agrees'}."
+            return f"{agree:of} totals and rates agree{_do_not(rest)}."
+        if not self.checked:
+            return ""
+        holds = self.tally[verdicts.HOLD]
+        if self.checked == 1:
+            return f"The one statement {'holds' if holds else 'does not fully hold'}."
+        return f"{holds} of {self.checked} statements hold{_do_not(self.checked - holds)}."
+
+
+def of_report(folder: Path | None = None) -> Judgement:
+    """Judge the whole report: every statement counts once."""
+    return _judged([claim for claim in ledger(folder) if not claim.repeats])
+
+
+def of_page(section: str, folder: Path | None = None) -> Judgement:
+    """Judge the statements of one page.
+
+    Parameters
+    ----------
+    section : str
+        Section of the report that the page retells, such as `3.2.1` or `Executive summary`.  A
+        page that retells none has no statements.
+    """
+    name = marks.page(section)
+    here = [claim for claim in ledger(folder) if name and marks.page(claim.section) == name]
+    return _judged(here)
+
+
+def of_exhibit(anchor: str, folder: Path | None = None) -> Judgement:
+    """Judge the statements about one table of the report by its link target: `table-3-3`."""
+    return _judged([claim for claim in ledger(folder) if claim.exhibit == anchor])
+
+
+def ledger(folder: Path | None = None) -> tuple[Claim, ...]:
+    """Read the ledger once; read again where the file changes."""
+    path = (folder or datasets.data_folder()) / "claims.csv"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> tuple[Claim, ...]:
+    return tuple(read(path))
+
+
+def _judged(claims: Sequence[Claim]) -> Judgement:
+    held = {claim.id for claim in claims}
+    said = [claim for claim in claims if claim.whose not in (OURS, OMISSION)]
+    return Judgement(
+        [claim for claim in said if claim.repeats not in held],
+        [claim for claim in claims if claim.whose == OURS],
+        [claim for claim in claims if claim.whose == OMISSION],
+    )
+
+
+def _figure(claim: Claim) -> PrintedFigure | None:
+    """Read which cell a claim prints and what it should be; None where it prints none."""
+    if not claim.prints.startswith("cell(") or not claim.check:
+        return None
+    _, borough, year, measure = map(ast.literal_eval, _arguments(claim.prints))
+    (reading,) = verdicts.readings(claim.reading, {})
+    value = float(claim.recomputed.partition(":")[0])
+    least, most = (float(end) if end else value for end in (claim.least, claim.most))
+    unit = UNITS.get(measure) or ("per 10,000 children" if _per_child(measure) else "per cent")
+    return PrintedFigure(
+        claim, measure, borough, year, unit, claim.printed,
+        reading.low, reading.high, value, least, most,
+    )  # fmt: skip
+
+
+def _arguments(call: str) -> list[ast.expr]:
+    (body,) = ast.parse(call).body
+    assert isinstance(body, ast.Expr) and isinstance(body.value, ast.Call)
+    return body.value.args
+
+
+def _per_child(measure: str) -> bool:
+    return measure.startswith(("child protection", "children looked after")) or (
+        measure == "referral rate"
+    )
+
+
+def _kind(figures: Sequence[PrintedFigure]) -> str:
+    kinds = {figure.claim.kind for figure in figures}
+    return {"sum": "totals", "rate": "rates"}[kinds.pop()] if len(kinds) == 1 else "figures"
+
+
+def _every(number: int, things: str, do: str) -> str:
+    if number == 1:
+        return f"the one {things.removesuffix('s')} {do}s"
+    return f"{'both' if number == 2 else f'all {number}'} {things} {do}"
+
+
+def _differ(number: int, checked: int) -> str:
+    return f"{number} of {checked} statements {'does' if number == 1 else 'do'} not fully hold"
+
+
+def _do_not(number: int) -> str:
+    if not number:
+        return ""
+    return f"; {counts.in_words(number)} {'does' if number == 1 else 'do'} not"

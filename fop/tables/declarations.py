@@ -1,0 +1,140 @@
+"""Declarations: the parameters that a notebook declares, read from its cell and never run."""
+
+import ast
+import math
+import re
+import warnings
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from fop.mistakes import Mistake
+from fop.tables.notebooks import Notebook, tagged
+from fop.tables.parameters import Value
+
+CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
+"""In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
+
+FORM = "`name = value`, its value text, a number, True, False or a list of texts or of numbers"
+
+
+def declared(notebook: Notebook) -> dict[str, Value]:
+    """Give the parameters that a notebook declares, with their defaults.
+
+    The cell tagged `parameters` is read, not run: it holds literals only.
+
+    Raises
+    ------
+    Mistake
+        With a line for each statement of the cell that is anything else, and where the cell is
+        no Python.
+    """
+    found: dict[str, Value] = {}
+    faults = []
+    for place, cell in enumerate(notebook["cells"], start=1):
+        if not tagged(cell):
+            continue
+        where = f"cell {place}, the parameters"
+        for node in _statements(cell["source"], where):
+            match node:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                ) if is_value(read := _literal(value)):
+                    if name in found:
+                        faults.append(f"{where}, line {node.lineno}: {name} stands twice.")
+                    found[name] = cast(Value, read)
+                case _:
+                    shown = ast.unparse(node)[:60]
+                    faults.append(
+                        f"{where}, line {node.lineno}: {shown!r} is not of the form {FORM}. Work "
+                        "other values out in a later cell."
+                    )
+    if faults:
+        raise Mistake(faults)
+    return found
+
+
+def choices(notebook: Notebook) -> dict[str, list[str]]:
+    """Give the values that a notebook's parameters cell allows, by parameter."""
+    found = CHOICES.findall("\n".join(c["source"] for c in notebook["cells"] if tagged(c)))
+    return {name: [one.strip() for one in listed.split(",")] for name, listed in found}
+
+
+def untagged(notebook: Notebook, names: Collection[str]) -> Iterator[str]:
+    """Name each code cell that sets a parameter and has lost the tag that makes it one.
+
+    Without the tag the cell's own values hold in every edition, and nothing says so.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        A notebook.
+    names : collection of str
+        Parameters of the editions and of the other notebooks.
+    """
+    cells = [(n, c) for n, c in enumerate(notebook["cells"], 1) if c["cell_type"] == "code"]
+    has = any(tagged(cell) for _, cell in cells)
+    for turn, (place, cell) in enumerate(cells):
+        if tagged(cell):
+            continue
+        try:
+            statements = _statements(cell["source"], "")
+        except Mistake:
+            continue  # told by the checks of code
+        set_here = [name for node in statements for name in _sets(node)]
+        noted = all("#" in line for line in cell["source"].split("\n") if line.strip())
+        only = not has and turn == 0 and noted and len(statements) == len(set_here) > 0
+        if lost := [name for name in set_here if name in names or only]:
+            yield (
+                f"cell {place} sets {', '.join(lost)} without the tag 'parameters': its values "
+                "would hold in every edition. Give the cell the tag, or rename what it sets."
+            )
+
+
+def is_value(value: object) -> bool:
+    """Whether a value is one that a parameter can have."""
+    if isinstance(value, list):
+        texts = all(isinstance(one, str) for one in value)
+        return texts or all(_is_number(one) for one in value)
+    return isinstance(value, (str, bool)) or _is_number(value)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _sets(node: ast.stmt) -> Iterator[str]:
+    """Name what a statement sets to a literal."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ) if _literal(value) is not None:
+            yield name
+
+
+def _statements(source: str, where: str) -> list[ast.stmt]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of "\d" in a text: the cell will tell it
+            return ast.parse(source).body
+    except SyntaxError as error:
+        lines = source.splitlines()
+        number = error.lineno or 1
+        line = lines[number - 1].strip()[:60] if number <= len(lines) else ""
+        magic = " Take magics and commands into a later cell." if line[:1] in ("%", "!") else ""
+        raise Mistake(
+            f"{where}, line {number}: {line!r} is not Python ({error.msg}). Expected {FORM}.{magic}"
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Mistake(f"{where}: is not Python ({error}). Expected {FORM}.") from None
+
+
+def _literal(node: ast.expr) -> object:
+    """Give the value of a literal; none where it is no literal."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None

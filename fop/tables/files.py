@@ -1,0 +1,147 @@
+"""Files: the one door by which text comes in, and by which whole files go out."""
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from fop.mistakes import Mistake
+
+MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""Byte order marks of encodings that are not read; the longer come first."""
+
+MERGE = re.compile(r"^(?:<{7} .*|={7}|>{7} .*|\|{7} .*)$", re.MULTILINE)
+"""What Git leaves in a file whose two sides nobody has chosen between."""
+
+TRIES = 6
+"""How often a file is moved into its place, while something else holds it."""
+
+
+def text(path: Path) -> str:
+    """Read a text file, whichever editor and system it was saved with.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text, without a byte order mark, each line ended by a line feed.
+
+    Raises
+    ------
+    Mistake
+        Where it is missing, a folder, unreadable, not UTF-8, or holds marks of a merge.
+    """
+    content = _bytes(path)
+    for mark, encoding in MARKS.items():
+        if content.startswith(mark):
+            raise Mistake(f"{path}: saved as {encoding}. Save it again with encoding UTF-8.")
+    try:
+        found = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Mistake(
+            f"{path}: line {line}, byte 0x{content[error.start]:02x} is not UTF-8. It may have "
+            "been saved as ANSI (Windows-1252): save it again with encoding UTF-8."
+        ) from None
+    found = found.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in found:
+        line = found.count("\n", 0, found.index("\0")) + 1
+        raise Mistake(
+            f"{path}: line {line} holds a zero byte: this is no text file, or one saved as UTF-16. "
+            "Save it again with encoding UTF-8."
+        )
+    if marks := [found.count("\n", 0, one.start()) + 1 for one in MERGE.finditer(found)]:
+        places = ", ".join(map(str, marks))
+        raise Mistake(
+            f"{path}: line {places}: marks of a merge that was not ended. Choose between its two "
+            "sides and take the marks out."
+        )
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise Mistake(f"{path}: is {what}; expected a file. Move it away and put the file there.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Mistake(f"{path}: not found. Put the file back.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Mistake(f"{path}: cannot be read ({reason}). See who may read it.") from None
+
+
+def visible(folder: Path, pattern: str) -> Iterator[Path]:
+    """Give the files of a folder that people mean, sorted: none that a system or editor hides.
+
+    `._2016.yml` and `.ipynb_checkpoints/` are left out, as are copies such as `~$2016.yml`.
+    """
+    for path in sorted(folder.glob(pattern)):
+        if not any(part[0] in ".~" for part in path.relative_to(folder).parts):
+            yield path
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole: another name first, then its own; nobody sees half of it.
+
+    Raises
+    ------
+    Mistake
+        Where it cannot be written.
+    """
+    fresh = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+        fresh = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        move(fresh, path)
+    except OSError as error:
+        raise refused(path, error) from None
+    finally:
+        if fresh:
+            fresh.unlink(missing_ok=True)
+
+
+def move(fresh: Path, place: Path) -> None:
+    """Move a file or folder into its place, in spite of what looks at it meanwhile.
+
+    A virus scanner, a synced folder or a reader of the page can hold a file of Windows for a
+    moment: the move is tried again, for a second or two.
+
+    Raises
+    ------
+    Mistake
+        Where it stays held, or the place cannot be written to.
+    """
+    for attempt in range(TRIES):
+        try:
+            os.replace(fresh, place)
+            return
+        except PermissionError as error:
+            if attempt == TRIES - 1:
+                raise refused(place, error) from None
+            time.sleep(0.05 * 2**attempt)
+        except OSError as error:
+            raise refused(place, error) from None
+
+
+def refused(path: Path, error: OSError) -> Mistake:
+    """Say why a file cannot be written, and what to do about it."""
+    return Mistake(
+        f"{path}: cannot be written ({error.strerror or error}). Close it where it is open, see "
+        "that the disk has room and that you may write there, and try again."
+    )

@@ -1,0 +1,178 @@
+"""Notebooks: read as any tool saves them, and given on in one form."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fop.mistakes import Mistake
+from fop.tables import files
+
+Notebook = dict[str, Any]
+
+AGAIN = "Open it in JupyterLab and save it again."
+KINDS = ("markdown", "code", "raw")
+NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+"""What the id of a cell may be."""
+
+KEPT = ("cell_type", "id", "metadata", "source", "attachments")
+"""What of a cell goes into a run."""
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+"""The kernel that a notebook asks for."""
+
+TAG = "parameters"
+"""The tag of the cell that holds the parameters."""
+
+
+def read(path: Path) -> Notebook:
+    """Read a notebook.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook of the format 4, as JupyterLab, VS Code, Colab or a script saves it.
+
+    Returns
+    -------
+    dict
+        Each cell with its `id`, its `metadata` and its `source` as one text, a code cell with
+        `outputs` and `execution_count`.  Empty cells at its end are left out.
+
+    Raises
+    ------
+    Mistake
+        With a line for each fault, where the file is no such notebook.
+    """
+    text = files.text(path)
+    try:
+        made = json.loads(text)
+        json.dumps(made, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Mistake(f"{path}: holds half of a sign (\\ud800 to \\udfff). Type it anew.") from None
+    except json.JSONDecodeError as error:
+        raise Mistake(
+            f"{path}: not a Jupyter notebook (line {error.lineno}: {error.msg}). {AGAIN}"
+        ) from None
+    except (RecursionError, ValueError):
+        raise Mistake(f"{path}: not a Jupyter notebook. {AGAIN}") from None
+    faults = list(_faults(made))
+    if faults:
+        raise Mistake(f"{path}: {fault}" for fault in faults)
+    return _normal(made)
+
+
+def source(notebook: Notebook) -> str:
+    """Give a notebook as JSON text for a run: of the newest format, for this Python's kernel.
+
+    Nothing of it is a tool's own, and it holds no outputs.
+    """
+    cells = [{key: cell[key] for key in KEPT if key in cell} for cell in notebook["cells"]]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def heading(notebook: Notebook) -> str:
+    """Give the notebook's title: its first Markdown heading, without the hash."""
+    for cell in notebook["cells"]:
+        for line in cell["source"].splitlines():
+            if cell["cell_type"] == "markdown" and line.startswith("# "):
+                return str(line[2:].strip())
+    return ""
+
+
+def tagged(cell: dict[str, Any]) -> bool:
+    """Whether a cell holds the notebook's parameters."""
+    return cell["cell_type"] == "code" and TAG in cell["metadata"].get("tags", [])
+
+
+def kernel(notebook: Notebook) -> tuple[str, str]:
+    """Give the kernel and the language that a notebook asks for; empty where it names none."""
+    held = notebook["metadata"].get("kernelspec")
+    spec = held if isinstance(held, dict) else {}
+    info = notebook["metadata"].get("language_info")
+    named = info.get("name") if isinstance(info, dict) else ""
+    return str(spec.get("name") or ""), str(spec.get("language") or named or "")
+
+
+def _faults(made: Any) -> Iterator[str]:
+    if not isinstance(made, dict) or not {"cells", "worksheets"} & made.keys():
+        yield f"not a Jupyter notebook. {AGAIN}"
+        return
+    if "cells" not in made or made.get("nbformat", 4) != 4:
+        held = made.get("nbformat", "without a number")
+        yield f"a notebook of format {held!r}; expected 4. {AGAIN}"
+        return
+    if not isinstance(made["cells"], list) or not isinstance(made.get("metadata") or {}, dict):
+        yield f"not a Jupyter notebook: its cells or its metadata are of another kind. {AGAIN}"
+        return
+    for place, cell in enumerate(made["cells"], start=1):
+        yield from (f"cell {place}: {fault} {AGAIN}" for fault in _of_cell(cell))
+    language = kernel({"metadata": made.get("metadata") or {}})[1]
+    if language and not language.lower().startswith(("python", "ipython")):
+        yield f"written for {language}; the book runs Python. Choose a Python kernel."
+
+
+def _of_cell(cell: Any) -> Iterator[str]:
+    if not isinstance(cell, dict) or cell.get("cell_type") not in KINDS:
+        held = cell.get("cell_type") if isinstance(cell, dict) else cell
+        yield f"found {str(held)[:40]!r}, expected a cell of {', '.join(KINDS)}."
+        return
+    lines = cell.get("source")
+    parts: list[Any] = lines if isinstance(lines, list) else [lines]
+    if not all(isinstance(part, str) for part in parts):
+        yield "its source is no text."
+    elif any("\0" in part for part in parts):
+        yield "its source holds a zero byte."
+    metadata = cell.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        yield "its metadata are no names with values."
+    elif not _are_tags(metadata.get("tags")):
+        yield f"its tags are {metadata['tags']!r}; expected a list of texts."
+    if not isinstance(cell.get("outputs") or [], list):
+        yield "its outputs are no list."
+
+
+def _are_tags(tags: Any) -> bool:
+    if tags is None or isinstance(tags, str):
+        return True
+    return isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
+
+
+def _normal(made: Notebook) -> Notebook:
+    cells: list[dict[str, Any]] = []
+    taken = [cell.get("id") for cell in made["cells"]]
+    for place, cell in enumerate(made["cells"], start=1):
+        lines = cell["source"]
+        text = lines if isinstance(lines, str) else "".join(lines)
+        whole = cell | {
+            "id": _id(cell.get("id"), place, taken),
+            "metadata": dict(cell.get("metadata") or {}),
+            "source": text.replace("\r\n", "\n").replace("\r", "\n"),
+        }
+        tags = whole["metadata"].pop("tags", None)
+        if tags:
+            whole["metadata"]["tags"] = [tags] if isinstance(tags, str) else tags
+        if cell["cell_type"] == "code":
+            whole["outputs"] = cell.get("outputs") or []
+            whole["execution_count"] = cell.get("execution_count")
+        else:
+            whole = {k: v for k, v in whole.items() if k not in ("outputs", "execution_count")}
+        cells.append(whole)
+    while cells and not cells[-1]["source"].strip():
+        cells.pop()
+    return made | {"cells": cells, "metadata": made.get("metadata") or {}}
+
+
+def _id(given: Any, place: int, taken: list[Any]) -> str:
+    """Keep a cell's id where it is one and no other cell has it; else make one from its place."""
+    if isinstance(given, str) and NAME.fullmatch(given) and taken.count(given) == 1:
+        return given
+    return next(
+        name for n in range(len(taken) + 1) if (name := f"cell-{place}" + "-" * n) not in taken
+    )

@@ -1,0 +1,168 @@
+"""Settings: YAML files, read as a person means them.
+
+YAML reads `010` as 8, `1:30` as 90, `no` as false, and takes the second of two like keys
+without a word.  Here each of these is told, with its line.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fop.mistakes import Mistake
+from fop.tables import files
+
+DEEPEST = 20
+"""Levels of nesting that a person would write."""
+
+MOST = 10_000
+"""Values in one file, aliases counted as often as they are used."""
+
+TAG = "tag:yaml.org,2002:"
+WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
+DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})\.[0-9]+(?:[eE][-+]?[0-9]{1,3})?")
+READ_AS = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "timestamp": "a date",
+}
+"""What YAML makes of text without quotes, by its type."""
+
+
+def read(path: Path) -> Any:
+    """Read a YAML file.
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        As written: a number is one in plain digits, true and false are `true` and `false`.
+
+    Raises
+    ------
+    Mistake
+        With a line for each key that stands twice, and each value that YAML would read as
+        something else than it looks; where the file is no text or no YAML, nests too deep or
+        grows too large.
+    """
+    text = files.text(path)
+    try:
+        _guard(path, text)
+        node = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark: Any = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: "
+        told = " ".join(filter(None, (error.context, error.problem)))
+        raise Mistake(
+            f"{path}: {place}not valid YAML ({told}). Look for a missing quote, bracket, colon or "
+            "space."
+        ) from None
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        raise Mistake(
+            f"{path}: not valid YAML ({' '.join(str(error).split())}). Look for a sign that cannot "
+            "be seen."
+        ) from None
+    reader = _Reader(path)
+    made = None if node is None else reader.made(node)
+    if reader.faults:
+        raise Mistake(dict.fromkeys(reader.faults))
+    return made
+
+
+def _guard(path: Path, text: str) -> None:
+    """Refuse what nests so deep that reading it would not end well."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mark: Any = event.start_mark
+            raise Mistake(
+                f"{path}: line {mark.line + 1}: more than {DEEPEST} levels. Write it flat."
+            )
+
+
+class _Reader:
+    """Makes values of nodes, and keeps what is wrong with them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.faults: list[str] = []
+        self.count = 0
+        self.open: set[int] = set()
+
+    def made(self, node: yaml.Node) -> Any:
+        self.count += 1
+        if self.count > MOST:
+            raise Mistake(f"{self.path}: more than {MOST:,} values, aliases counted. Write less.")
+        if id(node) in self.open:
+            return self._fault(node, "an alias stands within what it names. Write it out")
+        self.open.add(id(node))
+        try:
+            if isinstance(node, yaml.ScalarNode):
+                return self._scalar(node)
+            kind = "map" if isinstance(node, yaml.MappingNode) else "seq"
+            if node.tag != TAG + kind:
+                return self._fault(node, f"tag {node.tag!r}. Take it out")
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node)
+            return [self.made(one) for one in node.value]
+        finally:
+            self.open.discard(id(node))
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
+        own: dict[Any, Any] = {}
+        taken: dict[Any, Any] = {}
+        lines: dict[Any, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault(key, "a key that is a list or a mapping. Write a name")
+                continue
+            if key.tag == f"{TAG}merge":
+                for one in self._merged(value):
+                    taken = one | taken
+                continue
+            name = self._scalar(key)
+            if name in lines:
+                self._fault(key, f"{key.value!r} stands in line {lines[name]} too. Take one out")
+            lines[name] = key.start_mark.line + 1
+            own[name] = self.made(value)
+        return taken | own
+
+    def _merged(self, value: yaml.Node) -> Iterator[dict[Any, Any]]:
+        """Give the mappings that `<<` takes over."""
+        made = self.made(value)
+        for one in made if isinstance(made, list) else [made]:
+            if isinstance(one, dict):
+                yield one
+            else:
+                self._fault(value, "<< takes over what is no mapping. Name one")
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        text = node.value
+        match node.tag.removeprefix(TAG):
+            case "str" | "value":
+                if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
+                    return self._fault(node, "half of a sign. Write the sign itself")
+                return text
+            case "null":
+                return None
+            case "bool" if text.lower() in ("true", "false"):
+                return text.lower() == "true"
+            case "int" if WHOLE.fullmatch(text):
+                return int(text)
+            case "float" if DECIMAL.fullmatch(text) and math.isfinite(float(text)):
+                return float(text)
+            case kind if kind in READ_AS:
+                return self._fault(
+                    node,
+                    f"YAML reads {text} as {READ_AS[kind]}. Put it in quotes where it is text; "
+                    "write true or false, or a number in plain digits",
+                )
+        return self._fault(node, f"tag {node.tag!r}. Take it out")
+
+    def _fault(self, node: yaml.Node, said: str) -> None:
+        self.faults.append(f"{self.path}: line {node.start_mark.line + 1}: {said}.")

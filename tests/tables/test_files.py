@@ -1,0 +1,202 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fop.mistakes import Mistake
+from fop.tables import files, settings
+
+TEXT = "title: Figures to 2026 – all of them\nyear: 2024-25\n"
+
+
+def saved(folder: Path, content: bytes) -> Path:
+    path = folder / "2026.yml"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [TEXT.encode(), TEXT.encode("utf-8-sig"), TEXT.replace("\n", "\r\n").encode(),
+     TEXT.replace("\n", "\r").encode()],
+    ids=["plain", "byte order mark", "Windows", "old Mac"],
+)  # fmt: skip
+def test_text_is_the_same_whatever_saved_it(tmp_path: Path, content: bytes) -> None:
+    assert files.text(saved(tmp_path, content)) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (TEXT.encode("cp1252"), "line 1, byte 0x96 is not UTF-8"),
+        (TEXT.encode("utf-16"), "saved as UTF-16"),
+        (b"\xfe\xff" + TEXT.encode("utf-16-be"), "saved as UTF-16"),
+        (TEXT.encode("utf-32"), "saved as UTF-32"),
+        (TEXT.encode("ascii", "ignore").decode().encode("utf-16-le"), "line 1 holds a zero byte"),
+        (b"year: 1\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", "line 2, 4, 6: marks of"),
+    ],
+)
+def test_other_text_is_told_with_its_file(tmp_path: Path, content: bytes, said: str) -> None:
+    path = saved(tmp_path, content)
+    with pytest.raises(Mistake) as caught:
+        files.text(path)
+    assert str(caught.value).startswith(f"{path}: {said}")
+    assert len(caught.value.faults) == 1
+
+
+def test_what_is_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Mistake, match="is a folder"):
+        files.text(tmp_path)
+    with pytest.raises(Mistake, match="not found"):
+        files.text(tmp_path / "none.yml")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Mistake, match="no ordinary file"):
+        files.text(tmp_path / "pipe")
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = saved(tmp_path, b"a")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(Mistake, match=r"2026\.yml: cannot be read \(Permission denied\)"):
+        files.text(path)
+
+
+def test_files_of_the_system_are_not_seen(tmp_path: Path) -> None:
+    for name in ("2016.yml", "._2016.yml", ".#2016.yml", "~$2016.yml", "2016.yml~"):
+        (tmp_path / name).touch()
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "2016-checkpoint.yml").touch()
+    assert [path.name for path in files.visible(tmp_path, "**/*.yml")] == ["2016.yml"]
+
+
+def test_a_file_is_moved_into_its_place_though_it_is_held_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[object] = []
+    real = os.replace
+
+    def held(fresh: Path, place: Path) -> None:
+        tries.append(place)
+        if len(tries) % 10 < 3:
+            raise PermissionError(13, "It is open elsewhere")
+        real(fresh, place)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    files.write(tmp_path / "a" / "b.txt", b"whole")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"whole"
+    assert len(tries) == 3
+
+    def always(*_: object) -> None:
+        raise PermissionError(13, "It is open elsewhere")
+
+    monkeypatch.setattr(os, "replace", always)
+    with pytest.raises(Mistake, match=r"b\.txt: cannot be written \(It is open elsewhere\)"):
+        files.write(tmp_path / "a" / "b.txt", b"other")
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"whole"
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    (tmp_path / ".half").touch()
+    monkeypatch.setattr(files.tempfile, "mkstemp", lambda **_: (full, str(tmp_path / ".half")))
+    with pytest.raises(Mistake, match="No space left"):
+        files.write(tmp_path / "b.txt", b"whole")
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, held: bytes) -> None:
+    path = saved(tmp_path_factory.getbasetemp(), held)
+    try:
+        assert "\r" not in files.text(path)
+    except Mistake as mistake:
+        assert str(mistake).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("year: 1\nyear: 2\n", "line 2: 'year' stands in line 1 too"),
+        ("sections:\n  one:\n    top: 1\n    top: 2\n", "line 4: 'top' stands in line 3 too"),
+        ("- {file: a, file: b}\n", "line 1: 'file' stands in line 1 too"),
+        ("top: 010\n", "line 1: YAML reads 010 as a whole number"),
+        ("at: 1:30\n", "YAML reads 1:30 as a whole number"),
+        ("at: 1:30.5\n", "YAML reads 1:30.5 as a number"),
+        ("top: 0x1F\n", "YAML reads 0x1F as a whole number"),
+        ("top: 1_000\n", "YAML reads 1_000 as a whole number"),
+        ("top: .inf\n", "YAML reads .inf as a number"),
+        ("title: No\n", "YAML reads No as true or false"),
+        ("on: 1\n", "YAML reads on as true or false"),
+        ("day: 2014-12-01\n", "YAML reads 2014-12-01 as a date"),
+        ("a: !!python/name:os.system ''\n", "line 1: tag"),
+        ("a: !mine x\n", "line 1: tag"),
+        ("a: !!binary eA==\n", "line 1: tag"),
+        ("? [a, b]\n: 1\n", "a key that is a list"),
+        ("a: &x [*x]\n", "an alias stands within what it names"),
+        ("a: 1\n<<: 3\n", "<< takes over what is no mapping"),
+        ("a: " + "[" * 500 + "]" * 500, "more than 20 levels"),
+        ("\n".join(f"{'  ' * n}a:" for n in range(40)), "more than 20 levels"),
+        ("title: [", "not valid YAML"),
+        ("a: b: c\n", "line 1, column 5: not valid YAML"),
+        ("a:\n\t- b\n", "line 2, column 1: not valid YAML"),
+        ("a: *none\n", "not valid YAML"),
+        ("a: 1\n---\nb: 2\n", "not valid YAML"),
+        ('a: "\\U99999999"\n', "not valid YAML"),
+        ('a: "\\uD800"\n', "half of a sign"),
+        ("a: \x07\n", "not valid YAML"),
+    ],
+)
+def test_yaml_that_is_not_what_it_looks_like_is_told(tmp_path: Path, text: str, said: str) -> None:
+    path = saved(tmp_path, text.encode())
+    with pytest.raises(Mistake) as caught:
+        settings.read(path)
+    assert said in str(caught.value)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert len(caught.value.faults) == 1
+
+
+def test_a_bomb_of_aliases_is_told(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    with pytest.raises(Mistake, match="more than 10,000 values"):
+        settings.read(saved(tmp_path, "\n".join(lines).encode()))
+
+
+def test_plain_yaml_is_read_as_written(tmp_path: Path) -> None:
+    text = (
+        "base: &base {top: 3, rate: -1.5}\none:\n  <<: *base\n  top: 4\nyes it is: 'no'\n"
+        'empty:\nyear: 2014-15\nlist: [a, 1, true]\nnumber: "010"\n'
+    )
+    assert settings.read(saved(tmp_path, text.encode())) == {
+        "base": {"top": 3, "rate": -1.5},
+        "one": {"top": 4, "rate": -1.5},
+        "yes it is": "no",
+        "empty": None,
+        "year": "2014-15",
+        "list": ["a", 1, True],
+        "number": "010",
+    }
+    assert settings.read(saved(tmp_path, b"")) is None
+
+
+SIGNS = (
+    "a year: 2014-15 010 1:30 no ~ [ ] { } , & * &a *a << ! !!str !x | > - ? : # % @ ` ' \" "
+    "\\u \\x <<: --- ... .inf .nan 1e999 0o7 2014-01-01 é"
+)
+PIECES = st.sampled_from([*SIGNS.split(" "), "\n", "\n  ", "\t", ": ", " ", "- ", "? "])
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_yaml_is_read_or_told(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = saved(tmp_path_factory.getbasetemp(), text.encode("utf-8", "replace"))
+    try:
+        settings.read(path)
+    except Mistake as mistake:
+        assert mistake.faults
+        assert all(fault.startswith(f"{path}: ") for fault in mistake.faults)
