@@ -1,6 +1,8 @@
 """Strips: every borough on one scale, ours named, and what chance would give beside them."""
 
 from collections.abc import Sequence
+from itertools import permutations, product
+from operator import sub
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,9 @@ from fop.charts.drawing import Chart, axis_figure, canvas, told
 from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, folded, pixels, spread, text_box, ticks
 from fop.tables import areas
 from fop.words import wording
+
+MOST_TRIED = 4
+"""Of so many names every arrangement is tried; more stand in rows from the left."""
 
 
 def strip(
@@ -54,19 +59,15 @@ def strip(
             sheet.line([(scale(value), floor - 8), (scale(value), floor + 8)], roles.REST, 1.4)
         sheet.line([(scale(middle), floor - 11), (scale(middle), floor + 14)], roles.INK, 1.5,
                    (3, 2))  # fmt: skip
-        for level, (area, label) in enumerate(zip(ours, labels, strict=True)):
-            x, y = scale(kept[area]), 14 + 20.0 * level
+        xs = [scale(kept[area]) for area in ours]
+        widths = [letters.width(label, SIZE, True) for label in labels]
+        for x, label, (level, left) in zip(
+            xs, labels, _arranged(xs, widths, sheet.width), strict=True
+        ):
+            y = 14 + 20.0 * level
             sheet.dot((x, floor), 5.5, roles.BOROUGHS)
-            wide = letters.width(label, SIZE, True)
-            # Over its dot where there is room; a line leads down past the names below it.
-            side = "right" if x + wide > sheet.width and x > sheet.width / 2 else "left"
-            shift = 6.0 if side == "left" else -6
-            if side == "left" and x + 6 + wide > sheet.width:
-                shift = sheet.width - wide - x
-            sheet.text(
-                (x + shift, y), label, bold=True, colour=roles.BOROUGHS, side=side, halo=True
-            )
-            sheet.line([(x, y - 10), (x, floor - 5)], roles.BOROUGHS, 1)
+            sheet.text((left, y), label, bold=True, colour=roles.BOROUGHS)
+            sheet.line([(x, y + 4), (x, floor - 5)], roles.BOROUGHS, 1)
         text = f"{named} {words(middle)}"
         half = letters.width(text, SMALL) / 2
         centre = min(max(scale(middle), half), sheet.width - half)
@@ -80,6 +81,34 @@ def strip(
     ends = [f"from {words(kept.min())} to {words(kept.max())}"] if len(kept) else []
     own = [f"{areas.in_full(area)} {words(kept[area])}" for area in ours]
     return Chart(title, subtitle, told(f"Strip of {len(kept)} boroughs", *ends, *own), draw)
+
+
+def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list[tuple[int, float]]:
+    """Give each name a row over its dot and a left end, so that no line leads through a name.
+
+    The line of a name leads down from under it, past the rows below.
+    """
+    choices = [
+        [min(max(end, 0.0), room - wide) for end in (x - 8, x - wide / 2, x - wide + 8)]
+        for x, wide in zip(xs, widths, strict=True)
+    ]
+    count = len(xs)
+    if count > MOST_TRIED:
+        return [(row, choices[row][0]) for row in range(count)]
+    best: tuple[float, list[tuple[int, float]]] = (float("inf"), [])
+    for rows in permutations(range(count)):
+        for ends in product(*choices):
+            crossed = sum(
+                rows[one] < rows[other]
+                and ends[other] - 4 < xs[one] < ends[other] + widths[other] + 4
+                for one in range(count)
+                for other in range(count)
+            )
+            far = sum(abs(e + w / 2 - x) for e, w, x in zip(ends, widths, xs, strict=True))
+            cost = 1000.0 * crossed + far / 100 + sum(map(abs, map(sub, rows, range(count))))
+            if cost < best[0]:
+                best = (cost, list(zip(rows, ends, strict=True)))
+    return best[1]
 
 
 def standing(
@@ -246,7 +275,14 @@ def slope(
     def draw(width: float) -> Sheet:
         sheet = Sheet(width, 230)
         phone = width < 5
-        left, right = (64.0, sheet.width * 0.42) if phone else (88.0, sheet.width * 0.52)
+        names = [
+            f"{wording.figure(row['after'], row['unit'], int(row['decimals']))} "
+            f"{areas.in_full(row['borough'])}"
+            for _, row in known.iterrows()
+        ]
+        widest = max((letters.width(name, SIZE, True) for name in names), default=0.0) + 14
+        left = 64.0 if phone else 88.0
+        right = min(sheet.width * 0.52, sheet.width - widest)
         scale = Scale(min(every, default=0), max(every, default=1), 200, 44)
         for x, name in ((left, baseline), (right, year)):
             sheet.text((x, 14), name, size=SMALL, colour=roles.QUIET, side="center")
@@ -265,10 +301,8 @@ def slope(
             for end in ends:
                 sheet.dot(end, 4.5, colour)
             first = wording.figure(row["before"], row["unit"], int(row["decimals"]))
-            last = wording.figure(row["after"], row["unit"], int(row["decimals"]))
             sheet.text((left - 12, at["before"][place] + 5), first, bold=bold, side="right")
-            name = f"{last} {areas.in_full(row['borough'])}"
-            sheet.text((right + 12, at["after"][place] + 5), name, bold=bold)
+            sheet.text((right + 12, at["after"][place] + 5), names[place], bold=bold)
         return sheet
 
     moves = [

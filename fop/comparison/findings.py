@@ -9,7 +9,7 @@ Each function takes a study and, where it speaks of one outcome, that outcome's 
 import pandas as pd
 
 from fop.comparison import permutation, results
-from fop.comparison.panels import OLDER, REFERENCE
+from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
 from fop.comparison.study import MAIN, SMALLEST, Study, Variant, shown, unit
 from fop.words import counts, wording
@@ -200,16 +200,15 @@ def multiplicity(study: Study) -> Statement:
 
 
 def notes(study: Study, name: str) -> list[str]:
-    """List what a chart's reader must know: letters, base, breaks, who is left out."""
+    """List what a chart's reader must know: events, base, breaks, who is left out."""
     outcome, given = study.outcome(name), marks(study, name)
-    key = "; ".join(f"{m.letter}: {m.label}" for m in given.itertuples())
-    told = [
-        f"Grey: every other authority; dotted: {REFERENCE}; a cross at the foot: no figure for "
-        "that borough and year.",
-        f"Letters: {key}.",
-    ]
+    when = pd.to_datetime(given["date"])
+    key = "; ".join(
+        f"{label} ({day:%B %Y})" for label, day in zip(given["label"], when, strict=True)
+    )
+    told = [f"What else happened in these years: {key}."] if key else []
     if "break" in set(given["kind"]):
-        told.append("A full upright line: figures before and after it are not on one footing.")
+        told.append("Where a line has a gap, figures before and after it cannot be compared.")
     if outcome.on_population:
         told.append("Children living there: mid-year estimates after the 2021 Census, all years.")
     if study.years(name) != study.baseline:
@@ -227,14 +226,13 @@ def notes(study: Study, name: str) -> list[str]:
 
 
 def marks(study: Study, name: str) -> pd.DataFrame:
-    """List the events and breaks that bear on an outcome's figures, each with a letter."""
+    """List the events and breaks that bear on an outcome's figures, the earliest first."""
     rows = study.panels.table(EVENTS)
     dates = study.panels.dates(study.outcome(name))
     when = pd.to_datetime(rows["date"])
     inside = (when >= dates.min() - pd.Timedelta(days=180)) & (when <= dates.max())
     chosen = rows[inside & rows["topic"].isin(["all", *study.outcome(name).topics])]
-    letters = [chr(ord("A") + place) for place in range(len(chosen))]
-    return chosen.sort_values("date").assign(letter=letters).reset_index(drop=True)
+    return chosen.sort_values("date").reset_index(drop=True)
 
 
 def fall(study: Study, name: str) -> str:

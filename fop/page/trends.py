@@ -79,8 +79,8 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture 
 
 
 def told(topic: str) -> list[str]:
-    """Explain the letters that a chart of a topic marks."""
-    return [f"{mark['letter']}: {mark['event']}" for mark in _marks(topic).to_dict("records")]
+    """Say what changed in the way a topic is counted."""
+    return [str(event) for event in _marks(topic)["event"]]
 
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
@@ -244,6 +244,4 @@ def _pair(row: pd.Series) -> str:
 
 def _marks(topic: str) -> pd.DataFrame:
     events = datasets.load("official/events")
-    chosen = events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
-    letters = [chr(ord("A") + place) for place in range(len(chosen))]
-    return chosen.assign(letter=letters)
+    return events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fop.charts import series
 from fop.comparison import early, findings, panels, results, sheets, study
 from fop.comparison.panels import Outcome, Panels
 from fop.comparison.study import Study, Variant
@@ -333,15 +332,10 @@ def test_charts_draw_the_same_twice_and_say_every_treated_figure(width):
         assert chart.svg(width) == chart.svg(width)
         assert chart.title and chart.subtitle and len(chart.alt) > 80
     alt = sheets.lines(there, "rate").alt
-    assert "A1: " in alt and "not available in 2015-16" in alt
-    assert "A: Start, 2014-10. B: Break, 2016-09." in alt
-
-
-def test_a_line_is_not_drawn_across_a_break():
-    at = pd.Series([2015.0, 2016.0, 2017.0])
-    x, y = series._cut(at, pd.Series([1.0, 2.0, 3.0]), np.array([2016.5]))
-    assert x == [2015.0, 2016.0, 2016.5, 2017.0]
-    assert math.isnan(y[2]) and y[3] == 3.0
+    assert "A1 has a break in counting" in alt
+    drawn = sheets.lines(there, "rate").svg(width)
+    assert "counted differently from here" in drawn and ">Start<" in drawn
+    assert "2015-16: A1 no figure" in drawn
 
 
 def test_p_values_and_signs_are_written_plainly():

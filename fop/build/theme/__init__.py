@@ -1,5 +1,6 @@
 """The look of the book: a Sphinx extension over the theme of Jupyter Book."""
 
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -14,6 +15,8 @@ HERE = Path(__file__).parent
 
 UNUSED = ("*.map", "*.po", "*.mo", "vendor/fontawesome", "scripts/fontawesome.js*", "images/logo_*")
 """Files of the theme that no page of the book asks for."""
+
+FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
 MENDED = {
     # Markdown tables: a header cell says what it heads.
@@ -89,6 +92,10 @@ def _leave_out(app: Sphinx, failure: Exception | None) -> None:
         for pattern in UNUSED:
             for path in list(static.rglob(pattern)):
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        styles = static / "styles" / "pydata-sphinx-theme.css"
+        if styles.is_file():
+            text = styles.read_text(encoding="utf-8")
+            styles.write_text(FONT_FACE.sub("", text), encoding="utf-8")
 
 
 def _write_front(app: Sphinx, failure: Exception | None) -> None:
