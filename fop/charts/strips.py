@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from fop.charts import letters, roles
 from fop.charts.drawing import Chart, axis_figure, canvas, told
-from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, folded, pixels, spread, text_box, ticks
+from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, spread, text_box, ticks
 from fop.tables import areas
 from fop.words import wording
 
@@ -109,54 +109,6 @@ def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list
             if cost < best[0]:
                 best = (cost, list(zip(rows, ends, strict=True)))
     return best[1]
-
-
-def standing(
-    frame: pd.DataFrame, label: str, value: str, strong: str, *, title: str, subtitle: str
-) -> Chart:
-    """Draw differences as shares of the smallest difference that chance seldom gives.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a difference.
-    label, value : str
-        Columns of the names and of the shares: within -1 and 1 is what chance often gives.
-    strong : str
-        Column that is true for rows drawn full; others are hollow.
-    """
-    reach = max(1.5, 1.1 * float(frame[value].abs().max())) if len(frame) else 1.5
-
-    def draw(width: float) -> Sheet:
-        room = pixels(width) * 0.4
-        names = [folded(wording.capital(str(name)), room - 12) for name in frame[label]]
-        left = max(letters.width(line, SIZE) for name in names for line in name) + 12
-        heights = [max(28, 17 * len(name) + 8) for name in names]
-        bottom = float(sum(heights))
-        sheet = Sheet(width, bottom + 40)
-        scale = Scale(-reach, reach, left + 10, sheet.width - 10)
-        sheet.bar(Box(scale(-1), 0, scale(1), bottom), roles.BAND, roles.EDGE)
-        sheet.line([(scale(0), 0), (scale(0), bottom)], roles.INK, 1)
-        at = 0.0
-        for name, tall, row in zip(names, heights, frame.to_dict("records"), strict=True):
-            middle = at + tall / 2
-            at += tall
-            for number, line in enumerate(name):
-                sheet.text((left - 10, middle + 5 - 8.5 * (len(name) - 1) + 17 * number), line,
-                           side="right")  # fmt: skip
-            sheet.line([(scale(0), middle), (scale(row[value]), middle)], roles.BOROUGHS, 2)
-            fill = roles.BOROUGHS if row[strong] else roles.GROUND
-            sheet.dot((scale(row[value]), middle), 5.5, fill, roles.BOROUGHS)
-        for place, lines in ((-1, ("seldom", "lower")), (0, ("no", "difference")),
-                             (1, ("seldom", "higher"))):  # fmt: skip
-            for number, line in enumerate(lines):
-                sheet.text((scale(place), bottom + 16 + 15 * number), line, size=SMALL,
-                           colour=roles.QUIET, side="center")  # fmt: skip
-        return sheet
-
-    outside = int((frame[value].abs() > 1).sum())
-    alt = told(f"{len(frame)} differences beside what chance often gives", f"{outside} outside it")
-    return Chart(title, subtitle, alt, draw)
 
 
 def placebos(

@@ -126,10 +126,6 @@ CHARTS: dict[str, Callable[[], Chart | RowPicture]] = {
         pd.Series([100, 95, 104, 104, 82, 85, 93, 106, np.nan, 101, 104, 122, 106], YEARS), 20.0,
         words="a steady figure would lie here in 19 years of 20", **WORDS,
     ),
-    "standing": lambda: strips.standing(
-        pd.DataFrame({"o": ["children in care", "re-referrals"], "s": [0.4, -1.2],
-                      "p": [True, False]}), "o", "s", "p", **WORDS,
-    ),
     "placebos": lambda: strips.placebos(
         np.linspace(-3, 3, 500) ** 3 / 9, 0.7, 1.9, unit="points", **WORDS
     ),
