@@ -71,7 +71,7 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture 
     dates = pd.Series(
         pd.to_datetime([f"{int(year[:4]) + 1}-{ends}" for year in panel.index]), panel.index
     )
-    marked = _marks(topic)
+    marked = marks(topic)
     unit = str(rows["unit"].iloc[0])
     return series.lines(
         panel, dates, areas, title=title, subtitle=subtitle, unit=unit, marks=marked
@@ -80,7 +80,7 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture 
 
 def told(topic: str) -> list[str]:
     """Say what changed in the way a topic is counted."""
-    return [str(event) for event in _marks(topic)["event"]]
+    return [str(event) for event in marks(topic)["event"]]
 
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
@@ -242,6 +242,7 @@ def _pair(row: pd.Series) -> str:
     return f"{before} to {after}"
 
 
-def _marks(topic: str) -> pd.DataFrame:
+def marks(topic: str) -> pd.DataFrame:
+    """Give the breaks and cautions of a topic."""
     events = datasets.load("official/events")
     return events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
