@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
-from fop.tables import datasets, files
+from fop.mistakes import Mistake
+from fop.tables import files
 from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
@@ -161,7 +162,11 @@ class Cache:
     @cached_property
     def _snapshot(self) -> dict[str, str]:
         """Every file of the data folder by name, as it was when the build began."""
-        described = {one["path"]: one for one in datasets.package(self.data).values()}
+        path = self.data / "datapackage.json"
+        try:
+            described = {one["path"]: one for one in json.loads(files.text(path))["resources"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Mistake(f"{path}: describes no tables ({error!r}). Mend it there.") from None
         found = {}
         for path in filter(Path.is_file, files.visible(self.data, "**/*.*")):
             name = path.relative_to(self.data).as_posix()
