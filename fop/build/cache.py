@@ -10,9 +10,9 @@ builds can share a cache, and one that is killed leaves nothing half-written.
 """
 
 import contextlib
+import csv
 import json
 import os
-import re
 import sys
 import time
 from collections import deque
@@ -24,19 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
-from fop.mistakes import Mistake
-from fop.tables import files
+from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""
-
-UNACCOUNTED = re.compile(
-    r"^\s*(?:from fop\.page\.names import (?:\([^)]*|.*)\b(?:about|datasets|editions)\b"
-    r"|from fop\.(?!comparison |page\.names )|import fop)",
-    re.MULTILINE,
-)
-"""Imports of what reads data of which a section, and so its account, knows nothing."""
 
 DAYS = 30
 """How long outputs that no build asks for are kept."""
@@ -152,8 +144,28 @@ class Cache:
         return {"code": code, "parameters": parameters, **self._fixed}
 
     def contents(self, names: Iterable[str]) -> dict[str, str]:
-        """Digest tables by name: what is in the file, and how it is described."""
-        return {name: self._snapshot.get(name, "missing") for name in names}
+        """Digest tables by name: what is in the file, and how it is described.
+
+        A name that ends in `*` is the start of names that are listed; `?column=value` after a
+        name leaves the rows that hold that value.
+        """
+        return {name: self._content(name) for name in names}
+
+    def _content(self, name: str) -> str:
+        table, _, chosen = name.partition("?")
+        if chosen and table in self._snapshot:
+            return self._part(table, *chosen.split("=", 1))
+        if not name.endswith("*"):
+            return self._snapshot.get(name, "missing")
+        within = {path: held for path, held in self._snapshot.items() if path.startswith(name[:-1])}
+        return _digest(json.dumps(within, sort_keys=True))
+
+    def _part(self, table: str, column: str, value: str) -> str:
+        """Digest the rows of a table that hold a value, and the names of its columns."""
+        with (self.data / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            held = [row for row in rows if row.get(column) == value]
+        return _digest(json.dumps([rows.fieldnames, held]))
 
     @cached_property
     def _fixed(self) -> Parts:
@@ -162,11 +174,7 @@ class Cache:
     @cached_property
     def _snapshot(self) -> dict[str, str]:
         """Every file of the data folder by name, as it was when the build began."""
-        path = self.data / "datapackage.json"
-        try:
-            described = {one["path"]: one for one in json.loads(files.text(path))["resources"]}
-        except (ValueError, KeyError, TypeError) as error:
-            raise Mistake(f"{path}: describes no tables ({error!r}). Mend it there.") from None
+        described = {one["path"]: one for one in descriptors.package(self.data).values()}
         found = {}
         for path in filter(Path.is_file, files.visible(self.data, "**/*.*")):
             name = path.relative_to(self.data).as_posix()
@@ -185,8 +193,7 @@ class Cache:
     def _tables(self, executed: Notebook) -> list[str]:
         """List what a run has read, by its own account; everything, where that may not be all."""
         accounts = list(bundles(executed, RECORD))
-        code = "\n".join(c["source"] for c in executed["cells"] if c["cell_type"] == "code")
-        if not accounts or UNACCOUNTED.search(code):
+        if not accounts:
             return sorted(self._snapshot)
         return sorted({"areas", *(name for account in accounts for name in account["data"])})
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fop.mistakes import Mistake
-from fop.tables import datasets
+from fop.tables import csv_files, datasets
 
 FOLDER = "templates/fieldwork/"
 SERIAL = r"[1-9]\d{4}(\.\d+)?"
@@ -35,14 +35,17 @@ class Responses:
         Name of its template, such as `score_15`.
     frame : DataFrame
         The described columns in their types.
-    unread : int
-        How many columns of the file are not described, and so were not read.
+    rows : Series
+        Row of the file that each response stands in, as a spreadsheet counts.
+    notices : list of str
+        What the evaluator should know, such as columns that were not read.
     """
 
     path: Path
     instrument: str
     frame: pd.DataFrame
-    unread: int
+    rows: pd.Series
+    notices: list[str]
 
 
 def instruments(folder: Path | None = None) -> dict[str, datasets.Descriptor]:
@@ -60,7 +63,7 @@ def read(path: Path, folder: Path | None = None) -> Responses:
     Parameters
     ----------
     path : Path
-        A `.csv`, `.xlsx` or `.sav` file.
+        A `.csv`, `.xlsx`, `.ods` or `.sav` file.
     folder : Path, optional
         The data folder, which holds the templates.
 
@@ -71,7 +74,8 @@ def read(path: Path, folder: Path | None = None) -> Responses:
     """
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         ".csv": _csv,
-        ".xlsx": _excel,
+        ".xlsx": _workbook,
+        ".ods": _workbook,
         ".sav": _spss,
     }
     if path.suffix.lower() not in readers:
@@ -85,8 +89,12 @@ def read(path: Path, folder: Path | None = None) -> Responses:
         raise Mistake(f"{path}: holds no responses. Put them below the header, one a row.")
     schema = known[name]["schema"]
     described = [field["name"] for field in schema["fields"]]
+    raw = raw.assign(**{name: "" for name in described if name not in raw})
     own = raw[described]
-    return Responses(path, name, _checked(path, own, schema), raw.shape[1] - len(described))
+    frame = _checked(path, own, schema)
+    unread = raw.shape[1] - len(described)
+    notices = [f"{path}: {unread} columns not in the template {name}, not read."] * bool(unread)
+    return Responses(path, name, frame, pd.Series(frame.index + 2, index=frame.index), notices)
 
 
 def told(path: Path, faults: list[str]) -> Mistake:
@@ -99,7 +107,11 @@ def told(path: Path, faults: list[str]) -> Mistake:
 def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
     """Find the template whose columns the file has; say which are missing in the nearest."""
     lost = {
-        name: [f["name"] for f in one["schema"]["fields"] if f["name"] not in raw]
+        name: [
+            field["name"]
+            for field in one["schema"]["fields"]
+            if field["name"] not in raw and not field.get("optional")
+        ]
         for name, one in known.items()
     }
     full = [name for name, missing in lost.items() if not missing]
@@ -107,9 +119,13 @@ def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
         return max(full, key=lambda name: len(known[name]["schema"]["fields"]))
     if not raw.shape[1]:
         raise Mistake(f"{path}: holds no header. Start from a template in data/{FOLDER}.")
-    sizes = {name: len(one["schema"]["fields"]) for name, one in known.items()}
-    nearest = min(known, key=lambda name: len(lost[name]) / sizes[name])
-    if len(lost[nearest]) == sizes[nearest]:
+    has = {
+        name: sum(field["name"] in raw for field in one["schema"]["fields"])
+        for name, one in known.items()
+    }
+    # The share of the file's own columns that a template knows, not what the template lacks.
+    nearest = max(known, key=lambda name: (has[name], -len(lost[name])))
+    if not has[nearest]:
         raise Mistake(
             f"{path}: row 1 has no column of any template. Start from one in data/{FOLDER}."
         )
@@ -210,35 +226,19 @@ def _repeats(path: Path, frame: pd.DataFrame, keys: list[str]) -> Iterator[str]:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    content = path.read_bytes()
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise Mistake(
-            f"{path}: row {row} is not UTF-8. Save the file as CSV with encoding UTF-8; a file put "
-            "together from several must have one encoding throughout."
-        ) from None
-    if not content.strip(b"\xef\xbb\xbf\r\n\t ,"):
-        raise Mistake(f"{path}: is empty. Put the header in row 1 and the responses below.")
-    try:
-        raw = pd.read_csv(
-            path, dtype=str, encoding="utf-8-sig", keep_default_na=False, skip_blank_lines=False
-        )
-    except (pd.errors.ParserError, ValueError):
-        # The parser's own words may hold what is in the file.
-        raise Mistake(
-            f"{path}: cannot be read as CSV. Look for a stray quote or comma, and save it again."
-        ) from None
-    if not isinstance(raw.index, pd.RangeIndex):
-        raise Mistake(f"{path}: rows have more cells than the header. Look for an unquoted comma.")
+    rows = csv_files.rows(path)
+    header = next(rows)
+    if not header:
+        raise Mistake(f"{path}: row 1 is empty. Put the header there and the responses below.")
+    body = [row or [""] * len(header) for row in rows]
+    raw = pd.DataFrame(body, columns=header, dtype="str")
     return _tidy(raw.mask(raw.apply(lambda column: column.str.startswith("=")), FORMULA))
 
 
-def _excel(path: Path) -> pd.DataFrame:
-    from fop.fieldwork.spreadsheets import excel
+def _workbook(path: Path) -> pd.DataFrame:
+    from fop.fieldwork.spreadsheets import sheet
 
-    return _tidy(excel(path, FORMULA))
+    return _tidy(sheet(path, FORMULA))
 
 
 def _spss(path: Path) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Spreadsheets and SPSS files, read as text: one frame, an empty cell as empty text."""
 
 import datetime
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,41 +8,34 @@ from typing import Any
 import pandas as pd
 
 from fop.mistakes import Mistake
+from fop.tables import workbooks
 
 
-def excel(path: Path, formula: str) -> pd.DataFrame:
-    """Read the first sheet of an Excel workbook.
+def sheet(path: Path, formula: str) -> pd.DataFrame:
+    """Read the first sheet of a workbook.
 
     Parameters
     ----------
     path : Path
-        An `.xlsx` file.
+        An `.xlsx` or `.ods` file.
     formula : str
         Text that stands for a formula, whose result need not be what its author saw.
     """
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [
-            [_text(cell.value, cell.data_type, formula) for cell in row]
-            for row in sheet.iter_rows()
-        ]
-        book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError):
-        raise Mistake(f"{path}: cannot be read as an Excel workbook. Save it again.") from None
-    header = rows[0] if rows else []
+    sheets = workbooks.sheets(path)
+    first = next(sheets, None)
+    lines = list(first.lines) if first else []
+    header = lines[0].cells if lines else []
     while header and not header[-1]:
         header.pop()
     width = len(header)
     if not width:
         raise Mistake(f"{path}: its first sheet is empty. Put the header in row 1 there.")
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row[width:]):
+    body = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = [formula if place in line.formulas else c for place, c in enumerate(line.cells)]
+        if any(cells[width:]):
             raise Mistake(f"{path}: row {number} has cells beyond the header's last column.")
-    body = [(row + [""] * width)[:width] for row in rows[1:]]
+        body.append((cells + [""] * width)[:width])
     return pd.DataFrame(body, columns=header, dtype="str")
 
 
@@ -76,18 +68,6 @@ def spss(path: Path) -> pd.DataFrame:
 
 def _is_scale(name: str) -> bool:
     return name.startswith(("item_", "practice_")) or name in ("time", "scenario", "person")
-
-
-def _text(value: object, kind: str, formula: str) -> str:
-    if value is None:
-        return ""
-    if kind == "f" or type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
-        return formula
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _plain(value, {})
 
 
 def _plain(value: Any, labels: Mapping[Any, str]) -> str:

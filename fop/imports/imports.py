@@ -77,6 +77,8 @@ def read(path: Path, folder: Path | None = None) -> Import:
     """
     if ledger.is_ledger(path):
         rows, remarks = ledger.read(path, folder)
+        ends = rows["year"].str[:2] + rows["year"].str[-2:] + "-03-31"
+        rows = rows.assign(as_at=ends, unit="pounds", symbol=None, reason=None)
         changes = compare(datasets.load(ledger.TABLE, folder), rows)
         return Import(path, LEDGER, ledger.TABLE, rows, changes, 0, remarks)
     one = published.read(path, folder)
@@ -323,6 +325,7 @@ def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         place: tables[name].to_csv(index=False, lineterminator="\n", float_format="%.12g")
         for place, name in places.items()
     }
-    writes.replace(
-        folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
-    )
+    with writes.locked(folder):
+        writes.replace(
+            folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
+        )

@@ -1,12 +1,14 @@
 """Ledgers: what a borough's finance team supplies, in the shape of tables 3.1 and 3.5.
 
 The template `data/templates/ledger.csv` has a row for each kind of spending.  A ledger is
-known by its columns, in a CSV file or in a sheet of an Excel workbook.
+known by its columns, in a CSV file or in a sheet of an Excel or OpenDocument workbook.
 """
 
+import datetime
+import difflib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,26 @@ import pandas as pd
 
 from fop.mistakes import Mistake
 from fop.tables import areas, datasets, workbooks
-from fop.tables.workbooks import UNSAVED, Line
+from fop.tables.workbooks import Line, Sheet, letter
 
 TABLE = "ledger/spend"
 COLUMNS = ("borough", "year", "measure", "value", "basis")
 KNOWN_BY = {"borough", "measure", "value"}
 """Columns of the template, and those of them by which a ledger is known."""
+
+UNITS = {
+    1: ("£", "pound", "gbp"),
+    1_000: ("£000", "000", "£k", "k", "£thousand", "thousand", "thousandpound"),
+    1_000_000: ("£m", "m", "£million", "million", "millionpound"),
+}
+"""How many pounds one is, and what stands after `value` in the header where it is so many."""
+
+BASES = {
+    "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
+    "provisional": ("provisional", "provisional outturn", "draft", "draft outturn", "unaudited"),
+    "forecast": ("forecast", "estimate", "estimated", "projected", "projection"),
+}
+"""How firm a figure is, and what finance teams call it."""
 
 TOTALS = {
     "total spending on staff": ("salaries", "agency staff"),
@@ -36,14 +52,17 @@ TOTALS = {
 SHORT_OF = 1.0
 """Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
 
+LEAST = 100_000
+"""Pounds that some kind of spending of any borough reaches: less may be thousands."""
+
 HEAD = 50
 """Rows from the top among which the header must be."""
 
 MOST = 10_000
 """Rows of a sheet above which it is no ledger."""
 
-YEAR = re.compile(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)")
-POUNDS = re.compile(r"-?£?\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+YEAR = re.compile(r"(?:FY\s*)?(?:20)?(\d\d)\s*[-/–]\s*(?:20)?(\d\d)", re.IGNORECASE)
+POUNDS = re.compile(r"(\()?(-)?£?(-)?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)(\))?(-)?")
 
 
 @dataclass(frozen=True)
@@ -56,61 +75,69 @@ class Row:
         Where it stands, for messages.
     cells : dict
         Column to text.
-    formulas : tuple of str
-        Columns whose cell holds a formula without a saved value.
+    pounds : int or None
+        How many pounds one of its value is; None where the header does not tell.
+    faults : tuple of str
+        What is wrong with how the value's cell is made.
     """
 
     place: str
     cells: dict[str, str]
-    formulas: tuple[str, ...] = field(default=())
+    pounds: int | None = None
+    faults: tuple[str, ...] = ()
 
 
 def is_ledger(path: Path) -> bool:
     """Whether a file has the columns by which a ledger is known."""
     try:
-        heads = (islice(lines, HEAD) for _, lines in workbooks.sheets(path))
-        return any(_names(line.cells) >= KNOWN_BY for head in heads for line in head)
+        heads = (islice(sheet.lines, HEAD) for sheet in workbooks.sheets(path))
+        return any(_places(line.cells).keys() >= KNOWN_BY for head in heads for line in head)
     except Mistake:
         return False
 
 
-def read(path: Path, folder: Path | None = None) -> tuple[pd.DataFrame, list[str]]:
+def read(
+    path: Path, folder: Path | None = None, today: datetime.date | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Read a borough's ledger.
 
     Parameters
     ----------
     path : Path
-        A CSV file or an Excel workbook.
+        A CSV file, or an Excel or OpenDocument workbook.
     folder : Path, optional
         The data folder; `datasets.data_folder()` where not given.
+    today : date, optional
+        The day by which a year is over or to come.
 
     Returns
     -------
     DataFrame
-        Its figures in the shape of `ledger/spend`, but for vintage and release.
+        Its figures: `code`, `year`, `measure`, `value` (pounds) and `basis`.
     list of str
-        Remarks: formulas read by their value, totals that leave some pounds over.
+        Remarks: formulas read by their value, thousands read as pounds.
 
     Raises
     ------
     Mistake
-        With every fault: no figure, an unknown borough, year, measure or basis, text where
-        pounds belong, a formula without a value, a figure told twice, a total that its
-        parts do not make.
+        With every fault: no figure, an unknown borough, year, measure or basis, a year to
+        come marked actual, text or a percentage where pounds belong, a formula without a
+        value, hidden rows or sheets, a figure told twice, a total that its parts do not
+        make, amounts that may be thousands.
     """
-    rows, remarks = [], []
-    for found, remark in _sheets(path):
-        rows += found
-        remarks += remark
-    given = [row for row in rows if row.cells["value"] or "value" in row.formulas]
-    if not given:
+    given, remarks, faults = [], [], []
+    for sheet, header, lines in _ledgers(path):
+        rows, told, hidden = _rows(path, sheet, header, lines)
+        given += rows
+        remarks += told
+        faults += hidden
+    if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
-    known = areas.read(folder)
-    limits = _measures(folder)
-    faults: list[str] = []
+    known, measures = areas.read(folder), _measures(folder)
+    today = today or datetime.date.today()
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in given:
-        figure, wrong = _figure(row, known, limits)
+        figure, wrong = _figure(row, known, measures, today)
         faults += [f"{path}: {row.place}, {fault}" for fault in wrong]
         if figure:
             key = (figure["code"], figure["year"], figure["measure"])
@@ -121,105 +148,25 @@ def read(path: Path, folder: Path | None = None) -> tuple[pd.DataFrame, list[str
                 )
             figures[key] = figure
     if not faults:
-        faults = [f"{path}: {fault}" for fault in _odd_totals(figures)]
+        faults = [f"{path}: {fault}" for fault in _odd_amounts(figures, given)]
     if faults:
         raise Mistake(faults)
     return pd.DataFrame(list(figures.values())), remarks
 
 
-def _figure(
-    row: Row, known: list[areas.Area], limits: list[str]
-) -> tuple[dict[str, Any] | None, list[str]]:
-    """Make a figure of a row, or name all that is wrong with it."""
-    cells, faults = row.cells, []
-    try:
-        code = areas.find(cells["borough"], known).code
-    except Mistake as mistake:
-        code = ""
-        faults += [f"column 'borough': {fault}" for fault in mistake.faults]
-    year = YEAR.fullmatch(cells["year"])
-    if not year or (int(year[1]) + 1) % 100 != int(year[2]):
-        faults.append(f"column 'year': found {cells['year']!r}, expected a year such as 2024-25.")
-    measure = " ".join(cells["measure"].lower().split())
-    if measure not in limits:
-        faults.append(
-            f"column 'measure': found {cells['measure']!r}, expected one of {'; '.join(limits)}."
-        )
-    basis = cells["basis"].lower()
-    if basis not in ("actual", "provisional", "forecast"):
-        faults.append(
-            f"column 'basis': found {cells['basis']!r}, expected actual, provisional or forecast."
-        )
-    if row.formulas or cells["value"].startswith("="):
-        faults.append(
-            "column 'value': a formula without a saved value. Open the file, save it, or paste "
-            "values."
-        )
-    elif not POUNDS.fullmatch(cells["value"]):
-        faults.append(f"column 'value': found {cells['value']!r}, expected pounds such as 6904510.")
-    if faults or not year:
-        return None, faults
-    ends = int(year[1]) + 1
-    return {
-        "code": code,
-        "year": f"{year[1]}-{year[2]}",
-        "as_at": f"{ends}-03-31",
-        "measure": measure,
-        "value": float(re.sub(r"[£,\s]", "", cells["value"])),
-        "unit": "pounds",
-        "symbol": None,
-        "reason": None,
-        "basis": basis,
-    }, []
-
-
-def _odd_totals(figures: dict[tuple[str, str, str], dict[str, Any]]) -> Iterator[str]:
-    """Name the totals that their parts do not make; a part that is not given adds nothing."""
-    for (code, year, measure), figure in figures.items():
-        parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
-        known = [part["value"] for part in parts if part]
-        if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
-            yield (
-                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
-                f"{sum(known):,.2f}. Mend a row, or leave the total out."
-            )
-
-
-def _sheets(path: Path) -> Iterator[tuple[list[Row], list[str]]]:
-    """Give the rows of each sheet that has the template's columns, with remarks."""
+def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
+    """Give each sheet that has the template's columns, with the number of its header."""
     found = False
-    for name, lines in workbooks.sheets(path):
-        head = list(islice(lines, HEAD))
-        header = next((n for n, line in enumerate(head) if _names(line.cells) >= KNOWN_BY), None)
-        if header is None:
-            continue
-        found = True
-        places = _columns(f"{path}: {name}row {header + 1}", head[header].cells)
-        rows, remarks = [], []
-        for number, line in enumerate(_rest(path, head[header + 1 :], lines), start=header + 2):
-            cells = line.cells
-            texts = {c: cells[places[c]].strip() if places[c] < len(cells) else "" for c in COLUMNS}
-            lost = tuple(column for column, text in texts.items() if text == UNSAVED)
-            rows.append(Row(f"{name}row {number}", texts, lost))
-            remarks += [
-                f"{name}cell {cell} holds a formula: read by its saved value, {value}."
-                for cell, value in line.formulas.items()
-            ]
-        yield rows, remarks
+    for sheet in workbooks.sheets(path):
+        head = list(islice(sheet.lines, HEAD))
+        header = next(
+            (n for n, line in enumerate(head) if _places(line.cells).keys() >= KNOWN_BY), None
+        )
+        if header is not None:
+            found = True
+            yield sheet, header, _rest(path, head[header:], sheet.lines)
     if not found:
         raise Mistake(f"{path}: no sheet has the columns {', '.join(COLUMNS)}.")
-
-
-def _columns(where: str, header: list[str]) -> dict[str, int]:
-    """Find the place of each column of the template in a header."""
-    places = {text.strip().lower(): place for place, text in enumerate(header)}
-    lacking = [column for column in COLUMNS if column not in places]
-    if lacking:
-        raise Mistake(
-            f"{where}: no column {', '.join(lacking)}. A ledger has the columns "
-            f"{', '.join(COLUMNS)}, as in data/templates/ledger.csv."
-        )
-    return places
 
 
 def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]:
@@ -232,8 +179,173 @@ def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]
         yield line
 
 
-def _names(cells: list[str]) -> set[str]:
-    return {text.strip().lower() for text in cells}
+def _rows(
+    path: Path, sheet: Sheet, header: int, lines: Iterator[Line]
+) -> tuple[list[Row], list[str], list[str]]:
+    """Give the rows of a sheet, remarks on them, and what of it nobody sees."""
+    head = next(lines).cells
+    places = _places(head)
+    lacking = [column for column in COLUMNS if column not in places]
+    if lacking:
+        raise Mistake(
+            f"{path}: {sheet.where}row {header + 1}: no column {', '.join(lacking)}. A ledger has "
+            f"the columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
+        )
+    column, pounds = places["value"], _pounds(head[places["value"]])
+    rows, remarks, hidden = [], [], []
+    for number, line in enumerate(lines, start=header + 2):
+        texts = {
+            name: line.cells[place].strip() if place < len(line.cells) else ""
+            for name, place in places.items()
+        }
+        if not texts["value"]:
+            continue
+        hidden += [str(number)] if line.hidden else []
+        saved = line.formulas.get(column)
+        if saved:
+            cell = f"{sheet.where}cell {letter(column)}{number}"
+            remarks.append(f"{cell} holds a formula: read by its saved value, {saved}.")
+        odd = tuple(_odd_cell(line, column, texts["value"]))
+        rows.append(Row(f"{sheet.where}row {number}", texts, pounds, odd))
+    if pounds not in (None, 1):
+        remarks.append(f"{sheet.where}values are in units of £{pounds:,}: read as pounds.")
+    return rows, remarks, list(_unseen(path, sheet, places, rows, hidden))
+
+
+def _unseen(
+    path: Path, sheet: Sheet, places: Mapping[str, int], rows: list[Row], hidden: list[str]
+) -> Iterator[str]:
+    """Name what of a ledger whoever opens the file does not see."""
+    columns = [name for name, place in places.items() if place in sheet.hidden_columns]
+    ask = "Unhide it to have it read, or delete it."
+    if sheet.hidden and rows:
+        yield f"{path}: sheet {sheet.title!r} is hidden and holds {len(rows)} figures. {ask}"
+    elif columns:
+        yield f"{path}: {sheet.where}column {', '.join(columns)} is hidden. {ask}"
+    elif hidden:
+        some = ", ".join(hidden[:8]) + (" and more" if len(hidden) > 8 else "")
+        one = len(hidden) == 1
+        told = f"row {some} is hidden and holds" if one else f"rows {some} are hidden and hold"
+        yield (
+            f"{path}: {sheet.where}{told} figures. Unhide or unfilter to have them read, or delete "
+            "them."
+        )
+
+
+def _odd_cell(line: Line, column: int, text: str) -> Iterator[str]:
+    """Say what of how a value's cell is made keeps it from being pounds."""
+    if column in line.percents:
+        yield "column 'value': a cell shown in per cent. Write pounds, and format it as a number."
+    elif line.formulas.get(column) == "" or text.startswith("="):
+        yield (
+            "column 'value': a formula without a saved value. Open the file, save it, or paste "
+            "values."
+        )
+
+
+def _figure(
+    row: Row, known: list[areas.Area], measures: list[str], today: datetime.date
+) -> tuple[dict[str, Any] | None, list[str]]:
+    """Make a figure of a row, or name all that is wrong with it."""
+    cells, faults = row.cells, []
+    try:
+        code = areas.find(cells["borough"], known).code
+    except Mistake as mistake:
+        code = ""
+        faults += [f"column 'borough': {fault}" for fault in mistake.faults]
+    ends = _ends(cells["year"])
+    if ends is None:
+        faults.append(f"column 'year': found {cells['year']!r}, expected a year such as 2024-25.")
+    measure = " ".join(cells["measure"].lower().split())
+    if measure not in measures:
+        near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
+        faults.append(f"column 'measure': {cells['measure']!r} is no kind of spending. {meant}")
+    named = " ".join(cells["basis"].lower().split())
+    basis = next((one for one, names in BASES.items() if named in names), "")
+    if not basis:
+        faults.append(
+            f"column 'basis': found {cells['basis']!r}, expected actual (or outturn), provisional "
+            "or forecast."
+        )
+    over = datetime.date(ends, 3, 31) if ends else today
+    if basis == "actual" and over > today:
+        faults.append(
+            f"column 'basis': {cells['year']} is not over until {over:%d %B %Y}, so that nothing "
+            "in it is actual yet. Write forecast, or mend the year."
+        )
+    faults += row.faults
+    value = None if row.faults else _amount(cells["value"])
+    if value is None and not row.faults:
+        faults.append(f"column 'value': found {cells['value']!r}, expected pounds such as 6904510.")
+    if faults or ends is None or value is None:
+        return None, faults
+    return {
+        "code": code,
+        "year": f"{ends - 1}-{ends % 100:02d}",
+        "measure": measure,
+        "value": value * (row.pounds or 1),
+        "basis": basis,
+    }, []
+
+
+def _ends(text: str) -> int | None:
+    """Give the year in which a financial year ends: 2025 for `2024-25` and for `FY24/25`."""
+    found = YEAR.fullmatch(text.strip())
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return 2000 + int(found[2])
+
+
+def _amount(text: str) -> float | None:
+    """Read an amount, in brackets where it is below nothing; None where it is none."""
+    found = POUNDS.fullmatch(re.sub(r"\s", "", text).replace("\u2212", "-"))
+    if not found or (found[1] is None) != (found[5] is None):
+        return None
+    below = found[1] or found[2] or found[3] or found[6]
+    return float(found[4].replace(",", "")) * (-1 if below else 1)
+
+
+def _odd_amounts(
+    figures: dict[tuple[str, str, str], dict[str, Any]], given: list[Row]
+) -> Iterator[str]:
+    """Name totals that their parts do not make, and amounts that may not be pounds.
+
+    A part that is not given adds nothing to its total.
+    """
+    for (code, year, measure), figure in figures.items():
+        parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
+        known = [part["value"] for part in parts if part]
+        if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
+            yield (
+                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
+                f"{sum(known):,.2f}. Mend a row, or leave the total out."
+            )
+    unsaid = all(row.pounds is None for row in given)
+    most = max((abs(figure["value"]) for figure in figures.values()), default=0)
+    if unsaid and 0 < most < LEAST:
+        yield (
+            f"no amount is larger than {most:,.0f}. Are these thousands of pounds? Write 'value "
+            "(£000)' in the header in place of 'value' if so, and 'value (£)' if they are pounds."
+        )
+
+
+def _places(header: list[str]) -> dict[str, int]:
+    """Find the place of each column of the template in a header."""
+    found: dict[str, int] = {}
+    for place, text in enumerate(header):
+        name = text.strip().lower()
+        if name.startswith("value") and _pounds(text) is not None:
+            name = "value"
+        if name in COLUMNS:
+            found.setdefault(name, place)
+    return found
+
+
+def _pounds(header: str) -> int | None:
+    """Give how many pounds one is under a header such as `value (£000)`; None where unsaid."""
+    unit = re.sub(r"[\s()\[\]:,'’.]|\bin\b|\bof\b|s\b", "", header.lower().replace("value", " "))
+    return next((pounds for pounds, names in UNITS.items() if unit in names), None)
 
 
 def _measures(folder: Path | None) -> list[str]:

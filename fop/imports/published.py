@@ -13,7 +13,7 @@ import pandas as pd
 
 from fop.imports import ledger
 from fop.mistakes import Mistake
-from fop.tables import datasets, downloads
+from fop.tables import csv_files, datasets
 from fop.tables.releases import MEASURES, SYMBOLS
 from fop.words import wording
 
@@ -73,7 +73,7 @@ def read(path: Path, folder: Path | None = None) -> Published:
     """
     shapes = datasets.load("official/shapes", folder)
     areas = datasets.load("areas", folder)
-    lines = downloads.rows(path)
+    lines = csv_files.rows(path)
     header = [name.strip() for name in next(lines, [])]
     shape = _recognise(path, header, shapes)
     used = shapes[(shapes["shape"] == shape) & shapes["column"].isin(header)]
@@ -240,7 +240,7 @@ def _cells(raw: pd.DataFrame, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _remarks(path: Path, rows: pd.DataFrame, every: pd.Series, areas: pd.DataFrame) -> list[str]:
     """Tell what one would expect in such a file and does not find."""
     told = []
-    if not downloads.ends_whole(path):
+    if not csv_files.ends_whole(path):
         told.append("The last line has no line end: see that the file is not cut off.")
     lost = [name for name in every.drop_duplicates() if name not in set(rows["measure"])]
     if lost:

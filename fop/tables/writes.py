@@ -1,30 +1,76 @@
-"""Writes: several files put in place together, all of them or none.
+"""Writes: files put in place or taken away together, all or none, by one writer at a time.
 
 New files are written beside their places, under another name.  A list of them is what makes
 the change: until it is there nothing has changed, and once it is there the change is carried
 out to its end, by the next verb if this one is killed.
 """
 
+import errno
 import json
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from fop.mistakes import Mistake
 
 LIST = ".being-written.json"
 FRESH = ".new"
+GONE = ".gone"
+LOCK = ".lock"
+
+TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""How the system says that somebody else holds a lock."""
 
 
-def replace(folder: Path, files: Mapping[Path, str], check: Callable[[Path, Path], None]) -> None:
-    """Replace files of a folder by other text, all of them or none.
+@contextmanager
+def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Be the only writer of a folder; wait while there is another.
+
+    What a writer that was killed had begun is carried out first.  The system lets go of a
+    lost lock by itself.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder, such as the data folder.
+    waiting : callable, optional
+        Called once where another writer is at work.
+
+    Raises
+    ------
+    Mistake
+        Where the folder cannot be written to, or what was begun cannot be carried out.
+    """
+    try:
+        file = (folder / LOCK).open("a+b")
+    except OSError as error:
+        raise _refused(error) from None
+    with file:
+        if not _taken(file, wait=False):
+            if waiting:
+                waiting()
+            while not _taken(file, wait=True):
+                pass
+        _carry_out(folder)
+        # What was not on a list yet had changed nothing.
+        _remove(*folder.rglob(f"*{FRESH}"))
+        yield
+
+
+def replace(
+    folder: Path, files: Mapping[Path, str | None], check: Callable[[Path, Path], None]
+) -> None:
+    """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
     Parameters
     ----------
     folder : Path
         The folder, such as the data folder.
     files : mapping
-        Places in it, and the text that each is to hold.
+        Places in it, and the text that each is to hold; None to take the file away.
     check : callable
         Given each new file and its place before anything is replaced; raises to refuse it.
 
@@ -33,45 +79,108 @@ def replace(folder: Path, files: Mapping[Path, str], check: Callable[[Path, Path
     Mistake
         Where a file cannot be written or put in place; all files are as they were.
     """
-    finish(folder)
-    fresh = {place: place.with_name(place.name + FRESH) for place in files}
+    fresh = {place: _beside(place, text is None) for place, text in files.items()}
     listed = folder / LIST
     begun = folder / f"{LIST}{FRESH}"
     try:
         for place, text in files.items():
-            _write(fresh[place], text)
-            check(fresh[place], place)
+            _write(fresh[place], text or "")
+            if text is not None:
+                check(fresh[place], place)
         _write(begun, json.dumps([place.relative_to(folder).as_posix() for place in files]))
-        before = {place: place.read_bytes() for place in files}
+        before = {place: place.read_bytes() for place in files if place.exists()}
     except BaseException as error:
         _remove(*fresh.values(), begun)
         raise _refused(error) if isinstance(error, OSError) else error from None
     try:
         begun.replace(listed)
-        finish(folder)
+        _carry_out(folder)
     except OSError as error:
         _remove(listed, begun)
-        for place, old in before.items():
-            if not fresh[place].exists():
-                place.write_bytes(old)
+        for place in files:
+            if not fresh[place].exists() and place in before:
+                place.write_bytes(before[place])
+            elif not fresh[place].exists():
+                _remove(place)
         _remove(*fresh.values())
         raise _refused(error) from None
 
 
 def finish(folder: Path) -> None:
-    """Carry a replacement out to its end, where one was begun and broken off."""
+    """Carry a replacement out to its end, where one was begun and broken off.
+
+    Raises
+    ------
+    Mistake
+        Where the list of what was begun is damaged, or names a place outside the folder.
+    """
+    if (folder / LIST).is_file():
+        with locked(folder):
+            pass
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Give the place of a file below a folder; raise `Mistake` for a name that leads out of it."""
+    place = folder / name
+    if Path(name).is_absolute() or not place.resolve().is_relative_to(folder.resolve()):
+        raise Mistake(f"{folder}: the path {name!r} leads out of the folder. Write one inside it.")
+    return place
+
+
+def _carry_out(folder: Path) -> None:
     listed = folder / LIST
-    if not listed.is_file():
-        return
-    for name in json.loads(listed.read_text(encoding="utf-8")):
-        place = folder / name
-        fresh = place.with_name(place.name + FRESH)
-        if fresh.exists():
-            fresh.replace(place)
-    listed.unlink()
+    if listed.is_file():
+        for place in _begun(listed):
+            fresh, gone = (_beside(place, is_gone) for is_gone in (False, True))
+            if fresh.exists():
+                fresh.replace(place)
+            if gone.exists():
+                _remove(place, gone)
+        listed.unlink()
+
+
+def _beside(place: Path, is_gone: bool) -> Path:
+    """Name the file that waits for its place, or that says that the place is to be empty."""
+    return place.with_name(place.name + (GONE if is_gone else "") + FRESH)
+
+
+def _begun(listed: Path) -> list[Path]:
+    """Read which files were to be replaced."""
+    try:
+        names = json.loads(listed.read_text(encoding="utf-8"))
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ValueError
+        return [inside(listed.parent, name) for name in names]
+    except (ValueError, Mistake) as error:
+        told = str(error) if isinstance(error, Mistake) else f"{listed}: damaged."
+        raise Mistake(
+            f"{told} {listed.name} lists the tables that a change was replacing when it was broken "
+            f"off. Delete it and every file of the folder that ends in {FRESH}, run `fop check`, "
+            "and make the change again."
+        ) from None
+
+
+def _taken(file: IO[bytes], *, wait: bool) -> bool:
+    """Take the lock of a file where it is free, or once it is."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        if error.errno in TAKEN:
+            return False
+        raise _refused(error) from None
+    return True
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

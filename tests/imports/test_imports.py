@@ -20,7 +20,7 @@ from small_book import ROOT
 from fop.cli import main
 from fop.imports import imports
 from fop.mistakes import Mistake
-from fop.tables import datasets, releases
+from fop.tables import datasets, releases, writes
 
 GEOGRAPHY = (
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,"
@@ -60,6 +60,10 @@ def figures(folder: Path, year: str = "2024-25") -> pd.DataFrame:
     return releases.told(pd.concat(by_vintage, names=["vintage"]).reset_index("vintage")).set_index(
         ["measure", "vintage"]
     )
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != writes.LOCK}
 
 
 def fault(path: Path, folder: Path) -> str:
@@ -221,17 +225,11 @@ with zipfile.ZipFile(ZIPPED, "w") as archive:
         ("\ufeff \n\n", "the file is empty"),
         (REFERRALS, "no row but its header"),
         (REFERRALS + "\n\n,,,\n", "no row but its header"),
-        (ZIPPED.getvalue(), "zip or Excel"),
-        (XLSX.getvalue(), "zip or Excel"),
+        (ZIPPED.getvalue(), "a zip file or a workbook"),
+        (XLSX.getvalue(), "a zip file or a workbook"),
         (gzip.compress(REFERRALS.encode()), "compressed file. Unpack it"),
         (b"\xd0\xcf\x11\xe0rest", "older Excel file"),
         ("<!DOCTYPE html><p>Not found</p>", "web page"),
-        (
-            (REFERRALS + ROW).replace("A name", "A n\u00e9me").encode("cp1252"),
-            "line 2 holds a byte",
-        ),
-        ((REFERRALS + ROW).encode("utf-16"), "UTF-16"),
-        ((REFERRALS + ROW).encode("utf-16-le"), "UTF-16"),
         (REFERRALS + ROW + ROW[:60], "row 3 has"),
         (REFERRALS + ROW + ROW[:60] + '"', "row 3 has"),
         (REFERRALS + ROW + '"2025,Reporting', "after row 2 (unexpected end of data)"),
@@ -253,11 +251,6 @@ with zipfile.ZipFile(ZIPPED, "w") as archive:
         (REFERRALS + ROW.replace("2025,", "2024/25,"), "row 2, column 'time_period'"),
         ("a,b\n1,2\n", "not a file that is known. Columns seen in its first row: a, b."),
         ("borough,year,measure,amount\n", "a borough's ledger, with the columns borough, year"),
-        (
-            REFERRALS.replace(",", ";") + ROW.replace(",", ";"),
-            "parted by semicolons, not by commas",
-        ),
-        (REFERRALS.replace(",", "\t") + ROW.replace(",", "\t"), "parted by tabs, not by commas"),
         (REFERRALS.replace("rereferral_percent", "rereferral_%") + ROW, "re-referral rate"),
     ],
 )
@@ -330,10 +323,10 @@ def test_a_table_that_would_not_hold_is_not_written(
 ) -> None:
     found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
     odd = replace(found, rows=found.rows.assign(symbol="?"))
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    before = everything(folder)
     with pytest.raises(Mistake, match="column 'symbol'"):
         imports.write([odd], folder=folder)
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert everything(folder) == before
 
 
 KILLED = """
@@ -379,7 +372,7 @@ def test_a_file_that_cannot_be_put_in_place_changes_nothing(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    before = everything(folder)
     calls = iter(range(9))
     whole = Path.replace
 
@@ -391,14 +384,14 @@ def test_a_file_that_cannot_be_put_in_place_changes_nothing(
     monkeypatch.setattr(Path, "replace", refused)
     with pytest.raises(Mistake, match=r"cannot be written \(Permission denied\)\. Nothing has ch"):
         imports.write([found], folder=folder)
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert everything(folder) == before
 
 
 def test_a_full_disk_changes_nothing(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = imports.read(given(tmp_path, REFERRALS + ROW), folder)
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    before = everything(folder)
     fsync, calls = os.fsync, iter(range(9))
 
     def full(file: int) -> None:
@@ -409,7 +402,7 @@ def test_a_full_disk_changes_nothing(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Mistake, match="No space left on device"):
         imports.write([found], folder=folder)
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert everything(folder) == before
 
 
 def national(path: Path, rows: int) -> Path:

@@ -17,7 +17,7 @@ from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.words import official
 
-HEADER = "borough,year,measure,value,basis\n"
+HEADER = "borough,year,measure,value (£),basis\n"
 
 
 @pytest.fixture
@@ -80,13 +80,12 @@ def test_figures_are_read_in_any_order_and_by_any_name(tmp_path: Path) -> None:
     assert rows["value"].tolist() == [7_000_000.5, 900_000]
     assert set(rows["code"]) == {"E09000013"}
     assert set(rows["year"]) == {"2024-25"}
-    assert set(rows["as_at"]) == {"2025-03-31"}
     assert rows["basis"].tolist() == ["actual", "forecast"]
 
 
 def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     rows = [
-        ["borough", "year", "measure", "value", "basis"],
+        ["borough", "year", "measure", "Value (pounds)", "basis"],
         ["WCC", "2024-25", "fostering", 5, "actual"],
     ]
     found, _ = ledger.read(workbook(tmp_path / "l.xlsx", rows))
@@ -96,7 +95,7 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     text = HEADER + (
         "Camdn,2024,salary,abc,maybe\n"
-        "Camden,2024-25,salaries,=A1+A2,actual\n"
+        "Camden,2024-25,salaries,=A1+A2,outturn\n"
         "Camden,2024-25,fostering,5,actual\n"
         "Camden,2024-25,fostering,6,actual\n"
     )
@@ -164,7 +163,7 @@ def save(path: Path, values: dict[str, int]) -> None:
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    path = given(tmp_path, "borough,year,measure,value\nWCC,2024-25,fostering,5\n")
+    path = given(tmp_path, "borough,year,measure,value\nWCC,2024-25,fostering,500000\n")
     assert "no column basis" in faults(path)[0]
 
 

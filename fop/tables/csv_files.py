@@ -1,0 +1,173 @@
+"""CSV files: their rows, in any usual encoding and with any usual separator, or what is wrong.
+
+Rows are read one by one, so that a file of any length takes little memory.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from fop.mistakes import Mistake
+
+KINDS = {
+    b"PK": "a zip file or a workbook. Unpack it, or save the sheet as CSV UTF-8",
+    b"\x1f\x8b": "a compressed file. Unpack it",
+    b"\xd0\xcf": "an older Excel file. Save it as .xlsx or as CSV UTF-8",
+    b"%PDF": "a PDF. Download the CSV file that goes with it",
+    b"<": "a web page. Download the CSV file itself",
+}
+"""How files that are no CSV begin, and what to do about each."""
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""How files that tell their encoding begin."""
+
+SEPARATORS = (",", ";", "\t", "|")
+HEAD = 20
+"""Lines from the top by which the separator is found."""
+
+BLOCK = 1 << 20
+
+
+def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
+    """Give the rows of a CSV file; empty ones as they are, without cells.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in UTF-8, UTF-16 or the encoding of Windows; its columns parted by commas,
+        semicolons, tabs or bars.
+    even : bool
+        Whether every row must be as wide as the first, the header.
+
+    Raises
+    ------
+    Mistake
+        As soon as it is met: no file, no text, nothing in it, two encodings, a quote that is
+        not closed, a row of another width.  No message holds what stands in a cell.
+    """
+    encoding = _encoding(path)
+    number, width = 0, 0
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            separator, told = _separator(path, encoding)
+            if told:
+                file.readline()
+                yield []
+            for number, row in enumerate(
+                csv.reader(file, delimiter=separator, strict=True), start=1 + told
+            ):
+                if not any(map(str.strip, row)):
+                    yield []
+                    continue
+                width = width or len(row)
+                if even and len(row) != width:
+                    raise Mistake(
+                        f"{path}: row {number} has {len(row)} cells, the header {width}. The file "
+                        "is cut off or has a stray comma; download it again."
+                    )
+                yield row
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: is cut off within a letter. Save or download it again.") from None
+    except csv.Error as error:
+        raise Mistake(
+            f"{path}: cannot be read as CSV after row {number} ({str(error).strip()}). The file is "
+            "cut off or has a stray quote; download it again."
+        ) from None
+
+
+def ends_whole(path: Path) -> bool:
+    """Whether the last line has a line end, as every download has that is not cut off."""
+    with path.open("rb") as file:
+        file.seek(-2, 2)
+        return file.read().strip(b"\0")[-1:] in (b"\n", b"\r")
+
+
+def _encoding(path: Path) -> str:
+    """Find the encoding of a text file, or refuse a file that is no text."""
+    start = _start(path)
+    for sign, kind in KINDS.items():
+        if start.lstrip().startswith(sign):
+            raise Mistake(f"{path}: {kind}.")
+    if not start.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise Mistake(f"{path}: the file is empty. Download or save it again.")
+    for mark, encoding in MARKS.items():
+        if start.startswith(mark):
+            return encoding
+    if b"\0" in start:
+        # Of plain letters in UTF-16 every other byte is empty.
+        halves = {"utf-16-le": start[1::2].count(0), "utf-16-be": start[::2].count(0)}
+        best = max(halves, key=lambda name: halves[name])
+        if halves[best] < len(start) // 4:
+            raise Mistake(f"{path}: no plain text. Save it as CSV UTF-8.")
+        return best
+    return "utf-8" if _is_utf8(path) else _windows(path)
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except FileNotFoundError:
+        raise Mistake(f"{path}: no such file.") from None
+    except OSError as error:
+        raise Mistake(f"{path}: cannot be opened ({error.strerror}).") from None
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _windows(path: Path) -> str:
+    """Take a text that is not UTF-8 for one of Windows, unless some of its lines are UTF-8."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                try:
+                    line.decode("cp1252")
+                    continue
+                except UnicodeDecodeError:
+                    pass
+            raise Mistake(
+                f"{path}: the letters of line {number} are of another encoding than the rest, or "
+                "of none. Save the file as CSV UTF-8; one put together from several must have one "
+                "encoding throughout."
+            )
+    return "cp1252"
+
+
+def _separator(path: Path, encoding: str) -> tuple[str, bool]:
+    """Find what parts the columns, and whether the first line tells it as Excel can."""
+    with path.open(encoding=encoding, newline="") as file:
+        lines = list(islice(file, HEAD))
+    first = lines[0].strip('\r\n"')
+    if len(first) == 5 and first.lower().startswith("sep=") and first[4] in SEPARATORS:
+        return first[4], True
+    parted = {
+        sign: sum(len(row) > 1 and len(row) for row in _parted(lines, sign)) for sign in SEPARATORS
+    }
+    return max(SEPARATORS, key=lambda sign: parted[sign]), False
+
+
+def _parted(lines: list[str], sign: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=sign))
+    except csv.Error:
+        return []

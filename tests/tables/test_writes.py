@@ -1,0 +1,111 @@
+"""Writes: several files, all or none, whoever else writes and whenever they are killed."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fop.mistakes import Mistake
+from fop.tables import writes
+
+NAMES = [f"table{number}.csv" for number in range(6)]
+
+WRITER = """
+import sys
+from pathlib import Path
+from fop.tables import writes
+folder, text = Path(sys.argv[1]), sys.argv[2]
+while True:
+    with writes.locked(folder):
+        now = (folder / 'table0.csv').read_text()
+        files = {folder / f'table{n}.csv': str(int(now) + 1) for n in range(6)}
+        print('begun', flush=True)
+        writes.replace(folder, files, lambda fresh, place: None)
+    if text == 'once':
+        break
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in NAMES:
+        (tmp_path / name).write_text("0")
+    return tmp_path
+
+
+def held(folder: Path) -> set[str]:
+    return {(folder / name).read_text() for name in NAMES}
+
+
+def writer(folder: Path, how: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), how], stdout=subprocess.PIPE, env=os.environ
+    )
+
+
+def test_a_killed_writer_leaves_all_or_none(folder: Path) -> None:
+    chance = random.Random(1)
+    before = 0
+    for _ in range(10):
+        with writer(folder, "on and on") as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(chance.random() / 50)
+            process.kill()
+        writes.finish(folder)
+        with writes.locked(folder):
+            found = held(folder)
+        assert len(found) == 1
+        assert int(*found) >= before
+        before = int(*found)
+        assert not list(folder.glob("*.new"))
+
+
+def test_writers_wait_for_each_other(folder: Path) -> None:
+    processes = [writer(folder, "once") for _ in range(4)]
+    for process in processes:
+        process.communicate()
+        assert process.returncode == 0
+    assert held(folder) == {"4"}
+
+
+def test_a_new_file_that_cannot_be_finished_is_not_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.replace
+
+    def refused(self: Path, place: Path) -> Path:
+        if place.name == "table1.csv":
+            raise PermissionError(13, "Permission denied", str(self))
+        return whole(self, place)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    files = {folder / "fresh.csv": "1", folder / "table1.csv": "1"}
+    with writes.locked(folder), pytest.raises(Mistake, match="Nothing has changed"):
+        writes.replace(folder, files, lambda fresh, place: None)
+    assert held(folder) == {"0"}
+    assert not (folder / "fresh.csv").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "5", '["a", 3]', "\x00", '{"a": 1}'])
+def test_a_damaged_list_is_one_message(folder: Path, content: str) -> None:
+    (folder / writes.LIST).write_text(content)
+    with pytest.raises(Mistake, match=r"\.being-written\.json: damaged") as caught:
+        writes.finish(folder)
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize("name", ["../outside.csv", "/etc/outside.csv", "a/../../outside.csv"])
+def test_a_list_cannot_lead_out_of_the_folder(folder: Path, name: str) -> None:
+    inside = folder / "inside"
+    inside.mkdir()
+    (folder / "outside.csv.new").write_text("1")
+    (inside / writes.LIST).write_text(json.dumps([name]))
+    with pytest.raises(Mistake, match="leads out of the folder"):
+        writes.finish(inside)
+    assert not (folder / "outside.csv").exists()
