@@ -20,7 +20,7 @@ PLANS = ["child protection plans at 31 March", "child protection plans started"]
 
 
 class Loader(Protocol):
-    """What gives a table by its name; a `Section` does."""
+    """What gives a table by its name; a page does."""
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table of the data package."""
@@ -55,11 +55,11 @@ class Recount:
     checked: pd.DataFrame
 
 
-def tables(section: Loader) -> Recount:
-    """Make the sums and rates of tables 3.1 to 3.9 again, for the section's boroughs."""
-    spend, placed, cost_printed = (section.load(f"report/table_3_{n}") for n in (1, 5, 7))
-    children, referred, plans = (section.load(f"report/table_3_{n}") for n in (6, 8, 9))
-    workforce = pd.concat(section.load(f"report/table_3_{n}") for n in (2, 3, 4))
+def tables(page: Loader) -> Recount:
+    """Make the sums and rates of tables 3.1 to 3.9 again, for the page's boroughs."""
+    spend, placed, cost_printed = (page.load(f"report/table_3_{n}") for n in (1, 5, 7))
+    children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
+    workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))
     staffing = measures.total(spend, STAFF)
     placements = measures.total(placed, PLACEMENTS, blank_is_none=True)
     cost = measures.cost_per_child(measures.combined(placements, children))

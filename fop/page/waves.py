@@ -5,61 +5,61 @@ For the report's own wave nothing is shown, because the page itself tells of it.
 
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from fop.charts import charts
 from fop.charts.drawing import Chart
 from fop.exhibits import tables
-from fop.exhibits.exhibits import Exhibit
 from fop.fieldwork.descriptions import SHAPES
 from fop.fieldwork.rules import Rules
-from fop.page.section import Section
 from fop.tables import datasets
 from fop.words import wording
 from fop.words.wording import Statement
 
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
 KEY = ["topic", "group", "answer"]
 
 
-def has(section: Section, name: str) -> bool:
-    """Whether the section's later wave holds a table; False for the report's own wave."""
-    return section.wave != section.report_wave and section.holds(path_of(section, name))
+def has(page: "Shows", name: str) -> bool:
+    """Whether the page's later wave holds a table; False for the report's own wave."""
+    return page.wave != page.report_wave and page.holds(path_of(page, name))
 
 
-def lead(section: Section, names: Sequence[str]) -> Statement | None:
+def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
     """Say that a later wave stands beside the report's, or that it does not cover the page.
 
     Parameters
     ----------
-    section : Section
-        The page's section.
+    page : Page
+        The page.
     names : sequence of str
         Tables that the page would show.
     """
-    if section.wave == section.report_wave:
+    if page.wave == page.report_wave:
         return None
-    if not any([has(section, name) for name in names]):
+    if not any([has(page, name) for name in names]):
         return wording.say(
-            f"**The {section.wave} fieldwork holds nothing for this page.** It tells of "
-            f"{section.report_wave} alone."
+            f"**The {page.wave} fieldwork holds nothing for this page.** It tells of "
+            f"{page.report_wave} alone."
         )
     return wording.say(
-        f"**The {section.wave} fieldwork is set beside that of {section.report_wave} here.** The "
-        f"words of this page tell of {section.report_wave}. Other people answered in each wave, "
+        f"**The {page.wave} fieldwork is set beside that of {page.report_wave} here.** The "
+        f"words of this page tell of {page.report_wave}. Other people answered in each wave, "
         "so a difference between two waves need not be a change."
     )
 
 
-def beside(
-    section: Section, label: str, name: str, *, caption: str, **where: str
-) -> Exhibit | None:
+def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
     """Show the counts of a later wave beside the report's own.
 
     Parameters
     ----------
-    section : Section
-        The page's section, with its wave.
+    page : Page
+        The page, with its wave.
     label : str
         Label of the exhibit, such as `Exhibit 3.2.2d`.
     name : str
@@ -74,12 +74,12 @@ def beside(
     Exhibit or None
         Nothing for the report's own wave, and where the later one lacks the table.
     """
-    if not has(section, name):
+    if not has(page, name):
         return None
-    both = _both(section, name, where)
+    both = _both(page, name, where)
     columns = {
-        "group": "Who", "answer": "Answer", "then": section.report_wave, "now": section.wave,
-        "share_then": f"{section.report_wave}, %", "share_now": f"{section.wave}, %",
+        "group": "Who", "answer": "Answer", "then": page.report_wave, "now": page.wave,
+        "share_then": f"{page.report_wave}, %", "share_now": f"{page.wave}, %",
     }  # fmt: skip
     if both["group"].nunique() == 1:
         columns.pop("group")
@@ -95,34 +95,33 @@ def beside(
         share_then=[_share(one) for one in both["share_then"]],
         share_now=[_share(one) for one in both["share_now"]],
     )
-    held = [one for one in (_own(section, name), path_of(section, name)) if section.holds(one)]
-    section.rest_on(*held)
-    by = rules(section, name)
-    waves = section.wave if is_alone else f"{section.report_wave} and {section.wave}"
+    held = [one for one in (_own(page, name), path_of(page, name)) if page.holds(one)]
+    by = rules(page, name)
+    waves = page.wave if is_alone else f"{page.report_wave} and {page.wave}"
     notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
     if not is_alone and both["count_then"].isna().any():
-        notes.append(f"An answer without a figure for {section.report_wave} was not counted then.")
+        notes.append(f"An answer without a figure for {page.report_wave} was not counted then.")
     if by.round_to > 1:
-        notes.append(f"Counts of {section.wave} are rounded to multiples of {by.round_to}.")
+        notes.append(f"Counts of {page.wave} are rounded to multiples of {by.round_to}.")
     headers = 1 + ("group" in columns) + ("topic" in columns)
     table = tables.plain(shown, columns, headers=headers)
-    return section.exhibit(
+    return page.exhibit(
         label,
         tables.Table(
             table.shown,
-            _data(section, both),
+            _data(page, both),
             headers,
             keys=KEY,
-            figures={"before": section.report_wave, "after": section.wave},
+            figures={"before": page.report_wave, "after": page.wave},
         ),
         caption=f"{caption}, {waves} fieldwork, people or families",
         of=held,
-        chart=_chart(section, both, caption),
+        chart=_chart(page, both, caption),
         notes=notes,
     )
 
 
-def _data(section: Section, both: pd.DataFrame) -> pd.DataFrame:
+def _data(page: "Shows", both: pd.DataFrame) -> pd.DataFrame:
     """Give the figures for download and for machines, each with its wave."""
     names = {
         "count_then": "before", "base_then": "before_base",
@@ -131,27 +130,27 @@ def _data(section: Section, both: pd.DataFrame) -> pd.DataFrame:
     marks = {f"{end}_symbol": both[f"held_{side}"].eq(True).map({True: "c", False: "x"})
              for end, side in (("before", "then"), ("after", "now"))}  # fmt: skip
     data = both[[*KEY, *names]].rename(columns=names)
-    return data.assign(baseline=section.report_wave, year=section.wave, **marks)
+    return data.assign(baseline=page.report_wave, year=page.wave, **marks)
 
 
-def path_of(section: Section, name: str) -> str:
-    """Name a table of the section's wave in the data package."""
-    return f"fieldwork/{section.wave}/{name.removeprefix('report/')}"
+def path_of(page: "Shows", name: str) -> str:
+    """Name a table of the page's wave in the data package."""
+    return f"fieldwork/{page.wave}/{name.removeprefix('report/')}"
 
 
-def rules(section: Section, name: str) -> Rules:
+def rules(page: "Shows", name: str) -> Rules:
     """Give the rules of disclosure control that a table of the later wave was published by."""
-    return Rules(**datasets.describe(path_of(section, name)).get("disclosure", {}))
+    return Rules(**datasets.describe(path_of(page, name)).get("disclosure", {}))
 
 
-def _own(section: Section, name: str) -> str:
-    return name if "/" in name else f"fieldwork/{section.report_wave}/{name}"
+def _own(page: "Shows", name: str) -> str:
+    return name if "/" in name else f"fieldwork/{page.report_wave}/{name}"
 
 
-def _both(section: Section, name: str, where: dict[str, str]) -> pd.DataFrame:
+def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
     sides = []
-    least = rules(section, name).least_base
-    for path, end in ((_own(section, name), "then"), (path_of(section, name), "now")):
+    least = rules(page, name).least_base
+    for path, end in ((_own(page, name), "then"), (path_of(page, name), "now")):
         rows = pd.DataFrame(columns=[*KEY, "printed", "count", "base"])
         if path in datasets.package():
             rows = datasets.load(path).rename(columns=SHAPES.get(name.removeprefix("report/"), {}))
@@ -183,7 +182,7 @@ def _share(share: float) -> str:
     return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
 
 
-def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
+def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Chart | None:
     """Draw the shares that both waves hold, where there are several and not too many."""
     drawn = both.dropna(subset=["share_then", "share_now"])
     if not 2 <= len(drawn) <= 16:
@@ -205,8 +204,8 @@ def _chart(section: Section, both: pd.DataFrame, caption: str) -> Chart | None:
     change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
     title = f"Widest apart: {words[most]} ({change})"
     if moved[most] < 0.5:
-        title = f"The shares that both {section.report_wave} and {section.wave} show are alike"
+        title = f"The shares that both {page.report_wave} and {page.wave} show are alike"
     return charts.before_after(
-        rows, section.report_wave, section.wave, title=title,
-        subtitle=f"{caption}, per cent of those asked, {section.report_wave} and {section.wave}",
+        rows, page.report_wave, page.wave, title=title,
+        subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",
     )  # fmt: skip

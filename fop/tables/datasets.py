@@ -17,6 +17,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from fop.mistakes import Mistake
+from fop.tables import reading
 from fop.tables.contents import data_folder as data_folder
 
 Descriptor = Mapping[str, Any]
@@ -79,10 +80,28 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     Mistake
         With one line for each fault: file, row, column, value, what was expected.
     """
+    reading.note(name)
+    return _loaded(name, folder).copy()
+
+
+def part(name: str, column: str, value: str) -> pd.DataFrame:
+    """Read the rows of a table that hold a value; only a change of these is one for the page.
+
+    Parameters
+    ----------
+    name, column, value : str
+        Table, column and what it is to hold.
+    """
+    reading.note(f"{name}?{column}={value}")
+    rows = _loaded(name)
+    return rows[rows[column] == value].reset_index(drop=True)
+
+
+def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_folder()
     version = _version(folder / "datapackage.json")
     path = folder / describe(name, folder)["path"]
-    return _checked(name, folder, version, _version(path)).copy()
+    return _checked(name, folder, version, _version(path))
 
 
 def verify(name: str, path: Path, folder: Path | None = None) -> None:

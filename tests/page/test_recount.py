@@ -1,7 +1,7 @@
 """The report's sums and rates, made again."""
 
 from fop.page import checks, recount
-from fop.page.section import Section
+from fop.page.names import Section
 
 
 def test_the_printed_figures_that_do_not_follow_are_the_known_ones() -> None:
