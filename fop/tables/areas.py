@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
@@ -83,6 +84,18 @@ def read(folder: Path | None = None) -> list[Area]:
         raise Mistake(
             f"{path}: not found, or without a column 'short' or 'level'. Put it back."
         ) from None
+
+
+def full_names() -> dict[str, str]:
+    """Give the full name of every area by its short one."""
+    reading.note("areas")
+    path = data_folder() / "areas.csv"
+    return _full_names(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _full_names(path: Path, _changed: int) -> dict[str, str]:
+    return {area.short: area.name or area.short for area in read(path.parent)}
 
 
 def _other_names(row: dict[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake
-from fop.tables import datasets
+from fop.tables import datasets, reading
 
 TABLE = "words"
 
@@ -142,6 +142,7 @@ def holds(word: str, value: float, points: float | None = None) -> bool:
 
 def words() -> dict[str, Word]:
     """Read the table, in its order."""
+    reading.note(TABLE)
     path = datasets.data_folder() / f"{TABLE}.csv"
     return _read(path, path.stat().st_mtime_ns)
 

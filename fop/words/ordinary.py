@@ -4,6 +4,7 @@ Of each measure, number of years between and size of the first figure, a table k
 90% of the changes of all authorities.  A change within it is no more than such figures move.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop.tables import datasets, releases
+from fop.tables import datasets, reading, releases
 from fop.words import breaks, official
 
 TABLE = "official/ordinary"
@@ -25,7 +26,7 @@ MOST_YEARS = 12
 FEWEST = 100
 """Fewest changes behind a row: with fewer, sizes are taken together, or nothing is said."""
 
-SIZES = 4
+SIZES = 6
 """Into how many groups of equal number the sizes of the first figures are sorted."""
 
 APART = ("City of London", "Isles of Scilly")
@@ -67,6 +68,7 @@ def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     Span or None
         None where the table says nothing of such figures over so many years.
     """
+    reading.note(TABLE)
     path = datasets.data_folder() / f"{TABLE}.csv"
     if not path.is_file() or not baseline or not year:
         return None
@@ -87,8 +89,13 @@ def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, 
     return found
 
 
-def made() -> pd.DataFrame:
+def made(measures: Sequence[str] = ()) -> pd.DataFrame:
     """Work the table out from all authorities' series as now published.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        Which; every measure but the population, where not given.
 
     Returns
     -------
@@ -103,8 +110,8 @@ def made() -> pd.DataFrame:
     held = areas[(areas["level"] == "authority") & ~areas["name"].isin(APART)]
     parts = []
     for table, group in known.groupby("table", sort=False):
-        if table != "population":
-            names = [str(name) for name in group.index]
+        names = [str(name) for name in group.index if not measures or name in measures]
+        if table != "population" and names:
             parts += _of_table(names, list(held["short"]), dict(known["unit"]))
     return pd.concat(parts, ignore_index=True)
 
@@ -123,7 +130,7 @@ def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> l
         for years in range(1, MOST_YEARS + 1):
             pairs = _pairs(wide, str(measure), years, share=units[str(measure)] == "per cent")
             if len(pairs) >= FEWEST:
-                found.append(_summed(pairs).assign(measure=measure, years=years))
+                found.append(summed(pairs).assign(measure=measure, years=years))
     columns = ["measure", "years", "size_from", "low", "high", "changes"]
     return [part[columns] for part in found]
 
@@ -143,7 +150,7 @@ def _pairs(wide: pd.DataFrame, measure: str, years: int, *, share: bool) -> pd.D
     return pd.DataFrame(every, columns=["before", "change"])
 
 
-def _summed(pairs: pd.DataFrame) -> pd.DataFrame:
+def summed(pairs: pd.DataFrame) -> pd.DataFrame:
     """Give the middle 90% of the changes, for figures of like size."""
     groups = min(SIZES, len(pairs) // FEWEST)
     edges = pairs["before"].quantile([n / groups for n in range(groups)]).round(4)

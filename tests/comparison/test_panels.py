@@ -176,7 +176,7 @@ def test_a_planted_fall_is_found_with_its_size_and_said_so():
     assert study.shown(one.effect, False) == pytest.approx(-50, abs=6)
     assert one.small
     assert "lower in A0, A1 and A2" in findings.headline(there, "rate")
-    assert "halved in the average of A0, A1 and A2" in findings.finding(there, "rate")
+    assert "fell in the average of A0, A1 and A2" in findings.finding(there, "rate")
     assert "seldom" in findings.finding(there, "rate")
 
 
