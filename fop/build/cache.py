@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
+from fop.tables import descriptors
 from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
@@ -172,8 +173,7 @@ class Cache:
     @cached_property
     def _snapshot(self) -> dict[str, str]:
         """Every file of the data folder by name, as it was when the build began."""
-        package = json.loads((self.data / "datapackage.json").read_bytes())
-        described = {resource["path"]: resource for resource in package["resources"]}
+        described = {one["path"]: one for one in descriptors.package(self.data).values()}
         found = {}
         for path in sorted(path for path in self.data.rglob("*.*") if path.is_file()):
             name = path.relative_to(self.data).as_posix()

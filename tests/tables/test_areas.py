@@ -77,5 +77,5 @@ def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
     with pytest.raises(Mistake) as caught:
         Section("3.2.1", areas=["Camdn", "LBHF", "Hackny"])
     assert all(
-        f"No borough is called {name!r}" in str(caught.value) for name in ("Camdn", "Hackny")
+        f"No authority is called {name!r}" in str(caught.value) for name in ("Camdn", "Hackny")
     )
