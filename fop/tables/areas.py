@@ -86,21 +86,21 @@ def read(folder: Path | None = None) -> list[Area]:
         ) from None
 
 
-def full_names() -> dict[str, str]:
-    """Give the full name of every area by its short one."""
-    reading.note("areas")
-    path = data_folder() / "areas.csv"
-    return _full_names(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _full_names(path: Path, _changed: int) -> dict[str, str]:
-    return {area.short: area.name or area.short for area in read(path.parent)}
-
-
 def _other_names(row: dict[str, str]) -> list[str]:
     held = [row.get(name) or "" for name in ("also", "codes", "number")]
     return ";".join(held).split(";")
+
+
+def called(folder: Path | None = None) -> dict[str, str]:
+    """Give what each area is called in text and tables, by its short name."""
+    reading.note("areas")
+    path = (folder or data_folder()) / "areas.csv"
+    return _called(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _called(path: Path, _changed: int) -> dict[str, str]:
+    return {area.short: area.name or area.short for area in read(path.parent)}
 
 
 def find(text: str, known: Sequence[Area] | None = None) -> Area:

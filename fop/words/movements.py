@@ -166,7 +166,7 @@ def extremes(rows: pd.DataFrame, subject: str) -> str:
 
 def place(area: str) -> str:
     """Give the full name of an area by its short one; any other text as it is."""
-    return areas.full_names().get(area, area)
+    return areas.called().get(area, area)
 
 
 def _move(row: dict[Any, Any]) -> Movement:

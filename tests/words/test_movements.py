@@ -25,11 +25,11 @@ def moved(
 def test_boroughs_that_moved_alike_stand_together() -> None:
     rows = moved(("LBHF", 60.0, 10.6), ("RBKC", 14.0, 14.3), ("WCC", 16.0, 16.1))
     assert wording.movement(rows, "The turnover rate") == (
-        "The turnover rate fell in Hammersmith and Fulham (60.0% to 10.6%) and hardly changed in "
-        "Kensington and Chelsea (14.0% to 14.3%) and Westminster (16.0% to 16.1%)."
+        "The turnover rate fell in Hammersmith and Fulham (60.0% to 10.6%), and hardly changed in "
+        "Kensington and Chelsea (14.0% to 14.3%), and Westminster (16.0% to 16.1%)."
     )
     assert wording.headline(rows, "Turnover") == (
-        "Turnover fell in Hammersmith and Fulham and hardly changed in Kensington and Chelsea and "
+        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, and "
         "Westminster"
     )
 
@@ -48,7 +48,7 @@ def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     assert "For Kensington and Chelsea only the figure of 2014-15 is available (5%)." in text
     assert text.endswith("For Westminster no figure is available.")
     assert wording.headline(rows, "The share").endswith(
-        "; no comparison for Kensington and Chelsea and Westminster"
+        "; no comparison for Kensington and Chelsea, and Westminster"
     )
     nothing = rows[rows["borough"] == "WCC"]
     assert wording.movement(nothing, "The share") == (
@@ -81,7 +81,7 @@ def test_what_is_more_than_ordinary_is_not_called_so() -> None:
 def test_few_cases_get_no_word_of_size() -> None:
     rows = moved(("LBHF", 26, 24), ("RBKC", 5, 5), measure="leavers", unit="full-time equivalent")
     assert wording.movement(rows, "The number of leavers") == (
-        "The number of leavers was lower in Hammersmith and Fulham (26 to 24) and was the same in "
+        "The number of leavers was lower in Hammersmith and Fulham (26 to 24), and was the same in "
         "Kensington and Chelsea (5 to 5)."
     )
 
