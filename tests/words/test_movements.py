@@ -29,8 +29,8 @@ def test_boroughs_that_moved_alike_stand_together() -> None:
         "Kensington and Chelsea (14.0% to 14.3%), and Westminster (16.0% to 16.1%)."
     )
     assert wording.headline(rows, "Turnover") == (
-        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, and "
-        "Westminster"
+        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, "
+        "and Westminster"
     )
 
 
