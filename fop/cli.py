@@ -1,5 +1,6 @@
 """The command line: the verbs of `fop`."""
 
+import errno
 import sys
 import time
 from collections.abc import Callable
@@ -10,11 +11,11 @@ from typing import Any
 
 import click
 
-from fop.build import book, pool
+from fop.build import book, pool, surroundings
 from fop.build.runs import Result
 from fop.fieldwork.rules import WAYS, Rules, Way
 from fop.mistakes import Mistake, gather
-from fop.tables import editions, writes
+from fop.tables import editions, files, writes
 from fop.tables.areas import find
 from fop.tables.contents import Section, choose, data_folder
 from fop.tables.notebooks import heading
@@ -28,14 +29,20 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except Mistake as mistake:
-            for fault in mistake.faults:
-                click.echo(fault, err=True)
-            sys.exit(1)
+            faults = mistake.faults
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: click ends without a word
+                raise
+            faults = files.refused(Path(str(error.filename or "A file")), error).faults
+        for fault in faults:
+            click.echo(fault, err=True)
+        sys.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build and check the report book."""
+    surroundings.settle()
     writes.finish(data_folder())
 
 
