@@ -72,8 +72,9 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
     if rows.empty:
         return Statement(f"In {year} none of {wording.listed(areas)} has a place to tell.")
     first = rows.iloc[0]
+    called = known_areas.called()
     told = wording.listed(
-        f"{row['borough']} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
+        f"{called[row['borough']]} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
         for row in rows.to_dict("records")
     )
     low, high = (_cell(first[end], first["unit"]) for end in ("low", "high"))
