@@ -148,7 +148,7 @@ class Shows(Says):
         return self._made(told, made.table, made.chart, every, made.fields or {})
 
     def draw(
-        self, kind: str, rows: pd.DataFrame, *columns: str, title: str, subtitle: str, **how: Any
+        self, kind: str, rows: pd.DataFrame, /, *columns: str, title: str, subtitle: str, **how: Any
     ) -> Picture:
         """Draw a chart for an exhibit whose table shows other rows than the chart does.
 
