@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains.std import StandardDomain
@@ -69,7 +70,10 @@ def _add_targets(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Mend what keeps a page's own text from being accessible."""
+    """Mend what keeps a page's own text from being accessible, and a title from being text."""
+    # Templates escape it in some places and forget it in others; this is escaped once in all.
+    context["author"] = Markup(escape(str(context.get("author") or "")))
+    context["docstitle"] = context["shorttitle"] = Markup(escape(str(app.config.html_title)))
     body = context.get("body", "")
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
