@@ -55,6 +55,18 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
 
 
+def between(measures: Sequence[str], baseline: str, year: str) -> list[str]:
+    """Name the years from which on any of some measures is counted differently.
+
+    A change in rounding alone is none: it is told among the `cautions`.
+    """
+    table = datasets.load(TABLE)
+    is_break = table["kind"].isin(["break", "apart"]) & table["measure"].isin(measures)
+    is_break &= ~table["change"].str.contains("rounded")
+    inside = (baseline < table["year"]) & (table["year"] <= year)
+    return sorted(set(table.loc[is_break & inside, "year"]))
+
+
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
     table = datasets.load(TABLE)
