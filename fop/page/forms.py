@@ -45,7 +45,7 @@ def comparison(page: "Shows", told: Described) -> Made:
     chart = None
     if told.subject:
         leading = page.moved(told.leading)
-        title = wording.headline(leading, told.subject)
+        title = page.broken(told.leading, wording.headline(leading, told.subject)).removesuffix(".")
         subtitle = page.filled(told.measure, fields)
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     return Made(tables.comparison(both, baseline, year), chart, notes, fields)
