@@ -223,6 +223,7 @@ def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
 @click.option("--write", is_flag=True, help="Put the wave into the tables; else only tell.")
 @click.option("--replace", is_flag=True, help="With --write: in place of what the wave holds.")
 @click.option("--withdraw", is_flag=True, help="Take the wave out whole, without FILES.")
+@click.option("--propose", is_flag=True, help="Begin a mapping for each of FILES, beside it.")
 @click.option("--restricted", is_flag=True, help="Make the edition of the team, with every figure.")
 @click.option(
     "--rule",
@@ -245,6 +246,7 @@ def import_fieldwork(
     write: bool,
     replace: bool,
     withdraw: bool,
+    propose: bool,
     restricted: bool,
     rule: Way,
     least_base: int,
@@ -254,7 +256,7 @@ def import_fieldwork(
     Give all files of the wave together: CSV, Excel, OpenDocument, SPSS or Stata, after the
     templates in data/templates/fieldwork or with a mapping. Without --write nothing changes.
     """
-    from fop.fieldwork import intake, storing
+    from fop.fieldwork import intake, proposals, storing
     from fop.fieldwork import restricted as own
 
     data = data_folder()
@@ -263,6 +265,13 @@ def import_fieldwork(
         raise click.UsageError("Give either FILES or --withdraw.")
     if withdraw:
         click.echo(f"{storing.withdraw(wave, data)} tables of wave {wave} are taken out.")
+        return
+    if propose:
+        with intake.silence():
+            begun, faults = gather(lambda path: proposals.write(path, data), files)
+        click.echo("\n".join(f"{path}: begun. Check it and fill it in." for path in begun))
+        if faults:
+            raise Mistake(faults)
         return
     rules = Rules("open") if restricted else Rules(rule, least_base=least_base)
     with intake.silence():
