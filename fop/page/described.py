@@ -23,8 +23,9 @@ class Described:
     page : str
         Number of the page that shows it.
     form : str
-        How it is made: `comparison` of two years, `counts` and `plain` rows, or, of a later
-        wave, `beside`, `averages`, `map`, `steps` or `hours`.
+        How it is made: `comparison` of two years, `plain` rows, `crossed` answers (its three
+        columns name the rows, head the columns and hold the figures), or, of a later wave,
+        `beside`, `averages`, `map`, `steps` or `hours`.
     of : tuple of str
         Tables of the data package behind it; the first is shown where no rows are given.
     where : mapping
