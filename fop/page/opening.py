@@ -20,7 +20,7 @@ PARAMETERS = {
     "treated": "Authorities set beside all others",
     "baseline_years": "Reporting years before the programme",
     "window": "Later reporting years compared with them",
-    "similar": "Authorities that ran a similar programme: left out in one check",
+    "similar": "Others that took part in the same programme: left out of every comparison",
 }
 """What each parameter sets."""
 

@@ -1,9 +1,13 @@
 """Page: the one object that a notebook talks to, from its parameters to the foot of the page."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from fop.page.shows import Shows
+
+if TYPE_CHECKING:
+    from fop.comparison import Chapter
 
 
 class Page(Shows):
@@ -39,6 +43,17 @@ class Page(Shows):
 
     def __init__(self, number: str, names: Mapping[str, Any]) -> None:
         super().__init__(number, names)
+
+    @cached_property
+    def compared(self) -> "Chapter":
+        """What happened next: the page's `treated` beside other authorities."""
+        from fop.comparison import Chapter
+
+        asked = self.parameters
+        return Chapter(
+            self, asked["treated"], asked["baseline_years"], asked["window"], asked["similar"],
+            self.areas,
+        )  # fmt: skip
 
     def __dir__(self) -> list[str]:
         """Offer the calls and nothing else."""

@@ -11,6 +11,7 @@ import pandas as pd
 from fop.charts import charts, networks
 from fop.charts import flows as flow
 from fop.exhibits import tables
+from fop.fieldwork.disclosure import WITHHELD
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fop.page.shows import Shows
 
 MINUS = "−"
-RINGS = "A ring and relation is left out where too few families drew somebody there."
+RINGS = "A ring and relation is left out where no family drew anybody there."
 
 
 def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str = "") -> Any:
@@ -50,19 +51,49 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     )
     columns = {
         "topic": "Topic", "group": "Who", "measure": "Measure", "printed": "Figure",
-        "interval": "95% interval", "unit": "Unit", "base": "People",
+        "interval": "95% interval", "unit": "Unit", "base": _whom(rows),
     }  # fmt: skip
+    notes = list(dict.fromkeys(rows["note"].dropna()))
+    if rows["note"].isna().any() or len(notes) > 1:
+        # A note of some rows stands at those rows.
+        shown, notes = shown.assign(note=rows["note"].fillna("")), []
+        columns |= {"note": "Note"} if rows["note"].notna().any() else {}
+    if not (shown["base"] != "").any():
+        columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
     table = tables.plain(shown, columns, headers=3)
+    if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
+        table = _crossed(shown)
     return page.exhibit(
         label,
         tables.Table(
-            table.shown, data, 3, keys=["topic", "group", "measure"], figures={"value": "Figure"}
+            table.shown,
+            data,
+            table.headers,
+            keys=["topic", "group", "measure"],
+            figures={"value": "Figure"},
         ),
         caption=f"{caption}, {page.wave} fieldwork",
         of=path_of(page, "statistics"),
-        notes=list(dict.fromkeys(rows["note"].dropna())),
+        notes=notes,
     )
+
+
+def _crossed(shown: pd.DataFrame) -> tables.Table:
+    """Set measures against groups, each figure with its interval."""
+    said = shown["printed"] + shown["interval"].map(lambda one: f" ({one})" if one else "")
+    rows = shown.assign(
+        said=said,
+        row=shown["measure"] + shown["unit"].map(lambda unit: f", {unit}" if unit else ""),
+        who=shown["group"].str.rpartition(", ")[2],
+    )
+    wide = rows.pivot_table("said", "row", "who", aggfunc="first", sort=False)
+    wide = wide[list(dict.fromkeys(rows["who"]))].fillna(WITHHELD).reset_index()
+    return tables.plain(wide, {"row": "Measure", **{one: one for one in wide.columns[1:]}})
+
+
+def _whom(rows: pd.DataFrame) -> str:
+    return "Families" if rows["group"].str.startswith("families").all() else "People"
 
 
 def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
@@ -75,9 +106,12 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
     drawn = rows.assign(relation=parts[0], ring=parts[1])
     drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
     most = drawn.loc[drawn["value"].idxmax()]
+    title = f"The largest part of an average map: {most['relation']}, {most['ring']}"
+    if (drawn["value"] == most["value"]).sum() > 1:
+        title = f"Who stands where on an average map, {drawn['value'].sum():g} people in all"
     chart = networks.rings(
         drawn, "person", ring="ring", kind="relation",
-        title=f"The largest part of an average map: {most['relation']}, {most['ring']}",
+        title=title,
         subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
     columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
@@ -99,11 +133,12 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         return None
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
-    if not known:
+    if not known or lost > len(rows) / 2:
         return None
     chart = flow.flows(
         rows, "group", "answer", "count",
-        title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
+        title=f"{known} steps between kinds of case are shown"
+        + f", {lost} kinds of step withheld" * bool(lost),
         subtitle=f"{caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
