@@ -20,6 +20,9 @@ from fop.words.wording import Statement
 PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
 """The boroughs whose programme the report evaluated."""
 
+AIM = 0.2
+"""The fall in children in care that the boroughs announced in March 2015."""
+
 PERHAPS = 0.1
 """A p over `permutation.LEVEL` and at most this is called perhaps a difference."""
 

@@ -23,9 +23,10 @@ class Described:
     page : str
         Number of the page that shows it.
     form : str
-        How it is made: `comparison` of two years, `plain` rows, `crossed` answers (its three
-        columns name the rows, head the columns and hold the figures), or, of a later wave,
-        `beside`, `averages`, `map`, `steps` or `hours`.
+        How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head
+        the columns and hold the figures; `comparison` of two years, `recalculated` print or
+        `statements` of the report; or, of a later wave, `beside`, `averages`, `map`, `steps`
+        or `hours`.
     of : tuple of str
         Tables of the data package behind it; the first is shown where no rows are given.
     where : mapping
@@ -45,7 +46,7 @@ class Described:
     notes : tuple of str
         Caveats, each a sentence.
     follows : str
-        Of a later wave's exhibit: the exhibit after which it stands, or the page's first words.
+        The exhibit under which it stands without being called for, or `end` of the page.
     """
 
     exhibit: str
@@ -66,8 +67,8 @@ class Described:
     follows: str = ""
 
 
-def find(label: str, page: str, printed: bool) -> Described:
-    """Give the description of an exhibit; one with its label alone where none is held.
+def find(label: str, page: str, printed: bool) -> Described | None:
+    """Give the description of an exhibit.
 
     Parameters
     ----------
@@ -77,17 +78,29 @@ def find(label: str, page: str, printed: bool) -> Described:
         Number of the page that shows it.
     printed : bool
         Whether the page shows the report's own print: some exhibits differ where it does not.
+
+    Returns
+    -------
+    Described or None
+        With its label alone where none is held; None where it is not shown beside such figures.
     """
     rows = datasets.part(TABLE, "page", page)
     rows = rows[rows["exhibit"] == label]
-    rows = rows[rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))]
-    return _made(rows.iloc[0]) if len(rows) else Described(label)
+    shown = rows[_is_shown(rows, printed)]
+    if rows.empty:
+        return Described(label)
+    return _made(shown.iloc[0]) if len(shown) else None
 
 
-def following(page: str) -> list[Described]:
-    """Give the exhibits of a later wave that a page has, each with the one it follows."""
+def following(page: str, printed: bool) -> list[Described]:
+    """Give the exhibits of a page that stand under another without being called for."""
     rows = datasets.part(TABLE, "page", page)
-    return [_made(row) for _, row in rows[rows["follows"].notna()].iterrows()]
+    rows = rows[rows["follows"].notna() & _is_shown(rows, printed)]
+    return [_made(row) for _, row in rows.iterrows()]
+
+
+def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
+    return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
 
 
 def known(label: str) -> None:

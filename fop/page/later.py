@@ -1,7 +1,7 @@
-"""Later: a later wave of fieldwork, set beside the report's own where the page tells of it.
+"""Later: what stands under an exhibit without being called for.
 
-Which exhibits of a later wave a page has stands in `data/exhibits.csv`.  For the report's own
-wave there are none, because the page itself tells of it.
+Above all a later wave of fieldwork, beside the report's own where the page tells of that: which
+exhibits of it a page has stands in `data/exhibits.csv`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from IPython.display import display
 
 from fop.page import described, wave_figures, waves
 from fop.page.described import Described
+from fop.page.forms import FORMS
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Together:
 
 
 class Waiting:
-    """The exhibits of a later wave that a page has not shown yet.
+    """The exhibits that stand under others and that a page has not shown yet.
 
     Parameters
     ----------
@@ -40,11 +41,13 @@ class Waiting:
 
     def __init__(self, page: "Shows") -> None:
         self._page = page
-        self._left = described.following(page.number) if page.wave != page.report_wave else []
+        told = described.following(page.number, page.as_printed)
+        is_later = page.wave != page.report_wave
+        self._left = [one for one in told if is_later or one.form in FORMS]
 
     def tables(self) -> list[str]:
         """Name the tables of the later wave that the page would show."""
-        return list(dict.fromkeys(one.of[0] for one in self._left))
+        return list(dict.fromkeys(one.of[0] for one in self._left if one.form not in FORMS))
 
     def after(self, label: str) -> list[Any]:
         """Make those that stand under an exhibit of the report's own wave."""
@@ -66,6 +69,8 @@ def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
 
 
 def _exhibit(page: "Shows", told: Described) -> Any:
+    if told.form in FORMS:
+        return page.exhibit(told.exhibit)
     where: Mapping[str, str] = told.where
     if told.form == "beside":
         return waves.beside(page, told.exhibit, told.of[0], caption=told.caption, **where)

@@ -29,7 +29,9 @@ class Reads:
         self.vintage = str(self.parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(self.parameters.get("population_base", "latest"))
-        self.areas = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self._shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self._called = areas.called()
+        self.areas = [self._called[short] for short in self._shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
         """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
@@ -55,6 +57,12 @@ class Reads:
         if what not in lists:
             raise Mistake(f"No list of {what!r}. {_near(what, lists)}")
         return lists[what]()
+
+    @property
+    def is_london(self) -> bool:
+        """Whether all authorities shown are boroughs of London."""
+        codes = {area.name or area.short: area.code for area in areas.read()}
+        return all(codes[name].startswith("E09") for name in self.areas)
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table of the data package, for the page's boroughs and in their order.
@@ -82,11 +90,11 @@ class Reads:
         if self.as_printed or not stands:
             frame = datasets.load(path)
         else:
-            chosen = self.areas, self.vintage, self.population_base
+            chosen = self._shorts, self.vintage, self.population_base
             frame = official.figures(path, *chosen, years=self._years())
         if "borough" not in frame or "areas" not in self.parameters:
-            return frame
-        absent = [area for area in self.areas if area not in set(frame["borough"])]
+            return self._in_full(frame)
+        absent = [area for area in self._shorts if area not in set(frame["borough"])]
         if absent and stands:
             held = wording.listed(frame["borough"].drop_duplicates())
             raise Mistake(
@@ -94,9 +102,10 @@ class Reads:
                 'choose areas among these, or set vintage = "latest".'
             )
         others = ~frame["borough"].isin(areas.authorities())
-        kept = frame[others | frame["borough"].isin(self.areas)]
-        order = kept["borough"].map({area: place for place, area in enumerate(self.areas)})
-        return kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
+        kept = frame[others | frame["borough"].isin(self._shorts)]
+        order = kept["borough"].map({area: place for place, area in enumerate(self._shorts)})
+        ordered = kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
+        return self._in_full(ordered)
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
         """Give the rows of a table that hold the given values, such as `topic="training"`.
@@ -196,27 +205,34 @@ class Reads:
             raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
         vintage = "latest" if self.as_printed else self.vintage
-        chosen = self.areas, vintage, self.population_base
-        return official.series(wanted, *chosen, years=self._years())
+        chosen = self._shorts, vintage, self.population_base
+        return self._in_full(official.series(wanted, *chosen, years=self._years()))
 
-    def figures(self, measure: str) -> pd.DataFrame:
-        """Give one measure of tables 3.1 to 3.9 at every year, sums and rates made again.
+    def figures(self, *wanted: str) -> pd.DataFrame:
+        """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
 
         Parameters
         ----------
-        measure : str
+        *wanted : str
             Such as `turnover rate`, `staffing` or `children looked after`; another official
             measure as `official` gives it.
 
         Returns
         -------
         DataFrame
-            Tidy rows: `borough`, `year`, `measure`, `value`, `unit`.
+            Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
+            they are official.
         """
         made = self.recounted()
-        if measure in set(made["measure"]):
-            return made[made["measure"] == measure].reset_index(drop=True)
-        return self.official(measure)
+        return pd.concat(
+            [
+                made[made["measure"] == measure]
+                if measure in set(made["measure"])
+                else self.official(measure)
+                for measure in wanted
+            ],
+            ignore_index=True,
+        )
 
     def recounted(self) -> pd.DataFrame:
         """Give every figure of tables 3.1 to 3.9, their sums and rates made again; tidy rows."""
@@ -243,7 +259,7 @@ class Reads:
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
-        baseline, year = self._span(measure)
+        baseline, year = self.span(measure)
         both = measures.compare(self.figures(measure), baseline, year)
         if self.as_printed:
             return both
@@ -251,7 +267,7 @@ class Reads:
         changes = ["change", "change_per_cent"]
         return both.assign(**{name: both[name].mask(apart) for name in changes})
 
-    def _span(self, measure: str) -> tuple[str, str]:
+    def span(self, measure: str) -> tuple[str, str]:
         """Give the two years that a measure is compared at: money has a year of its own."""
         ends = subjects().get(measure, {}).get("ends", "year")
         return str(self.parameters["baseline"]), str(self.parameters[ends])
@@ -293,7 +309,7 @@ class Reads:
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
-        return told + breaks.cautions(seen, self.areas, baseline, year)
+        return told + breaks.cautions(seen, self._shorts, baseline, year)
 
     def based(self, rows: pd.DataFrame) -> list[str]:
         """Say which child population the rates of some rows rest on; nothing of the print."""
@@ -301,6 +317,12 @@ class Reads:
             return []
         people = official.BASES[self.population_base]
         return [f"Rates are worked out from counts on one child population, {people}."]
+
+    def _in_full(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Call each borough by its name in full."""
+        if "borough" not in frame:
+            return frame
+        return frame.assign(borough=frame["borough"].map(lambda one: self._called.get(one, one)))
 
     def _years(self) -> list[str]:
         """Give the years that the page is about, where some official table holds them."""

@@ -15,6 +15,8 @@ PLACEMENTS = [
     "residential care",
     "semi-independent living",
 ]
+BOTH = "staffing", "placements"
+ASYLUM = "unaccompanied asylum-seeking children"
 PLANS = ["child protection plans at 31 March", "child protection plans started"]
 """Rows of tables 3.1, 3.5 and 3.9 that sums and rates are made from."""
 
@@ -85,12 +87,26 @@ def tables(page: Loader) -> Recount:
     ]
     as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
     made = rates["measure"].drop_duplicates()
+    money = measures.combined(
+        staffing.assign(measure="staffing"), placements.assign(measure="placements"), placed
+    )
+    money = money[money["measure"] != "total"]
+    both = measures.total(money, [*BOTH], measure=" and ".join(BOTH))
+    wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
+    agency = measures.ratio(
+        measures.combined(spend, staffing.assign(measure="staffing")), "agency staff", "staffing",
+        measure="agency share of spending on staff", unit="per cent", per=100,
+    )  # fmt: skip
+    days = measures.ratio(
+        measures.combined(workforce), "sickness absence days", "social workers in post",
+        measure="days lost for each social worker", unit="per social worker",
+    )  # fmt: skip
     figures = measures.combined(
         as_printed[~as_printed["measure"].isin(["total", *made])],
         staffing.assign(measure="staffing"),
         placements.assign(measure="placements"),
-        rates,
-    )
+        both, wider, cost, agency, days, rates,
+    )  # fmt: skip
     return Recount(
         staffing,
         placements,

@@ -6,8 +6,9 @@ from inspect import cleandoc
 from string import Formatter
 from typing import Any
 
+from fop.page import checks
 from fop.page.reads import Reads, subjects
-from fop.words import wording
+from fop.words import counts, wording
 from fop.words.wording import Statement
 
 
@@ -16,8 +17,11 @@ class Says(Reads):
 
     @property
     def places(self) -> str:
-        """The boroughs shown, as a sentence lists them."""
-        return wording.listed(self.areas)
+        """The boroughs shown, as captions name them: one or two by name, more by their number."""
+        if len(self.areas) < 3:
+            return wording.listed(self.areas)
+        what = "boroughs" if self.is_london else "authorities"
+        return f"{counts.in_words(len(self.areas))} {what}"
 
     def say(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
         """Make a sentence from data.
@@ -60,6 +64,45 @@ class Says(Reads):
                 "subject", wording.capital(measure)))
             for measure in wanted
         ))  # fmt: skip
+
+    def headlines(self, *wanted: str) -> list[Statement]:
+        """Say how some measures moved in each borough, without the figures: a sentence each."""
+        called = subjects()
+        return [
+            Statement(wording.headline(self.moved(name), called[name]["subject"]) + ".")
+            for name in wanted
+        ]
+
+    def opposed(self, measure: str, other: str, text: str) -> Statement | None:
+        """Remark that one measure fell where another rose; nothing where they never do.
+
+        Parameters
+        ----------
+        measure, other : str
+            As for `figures`.
+        text : str
+            As for `say`, with the field `boroughs`.
+        """
+        places = checks.opposed(self.moved(measure), self.moved(other))
+        return self.note(text, when=bool(places), boroughs=wording.listed(places))
+
+    def risen(self, measure: str, text: str) -> Statement | None:
+        """Remark that a measure rose; nothing where it did in no borough.
+
+        Parameters
+        ----------
+        measure : str
+            As for `figures`.
+        text : str
+            As for `say`, with the field `boroughs`.
+        """
+        places = checks.risen(self.moved(measure))
+        return self.note(text, when=bool(places), boroughs=wording.listed(places))
+
+    def stocks(self) -> Statement | None:
+        """Remark how far starters and leavers fail to explain the change of staff in post."""
+        rows = self.figures("social workers in post", "starters", "leavers")
+        return checks.unaccounted(rows, *self.span("starters"))
 
     def _fields(self, text: str, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Find what the fields of a text name; what nothing fills is left for the sentence."""

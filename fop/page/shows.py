@@ -16,10 +16,11 @@ from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
 from fop.page import described, later
 from fop.page.described import Described
+from fop.page.forms import FORMS
 from fop.page.provenance import Provenance
 from fop.page.says import Says
 from fop.tables import datasets, reading
-from fop.words import measures, official, wording
+from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
@@ -111,6 +112,8 @@ class Shows(Says):
         if isinstance(rows, Counts):
             rows = rows.rows.reset_index()
         told = described.find(label, self.number, self.as_printed)
+        if told is None:
+            return None
         if not caption and not told.caption:
             described.known(label)
         told = replace(
@@ -119,8 +122,8 @@ class Shows(Says):
             caption=caption or told.caption,
             of=tuple([of] if isinstance(of, str) else of) or told.of,
         )
-        if told.form == "comparison" and rows is None:
-            made = self._comparison(told, notes)
+        if told.form in FORMS and rows is None:
+            made = self._formed(told, notes)
         else:
             shown = self._shown(told, rows)
             fields = _counted(rows)
@@ -129,6 +132,11 @@ class Shows(Says):
             made = self._made(told, shown, picture, [*notes, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
+
+    def _formed(self, told: Described, notes: Sequence[str] = ()) -> Exhibit:
+        made = FORMS[told.form](self, told)
+        every = [*notes, *told.notes, *made.notes]
+        return self._made(told, made.table, made.chart, every, made.fields or {})
 
     def _shown(self, told: Described, rows: pd.DataFrame | Table | None) -> Table:
         if isinstance(rows, Table):
@@ -151,22 +159,9 @@ class Shows(Says):
         kind, *columns = told.chart
         named = dict(one.split("=", 1) for one in columns if "=" in one)
         places = [one for one in columns if "=" not in one]
-        texts = {"title": self._text(told.finding, fields),
-                 "subtitle": self._text(told.measure, fields)}  # fmt: skip
+        texts = {"title": self.filled(told.finding, fields),
+                 "subtitle": self.filled(told.measure, fields)}  # fmt: skip
         return DRAWINGS[kind](frame, *places, **named, **texts, **drawing)
-
-    def _comparison(self, told: Described, notes: Sequence[str]) -> Exhibit:
-        """Make the exhibit of one of the report's tables at the page's two years."""
-        rows = self.load(told.of[0])
-        baseline, year = self._span(told.leading)
-        both = measures.compare(rows, baseline, year)
-        leading = self._moved(told.leading)
-        subtitle = self._text(told.measure, {"end": year})
-        title = wording.headline(leading, told.subject)
-        chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
-        own = self.cautions(rows, baseline, year) + self.based(rows)
-        table = tables.comparison(both, baseline, year)
-        return self._made(told, table, chart, [*notes, *told.notes, *own], {"end": year})
 
     def _made(
         self,
@@ -180,7 +175,7 @@ class Shows(Says):
         absence = next(
             (official.reason(n, self.vintage) for n in names if official.is_of_years(n)), ""
         )
-        texts = [self._text(note, fields) for note in notes]
+        texts = [self.filled(note, fields) for note in notes]
         if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
             texts.append(official.LEDGER_REASON)
         origins = [origin for name in names for origin in self._origins(name)]
@@ -188,13 +183,13 @@ class Shows(Says):
         held = {name.split("/")[1] for name in names if name.startswith("fieldwork/")}
         wave = held.pop() if len(held) == 1 and "wave" in self.parameters else ""
         made = Exhibit(
-            told.exhibit, self._text(told.caption, fields), table, datasets.sources(origins),
+            told.exhibit, self.filled(told.caption, fields), table, datasets.sources(origins),
             chart, [*table.notes, *texts], absence, year=wave,
             origins={name: " ".join(datasets.sources([name])) for name in origins},
         )  # fmt: skip
         return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
 
-    def _text(self, text: str, fields: Mapping[str, Any]) -> str:
+    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""
         if "{" not in text:
             return text

@@ -90,6 +90,11 @@ def _other_names(row: dict[str, str]) -> list[str]:
     return ";".join(held).split(";")
 
 
+def called(folder: Path | None = None) -> dict[str, str]:
+    """Give what each area is called in text and tables, by its short name."""
+    return {area.short: area.name or area.short for area in read(folder)}
+
+
 def find(text: str, known: Sequence[Area] | None = None) -> Area:
     """Find the authority that a text means.
 
