@@ -71,7 +71,7 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | 
     dates = pd.Series(
         pd.to_datetime([f"{int(year[:4]) + 1}-{ends}" for year in panel.index]), panel.index
     )
-    marked = _marks(topic)
+    marked = marks(topic)
     unit = str(rows["unit"].iloc[0])
     return series.lines(
         panel, dates, areas, title=title, subtitle=subtitle, unit=unit, marks=marked
@@ -80,7 +80,7 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | 
 
 def told(topic: str) -> list[str]:
     """Explain the letters that a chart of a topic marks."""
-    return [f"{mark['letter']}: {mark['event']}" for mark in _marks(topic).to_dict("records")]
+    return [f"{mark['letter']}: {mark['event']}" for mark in marks(topic).to_dict("records")]
 
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
@@ -242,7 +242,8 @@ def _pair(row: pd.Series) -> str:
     return f"{before} to {after}"
 
 
-def _marks(topic: str) -> pd.DataFrame:
+def marks(topic: str) -> pd.DataFrame:
+    """Give the breaks and cautions of a topic, each with the letter that a chart marks it by."""
     events = datasets.load("official/events")
     chosen = events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
     letters = [chr(ord("A") + place) for place in range(len(chosen))]

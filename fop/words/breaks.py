@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fop.tables import datasets
-from fop.words import doubtful, official
+from fop.words import doubtful, official, reorganised
 
 TABLE = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
@@ -26,7 +26,8 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     list of str
         A sentence for each break between the first and the last year, each figure of the years
         that is known to be odd or cannot be right, each change that holds from then on, and
-        each series that begins after the first of them.
+        each series that begins after the first of them; and who reported for an authority
+        that began or ended in between.
     """
     first, last = min(years), max(years)
     table = datasets.load(TABLE)
@@ -39,7 +40,8 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     since = (table["kind"] == "since") & (table["year"] <= last)
     begun = (table["kind"] == "first") & (first < table["year"])
     known = table.loc[between | alone | since | begun, "change"]
-    return list(dict.fromkeys([*known, *_doubted(measures, areas, years)]))
+    whose = reorganised.told(measures, areas, first, last)
+    return list(dict.fromkeys([*known, *_doubted(measures, areas, years), *whose]))
 
 
 def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:

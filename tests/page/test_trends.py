@@ -75,7 +75,7 @@ def test_breaks_lie_between_the_years_and_concern_the_areas() -> None:
     assert "4.0" in told(["LBHF"], "2014-15", "2016-17")
     assert "4.0" not in told(["RBKC"], "2014-15", "2016-17")
     assert "Westminster" in told(["WCC"], "2017-18", "2024-25")
-    assert "one return" in told(["Richmond upon Thames"], "2017-18", "2018-19")
+    assert "one workforce return" in told(["Richmond upon Thames"], "2017-18", "2018-19")
     assert "nearest 5" in told(["WCC"], "2013-14", "2014-15", "children looked after")
 
 
