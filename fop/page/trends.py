@@ -151,7 +151,8 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
         held = rows.set_index("measure")
         old, new = held.loc["rate, older base"], held.loc["rate, newer base"]
         verbs = [wording.verb(one["before"], one["after"]) for one in (old, new)]
-        if verbs[0] == verbs[1]:
+        turned = {wording.direction(one["before"], one["after"]) for one in (old, new)}
+        if len(turned) == 1:
             same.append(str(area))
             continue
         count = held.loc["number"]

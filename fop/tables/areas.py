@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
@@ -110,7 +110,14 @@ def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
 
 def called(folder: Path | None = None) -> dict[str, str]:
     """Give what each area is called in text and tables, by its short name."""
-    return {area.short: area.name or area.short for area in read(folder)}
+    reading.note("areas")
+    path = (folder or data_folder()) / "areas.csv"
+    return _called(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _called(path: Path, _changed: int) -> dict[str, str]:
+    return {area.short: area.name or area.short for area in read(path.parent)}
 
 
 def find(

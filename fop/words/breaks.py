@@ -8,6 +8,9 @@ from fop.words import doubtful, official, reorganised
 TABLE = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
 
+PANDEMIC = ("2020-21", "2021-22")
+"""Reporting years of the pandemic: from the first lockdown, in the last week of March 2020."""
+
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
     """Say what to know before the figures of some years are compared.
@@ -55,6 +58,28 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     names = datasets.load("areas").set_index("short")["name"]
     odd = doubtful.doubtful(rows[rows["year"].isin(years)])
     return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
+
+
+def counted_from(measure: str, baseline: str, year: str) -> str:
+    """Give the year between two from which a measure is counted differently; empty if none."""
+    if not baseline or not year:
+        return ""
+    table = datasets.load(TABLE)
+    between = (baseline < table["year"]) & (table["year"] <= year)
+    counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
+    found = table[between & counted & (table["measure"] == measure) & table["code"].isna()]
+    return str(found["year"].max()) if len(found) else ""
+
+
+def pandemic(baseline: str, year: str) -> str:
+    """Say how the pandemic bears on a comparison of two years; nothing where it does not."""
+    touched = [end for end in (baseline, year) if end in PANDEMIC]
+    if touched:
+        were = "was a year" if len(touched) == 1 else "were years"
+        return f"{' and '.join(touched)} {were} of the pandemic."
+    if baseline and baseline < PANDEMIC[0] < year:
+        return "The pandemic lies between the two years."
+    return ""
 
 
 def apart(baseline: str, year: str) -> set[str]:
