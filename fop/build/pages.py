@@ -22,6 +22,7 @@ from fop.build.cache import versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
+from fop.tables import files
 from fop.tables.notebooks import read
 
 SHARED = re.compile(
@@ -29,6 +30,9 @@ SHARED = re.compile(
 )
 """What of a page can show on others: headings, citations, exhibits and other targets."""
 
+
+FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
+"""Lines that would have a reader write to the makers of Sphinx."""
 
 SPHINX = [
     "jupyter_book.sphinx",
@@ -109,8 +113,12 @@ def swap(fresh: Path, place: Path) -> None:
     old = place.with_name(f"{place.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
-        place.rename(old)
-    fresh.rename(place)
+        files.move(place, old)
+    try:
+        files.move(fresh, place)
+    except Mistake:
+        restore(place)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -124,7 +132,7 @@ def restore(place: Path) -> None:
     """Bring back a folder that a build, killed in mid-swap, had moved aside."""
     old = place.with_name(f"{place.name}-old")
     if old.is_dir() and not place.exists():
-        old.rename(place)
+        files.move(old, place)
 
 
 def _clean(folder: Path) -> None:
@@ -161,9 +169,13 @@ def _make(folder: Path, title: str) -> None:
             keep_going=True,
             jobs=cores(),
         )
+    cause = getattr(status, "orig_exc", None) or status
+    if isinstance(cause, OSError):
+        raise files.refused(Path(str(cause.filename or folder)), cause)
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
-        raise Mistake([*(_placed(line, source) for line in lines if line.strip()), kept(folder)])
+        told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        raise Mistake([*(_placed(line, source) for line in told), kept(folder)])
 
 
 def _placed(warning: str, source: Path) -> str:
@@ -188,13 +200,13 @@ def _shared(source: Path, title: str) -> str:
     """Digest whatever can show on more than one page."""
     own = [*source.glob("*.yml"), *source.rglob("*.bib")]
     theme = [path for path in (Path(__file__).parent / "theme").rglob("*") if path.is_file()]
-    files = [path for path in (*own, *theme) if path.suffix != ".pyc"]
+    held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     texts = [
         match for path in sorted(source.rglob("*.ipynb")) for match in (path.stem, *_showing(path))
     ]
     everything = [title, json.dumps(versions()), *texts]
     return _digest(
-        b"".join(path.read_bytes() for path in sorted(files)) + "\n".join(everything).encode()
+        b"".join(path.read_bytes() for path in sorted(held)) + "\n".join(everything).encode()
     )
 
 
