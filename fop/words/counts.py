@@ -103,9 +103,10 @@ class Counts(Mapping[str, Count]):
             self[answer]
         return Counts(self.rows.loc[list(answers)].reset_index())
 
-    def together(self, *answers: str) -> Count:
-        """Add up some of the answers, of which each person gives one, out of their base."""
-        return Count(sum(self[answer] for answer in answers), self.base)
+    def sum(self, *answers: str) -> Count:
+        """Add some answers up, of which each person gives one; all of them, where none is named."""
+        parts = [self[answer] for answer in answers or self]
+        return Count(sum(parts), next((part.base for part in parts if part.base), None))
 
     def accounted(self, whole: int, who: str) -> str:
         """Say whether the answers, of which each person gives one, add up to everyone asked."""

@@ -18,7 +18,7 @@ def test_two_questions_crossed_are_added_up_by_either(page: Page) -> None:
     assert dict(ties) == {
         "Very close": 8, "Moderately close": 5, "Loose tie": 3, "Difficult": 0
     }  # fmt: skip
-    assert f"{ties.together(*ties):of}" == "16 of 17"
+    assert f"{ties.sum():of}" == "16 of 17"
     weekly = page.totals("report/table_3_14", "frequency", closeness="Very close")
     assert weekly["Daily to weekly"] == 3 and weekly["Rarely or never"] == 0
 
