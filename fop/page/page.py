@@ -10,7 +10,7 @@ from fop.mistakes import Mistake
 from fop.page import wave_figures
 from fop.page.later import Together
 from fop.page.shows import Shows
-from fop.words.wording import Statement
+from fop.words.wording import Statement, escaped
 
 if TYPE_CHECKING:
     from fop.comparison import Chapter
@@ -120,5 +120,7 @@ class Page(Shows):
         return sorted(name for name in calls if name[0] != "_")
 
     def _repr_markdown_(self) -> str:
-        given = "; ".join(f"{name}: {value}" for name, value in self.parameters.items())
+        given = "; ".join(
+            f"{name}: {escaped(str(value))}" for name, value in self.parameters.items()
+        )
         return f"**Page {self.number}.** {given or 'It takes no parameters.'}"

@@ -210,6 +210,43 @@ class Reads:
         limits = bounds.of_cross_table(*(self.rows(name, topic=topic) for topic in topics))
         return limits.assign(pair=limits["first"] + ", " + limits["second"])
 
+    def totals(self, name: str, question: str, **where: str) -> Counts:
+        """Add up the counts of two questions crossed, by the answers to one of the two.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
+        question : str
+            The column of the answers to keep, such as `closeness`.
+        **where
+            Values of other columns to choose by first.
+        """
+        rows = self.rows(name, **where)
+        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
+        return Counts(added.rename(columns={question: "answer"}))
+
+    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
+        """Give how low and how high the mean of each group can be, from its range and its size.
+
+        Parameters
+        ----------
+        ranges : str
+            A table with `low` and `high` of each group, such as `score_15_ranges`.
+        sizes : Counts
+            How many each group counts.
+        group : str
+            The column of the table that names the groups.
+
+        Returns
+        -------
+        DataFrame
+            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
+            `bounds.of_mean` gives them.
+        """
+        held = self.load(ranges).set_index(group, drop=False)
+        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
+
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.
 
