@@ -9,6 +9,7 @@ from typing import Any
 from fop.charts.drawing import NARROW, WIDE, Chart
 from fop.exhibits import figures, markup, tables
 from fop.words import wording
+from fop.words.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,13 @@ class Exhibit:
             "anchor": self.anchor,
             "sources": dict(self.origins),
             "facts": figures.facts(self.table, self.anchor, self.year),
+            "finding": self._finding(),
         }
+
+    def _finding(self) -> dict[str, Any] | None:
+        """Give what the title of the chart states, where it is made from data."""
+        title = self.chart.title if self.chart else ""
+        return title.record() if isinstance(title, Statement) and title.states else None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {

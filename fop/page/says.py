@@ -59,18 +59,17 @@ class Says(Reads):
             As for `figures`.
         """
         called = subjects()
-        return Statement(" ".join(
+        return wording.joined(
             wording.movement(self._moved(measure), called.get(measure, {}).get(
                 "subject", wording.capital(measure)))
             for measure in wanted
-        ))  # fmt: skip
+        )  # fmt: skip
 
     def headlines(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures: a sentence each."""
         called = subjects()
         return [
-            Statement(wording.headline(self.moved(name), called[name]["subject"]) + ".")
-            for name in wanted
+            wording.headline(self.moved(name), called[name]["subject"]) + "." for name in wanted
         ]
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:

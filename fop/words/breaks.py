@@ -1,5 +1,6 @@
 """Breaks: what keeps official figures of two years from being compared."""
 
+import re
 from collections.abc import Sequence
 
 from fop.tables import datasets
@@ -10,6 +11,12 @@ TABLE = "official/breaks"
 
 PANDEMIC = ("2020-21", "2021-22")
 """Reporting years of the pandemic: from the first lockdown, in the last week of March 2020."""
+
+
+_LIES = "he pandemic lies between the two years"
+_WERE = r"[\d-]+(?: and [\d-]+)? (?:was a year|were years) of the pandemic"
+SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE})\.|; (?:t{_LIES}|{_WERE})(?=\W|$)")
+"""What `pandemic` gives, as a sentence of its own or at the end of a title."""
 
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
@@ -80,6 +87,19 @@ def pandemic(baseline: str, year: str) -> str:
     if baseline and baseline < PANDEMIC[0] < year:
         return "The pandemic lies between the two years."
     return ""
+
+
+def once(text: str) -> str:
+    """Keep what a text says of the pandemic where it says it last, if it says the same before."""
+    found = list(SAID.finditer(text))
+    for earlier in reversed(found[:-1]):
+        if _core(earlier) == _core(found[-1]):
+            text = text[: earlier.start()] + text[earlier.end() :]
+    return text
+
+
+def _core(found: re.Match[str]) -> str:
+    return found[0].strip("; .").lower()
 
 
 def apart(baseline: str, year: str) -> set[str]:
