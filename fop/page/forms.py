@@ -9,7 +9,7 @@ import pandas as pd
 from fop.audit import judgement, verdicts
 from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.page.described import Described
@@ -25,7 +25,7 @@ class Made:
     """What a form makes: a table, perhaps a chart, notes, and fields for the exhibit's texts."""
 
     table: Table
-    chart: Chart | None = None
+    chart: Picture | None = None
     notes: Sequence[str] = ()
     fields: Mapping[str, Any] | None = None
 

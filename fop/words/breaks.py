@@ -44,7 +44,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
-    is_break = table["kind"].isin(["break", "apart"])
+    is_break = table["kind"].isin(["break", "apart", "rounding"])
     between = is_break & (first < table["year"]) & (table["year"] <= last)
     alone = (table["kind"] == "figure") & table["year"].isin(years)
     since = (table["kind"] == "since") & (table["year"] <= last)
@@ -67,15 +67,23 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
 
 
-def counted_from(measure: str, baseline: str, year: str) -> str:
-    """Give the year between two from which a measure is counted differently; empty if none."""
+def counted_since(measure: str, baseline: str, year: str) -> str:
+    """Give the reporting year from which a measure is counted in another way; empty for none.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    baseline, year : str
+        The two years compared: a break in the later one, or between them, counts.  That figures
+        are rounded in one of them and not in the other is no other way to count.
+    """
     if not baseline or not year:
         return ""
     table = datasets.load(TABLE)
-    between = (baseline < table["year"]) & (table["year"] <= year)
+    between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
     counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
-    found = table[between & counted & (table["measure"] == measure) & table["code"].isna()]
-    return str(found["year"].max()) if len(found) else ""
+    return max(table.loc[between & counted & (table["measure"] == measure), "year"], default="")
 
 
 def pandemic(baseline: str, year: str) -> str:

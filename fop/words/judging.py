@@ -64,7 +64,7 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
             yield f"{word!r} without both figures"
         return
     yield from _word(state, text)
-    if breaks.counted_from(state["measure"], state["baseline"], state["year"]) and (
+    if breaks.counted_since(state["measure"], state["baseline"], state["year"]) and (
         "counted differently" not in text
     ):
         yield "a break in counting is passed over"

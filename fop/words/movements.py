@@ -215,7 +215,7 @@ def _counted(known: Sequence[Movement]) -> str:
 
 def _since(one: Stated) -> str:
     """Give the year from which a figure is counted differently, where it lies between the two."""
-    return breaks.counted_from(one.measure, one.baseline, one.year)
+    return breaks.counted_since(one.measure, one.baseline, one.year)
 
 
 def _missing(lost: Sequence[Movement], subject: str) -> list[str]:
