@@ -104,9 +104,9 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
         Where no authority is called so, with the nearest names.
     """
     known = read() if known is None else known
-    asked = _key(text)
+    asked = key(text)
     for area in known:
-        if asked and asked in {_key(name) for name in area.names}:
+        if asked and asked in {key(name) for name in area.names}:
             if area.level == "authority":
                 return area
             raise Mistake(
@@ -140,7 +140,7 @@ def authorities(asked: Sequence[str] = ()) -> list[str]:
 def _hint(asked: str, known: Sequence[Area]) -> str:
     """Name the authorities that are called nearly so."""
     called = {
-        _key(name): area
+        key(name): area
         for area in known
         if area.level == "authority"
         for name in area.names
@@ -158,6 +158,7 @@ def _hint(asked: str, known: Sequence[Area]) -> str:
     return f"Did you mean {words}?"
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """Write a name without what makes no difference: capitals, signs, "London Borough of"."""
     plain = re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
     return STYLES.sub("", plain).strip() or plain

@@ -59,7 +59,7 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
         yield
 
 
-def replace(folder: Path, files: Mapping[Path, str], check: Callable[[Path, Path], None]) -> None:
+def replace(folder: Path, files: Mapping[Path, str]) -> None:
     """Replace files of a folder by other text, all of them or none; call it where `locked`.
 
     Parameters
@@ -68,8 +68,6 @@ def replace(folder: Path, files: Mapping[Path, str], check: Callable[[Path, Path
         The folder, such as the data folder.
     files : mapping
         Places in it, and the text that each is to hold.
-    check : callable
-        Given each new file and its place before anything is replaced; raises to refuse it.
 
     Raises
     ------
@@ -82,7 +80,6 @@ def replace(folder: Path, files: Mapping[Path, str], check: Callable[[Path, Path
     try:
         for place, text in files.items():
             _write(fresh[place], text)
-            check(fresh[place], place)
         _write(begun, json.dumps([place.relative_to(folder).as_posix() for place in files]))
         before = {place: place.read_bytes() for place in files if place.exists()}
     except BaseException as error:
