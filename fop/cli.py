@@ -12,6 +12,7 @@ import click
 
 from fop.build import book, pool
 from fop.build.runs import Result
+from fop.fieldwork.rules import WAYS, Rules, Way
 from fop.mistakes import Mistake
 from fop.tables import editions, writes
 from fop.tables.areas import find
@@ -93,9 +94,12 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     Without EDITION all that are built are on it.
     """
     # Loaded here: a build must not wait for what only the site needs.
+    from fop.fieldwork import restricted
     from fop.site import site as sites
 
     root, data = Path.cwd(), data_folder()
+    if restricted.is_restricted(root):
+        raise Mistake(f"{root} holds a restricted book, which never comes on a site.")
     notes = {} if names else editions.whole(data)[1]
     for name in sites.unbuilt(root, data, names) if build_missing else ():
         try:
@@ -253,12 +257,16 @@ def _ask(question: str, choices: Sequence[str], likely: str) -> str:
 
 @main.command("import-fieldwork")
 @click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option("--write", is_flag=True, help="Put the wave into the tables; else only tell.")
+@click.option("--replace", is_flag=True, help="With --write: in place of what the wave holds.")
+@click.option("--withdraw", is_flag=True, help="Take the wave out whole, without FILES.")
+@click.option("--restricted", is_flag=True, help="Make the edition of the team, with every figure.")
 @click.option(
-    "--round",
-    "round_to",
-    default=1,
-    type=click.IntRange(1),
-    help="Round counts to multiples, as 5.",
+    "--rule",
+    default=WAYS[0],
+    show_default=True,
+    type=click.Choice(WAYS),
+    help="Leave out what is small, or round everything.",
 )
 @click.option(
     "--least-base",
@@ -267,25 +275,52 @@ def _ask(question: str, choices: Sequence[str], likely: str) -> str:
     type=click.IntRange(10),
     help="Fewest people behind a percentage or an average.",
 )
-@click.option("--replace", is_flag=True, help="Replace the wave, if nobody has seen it.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def import_fieldwork(
-    files: tuple[Path, ...], wave: str, round_to: int, least_base: int, replace: bool
+    files: tuple[Path, ...],
+    wave: str,
+    write: bool,
+    replace: bool,
+    withdraw: bool,
+    restricted: bool,
+    rule: Way,
+    least_base: int,
 ) -> None:
     """Turn responses into a wave's aggregate tables; no response is kept or told.
 
-    Give all files of the wave together: CSV, Excel or SPSS after the templates in
-    data/templates/fieldwork. They take the place of what the wave held.
+    Give all files of the wave together: CSV, Excel, OpenDocument, SPSS or Stata, after the
+    templates in data/templates/fieldwork or with a mapping. Without --write nothing changes.
     """
-    from fop.fieldwork import intake
-    from fop.fieldwork.rules import Rules
+    from fop.fieldwork import intake, storing
+    from fop.fieldwork import restricted as own
 
-    rules = Rules(round_to=round_to, least_base=least_base)
+    data = data_folder()
+    intake.named(wave)
+    if withdraw != (not files):
+        raise click.UsageError("Give either FILES or --withdraw.")
+    if withdraw:
+        click.echo(f"{storing.withdraw(wave, data)} tables of wave {wave} are taken out.")
+        return
+    rules = Rules("open") if restricted else Rules(rule, least_base=least_base)
     with intake.silence():
-        read = intake.read(files, wave, rules, data_folder(), replace=replace)
-        place = intake.write(read, data_folder())
-    click.echo("\n".join(intake.summary(read)))
-    click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+        read = intake.read(files, wave, rules, data)
+        click.echo("\n".join(intake.summary(read)))
+        if restricted:
+            place = own.prepare(read, Path.cwd(), data)
+        elif not write:
+            more = " --replace" * read.is_held
+            click.echo(f"Nothing is written yet. Run the same command with --write{more}.")
+        elif read.is_held and not replace:
+            raise Mistake(f"Wave {wave} is held already. Read the above, then add --replace.")
+        else:
+            place = storing.write(read.published, wave, read.synthetic, data)
+            click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+    if restricted:
+        plan = book.plan(place, place / "data", editions.DEFAULT, {})
+        with _Bar(plan) as bar:
+            page = book.build(plan, book.Options(), bar.report)
+        own.mark(page.parent)
+        click.echo(f"RESTRICTED: for the team and its sponsor alone. Open {page}")
 
 
 @main.command("example-fieldwork")

@@ -51,7 +51,7 @@ def project(folder: Path, **notebooks: str) -> Path:
     (folder / "data" / "references.bib").write_text("")
     (folder / "data" / "editions" / "2016.yml").write_text(EDITION)
     (folder / "data" / "areas.csv").write_text(
-        "code,short,level\nE1,LBHF,borough\nE2,RBKC,borough\n"
+        "code,short,level\nE1,LBHF,authority\nE2,RBKC,authority\n"
     )
     (folder / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,1\n")
     (folder / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,2\n")

@@ -20,7 +20,7 @@ class Part:
         The figures it rests on.
     rests : frozenset of Key
         The other cells it rests on: text by which rows were counted, and dates.
-    terms : tuple of float
+    terms : tuple of float or str
         What was set against each other where the value alone does not tell: the sides of a
         comparison, the candidates of a greatest or least.
     """
@@ -28,10 +28,10 @@ class Part:
     value: float | bool
     uses: frozenset[Figure] = frozenset()
     rests: frozenset[Key] = frozenset()
-    terms: tuple[float, ...] = ()
+    terms: tuple[float | str, ...] = ()
 
     @property
-    def sides(self) -> tuple[float, ...]:
+    def sides(self) -> tuple[float | str, ...]:
         """What a comparison has to keep of this part: nothing of a number typed in the check."""
         return self.terms or ((float(self.value),) if self.uses or self.rests else ())
 
@@ -150,6 +150,28 @@ def _rows(reader: Reader, table: str, **where: object) -> Parts:
     return (Part(float(len(places)), rests=frozenset(cells or {(path, EVERY_ROW, "")})),)
 
 
+def _having(reader: Reader, table: str, **where: object) -> Parts:
+    """Count the rows that fit; every cell looked at bears on the count, also where none fits."""
+    rows, path = reader.library.rows(table), reader.library.path(table)
+    if unknown := [name for name in where if name not in rows[0]]:
+        raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {', '.join(rows[0])}")
+    sought = {
+        name: value if isinstance(value, tuple) else (value,) for name, value in where.items()
+    }
+    fit = [n for n, row in enumerate(rows) if all(row[c] in v for c, v in sought.items())]
+    cells = frozenset((path, n, name) for n in fit for name in where)
+    return (Part(float(len(fit)), rests=cells or frozenset([(path, EVERY_ROW, "")])),)
+
+
+def _told(reader: Reader, name: str) -> Parts:
+    """Set the two prints of one fact against each other."""
+    place = _one(reader, "told_twice", id=name)
+    row, path = reader.library.rows("told_twice")[place], reader.library.path("told_twice")
+    both = (str(row["means"]), str(row["again_means"]))
+    cells = frozenset((path, place, column) for column in ("means", "again_means"))
+    return (Part(both[0] == both[1], rests=cells, terms=both),)
+
+
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
@@ -247,6 +269,8 @@ FUNCTIONS: dict[str, Callable[..., Parts]] = {
     "sum": _sum,
     "every": _every,
     "rows": _rows,
+    "having": _having,
+    "told": _told,
     "official": _official,
     "date": _date,
     "end": _end,
@@ -268,7 +292,9 @@ MEANINGS = {
     'base(table, name="…")': "The same for the column `base`.",
     'sum(table, column, name="…")': "The sum of a column over the rows that fit.",
     'every(table, column, name="…")': "Each of them as a part; a blank gives none.",
-    'rows(table, name="…")': "How many rows fit.",
+    'rows(table, name="…")': "How many rows fit, at least one.",
+    'having(table, name="…")': "How many rows fit; none may, and brackets hold several values.",
+    "told(id)": "Whether both places of the report that tell a fact tell the same.",
     "official(borough, year, measure)": "The official figure as the report could have seen it.",
     "date(event)": "Start of an event of the timeline, in months.",
     "end(event)": "End of an event, in months.",

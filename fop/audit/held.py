@@ -78,6 +78,8 @@ def _printed(finding: Finding, library: Library) -> Iterator[str]:
     claim = finding.claim
     parts = prints(claim, library)
     readings = finding.readings or tuple(verdicts.readings(claim.reading, {}) if parts else ())
+    if len(readings) == 1:
+        readings *= len(parts)  # one print that several tables hold
     if len(parts) not in (0, len(readings)):
         yield f"{claim.id}: prints gives {len(parts)} figures, the reading {len(readings)}."
         return
@@ -89,7 +91,10 @@ def _printed(finding: Finding, library: Library) -> Iterator[str]:
                 f"{claim.id}: the ledger reads {reading.text}, "
                 f"the table holds {part.value:,g} for {which}."
             )
-        elif len(figures) == 1 and figures[0].printed.lower() not in claim.printed.lower():
+        elif (
+            len(parts) == len(figures) == 1
+            and figures[0].printed.lower() not in claim.printed.lower()
+        ):
             yield (
                 f"{claim.id}: the ledger has {claim.printed!r} as printed, "
                 f"the table {figures[0].printed!r} for {which}."
@@ -115,5 +120,6 @@ def _part(part: Part) -> str:
     if not terms:
         return value
     if len(part.terms) > MOST_TERMS:
-        return f"{value}: {len(part.terms)} figures, sum {sum(part.terms):.10g}"
-    return f"{value}: {', '.join(f'{term:.10g}' for term in terms)}"
+        numbers = [term for term in part.terms if not isinstance(term, str)]
+        return f"{value}: {len(numbers)} figures, sum {sum(numbers):.10g}"
+    return f"{value}: {', '.join(t if isinstance(t, str) else f'{t:.10g}' for t in terms)}"

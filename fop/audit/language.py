@@ -167,8 +167,10 @@ class _Walk(Reader):
         return parts
 
 
-def _plain(node: ast.AST) -> str | int:
-    """Give a column's value to choose rows by: text or a whole number."""
+def _plain(node: ast.AST) -> object:
+    """Give a column's value to choose rows by: text or a whole number, or several in brackets."""
+    if isinstance(node, ast.Tuple):
+        return tuple(map(_plain, node.elts))
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
         return node.value
     raise Mistake(f"{ast.unparse(node)} chooses rows but is no text or whole number")

@@ -14,6 +14,9 @@ from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
 from fop.tables import datasets
 
+Words = Mapping[str, tuple[str, str]]
+"""Each word that stands for a number: the values for which it holds, and nearly holds."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -29,7 +32,7 @@ class Audit:
 
     findings: Sequence[Finding]
     library: Library
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
 
     def __getitem__(self, claim: str) -> Finding:
         """Give the finding on one claim."""
@@ -124,7 +127,7 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
 def examine(
     claim: Claim,
     library: Library,
-    words: Mapping[str, tuple[str, str]],
+    words: Words,
     instead: Mapping[Key, float] | None = None,
 ) -> Finding:
     """Work out one claim and give the verdict that the rules give.
@@ -169,9 +172,14 @@ def examine(
 
 def listed_words(library: Library) -> dict[str, tuple[str, str]]:
     """Give the words that stand for numbers: the range of each and the wider one."""
-    if "claim_words" not in library.names:
+    if "words" not in library.names:
         return {}
-    return {row["word"]: (row["range"], row["nearly"] or "") for row in library.rows("claim_words")}
+    return {
+        word.strip(): (row["holds"], row["nearly"] or "")
+        for row in library.rows("words")
+        for word in [row["word"], *(row["also"] or "").split(";")]
+        if word.strip()
+    }
 
 
 def shown(finding: Finding) -> str:

@@ -2,8 +2,9 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,13 @@ class Library:
         self._index: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._figures: dict[Key, Figure] = {}
 
+    @cached_property
+    def boroughs(self) -> dict[str, str]:
+        """Give the full name of each area by its short one."""
+        if "areas" not in self.names:
+            return {}
+        return {row["short"]: row["name"] for row in self.rows("areas")}
+
     @property
     def used(self) -> list[str]:
         """Name the tables read so far."""
@@ -161,7 +169,7 @@ class Library:
         row, path = self.rows(table)[place], self.path(table)
         if column not in row:
             raise Mistake(f"{table} has no column {column}; it has {', '.join(row)}")
-        value, label = row[column], _label(row)
+        value, label = row[column], _label(row, self.boroughs)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Mistake(f"{table} has no figure in column {column} for {label}")
         found = Figure(
@@ -201,9 +209,10 @@ def _step(path: str, column: str, row: Row) -> float:
     return float(round(scale)) * 10.0**-places
 
 
-def _label(row: Row) -> str:
+def _label(row: Row, boroughs: Mapping[str, str]) -> str:
     named = [row[name] for name in ("measure", "answer", "topic", "who", "title") if row.get(name)]
-    place = [str(row[name]) for name in ("borough", "year", "statement", "frequency", "closeness")
+    place = [boroughs.get(row[name], str(row[name]))
+             for name in ("borough", "year", "statement", "frequency", "closeness")
              if row.get(name)]  # fmt: skip
     first = str(named[0]) if named else ""
     return f"{first} ({', '.join(place)})" if first and place else first or ", ".join(place)

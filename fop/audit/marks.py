@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fop.audit.verdicts import TOLD
 from fop.exhibits.exhibits import Mark
-from fop.tables import datasets
+from fop.tables import datasets, reading
 from fop.words.wording import listed
 
 PAGE = "is-it-right"
@@ -104,6 +104,7 @@ def _mark(verdicts: list[str], target: str) -> Mark | None:
 
 def _ledger(folder: Path | None) -> list[dict[str, str]]:
     """Give the ledger's verdicts as they are stated, which `fop audit` holds to the rules."""
+    reading.note("claims")
     path = (folder or datasets.data_folder()) / "claims.csv"
     return _rows(path, path.stat().st_mtime_ns) if path.is_file() else []
 

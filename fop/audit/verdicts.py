@@ -76,6 +76,8 @@ class Reading:
         """Grade one part: its value, and the range that rounding allows it where that matters."""
         if self.holds(value):
             return HOLDS
+        if self.nearly and self.nearly.turns and not self.nearly.holds(value):
+            return FAILS  # rounding makes no movement out of none
         low, high = reach()
         if self._meets(low, high):
             return ALLOWED
@@ -92,6 +94,11 @@ class Reading:
         """The one number that is printed: itself, or the limit of "over" and "under"."""
         bound = BOUND.fullmatch(self.text)
         return float(bound[2]) if bound else self.number
+
+    @property
+    def turns(self) -> bool:
+        """Whether it tells a movement by its direction: any rise, or any fall."""
+        return not self.ends and 0 in (self.low, self.high)
 
     def _meets(self, low: float, high: float) -> bool:
         if self.ends:

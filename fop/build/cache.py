@@ -9,9 +9,9 @@ Files are named by their content, written whole under another name and then move
 builds can share a cache, and one that is killed leaves nothing half-written.
 """
 
+import csv
 import json
 import os
-import re
 import sys
 import tempfile
 import time
@@ -24,17 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
+from fop.tables import descriptors
 from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""
-
-UNACCOUNTED = re.compile(
-    r"^\s*(?:from fop\.page\.names import (?:\([^)]*|.*)\b(?:about|datasets|editions)\b"
-    r"|from fop\.(?!comparison |page\.names )|import fop)",
-    re.MULTILINE,
-)
-"""Imports of what reads data of which a section, and so its account, knows nothing."""
 
 DAYS = 30
 """How long outputs that no build asks for are kept."""
@@ -149,8 +143,28 @@ class Cache:
         return {"code": code, "parameters": parameters, **self._fixed}
 
     def contents(self, names: Iterable[str]) -> dict[str, str]:
-        """Digest tables by name: what is in the file, and how it is described."""
-        return {name: self._snapshot.get(name, "missing") for name in names}
+        """Digest tables by name: what is in the file, and how it is described.
+
+        A name that ends in `*` is the start of names that are listed; `?column=value` after a
+        name leaves the rows that hold that value.
+        """
+        return {name: self._content(name) for name in names}
+
+    def _content(self, name: str) -> str:
+        table, _, chosen = name.partition("?")
+        if chosen and table in self._snapshot:
+            return self._part(table, *chosen.split("=", 1))
+        if not name.endswith("*"):
+            return self._snapshot.get(name, "missing")
+        within = {path: held for path, held in self._snapshot.items() if path.startswith(name[:-1])}
+        return _digest(json.dumps(within, sort_keys=True))
+
+    def _part(self, table: str, column: str, value: str) -> str:
+        """Digest the rows of a table that hold a value, and the names of its columns."""
+        with (self.data / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            held = [row for row in rows if row.get(column) == value]
+        return _digest(json.dumps([rows.fieldnames, held]))
 
     @cached_property
     def _fixed(self) -> Parts:
@@ -159,8 +173,7 @@ class Cache:
     @cached_property
     def _snapshot(self) -> dict[str, str]:
         """Every file of the data folder by name, as it was when the build began."""
-        package = json.loads((self.data / "datapackage.json").read_bytes())
-        described = {resource["path"]: resource for resource in package["resources"]}
+        described = {one["path"]: one for one in descriptors.package(self.data).values()}
         found = {}
         for path in sorted(path for path in self.data.rglob("*.*") if path.is_file()):
             name = path.relative_to(self.data).as_posix()
@@ -179,8 +192,7 @@ class Cache:
     def _tables(self, executed: Notebook) -> list[str]:
         """List what a run has read, by its own account; everything, where that may not be all."""
         accounts = list(bundles(executed, RECORD))
-        code = "\n".join(c["source"] for c in executed["cells"] if c["cell_type"] == "code")
-        if not accounts or UNACCOUNTED.search(code):
+        if not accounts:
             return sorted(self._snapshot)
         return sorted({"areas", *(name for account in accounts for name in account["data"])})
 

@@ -157,11 +157,12 @@ def dump(notebook: Notebook) -> str:
 
 
 def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
-    """Give every output of one media type in a notebook."""
+    """Give every output of one media type in a notebook; each of a list that one output holds."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if kind in output.get("data", {}):
-                yield output["data"][kind]
+                held = output["data"][kind]
+                yield from held if isinstance(held, list) else [held]
 
 
 def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:

@@ -21,7 +21,6 @@ LIBRARIES = [
     "matplotlib_inline.backend_inline",
     "pandas.io.formats.csvs",
     "pandas.io.formats.string",
-    "pandera.backends.pandas.register",
     "seaborn",
     "sqlite3",
     "tornado.platform.asyncio",
@@ -53,8 +52,11 @@ def read_tables() -> None:
                 datasets.load(name)
 
 
+# What is here stays: no collection need look at it now, nor in a fork, which would write to
+# its pages.
+gc.disable()
 load()
 read_tables()
-# What is here stays: no collection in a fork need look at it, or write to its pages.
+gc.enable()
 gc.collect()
 gc.freeze()

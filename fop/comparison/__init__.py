@@ -1,5 +1,5 @@
 """The comparison: some authorities beside all others, before and after."""
 
-from fop.comparison.study import Study
+from fop.comparison.chapter import Chapter
 
-__all__ = ["Study"]
+__all__ = ["Chapter"]

@@ -2,11 +2,13 @@
 
 One number an authority, its change; one statistic, the mean change of a set less the mean
 change of all authorities outside it; one reference, the same statistic for every set of the
-same size.  Nothing is drawn at random: all sets are gone through.
+same size.  Ranges come from inverting the test: an effect is compatible with the figures where
+the treated, that effect taken off, would not stand out.  Changes may first be cleared of what
+the baseline level predicts, with the effect looked for kept out of that prediction.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations
@@ -24,35 +26,25 @@ POWER = 0.8
 """How often a detectable effect would have given a small p."""
 
 MOST_TREATED = 5
-"""Authorities tested together: every set can be gone through up to this size."""
+"""Authorities tested together."""
 
-FEWEST_COMPARATORS = 19
-"""One authority among twenty is the smallest test whose p can reach `LEVEL`."""
+FEWEST_SETS = 20
+"""With fewer sets no p can reach `LEVEL`, and no range has an end."""
+
+FEWEST_COMPARATORS = 8
+"""With fewer the mean of the others is one authority's doing."""
+
+MOST_SETS = 600_000
+"""Sets gone through one by one; where there are more, `SAMPLE` of them stand for all."""
+
+SAMPLE, PLANTED, BESIDE = 100_000, 250, 5_000
+"""Sets drawn where there are too many; sets that effects are planted in, and those beside them."""
+
+SEED = 2014
+"""Of the draws: the same figures give the same results."""
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Changes:
-    """How each authority changed, and which have no change.
-
-    Attributes
-    ----------
-    before, after : Series
-        Mean over the baseline years and over the window, by authority.
-    change : Series
-        `after - before` where `points`, else the natural logarithm of `after / before`.
-    dropped : mapping
-        Authority to the reason why it has no change.
-    points : bool
-        Which of the two the changes are.
-    """
-
-    before: pd.Series
-    after: pd.Series
-    change: pd.Series
-    dropped: Mapping[str, str]
-    points: bool
+Places = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -63,24 +55,24 @@ class Test:
     ----------
     treated, comparators : sequence of str
         The authorities tested, and all others.
-    change, elsewhere, effect : float
-        Mean change of the treated, of the comparators, and the first less the second.
+    change, elsewhere : float
+        Mean change of the treated and of the comparators, as they were.
+    effect : float
+        The first less the second; where levels are adjusted for, less what these predict.
     p : float
-        Share of all sets, the treated among them, whose effect is at least as far from
+        Share of all sets, the treated among them, whose statistic is at least as far from
         zero in either direction.
     sets : int
         How many sets there are.
-    critical : float
-        Smallest effect whose p is at most `LEVEL`; missing where no effect's is.
-    fall, rise : float
-        Sizes of the smallest fall and rise, both positive, that would have given a p of at
-        most `LEVEL`, in the right direction, with probability `POWER`.
+    low, high : float
+        The effects that the figures are compatible with: those whose p is over `LEVEL`.
+        Infinite where too few sets differ to bound them.
     rank : int
-        Place of the effect from the lowest up, ties at the better place.
-    p_rank : float
-        Twice the share of sets at or beyond the effect on its own side, at most 1.
+        Place of the statistic from the lowest up, ties at the better place.
     effects : array
-        The statistic of every set, in the order of `itertools.combinations`.
+        The statistic of every set gone through.
+    sampled : bool
+        Whether the sets are a fixed sample of all.
     """
 
     __test__ = False  # not a test of pytest's
@@ -92,22 +84,11 @@ class Test:
     effect: float
     p: float
     sets: int
-    critical: float
-    fall: float
-    rise: float
+    low: float
+    high: float
     rank: int
-    p_rank: float
     effects: Floats
-
-    @property
-    def low(self) -> float:
-        """Lower end of the effects that the figures are compatible with: effect less critical."""
-        return self.effect - self.critical
-
-    @property
-    def high(self) -> float:
-        """Upper end of the effects that the figures are compatible with: effect plus critical."""
-        return self.effect + self.critical
+    sampled: bool = False
 
     @property
     def small(self) -> bool:
@@ -115,51 +96,21 @@ class Test:
         return self.p <= LEVEL
 
 
-def changes(
-    panel: pd.DataFrame,
-    baseline: Sequence[str],
-    window: Sequence[str],
-    *,
-    points: bool = False,
-    complete: bool = True,
-) -> Changes:
-    """Work out each authority's change from the baseline to the window.
+@dataclass(frozen=True)
+class Power:
+    """The smallest effects that the test would have found with probability `POWER`.
 
-    Parameters
+    Attributes
     ----------
-    panel : DataFrame
-        Years down, authorities across; a missing figure is missing, never zero.
-    baseline, window : sequence of str
-        Reporting years; each authority's figure is the plain mean over them.
-    points : bool
-        Change as a difference, for shares; otherwise as the logarithm of a ratio.
-    complete : bool
-        Whether an authority without one of the years is dropped; otherwise its mean is taken
-        over the years that it has, and it is dropped where it has none.
-
-    Raises
-    ------
-    Mistake
-        Where a year is not in the panel, in both periods, or the window is not the later one.
+    fall, rise : float
+        Sizes, both positive.
     """
-    _check_years(panel, baseline, window)
-    before, after = (
-        panel.loc[list(years)].mean(skipna=not complete) for years in (baseline, window)
-    )
-    dropped = {}
-    for area in panel.columns[(before.isna() | after.isna()).to_numpy()]:
-        lost = panel[area].loc[[*baseline, *window]].isna()
-        dropped[area] = f"no figure for {', '.join(lost.index[lost])}"
-    if not points:
-        zero = panel.columns[((before <= 0) | (after <= 0)).to_numpy()]
-        dropped |= dict.fromkeys(zero, "a figure of zero, from which no ratio can be formed")
-    kept = panel.columns.difference(list(dropped), sort=False)
-    first, last = before[kept].astype(float), after[kept].astype(float)
-    change = last - first if points else np.log(last / first)
-    return Changes(before, after, change, dropped, points)
+
+    fall: float
+    rise: float
 
 
-def test(change: pd.Series, treated: Sequence[str]) -> Test:
+def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = None) -> Test:
     """Compare the mean change of the treated with that of every other set of their number.
 
     Parameters
@@ -168,6 +119,8 @@ def test(change: pd.Series, treated: Sequence[str]) -> Test:
         One change an authority, none missing.
     treated : sequence of str
         One to five of the authorities.
+    level : Series, optional
+        Baseline level of each authority: the changes are cleared of what it predicts.
 
     Raises
     ------
@@ -175,43 +128,78 @@ def test(change: pd.Series, treated: Sequence[str]) -> Test:
         For an unknown authority, too many treated or too few comparators.
     """
     _check_sets(change, treated)
-    n, k = len(change), len(treated)
-    values = change.to_numpy(dtype=float)
-    inside = values[subsets(n, k)].mean(axis=1)
-    # The mean of those outside follows from the total, so one pass over the sets is enough.
-    effects = inside - (values.sum() - k * inside) / (n - k)
-    comparators = [area for area in change.index if area not in treated]
-    mean, elsewhere = float(change[list(treated)].mean()), float(change[comparators].mean())
-    effect = mean - elsewhere
-    size, noise = np.abs(effects), 1e-9 * (np.abs(values).max() or 1.0)
-    critical = _critical(size, noise)
-    at_most, at_least = (effects <= effect + noise).mean(), (effects >= effect - noise).mean()
+    cleared = _cleared(change, level)
+    inside = np.isin(change.index, list(treated))
+    k, n = int(inside.sum()), len(change)
+    values = cleared @ change.to_numpy(dtype=float)
+    planted = cleared @ inside.astype(float)
+    sets = subsets(n, k)
+    sampled = math.comb(n, k) > len(sets)
+    if sampled:  # their own set is always among those counted
+        sets = np.vstack([np.flatnonzero(inside).astype(np.uint8), sets])
+    scale = n / (n - k) / k  # values sum to zero: a set's mean gives that of the others
+    stats, shifts = scale * _sums(values, sets), scale * _sums(planted, sets)
+    mine, full = scale * float(values[inside].sum()), scale * float(planted[inside].sum())
+    noise = 1e-9 * (float(np.abs(values).max()) or 1.0)
+    low, high = _range(stats, shifts, mine, full)
+    others = change[~inside]
     return Test(
         treated=list(treated),
-        comparators=comparators,
-        change=mean,
-        elsewhere=elsewhere,
-        effect=effect,
-        p=float((size >= abs(effect) - noise).mean()),
-        sets=len(effects),
-        critical=critical,
-        fall=critical + _reached(effects),
-        rise=critical + _reached(-effects),
-        rank=1 + int((effects < effect - noise).sum()),
-        p_rank=float(min(1.0, 2 * min(at_most, at_least))),
-        effects=effects,
+        comparators=list(others.index),
+        change=float(change[inside].mean()),
+        elsewhere=float(others.mean()),
+        effect=mine / full,
+        p=float((np.abs(stats) >= abs(mine) - noise).mean()),
+        sets=len(stats),
+        low=float(low),
+        high=float(high),
+        rank=1 + int((stats < mine - noise).sum()),
+        effects=stats,
+        sampled=sampled,
     )
 
 
 test.__test__ = False  # type: ignore[attr-defined]
 
 
-def alone(change: pd.Series, treated: Sequence[str]) -> dict[str, Test]:
+def power(change: pd.Series, k: int, level: pd.Series | None = None) -> Power:
+    """Find the smallest effects that the whole test finds `POWER` of the time.
+
+    An effect is planted in one set after another and the test run on each: it is found where
+    the range lies on its side of zero.  A planted effect moves the range by itself, so the
+    range of each set as it is tells from which size on.
+
+    Parameters
+    ----------
+    change, level : Series
+        As for `test`.
+    k : int
+        How many authorities are treated.
+    """
+    cleared, n = _cleared(change, level), len(change)
+    values = cleared @ change.to_numpy(dtype=float)
+    sets = subsets(n, k)
+    beside, planted = _some(sets, BESIDE), _some(sets, PLANTED)
+    scale = n / (n - k) / k
+    stats = scale * _sums(values, beside)
+    ends = []
+    for one in planted:
+        moved = cleared[:, one].sum(axis=1)
+        shifts, full = scale * _sums(moved, beside), scale * float(moved[one].sum())
+        ends.append(_range(stats, shifts, scale * float(values[one].sum()), full))
+    lows, highs = np.array(ends).T
+    return Power(fall=_reached(highs), rise=_reached(-lows))
+
+
+def alone(
+    change: pd.Series, treated: Sequence[str], level: pd.Series | None = None
+) -> dict[str, Test]:
     """Test each treated authority by itself, among the comparators and never the other treated."""
-    return {
-        area: test(change.drop([other for other in treated if other != area]), [area])
-        for area in treated
-    }
+    found = {}
+    for area in treated:
+        kept = change.drop([other for other in treated if other != area])
+        found[area] = test(kept, [area], None if level is None else level[kept.index])
+    return found
 
 
 def by_chance(tests: Sequence[Test]) -> float:
@@ -220,62 +208,87 @@ def by_chance(tests: Sequence[Test]) -> float:
     A p takes only as many values as there are sets, so each test's share is the largest
     multiple of one set that is at most `LEVEL`.
     """
-    return sum(math.floor(LEVEL * one.sets + 1e-9) / one.sets for one in tests)
+    return sum(_rare(one.sets) / one.sets for one in tests)
 
 
 @lru_cache(maxsize=32)
-def subsets(n: int, k: int) -> npt.NDArray[np.uint8]:
-    """List every set of k places among n, at most 256, one a row."""
+def subsets(n: int, k: int) -> Places:
+    """List every set of k places among n, at most 256, one a row; a sample of too many."""
     count = math.comb(n, k)
+    if count > MOST_SETS:
+        order = np.random.default_rng(SEED).random((SAMPLE, n)).argpartition(k, axis=1)
+        places: Places = order[:, :k].astype(np.uint8)
+        return places
     flat = chain.from_iterable(combinations(range(n), k))
     return np.fromiter(flat, dtype=np.uint8, count=count * k).reshape(count, k)
 
 
-def _critical(size: Floats, noise: float) -> float:
-    """Smallest of the sizes that at most `LEVEL` of them reach."""
-    ordered = np.sort(size)
-    share = 1 - np.searchsorted(ordered, ordered - noise) / len(ordered)
-    rare = ordered[share <= LEVEL + 1e-12]
-    return float(rare[0]) if len(rare) else math.nan
+def _cleared(change: pd.Series, level: pd.Series | None) -> Floats:
+    """Give the matrix that takes off the mean and, with a level, what the level predicts."""
+    n = len(change)
+    columns = [np.ones(n)]
+    if level is not None and np.ptp(level[change.index]) > 0:
+        columns.append(level[change.index].to_numpy(dtype=float))
+    known = np.linalg.qr(np.column_stack(columns))[0]
+    return np.asarray(np.eye(n) - known @ known.T)
 
 
-def _reached(effects: Floats) -> float:
-    """Smallest value that at least `POWER` of the effects do not exceed."""
-    return float(np.quantile(effects, POWER, method="inverted_cdf"))
+def _sums(values: Floats, sets: Places) -> Floats:
+    total = values[sets[:, 0]]
+    for place in range(1, sets.shape[1]):
+        total = total + values[sets[:, place]]
+    return total
 
 
-def _check_years(panel: pd.DataFrame, baseline: Sequence[str], window: Sequence[str]) -> None:
-    faults = []
-    for name, years in (("baseline", baseline), ("window", window)):
-        if not years:
-            faults.append(f"The {name} has no years. Give at least one.")
-        unknown = [year for year in years if year not in panel.index]
-        if unknown:
-            faults.append(
-                f"No figures for {', '.join(unknown)} in the {name}. "
-                f"Years held: {', '.join(map(str, panel.index))}."
-            )
-    if baseline and window and max(baseline) >= min(window):
-        faults.append(
-            f"The baseline ends in {max(baseline)} and the window starts in {min(window)}. "
-            "Choose a window that is later than the baseline."
-        )
-    if faults:
-        raise Mistake(faults)
+def _range(stats: Floats, shifts: Floats, mine: float, full: float) -> tuple[float, float]:
+    """Invert the test: the effects whose p is over `LEVEL`.
+
+    With an effect taken off the treated, a set's statistic is `stats - effect * shifts` and
+    theirs `mine - effect * full`.  A set is at least as far from zero for the effects between
+    two roots, and the treated's own effect always lies between them; so an effect's p is the
+    share of sets whose roots enclose it, and falls with distance from the treated's own.
+    """
+    near, far = full - shifts, full + shifts
+    always = near <= 1e-12  # the treated themselves, and sets that share all their shift
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, other = (mine - stats) / near, (mine + stats) / far
+    lows = np.where(always, -np.inf, np.minimum(one, other))
+    highs = np.where(always, np.inf, np.maximum(one, other))
+    rare = _rare(len(stats))
+    low = np.partition(lows, rare)[rare]
+    high = -np.partition(-highs, rare)[rare]
+    return float(low), float(high)
+
+
+def _rare(sets: int) -> int:
+    """Give how many sets are at most `LEVEL` of all."""
+    return math.floor(LEVEL * sets + 1e-9)
+
+
+def _some(sets: Places, most: int) -> Places:
+    """Take sets at even distances, all where they are few."""
+    if len(sets) <= most:
+        return sets
+    places = np.linspace(0, len(sets) - 1, most).round().astype(int)
+    chosen: Places = sets[places]
+    return chosen
+
+
+def _reached(sizes: Floats) -> float:
+    """Smallest value that at least `POWER` of the sizes do not exceed."""
+    return float(np.quantile(sizes, POWER, method="inverted_cdf"))
 
 
 def _check_sets(change: pd.Series, treated: Sequence[str]) -> None:
     unknown = [area for area in treated if area not in change.index]
     if unknown:
         raise Mistake(f"No change is known for {', '.join(unknown)}. Leave them out.")
-    if not 1 <= len(treated) <= MOST_TREATED or len(set(treated)) < len(treated):
+    k = len(treated)
+    if not 1 <= k <= MOST_TREATED or len(set(treated)) < k:
+        raise Mistake(f"{k} authorities to test. Choose one to {MOST_TREATED}, each once.")
+    others = len(change) - k
+    if others < FEWEST_COMPARATORS:
         raise Mistake(
-            f"{len(treated)} authorities to test. Choose one to {MOST_TREATED}, each once."
-        )
-    comparators = len(change) - len(treated)
-    if comparators < FEWEST_COMPARATORS:
-        raise Mistake(
-            f"{comparators} authorities to compare with, and at least {FEWEST_COMPARATORS} are "
-            f"needed: with fewer, no p of {LEVEL:g} can be reached. Choose other years, or "
-            "exclude fewer authorities."
+            f"{others} authorities to compare with, and at least {FEWEST_COMPARATORS} are needed. "
+            "Choose other years, or leave fewer authorities out."
         )

@@ -1,56 +1,23 @@
 """Study: the authorities treated, the years compared, and what the official figures show."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from fop.comparison import permutation
-from fop.comparison.panels import OUTCOMES, REBASED, REFERENCE, Load, Outcome, Panels
-from fop.comparison.permutation import Changes, Test
+from fop.comparison.changes import Changes, changes, slopes
+from fop.comparison.outcomes import OUTCOMES, Outcome
+from fop.comparison.panels import REBASED, Panels
+from fop.comparison.permutation import Power, Test
+from fop.comparison.sources import ENGLAND, INNER, LONDON, TOO_SMALL, Sources
+from fop.comparison.ways import HOME, MAIN, NEIGHBOURS, Way
 from fop.mistakes import Mistake
 
-SMALLEST = "City of London"
-"""Drawn but not compared: with about ten children in care, one child more is a tenth more."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One way to make the comparison; the main one where nothing is given.
-
-    Attributes
-    ----------
-    name : str
-        For tables.
-    baseline, window : tuple of str
-        Other years than the study's.
-    exclude : tuple of str
-        Authorities left out.
-    population : str
-        Vintage of the child population.
-    counts : bool
-        Counts in place of rates.
-    swap : bool
-        Ratios for outcomes compared in points, and points for those compared as ratios.
-    complete : bool
-        Whether an authority without one of the years is left out.
-    smallest : bool
-        Whether the City of London is compared too.
-    """
-
-    name: str = "As in the main comparison"
-    baseline: tuple[str, ...] = ()
-    window: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    population: str = REBASED
-    counts: bool = False
-    swap: bool = False
-    complete: bool = True
-    smallest: bool = False
-
-
-MAIN = Variant()
+ROUND_ONE = "Innovation Programme round 1"
+FEW = 2
+"""Years that a trend before needs."""
 
 
 class Study:
@@ -58,41 +25,49 @@ class Study:
 
     Parameters
     ----------
-    load : callable
-        Gives a table of the data package by its name, such as `Section.load`.
+    sources : Sources
+        Where figures and areas come from.
     areas : sequence of str
-        One to five authorities by their short names: the treated.
+        One to five authorities by their names: the treated.
     baseline, window : sequence of str
         Reporting years before, and the later years compared with them.
-    exclude : sequence of str
-        Authorities that ran a similar programme: left out in one of the robustness checks.
+    similar : sequence of str
+        Authorities that took part in the same programme: left out of every comparison.
     outcomes : sequence of Outcome
-        What is compared; the first has every year that the data hold.
+        What is compared.
 
     Raises
     ------
     Mistake
-        For areas that are no authorities, too many of them, or years that cannot be.
+        For areas that are no authorities or too small, too many of them, or years that cannot be.
     """
 
     def __init__(
         self,
-        load: Load,
+        sources: Sources,
         areas: Sequence[str],
         baseline: Sequence[str],
         window: Sequence[str],
-        exclude: Sequence[str] = (),
+        similar: Sequence[str] = (),
         outcomes: Sequence[Outcome] = OUTCOMES,
     ) -> None:
-        self.panels = Panels(load)
-        self.areas, self.exclude = list(areas), [one for one in exclude if one not in areas]
+        self.panels, self.sources = Panels(sources), sources
+        self.places = sources.places
+        self.areas, self.similar = self._named(areas, similar)
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = list(outcomes)
-        self._changes: dict[tuple[str, Variant], Changes] = {}
-        self._tests: dict[tuple[str, Variant], Test] = {}
+        self._changes: dict[tuple[str, Way], Changes] = {}
+        self._tests: dict[tuple[str, Way], Test] = {}
+        self._powers: dict[str, Power] = {}
         self._refused: dict[str, str] | None = None
-        self._check_areas()
-        permutation.changes(self.panel(self.outcomes[0].name), self.baseline, self.window)
+        first = self.panel(self.outcomes[0].name)
+        changes(first.loc[:, first.columns.isin(self.areas)], self.baseline, self.window)
+
+    @property
+    def home(self) -> str:
+        """Name where the treated are, and are compared: London, or all of England."""
+        regions = set(self.places.loc[self.areas, "region"])
+        return LONDON if regions == {LONDON} else ENGLAND
 
     def outcome(self, name: str) -> Outcome:
         """Give one outcome by its name."""
@@ -102,7 +77,7 @@ class Study:
         raise Mistake(f"No outcome {name!r}. Held: {', '.join(o.name for o in self.outcomes)}.")
 
     def panel(self, name: str, *, counts: bool = False) -> pd.DataFrame:
-        """Give an outcome's grid: years down, authorities and Inner London across."""
+        """Give an outcome's grid: years down, authorities and regions across."""
         return self.panels.panel(self.outcome(name), counts=counts)
 
     def years(self, name: str) -> list[str]:
@@ -113,36 +88,77 @@ class Study:
         held = self.panel(name).dropna(how="all").index
         return [year for year in self.baseline if year in held] or [held[0]]
 
-    def authorities(self, name: str, how: Variant = MAIN) -> pd.DataFrame:
-        """Give the grid of those compared: without Inner London and those that are left out.
+    def members(self, group: str = HOME) -> list[str]:
+        """List the authorities of a group, joint returns among them, the treated apart."""
+        where = group or self.home
+        places = self.places[self.places["kind"] != "region"]
+        if where == NEIGHBOURS:
+            near = [near for area in self.areas for near in self.sources.neighbours.get(area, ())]
+            return [area for area in dict.fromkeys(near) if area not in self.areas]
+        if where == INNER:
+            places = places[places["inner"]]
+        elif where != ENGLAND:
+            places = places[places["region"] == where]
+        return [area for area in places.index if area not in self.areas]
 
-        A joint return that a treated or an excluded authority is part of goes with it; the City
-        of London stays where it is treated.
+    def without(self, *, round_one: bool = False) -> tuple[str, ...]:
+        """List the others in the home that ran a programme of the kind.
+
+        Parameters
+        ----------
+        round_one : bool
+            Whether every programme of the innovation programme's first round counts;
+            otherwise those whose practice was systemic, or partly so.
+        """
+        rows = self.sources.programmes
+        alike = (
+            rows["programme"].str.startswith(ROUND_ONE)
+            if round_one
+            else rows["systemic"].isin(["yes", "partly"])
+        )
+        ran = set(rows.loc[alike, "area"])
+        away = {*self.areas, *self.similar, *TOO_SMALL}
+        return tuple(area for area in self.members() if area in ran and area not in away)
+
+    def authorities(self, name: str, how: Way = MAIN) -> pd.DataFrame:
+        """Give the grid of those compared: the treated, and a group without those left out.
+
+        A joint return that a treated authority or one left out is part of goes with it.
         """
         panel = self.panels.panel(self.outcome(name), how.population, counts=how.counts)
-        away = {*how.exclude, *self.areas}
-        joint = [unit for unit in panel if " / " in unit and away & set(unit.split(" / "))]
-        small = [] if how.smallest or SMALLEST in self.areas else [SMALLEST]
-        return panel.drop(columns=[REFERENCE, *small, *how.exclude, *joint], errors="ignore")
+        away = {*how.exclude, *self.similar, *TOO_SMALL}
+        apart = {*away, *self.areas}
+        kept = [
+            area
+            for area in [*self.areas, *self.members(how.group)]
+            if area in panel and area not in away
+        ]
+        return panel[
+            [area for area in kept if not (" / " in area and apart & {*area.split(" / ")})]
+        ]
 
-    def points(self, name: str, how: Variant = MAIN) -> bool:
+    def points(self, name: str, how: Way = MAIN) -> bool:
         """Whether the changes of an outcome are differences; otherwise they are ratios."""
         return (self.outcome(name).points and not how.counts) != how.swap
 
-    def changes(self, name: str, how: Variant = MAIN) -> Changes:
+    def changes(self, name: str, how: Way = MAIN) -> Changes:
         """Work out every authority's change from the baseline to the window."""
         if (name, how) not in self._changes:
-            self._changes[name, how] = permutation.changes(
-                self.authorities(name, how),
-                how.baseline or self.years(name),
-                how.window or self.window,
-                points=self.points(name, how),
-                complete=how.complete,
-            )
+            before = how.baseline or self.years(name)
+            after = how.window or self.window
+            if max(before) >= min(after):
+                raise Mistake(
+                    f"Official figures begin in {before[0]}, and nothing before the window is "
+                    "there to compare with."
+                )
+            self._changes[name, how] = changes(
+                self.authorities(name, how), before, after,
+                points=self.points(name, how), complete=how.complete,
+            )  # fmt: skip
         return self._changes[name, how]
 
     def dropped(self, name: str) -> dict[str, str]:
-        """Tell which authorities an outcome's comparison is without, and why.
+        """Tell which authorities an outcome's main comparison is without, and why.
 
         A symbol that stands in place of a figure is told with its meaning.
         """
@@ -160,7 +176,7 @@ class Study:
             told[area] = reason + (f" ({'; '.join(why)})" if why else "")
         return told
 
-    def together(self, name: str, how: Variant = MAIN) -> Test:
+    def together(self, name: str, how: Way = MAIN) -> Test:
         """Test all treated that have a change together.
 
         Raises
@@ -169,15 +185,17 @@ class Study:
             With the reason, where none of them has one or the comparison cannot be made.
         """
         if (name, how) not in self._tests:
-            change = self.changes(name, how).change
-            treated = [area for area in self.areas if area in change.index]
+            found = self.changes(name, how)
+            treated = [area for area in self.areas if area in found.change.index]
             if not treated:
+                raise Mistake(self._lost(name, found))
+            made = permutation.test(found.change, treated, found.level if how.adjusted else None)
+            if how == MAIN and made.sets < permutation.FEWEST_SETS:
                 raise Mistake(
-                    f"{', '.join(self.areas)}: a figure is missing in a year compared, or stands "
-                    "in a joint return."
+                    f"{made.sets - 1} authorities to compare with: too few for a range. Choose "
+                    "other years, or leave fewer authorities out with similar."
                 )
-            made = permutation.test(change, treated)
-            # The chart of all sets is of the main comparison: hundreds of others need not be kept.
+            # The chart of all sets is of the main comparison: of others they need not be kept.
             self._tests[name, how] = (
                 made if how == MAIN else replace(made, effects=made.effects[:0].copy())
             )
@@ -192,6 +210,50 @@ class Study:
             return {}
         return permutation.alone(self.changes(name).change, self.together(name).treated)
 
+    def power(self, name: str) -> Power:
+        """Find the smallest effects that the main comparison would have found."""
+        if name not in self._powers:
+            one = self.together(name)
+            self._powers[name] = permutation.power(self.changes(name).change, len(one.treated))
+        return self._powers[name]
+
+    def history(self, name: str) -> pd.DataFrame:
+        """Give the years to the end of the baseline, as far back as figures go.
+
+        Rates are given as counts: no child population on one base reaches as far back.
+        """
+        outcome = self.outcome(name)
+        grid = self.panels.panel(outcome, counts=outcome.on_population)
+        grid = grid.loc[grid.index <= self.years(name)[-1], self.authorities(name).columns]
+        treated = [area for area in self.together(name).treated if area in grid]
+        held = grid[treated].dropna().index
+        return grid.loc[held].dropna(axis="columns")
+
+    def before(self, name: str) -> Test | None:
+        """Test whether the treated already moved otherwise before; nothing of a single year.
+
+        Each authority's change is that a year of a straight line through its `history`.  A rate
+        compared in points has no such line in counts.
+        """
+        outcome = self.outcome(name)
+        if outcome.on_population and outcome.points:
+            return None
+        return self._line(name, self.history(name))
+
+    def within(self, name: str) -> Test | None:
+        """Test the same of the baseline years by themselves, in the outcome's own unit."""
+        return self._line(name, self.authorities(name).loc[self.years(name)])
+
+    def _line(self, name: str, grid: pd.DataFrame) -> Test | None:
+        if len(grid) < FEW:
+            return None
+        line = slopes(grid, points=self.outcome(name).points)
+        treated = [area for area in self.together(name).treated if area in line.index]
+        try:
+            return permutation.test(line, treated)
+        except Mistake:
+            return None
+
     def refusals(self) -> dict[str, str]:
         """Tell which outcomes cannot be tested, and why."""
         if self._refused is None:
@@ -203,16 +265,24 @@ class Study:
                     self._refused[outcome.name] = " ".join(mistake.faults)
         return self._refused
 
-    def testable(self, *, primary: bool | None = None) -> list[str]:
-        """List the outcomes that can be tested: all, the primary ones or the others."""
+    def testable(self, *, primary: bool | None = None, context: bool = False) -> list[str]:
+        """List the outcomes that can be tested: all, the primary ones or the others.
+
+        Parameters
+        ----------
+        context : bool
+            Whether series that only help to read the others are listed too.
+        """
         refused = self.refusals()
         return [
             outcome.name
             for outcome in self.outcomes
-            if outcome.name not in refused and primary in (None, outcome.primary)
+            if outcome.name not in refused
+            and primary in (None, outcome.primary)
+            and (context or not outcome.context)
         ]
 
-    def tried(self, name: str, way: Variant) -> Test | None:
+    def tried(self, name: str, way: Way) -> Test | None:
         """Test in another way; nothing where that cannot be, or is the main comparison again."""
         same = (way.population != REBASED or way.counts) and not self.outcome(name).on_population
         absent = way.baseline and not set(way.baseline) <= set(self.years(name))
@@ -221,19 +291,36 @@ class Study:
         except Mistake:
             return None
 
-    def _check_areas(self) -> None:
-        level = self.panels.table("areas").set_index("short")["level"]
+    def _named(self, areas: Sequence[str], similar: Sequence[str]) -> tuple[list[str], list[str]]:
+        shorts = dict(zip(self.places["short"], self.places.index, strict=True))
+        asked = [shorts.get(area, area) for area in areas]
+        left = [shorts.get(area, area) for area in similar]
+        kinds = self.places["kind"]
         faults = [
-            f"{area!r} is not an authority. Choose among those of level authority in areas.csv."
-            for area in [*self.areas, *self.exclude]
-            if level.get(area) != "authority"
+            f"{area!r} is not an authority. data/areas.csv lists them."
+            for area in [*asked, *left]
+            if kinds.get(area) != "authority"
         ]
-        if not 1 <= len(set(self.areas)) == len(self.areas) <= permutation.MOST_TREATED:
+        faults += [
+            f"{area} has too few children to be compared: one child more or less is a large "
+            "change there. Choose other authorities for treated."
+            for area in asked
+            if area in TOO_SMALL
+        ]
+        if not 1 <= len(set(asked)) == len(asked) <= permutation.MOST_TREATED:
             faults.append(
-                f"{len(self.areas)} areas. Choose one to {permutation.MOST_TREATED}, each once."
+                f"{len(asked)} authorities in treated. Choose one to {permutation.MOST_TREATED}, "
+                "each once."
             )
         if faults:
             raise Mistake(faults)
+        return asked, [area for area in left if area not in asked]
+
+    def _lost(self, name: str, found: Changes) -> str:
+        absent = [area for area in self.areas if area not in self.panel(name)]
+        lost = [f"{area}: {found.dropped[area]}" for area in self.areas if area in found.dropped]
+        lost += [f"{area}: in a return together with another authority" for area in absent]
+        return f"{'; '.join(lost)}."
 
 
 def shown(change: float, points: bool) -> float:

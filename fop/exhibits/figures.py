@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fop.exhibits.tables import Table
+from fop.tables import areas
 from fop.words import wording
 
 RECORD = "application/vnd.fop.facts+json"
@@ -64,6 +65,8 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     names = [str(name) for name in data.columns]
     roles = [str(role) for role in table.roles] or names
     keys = _keys(table, data)
+    # An id names a borough as it always did, whatever tables call it.
+    shorts = {name: short for short, name in areas.called().items()}
     places = [place for place in range(data.shape[1]) if _is_figure(table, data, place, keys)]
     found: list[Fact] = []
     seen: dict[str, int] = {}
@@ -74,7 +77,8 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
                 continue  # no table shows it: the change in points says it
             fact = _fact(table, row, place, keys)
             end = roles[place] if _heading(table, names, place) else ""
-            parts = [anchor, *(slug(str(row[key] or "")) for key in keys), slug(end)]
+            named = [str(row[key] or "") for key in keys]
+            parts = [anchor, *(slug(shorts.get(one, one)) for one in named), slug(end)]
             name = "/".join(part for part in parts if part)
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.

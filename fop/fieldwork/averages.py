@@ -1,145 +1,70 @@
-"""Averages: none of too few people, and none from which such a one could be worked out.
+"""Averages: none of too few people, and none so close that one person's value follows.
 
-An average and its base give a sum over people.  Published sums can be added and subtracted:
-that of all families less that of those interviewed twice is that of those who were lost.
-So the people are divided by the published sums that they are part of, and solving tells
-whether the sum over a few of them follows.
+An average is shown to a step that leaves the sum over all people open by at least as much as
+one person's value can be.  So nobody who takes away or adds a person, in this wave or another
+version of it, or who knows all values but one, learns that one.  A division is told for all of
+its parts or for none.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
-from fop.fieldwork import disclosure
+from fop.fieldwork.instruments.results import Figure
 from fop.fieldwork.rules import Rules
 
-MOST = 4
-"""Most divisions that are looked at together."""
+STEPS = (1, 2, 5, 10)
 
 
-@dataclass(frozen=True)
-class Average:
-    """A sum over people that is published, divided by their number.
-
-    Attributes
-    ----------
-    values : Series
-        What is averaged, by person.
-    parts : mapping
-        What the values are sums of, such as `recording`, to its values by person.
-    weight : int
-        How much it matters: the lightest are withheld first.
-    reason : str
-        Why it is withheld in any case; empty where nothing else says so.
-    """
-
-    values: pd.Series
-    parts: Mapping[str, pd.Series]
-    weight: int = 0
-    reason: str = ""
-
-
-def judge(averages: Sequence[Average], rules: Rules) -> list[str]:
-    """Say which averages to withhold, and why.
+def judge(figures: Sequence[Figure], whole: set[tuple[str, str]], rules: Rules) -> list[bool]:
+    """Say of each figure whether it may be told.
 
     Parameters
     ----------
-    averages : sequence of Average
+    figures : sequence of Figure
         All that are meant for publication.
+    whole : set of (str, str)
+        Group of people and column of the questions whose every answer is told as a count.
     rules : Rules
         What is protected.
-
-    Returns
-    -------
-    list of str
-        A reason for each, empty where it is shown.
     """
-    reasons = [one.reason or _own_reason(one.values.dropna(), rules) for one in averages]
-    names, guarded, rows = _divided(averages, rules)
-    while names:
-        shown = [place for place, reason in enumerate(reasons) if not reason]
-        given_away = _following(rows[shown], guarded)
-        if given_away is None:
-            break
-        # Some average has to go among those that it is worked out from.
-        users = [shown[place] for place in np.flatnonzero(np.abs(given_away) > 1e-6)]
-        first = min(users, key=lambda at: (averages[at].weight, len(averages[at].values)))
-        reasons[first] = disclosure.REST
-    return reasons
-
-
-def _own_reason(values: pd.Series, rules: Rules) -> str:
-    some = values[values != 0]
-    if len(values) < rules.least_base or 0 < len(some) < rules.least_base:
-        return disclosure.FEW
-    if len(values) < rules.one_voice and values.nunique() == 1:
-        return disclosure.ALIKE
-    return disclosure.LARGE if _is_dominated(values, rules) else ""
-
-
-def _is_dominated(values: pd.Series, rules: Rules) -> bool:
-    if values.min() < 0 or values.max() == 0:
-        return False
-    ordered = values.sort_values(ascending=False)
-    return bool(ordered.iloc[2:].sum() < rules.dominance * ordered.iloc[0])
-
-
-def _divided(
-    averages: Sequence[Average], rules: Rules
-) -> tuple[list[tuple[str, int]], np.ndarray, np.ndarray]:
-    """Divide the people of each quantity by the averages that they are part of.
-
-    Returns
-    -------
-    list, ndarray, ndarray
-        Quantity and number of each division; the unions of divisions with too few people,
-        one row each; the averages as sums of divisions, one row each.
-    """
-    names: list[tuple[str, int]] = []
-    columns: list[np.ndarray] = []
-    few: list[list[int]] = []
-    for name in dict.fromkeys(name for one in averages for name in one.parts):
-        users = [place for place, one in enumerate(averages) if name in one.parts]
-        held = {place: averages[place].parts[name] for place in users}
-        known = pd.concat(held.values())
-        known = known[~known.index.duplicated()]
-        member = pd.DataFrame({place: known.index.isin(one.index) for place, one in held.items()})
-        member["some"] = (known != 0).to_numpy()
-        sizes = member.groupby(users)["some"].sum()
-        places = {}
-        for number, (key, size) in enumerate(sizes.items()):
-            inside = key if isinstance(key, tuple) else (key,)
-            column = np.zeros(len(averages))
-            column[[place for place, is_in in zip(users, inside, strict=True) if is_in]] = 1
-            places[len(names)] = int(size)
-            names.append((name, number))
-            columns.append(column)
-        few += _unions(places, rules)
-    guarded = np.zeros((len(few), len(names)))
-    for row, union in enumerate(few):
-        guarded[row, union] = 1
-    rows = np.column_stack(columns) if columns else np.zeros((len(averages), 0))
-    return names, guarded, rows
-
-
-def _unions(places: Mapping[int, int], rules: Rules) -> list[list[int]]:
-    small = [place for place, size in places.items() if size < rules.least_base]
+    few = {
+        (one.division, one.measure)
+        for one in figures
+        if one.division and one.people < rules.least_base
+    }
     return [
-        list(union)
-        for count in range(1, MOST + 1)
-        for union in combinations(small, count)
-        if 0 < sum(places[place] for place in union) < rules.least_base
+        not math.isnan(one.value)
+        and (
+            rules.is_open
+            or (
+                one.people >= rules.least_base
+                and (one.division, one.measure) not in few
+                and not (one.is_alike and one.people < rules.one_voice)
+                and whole.issuperset(one.needs)
+            )
+        )
+        for one in figures
     ]
 
 
-def _following(shown: np.ndarray, guarded: np.ndarray) -> np.ndarray | None:
-    """Find shown sums that add up to a guarded one; nothing where none is given away."""
-    if not len(guarded) or not len(shown):
-        return None
-    weights = np.linalg.lstsq(shown.T, guarded.T, rcond=None)[0]
-    errors = np.abs(shown.T @ weights - guarded.T).max(axis=0)
-    exact = np.flatnonzero(errors < 1e-6)
-    return weights[:, exact[0]] if len(exact) else None
+def step(one: Figure) -> float:
+    """Give the step to which a figure is told: at least its span over the number of people."""
+    least = one.span / one.people
+    power = 10 ** math.floor(math.log10(least))
+    return float(next(size * power for size in STEPS if size * power >= least * (1 - 1e-9)))
+
+
+def told(one: Figure, rules: Rules) -> Figure:
+    """Give a figure as it is told: the value and its interval to the step."""
+    if rules.is_open:
+        return one
+    by = max(step(one), 10.0**-one.decimals)
+    decimals = max(0, -math.floor(math.log10(by) + 1e-9))
+
+    def near(value: float) -> float:
+        return value if math.isnan(value) else round(math.floor(value / by + 0.5) * by, 6) + 0.0
+
+    return replace(
+        one, value=near(one.value), low=near(one.low), high=near(one.high), decimals=decimals
+    )

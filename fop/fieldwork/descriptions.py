@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
+
 from fop.fieldwork.rules import Rules
 from fop.tables.datasets import Descriptor
 
@@ -25,6 +27,7 @@ TITLES = {
     "statistics": "Averages, shares and coefficients",
     "withheld": "What is withheld",
 }
+CONTACT = "contact and closeness"
 SHAPES: Mapping[str, Mapping[str, str]] = {
     **{f"table_3_{n}": {"statement": "topic", "answer": "answer"} for n in (11, 12, 13)},
     "table_3_14": {"frequency": "group", "closeness": "answer"},
@@ -32,9 +35,28 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
 """Tables with columns of their own, and what each is called in all other tables of counts,
 which have section, topic, group and answer."""
 
+
+def usual(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of counts the columns that all others have."""
+    frame = frame.rename(columns=SHAPES.get(name, {}))
+    filled = {"topic": CONTACT, "group": "families"}
+    return frame.assign(**{one: text for one, text in filled.items() if one not in frame})
+
+
+def own(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of counts the columns that it has in the data package."""
+    frame = frame.astype({"count": "Int64", "base": "Int64"})
+    columns = SHAPES.get(name)
+    if columns is None:
+        return frame
+    frame = frame.rename(columns={usual: one for one, usual in columns.items()})
+    return frame[[*columns, "printed", "count", "base", "note"]]
+
+
+RESTRICTED = "RESTRICTED, not for publication"
 SYNTHETIC = "Synthetic responses made by fop example-fieldwork: not findings"
-PRINTED = "The figure as published; [c] where it is withheld to protect individuals."
-COUNT = "The count as published; empty where it is withheld."
+PRINTED = "The figure as published, in words where it says so; [c] where it is withheld."
+COUNT = "The count as published; empty where no number is."
 
 
 def describe(
@@ -59,14 +81,17 @@ def describe(
     known = model is not held[LIKE] or name == "learning_outcomes"
     title = model["title"] if known else TITLES.get(name, name.replace("_", " ").capitalize())
     source = SYNTHETIC if synthetic else f"Fieldwork of {wave}, aggregated by fop import-fieldwork"
+    mark = f"{RESTRICTED}: " if rules.is_open else ""
     return {
         "name": f"{name.replace('_', '-')}-{wave}",
         "path": f"fieldwork/{wave}/{name}.csv",
-        "title": f"{title}, {wave}" + (" (synthetic)" if synthetic else ""),
-        "description": f"Wave {wave}, after disclosure control. {_description(name, rules)}",
+        "title": f"{RESTRICTED}: " * rules.is_open
+        + f"{title}, {wave}"
+        + " (synthetic)" * synthetic,
+        "description": f"Wave {wave}. {_description(name, rules)}",
         "disclosure": asdict(rules),
         **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},
-        "sources": [{"title": source}],
+        "sources": [{"title": mark + source}],
         "licenses": [{"name": "not-stated", "title": "No licence stated; ask the evaluators"}],
         "schema": _schema(name, model),
     }
@@ -75,15 +100,22 @@ def describe(
 def _description(name: str, rules: Rules) -> str:
     if name == "withheld":
         return "The list does not tell which of the counts are small themselves."
-    rounded = f" Counts are rounded to multiples of {rules.round_to}." * (rules.round_to > 1)
-    return (
-        f"A count of 1 to {rules.small}, and any that would give one away, is empty, and printed "
-        f"as [c].{rounded} No figure has a base under {rules.least_base}."
-    )
+    if rules.is_open:
+        return "Every figure, for the evaluation team and its sponsor. Not to be passed on."
+    told = {
+        "suppress": f"No count tells of 1 to {rules.small} people: answers are put together, said "
+        "in words, or withheld and printed as [c].",
+        "round": f"Counts are rounded to multiples of {rules.step}; up to {rules.few} people are "
+        f"told as under {rules.few + 1}; what would still give one away is printed as [c].",
+    }[rules.rule]
+    return f"{told} No average has a base under {rules.least_base}."
 
 
 def _schema(name: str, model: Descriptor) -> dict[str, Any]:
     fields = {one["name"]: dict(one) for one in model["schema"]["fields"]}
+    for held in fields.values():
+        # Answers that are put together have a name of their own.
+        held["constraints"] = {k: v for k, v in held.get("constraints", {}).items() if k != "enum"}
     for one, words in (("printed", PRINTED), ("count", COUNT)):
         if one in fields:
             limits = {"required": True} if one == "printed" else {"minimum": 0}
@@ -110,7 +142,7 @@ def _schema(name: str, model: Descriptor) -> dict[str, Any]:
         keys = ["table", *place, "answer"]
     else:
         own, keys = list(fields.values()), list(model["schema"]["primaryKey"])
-    return {"fields": own, "missingValues": [""], "primaryKey": keys}
+    return {"fields": own, "primaryKey": keys}
 
 
 def _field(

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.fieldwork import descriptions, publication, responses
+from fop.fieldwork import descriptions, fitting, publication, responses, storing, versions
+from fop.fieldwork.disclosure import WITHHELD
 from fop.fieldwork.instruments import (
     families,
     interviews,
@@ -27,7 +28,6 @@ from fop.fieldwork.instruments.results import Results, merged
 from fop.fieldwork.responses import Responses
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake, gather
-from fop.tables import datasets
 
 SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""
@@ -41,18 +41,24 @@ class Wave:
     ----------
     name : str
         Such as `2017`.
+    results : Results
+        Everything that was found, before disclosure control.
     published : Published
         Its tables, and what is withheld.
     notices : list of str
         What the evaluator should know, without a response in it.
     synthetic : bool
         Whether the people are invented.
+    is_held : bool
+        Whether the wave is held already, and this would replace it.
     """
 
     name: str
+    results: Results
     published: publication.Published
     notices: list[str] = field(default_factory=list)
     synthetic: bool = False
+    is_held: bool = False
 
 
 def read(
@@ -60,8 +66,6 @@ def read(
     wave: str,
     rules: Rules | None = None,
     folder: Path | None = None,
-    *,
-    replace: bool = False,
 ) -> Wave:
     """Read and check a wave's files, and work out what may be published.
 
@@ -75,49 +79,51 @@ def read(
         What is protected.
     folder : Path, optional
         The data folder.
-    replace : bool
-        Whether a wave that is held may be replaced.
 
     Raises
     ------
     Mistake
-        Where the wave is held already; else with every fault of every file.  No message
-        holds a response.
+        With every fault of every file.  No message holds a response.
     """
-    if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
-        raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
-    if wave == descriptions.REPORT:
-        raise Mistake(f"Wave {wave} is the report's own and stays as published. Name another.")
-    former = publication.counts_of(wave, folder)
-    if former and not replace:
-        raise Mistake(
-            f"Wave {wave} is held already in data/fieldwork/{wave}. Whoever has two versions of "
-            "one wave can tell the few people apart who make the difference. If that wave was "
-            "never shown to anybody, run the same command with --replace."
-        )
+    named(wave)
     read_, faults = gather(lambda path: responses.read(path, folder), paths)
-    faults += _shared_faults(read_)
+    faults += fitting.faults(read_)
     if faults:
         raise Mistake(faults)
     rules = rules or Rules()
     held = _joined(read_)
     found = results(held, rules)
-    unread = [
-        f"{one.path}: {one.unread} column{'s' if one.unread > 1 else ''} not in the template "
-        f"{one.instrument}, not read."
-        for one in read_
-        if one.unread
-    ]
+    notices = [*(notice for one in read_ for notice in one.notices), *found.notices]
     synthetic = any(_is_synthetic(frame) for frame in held.values())
     published = publication.publish(found, rules)
-    moved = publication.moved(former, published)
-    notices = [*unread, *found.notices]
-    if moved:
-        notices.append(
-            f"{moved} counts differ by 1 to {rules.small} from those that the wave held. If the "
-            "former were ever shown, these give few people away: keep to the former."
-        )
-    return Wave(wave, published, notices, synthetic)
+    former = {} if rules.is_open else storing.held(wave, folder)
+    if former:
+        by = storing.rules_of(wave, folder)
+        if by != rules:
+            raise Mistake(
+                f"Wave {wave} was published by the rule {by.rule} with a least base of "
+                f"{by.least_base}. Whoever has a wave by two rules can tell more than by one: "
+                f"give --rule {by.rule} --least-base {by.least_base}, or --withdraw it first if "
+                "nobody has seen it."
+            )
+        settled = versions.settle(former, published)
+        published = settled.published
+        notices += versions.told(settled)
+    return Wave(wave, found, published, notices, synthetic, bool(former))
+
+
+def named(wave: str) -> None:
+    """Refuse what is no name of a wave, and the report's own wave.
+
+    Raises
+    ------
+    Mistake
+        Where the name cannot be used.
+    """
+    if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
+        raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
+    if wave == descriptions.REPORT:
+        raise Mistake(f"Wave {wave} is the report's own and stays as published. Name another.")
 
 
 @contextmanager
@@ -158,14 +164,14 @@ def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
     """
     parts: list[Results] = []
     support = None
+    if "families" in held:
+        parts.append(families.results(held["families"]))
     if "network_maps" in held:
         maps = held["network_maps"]
         support = network_maps.support(maps[maps["time"] == 1])
         parts.append(network_maps.results(maps))
     if "score_15" in held:
         parts.append(score_15.results(held["score_15"], support, rules))
-    if "families" in held:
-        parts.append(families.results(held["families"]))
     if "interviews" in held:
         parts.append(interviews.results(held["interviews"]))
     if "vignettes" in held:
@@ -175,24 +181,19 @@ def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
     return merged(parts)
 
 
-def write(wave: Wave, folder: Path | None = None) -> Path:
-    """Put a wave's tables in place of those it held, all of them or none."""
-    return publication.write(
-        wave.published, wave.name, wave.synthetic, folder or datasets.data_folder()
-    )
-
-
 def summary(wave: Wave) -> list[str]:
-    """Tell what is published and what is withheld, and why, in a few lines."""
-    shown = wave.published
-    counts = sum(int(frame["count"].notna().sum()) for frame in shown.counts().values())
+    """Tell what is published and what is withheld in a few lines."""
+    tables = {name: one for name, one in wave.published.tables.items() if "count" in one}
+    counts = sum(int(frame["count"].notna().sum()) for frame in tables.values())
+    worded = sum(
+        int((frame["count"].isna() & frame["printed"].ne(WITHHELD)).sum())
+        for frame in tables.values()
+    )
+    rule = wave.published.rules.rule
     lines = [
-        f"Wave {wave.name}: {len(shown.tables)} tables, {counts} counts and "
-        f"{len(shown.tables.get('statistics', ()))} other figures shown."
-    ]
-    lines += [
-        f"Withheld: {number}: {reason}."
-        for reason, number in shown.withheld["reason"].value_counts().items()
+        f"Wave {wave.name} by the rule {rule}: {len(tables)} tables of counts; {counts} counts in "
+        f"figures, {worded} in words, {len(wave.published.tables['statistics'])} averages, shares "
+        f"and coefficients; {len(wave.published.withheld)} not shown by themselves."
     ]
     return [*lines, *wave.notices]
 
@@ -202,90 +203,6 @@ def _joined(read_: Sequence[Responses]) -> dict[str, pd.DataFrame]:
     for one in read_:
         frames.setdefault(one.instrument, []).append(one.frame)
     return {name: pd.concat(held, ignore_index=True) for name, held in frames.items()}
-
-
-def _shared_faults(read_: Sequence[Responses]) -> list[str]:
-    """Find what no row shows alone: repeats over files, and rows that do not fit together."""
-    faults: list[str] = []
-    known = responses.instruments()
-    for name in dict.fromkeys(one.instrument for one in read_):
-        files = [one for one in read_ if one.instrument == name]
-        keys = known[name]["schema"]["primaryKey"]
-        rows = pd.concat(
-            [one.frame.assign(file=str(one.path), row=one.frame.index + 2) for one in files],
-            ignore_index=True,
-        )
-        again = rows[rows.duplicated(keys) & ~rows.duplicated([*keys, "file"])]
-        faults += [
-            f"{row.file}: row {row.row} has the same {', '.join(keys)} as a row of another file. "
-            "Take one of them out."
-            for row in again.itertuples()
-        ]
-        if "time" in rows:
-            faults += _without_time_one(rows)
-        if name == "network_maps":
-            faults += _uneven_maps(rows)
-        if name == "families":
-            faults += _odd_families(rows)
-        if name == "time_use":
-            faults += _odd_weeks(rows)
-    if read_ and {one.instrument for one in read_} == {"staff"}:
-        faults.append(f"{read_[0].path}: staff asked, without time_use. Import both together.")
-    return faults
-
-
-def _without_time_one(rows: pd.DataFrame) -> list[str]:
-    first = set(rows.loc[rows["time"] == 1, "family"])
-    odd = rows[(rows["time"] == 2) & ~rows["family"].isin(first)].drop_duplicates("family")
-    return [
-        f"{row.file}: row {row.row}: time 2 of a family without a row for time 1. "
-        "Look for a mistyped code."
-        for row in odd.itertuples()
-    ]
-
-
-def _uneven_maps(rows: pd.DataFrame) -> list[str]:
-    of_map = rows.groupby(["family", "time"])
-    uneven = of_map["isolated"].transform("nunique") > 1
-    faults = [
-        f"{row.file}: row {row.row}, column 'isolated': differs within one map. "
-        "Give every row of a map the same answer."
-        for row in rows[uneven].drop_duplicates(["family", "time"]).itertuples()
-    ]
-    named = rows["person"].notna()
-    parts = ["ring", "relation", "helpful", "help", "contact"]
-    bare = named & rows[parts].isna().any(axis=1)
-    faults += [
-        f"{row.file}: row {row.row}: a person without ring, relation, helpful, help or contact. "
-        "Fill every one."
-        for row in rows[bare].itertuples()
-    ]
-    ghost = ~named & (of_map["person"].transform("size") > 1)
-    faults += [
-        f"{row.file}: row {row.row}, column 'person': found an empty cell beside other people; "
-        "only an empty map has such a row, and no other."
-        for row in rows[ghost].itertuples()
-    ]
-    return faults
-
-
-def _odd_families(rows: pd.DataFrame) -> list[str]:
-    met = rows["interviewed"] == "yes"
-    bare = met & rows["status"].isna()
-    return [
-        f"{row.file}: row {row.row}, column 'status': found an empty cell; expected the kind of "
-        "case of a family that was interviewed."
-        for row in rows[bare].itertuples()
-    ]
-
-
-def _odd_weeks(rows: pd.DataFrame) -> list[str]:
-    hours = rows[list(time_use.ACTIVITIES)].sum(axis=1)
-    return [
-        f"{row.file}: row {row.row}: the hours add up to "
-        f"{'nothing' if row.hours == 0 else 'more than a week has'}. Mend or take out the row."
-        for row in rows.assign(hours=hours)[(hours == 0) | (hours > time_use.WEEK)].itertuples()
-    ]
 
 
 def _is_synthetic(frame: pd.DataFrame) -> bool:

@@ -35,14 +35,17 @@ class Responses:
         Name of its template, such as `score_15`.
     frame : DataFrame
         The described columns in their types.
-    unread : int
-        How many columns of the file are not described, and so were not read.
+    rows : Series
+        Row of the file that each response stands in, as a spreadsheet counts.
+    notices : list of str
+        What the evaluator should know, such as columns that were not read.
     """
 
     path: Path
     instrument: str
     frame: pd.DataFrame
-    unread: int
+    rows: pd.Series
+    notices: list[str]
 
 
 def instruments(folder: Path | None = None) -> dict[str, datasets.Descriptor]:
@@ -86,8 +89,12 @@ def read(path: Path, folder: Path | None = None) -> Responses:
         raise Mistake(f"{path}: holds no responses. Put them below the header, one a row.")
     schema = known[name]["schema"]
     described = [field["name"] for field in schema["fields"]]
+    raw = raw.assign(**{name: "" for name in described if name not in raw})
     own = raw[described]
-    return Responses(path, name, _checked(path, own, schema), raw.shape[1] - len(described))
+    frame = _checked(path, own, schema)
+    unread = raw.shape[1] - len(described)
+    notices = [f"{path}: {unread} columns not in the template {name}, not read."] * bool(unread)
+    return Responses(path, name, frame, pd.Series(frame.index + 2, index=frame.index), notices)
 
 
 def told(path: Path, faults: list[str]) -> Mistake:
@@ -100,7 +107,11 @@ def told(path: Path, faults: list[str]) -> Mistake:
 def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
     """Find the template whose columns the file has; say which are missing in the nearest."""
     lost = {
-        name: [f["name"] for f in one["schema"]["fields"] if f["name"] not in raw]
+        name: [
+            field["name"]
+            for field in one["schema"]["fields"]
+            if field["name"] not in raw and not field.get("optional")
+        ]
         for name, one in known.items()
     }
     full = [name for name, missing in lost.items() if not missing]
@@ -108,9 +119,13 @@ def _recognised(path: Path, raw: pd.DataFrame, known: dict[str, Any]) -> str:
         return max(full, key=lambda name: len(known[name]["schema"]["fields"]))
     if not raw.shape[1]:
         raise Mistake(f"{path}: holds no header. Start from a template in data/{FOLDER}.")
-    sizes = {name: len(one["schema"]["fields"]) for name, one in known.items()}
-    nearest = min(known, key=lambda name: len(lost[name]) / sizes[name])
-    if len(lost[nearest]) == sizes[nearest]:
+    has = {
+        name: sum(field["name"] in raw for field in one["schema"]["fields"])
+        for name, one in known.items()
+    }
+    # The share of the file's own columns that a template knows, not what the template lacks.
+    nearest = max(known, key=lambda name: (has[name], -len(lost[name])))
+    if not has[nearest]:
         raise Mistake(
             f"{path}: row 1 has no column of any template. Start from one in data/{FOLDER}."
         )

@@ -1,6 +1,11 @@
 """Rules: what disclosure control protects, and how well."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Way = Literal["suppress", "round", "open"]
+WAYS: tuple[Way, ...] = ("suppress", "round")
+"""Rules that a wave may be published by; `open` withholds nothing and is never published."""
 
 
 @dataclass(frozen=True)
@@ -9,29 +14,34 @@ class Rules:
 
     Attributes
     ----------
+    rule : str
+        `suppress` tells exact counts and leaves out what is small; `round` tells all counts to
+        the nearest `step`; `open` tells everything, for those who may read the responses.
     small : int
-        Counts from 1 to this are withheld.  Zero counts nobody: it is shown, unless it is
-        needed to hide others.
+        Under `suppress`, no part that people are told apart by has 1 to this many of them.
     values : int
-        Fewest whole numbers that a withheld count could be, for all that is published.
-    least_base : int
-        Fewest people behind a percentage, an average or a coefficient.
+        Fewest whole numbers that a count could be for what is told of its question.
     one_voice : int
         In a group of fewer people, an answer that all of them gave is withheld: it would
         tell what each of them said.
+    step, few : int
+        Under `round`, multiples that counts are rounded to; counts up to `few` are told alike.
+    least_base : int
+        Fewest people behind a percentage, an average or a coefficient.
     beyond : int
         Fewest people on either side of a quartile or a median.
-    dominance : float
-        Besides the two people with the most, the others must have at least this part of
-        what the first has, as of hours: else the second could work out the first's.
-    round_to : int
-        Published counts are rounded to multiples of this; 1 leaves them.
     """
 
+    rule: Way = "suppress"
     small: int = 5
     values: int = 5
-    least_base: int = 10
     one_voice: int = 20
+    step: int = 5
+    few: int = 7
+    least_base: int = 10
     beyond: int = 6
-    dominance: float = 0.2
-    round_to: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is withheld."""
+        return self.rule == "open"

@@ -2,31 +2,19 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
-from types import ModuleType
 
 import pandas as pd
 
-from fop.charts import charts, diagrams, networks
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit
-from fop.page import checks, section
+from fop.page.opening import PARAMETERS
+from fop.page.page import Page
 from fop.page.provenance import worded
-from fop.tables import datasets, editions, releases
-from fop.words import bounds, counts, measures, wording
+from fop.tables import datasets, editions, reading, releases
+from fop.words import counts, wording
 from fop.words.wording import Statement
-
-PARAMETERS = {
-    "areas": "Boroughs shown, in this order",
-    "baseline": "Reporting year to compare with; the last before the programme is 2013-14",
-    "year": "Reporting year compared with the baseline",
-    "cost_year": "Reporting year of spend compared with the baseline",
-    "wave": "Wave of fieldwork: interviews, vignettes, instruments",
-    "vintage": "Figures as the report prints them, as first published, or as now published",
-    "population_base": "Child population behind rates: estimated before or after the 2021 Census",
-}
-"""What each parameter sets."""
 
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
@@ -70,23 +58,6 @@ PUBLISHED = (
 """What each published file is missed for, a table of the report or none, one of its measures,
 the parameter that gives the year, and what the file is on."""
 
-INTERFACE: tuple[tuple[ModuleType, object], ...] = (
-    (section, section.Section),
-    (wording, wording.say),
-    (wording, wording.note),
-    (measures, measures),
-    (bounds, bounds),
-    (counts, counts),
-    (wording, wording),
-    (checks, checks),
-    (charts, charts),
-    (diagrams, diagrams),
-    (networks, networks),
-    (tables, tables),
-    (datasets, datasets),
-)
-"""What a notebook calls, from loading a table to showing it."""
-
 
 def parameters(given: Mapping[str, object]) -> pd.DataFrame:
     """Say what each parameter of a page sets, and its value there.
@@ -94,7 +65,7 @@ def parameters(given: Mapping[str, object]) -> pd.DataFrame:
     Parameters
     ----------
     given : mapping
-        Parameters to their values, as `Section.parameters` holds them.
+        Parameters to their values, as `Page.parameters` holds them.
 
     Returns
     -------
@@ -120,12 +91,12 @@ def held_editions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["edition", "title", *PARAMETERS])
 
 
-def missing(shown: section.Section) -> pd.DataFrame:
+def missing(shown: Page) -> pd.DataFrame:
     """List what an edition does not have, with the reason and who could supply it.
 
     Parameters
     ----------
-    shown : Section
+    shown : Page
         A page with the edition's parameters.
 
     Returns
@@ -240,6 +211,7 @@ def held(prefix: str, *, without: str = "") -> list[str]:
     without : str
         Pattern of those to leave out.
     """
+    reading.note(f"{prefix}*")
     names = [name for name in datasets.package() if name.startswith(prefix)]
     kept = [name for name in names if not without or not re.search(without, name)]
     return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
@@ -277,43 +249,31 @@ def code(source: str) -> Statement:
 
 
 def interface() -> pd.DataFrame:
-    """List what a notebook calls, each with the first line of its docstring.
+    """List what a notebook can ask of its page, each with the first line of its docstring.
 
     Returns
     -------
     DataFrame
-        Columns `module`, `call` and `does`.
+        Columns `call` and `does`.
     """
     rows = []
-    for module, held in INTERFACE:
-        for prefix, function in _functions(module, held):
-            does = (inspect.getdoc(function) or "").splitlines()[0].replace("`", "")
-            rows.append((module.__name__.rpartition(".")[2], _call(prefix, function), does))
-    return pd.DataFrame(rows, columns=["module", "call", "does"])
+    for name in dir(Page("", {})):
+        held = inspect.getattr_static(Page, name)
+        does = (inspect.getdoc(held) or "").splitlines()[0].replace("`", "")
+        rows.append((_call(name, held), does))
+    return pd.DataFrame(rows, columns=["call", "does"])
 
 
-def _functions(module: ModuleType, held: object) -> list[tuple[str, Callable[..., object]]]:
-    name = module.__name__.rpartition(".")[2]
-    if inspect.isfunction(held):
-        return [("", held)]
-    found = [one for one in vars(held).values() if inspect.isfunction(one)]
-    alone = [one for _, one in INTERFACE if inspect.isfunction(one)]
-    public: list[tuple[str, Callable[..., object]]] = [
-        (f"{name}.", one)
-        for one in found
-        if one.__module__ == module.__name__ and one.__name__[0] != "_" and one not in alone
-    ]
-    return [("", held), *public] if inspect.isclass(held) else public
-
-
-def _call(prefix: str, function: Callable[..., object]) -> str:
-    marks = {"VAR_KEYWORD": "=…", "KEYWORD_ONLY": "="}
+def _call(name: str, held: object) -> str:
+    if not inspect.isfunction(held):
+        return f"page.{name}"
+    marks = {"VAR_KEYWORD": "=…", "KEYWORD_ONLY": "=", "VAR_POSITIONAL": ", …"}
     names = [
         one.name + marks.get(one.kind.name, "")
-        for one in inspect.signature(function).parameters.values()
+        for one in inspect.signature(held).parameters.values()
         if one.name != "self"
     ]
-    return f"{prefix}{function.__name__}({', '.join(names)})"
+    return f"page.{name}({', '.join(names)})"
 
 
 def _anchor(name: str) -> str:

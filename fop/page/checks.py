@@ -199,6 +199,15 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     ]
 
 
+def risen(rows: pd.DataFrame) -> list[str]:
+    """Name the boroughs where a measure rose; `measures.compare` rows of one measure."""
+    return [
+        row.borough
+        for row in rows.itertuples()
+        if _direction(wording.verb(row.before, row.after)) > 0
+    ]
+
+
 def title(beside: pd.DataFrame, subject: str, ours: str = "the counts") -> str:
     """Say for a chart's title where recomputed figures differ from the print.
 

@@ -27,7 +27,7 @@ HOMES = {
 def __getattr__(name: str) -> Any:
     """Give a module, or one of the three names that every page uses."""
     if name == "Section":
-        return import_module("fop.page.section").Section
+        return import_module("fop.page.old").Section
     if name in ("note", "say"):
         return getattr(import_module("fop.words.wording"), name)
     if name in HOMES:

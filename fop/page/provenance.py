@@ -32,7 +32,8 @@ class Provenance:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         given = "; ".join(f"{name} {worded(value)}" for name, value in self.parameters.items())
-        used = ", ".join(f"`data/{name}.csv`" for name in self.tables)
+        whole = dict.fromkeys(name.partition("?")[0] for name in self.tables if name[-1:] != "*")
+        used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
         text = (
             "**How this page was made.** "

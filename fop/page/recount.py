@@ -15,12 +15,14 @@ PLACEMENTS = [
     "residential care",
     "semi-independent living",
 ]
+BOTH = "staffing", "placements"
+ASYLUM = "unaccompanied asylum-seeking children"
 PLANS = ["child protection plans at 31 March", "child protection plans started"]
 """Rows of tables 3.1, 3.5 and 3.9 that sums and rates are made from."""
 
 
 class Loader(Protocol):
-    """What gives a table by its name; a `Section` does."""
+    """What gives a table by its name; a page does."""
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table of the data package."""
@@ -55,11 +57,11 @@ class Recount:
     checked: pd.DataFrame
 
 
-def tables(section: Loader) -> Recount:
-    """Make the sums and rates of tables 3.1 to 3.9 again, for the section's boroughs."""
-    spend, placed, cost_printed = (section.load(f"report/table_3_{n}") for n in (1, 5, 7))
-    children, referred, plans = (section.load(f"report/table_3_{n}") for n in (6, 8, 9))
-    workforce = pd.concat(section.load(f"report/table_3_{n}") for n in (2, 3, 4))
+def tables(page: Loader) -> Recount:
+    """Make the sums and rates of tables 3.1 to 3.9 again, for the page's boroughs."""
+    spend, placed, cost_printed = (page.load(f"report/table_3_{n}") for n in (1, 5, 7))
+    children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
+    workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))
     staffing = measures.total(spend, STAFF)
     placements = measures.total(placed, PLACEMENTS, blank_is_none=True)
     cost = measures.cost_per_child(measures.combined(placements, children))
@@ -85,12 +87,26 @@ def tables(section: Loader) -> Recount:
     ]
     as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
     made = rates["measure"].drop_duplicates()
+    money = measures.combined(
+        staffing.assign(measure="staffing"), placements.assign(measure="placements"), placed
+    )
+    money = money[money["measure"] != "total"]
+    both = measures.total(money, [*BOTH], measure=" and ".join(BOTH))
+    wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
+    agency = measures.ratio(
+        measures.combined(spend, staffing.assign(measure="staffing")), "agency staff", "staffing",
+        measure="agency share of spending on staff", unit="per cent", per=100,
+    )  # fmt: skip
+    days = measures.ratio(
+        measures.combined(workforce), "sickness absence days", "social workers in post",
+        measure="days lost for each social worker", unit="per social worker",
+    )  # fmt: skip
     figures = measures.combined(
         as_printed[~as_printed["measure"].isin(["total", *made])],
         staffing.assign(measure="staffing"),
         placements.assign(measure="placements"),
-        rates,
-    )
+        both, wider, cost, agency, days, rates,
+    )  # fmt: skip
     return Recount(
         staffing,
         placements,

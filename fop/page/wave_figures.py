@@ -1,29 +1,31 @@
 """Wave figures: a later wave's averages, network map, steps between cases and hours.
 
 For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
-page's section, with its wave, and the label and caption of the exhibit that it makes.
+page's page, with its wave, and the label and caption of the exhibit that it makes.
 """
+
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from fop.charts import charts, networks
 from fop.charts import flows as flow
 from fop.exhibits import tables
-from fop.exhibits.exhibits import Exhibit
+from fop.fieldwork.disclosure import WITHHELD
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
-from fop.page.section import Section
 from fop.page.waves import has, path_of
 from fop.tables import datasets
 
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
 MINUS = "−"
-RINGS = "A ring and relation is left out where too few families drew somebody there."
+RINGS = "A ring and relation is left out where no family drew anybody there."
 
 
-def figures(
-    section: Section, label: str, topic: str, *, caption: str, group: str = ""
-) -> Exhibit | None:
+def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str = "") -> Any:
     """Show a later wave's averages and coefficients of a topic, with their intervals.
 
     Parameters
@@ -33,7 +35,7 @@ def figures(
     group : str
         Start of the groups' names; all where not given.
     """
-    rows = _rows(section, "statistics")
+    rows = _rows(page, "statistics")
     rows = rows[rows["topic"].str.startswith(topic) & rows["group"].str.startswith(group)]
     rows = rows[~rows["measure"].str.endswith(", share")]
     if rows.empty:
@@ -49,24 +51,54 @@ def figures(
     )
     columns = {
         "topic": "Topic", "group": "Who", "measure": "Measure", "printed": "Figure",
-        "interval": "95% interval", "unit": "Unit", "base": "People",
+        "interval": "95% interval", "unit": "Unit", "base": _whom(rows),
     }  # fmt: skip
+    notes = list(dict.fromkeys(rows["note"].dropna()))
+    if rows["note"].isna().any() or len(notes) > 1:
+        # A note of some rows stands at those rows.
+        shown, notes = shown.assign(note=rows["note"].fillna("")), []
+        columns |= {"note": "Note"} if rows["note"].notna().any() else {}
+    if not (shown["base"] != "").any():
+        columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
     table = tables.plain(shown, columns, headers=3)
-    return section.exhibit(
+    if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
+        table = _crossed(shown)
+    return page.exhibit(
         label,
         tables.Table(
-            table.shown, data, 3, keys=["topic", "group", "measure"], figures={"value": "Figure"}
+            table.shown,
+            data,
+            table.headers,
+            keys=["topic", "group", "measure"],
+            figures={"value": "Figure"},
         ),
-        caption=f"{caption}, {section.wave} fieldwork",
-        of=path_of(section, "statistics"),
-        notes=list(dict.fromkeys(rows["note"].dropna())),
+        caption=f"{caption}, {page.wave} fieldwork",
+        of=path_of(page, "statistics"),
+        notes=notes,
     )
 
 
-def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None:
+def _crossed(shown: pd.DataFrame) -> tables.Table:
+    """Set measures against groups, each figure with its interval."""
+    said = shown["printed"] + shown["interval"].map(lambda one: f" ({one})" if one else "")
+    rows = shown.assign(
+        said=said,
+        row=shown["measure"] + shown["unit"].map(lambda unit: f", {unit}" if unit else ""),
+        who=shown["group"].str.rpartition(", ")[2],
+    )
+    wide = rows.pivot_table("said", "row", "who", aggfunc="first", sort=False)
+    wide = wide[list(dict.fromkeys(rows["who"]))].fillna(WITHHELD).reset_index()
+    return tables.plain(wide, {"row": "Measure", **{one: one for one in wide.columns[1:]}})
+
+
+def _whom(rows: pd.DataFrame) -> str:
+    return "Families" if rows["group"].str.startswith("families").all() else "People"
+
+
+def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
     """Draw the average network map of a later wave as rings, from its published averages."""
-    rows = _rows(section, "statistics")
+    rows = _rows(page, "statistics")
     rows = rows[rows["topic"] == "rings at time one"]
     if rows.empty:
         return None
@@ -74,69 +106,73 @@ def map_drawing(section: Section, label: str, *, caption: str) -> Exhibit | None
     drawn = rows.assign(relation=parts[0], ring=parts[1])
     drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
     most = drawn.loc[drawn["value"].idxmax()]
+    title = f"The largest part of an average map: {most['relation']}, {most['ring']}"
+    if (drawn["value"] == most["value"]).sum() > 1:
+        title = f"Who stands where on an average map, {drawn['value'].sum():g} people in all"
     chart = networks.rings(
         drawn, "person", ring="ring", kind="relation",
-        title=f"The largest part of an average map: {most['relation']}, {most['ring']}",
-        subtitle=f"{caption}, average people a family, {section.wave}",
+        title=title,
+        subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
     columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
     shown = tables.plain(drawn, columns, headers=2).shown
     data = drawn[["ring", "relation", "value", "unit"]]
     figures_ = {"value": "People a family"}
-    return section.exhibit(
+    return page.exhibit(
         label, tables.Table(shown, data, 2, keys=["ring", "relation"], figures=figures_),
-        chart=chart, of=path_of(section, "statistics"), notes=[RINGS],
-        caption=f"{caption}, average number of people a family, {section.wave} fieldwork",
+        chart=chart, of=path_of(page, "statistics"), notes=[RINGS],
+        caption=f"{caption}, average number of people a family, {page.wave} fieldwork",
     )  # fmt: skip
 
 
-def flows(section: Section, label: str, *, caption: str) -> Exhibit | None:
+def flows(page: "Shows", label: str, *, caption: str) -> Any:
     """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
-    rows = _rows(section, "step_down")
+    rows = _rows(page, "step_down")
     rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
     if rows.empty:
         return None
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
-    if not known:
+    if not known or lost > len(rows) / 2:
         return None
     chart = flow.flows(
         rows, "group", "answer", "count",
-        title=f"{known} steps between kinds of case are shown, {lost} kinds of step withheld",
-        subtitle=f"{caption}, families interviewed twice, {section.wave}",
+        title=f"{known} steps between kinds of case are shown"
+        + f", {lost} kinds of step withheld" * bool(lost),
+        subtitle=f"{caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
     table = tables.plain(rows, columns, headers=2)
     data = rows[["group", "answer", "count", "base"]]
     data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
-    return section.exhibit(
+    return page.exhibit(
         label,
         tables.Table(table.shown, data, 2, keys=["group", "answer"], figures={"count": "Families"}),
         chart=chart,
-        of=path_of(section, "step_down"),
-        caption=f"{caption}, {section.wave} fieldwork, families interviewed twice",
+        of=path_of(page, "step_down"),
+        caption=f"{caption}, {page.wave} fieldwork, families interviewed twice",
         notes=["A count that is withheld is drawn as a thin broken line."],
     )
 
 
-def hours(section: Section, label: str, *, caption: str) -> Exhibit | None:
+def hours(page: "Shows", label: str, *, caption: str) -> Any:
     """Show a later wave's average hours a week by activity, drawn for all who replied."""
-    rows = _rows(section, "statistics")
+    rows = _rows(page, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
     rows = rows[rows["measure"] != time_use.ALL]
     if rows.empty:
         return None
     whole = rows[rows["group"] == rows["group"].iloc[0]].set_index("measure")["value"]
     direct, recording = whole.get("direct work", 0.0), whole.get("recording", 0.0)
-    return section.exhibit(
+    return page.exhibit(
         label,
         tables.crossed(rows, "group", "measure", "value", heading="Who"),
-        caption=f"{caption}, {section.wave} fieldwork, hours",
-        of=path_of(section, "statistics"),
+        caption=f"{caption}, {page.wave} fieldwork, hours",
+        of=path_of(page, "statistics"),
         chart=charts.bars(
             whole.reset_index(), "measure", "value", unit="per week",
             title=f"Direct work took {direct:g} hours, recording {recording:g}",
-            subtitle=f"{caption}, all who replied, {section.wave}",
+            subtitle=f"{caption}, all who replied, {page.wave}",
         ),
     )  # fmt: skip
 
@@ -149,12 +185,11 @@ def _interval(low: float, high: float, printed: str) -> str:
     return f"{low:.{decimals}f} to {high:.{decimals}f}".replace("-", MINUS)
 
 
-def _rows(section: Section, name: str) -> pd.DataFrame:
+def _rows(page: "Shows", name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
-    if not has(section, name):
+    if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
-    section.rest_on(path_of(section, name))
-    return datasets.load(path_of(section, name))
+    return datasets.load(path_of(page, name))
 
 
 def rules() -> Rules:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
+from fop.tables import reading
 from fop.tables.contents import data_folder
 
 STYLES = re.compile(
@@ -63,6 +64,7 @@ def read(folder: Path | None = None) -> list[Area]:
     Mistake
         Where the table is missing, or has no column `short` or `level`.
     """
+    reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -86,6 +88,11 @@ def read(folder: Path | None = None) -> list[Area]:
 def _other_names(row: dict[str, str]) -> list[str]:
     held = [row.get(name) or "" for name in ("also", "codes", "number")]
     return ";".join(held).split(";")
+
+
+def called(folder: Path | None = None) -> dict[str, str]:
+    """Give what each area is called in text and tables, by its short name."""
+    return {area.short: area.name or area.short for area in read(folder)}
 
 
 def find(text: str, known: Sequence[Area] | None = None) -> Area:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import declarations, files, parameters, settings
+from fop.tables import declarations, files, parameters, reading, settings
 from fop.tables.contents import nearest
 from fop.tables.notebooks import Notebook
 from fop.tables.parameters import AS_PRINTED, Held, Value, Values
@@ -52,6 +52,7 @@ class Edition:
 
 def names(data: Path) -> list[str]:
     """List the editions that have a file in the data folder, whole or not."""
+    reading.note("editions/*")
     return [path.stem for path in files.visible(data / "editions", "*.yml")]
 
 

@@ -1,4 +1,4 @@
-"""Writes: several files put in place together, all of them or none, by one writer at a time.
+"""Writes: files put in place or taken away together, all or none, by one writer at a time.
 
 New files are written beside their places, under another name.  A list of them is what makes
 the change: until it is there nothing has changed, and once it is there the change is carried
@@ -18,6 +18,7 @@ from fop.mistakes import Mistake
 
 LIST = ".being-written.json"
 FRESH = ".new"
+GONE = ".gone"
 LOCK = ".lock"
 
 TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
@@ -59,27 +60,35 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
         yield
 
 
-def replace(folder: Path, files: Mapping[Path, str]) -> None:
-    """Replace files of a folder by other text, all of them or none; call it where `locked`.
+def replace(
+    folder: Path,
+    files: Mapping[Path, str | None],
+    check: Callable[[Path, Path], None] | None = None,
+) -> None:
+    """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
     Parameters
     ----------
     folder : Path
         The folder, such as the data folder.
     files : mapping
-        Places in it, and the text that each is to hold.
+        Places in it, and the text that each is to hold; None to take the file away.
+    check : callable, optional
+        Given each new file and its place before anything is replaced; raises to refuse it.
 
     Raises
     ------
     Mistake
         Where a file cannot be written or put in place; all files are as they were.
     """
-    fresh = {place: place.with_name(place.name + FRESH) for place in files}
+    fresh = {place: _beside(place, text is None) for place, text in files.items()}
     listed = folder / LIST
     begun = folder / f"{LIST}{FRESH}"
     try:
         for place, text in files.items():
-            _write(fresh[place], text)
+            _write(fresh[place], text or "")
+            if check and text is not None:
+                check(fresh[place], place)
         _write(begun, json.dumps([place.relative_to(folder).as_posix() for place in files]))
         before = {place: place.read_bytes() for place in files if place.exists()}
     except BaseException as error:
@@ -124,10 +133,17 @@ def _carry_out(folder: Path) -> None:
     listed = folder / LIST
     if listed.is_file():
         for place in _begun(listed):
-            fresh = place.with_name(place.name + FRESH)
+            fresh, gone = (_beside(place, is_gone) for is_gone in (False, True))
             if fresh.exists():
                 fresh.replace(place)
+            if gone.exists():
+                _remove(place, gone)
         listed.unlink()
+
+
+def _beside(place: Path, is_gone: bool) -> Path:
+    """Name the file that waits for its place, or that says that the place is to be empty."""
+    return place.with_name(place.name + (GONE if is_gone else "") + FRESH)
 
 
 def _begun(listed: Path) -> list[Path]:
@@ -166,6 +182,7 @@ def _taken(file: IO[bytes], *, wait: bool) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

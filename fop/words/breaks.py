@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from fop.tables import datasets
+from fop.words import doubtful, official
 
 TABLE = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
 
 
-def cautions(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str) -> list[str]:
-    """Say what to know before the figures of two years are compared.
+def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
+    """Say what to know before the figures of some years are compared.
 
     Parameters
     ----------
@@ -17,26 +18,41 @@ def cautions(measures: Sequence[str], areas: Sequence[str], baseline: str, year:
         As in `official/measures`.
     areas : sequence of str
         Short names.
-    baseline, year : str
-        The two years.
+    *years : str
+        The years, two or more.
 
     Returns
     -------
     list of str
-        A sentence for each break between the two years, each figure of the two that is
-        known to be odd, each change that holds from then on, and each series that begins
-        after the first of them.
+        A sentence for each break between the first and the last year, each figure of the years
+        that is known to be odd or cannot be right, each change that holds from then on, and
+        each series that begins after the first of them.
     """
+    first, last = min(years), max(years)
     table = datasets.load(TABLE)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
     is_break = table["kind"].isin(["break", "apart"])
-    between = is_break & (baseline < table["year"]) & (table["year"] <= year)
-    alone = (table["kind"] == "figure") & table["year"].isin([baseline, year])
-    since = (table["kind"] == "since") & (table["year"] <= max(baseline, year))
-    begun = (table["kind"] == "first") & (baseline < table["year"])
-    return list(dict.fromkeys(table.loc[between | alone | since | begun, "change"]))
+    between = is_break & (first < table["year"]) & (table["year"] <= last)
+    alone = (table["kind"] == "figure") & table["year"].isin(years)
+    since = (table["kind"] == "since") & (table["year"] <= last)
+    begun = (table["kind"] == "first") & (first < table["year"])
+    known = table.loc[between | alone | since | begun, "change"]
+    return list(dict.fromkeys([*known, *_doubted(measures, areas, years)]))
+
+
+def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
+    """Name equivalents of the years that cannot be those of the people counted beside them."""
+    held = set(datasets.load("official/measures")["measure"])
+    parts = dict.fromkeys(doubtful.RATES.get(name, name) for name in measures)
+    pairs = [part for part in parts if part + doubtful.PEOPLE in held]
+    if not pairs:
+        return []
+    rows = official.series([*pairs, *(part + doubtful.PEOPLE for part in pairs)], areas)
+    names = datasets.load("areas").set_index("short")["name"]
+    odd = doubtful.doubtful(rows[rows["year"].isin(years)])
+    return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
 
 
 def apart(baseline: str, year: str) -> set[str]:

@@ -106,6 +106,19 @@ class Counts(Mapping[str, Count]):
         """Count the answers."""
         return len(self.rows)
 
+    def _repr_html_(self) -> str:
+        return str(self.rows.to_html())
+
+    def only(self, *answers: str) -> "Counts":
+        """Keep some of the answers, in the order given."""
+        for answer in answers:
+            self[answer]
+        return Counts(self.rows.loc[list(answers)].reset_index())
+
+    def accounted(self, whole: int, who: str) -> str:
+        """Say whether the answers, of which each person gives one, add up to everyone asked."""
+        return accounted(self.values(), whole, who)
+
     @property
     def base(self) -> Count:
         """The number asked, where all answers share it."""

@@ -251,9 +251,10 @@ def extremes(rows: pd.DataFrame, subject: str) -> str:
 
 
 def listed(items: Iterable[object]) -> str:
-    """Join with commas and a last "and"."""
+    """Join with commas and a last "and", after a comma where a name holds an "and" itself."""
     *most, last = [str(item) for item in items] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    comma = "," if any(" and " in item for item in [*most, last]) else ""
+    return f"{', '.join(most)}{comma} and {last}" if most else last
 
 
 def capital(text: str) -> str:

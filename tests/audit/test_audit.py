@@ -53,12 +53,12 @@ Courses,2014-10,2016-12
 Some year,2015,
 Plan,,
 """
-WORDS = """word,range,nearly
-halved,-55..-45,-60..-40
-grew,>0,
+WORDS = """word,also,holds,nearly
+halved,,-55..-45,-60..-40
+grew,,>0,
 """
 TABLES = {"report/table_3_3": STAFF, "report/table_3_5": SPEND, "report/answers": ANSWERS,
-          "report/timeline": DATES, "claim_words": WORDS}  # fmt: skip
+          "report/timeline": DATES, "words": WORDS}  # fmt: skip
 HEAD = "id,section,kind,claim,printed,reading,check,verdict,reason,prints\n"
 
 
@@ -341,7 +341,7 @@ def test_a_sound_ledger_is_counted(folder: Path) -> None:
     (folder / "claims.csv").write_text(f"{HEAD}a-01,1,rate,c,1,1,1,reproduced,,\n")
     result = CliRunner().invoke(main, ["audit"], env={"FOP_DATA": str(folder)})
     assert result.exit_code == 0
-    assert result.output.startswith("1 claims: 1 reproduced, 0 rounding")
+    assert result.output.startswith("1 statements of the report: 1 reproduced, 0 rounding")
 
 
 def test_a_ledger_that_is_none_is_told(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """The transcribed tables against what a printed table must be: whole, legible, adding up."""
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from fop.tables import datasets
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
@@ -237,7 +238,7 @@ def test_links_of_the_theory_lead_to_its_nodes() -> None:
 
 
 def test_every_file_is_described_and_every_description_has_a_file() -> None:
-    described = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    described = datasets.package(DATA).values()
     for resource in described:
         fields = resource["schema"]["fields"]
         header = (DATA / resource["path"]).read_text(encoding="utf-8").partition("\n")[0]

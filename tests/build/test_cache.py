@@ -118,23 +118,43 @@ def test_a_changed_description_counts_as_changed_data(
     assert make().find(job(sample("works"))) is None
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "from fop.page.names import Section, about",
-        "from fop.page.names import (\n    Section,\n    about)",
-        "import fop.tables.datasets",
-    ],
-)
-def test_a_run_that_does_not_account_for_its_reading_depends_on_every_table(
-    make: Callable[[], Cache], tmp_path: Path, line: str
+def test_a_run_without_an_account_of_its_reading_depends_on_every_table(
+    make: Callable[[], Cache], tmp_path: Path
 ) -> None:
-    text = notebook("# A", (line,))
-    keep(make(), text, ACCOUNT if line else None)
+    text = notebook("# A", ("",))
+    keep(make(), text, None)
     assert make().find(job(text))
     (tmp_path / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,9\n")
     assert make().find(job(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("noted", "changes"),
+    [
+        ("report/*", {"more", "row", "other row"}),
+        ("report/one*", {"row", "other row"}),
+        ("report/one?borough=LBHF", {"row"}),
+        ("report/one", {"row", "other row"}),
+        ("report/three", {"more"}),
+    ],
+)
+def test_a_list_and_a_part_of_a_table_are_read_too(
+    make: Callable[[], Cache], tmp_path: Path, noted: str, changes: set[str]
+) -> None:
+    text = notebook("# A", ("",))
+    one, three = (tmp_path / "data" / "report" / f"{name}.csv" for name in ("one", "three"))
+    files = {
+        "row": (one, "borough,count\nLBHF,7\nRBKC,2\n"),
+        "other row": (one, "borough,count\nLBHF,1\nRBKC,7\n"),
+        "more": (three, "borough,count\n"),
+    }
+    for name, (path, now) in files.items():
+        one.write_text("borough,count\nLBHF,1\nRBKC,2\n")
+        three.unlink(missing_ok=True)
+        keep(make(), text, {"data": [noted]})
+        assert make().find(job(text))
+        path.write_text(now)
+        assert (make().find(job(text)) is None) == (name in changes), name
 
 
 def test_why_says_in_words_what_changed(make: Callable[[], Cache]) -> None:
@@ -193,5 +213,5 @@ def test_old_outputs_are_forgotten(
 
 def test_the_package_is_what_a_notebook_can_reach() -> None:
     modules = set(caches.package())
-    assert {"page/section.py", "charts/charts.py", "words/wording.py"} <= modules
+    assert {"page/page.py", "charts/charts.py", "words/wording.py"} <= modules
     assert not {"cli.py", "build/book.py", "imports/imports.py"} & modules

@@ -1,5 +1,8 @@
+"""Permutation: by hand, one by one, and over many made-up panels."""
+
 import math
 import time
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -9,160 +12,154 @@ from scipy import stats
 from fop.comparison import permutation
 from fop.mistakes import Mistake
 
-BASELINE, WINDOW = ["2012-13", "2013-14"], ["2016-17", "2017-18", "2018-19"]
-YEARS = [*BASELINE, "2014-15", "2015-16", *WINDOW]
 TREATED = ["a0", "a1", "a2"]
 
 
-def panel(seed: int = 0, authorities: int = 32, factor: float = 1.0, spread: float = 0.1):
-    """Levels that differ, a fall common to all, noise; `factor` on the treated."""
+def changes(seed=0, authorities=32, spread=0.1, back=0.0, effect=0.0, treated=TREATED):
+    """Changes that fall back to the middle by `back`, with an effect on the treated."""
     random = np.random.default_rng(seed)
-    level = random.uniform(30, 100, authorities)
-    trend = np.linspace(1, 0.8, len(YEARS))[:, None]
-    values = level * trend * np.exp(random.normal(0, spread, (len(YEARS), authorities)))
-    frame = pd.DataFrame(values, index=YEARS, columns=[f"a{n}" for n in range(authorities)])
-    frame.loc[WINDOW, TREATED] *= factor
-    return frame
+    names = [f"a{n}" for n in range(authorities)]
+    level = pd.Series(random.normal(0, 0.3, authorities), names)
+    change = -back * level + random.normal(0, spread, authorities)
+    change[treated] += effect
+    return change, level
 
 
-def joint(frame, treated=TREATED, **how):
-    return permutation.test(permutation.changes(frame, BASELINE, WINDOW, **how).change, treated)
-
-
-def test_a_change_is_worked_out_as_by_hand():
-    frame = pd.DataFrame(
-        {"a": [10, 20, 0, 0, 12, 12, 12], "b": [4, 6, 0, 0, 9, 10, 11]}, YEARS, dtype=float
-    )
-    points = permutation.changes(frame, BASELINE, WINDOW, points=True)
-    assert points.change.to_dict() == {"a": -3, "b": 5}
-    ratio = permutation.changes(frame, BASELINE, WINDOW)
-    assert ratio.change.to_dict() == pytest.approx({"a": math.log(12 / 15), "b": math.log(2)})
+def slow_p(change, treated, effect, level=None):
+    """Share of sets as far from zero, an effect taken off: by least squares, set by set."""
+    names, y = list(change.index), change.to_numpy() - effect * np.isin(change.index, treated)
+    known = np.ones((len(y), 1)) if level is None else np.column_stack([np.ones(len(y)), level])
+    left = y - known @ np.linalg.lstsq(known, y, rcond=None)[0]
+    sizes = {
+        chosen: abs(left[list(chosen)].mean() - np.delete(left, list(chosen)).mean())
+        for chosen in combinations(range(len(y)), len(treated))
+    }
+    mine = sizes[tuple(sorted(names.index(one) for one in treated))]
+    return np.mean([size >= mine - 1e-12 for size in sizes.values()])
 
 
 def test_one_authority_among_twenty_as_by_hand():
     change = pd.Series({f"a{n}": float(n) for n in range(20)})
     found = permutation.test(change, ["a19"])
-    assert found.elsewhere == pytest.approx(9.0)
-    assert found.effect == pytest.approx(10.0)
+    assert (found.elsewhere, found.effect) == (pytest.approx(9.0), pytest.approx(10.0))
     # a0 lies as far below the middle as a19 above it.
-    assert (found.sets, found.p, found.rank, found.p_rank) == (20, 0.1, 20, 0.1)
-    assert math.isnan(found.critical)
+    assert (found.sets, found.p, found.rank) == (20, 0.1, 20)
 
 
-def test_three_among_many_as_counted_one_by_one():
-    change = permutation.changes(panel(3, 23), BASELINE, WINDOW).change
-    found = permutation.test(change, TREATED)
-    from itertools import combinations
-
-    effects = []
-    for chosen in combinations(change.index, 3):
-        others = change.drop(list(chosen))
-        effects.append(change[list(chosen)].mean() - others.mean())
-    size = np.abs(effects)
-    mine = abs(change[TREATED].mean() - change.drop(TREATED).mean())
-    assert found.sets == len(effects) == math.comb(23, 3)
-    assert found.p == pytest.approx(np.mean(size >= mine - 1e-12))
-    small = [one for one in size if np.mean(size >= one - 1e-12) <= 0.05]
-    assert found.critical == pytest.approx(min(small))
-    # The smallest shifts that put four fifths of the sets beyond the critical value.
-    assert np.mean(np.array(effects) - found.fall <= -found.critical + 1e-12) >= 0.8
-    assert np.mean(np.array(effects) - found.fall * 0.999 <= -found.critical) < 0.8
-    assert np.mean(np.array(effects) + found.rise >= found.critical - 1e-12) >= 0.8
-    assert np.mean(np.array(effects) + found.rise * 0.999 >= found.critical) < 0.8
+@pytest.mark.parametrize("adjusted", [False, True])
+@pytest.mark.parametrize("treated", [["a3"], ["a1", "a4"], TREATED])
+def test_the_range_holds_every_effect_that_does_not_stand_out(treated, adjusted):
+    change, level = changes(3, 21, back=0.5)
+    level = level if adjusted else None
+    found = permutation.test(change, treated, level)
+    assert found.p == pytest.approx(slow_p(change, treated, 0, level))
+    width = found.high - found.low
+    for end, out in ((found.low, -1), (found.high, 1)):
+        assert slow_p(change, treated, end + out * 1e-6 * width, level) <= permutation.LEVEL
+        assert slow_p(change, treated, end - out * 1e-6 * width, level) > permutation.LEVEL
 
 
-def test_the_two_sided_rank_p_is_that_of_scipy():
-    change = permutation.changes(panel(5, 23), BASELINE, WINDOW).change
+def test_the_adjusted_effect_is_that_of_least_squares():
+    change, level = changes(5, back=0.6, effect=-0.2)
+    inside = np.isin(change.index, TREATED).astype(float)
+    design = np.column_stack([np.ones(len(change)), level, inside])
+    expected = np.linalg.lstsq(design, change.to_numpy(), rcond=None)[0][2]
+    assert permutation.test(change, TREATED, level).effect == pytest.approx(expected)
+
+
+def test_the_two_sided_p_of_one_tail_is_that_of_scipy():
+    change, _ = changes(5, 23)
     found = permutation.test(change, TREATED)
     theirs = stats.permutation_test(
         (change[TREATED], change.drop(TREATED)),
         lambda x, y, axis: x.mean(axis=axis) - y.mean(axis=axis),
-        vectorized=True,
-        n_resamples=math.comb(23, 3),
-    )
+        vectorized=True, n_resamples=math.comb(23, 3), alternative="less",
+    )  # fmt: skip
     assert found.effect == pytest.approx(theirs.statistic)
-    assert found.p_rank == pytest.approx(theirs.pvalue)
+    assert np.mean(found.effects <= found.effect + 1e-12) == pytest.approx(theirs.pvalue)
 
 
 @pytest.mark.parametrize("treated", [["a0"], TREATED])
 def test_without_an_effect_p_is_uniform(treated):
-    values = [joint(panel(seed), treated).p for seed in range(300)]
+    values = [permutation.test(changes(seed)[0], treated).p for seed in range(300)]
     assert stats.kstest(values, "uniform").pvalue > 0.01
-    assert np.mean(np.array(values) <= 0.05) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 300)
 
 
-def test_a_planted_effect_is_found_with_its_size():
-    found = [joint(panel(seed, factor=0.7)) for seed in range(100)]
-    assert np.mean([one.effect for one in found]) == pytest.approx(math.log(0.7), abs=0.02)
-    assert np.mean([one.small for one in found]) > 0.95
-    assert np.mean([one.low <= math.log(0.7) <= one.high for one in found]) > 0.9
+@pytest.mark.slow
+@pytest.mark.parametrize("back", [0.0, 0.5])
+@pytest.mark.parametrize(
+    ("authorities", "treated"), [(32, TREATED), (30, ["a0"]), (30, ["a0", "a1"])]
+)
+def test_ranges_cover_a_planted_effect_about_95_times_in_100(authorities, treated, back):
+    covered = []
+    for seed in range(1000):
+        change, level = changes(seed, authorities, back=back, effect=-0.2, treated=treated)
+        found = permutation.test(change, treated, level if back else None)
+        covered.append(found.low <= -0.2 <= found.high)
+    assert 0.93 <= np.mean(covered) <= 0.97
 
 
-def test_a_detectable_fall_is_found_about_as_often_as_promised():
-    hits = []
-    for seed in range(200):
-        plain = joint(panel(seed))
-        planted = joint(panel(seed, factor=math.exp(-plain.fall)))
-        hits.append(planted.small and planted.effect < 0)
-    assert np.mean(hits) == pytest.approx(0.8, abs=0.1)
+@pytest.mark.parametrize("back", [0.0, 0.5])
+def test_a_planted_effect_is_recovered_where_the_treated_started_high(back):
+    found = []
+    for seed in range(100):
+        change, level = changes(seed, back=back, effect=-0.2)
+        level[TREATED] += 0.5
+        change[TREATED] -= 0.5 * back
+        found.append(permutation.test(change, TREATED, level).effect)
+    assert np.mean(found) == pytest.approx(-0.2, abs=0.03)
 
 
-def test_a_fall_common_to_all_is_no_effect():
-    frame = panel(1)
-    halved = frame.copy()
-    halved.loc[WINDOW] *= 0.5
-    assert joint(halved).effect == pytest.approx(joint(frame).effect)
-    assert joint(halved).p == joint(frame).p
-
-
-def test_an_authority_without_a_year_is_dropped_with_the_reason():
-    frame = panel()
-    frame.loc["2012-13", "a7"] = np.nan
-    frame.loc["2015-16", "a8"] = np.nan  # neither baseline nor window
-    found = permutation.changes(frame, BASELINE, WINDOW)
-    assert found.dropped == {"a7": "no figure for 2012-13"}
-    assert "a7" not in found.change.index
-    assert permutation.test(found.change, TREATED).sets == math.comb(31, 3)
-    kept = permutation.changes(frame, BASELINE, WINDOW, complete=False)
-    assert kept.before["a7"] == frame.at["2013-14", "a7"]
-    assert not kept.dropped
-
-
-def test_a_missing_authority_leaves_the_others_as_they_are():
-    whole = permutation.changes(panel(), BASELINE, WINDOW)
-    less = permutation.changes(panel().drop(columns="a9"), BASELINE, WINDOW)
-    assert less.change.to_dict() == pytest.approx(whole.change.drop("a9").to_dict())
-    with pytest.raises(Mistake, match="No change is known for a9"):
-        permutation.test(less.change, ["a9"])
-
-
-def test_a_zero_gives_no_ratio_but_gives_points():
-    frame = panel()
-    frame.loc[BASELINE, "a9"] = 0.0
-    assert "zero" in permutation.changes(frame, BASELINE, WINDOW).dropped["a9"]
-    assert "a9" in permutation.changes(frame, BASELINE, WINDOW, points=True).change
+@pytest.mark.parametrize("k", [1, 3])
+def test_the_whole_test_finds_what_power_promises(k):
+    change, _ = changes(2, 24)
+    promised = permutation.power(change, k)
+    sets = permutation.subsets(24, k)
+    for size, side in ((-promised.fall, -1), (promised.rise, 1)):
+        for share, times in ((1.001, True), (0.95, False)):
+            hits = []
+            for chosen in sets[:: max(1, len(sets) // 250)]:
+                planted = change.copy()
+                planted.iloc[chosen] += share * size
+                one = permutation.test(planted, list(change.index[chosen]))
+                hits.append(one.small and one.effect * side > 0)
+            found = np.mean(hits)
+            assert found >= permutation.POWER - 0.03 if times else found < permutation.POWER + 0.03
 
 
 def test_ties_count_against_the_treated():
     change = pd.Series(0.0, index=[f"a{n}" for n in range(40)])
     change[["a0", "a1"]] = -1.0
     found = permutation.alone(change, ["a0"])["a0"]
-    assert found.rank == 1
-    assert found.p == pytest.approx(2 / 40)
+    assert (found.rank, found.p) == (1, pytest.approx(2 / 40))
 
 
-def test_a_constant_series_has_p_one_and_nothing_to_detect():
-    frame = panel()
-    frame.loc[:, :] = 7.0
-    found = joint(frame)
-    assert (found.effect, found.p, found.p_rank) == (0, 1, 1)
-    assert math.isnan(found.critical) and math.isnan(found.fall) and math.isnan(found.low)
+def test_a_constant_series_has_p_one_and_a_range_of_nothing():
+    change = pd.Series(0.0, index=[f"a{n}" for n in range(32)])
+    found = permutation.test(change, TREATED)
+    assert (found.effect, found.p, found.low, found.high) == (0, 1, 0, 0)
+    level = pd.Series(7.0, index=change.index)
+    assert permutation.test(change, TREATED, level).p == 1
+
+
+def test_too_few_sets_leave_a_range_without_ends():
+    change, _ = changes(1, 12)
+    found = permutation.test(change, ["a0"])
+    assert found.p >= 1 / 12 and not math.isfinite(found.low) and not math.isfinite(found.high)
+
+
+def test_a_sample_of_too_many_sets_counts_the_treated_and_is_the_same_each_time():
+    change, _ = changes(1, 60)
+    treated = [f"a{n}" for n in range(5)]
+    found, again = (permutation.test(change, treated) for _ in range(2))
+    assert found.sampled and found.sets == permutation.SAMPLE + 1
+    assert (found.p, found.low) == (again.p, again.low)
+    assert found.effects[0] == pytest.approx(found.effect)
 
 
 def test_the_treated_are_never_each_others_comparators():
-    found = permutation.alone(permutation.changes(panel(), BASELINE, WINDOW).change, TREATED)
-    assert list(found) == TREATED
-    assert all(one.sets == 30 for one in found.values())
+    found = permutation.alone(changes()[0], TREATED)
+    assert list(found) == TREATED and all(one.sets == 30 for one in found.values())
     assert not set(found["a0"].comparators) & set(TREATED)
 
 
@@ -171,36 +168,21 @@ def test_chance_alone_is_counted_by_the_values_that_p_can_take():
     assert permutation.by_chance([one, one]) == pytest.approx(2 / 31)
 
 
-@pytest.mark.parametrize(
-    ("baseline", "window", "message"),
-    [
-        ([], WINDOW, "baseline has no years"),
-        (BASELINE, [], "window has no years"),
-        (["2009-10"], WINDOW, "No figures for 2009-10 in the baseline"),
-        (BASELINE, ["2017-18", "2030-31"], "No figures for 2030-31 in the window"),
-        (["2016-17"], ["2016-17"], "later than the baseline"),
-    ],
-)
-def test_years_that_cannot_be_are_refused(baseline, window, message):
-    with pytest.raises(Mistake, match=message):
-        permutation.changes(panel(), baseline, window)
+def test_what_cannot_be_tested_is_refused_in_words():
+    change, _ = changes(authorities=10)
+    with pytest.raises(Mistake, match="7 authorities to compare with, and at least 8"):
+        permutation.test(change, TREATED)
+    with pytest.raises(Mistake, match="No change is known for a99"):
+        permutation.test(change, ["a99"])
+    for wrong in ([], ["a0", "a0"], [f"a{n}" for n in range(6)]):
+        with pytest.raises(Mistake, match="one to 5"):
+            permutation.test(change, wrong)
 
 
-def test_too_few_comparators_are_refused_with_the_reason():
-    with pytest.raises(Mistake, match="18 authorities to compare with, and at least 19"):
-        joint(panel(authorities=21))
-
-
-@pytest.mark.parametrize("treated", [[], ["a0", "a0"], [f"a{n}" for n in range(6)]])
-def test_one_to_five_authorities_are_tested(treated):
-    with pytest.raises(Mistake, match="one to 5"):
-        joint(panel(), treated)
-
-
-def test_every_set_of_three_for_every_outcome_takes_seconds_at_most():
-    permutation.subsets.cache_clear()
-    start = time.perf_counter()
-    assert joint(panel()).sets == 4960
-    for seed in range(13):
-        joint(panel(seed))
-    assert time.perf_counter() - start < 3
+@pytest.mark.slow
+def test_all_sets_of_three_of_150_take_a_tenth_of_a_second_each():
+    permutation.subsets(150, 3)
+    start = time.process_time()
+    for seed in range(10):
+        assert permutation.test(*changes(seed, 150)[:1], TREATED).sets == 551_300
+    assert time.process_time() - start < 2

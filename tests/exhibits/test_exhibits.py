@@ -14,8 +14,8 @@ from fop.charts import charts
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit
 from fop.mistakes import Mistake
-from fop.page.section import Section
-from fop.tables import notebooks
+from fop.page.names import Section
+from fop.tables import notebooks, reading
 
 
 def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
@@ -74,7 +74,7 @@ def test_provenance_lists_tables_once_and_parameters() -> None:
     section.load("report/table_3_6")
     section.load("report/table_3_6")
     bundle = section.provenance()._repr_mimebundle_()
-    assert bundle["application/vnd.fop+json"]["data"] == ["report/table_3_6", "claims"]
+    assert bundle["application/vnd.fop+json"]["data"] == ["areas", "report/table_3_6", "claims"]
     assert "areas WCC; year 2014-15" in bundle["text/markdown"]
 
 
@@ -88,7 +88,7 @@ def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
     section = Section("3.2.2", wave="2015-16")
     section.load("areas")
     section.load("safety")
-    assert section.used == ["areas", "fieldwork/2015-16/safety"]
+    assert reading.names() == ["areas", "fieldwork/2015-16/safety"]
 
 
 def labels(path: Path) -> set[str]:

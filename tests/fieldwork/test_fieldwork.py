@@ -10,16 +10,16 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from fop import cli
 from fop.build import inspection
-from fop.fieldwork import example, intake, responses
+from fop.fieldwork import example, intake, responses, storing
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
 from fop.tables import datasets
 
-OPEN = Rules(small=0, values=0, least_base=0, beyond=0)
+OPEN = Rules("open")
 
 
 @pytest.fixture
@@ -35,6 +35,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
     example.write(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def whole(made: Path) -> dict[str, pd.DataFrame]:
+    """Every table of the example, with nothing withheld."""
+    return intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables
 
 
 def faults(path: Path, *others: Path) -> str:
@@ -64,8 +70,10 @@ def changed(made: Path, name: str, to: Path, **cells: tuple[int, object]) -> Pat
         ("time_two", "experience"),
     ],
 )
-def test_the_example_agrees_with_the_reports_margins(made: Path, table: str, topic: str) -> None:
-    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables[table]
+def test_the_example_agrees_with_the_reports_margins(
+    whole: dict[str, pd.DataFrame], table: str, topic: str
+) -> None:
+    found = whole[table]
     keys = ["topic", "group", "answer"]
     report = datasets.load(f"fieldwork/2015-16/{table}")
     both = report[report["topic"] == topic].merge(found, on=keys, suffixes=("", "_now"))
@@ -74,18 +82,18 @@ def test_the_example_agrees_with_the_reports_margins(made: Path, table: str, top
 
 
 @pytest.mark.parametrize("number", [11, 12, 13, 14])
-def test_the_example_agrees_with_the_reports_family_tables(made: Path, number: int) -> None:
-    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN)
-    ours, report = (
-        found.published.tables[f"table_3_{number}"],
-        datasets.load(f"report/table_3_{number}"),
-    )
+def test_the_example_agrees_with_the_reports_family_tables(
+    whole: dict[str, pd.DataFrame], number: int
+) -> None:
+    ours, report = whole[f"table_3_{number}"], datasets.load(f"report/table_3_{number}")
     both = report.merge(ours, on=list(report.columns[:2]), suffixes=("", "_now"))
     assert len(both) == len(report) and (both["count"] == both["count_now"]).all()
 
 
-def test_respondents_of_the_report_are_the_rows_of_appendix_3(made: Path) -> None:
-    found = intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables["respondents"]
+def test_respondents_of_the_report_are_the_rows_of_appendix_3(
+    whole: dict[str, pd.DataFrame],
+) -> None:
+    found = whole["respondents"]
     held = datasets.load("fieldwork/2015-16/respondents")
     keys = ["topic", "group", "answer"]
     both = held.merge(found, on=keys, suffixes=("", "_now"))
@@ -106,7 +114,8 @@ def test_an_import_keeps_silent_about_every_response(
         frame["name"], frame["remarks"] = "Aurelia Xylander", "She said her plumquat story"
         frame.to_csv(marked / path.name, index=False)
     run = CliRunner().invoke(
-        cli.main, ["import-fieldwork", *map(str, marked.glob("*.csv")), "--wave", "2017"]
+        cli.main,
+        ["import-fieldwork", *map(str, marked.glob("*.csv")), "--wave", "2017", "--write"],
     )
     assert run.exit_code == 0, run.output
     assert "not in the template" in run.output
@@ -121,33 +130,71 @@ def test_an_import_keeps_silent_about_every_response(
             assert not datasets.load(name, data)["count"].between(1, 5).any()
 
 
-def test_a_wave_is_imported_once_unless_it_may_be_replaced(data: Path, made: Path) -> None:
-    vignettes, diaries = (made / f"synthetic-{name}.csv" for name in ("vignettes", "time_use"))
-    intake.write(intake.read([vignettes, diaries], "2017", folder=data), data)
-    with pytest.raises(Mistake, match="tell the few people apart"):
-        intake.read([vignettes], "2017", folder=data)
-    frame = pd.read_csv(vignettes, dtype=object)
-    first = frame[frame["respondent"] != frame["respondent"].iloc[0]]
-    first.to_csv(vignettes.with_name("first.csv"), index=False)
-    one = intake.read([vignettes.with_name("first.csv")], "2017", folder=data, replace=True)
-    vignettes.with_name("first.csv").unlink()
-    assert "3 counts differ by 1 to 5" in " ".join(one.notices)
-    intake.write(one, data)
-    held = {name for name in datasets.package(data) if name.startswith("fieldwork/2017/")}
-    assert held == {f"fieldwork/2017/{name}" for name in ("vignettes", "statistics", "withheld")}
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli.main, ["import-fieldwork", *map(str, arguments)])
+
+
+def test_a_wave_is_previewed_written_replaced_and_withdrawn(
+    data: Path, made: Path, tmp_path: Path
+) -> None:
+    files = sorted(made.glob("*.csv"))
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    first = run(*files, "--wave", "2017")
+    assert first.exit_code == 0 and "Nothing is written yet" in first.output
+    assert before == {path: path.read_bytes() for path in before}
+    assert not (data / "fieldwork/2017").exists()
+    assert run(*files, "--wave", "2017", "--write").exit_code == 0
+    assert run(*files, "--wave", "2017", "--write").exit_code == 1
+    held = storing.held("2017", data)
+    assert len(held["safety"]) == 2
+    again = run(*files, "--wave", "2017", "--write", "--replace")
+    assert again.exit_code == 0 and "kept as first published: 0" in again.output
+    other = run(*files, "--wave", "2017", "--rule", "round")
+    assert other.exit_code == 1 and "published by the rule suppress" in other.output
+    few = run(made / "synthetic-vignettes.csv", "--wave", "2017", "--write", "--replace")
+    assert few.exit_code == 0
+    assert set(storing.held("2017", data)) == {"vignettes", "statistics", "withheld"}
     assert "(synthetic)" in datasets.describe("fieldwork/2017/vignettes", data)["title"]
+    assert run("--wave", "2017", "--withdraw").exit_code == 0
+    assert {p: c for p, c in before.items() if p.read_bytes() != c} == {}
+    assert not (data / "fieldwork/2017").exists()
+    assert run("--wave", "2017", "--withdraw").exit_code == 1
 
 
-def test_rounding_and_the_base_are_kept_with_the_tables(data: Path, made: Path) -> None:
-    rules = Rules(round_to=5, least_base=30)
-    found = intake.read([made / "synthetic-vignettes.csv"], "2017", rules, data)
-    intake.write(found, data)
+def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_path: Path) -> None:
+    """Whoever holds a wave before and after cannot tell that anybody has gone."""
+    files = sorted(made.glob("*.csv"))
+    storing.write(intake.read(files, "2017", folder=data).published, "2017", True, data)
+    before = storing.held("2017", data)
+    for path in files:
+        frame = pd.read_csv(path, dtype=object)
+        for column in ("family", "respondent"):
+            if column in frame:
+                frame = frame[frame[column] != frame[column].iloc[0]]
+        frame.to_csv(tmp_path / path.name, index=False)
+    left = intake.read(sorted(tmp_path.glob("synthetic-*.csv")), "2017", folder=data)
+    assert "could tell a few people apart" in " ".join(left.notices)
+    for name, frame in left.published.tables.items():
+        if "count" not in frame:
+            continue
+        keys = list(datasets.describe(f"fieldwork/2017/{name}", data)["schema"]["primaryKey"])
+        both = before[name].merge(frame, on=keys, how="outer", suffixes=("", "_now"))
+        moved = (both["count_now"] - both["count"]).abs()
+        assert not moved.between(1, 5).any(), name
+        assert not (both["base_now"] - both["base"]).abs().between(1, 5).any(), name
+
+
+def test_a_wave_by_rounding(data: Path, made: Path) -> None:
+    found = intake.read([made / "synthetic-vignettes.csv"], "2017", Rules("round"), data)
+    storing.write(found.published, "2017", True, data)
     rows = datasets.load("fieldwork/2017/vignettes", data)
-    assert (rows["count"].dropna() % 5 == 0).all() and (rows["base"].dropna() % 5 == 0).all()
-    described = datasets.describe("fieldwork/2017/vignettes", data)
-    assert "rounded to multiples of 5" in described["description"]
-    assert described["disclosure"]["least_base"] == 30
-    assert not (datasets.load("fieldwork/2017/statistics", data)["base"] < 30).any()
+    told = rows[rows["answer"] != "responded"]["count"].dropna()
+    assert len(told) and (told % 5 == 0).all() and not told.between(1, 7).any()
+    assert (
+        "rounded to multiples of 5"
+        in datasets.describe("fieldwork/2017/vignettes", data)["description"]
+    )
+    assert datasets.describe("fieldwork/2017/vignettes", data)["disclosure"]["rule"] == "round"
 
 
 def test_the_reports_own_wave_stays(made: Path) -> None:

@@ -120,7 +120,8 @@ def test_no_response_is_in_the_book_the_cache_the_logs_or_anywhere(tmp_path: Pat
             command, cwd=project, env=environment, capture_output=True, timeout=900, check=False
         )
 
-    runs = [fop("import-fieldwork", *map(str, paths), "--wave", "2017"), fop("build")]
+    written = fop("import-fieldwork", *map(str, paths), "--wave", "2017", "--write")
+    runs = [written, fop("build")]
     assert [run.returncode for run in runs] == [0, 0], runs[-1].stderr.decode()[-2000:]
     # A wave that breaks a page: its failed run is kept as far as it came.
     (project / "data/fieldwork/2017/statistics.csv").write_text("topic\nbroken\n")

@@ -80,18 +80,26 @@ def test_a_total_may_be_known_where_a_dimension_is_not() -> None:
     assert scored(answers(4, (5, 7, 9, 11))).iloc[0][["total"]].isna().all()
 
 
-def test_change_is_reliable_and_clinically_significant_by_both_numbers() -> None:
-    before = pd.Series([60.0, 60, 75, 40, 40, 30, np.nan])
-    after = pd.Series([42.0, 43, 55, 22, 58, 30, 30])
+def test_a_change_is_told_by_the_size_of_the_reliable_change_index() -> None:
+    before = pd.Series([60.0, 60, 40, 30, np.nan])
+    after = pd.Series([42.0, 43, 58, 30, 30])
+    better, between, worse = score_15.CHANGES
     assert score_15.change(before, after).fillna("none").tolist() == [
-        score_15.CHANGES[0],  # 18 better, from above to below 51.92
-        score_15.CHANGES[2],  # 17 better is under 17.51
-        score_15.CHANGES[1],  # 20 better, still above the cut-off
-        score_15.CHANGES[1],  # 18 better, below the cut-off all along
-        score_15.CHANGES[3],
-        score_15.CHANGES[2],
+        better,  # by 18
+        between,  # by 17, under 17.51
+        worse,
+        between,
         "none",
     ]
+
+
+def test_a_familys_score_is_the_mean_of_its_members() -> None:
+    rows = pd.DataFrame([answers(2), answers(4), answers(3)])
+    rows = rows.assign(family=["a", "a", "b"], time=1, member=["m1", "m2", None])
+    rows.loc[2, score_15.ITEMS[:5]] = None
+    found = score_15.of_families(rows).set_index("family")
+    assert found.at["a", "total"] == 45 and found.at["a", "members"] == 2
+    assert pd.isna(found.at["b", "total"]) and found.at["b", "members"] == 0
 
 
 def test_alpha_agrees_with_pingouin() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fop.page import about
-from fop.page.section import Section
+from fop.page.names import Section
 from fop.tables import datasets
 from fop.words import counts, official, wording
 
@@ -49,10 +49,10 @@ def test_the_interface_is_complete_and_described() -> None:
     calls = about.interface()
     assert calls["call"].is_unique and calls["does"].str.endswith(".").all()
     for call in (
-        "say(text, when=, figures=…)",
-        "section.load(name)",
-        "Section(number, parameters=…)",
-        "charts.bars(frame, label, value, title=, subtitle=, unit=, base=)",
+        "page.say(text, when=, figures=…)",
+        "page.load(name)",
+        "page.official(wanted, …)",
+        "page.places",
     ):
         assert call in set(calls["call"]), call
 

@@ -1,7 +1,7 @@
 """The report's sums and rates, made again."""
 
 from fop.page import checks, recount
-from fop.page.section import Section
+from fop.page.names import Section
 
 
 def test_the_printed_figures_that_do_not_follow_are_the_known_ones() -> None:
@@ -9,7 +9,7 @@ def test_the_printed_figures_that_do_not_follow_are_the_known_ones() -> None:
     assert f"{checks.agreeing(checked):of}" == "46 of 51"
     assert checks.differing(checked) == (
         "turnover rate in RBKC 2014-15 and WCC 2014-15, total spending on placements in "
-        "WCC 2013-14 and WCC 2015-16 and cost per child in WCC 2013-14"
+        "WCC 2013-14 and WCC 2015-16, and cost per child in WCC 2013-14"
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from fop.exhibits import tables
 from fop.page import trends
-from fop.page.section import Section
+from fop.page.names import Section
 from fop.tables import datasets
 from fop.words import breaks, official
 

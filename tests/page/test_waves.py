@@ -8,10 +8,10 @@ import pytest
 
 from fop.charts import flows
 from fop.exhibits import tables
-from fop.fieldwork import example, intake
+from fop.fieldwork import example, intake, storing
 from fop.page import wave_figures, waves
-from fop.page.section import Section
-from fop.tables import datasets
+from fop.page.names import Section
+from fop.tables import datasets, reading
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
     made = example.write(folder.parent / "example")
-    intake.write(intake.read(made, "2017"), folder)
+    storing.write(intake.read(made, "2017").published, "2017", True, folder)
     return folder
 
 
@@ -42,9 +42,13 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     assert shown is not None and shown.chart is not None
     rows = shown.table.shown.set_index("Answer")
     assert rows.at["engagement", "2015-16"] == rows.at["engagement", "2017"] == "17 of 25"
-    assert rows.at["planning", "2015-16"] == "22 of 25" and rows.at["planning", "2017"] == "[c]"
+    assert (
+        rows.at["planning", "2015-16"] == "22 of 25" and rows.at["planning", "2017"] == "most of 25"
+    )
     assert "not findings" in " ".join(shown.sources)
-    assert section.used == [f"fieldwork/{wave}/learning_outcomes" for wave in ("2015-16", "2017")]
+    assert {f"fieldwork/{wave}/learning_outcomes" for wave in ("2015-16", "2017")} <= {
+        *reading.names()
+    }
     section = Section("3.3.2", wave="2017")
     for exhibit in (
         waves.beside(section, "a", "report/table_3_14", caption="Ties"),
@@ -61,21 +65,46 @@ def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.Mon
     assert wave_figures.flows(section, "b", caption="Steps") is None
     path = later / "fieldwork/2017/step_down.csv"
     before = path.read_text(encoding="utf-8")
-    path.write_text(before.replace(",[c],,", ",12,12,", 1), encoding="utf-8")
+    path.write_text(before.replace(",[c],,", ",12,12,", 4), encoding="utf-8")
     shown = wave_figures.flows(section, "b", caption="Steps")
     path.write_text(before, encoding="utf-8")
     assert shown is not None and shown.chart is not None
-    assert shown.chart.title.startswith("12 steps")
+    assert shown.chart.title.startswith("48 steps")
     facts = {fact["symbol"] for fact in shown.record()["facts"]}
     assert facts == {"", "c"}
+
+
+def test_an_exhibit_of_which_most_is_withheld_is_dropped(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("3.3.2", wave="2017")
+    assert waves.beside(section, "a", "attrition", caption="Lost") is None
+    shown = waves.beside(section, "b", "safety", caption="Safety")
+    assert shown is not None
+    rows = shown.table.shown.set_index("Answer")
+    together = "any other answer (hard to say; safety not the issue; no data; or no answer)"
+    assert rows.at[together, "2017"] == rows.at[together, "2015-16"] == "7 of 25"
+    assert "people" in shown.caption and "famil" not in shown.caption
+
+
+def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Section("Appendix 5", wave="2017")
+    shown = wave_figures.figures(
+        section, "c", "survey of time use", caption="Hours", group="social"
+    )
+    assert shown is not None and len(shown.table.shown) <= 12
+    assert len(shown.table.data) > 60
 
 
 def test_a_page_runs_again_once_its_wave_is_imported() -> None:
     section = Section("3.2.2", wave="2031")
     waves.lead(section, ["safety", "supervision"])
-    record = section.provenance()._repr_mimebundle_()["application/vnd.fop+json"]
+    shown = section.provenance()._repr_mimebundle_()
+    record = shown["application/vnd.fop+json"]
     assert {"fieldwork/2031/safety", "fieldwork/2031/supervision"} <= set(record["data"])
-    assert not any(name.startswith("fieldwork") for name in section.used)
+    assert "fieldwork" not in shown["text/plain"]
 
 
 def test_figures_of_two_waves_are_each_of_their_own(

@@ -1,5 +1,6 @@
 """Tables: read as described, or refused with every fault named."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,3 +126,31 @@ def test_every_file_of_the_data_folder_is_described() -> None:
     folder = datasets.data_folder()
     files = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.csv")}
     assert files == set(datasets.package())
+
+
+def test_what_tables_share_is_written_once(tmp_path: Path) -> None:
+    year = {"name": "year", "title": "Year", "type": "string", "description": "A year."}
+    small = {
+        "path": "report/small_one.csv",
+        "sources": ["The report"],
+        "licenses": ["OGL"],
+        "schema": {"fields": ["year", {"like": "year", "name": "until", "title": "Until"}]},
+    }
+    described = {"licenses": [{"name": "OGL", "title": "Open"}], "fields": {"year": year}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({**described, "resources": [small]}))
+    (found,) = datasets.package(tmp_path).values()
+    assert [field["title"] for field in found["schema"]["fields"]] == ["Year", "Until"]
+    assert [field["type"] for field in found["schema"]["fields"]] == ["string", "string"]
+    assert (found["name"], found["encoding"]) == ("report-small-one", "utf-8")
+    assert datasets.sources(["report/small_one"], tmp_path) == ["The report. Open."]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [small]}))
+    with pytest.raises(Mistake, match="no shared field is called 'year'"):
+        datasets.package(tmp_path)
+
+
+def test_a_number_is_finite(package: Package) -> None:
+    found = faults(package(HEADER + "A,2013-14,1,inf\nB,2013-14,1,1e999\n"))
+    assert [fault.split(":")[0] for fault in found] == [
+        "row 2, column 'rate'",
+        "row 3, column 'rate'",
+    ]

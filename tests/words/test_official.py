@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from fop.exhibits import tables
-from fop.page.section import Section
-from fop.tables import datasets
+from fop.page.names import Section
+from fop.tables import datasets, reading
 from fop.words import breaks, measures, official
 
 KEYS = ["borough", "year", "measure"]
@@ -75,7 +75,7 @@ def test_a_section_takes_the_print_or_the_official_figures() -> None:
     latest = section.load("report/table_3_8")
     assert at(printed, "WCC", "2014-15", "re-referrals")["value"] == 145
     assert at(latest, "WCC", "2014-15", "re-referrals")["value"] == 150
-    assert {"official/referrals", "official/population", "official/measures"} <= set(section.used)
+    assert {"official/referrals", "official/population", "official/measures"} <= {*reading.names()}
     assert section.printed("A remark on the print.") == []
 
 

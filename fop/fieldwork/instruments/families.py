@@ -1,11 +1,8 @@
 """Families seen twice: their answers, their cases, and who was lost between the times."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from fop.fieldwork.crosstabs import NOT_ASKED, Tie
-from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.results import BASES, Figure, Question, Results, texts
 from fop.fieldwork.instruments.statistics import uneven
 
 WHO = "families"
@@ -29,8 +26,8 @@ TIES = ["Very close", "Moderately close", "Loose tie", "Difficult"]
 OPEN, CLOSED = "still had a social worker", "case closed"
 ONCE = [*STATEMENTS, "feelings", "priorities", "contact", "tie", "borough", "translator"]
 TWICE = ["experience", "again", "relationship", "networks"]
-TIED = ("seen", "seen again", "status 1", "status 2", "step", "worker")
-"""Columns of which the last two follow from those before."""
+CASE = "kind of case"
+"""Theme of the kinds of case at both times, and of what follows from them."""
 
 AGAIN = {"seen": "yes", "seen again": "yes"}
 
@@ -70,24 +67,18 @@ def paired(responses: pd.DataFrame) -> pd.DataFrame:
     moves = people.dropna(subset=["status_1", "status_2"])
     steps = [step(*pair) for pair in zip(moves["status_1"], moves["status_2"], strict=True)]
     people["step"] = pd.Series(steps, index=moves.index, dtype="object")
+    people["contact and tie"] = people["contact"] + "|" + people["tie"]
     return people.rename(columns={"status_1": "status 1", "status_2": "status 2"})
-
-
-def _is_possible(family: Mapping[str, str]) -> bool:
-    before, after = family["status 1"], family["status 2"]
-    worker = {NOT_ASKED: NOT_ASKED, "closed": CLOSED}.get(after, OPEN)
-    moved = NOT_ASKED if NOT_ASKED in (before, after) else step(before, after)
-    return family["worker"] == worker and family["step"] == moved
 
 
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
     found.people[WHO] = texts(paired(responses))
-    found.ties.append(Tie(WHO, TIED, _is_possible))
     seen = {"seen": "yes"}
-    place = ("interviews", "Appendix 2", "interviews", WHO)
-    found.total(place, "interviewed and used", WHO, seen)
+    found.total(("interviews", "Appendix 2", "interviews", WHO), "interviewed and used", WHO, seen)
+    if "yes" in found.values(WHO, "seen again"):
+        _time_two(found)
     place = ("interviews", "3.2.6", "interviews", WHO)
     found.count(place, WHO, "translator", {"yes": "translator present"}, seen)
     for column, statement in STATEMENTS.items():
@@ -97,17 +88,19 @@ def results(responses: pd.DataFrame) -> Results:
     found.count(place, WHO, "feelings", FEELINGS, seen)
     place = ("table_3_13", "3.2.8", "Agreement with social workers about priorities", WHO)
     found.count(place, WHO, "priorities", PRIORITIES, seen)
-    for how_often in CONTACT:
-        place = ("table_3_14", "3.2.8", "contact and closeness", how_often)
-        for tie in TIES:
-            where = {**seen, "contact": how_often, "tie": tie}
-            found.total(place, tie, WHO, where, seen)
+    rows = {
+        ("", f"{how_often}|{tie}"): ("contact and closeness", how_often, tie)
+        for how_often in CONTACT
+        for tie in TIES
+    }
+    column = "contact and tie"
+    found.questions.append(Question("table_3_14", "3.2.8", WHO, seen, column, rows, theme=column))
     place = ("respondents", "Appendix 3", "borough", WHO)
-    found.count(place, WHO, "borough", found.values(WHO, "borough"), seen)
+    found.count(place, WHO, "borough", found.values(WHO, "borough"), seen, is_said=False)
     place = ("respondents", "Appendix 3", "type of case", WHO)
-    found.count(place, WHO, "status 1", STATUS, seen)
+    found.count(place, WHO, "status 1", STATUS, seen, theme=CASE, is_said=False)
     if "yes" in found.values(WHO, "seen again"):
-        _time_two(found)
+        _steps(found)
         _lost(found)
     return found
 
@@ -116,14 +109,14 @@ def _time_two(found: Results) -> None:
     group = "families interviewed again"
     closed = {**AGAIN, "status 2": "closed"}
     words = {"yes": "interviewed again", "no": "not interviewed again"}
-    seen = {"seen": "yes"}
-    found.count(("time_two", "3.3.2", "time two", WHO), WHO, "seen again", words, seen)
-    for topic, column, answers in (
-        ("case type", "status 1", STATUS[1::-1]),
-        ("social worker", "worker", [OPEN, CLOSED]),
-        ("social networks", "networks", ["no change", "some change", "major change"]),
-    ):
-        found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, AGAIN)
+    place = ("time_two", "3.3.2", "time two", WHO)
+    found.count(place, WHO, "seen again", words, {"seen": "yes"}, theme=BASES, is_said=False)
+    place = ("time_two", "3.3.2", "social worker", group)
+    found.count(place, WHO, "worker", [OPEN, CLOSED], AGAIN, theme=CASE)
+    place = ("time_two", "3.3.2", "case type", group)
+    found.count(place, WHO, "status 1", STATUS[1::-1], AGAIN, theme=CASE, is_said=False)
+    changes = ["no change", "some change", "major change"]
+    found.count(("time_two", "3.3.2", "social networks", group), WHO, "networks", changes, AGAIN)
     group = "families with a closed case"
     for topic, column, answers in (
         ("experience", "experience", ["positive", "negative", "mixed"]),
@@ -132,29 +125,31 @@ def _time_two(found: Results) -> None:
         found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, closed)
     place = ("time_two", "3.3.2", "working relationships", "families interviewed again")
     found.count(place, WHO, "relationship", {"positive": "positive"}, AGAIN)
-    for before in STATUS[:2]:
-        for after in STATUS:
-            where = {**AGAIN, "status 1": before, "status 2": after}
-            of = {**AGAIN, "status 1": before}
-            place = ("step_down", "3.3.2", "steps between the times", before)
-            found.total(place, after, WHO, where, of)
+
+
+def _steps(found: Results) -> None:
+    """Ask for the moves between kinds of case, together and by the kind before."""
     place = ("step_down", "3.3.2", "steps together", "families interviewed again")
-    found.count(place, WHO, "step", ["stepped down", "as before", "stepped up"], AGAIN)
+    moves = ["stepped down", "as before", "stepped up"]
+    found.count(place, WHO, "step", moves, AGAIN, theme=CASE)
+    place = ("step_down", "3.3.2", "steps between the times", "{}")
+    found.divide(place, WHO, "status 1", "status 2", STATUS, AGAIN, theme=CASE)
 
 
 def _lost(found: Results) -> None:
     """Compare those who were seen again with those who were not."""
-    lost = {"seen": "yes", "seen again": "no"}
+    seen, lost = {"seen": "yes"}, {"seen": "yes", "seen again": "no"}
     place = ("attrition", "3.3.2", "why not interviewed again", "families not interviewed again")
     reasons = ["could not be reached", "declined", "other reason", "not recorded"]
     found.count(place, WHO, "reason", reasons, lost)
-    people = found.people[WHO]
-    for column, topic in (("status 1", "type of case"), ("borough", "borough")):
-        for value in found.values(WHO, column):
-            where = {"seen": "yes", column: value}
-            place = ("attrition", "3.3.2", f"not interviewed again, by {topic}", value)
-            found.count(place, WHO, "seen again", {"no": "not interviewed again"}, where)
-        found.figures.append(_difference(people, column, topic))
+    words = {"no": "not interviewed again"}
+    for column, topic, theme in (
+        ("status 1", "type of case", CASE),
+        ("borough", "borough", "borough"),
+    ):
+        place = ("attrition", "3.3.2", f"not interviewed again, by {topic}", "{}")
+        found.divide(place, WHO, column, "seen again", words, seen, theme=theme, is_said=False)
+        found.figures.append(_difference(found.people[WHO], column, topic))
 
 
 def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:
@@ -166,11 +161,7 @@ def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:
         "Fisher's exact test, or chi-squared for large counts; no evidence of a difference where "
         "it is well above 0.05."
     )
-    base = cell(WHO, {"seen": "yes"})
     figure = ("3.3.2", "who was lost", WHO, measure)
-    needs = tuple(
-        cell(WHO, {"seen": "yes", column: row, "seen again": again})
-        for row in table.index
-        for again in table.columns
-    )
+    needs = ((WHO, column), (WHO, "seen again"))
+    base = (WHO, {"seen": "yes"})
     return Figure(*figure, value, len(people), base, decimals=2, note=note, needs=needs)

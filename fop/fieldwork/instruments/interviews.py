@@ -1,10 +1,7 @@
 """Interviews with staff: what was said, from a coding sheet with one row a person."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from fop.fieldwork.crosstabs import Tie
 from fop.fieldwork.instruments.results import Results, texts
 
 WHO = "staff interviewed"
@@ -39,10 +36,6 @@ def band(days: float) -> str | None:
     return next(name for name, (_, top) in TRAINING.items() if days <= top)
 
 
-def _is_possible(person: Mapping[str, str]) -> bool:
-    return (person["assessing"] == "yes") == (person["group"] in (ASSESSMENT, MANAGERS))
-
-
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
@@ -52,8 +45,10 @@ def results(responses: pd.DataFrame) -> Results:
     for column in ("short_work", "court_detail"):
         people[f"{column} asked"] = people[column].notna().map({True: "yes", False: None})
     found.people[WHO] = texts(people.drop(columns="training_days"))
-    found.ties.append(Tie(WHO, ("group", "assessing"), _is_possible))
     present = found.values(WHO, "group")
+    for group in present:
+        place = ("interviews", "Appendix 2", "interviews", group)
+        found.total(place, "interviewed", WHO, {"group": group})
     if FAMILY in present:
         _family(found)
     for group in (one for one in present if one != FAMILY):
@@ -67,30 +62,24 @@ def results(responses: pd.DataFrame) -> Results:
 
 
 def _family(found: Results) -> None:
+    """Ask for what family social workers said of outcomes, of safety and of themselves."""
     held = {"group": FAMILY}
-    _said(found, ("learning_outcomes", "safety", "analytic_groups"), FAMILY, held)
-    section, answers = SUPERVISION[FAMILY]
-    place = ("supervision", section, "supervision", FAMILY)
-    found.count(place, WHO, "supervision", answers, held)
-    for column in DIVISIONS:
-        for value in found.values(WHO, column):
-            of = {**held, column: value}
-            if (found.people[WHO][list(of)] == pd.Series(of)).all(axis=1).any():
-                _said(found, ("interviews_by",) * 3, f"{FAMILY}, {column}: {value}", of)
-
-
-def _said(
-    found: Results, tables: tuple[str, str, str], group: str, where: Mapping[str, str]
-) -> None:
-    """Ask for what some family social workers said of outcomes, of safety and of themselves."""
-    outcomes, safety, analytic = tables
-    for column, words in OUTCOMES.items():
-        place = (outcomes, "3.2.2", "learning outcomes", group)
-        found.count(place, WHO, column, {"yes": words}, where)
-    place = (safety, "3.2.2", "safety of children", group)
-    found.count(place, WHO, "safety", SAFETY, where)
-    place = (analytic, "3.2.2", "analytic groups", group)
-    found.count(place, WHO, "analytic_group", ANALYTIC_GROUPS, where)
+    section, supervised = SUPERVISION[FAMILY]
+    asked = [
+        ("learning_outcomes", "learning outcomes", column, {"yes": words})
+        for column, words in OUTCOMES.items()
+    ]
+    asked.append(("safety", "safety of children", "safety", {one: one for one in SAFETY}))
+    groups = {one: one for one in ANALYTIC_GROUPS}
+    asked.append(("analytic_groups", "analytic groups", "analytic_group", groups))
+    for table, topic, column, answers in asked:
+        found.count((table, "3.2.2", topic, FAMILY), WHO, column, answers, held)
+        for division in DIVISIONS:
+            place = ("interviews_by", "3.2.2", topic, f"{FAMILY}, {division}: {{}}")
+            found.divide(place, WHO, division, column, answers, held)
+    found.count(
+        ("supervision", section, "supervision", FAMILY), WHO, "supervision", supervised, held
+    )
 
 
 def _assessing(found: Results, present: list[str]) -> None:
@@ -110,10 +99,8 @@ def _assessing(found: Results, present: list[str]) -> None:
 def _respondents(found: Results, present: list[str]) -> None:
     for group in present:
         held = {"group": group}
-        place = ("interviews", "Appendix 2", "interviews", group)
-        found.total(place, "interviewed", WHO, held)
         for column in ("borough", "role", "team", "training"):
             values = found.values(WHO, column) if column != "training" else list(TRAINING)
             topic = "days of training" if column == "training" else column
             place = ("respondents", "Appendix 3", topic, group)
-            found.count(place, WHO, column, values, held)
+            found.count(place, WHO, column, values, held, is_said=False)

@@ -5,13 +5,9 @@ without a person.  Rings run from very close to loose ties; a difficult tie is a
 its own, outside the others.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
-from fop.fieldwork.crosstabs import NOT_ASKED, Tie
-from fop.fieldwork.instruments.results import Results, cell, texts
+from fop.fieldwork.instruments.results import NOT_ASKED, Results, texts
 
 RINGS = ["very close", "moderately close", "loose tie", "difficult"]
 RELATIONS = ["household", "family", "friends", "community", "professionals"]
@@ -36,22 +32,11 @@ SIZES = {
 }
 
 
-MAP = ("map", "support", "isolated", "size")
-"""What is counted of a map: who is isolated has low support, and an empty map is isolated."""
+MAPS = "network maps"
+"""Theme of support, isolation and size: who is isolated has low support."""
 
-
-CHANGE = ("map 1", "map 2", "support 1", "support 2", "support change")
-
-
-def _is_map(family: Mapping[str, str]) -> bool:
-    of = {name.split()[0]: value for name, value in family.items()}
-    if of["size"] == "none" and of["isolated"] == "no":
-        return False
-    return of["isolated"] != "yes" or of["support"] == "low"
-
-
-def _is_change(family: Mapping[str, str]) -> bool:
-    return family["support change"] == _moved(family["support 1"], family["support 2"])
+LONGEST, MOST = 20, 5
+"""People on a map, and of one kind in one ring, that few families have more of."""
 
 
 def _moved(before: str, after: str) -> str:
@@ -138,9 +123,6 @@ def results(responses: pd.DataFrame) -> Results:
     people["support change"] = [_moved(*pair) for pair in levels]
     found.people["families"] = texts(people)
     for time in (1, 2):
-        found.ties.append(Tie("families", tuple(f"{one} {time}" for one in MAP), _is_map))
-    found.ties.append(Tie("families", CHANGE, _is_change))
-    for time in (1, 2):
         if (responses["time"] == time).any():
             _at(found, responses[responses["time"] == time], time)
     if {1, 2} <= set(responses["time"]):
@@ -154,55 +136,52 @@ def _band(number: int) -> str:
 
 def _at(found: Results, own: pd.DataFrame, time: int) -> None:
     words = f"at time {'one' if time == 1 else 'two'}"
-    held, base = {f"map {time}": "yes"}, cell("families", {f"map {time}": "yes"})
+    who, held = "families", {f"map {time}": "yes"}
+    place = ("network_maps", "3.2.6", f"network maps {words}", who)
+    found.total(place, "drew a map", who, held)
     if time == 1:
-        place = ("network_support", "3.2.6", "network support", "families")
-        found.count(place, "families", "support 1", LEVELS, held, RULE)
-    place = ("network_maps", "3.2.6", f"network maps {words}", "families")
-    found.total(place, "drew a map", "families", held)
-    if time == 2:
-        found.count(place, "families", "support 2", {one: f"{one} support" for one in LEVELS}, held)
-    found.count(place, "families", f"size {time}", {s: f"on the map: {s}" for s in SIZES}, held)
+        support = ("network_support", "3.2.6", "network support", who)
+        found.count(support, who, "support 1", LEVELS, held, note=RULE, theme=MAPS)
+    else:
+        levels = {one: f"{one} support" for one in LEVELS}
+        found.count(place, who, "support 2", levels, held, theme=MAPS)
     lonely = {"yes": "isolated: say so, or nobody but professionals"}
-    found.count(place, "families", f"isolated {time}", lonely, held)
-    figure = ("3.2.6", f"network maps {words}", "families", "people on the map, mean")
-    drawn = _drawn(own, time)
-    found.mean(figure, drawn, base=base, unit="people")
-    for row in composition(own).itertuples():
-        figure = ("3.2.6", f"rings {words}", "families", f"{row.relation}, {row.ring}")
-        part = f"{row.relation}, {row.ring} {time}"
-        found.mean(figure, {part: drawn[part]}, unit="people a family", is_detail=True)
+    found.count(place, who, f"isolated {time}", lonely, held, theme=MAPS)
+    # Their average is told: both together would narrow each other down.
+    sizes = {one: f"on the map: {one}" for one in SIZES}
+    found.count(place, who, f"size {time}", sizes, held, theme=MAPS, is_restricted=True)
+    base = (who, held)
+    figure = ("3.2.6", f"network maps {words}", who, "people on the map, mean")
+    found.mean(figure, size(own), base=base, unit="people", span=LONGEST, limits=(0, LONGEST**3))
+    for name, drawn in _drawn(own).items():
+        figure = ("3.2.6", f"rings {words}", who, name)
+        found.mean(
+            figure, drawn, base=base, unit="people a family", span=MOST, limits=(0, LONGEST**3)
+        )
     helpful = on_map(own).assign(yes=lambda rows: rows["helpful"].eq("helpful"))
     for relation in RELATIONS:
         of = helpful[helpful["relation"] == relation]
         share = 100 * of.groupby("family")["yes"].mean()
-        figure = ("3.2.6", f"helpfulness {words}", "families", f"{relation} found helpful, mean")
-        other: dict[str, Any] = {"limits": (0.0, 100.0), "unit": "per cent", "decimals": 0}
-        found.mean(figure, {f"{relation} found helpful {time}": share}, **other)
+        figure = ("3.2.6", f"helpfulness {words}", who, f"{relation} found helpful, mean")
+        found.mean(figure, share, (0, 100), unit="per cent", decimals=0, span=100)
 
 
-def _drawn(own: pd.DataFrame, time: int) -> dict[str, pd.Series]:
+def _drawn(own: pd.DataFrame) -> dict[str, pd.Series]:
     """Count each family's people by relation and ring, with none where it drew nobody there."""
     families = pd.Index(own["family"].unique())
-    found = {
-        f"{relation}, {ring} {time}": rows.groupby("family").size().reindex(families, fill_value=0)
-        for (relation, ring), rows in on_map(own).groupby(["relation", "ring"])
+    counted = {
+        (row.relation, row.ring): rows.groupby("family").size().reindex(families, fill_value=0)
+        for row in composition(own).itertuples()
+        for rows in [own[(own["relation"] == row.relation) & (own["ring"] == row.ring)]]
     }
-    return found or {f"nobody {time}": pd.Series(0, index=families)}
+    return {f"{relation}, {ring}": held for (relation, ring), held in counted.items()}
 
 
 def _changed(found: Results, responses: pd.DataFrame) -> None:
     held = {"map 1": "yes", "map 2": "yes"}
     place = ("network_maps", "3.2.6", "network maps between time one and two", "families")
     levels = ["more support", "same level", "less support"]
-    found.count(place, "families", "support change", levels, held)
-    times = {time: responses[responses["time"] == time] for time in (1, 2)}
-    sizes = pd.concat({time: size(own) for time, own in times.items()}, axis=1).dropna()
-    parts = {
-        name: counts.reindex(sizes.index)
-        for time, own in times.items()
-        for name, counts in _drawn(own, time).items()
-    }
+    found.count(place, "families", "support change", levels, held, theme=MAPS)
+    sizes = [size(responses[responses["time"] == time]) for time in (1, 2)]
     figure = ("3.2.6", "network maps between time one and two", "families", "change of size, mean")
-    base = cell("families", held)
-    found.mean(figure, parts, sizes[2] - sizes[1], base=base, unit="people")
+    found.mean(figure, sizes[1] - sizes[0], base=("families", held), unit="people", span=LONGEST)

@@ -1,4 +1,4 @@
-"""Results: the counts and figures of an instrument before disclosure control."""
+"""Results: the questions and figures of an instrument before disclosure control."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,23 +6,60 @@ from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork.crosstabs import NOT_ASKED, Asked, Cell, Tie
 from fop.fieldwork.instruments.statistics import mean_interval
 
+NOT_ASKED = "-"
+"""Answer of people who gave none, or whom a question was not put to."""
+
+BASES = "bases"
+"""Theme of the counts of those whom questions were put to."""
+
 Where = Mapping[str, str]
+Place = tuple[str, str, str, str]
+"""Table, section, topic and group that counts belong to."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One count to publish: where it belongs, and whose count it is."""
+class Question:
+    """Counts of people by one answer, which are told together or not at all.
+
+    Attributes
+    ----------
+    table, section, who : str
+        Where the counts belong, and the name of the group of people.
+    base : mapping
+        Columns and values of those whom the question was put to.
+    column : str
+        Column of their answers; empty where only their number is asked for.
+    rows : mapping
+        Part and answer to the topic, group and wording that the count is published under.
+    theme : str
+        Questions of one theme are about the same thing, so that what is told of one of them
+        tells of another.
+    division : str
+        Column by which the people are divided into parts; empty without.
+    note : str
+        What to know about the counts.
+    is_public : bool
+        Whether everybody knows the base anyway, as the number of staff.
+    is_restricted : bool
+        Whether the counts are for the restricted edition alone.
+    is_said : bool
+        Whether they tell what people said, and not merely who they are.
+    """
 
     table: str
     section: str
-    topic: str
-    group: str
-    answer: str
-    asked: Asked
+    who: str
+    base: Where
+    column: str
+    rows: Mapping[tuple[str, str], tuple[str, str, str]]
+    theme: str
+    division: str = ""
     note: str = ""
+    is_public: bool = False
+    is_restricted: bool = False
+    is_said: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,25 +74,24 @@ class Figure:
         The figure, and the ends of its 95% interval; missing where there is none.
     people : int
         How many people it is made from.
-    base : Cell, optional
-        The count that those people are, where it is among the counts.
-    values : Series, optional
-        Of an average: what is averaged, by person.
-    parts : mapping
-        What these values are sums of, by name.
-    is_detail : bool
-        Whether it is the figure of a part of the people.
+    base : (str, Where), optional
+        Group of people and the values they share, where their number is among the counts.
+    span : float
+        How much one person's value can move the sum over all: the scale's length.
+    division : str
+        Name of the division that it is a part of: its figures are told together or not at
+        all.  Empty for a figure of everybody.
+    is_alike : bool
+        Whether all have the same value.
     unit : str
         Unit of the value.
     decimals : int
-        Decimals that it is published with.
+        Decimals that it is published with, where it may be exact.
     note : str
         What to know about it.
-    needs : tuple of Cell
-        Counts that could be worked out from the figure: where one of them is withheld,
-        the figure is too.
-    rests : tuple of str
-        Measures of averages of the same people that could be worked out from the figure.
+    needs : tuple of (str, str)
+        Group of people and column of the questions whose counts could be worked out from the
+        figure: where one of them is not told whole, the figure is withheld.
     """
 
     section: str
@@ -64,17 +100,16 @@ class Figure:
     measure: str
     value: float
     people: int
-    base: Cell | None = None
+    base: tuple[str, Where] | None = None
     low: float = float("nan")
     high: float = float("nan")
-    values: pd.Series | None = None
-    parts: Mapping[str, pd.Series] = field(default_factory=dict)
-    is_detail: bool = False
+    span: float = 1.0
+    division: str = ""
+    is_alike: bool = False
     unit: str = ""
     decimals: int = 1
     note: str = ""
-    needs: tuple[Cell, ...] = ()
-    rests: tuple[str, ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -86,28 +121,26 @@ class Results:
     people : dict
         Name of a group of people to a frame: one row a person, text columns by which they
         are counted.
-    lines : list of Line
+    questions : list of Question
+        In the order of their worth: what comes first is told, where two cannot both be.
     figures : list of Figure
-    ties : list of Tie
-        Columns of which one follows from the others.
     notices : list of str
         What the evaluator should know about the responses, without a response in it.
     """
 
     people: dict[str, pd.DataFrame] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     def count(
         self,
-        place: tuple[str, str, str, str],
+        place: Place,
         who: str,
         column: str,
         answers: Mapping[str, str] | Sequence[str],
-        where: Where | None = None,
-        note: str = "",
+        base: Where | None = None,
+        **other: Any,
     ) -> None:
         """Ask for the counts of one question.
 
@@ -121,39 +154,58 @@ class Results:
             Column of their answers.
         answers : mapping or sequence of str
             Answers to count, each with its published wording where that differs.
-        where : mapping, optional
-            Columns and values of those the question was put to: the base.
+        base : mapping, optional
+            Columns and values of those the question was put to.
+        **other
+            Further fields of the `Question`; the theme is the column where not given.
         """
         table, section, topic, group = place
         worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
-        base = cell(who, where or {})
-        for answer, words in worded.items():
-            own = cell(who, {**(where or {}), column: answer})
-            asked = Asked(own, base, is_open=len(worded) == 1)
-            self.lines.append(Line(table, section, topic, group, words, asked, note))
+        rows = {("", answer): (topic, group, words) for answer, words in worded.items()}
+        known = {"theme": column, **other}
+        self.questions.append(Question(table, section, who, base or {}, column, rows, **known))
 
-    def total(
+    def divide(
         self,
-        place: tuple[str, str, str, str],
-        answer: str,
+        place: Place,
         who: str,
-        where: Where | None = None,
-        of: Where | None = None,
-        is_public: bool = False,
+        division: str,
+        column: str,
+        answers: Mapping[str, str] | Sequence[str],
+        base: Where | None = None,
+        **other: Any,
     ) -> None:
-        """Ask for one count of people, out of others where `of` says which.
+        """Ask for the counts of one question by a division of the people.
 
-        The others are public where everybody knows their number anyway.
+        The place's topic and group may hold `{}`, which stands for the part.
         """
-        base = None if of is None else cell(who, of)
-        asked = Asked(cell(who, where or {}), base, is_public)
-        self.lines.append(Line(*place, answer, asked))
+        table, section, topic, group = place
+        worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
+        frame = self.people[who]
+        for name, value in (base or {}).items():
+            frame = frame[frame[name] == value]
+        parts = sorted(set(frame[division]) - {NOT_ASKED})
+        rows = {
+            (part, answer): (topic.format(part), group.format(part), words)
+            for part in parts
+            for answer, words in worded.items()
+        }
+        known = {"theme": column, **other}
+        self.questions.append(
+            Question(table, section, who, base or {}, column, rows, division=division, **known)
+        )
+
+    def total(self, place: Place, answer: str, who: str, base: Where, **other: Any) -> None:
+        """Ask for the number of the people who share some values."""
+        table, section, topic, group = place
+        rows = {("", ""): (topic, group, answer)}
+        known = {"theme": BASES, **other}
+        self.questions.append(Question(table, section, who, base, "", rows, **known))
 
     def mean(
         self,
-        place: tuple[str, str, str, str],
-        parts: Mapping[str, pd.Series],
-        values: pd.Series | None = None,
+        place: Place,
+        values: pd.Series,
         limits: tuple[float, float] = (float("-inf"), float("inf")),
         **other: Any,
     ) -> None:
@@ -163,32 +215,24 @@ class Results:
         ----------
         place : (section, topic, group, measure)
             What it is a mean of.
-        parts : mapping
-            What is averaged, to its values by person; several of them make a sum.
-        values : Series, optional
-            What the mean is taken of, where that is not the sum of the parts.
+        values : Series
+            A value of each person; a missing one counts for nothing.
         limits : (float, float)
             Ends of the scale: the interval does not go beyond them.
         **other
             Further fields of the `Figure`.
         """
-        parts = {name: held.dropna().astype(float) for name, held in parts.items()}
-        values = pd.concat(parts.values()).groupby(level=0).sum() if values is None else values
-        mean, low, high = mean_interval(values)
+        known = values.dropna().astype(float)
+        mean, low, high = mean_interval(known)
         low, high = max(low, limits[0]), min(high, limits[1])
-        people = int(values.notna().sum())
-        known: dict[str, Any] = {"values": values, "parts": parts, **other}
-        self.figures.append(Figure(*place, mean, people, low=low, high=high, **known))
+        same = bool(known.nunique() == 1)
+        figure = Figure(*place, mean, len(known), low=low, high=high, is_alike=same, **other)
+        self.figures.append(figure)
 
     def values(self, who: str, column: str) -> list[str]:
         """List the answers that people gave, in the order of their names."""
         found = self.people[who][column]
         return sorted(set(found) - {NOT_ASKED})
-
-
-def cell(who: str, where: Where) -> Cell:
-    """Name a count by whose it is and by the values that its people share."""
-    return who, frozenset(where.items())
 
 
 def texts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -201,9 +245,8 @@ def merged(parts: Iterable[Results]) -> Results:
     whole = Results()
     frames: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
-        whole.lines += part.lines
+        whole.questions += part.questions
         whole.figures += part.figures
-        whole.ties += part.ties
         whole.notices += part.notices
         for who, frame in part.people.items():
             frames.setdefault(who, []).append(frame)

@@ -1,17 +1,20 @@
 """SCORE-15: how a family sees its own working, from 15 (best) to 75 (worst).
 
 The instrument is that of Stratton and others, scored as the Association for Family Therapy
-advises.  Its items are not reproduced here.  The cut-off and the reliable change index are
-those of Nebeker Adams (2018), found for a sample in the United States of America.
+advises.  Its items are not reproduced here.  The reliable change index is that of Nebeker
+Adams (2018), found for a sample in the United States of America.  Her cut-off is not used: at
+51.92 it lies above the means of families starting therapy (39) and of others (26), between
+which a clinical cut-off lies, so that it must have been meant for another way of scoring.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from fop.fieldwork import disclosure
-from fop.fieldwork.crosstabs import Cell, Tie
-from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments import network_maps
+from fop.fieldwork.instruments.results import Figure, Question, Results, texts
 from fop.fieldwork.instruments.statistics import cronbachs_alpha
 from fop.fieldwork.rules import Rules
 
@@ -27,24 +30,19 @@ DIMENSIONS = {
 LEAST_ITEMS, LEAST_IN_DIMENSION = 12, 4
 """Fewest answered items from which a total, or a dimension of five, is worked out."""
 
-CUT_OFF, RELIABLE_CHANGE = 51.92, 17.51
-SAMPLE = "Cut-off 51.92 and reliable change 17.51 (Nebeker Adams 2018) come from a US sample."
-
+RELIABLE_CHANGE = 17.51
+SAMPLE = (
+    "17.51 points are the reliable change index of Nebeker Adams (2018), for a US sample; it may "
+    "not fit families here."
+)
 CHANGES = [
-    "recovered: reliably better and below the cut-off",
-    "reliably better",
-    "no reliable change",
-    "reliably worse",
+    f"better by {RELIABLE_CHANGE} points or more",
+    f"changed by less than {RELIABLE_CHANGE} points",
+    f"worse by {RELIABLE_CHANGE} points or more",
 ]
 
-
-TIED = ("score 1", "score 2", "cut-off 1", "cut-off 2", "score change")
-"""Columns of which the change follows in part from the others."""
-
-
-def _is_possible(family: Mapping[str, str]) -> bool:
-    crossed = family["cut-off 1"] == "at or above" and family["cut-off 2"] == "below"
-    return family["score change"] != CHANGES[0] or crossed
+LENGTH, OF_DIMENSION = 60, 20
+"""How far apart the ends of a total, and of a dimension, lie."""
 
 
 def keyed(items: pd.DataFrame) -> pd.DataFrame:
@@ -81,11 +79,32 @@ def scores(items: pd.DataFrame) -> pd.DataFrame:
     return found.assign(answered=answered)
 
 
-def change(before: pd.Series, after: pd.Series) -> pd.Series:
-    """Put each family's change into words: reliable, clinically significant, or neither.
+def of_families(responses: pd.DataFrame) -> pd.DataFrame:
+    """Score each family at each time: the mean of its members' scores.
 
-    A change is reliable where it is at least the reliable change index; a reliable one for
-    the better counts as recovery where it also crosses the cut-off.
+    Parameters
+    ----------
+    responses : DataFrame
+        Checked responses: `family`, `time`, the items, and `member` where several members of
+        a family answered.
+
+    Returns
+    -------
+    DataFrame
+        One row a family and time: `family`, `time`, the scores, `members` who were scored, and
+        `is_part`, whether one of these left items out.
+    """
+    scored = pd.concat([responses[["family", "time"]], scores(responses)], axis=1)
+    known = scored["total"].notna()
+    scored = scored.assign(members=known, is_part=known & scored["answered"].lt(len(ITEMS)))
+    means = {name: (name, "mean") for name in ("total", *DIMENSIONS)}
+    grouped = scored.groupby(["family", "time"], sort=False)
+    found = grouped.agg(**means, members=("members", "sum"), is_part=("is_part", "any"))
+    return found.reset_index()
+
+
+def change(before: pd.Series, after: pd.Series) -> pd.Series:
+    """Put each family's change into words: larger than the reliable change index, or not.
 
     Parameters
     ----------
@@ -98,10 +117,9 @@ def change(before: pd.Series, after: pd.Series) -> pd.Series:
         One of `CHANGES` by family; missing where a total is.
     """
     gain = before - after
-    words = pd.Series(CHANGES[2], index=before.index, dtype="object")
-    words[gain >= RELIABLE_CHANGE] = CHANGES[1]
-    words[(gain >= RELIABLE_CHANGE) & (before >= CUT_OFF) & (after < CUT_OFF)] = CHANGES[0]
-    words[gain <= -RELIABLE_CHANGE] = CHANGES[3]
+    words = pd.Series(CHANGES[1], index=before.index, dtype="object")
+    words[gain >= RELIABLE_CHANGE] = CHANGES[0]
+    words[gain <= -RELIABLE_CHANGE] = CHANGES[2]
     return words.where(gain.notna())
 
 
@@ -113,30 +131,28 @@ def results(
     Parameters
     ----------
     responses : DataFrame
-        Checked responses: `family`, `time` (1 or 2) and the items.
+        Checked responses, as `of_families` takes them.
     support : Series, optional
         Level of support by family, from its network map.
     rules : Rules, optional
         For the quartiles that may be shown.
     """
     rules, found = rules or Rules(), Results()
-    scored = pd.concat([responses[["family", "time"]], scores(responses)], axis=1)
+    scored = of_families(responses)
     people = pd.DataFrame(index=pd.Index(responses["family"].unique(), name="family"))
     for time in (1, 2):
         own = scored[scored["time"] == time].set_index("family")
-        known = own["total"].notna().map({True: "scored", False: "not scored"})
-        part = own["answered"].lt(15).map({True: "yes", False: "no"})
-        above = own["total"].ge(CUT_OFF).map({True: "at or above", False: "below"})
-        people[f"score {time}"] = known
-        people[f"missing {time}"] = part.where(known == "scored")
-        people[f"cut-off {time}"] = above.where(known == "scored")
+        known = own["total"].notna()
+        people[f"score {time}"] = known.map({True: "scored", False: "not scored"})
+        people[f"missing {time}"] = own["is_part"].map({True: "yes", False: "no"}).where(known)
     totals = scored.pivot(index="family", columns="time", values="total").reindex(columns=[1, 2])
     people["score change"] = change(totals[1], totals[2])
     found.people["families"] = texts(people)
-    found.ties.append(Tie("families", TIED, _is_possible))
     for time in (1, 2):
         if (responses["time"] == time).any():
-            _at(found, scored[scored["time"] == time], time, responses, rules)
+            _at(found, scored[scored["time"] == time], time)
+            of = responses[responses["time"] == time]
+            _items(found, of, scored[scored["time"] == time], time, rules)
     _changed(found, totals)
     _by_support(found, scored[scored["time"] == 1], support, rules)
     return found
@@ -146,70 +162,95 @@ def _prorated(items: pd.DataFrame, least: int) -> pd.Series:
     return (items.mean(axis=1) * items.shape[1]).where(items.notna().sum(axis=1) >= least)
 
 
-def _at(found: Results, own: pd.DataFrame, time: int, items: pd.DataFrame, rules: Rules) -> None:
-    words = f"at time {'one' if time == 1 else 'two'}"
-    place = ("score_15", "3.2.6", f"SCORE-15 {words}", "families")
+def _at(found: Results, own: pd.DataFrame, time: int) -> None:
+    words, who = f"at time {'one' if time == 1 else 'two'}", "families"
+    place = ("score_15", "3.2.6", f"SCORE-15 {words}", who)
     held = {f"score {time}": "scored"}
     answers = {"scored": "scored", "not scored": "not scored: under 12 items answered"}
     for answer, said in answers.items():
-        found.total(place, said, "families", {f"score {time}": answer})
+        found.total(place, said, who, {f"score {time}": answer})
     missing = {"yes": "scored with items missing, prorated"}
-    found.count(place, "families", f"missing {time}", missing, held)
-    above = {"at or above": "at or above the cut-off"}
-    found.count(place, "families", f"cut-off {time}", above, held, SAMPLE)
-    base = cell("families", held)
+    found.count(place, who, f"missing {time}", missing, held)
     scored = own.set_index("family")
+    base = (who, held)
     for measure in ("total", *DIMENSIONS):
-        figure = ("3.2.6", f"SCORE-15 {words}", "families", f"{measure}, mean")
-        parts = {f"{measure} {time}": scored[measure]}
+        figure = ("3.2.6", f"SCORE-15 {words}", who, f"{measure}, mean")
         one = base if scored[measure].notna().equals(scored["total"].notna()) else None
-        found.mean(figure, parts, base=one, unit="points")
-    _quartiles(found, own["total"], (f"SCORE-15 {words}", "families"), base, rules)
-    turned = keyed(items.loc[own.index])
+        span = LENGTH if measure == "total" else OF_DIMENSION
+        found.mean(figure, scored[measure], base=one, unit="points", span=span)
+    figure = ("3.2.6", f"SCORE-15 {words}", who, "members a family who were scored, mean")
+    members = scored["members"].where(scored["members"] > 0)
+    found.mean(figure, members, base=base, unit="people", span=5)
+
+
+def _items(
+    found: Results, responses: pd.DataFrame, own: pd.DataFrame, time: int, rules: Rules
+) -> None:
+    """Ask for quartiles, and for how far the items go together."""
+    topic = f"SCORE-15 at time {'one' if time == 1 else 'two'}"
+    base = ("families", {f"score {time}": "scored"})
+    _quartiles(found, own["total"], (topic, "families"), base, "", rules)
+    turned = keyed(responses)
     alpha = cronbachs_alpha(turned)
-    full = int(turned.notna().all(axis=1).sum())
-    figure = ("3.2.6", f"SCORE-15 {words}", "families", "Cronbach's alpha")
-    note = "From families who answered every item."
-    found.figures.append(Figure(*figure, alpha, full, decimals=2, note=note))
+    full = int(responses.loc[turned.notna().all(axis=1), "family"].nunique())
+    figure = ("3.2.6", topic, "families", "Cronbach's alpha")
+    note = "From members of families who answered every item."
+    found.figures.append(Figure(*figure, alpha, full, span=2, decimals=2, note=note))
 
 
 def _quartiles(
-    found: Results, totals: pd.Series, place: tuple[str, str], base: Cell, rules: Rules
+    found: Results,
+    totals: pd.Series,
+    place: tuple[str, str],
+    base: tuple[str, Mapping[str, str]] | None,
+    division: str,
+    rules: Rules,
 ) -> None:
     known = int(totals.notna().sum())
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
         value = disclosure.quantile(totals, at, rules)
         value = float("nan") if value is None else value
         figure = ("3.2.6", *place, f"total, {name}")
-        found.figures.append(Figure(*figure, value, known, base, unit="points", decimals=0))
+        other: dict[str, Any] = {
+            "division": division,
+            "unit": "points",
+            "decimals": 0,
+            "span": LENGTH,
+        }
+        found.figures.append(Figure(*figure, value, known, base, **other))
 
 
 def _changed(found: Results, totals: pd.DataFrame) -> None:
     both = totals.dropna()
     if both.empty:
         return
-    held = {"score 1": "scored", "score 2": "scored"}
-    place = ("score_15", "3.2.6", "SCORE-15 between time one and two", "families")
-    found.count(place, "families", "score change", CHANGES, held, SAMPLE)
-    figure = ("3.2.6", "SCORE-15 between time one and two", "families", "change of total, mean")
-    parts = {f"total {time}": both[time] for time in (1, 2)}
+    who, held = "families", {"score 1": "scored", "score 2": "scored"}
+    place = ("score_15", "3.2.6", "SCORE-15 between time one and two", who)
+    found.count(place, who, "score change", CHANGES, held, note=SAMPLE)
+    figure = ("3.2.6", "SCORE-15 between time one and two", who, "change of total, mean")
     note = "Below zero is better."
-    base = cell("families", held)
-    found.mean(figure, parts, both[2] - both[1], base=base, unit="points", note=note)
+    # Counts of the same changes are told: both together would narrow each other down.
+    needs = ((who, "score change"),)
+    found.mean(
+        figure, both[2] - both[1], base=(who, held), unit="points", note=note, span=LENGTH,
+        needs=needs,
+    )  # fmt: skip
 
 
 def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, rules: Rules) -> None:
     if support is None:
         return
-    topic = "SCORE-15 at time one by support"
+    topic, who, held = "SCORE-15 at time one by support", "families", {"score 1": "scored"}
+    levels = ("strong", "moderate", "low")
+    rows = {("", one): (topic, f"families with {one} support", "scored") for one in levels}
+    found.questions.append(
+        Question("score_15", "3.2.6", who, held, "support 1", rows, theme=network_maps.MAPS)
+    )
     totals = own.set_index("family")["total"].dropna()
-    for level in ("strong", "moderate", "low"):
+    for level in levels:
         mine = totals[support.reindex(totals.index) == level]
-        where = {"score 1": "scored", "support 1": level}
-        place = ("score_15", "3.2.6", topic, f"families with {level} support")
-        found.total(place, "scored", "families", where)
         group = f"families with {level} support"
-        base = cell("families", where)
         figure = ("3.2.6", topic, group, "total, mean")
-        found.mean(figure, {"total 1": mine}, base=base, unit="points", is_detail=True)
-        _quartiles(found, mine, (topic, group), base, rules)
+        other: dict[str, Any] = {"division": topic, "unit": "points", "span": LENGTH}
+        found.mean(figure, mine, **other)
+        _quartiles(found, mine, (topic, group), None, topic, rules)

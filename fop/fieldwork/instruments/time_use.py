@@ -1,11 +1,11 @@
 """Time use: hours by activity in a diary week, one row a person."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork.crosstabs import Cell
-from fop.fieldwork.instruments.results import Figure, Results, cell, texts
+from fop.fieldwork.instruments.results import BASES, Figure, Results, texts
 
 WHO = "survey of time use"
 ACTIVITIES = {
@@ -19,6 +19,10 @@ ACTIVITIES = {
 }
 WEEK = 168
 """Hours of a week: nobody can have worked more."""
+
+SPAN = 40
+"""Hours of an ordinary week: how far one diary may move a sum of hours; half of it, of one
+activity."""
 
 ALL = "all activities"
 TOPIC = "survey of time use"
@@ -60,47 +64,51 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     found.people[WHO] = texts(people)
     held = hours(responses).set_axis(responses["respondent"])
     everybody = {"replied": "yes"}
-    asked: dict[str, str] | None = {} if staff is not None else None
     place = ("survey", SECTION, TOPIC, "social workers")
-    found.total(place, "replied", WHO, everybody, asked, is_public=True)
-    _averages(found, held, "social workers", cell(WHO, everybody))
+    answers = {"yes": "replied"}
+    known: dict[str, Any] = {"is_public": True, "is_said": False}
+    if staff is None:
+        found.total(place, "replied", WHO, everybody)
+    else:
+        found.count(place, WHO, "replied", answers, theme=BASES, **known)
+    _averages(found, held, "social workers", "")
     for column in ("borough", "team"):
+        group = f"social workers, {column}: {{}}"
+        place = ("survey", SECTION, TOPIC, group)
+        if staff is None:
+            found.count(place, WHO, column, [], everybody)
+            rows = {("", one): (TOPIC, group.format(one), "replied")
+                    for one in found.values(WHO, column)}  # fmt: skip
+            found.questions[-1] = replace(found.questions[-1], rows=rows)
+        else:
+            found.divide(place, WHO, column, "replied", answers, theme=BASES, **known)
         for value in sorted(set(responses[column].dropna())):
             mine = held[(responses[column] == value).to_numpy()]
-            group = f"social workers, {column}: {value}"
-            where = {"replied": "yes", column: value}
-            of = None if asked is None else {column: value}
-            place = ("survey", SECTION, TOPIC, group)
-            found.total(place, "replied", WHO, where, of, is_public=True)
-            _averages(found, mine, group, cell(WHO, where), is_detail=True)
+            _averages(found, mine, group.format(value), f"hours by {column}")
     return found
 
 
-def _averages(
-    found: Results, held: pd.DataFrame, group: str, base: Cell, is_detail: bool = False
-) -> None:
-    parts = {name: held[name] for name in ACTIVITIES.values()}
-    other: dict[str, Any] = {
-        "base": base,
-        "is_detail": is_detail,
-        "unit": "hours a week",
-        "limits": (0.0, WEEK),
-    }
-    for name, hours_ in parts.items():
-        found.mean((SECTION, TOPIC, group, name), {name: hours_}, **other)
-    found.mean((SECTION, TOPIC, group, ALL), parts, **other)
+def _averages(found: Results, held: pd.DataFrame, group: str, division: str) -> None:
+    base = None if division else (WHO, {"replied": "yes"})
+    for name in (*ACTIVITIES.values(), ALL):
+        hours_ = held["all" if name == ALL else name]
+        place = (SECTION, TOPIC, group, name)
+        found.mean(
+            place, hours_, (0, WEEK), base=base, division=division, unit="hours a week",
+            span=SPAN if name == ALL else SPAN / 2,
+        )  # fmt: skip
     both = float(held["all"].sum())
     for name in ("direct work", "recording"):
         share = 100 * float(held[name].sum()) / both if both else float("nan")
         note = "Of all hours of the group together."
         found.figures.append(
             Figure(SECTION, f"{TOPIC}, shares", group, name, share, len(held), base,
-                   unit="per cent", note=note, rests=(name, ALL))
+                   division=division, unit="per cent", note=note, span=100)
         )  # fmt: skip
     found.figures.append(
         Figure(SECTION, f"{TOPIC}, ratio", group, "direct work to an hour of recording",
-               direct_against_recording(held), len(held), base, unit="hours", decimals=2,
-               rests=("direct work", "recording"))
+               direct_against_recording(held), len(held), base, division=division,
+               unit="hours", decimals=2, span=SPAN / 10)
     )  # fmt: skip
 
 

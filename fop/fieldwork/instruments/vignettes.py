@@ -68,7 +68,7 @@ def results(responses: pd.DataFrame) -> Results:
     found.people[who] = texts(people[["borough", "team", "level", "trained", "scenarios"]])
     group = "respondents to vignettes"
     place = ("vignettes", "3.2.3", "practice scenarios", group)
-    found.total(place, "responded", who)
+    found.total(place, "responded", who, {})
     found.count(place, who, "level", LEVELS)
     found.count(place, who, "scenarios", {"1": "answered one scenario", "2": "answered both"})
     place = ("vignettes", "3.2.3", "practice scenarios", "respondents with one practice or none")
@@ -77,7 +77,7 @@ def results(responses: pd.DataFrame) -> Results:
     pairs = int((days.notna() & shown.notna()).sum())
     figure = ("3.2.3", "practice scenarios", group, "training days and practices, rank correlation")
     note = "Spearman; the interval is that of Bonett and Wright (2000)."
-    found.figures.append(Figure(*figure, rho, pairs, None, low, high, decimals=2, note=note))
+    found.figures.append(Figure(*figure, rho, pairs, None, low, high, 2, decimals=2, note=note))
     _agreement(found, responses)
     return found
 
@@ -100,4 +100,4 @@ def _agreement(found: Results, responses: pd.DataFrame) -> None:
         measure = f"agreement of two coders, {name}"
         figure = ("3.2.3", "practice scenarios", "respondents to vignettes", measure)
         note = "Over all practices of all answers that both coded."
-        found.figures.append(Figure(*figure, value, people, decimals=2, note=note))
+        found.figures.append(Figure(*figure, value, people, span=2, decimals=2, note=note))

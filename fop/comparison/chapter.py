@@ -1,0 +1,262 @@
+"""Chapter: what the pages on what happened next show, in the order in which they ask for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from fop.comparison import answers, early, pictures, sheets, sources, worked
+from fop.comparison.sources import EVENTS
+from fop.comparison.study import Study
+from fop.exhibits.folds import Fold
+from fop.exhibits.tables import Table
+from fop.words import breaks, official, wording
+from fop.words.wording import Statement
+
+
+class Shows(Protocol):
+    """What makes an exhibit of a table, with sources and download: a page."""
+
+    def load(self, name: str) -> Any:
+        """Read a table of the data package."""
+
+    @property
+    def exhibit(self) -> Callable[..., Any]:
+        """Make an exhibit of a label and a table."""
+
+
+class Chapter:
+    """What happened next, for some authorities and years.
+
+    Parameters
+    ----------
+    page : Shows
+        The page that shows it.
+    treated, baseline_years, window, similar
+        As for `Study`.
+    areas : sequence of str
+        The boroughs that the book's other pages are about.
+    """
+
+    def __init__(
+        self,
+        page: Shows,
+        treated: Sequence[str],
+        baseline_years: Sequence[str],
+        window: Sequence[str],
+        similar: Sequence[str] = (),
+        areas: Sequence[str] = (),
+    ) -> None:
+        self._page = page
+        self.study = Study(sources.read(page.load), treated, baseline_years, window, similar)
+        shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
+        self._areas = [shorts.get(area, area) for area in areas]
+
+    @property
+    def is_the_programme(self) -> bool:
+        """Whether the chapter is about the boroughs that the report evaluated, and no others."""
+        return set(self.study.areas) == set(answers.PROGRAMME)
+
+    def whose(self) -> Statement | None:
+        """Say whose chapter this is, where a reader could think it another's."""
+        return answers.whose(self.study, self._areas)
+
+    def answer(self) -> Statement:
+        """Open the page with the answer, its figures and how sure they are."""
+        told = [f"**{answers.answer(self.study)}**"]
+        told.append("\n".join(f"- {point}" for point in answers.bullets(self.study)))
+        told.append(f"How sure: **{answers.sure(self.study)}**. {answers.because(self.study)}")
+        return Statement("> " + "\n\n".join(told).replace("\n", "\n> "))
+
+    def years(self) -> Statement:
+        """Say which years are compared."""
+        return answers.years(self.study)
+
+    def of_programme(self, text: str) -> Statement | None:
+        """Say what holds only of the boroughs that the report evaluated."""
+        return Statement(text) if self.is_the_programme else None
+
+    def in_report(self, text: str, otherwise: str = "") -> Statement | None:
+        """Say what holds where any of the treated is in the report, or what holds otherwise."""
+        told = text if set(self.study.areas) & set(answers.PROGRAMME) else otherwise
+        return Statement(told) if told else None
+
+    def finding(self, name: str) -> Statement:
+        """Tell one outcome: the years before, the result, and how sure it is."""
+        parts = [
+            answers.earlier(self.study, name), answers.finding(self.study, name),
+            answers.certainty(self.study, name),
+        ]  # fmt: skip
+        return Statement("\n\n".join(part for part in parts if part))
+
+    def number(self, name: str) -> Statement | None:
+        """Tell the count beside a rate."""
+        return answers.number(self.study, name)
+
+    def pattern(self, name: str) -> Statement:
+        """Tell a pattern to know of: the result, how often chance gives it, what it can mean."""
+        text = answers.finding(self.study, name)
+        if name in self.study.testable():
+            text = Statement(
+                f"{wording.capital(name)}. {text} "
+                f"{answers.often(self.study.together(name))} {self.study.outcome(name).about}"
+            )
+        return text
+
+    def lines(self, label: str, name: str) -> Any:
+        """Show an outcome year by year."""
+        if name in self.study.refusals():
+            return None
+        return self._exhibit(
+            label, sheets.by_year(self.study, name), name, chart=pictures.lines(self.study, name),
+            caption=f"{self.study.outcome(name).measure}. The download holds every authority "
+            "compared.",
+            notes=self.notes(name),
+        )  # fmt: skip
+
+    def by_area(self, label: str, name: str) -> Any:
+        """Show an outcome's change in each treated authority."""
+        return self._exhibit(
+            label, sheets.by_area(self.study, name), name,
+            caption=f"{self.study.outcome(name).measure}: before, after, change.",
+            notes=["Counting error alone: what 95 of 100 changes would be if nothing but the "
+                   "chance of who comes when were at work."],
+        )  # fmt: skip
+
+    def everything(self, label: str) -> Any:
+        """Show every outcome's comparison."""
+        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
+        return self._page.exhibit(
+            label, sheets.every(self.study), of=list(dict.fromkeys(tables)),
+            caption=f"Every outcome compared: change in {answers.who(self.study)}, elsewhere, and "
+            "the difference.",
+            notes=["Adjusted: cleared of what the level before predicts, since high and low "
+                   "figures tend back to the middle."],
+        )  # fmt: skip
+
+    def later(self, label: str) -> Any:
+        """Show the years after the window."""
+        return self._page.exhibit(
+            label, sheets.later(self.study), of=self._of(self.study.outcomes[0].name),
+            caption="Years after those compared: change from the years before.",
+            notes=["Each authority's average over the later years that it has."],
+        )  # fmt: skip
+
+    def events(self, label: str) -> Any:
+        """Show what else happened."""
+        return self._page.exhibit(
+            label, sheets.events(self.study), of=EVENTS,
+            caption="Events that could have moved the figures, and breaks in how they are "
+            "collected.",
+        )  # fmt: skip
+
+    def multiplicity(self) -> Statement:
+        """Say how many outcomes were tested, and how many small results chance gives."""
+        return answers.multiplicity(self.study)
+
+    def sign(self, name: str) -> Statement | None:
+        """Say what became of an early sign of the report."""
+        return early.told(self.study, name)
+
+    def signs(self, label: str) -> Any:
+        """Show the report's early signs beside official figures."""
+        if not set(self.study.areas) & set(answers.PROGRAMME):
+            return None
+        names = [table for one in early.SIGNS for table in one.tables]
+        return self._page.exhibit(
+            label, early.table(self.study),
+            of=[*dict.fromkeys(names), "official/workforce", "official/spend"],
+            caption="The report's early signs, its figures made again from its own counts, above "
+            "the official ones.",
+            notes=self._cautions("turnover of social workers"),
+        )  # fmt: skip
+
+    def fold(self, letter: str, name: str) -> Fold:
+        """Fold all of one outcome: words, lines, groups, years before, each authority."""
+        study, outcome = self.study, self.study.outcome(name)
+        parts: list[Any] = [outcome.about] if outcome.about else []
+        parts += self.finding(name).split("\n\n")
+        if name not in study.refusals():
+            parts += [
+                self.lines(f"Exhibit {letter}1", name), self.by_area(f"Exhibit {letter}2", name),
+                self._exhibit(
+                    f"Exhibit {letter}3", sheets.groups(study, name), name,
+                    caption=f"{wording.capital(name)}: compared with each group.",
+                ),
+            ]  # fmt: skip
+            early_years = sheets.before(study, name)
+            if len(early_years.shown):
+                parts.append(self._exhibit(
+                    f"Exhibit {letter}4", early_years, name, chart=pictures.history(study, name),
+                    caption=f"{wording.capital(name)}: change a year before.",
+                ))  # fmt: skip
+            parts.append(self._exhibit(
+                f"Exhibit {letter}5", sheets.others(study, name), name,
+                caption=f"{wording.capital(name)}: other years and scales.",
+            ))  # fmt: skip
+            mix = sheets.controls(study, name)
+            if len(mix.shown) and not outcome.context:
+                parts.append(self._exhibit(
+                    f"Exhibit {letter}6", mix, name,
+                    caption=f"{wording.capital(name)}: each beside a mix of others that moved "
+                    "as it did before. A check, not the result.",
+                ))  # fmt: skip
+        return Fold(answers.headline(study, name), parts)
+
+    def others(self) -> list[str]:
+        """Name the outcomes beside the main ones, in order."""
+        return [one.name for one in self.study.outcomes if not one.primary]
+
+    def authorities(self, label: str, name: str) -> Any:
+        """Show every authority compared."""
+        return self._exhibit(
+            label, sheets.authorities(self.study, name), name,
+            caption=f"{self.study.outcome(name).measure}: every authority compared, lowest change "
+            "first.",
+        )  # fmt: skip
+
+    def worked(self, name: str) -> Statement:
+        """Work one comparison through, from the figures to how often chance gives it."""
+        return worked.example(self.study, name)
+
+    def dropped(self, label: str) -> Any:
+        """Show who is left out of each comparison, and why."""
+        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
+        return self._page.exhibit(
+            label, sheets.dropped(self.study), of=list(dict.fromkeys(tables)),
+            caption="Authorities left out of a comparison, with the years and the reason.",
+        )  # fmt: skip
+
+    def gaps(self, label: str) -> Any:
+        """Show the years without a figure."""
+        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
+        return self._page.exhibit(
+            label, sheets.gaps(self.study), of=list(dict.fromkeys(tables)),
+            caption="Years without an official figure, with the publisher's reason.",
+        )  # fmt: skip
+
+    def notes(self, name: str) -> list[str]:
+        """List what a reader must know of an outcome's figures: base, breaks, who is left out."""
+        study, outcome = self.study, self.study.outcome(name)
+        given = pictures.marks(study, name)
+        told = [f"Letters: {'; '.join(f'{m.letter}: {m.label}' for m in given.itertuples())}."]
+        if outcome.on_population:
+            told.append("Children living there: estimates after the 2021 Census, in all years.")
+        if study.years(name) != study.baseline:
+            told.append(
+                f"Figures of single authorities are held from {study.years(name)[0]} on, so that "
+                "year stands for the years before."
+            )
+        left = study.dropped(name)
+        if left:
+            told.append(f"Left out: {'; '.join(f'{a}, {why}' for a, why in left.items())}.")
+        return [*told, *self._cautions(name)]
+
+    def _cautions(self, name: str) -> list[str]:
+        shorts = list(self.study.places.loc[self.study.areas, "short"])
+        years = [*self.study.years(name), *self.study.window]
+        return breaks.cautions(self.study.outcome(name).measures, shorts, *years)
+
+    def _exhibit(self, label: str, table: Table, name: str, **more: Any) -> Any:
+        return self._page.exhibit(label, table, of=self._of(name), **more)
+
+    def _of(self, name: str) -> list[str]:
+        return official.homes(self.study.outcome(name).measures)

@@ -1,0 +1,119 @@
+"""Synthetic control: a mix of other authorities that moved as one authority did before.
+
+A check for single authorities, never the headline.  Figures are set to their mean before, so the
+mix has to match the path and not the level.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import nnls
+
+FEWEST_YEARS = 6
+"""With fewer years before almost any mix fits."""
+
+SMALLEST_WEIGHT = 0.005
+"""Smaller weights are not told."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Control:
+    """An authority beside its mix.
+
+    Attributes
+    ----------
+    area : str
+        The authority.
+    weights : Series
+        Share of each other authority in the mix, largest first.
+    paths : DataFrame
+        By year: `area` and `mix`, less the area's mean before.
+    fit : float
+        Root mean square of the gaps before.
+    gap : float
+        Mean gap after: the authority less its mix.
+    p : float
+        Share of authorities, itself among them, whose gap after is as large beside its own fit.
+    """
+
+    area: str
+    weights: pd.Series
+    paths: pd.DataFrame
+    fit: float
+    gap: float
+    p: float
+
+
+def weights(target: Floats, donors: Floats) -> Floats:
+    """Find the shares, none negative and one in sum, whose mix is nearest to the target.
+
+    Parameters
+    ----------
+    target : array
+        One figure a year.
+    donors : array
+        A row a year, a column a donor.
+    """
+    # A heavy last row holds the sum at one.
+    heavy = 1e4 * (float(np.abs(donors).max()) or 1.0)
+    whole = np.vstack([donors, np.full(donors.shape[1], heavy)])
+    shares = np.asarray(nnls(whole, np.append(target, heavy))[0])
+    return np.asarray(shares / shares.sum())
+
+
+def controls(
+    panel: pd.DataFrame, areas: Sequence[str], before: Sequence[str], after: Sequence[str],
+    donors: Sequence[str],
+) -> list[Control]:  # fmt: skip
+    """Set each authority beside its mix, and its gap beside the gaps of the donors.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Years down, authorities across; in points, or in logarithms.
+    areas : sequence of str
+        The authorities, never part of a mix.
+    before, after : sequence of str
+        Years to fit, and years compared.
+    donors : sequence of str
+        Authorities that may be part of a mix.
+
+    Returns
+    -------
+    list of Control
+        None where there are too few years before; an authority with a figure missing is left
+        out.
+    """
+    whole = panel.loc[[*before, *after], [*areas, *donors]].dropna(axis="columns")
+    pool = [area for area in donors if area in whole]
+    if len(before) < FEWEST_YEARS or len(pool) < FEWEST_YEARS:
+        return []
+    level = whole - whole.loc[list(before)].mean()
+    fits = {one: _beside(level, one, pool, len(before)) for one in level}
+    ratios = {one: abs(gap) / max(fit, 1e-9) for one, (_, fit, gap, _) in fits.items()}
+    others = np.array([ratios[one] for one in pool])
+    found = []
+    for area in [one for one in areas if one in whole]:
+        shares, fit, gap, mix = fits[area]
+        as_far = 1 + int((others >= ratios[area] - 1e-12).sum())
+        paths = pd.DataFrame({"area": level[area], "mix": mix}, level.index)
+        kept = shares[shares > SMALLEST_WEIGHT].sort_values(ascending=False)
+        found.append(Control(area, kept, paths, fit, gap, as_far / (1 + len(others))))
+    return found
+
+
+def _beside(
+    level: pd.DataFrame, one: str, pool: Sequence[str], early: int
+) -> tuple[pd.Series, float, float, Floats]:
+    others = [area for area in pool if area != one]
+    target, donors = level[one].to_numpy(dtype=float), level[others].to_numpy(dtype=float)
+    shares = weights(target[:early], donors[:early])
+    mix = donors @ shares
+    gaps = target - mix
+    fit = float(np.sqrt((gaps[:early] ** 2).mean()))
+    return pd.Series(shares, others), fit, float(gaps[early:].mean()), mix

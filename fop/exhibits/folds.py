@@ -1,0 +1,56 @@
+"""Folds: sentences and exhibits under one line that opens, for what few readers ask for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from fop.exhibits import figures
+from fop.exhibits.exhibits import Exhibit
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A line that opens.
+
+    Attributes
+    ----------
+    title : str
+        What stands on the line.
+    parts : sequence of str or Exhibit
+        What opens under it, in order; sentences in Markdown, of which paragraphs and bold words
+        are kept.
+    """
+
+    title: str
+    parts: Sequence[str | Exhibit]
+
+    @property
+    def anchor(self) -> str:
+        """Link target of the fold."""
+        return "fold-" + figures.slug(self.title.split(":")[0])
+
+    def _repr_html_(self) -> str:
+        inside = "".join(
+            part._repr_html_() if isinstance(part, Exhibit) else _paragraphs(part)
+            for part in self.parts
+        )
+        return (
+            f'<details class="fop-fold" id="{self.anchor}"><summary>{escape(self.title)}'
+            f"</summary>{inside}</details>"
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        records = [part.record() for part in self.parts if isinstance(part, Exhibit)]
+        return {
+            "text/html": self._repr_html_(),
+            "text/plain": self.title,
+            figures.RECORD: records,
+        }
+
+
+def _paragraphs(text: str) -> str:
+    told = (re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(one, quote=False))
+            for one in text.removeprefix("> ").split("\n\n"))  # fmt: skip
+    return "".join(f"<p>{one}</p>" for one in told)

@@ -1,0 +1,83 @@
+"""Storing: a wave's tables put into the data folder, or taken out of it, all or none."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fop.fieldwork.descriptions import describe
+from fop.fieldwork.publication import Published
+from fop.fieldwork.rules import Rules
+from fop.mistakes import Mistake
+from fop.tables import datasets, writes
+
+PACKAGE = "datapackage.json"
+
+
+def held(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Read the tables that a wave holds, by their names; none where it is not held."""
+    names = [one for one in datasets.package(folder) if one.startswith(f"fieldwork/{wave}/")]
+    return {one.rpartition("/")[2]: datasets.load(one, folder) for one in names}
+
+
+def rules_of(wave: str, folder: Path | None = None) -> Rules:
+    """Give the rules that a wave that is held was published by."""
+    names = [one for one in datasets.package(folder) if one.startswith(f"fieldwork/{wave}/")]
+    return Rules(**datasets.describe(names[0], folder).get("disclosure", {}))
+
+
+def write(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
+    """Write a wave's tables and their descriptions in place of those it held.
+
+    Returns
+    -------
+    Path
+        The wave's folder.
+    """
+    package, kept, place = _package(wave, folder)
+    known = datasets.package(folder)
+    tables = {**published.tables, "withheld": published.withheld}
+    described = [describe(name, wave, known, published.rules, synthetic) for name in tables]
+    last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
+    package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
+    files: dict[Path, str | None] = dict.fromkeys(sorted(place.glob("*.csv")))
+    files |= {
+        place / f"{name}.csv": frame.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+        for name, frame in tables.items()
+    }
+    _replace(folder, files, package)
+    return place
+
+
+def withdraw(wave: str, folder: Path) -> int:
+    """Take a wave out whole, and give the number of its tables.
+
+    Raises
+    ------
+    Mistake
+        Where no such wave is held, and for the report's own.
+    """
+    package, kept, place = _package(wave, folder)
+    taken = len(package["resources"]) - len(kept)
+    if not taken:
+        raise Mistake(f"Wave {wave} is not held in data/fieldwork: nothing to withdraw.")
+    package["resources"] = kept
+    _replace(folder, dict.fromkeys(sorted(place.glob("*.csv"))), package)
+    return taken
+
+
+def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], Path]:
+    package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    own = f"fieldwork/{wave}/"
+    kept = [one for one in package["resources"] if not one["path"].startswith(own)]
+    return package, kept, folder / "fieldwork" / wave
+
+
+def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    with writes.locked(folder):
+        writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
+    place = next(iter(files)).parent
+    if place.is_dir() and not any(place.iterdir()):
+        place.rmdir()

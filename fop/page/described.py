@@ -1,0 +1,131 @@
+"""Described: what an exhibit is called, shows and rests on, as `data/exhibits.csv` tells it."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.tables import datasets
+
+TABLE = "exhibits"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is told of an exhibit beside the data; texts may hold fields, as sentences do.
+
+    Attributes
+    ----------
+    exhibit : str
+        Its label, such as `Table 3.6`.
+    page : str
+        Number of the page that shows it.
+    form : str
+        How it is made: `plain` rows; `comparison` of two years, `recalculated` print or
+        `statements` of the report; or, of a later wave, `beside`, `averages`, `map`, `steps`
+        or `hours`.
+    of : tuple of str
+        Tables of the data package behind it; the first is shown where no rows are given.
+    where : mapping
+        Columns of that table, each with the value to choose.
+    columns : mapping
+        Columns shown, each with its heading.
+    units : mapping
+        Columns, each with the unit of its figures.
+    headers : int
+        How many columns from the left name the row.
+    chart : tuple of str
+        Kind of chart, then the columns it draws.
+    subject, leading : str
+        Of a comparison: what its title is about, and the measure of which it speaks.
+    finding, measure, caption : str
+        The title; what is measured, where and when; the table's caption.
+    notes : tuple of str
+        Caveats, each a sentence.
+    follows : str
+        The exhibit under which it stands without being called for, or `end` of the page.
+    """
+
+    exhibit: str
+    page: str = ""
+    form: str = "plain"
+    of: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    headers: int = 1
+    chart: tuple[str, ...] = ()
+    subject: str = ""
+    leading: str = ""
+    finding: str = ""
+    measure: str = ""
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+    follows: str = ""
+
+
+def find(label: str, page: str, printed: bool) -> Described | None:
+    """Give the description of an exhibit.
+
+    Parameters
+    ----------
+    label : str
+        Such as `Table 3.6`.
+    page : str
+        Number of the page that shows it.
+    printed : bool
+        Whether the page shows the report's own print: some exhibits differ where it does not.
+
+    Returns
+    -------
+    Described or None
+        With its label alone where none is held; None where it is not shown beside such figures.
+    """
+    rows = datasets.part(TABLE, "page", page)
+    rows = rows[rows["exhibit"] == label]
+    shown = rows[_is_shown(rows, printed)]
+    if rows.empty:
+        return Described(label)
+    return _made(shown.iloc[0]) if len(shown) else None
+
+
+def following(page: str, printed: bool) -> list[Described]:
+    """Give the exhibits of a page that stand under another without being called for."""
+    rows = datasets.part(TABLE, "page", page)
+    rows = rows[rows["follows"].notna() & _is_shown(rows, printed)]
+    return [_made(row) for _, row in rows.iterrows()]
+
+
+def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
+    return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
+
+
+def known(label: str) -> None:
+    """Raise `Mistake`, with the nearest, where no exhibit has the label."""
+    held = list(datasets.load(TABLE)["exhibit"].drop_duplicates())
+    if label not in held:
+        near = difflib.get_close_matches(label, held, n=3)
+        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise Mistake(
+            f"No exhibit {label!r} in data/{TABLE}.csv.{hint} Add a row there, or give the rows "
+            "to show and a caption."
+        )
+
+
+def _made(row: pd.Series) -> Described:
+    given = {name: value for name, value in row.items() if pd.notna(value)}
+    for name in ("of", "notes"):
+        given[name] = tuple(_parts(given.get(name, "")))
+    for name in ("where", "columns", "units"):
+        pairs = [part.split(":", 1) for part in _parts(given.get(name, ""))]
+        given[name] = {key.strip(): value.strip() for key, value in pairs}
+    given["chart"] = tuple(str(given.get("chart", "")).split())
+    given["headers"] = int(given.get("headers", 1))
+    names = {one.name for one in fields(Described)}
+    return Described(**{name: value for name, value in given.items() if name in names})
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in str(text).split(" | ") if part.strip()]

@@ -1,0 +1,111 @@
+"""Forms: how an exhibit is made whose rows follow from its form and the page's two years."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from fop.audit import judgement, verdicts
+from fop.audit.judgement import PrintedFigure
+from fop.charts import charts
+from fop.charts.drawing import Chart
+from fop.exhibits import tables
+from fop.exhibits.tables import Table
+from fop.page.described import Described
+from fop.tables import areas
+from fop.words import measures, wording
+
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a form makes: a table, perhaps a chart, notes, and fields for the exhibit's texts."""
+
+    table: Table
+    chart: Chart | None = None
+    notes: Sequence[str] = ()
+    fields: Mapping[str, Any] | None = None
+
+
+def comparison(page: "Shows", told: Described) -> Made:
+    """Set the page's two years side by side: a table of the report, or some measures.
+
+    `where` may name the measures (`measure: turnover rate; leavers`); otherwise the rows are
+    those of the first table.
+    """
+    baseline, year = page.span(told.leading)
+    fields = {"end": year}
+    wanted = [name.strip() for name in told.where.get("measure", "").split(";") if name.strip()]
+    rows = page.figures(*wanted) if wanted else page.load(told.of[0])
+    both = page.moved(*wanted) if wanted else measures.compare(rows, baseline, year)
+    notes = [*page.cautions(rows, baseline, year), *page.based(rows)]
+    chart = None
+    if told.subject:
+        leading = page.moved(told.leading)
+        title = wording.headline(leading, told.subject)
+        subtitle = page.filled(told.measure, fields)
+        chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
+    return Made(tables.comparison(both, baseline, year), chart, notes, fields)
+
+
+def recalculated(page: "Shows", told: Described) -> Made:
+    """Set printed sums and rates beside what their inputs give, with what rounding allows."""
+    anchor = told.where.get("exhibit", "")
+    judged = judgement.of_exhibit(anchor) if anchor else judgement.of_report()
+    called = areas.called()
+    figures = [one for one in judged.figures if called.get(one.borough) in page.areas]
+    rows = pd.DataFrame([_row(one) | {"borough": called[one.borough]} for one in figures])
+    shown = pd.DataFrame(
+        {
+            "Measure": [wording.capital(one.measure) for one in figures],
+            "Borough": rows["borough"],
+            "Year": rows["year"],
+            "As printed": rows["printed"],
+            "Recalculated": [one.corrected for one in figures],
+            "Rounding allows": [_span(one) for one in figures],
+            "Agrees": ["yes" if one.agrees else "no" for one in figures],
+        }
+    )
+    names = {"value": "as printed", **{name: name for name in ("recalculated", "least", "most")}}
+    keys = ["measure", "borough", "year"]
+    return Made(Table(shown, rows, 3, keys=keys, figures=names))
+
+
+def statements(page: "Shows", told: Described) -> Made:
+    """List the page's statements of the report that do not hold, or only in part."""
+    held = judgement.of_page(page.number).differing
+    rows = pd.DataFrame(
+        {
+            "claim": [one.id for one in held],
+            "Statement": [one.claim for one in held],
+            "The report has": [one.printed for one in held],
+            "We found": [one.recomputed for one in held],
+            "Verdict": [verdicts.TOLD[one.verdict] for one in held],
+        }
+    )
+    return Made(tables.plain(rows, {name: name for name in rows if name != "claim"}))
+
+
+FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
+    "comparison": comparison,
+    "recalculated": recalculated,
+    "statements": statements,
+}
+
+
+def _row(one: PrintedFigure) -> dict[str, Any]:
+    return {
+        "measure": one.measure, "year": one.year, "unit": one.unit, "printed": one.printed,
+        "value": (one.low + one.high) / 2, "recalculated": one.recomputed,
+        "least": one.least, "most": one.most,
+    }  # fmt: skip
+
+
+def _span(one: PrintedFigure) -> str:
+    if one.least == one.most:
+        return "exact"
+    low, high = (wording.figure(end, one.unit) for end in (one.least, one.most))
+    return f"{low} to {high}"

@@ -1,0 +1,83 @@
+"""Later: what stands under an exhibit without being called for.
+
+Above all a later wave of fieldwork, beside the report's own where the page tells of that: which
+exhibits of it a page has stands in `data/exhibits.csv`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import display
+
+from fop.page import described, wave_figures, waves
+from fop.page.described import Described
+from fop.page.forms import FORMS
+from fop.words.wording import Statement
+
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several things shown one under the other by one call."""
+
+    parts: Sequence[Any]
+
+    def _ipython_display_(self) -> None:
+        for part in self.parts:
+            display(part)
+
+
+class Waiting:
+    """The exhibits that stand under others and that a page has not shown yet.
+
+    Parameters
+    ----------
+    page : Page
+        The page, with its wave.
+    """
+
+    def __init__(self, page: "Shows") -> None:
+        self._page = page
+        told = described.following(page.number, page.as_printed)
+        is_later = page.wave != page.report_wave
+        self._left = [one for one in told if is_later or one.form in FORMS]
+
+    def tables(self) -> list[str]:
+        """Name the tables of the later wave that the page would show."""
+        return list(dict.fromkeys(one.of[0] for one in self._left if one.form not in FORMS))
+
+    def after(self, label: str) -> list[Any]:
+        """Make those that stand under an exhibit of the report's own wave."""
+        return self._made([one for one in self._left if one.follows == label])
+
+    def rest(self) -> list[Any]:
+        """Make those that nothing on the page has called for."""
+        return self._made(list(self._left))
+
+    def _made(self, chosen: Sequence[Described]) -> list[Any]:
+        self._left = [one for one in self._left if one not in chosen]
+        made = [_exhibit(self._page, one) for one in chosen]
+        return [one for one in made if one is not None]
+
+
+def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
+    """Say that a later wave stands beside the report's own, where the page would show it."""
+    return waves.lead(page, names) if names else None
+
+
+def _exhibit(page: "Shows", told: Described) -> Any:
+    if told.form in FORMS:
+        return page.exhibit(told.exhibit)
+    where: Mapping[str, str] = told.where
+    if told.form == "beside":
+        return waves.beside(page, told.exhibit, told.of[0], caption=told.caption, **where)
+    if told.form == "averages":
+        return wave_figures.figures(
+            page, told.exhibit, where["topic"], caption=told.caption, group=where.get("group", "")
+        )
+    forms = {"map": wave_figures.map_drawing, "steps": wave_figures.flows,
+             "hours": wave_figures.hours}  # fmt: skip
+    return forms[told.form](page, told.exhibit, caption=told.caption)

@@ -1,0 +1,320 @@
+"""Reads: the half of a page that finds its figures."""
+
+import difflib
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from fop.fieldwork import descriptions
+from fop.mistakes import Mistake
+from fop.page import described, opening, recount
+from fop.tables import areas, datasets, parameters, reading
+from fop.tables.parameters import AS_PRINTED
+from fop.words import breaks, measures, official, wording
+from fop.words.counts import Counts
+
+
+class Reads:
+    """What a page reads: tables, official figures and movements, for its own parameters."""
+
+    def __init__(self, number: str, names: Mapping[str, Any]) -> None:
+        reading.begin()
+        self.number = number
+        self.parameters = opening.read(names)
+        self._names = names
+        self.report_wave = descriptions.REPORT
+        self.wave = str(self.parameters.get("wave", self.report_wave))
+        self.vintage = str(self.parameters.get("vintage", AS_PRINTED))
+        self.as_printed = self.vintage == AS_PRINTED
+        self.population_base = str(self.parameters.get("population_base", "latest"))
+        self._shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self._called = areas.called()
+        self.areas = [self._called[short] for short in self._shorts]
+
+    def held(self, what: str = "tables") -> pd.DataFrame:
+        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
+
+        Returns
+        -------
+        DataFrame
+            A row for each, with its title or unit.
+        """
+        lists = {
+            "tables": lambda: pd.DataFrame(
+                [(name, one["title"]) for name, one in datasets.package().items()],
+                columns=["table", "title"],
+            ),
+            "measures": lambda: datasets.load("official/measures")[["measure", "unit"]],
+            "areas": lambda: pd.DataFrame(
+                [(one.short, one.name, one.level) for one in areas.read()],
+                columns=["area", "name", "level"],
+            ),
+            "years": lambda: pd.DataFrame({"year": parameters.held(datasets.data_folder()).years}),
+            "exhibits": lambda: datasets.load(described.TABLE)[["exhibit", "page", "caption"]],
+        }
+        if what not in lists:
+            raise Mistake(f"No list of {what!r}. {_near(what, lists)}")
+        return lists[what]()
+
+    @property
+    def is_london(self) -> bool:
+        """Whether all authorities shown are boroughs of London."""
+        codes = {area.name or area.short: area.code for area in areas.read()}
+        return all(codes[name].startswith("E09") for name in self.areas)
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Read a table of the data package, for the page's boroughs and in their order.
+
+        Parameters
+        ----------
+        name : str
+            Such as `report/table_3_6`; a bare name such as `vignettes` is a table of the
+            report's own fieldwork, which the prose tells of.
+
+        Returns
+        -------
+        DataFrame
+            As described in the data dictionary; rows of areas that are no boroughs come first.
+
+        Raises
+        ------
+        Mistake
+            Where no table has that name, or the one of the report's print lacks a borough.
+        """
+        path = self._path(name)
+        if path not in datasets.package():
+            raise Mistake(f"No table {name!r}. {_near(name, datasets.package())}")
+        stands = official.stands_for(path)
+        if self.as_printed or not stands:
+            frame = datasets.load(path)
+        else:
+            chosen = self._shorts, self.vintage, self.population_base
+            frame = official.figures(path, *chosen, years=self._years())
+        if "borough" not in frame or "areas" not in self.parameters:
+            return self._in_full(frame)
+        absent = [area for area in self._shorts if area not in set(frame["borough"])]
+        if absent and stands:
+            held = wording.listed(frame["borough"].drop_duplicates())
+            raise Mistake(
+                f"data/{path}.csv has no figures for {wording.listed(absent)}. It holds {held}: "
+                'choose areas among these, or set vintage = "latest".'
+            )
+        others = ~frame["borough"].isin(areas.authorities())
+        kept = frame[others | frame["borough"].isin(self._shorts)]
+        order = kept["borough"].map({area: place for place, area in enumerate(self._shorts)})
+        ordered = kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
+        return self._in_full(ordered)
+
+    def rows(self, name: str, **where: str) -> pd.DataFrame:
+        """Give the rows of a table that hold the given values, such as `topic="training"`.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`.
+        **where
+            Columns, each with the value to choose.
+
+        Raises
+        ------
+        Mistake
+            For a column or a value that the table does not hold.
+        """
+        frame = self.load(name)
+        for column, value in where.items():
+            if column not in frame or value not in set(frame[column]):
+                held = ", ".join(map(repr, frame[column].unique())) if column in frame else "none"
+                raise Mistake(f"{name}: no {column} {value!r}. Held: {held}.")
+            frame = frame[frame[column] == value]
+        return frame.reset_index(drop=True)
+
+    def counts(self, name: str, **where: str) -> Counts:
+        """Give the counts of one question, for use in sentences: `{safety[safer]:of}`.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`.
+        **where
+            Values of other columns to choose by, such as `group="managers"`.
+        """
+        return Counts(self.rows(name, **where))
+
+    def official(self, *wanted: str) -> pd.DataFrame:
+        """Read official figures of any measures, for the page's boroughs and every year.
+
+        Parameters
+        ----------
+        *wanted : str
+            Measures as `held("measures")` lists them.  A rate per 10,000 is worked out from
+            its count on the page's population base.
+
+        Returns
+        -------
+        DataFrame
+            `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and
+            more; each year as first published where that is the page's vintage.
+
+        Raises
+        ------
+        Mistake
+            For a measure that is not held, with the nearest.
+        """
+        held = list(datasets.load("official/measures")["measure"])
+        unknown = [name for name in wanted if name not in held]
+        if unknown or not wanted:
+            raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
+                          or "Name a measure: held('measures') lists them.")  # fmt: skip
+        vintage = "latest" if self.as_printed else self.vintage
+        chosen = self._shorts, vintage, self.population_base
+        return self._in_full(official.series(wanted, *chosen, years=self._years()))
+
+    def figures(self, *wanted: str) -> pd.DataFrame:
+        """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
+
+        Parameters
+        ----------
+        *wanted : str
+            Such as `turnover rate`, `staffing` or `children looked after`; another official
+            measure as `official` gives it.
+
+        Returns
+        -------
+        DataFrame
+            Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
+            they are official.
+        """
+        made = self.recounted()
+        return pd.concat(
+            [
+                made[made["measure"] == measure]
+                if measure in set(made["measure"])
+                else self.official(measure)
+                for measure in wanted
+            ],
+            ignore_index=True,
+        )
+
+    def recounted(self) -> pd.DataFrame:
+        """Give every figure of tables 3.1 to 3.9, their sums and rates made again; tidy rows."""
+        return self._sums.figures
+
+    @cached_property
+    def _sums(self) -> recount.Recount:
+        return recount.tables(self)
+
+    def moved(self, *wanted: str) -> pd.DataFrame:
+        """Set the page's two years of some measures side by side.
+
+        Parameters
+        ----------
+        *wanted : str
+            As for `figures`.
+
+        Returns
+        -------
+        DataFrame
+            `measures.compare` rows; `change` and `change_per_cent` are missing where a measure
+            is counted in another way in the later year.
+        """
+        return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
+
+    def _moved(self, measure: str) -> pd.DataFrame:
+        baseline, year = self.span(measure)
+        both = measures.compare(self.figures(measure), baseline, year)
+        if self.as_printed:
+            return both
+        apart = both["measure"].isin(breaks.apart(baseline, year))
+        changes = ["change", "change_per_cent"]
+        return both.assign(**{name: both[name].mask(apart) for name in changes})
+
+    def span(self, measure: str) -> tuple[str, str]:
+        """Give the two years that a measure is compared at: money has a year of its own."""
+        ends = subjects().get(measure, {}).get("ends", "year")
+        return str(self.parameters["baseline"]), str(self.parameters[ends])
+
+    def holds(self, name: str) -> bool:
+        """Whether the data package holds a table; the page runs again when that changes."""
+        reading.note(name)
+        return name in datasets.package()
+
+    def cautions(self, rows: pd.DataFrame, baseline: str, year: str) -> list[str]:
+        """Say what to know before two years of some rows are compared; nothing of the print.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Tidy rows; with `note`, as `load` and `official` give it, the report's own figures
+            among them are named.
+        baseline, year : str
+            The two years.
+
+        Returns
+        -------
+        list of str
+            Breaks between the two, odd or missing figures, and figures of the report's own.
+        """
+        if self.as_printed:
+            return []
+        two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
+        quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
+        told = [
+            f"Figures of {at} in {wording.listed(group['borough'].drop_duplicates())} are those "
+            "that the 2016 report prints."
+            for at, group in quoted.groupby("year", sort=False)
+        ]
+        basis = two["note"] if "note" in two else pd.Series("", index=two.index)
+        unsure = two[basis.isin(["forecast", "provisional"])]
+        told += [
+            f"Figures of {row['year']} in {row['borough']} are {row['note']}."
+            for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
+        ]
+        seen = list(rows["measure"].drop_duplicates())
+        return told + breaks.cautions(seen, self._shorts, baseline, year)
+
+    def based(self, rows: pd.DataFrame) -> list[str]:
+        """Say which child population the rates of some rows rest on; nothing of the print."""
+        if self.as_printed or not rows["unit"].eq("per 10,000 children").any():
+            return []
+        people = official.BASES[self.population_base]
+        return [f"Rates are worked out from counts on one child population, {people}."]
+
+    def _in_full(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Call each borough by its name in full."""
+        if "borough" not in frame:
+            return frame
+        return frame.assign(borough=frame["borough"].map(lambda one: self._called.get(one, one)))
+
+    def _years(self) -> list[str]:
+        """Give the years that the page is about, where some official table holds them."""
+        asked = {str(self.parameters.get(name)) for name in parameters.YEARS}
+        return sorted(asked & {*parameters.held(datasets.data_folder()).years})
+
+    def _origins(self, path: str) -> list[str]:
+        """Name the tables that stand behind a table: itself, or the official ones."""
+        if self.as_printed or not official.stands_for(path):
+            return [path]
+        behind = official.tables(path)
+        if path in official.LEDGERS or not official.rests_on_population(path):
+            return behind
+        return [*behind, "official/population"]
+
+    def _path(self, name: str) -> str:
+        return (
+            name
+            if "/" in name or name in datasets.package()
+            else f"fieldwork/{self.report_wave}/{name}"
+        )
+
+
+def subjects() -> dict[str, dict[str, str]]:
+    """Give what sentences call each measure, and the parameter that gives its later year."""
+    rows = datasets.load("report/subjects")
+    return {row["measure"]: row for row in rows.to_dict("records")}
+
+
+def _near(name: str, known: Collection[object]) -> str:
+    near = difflib.get_close_matches(name, [str(one) for one in known], n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(map(repr, near))}?" if near else "held() lists them."

@@ -1,0 +1,131 @@
+"""Says: the half of a page that puts its figures into sentences."""
+
+import re
+from collections.abc import Iterator, Mapping
+from inspect import cleandoc
+from string import Formatter
+from typing import Any
+
+from fop.page import checks
+from fop.page.reads import Reads, subjects
+from fop.words import counts, wording
+from fop.words.wording import Statement
+
+
+class Says(Reads):
+    """What a page says: sentences whose fields are the notebook's own names."""
+
+    @property
+    def places(self) -> str:
+        """The boroughs shown, as captions name them: one or two by name, more by their number."""
+        if len(self.areas) < 3:
+            return wording.listed(self.areas)
+        what = "boroughs" if self.is_london else "authorities"
+        return f"{counts.in_words(len(self.areas))} {what}"
+
+    def say(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+        """Make a sentence from data.
+
+        Parameters
+        ----------
+        text : str
+            Markdown with fields, such as `"{safety[safer]:of} thought so."`  A field names one
+            of the notebook's own names, or `places`, `wave` and the like of the page.
+        when : bool
+            Nothing is said where it is false.
+        **figures
+            What fields name that the notebook has no name for.
+        """
+        return wording.say(cleandoc(text), **self._fields(text, figures)) if when else None
+
+    def note(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+        """Make a remark set apart from the text, for caveats and figures that differ; as `say`."""
+        return wording.note(cleandoc(text), **self._fields(text, figures)) if when else None
+
+    def report(self, text: str, **figures: Any) -> Statement | None:
+        """Say what the 2016 report itself prints or says; nothing where other figures are shown."""
+        return self.say(text, when=self.as_printed, **figures)
+
+    def since(self, text: str, **figures: Any) -> Statement | None:
+        """Say what holds of official figures in the place of the report's print, and only there."""
+        return self.say(text, when=not self.as_printed, **figures)
+
+    def tell(self, *wanted: str) -> Statement:
+        """Say how some measures moved in each borough, a sentence each.
+
+        Parameters
+        ----------
+        *wanted : str
+            As for `figures`.
+        """
+        called = subjects()
+        return Statement(" ".join(
+            wording.movement(self._moved(measure), called.get(measure, {}).get(
+                "subject", wording.capital(measure)))
+            for measure in wanted
+        ))  # fmt: skip
+
+    def headlines(self, *wanted: str) -> list[Statement]:
+        """Say how some measures moved in each borough, without the figures: a sentence each."""
+        called = subjects()
+        return [
+            Statement(wording.headline(self.moved(name), called[name]["subject"]) + ".")
+            for name in wanted
+        ]
+
+    def opposed(self, measure: str, other: str, text: str) -> Statement | None:
+        """Remark that one measure fell where another rose; nothing where they never do.
+
+        Parameters
+        ----------
+        measure, other : str
+            As for `figures`.
+        text : str
+            As for `say`, with the field `boroughs`.
+        """
+        places = checks.opposed(self.moved(measure), self.moved(other))
+        return self.note(text, when=bool(places), boroughs=wording.listed(places))
+
+    def risen(self, measure: str, text: str) -> Statement | None:
+        """Remark that a measure rose; nothing where it did in no borough.
+
+        Parameters
+        ----------
+        measure : str
+            As for `figures`.
+        text : str
+            As for `say`, with the field `boroughs`.
+        """
+        places = checks.risen(self.moved(measure))
+        return self.note(text, when=bool(places), boroughs=wording.listed(places))
+
+    def stocks(self) -> Statement | None:
+        """Remark how far starters and leavers fail to explain the change of staff in post."""
+        rows = self.figures("social workers in post", "starters", "leavers")
+        return checks.unaccounted(rows, *self.span("starters"))
+
+    def _fields(self, text: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+        """Find what the fields of a text name; what nothing fills is left for the sentence."""
+        found = dict(figures)
+        for name in _named(text):
+            if name in found:
+                continue
+            if name in self.parameters:
+                found[name] = self.parameters[name]
+            elif name in self._names:
+                found[name] = self._names[name]
+            elif hasattr(self, name):
+                found[name] = getattr(self, name)
+        return {
+            name: wording.listed(value) if isinstance(value, list) else value
+            for name, value in found.items()
+        }
+
+
+def _named(text: str) -> Iterator[str]:
+    """Give what the fields of a text name, without the answer or attribute asked for."""
+    for _, name, spec, _ in Formatter().parse(text):
+        if name:
+            yield re.split(r"[.\[]", name)[0]
+        if spec:
+            yield from _named(spec)

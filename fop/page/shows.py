@@ -1,0 +1,220 @@
+"""Shows: exhibits, made from what is told of them beside the data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from fop.audit import Audit, marks, run
+from fop.charts import charts, diagrams, networks
+from fop.charts.drawing import Chart
+from fop.exhibits import tables
+from fop.exhibits.exhibits import Exhibit, Mark
+from fop.exhibits.tables import Table
+from fop.mistakes import Mistake
+from fop.page import described, later
+from fop.page.described import Described
+from fop.page.forms import FORMS
+from fop.page.provenance import Provenance
+from fop.page.says import Says
+from fop.tables import datasets, reading
+from fop.words import official, wording
+from fop.words.counts import Counts
+from fop.words.wording import Statement
+
+DRAWINGS: Mapping[str, Callable[..., Chart]] = {
+    "bars": charts.bars,
+    "ranges": charts.ranges,
+    "stacked": charts.stacked,
+    "dots": charts.dots,
+    "grid": charts.grid,
+    "rings": networks.rings,
+    "timeline": diagrams.timeline,
+}
+"""Kinds of chart that an exhibit may name."""
+
+
+class Shows(Says):
+    """What a page shows: its answer, exhibits, the audit's marks, and the foot of the page."""
+
+    @cached_property
+    def _later(self) -> later.Waiting:
+        return later.Waiting(self)
+
+    def answer(self, text: str, *points: str, sure: str = "", because: str = "") -> Statement:
+        """Open the page with its answer: figures first, then how sure it is and why.
+
+        Parameters
+        ----------
+        text : str
+            One or two sentences, at most 35 words; with fields, as `say` takes them.
+        *points : str
+            At most four, each with its figure first.
+        sure : str
+            `strong` (complete records, or arithmetic on the report's own tables), `moderate`
+            (official figures beside other boroughs), `weak` (one or two years without
+            comparison, or people not chosen at random) or `cannot say`.
+        because : str
+            The reason, in one sentence.
+        """
+        parts = [f"**{self.say(text)}**", "\n".join(f"- {self.say(point)}" for point in points)]
+        if sure:
+            parts.append(f"How sure: **{sure}**. {self.say(because)}")
+        parts.append(later.lead(self, self._later.tables()) or "")
+        return Statement("\n\n".join(part for part in parts if part))
+
+    def exhibit(
+        self,
+        label: str,
+        rows: pd.DataFrame | Counts | Table | None = None,
+        *,
+        title: str = "",
+        caption: str = "",
+        of: str | Sequence[str] = (),
+        notes: Sequence[str] = (),
+        chart: Chart | None = None,
+        when: bool = True,
+        **drawing: Any,
+    ) -> "Exhibit | later.Together | None":
+        """Make an exhibit: number, chart, table, notes, source and download, in one call.
+
+        What `data/exhibits.csv` tells of it need not be given here.  The exhibits of a later
+        wave that follow it stand under it.
+
+        Parameters
+        ----------
+        label : str
+            Its number, such as `Table 3.6`: unique in the book.
+        rows : DataFrame, Counts or Table, optional
+            What it shows; the described rows of its first table, where not given.
+        title : str
+            The finding, with fields; the described one, where not given.
+        caption : str
+            What the table shows, with place, period and unit.
+        of : str or sequence of str
+            The tables of the data package behind it, for the source line.
+        notes : sequence of str
+            Caveats beside the described ones, each a sentence.
+        chart : Chart, optional
+            A chart made elsewhere; the described one, where not given.
+        when : bool
+            Nothing is made where it is false.
+        **drawing
+            What the described chart takes beside rows and columns, such as `limits`.
+        """
+        if not when:
+            return None
+        if isinstance(rows, Counts):
+            rows = rows.rows.reset_index()
+        told = described.find(label, self.number, self.as_printed)
+        if told is None:
+            return None
+        if not caption and not told.caption:
+            described.known(label)
+        told = replace(
+            told,
+            finding=title or told.finding,
+            caption=caption or told.caption,
+            of=tuple([of] if isinstance(of, str) else of) or told.of,
+        )
+        if told.form in FORMS and rows is None:
+            made = self._formed(told, notes)
+        else:
+            shown = self._shown(told, rows)
+            fields = _counted(rows)
+            drawn = chart or self._drawn(told, rows, fields, drawing)
+            made = self._made(told, shown, drawn, [*notes, *told.notes], fields)
+        after = self._later.after(label)
+        return later.Together([made, *after]) if after else made
+
+    def _formed(self, told: Described, notes: Sequence[str] = ()) -> Exhibit:
+        made = FORMS[told.form](self, told)
+        every = [*notes, *told.notes, *made.notes]
+        return self._made(told, made.table, made.chart, every, made.fields or {})
+
+    def _shown(self, told: Described, rows: pd.DataFrame | Table | None) -> Table:
+        if isinstance(rows, Table):
+            return rows
+        frame = self.rows(told.of[0], **told.where) if rows is None else rows
+        columns = told.columns or {name: wording.capital(name) for name in frame}
+        return tables.plain(frame, columns, told.units, headers=told.headers)
+
+    def _drawn(
+        self, told: Described, rows: Any, fields: Mapping[str, Any], drawing: Mapping[str, Any]
+    ) -> Chart | None:
+        if not told.chart or isinstance(rows, Table):
+            return None
+        frame = self.rows(told.of[0], **told.where) if rows is None else rows
+        if rows is None:
+            fields = _counted(frame)
+        kind, *columns = told.chart
+        named = dict(one.split("=", 1) for one in columns if "=" in one)
+        places = [one for one in columns if "=" not in one]
+        texts = {"title": self.filled(told.finding, fields),
+                 "subtitle": self.filled(told.measure, fields)}  # fmt: skip
+        return DRAWINGS[kind](frame, *places, **named, **texts, **drawing)
+
+    def _made(
+        self,
+        told: Described,
+        table: Table,
+        chart: Chart | None,
+        notes: Sequence[str],
+        fields: Mapping[str, Any],
+    ) -> Exhibit:
+        names = [self._path(name) for name in told.of]
+        absence = next(
+            (official.reason(n, self.vintage) for n in names if official.is_of_years(n)), ""
+        )
+        texts = [self.filled(note, fields) for note in notes]
+        if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
+            texts.append(official.LEDGER_REASON)
+        origins = [origin for name in names for origin in self._origins(name)]
+        # A figure of the fieldwork is of its wave, unless its table gives a year.
+        held = {name.split("/")[1] for name in names if name.startswith("fieldwork/")}
+        wave = held.pop() if len(held) == 1 and "wave" in self.parameters else ""
+        made = Exhibit(
+            told.exhibit, self.filled(told.caption, fields), table, datasets.sources(origins),
+            chart, [*table.notes, *texts], absence, year=wave,
+            origins={name: " ".join(datasets.sources([name])) for name in origins},
+        )  # fmt: skip
+        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+
+    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
+        """Fill a text that is shown as it is: a title, a caption, a note."""
+        if "{" not in text:
+            return text
+        found = self._fields(text, fields)
+        try:
+            return text.format(**found)
+        except (KeyError, IndexError, AttributeError) as error:
+            raise Mistake(f"Nothing fills the field {error} of {text!r}.") from None
+
+    def audit(self) -> Audit:
+        """Work out every claim of the ledger."""
+        reading.note("claims")
+        return run()
+
+    def provenance(self) -> "Provenance | later.Together":
+        """Tell what the page was made from; every notebook ends with this."""
+        mark = self._marked(marks.of_page(self.number))
+        rest = self._later.rest()
+        held = datasets.package()
+        sought = [name for name in reading.names() if name[-1:] != "*"]
+        sought = [name for name in sought if name.partition("?")[0] not in held]
+        used = [name for name in reading.names() if name not in sought]
+        foot = Provenance(used, self.parameters, mark, sought)
+        return later.Together([*rest, foot]) if rest else foot
+
+    def _marked(self, mark: Mark | None) -> Mark | None:
+        """Show what the ledger says of the report's own print; other figures have no mark."""
+        return mark if self.as_printed else None
+
+
+def _counted(rows: Any) -> dict[str, Any]:
+    """Give the counts of some rows for the fields of a title, where each answer stands once."""
+    if not isinstance(rows, pd.DataFrame) or not {"answer", "count", "base"} <= set(rows):
+        return {}
+    return {} if rows["answer"].duplicated().any() else {"counts": Counts(rows)}

@@ -1,0 +1,144 @@
+"""Descriptors: what `data/datapackage.json` says of every table.
+
+Its columns with their types and limits, its source and its licence, as a Tabular Data
+Package; what tables share is written once and expanded here.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fop.mistakes import Mistake
+from fop.tables.contents import data_folder
+
+Descriptor = Mapping[str, Any]
+
+USUAL: Descriptor = {
+    "profile": "tabular-data-resource",
+    "format": "csv",
+    "mediatype": "text/csv",
+    "encoding": "utf-8",
+}
+"""What every table is, where its description does not say otherwise."""
+
+USUAL_SCHEMA: Descriptor = {"missingValues": [""]}
+
+
+def package(folder: Path | None = None) -> dict[str, Descriptor]:
+    """Describe every table of the data package.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder; `data_folder()` where not given.
+
+    Returns
+    -------
+    dict
+        Table name (path without ending, such as `report/table_3_6`) to its
+        Data Resource descriptor.
+
+    Raises
+    ------
+    Mistake
+        Where `datapackage.json` is missing or is not valid JSON.
+    """
+    path = (folder or data_folder()) / "datapackage.json"
+    return dict(_described(path, version(path)))
+
+
+def describe(name: str, folder: Path | None = None) -> Descriptor:
+    """Give the descriptor of one table; raise `Mistake` for an unknown name."""
+    tables = package(folder)
+    if name not in tables:
+        known = ", ".join(sorted(tables))
+        raise Mistake(f"No table is named {name!r} in datapackage.json. Its tables: {known}.")
+    return tables[name]
+
+
+def sources(names: Sequence[str], folder: Path | None = None) -> list[str]:
+    """Give the sources of tables and their licences, a sentence pair for each licence."""
+    held: dict[str, list[str]] = {}
+    for name in names:
+        resource = describe(name, folder)
+        licences = "; ".join(entry["title"].rstrip(".") for entry in resource["licenses"])
+        held.setdefault(licences, []).extend(e["title"].rstrip(".") for e in resource["sources"])
+    return [f"{'; '.join(dict.fromkeys(titles))}. {of}." for of, titles in held.items()]
+
+
+def expectation(field: Descriptor) -> str:
+    """Say in words what a cell of a column must hold."""
+    limits = field.get("constraints", {})
+    kind = {"integer": "a whole number", "number": "a number"}.get(field["type"], "text")
+    if "enum" in limits:
+        kind = "one of " + ", ".join(map(str, limits["enum"]))
+    elif "pattern" in limits:
+        kind = f"text of the form {limits['pattern']}"
+    if "minimum" in limits:
+        kind += f", {limits['minimum']} or more"
+    if "maximum" in limits:
+        kind += f", {limits['maximum']} or less"
+    return kind if limits.get("required") else f"{kind} or an empty cell"
+
+
+def version(path: Path) -> tuple[int, ...]:
+    """Tell a file from what it is after a change; the same for one that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=4)
+def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
+    """Read the package; kept for as long as the file stays the same."""
+    try:
+        described = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Mistake(
+            f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
+        ) from None
+    except ValueError as error:
+        raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
+    return {
+        resource["path"].removesuffix(".csv"): expanded(resource, described)
+        for resource in described["resources"]
+    }
+
+
+def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
+    """Write a table's description out in full, as the standard has it.
+
+    In the file a column may be the name of one of the package's `fields`, or may be like one
+    and say what is other; a licence may be the name of one of the package's; a source may be
+    its title alone.
+    """
+    fields, licences = package.get("fields", {}), package.get("licenses", ())
+    named = {licence["name"]: licence for licence in licences}
+    columns = [
+        _shared(fields, one)
+        if isinstance(one, str)
+        else {**_shared(fields, one.get("like")), **one}
+        for one in resource["schema"]["fields"]
+    ]
+    own = {
+        "sources": [{"title": s} if isinstance(s, str) else s for s in resource.get("sources", ())],
+        "licenses": [named[x] if isinstance(x, str) else x for x in resource.get("licenses", ())],
+        "schema": {**USUAL_SCHEMA, **resource["schema"], "fields": columns},
+    }
+    return {"name": _name(resource["path"]), **USUAL, **resource, **own}
+
+
+def _shared(fields: Mapping[str, Descriptor], name: str | None) -> Descriptor:
+    if name is not None and name not in fields:
+        known = ", ".join(fields) or "none"
+        raise Mistake(f"datapackage.json: no shared field is called {name!r}. Fields: {known}.")
+    return fields[name] if name is not None else {}
+
+
+def _name(path: str) -> str:
+    return re.sub(r"[/_]", "-", path.removesuffix(".csv"))

@@ -1,0 +1,24 @@
+"""Reading: what a page is made from, noted by whatever reads it.
+
+A kernel runs one page, and what runs several in one process begins anew with each.
+"""
+
+_NAMES: dict[str, None] = {}
+
+
+def note(*names: str) -> None:
+    """Note tables by name (`report/table_3_6`), or a list by the start of its names (`editions/*`).
+
+    A name that no table has yet is noted too: the page changes when there is one.
+    """
+    _NAMES.update(dict.fromkeys(names))
+
+
+def begin() -> None:
+    """Forget what was read before: another page begins."""
+    _NAMES.clear()
+
+
+def names() -> list[str]:
+    """Give what has been read, in the order of its first reading."""
+    return list(_NAMES)

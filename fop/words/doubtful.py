@@ -1,0 +1,57 @@
+"""Doubtful figures: full-time equivalents that cannot be those of the people beside them."""
+
+import pandas as pd
+
+from fop.words import wording
+
+PEOPLE = ", headcount"
+"""How the count of people ends its name, beside the same thing in full-time equivalents."""
+
+SHARE = 0.5
+"""Equivalents under this share of the people are doubted: nobody's posts are that small."""
+
+RATES = {"agency worker rate": "agency workers", "turnover rate": "leavers"}
+"""Published rates in equivalents, and the measure that makes them doubtful."""
+
+
+def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
+    """Find equivalents that are under half of the people counted for the same year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `borough`, `year`, `measure`, `value`; measures in equivalents and, under the same name
+        with `PEOPLE`, in people.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `equivalents`, `people`: a row for each figure in doubt.
+        A figure whose people are missing is not doubted.
+    """
+    keys = ["borough", "year", "measure"]
+    heads = rows[rows["measure"].str.endswith(PEOPLE)]
+    heads = heads.assign(measure=heads["measure"].str.removesuffix(PEOPLE))
+    both = rows[[*keys, "value"]].merge(heads[[*keys, "value"]], on=keys, suffixes=("", "_people"))
+    odd = both[both["value"] < SHARE * both["value_people"]]
+    named = {"value": "equivalents", "value_people": "people"}
+    return odd.rename(columns=named).reset_index(drop=True)
+
+
+def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
+    """Say of each doubtful figure, and of a rate made from it, that it cannot be right.
+
+    Parameters
+    ----------
+    odd : DataFrame
+        From `doubtful`; `borough` as it is to be written.
+    measures : list of str
+        Measures in use: figures that none of them rests on are passed over.
+    """
+    rests = {*measures, *(part for rate, part in RATES.items() if rate in measures)}
+    return [
+        f"{row.borough}: the {row.measure} of {row.year} are published as "
+        f"{wording.figure(row.equivalents, decimals=1)} full-time equivalents beside "
+        f"{row.people:.0f} people. That cannot be right, so no rate should be made from it."
+        for row in odd[odd["measure"].isin(rests)].itertuples()
+    ]

@@ -1,0 +1,95 @@
+"""Every cell that a claim rests on, changed alone: the audit has to notice each of them."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from fop.audit import held, ledger, run
+from fop.audit.claims import Finding
+from fop.audit.functions import EVERY_ROW
+from fop.audit.ledger import Audit
+from fop.audit.library import Key, Library
+from fop.mistakes import Mistake
+
+
+@pytest.fixture(scope="module")
+def audit() -> Audit:
+    return run()
+
+
+def resting(audit: Audit) -> dict[Key, list[Finding]]:
+    """Give every cell that a check or a print names, with the findings that it bears on."""
+    found: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in audit.findings:
+        parts = (*finding.parts, *held.prints(finding.claim, audit.library))
+        cells = {figure.key for part in parts for figure in part.uses}
+        cells |= {key for part in parts for key in part.rests if key[1] != EVERY_ROW}
+        for key in cells:
+            found[key].append(finding)
+    return found
+
+
+def changed(value: object) -> object:
+    """Change a cell: a number by a tenth, a date by a year, a text by a letter."""
+    if isinstance(value, int | float):
+        return value * 1.1 if value else 1
+    text = str(value)
+    return str(int(text[:4]) - 1) + text[4:] if text[:4].isdigit() else text + "x"
+
+
+def with_cell(library: Library, key: Key) -> Library:
+    """Give the tables with one cell changed."""
+    table, place, column = key
+    other = copy.copy(library)
+    rows = list(library.rows(table))
+    rows[place] = {**rows[place], column: changed(rows[place][column])}
+    other._rows = {**library._rows, table: rows}
+    kept = {name for name in library.names if name != table}
+    other._figures = {k: v for k, v in library._figures.items() if library.path(k[0]) in kept}
+    other._index = {k: v for k, v in library._index.items() if library.path(k[0]) in kept}
+    return other
+
+
+def faults(finding: Finding, library: Library, words: ledger.Words) -> Iterator[str]:
+    try:
+        yield from held.faults(ledger.examine(finding.claim, library, words), library)
+    except Mistake as mistake:
+        yield from mistake.faults
+
+
+def test_every_cell_that_a_claim_rests_on_is_noticed_when_it_changes(audit: Audit) -> None:
+    cells = resting(audit)
+    assert len(cells) > 850
+    unnoticed = []
+    for key, findings in cells.items():
+        library = with_cell(audit.library, key)
+        if not any(fault for one in findings for fault in faults(one, library, audit.words)):
+            unnoticed.append((key, [finding.claim.id for finding in findings]))
+    assert unnoticed == []
+
+
+def test_nothing_changed_is_nothing_noticed(audit: Audit) -> None:
+    assert [f for one in audit.findings for f in faults(one, audit.library, audit.words)] == []
+
+
+def test_every_claim_holds_what_is_printed_and_what_is_recomputed(audit: Audit) -> None:
+    for finding in audit.findings:
+        assert finding.claim.prints, finding.claim.id
+        assert bool(finding.claim.recomputed) == bool(finding.claim.check), finding.claim.id
+
+
+def test_every_figure_of_the_report_is_named_by_a_claim(audit: Audit) -> None:
+    named = {key[:2] for key in resting(audit)}
+    for number in range(1, 15):
+        table = f"report/table_3_{number}"
+        for place, row in enumerate(audit.library.rows(table)):
+            if row.get("value", row.get("count", row.get("low"))) is not None:
+                assert (table, place) in named, (table, row)
+
+
+def test_no_check_tests_a_typed_value(audit: Audit) -> None:
+    for finding in audit.findings:
+        for part in finding.parts:
+            assert part.uses or part.rests, finding.claim.id
