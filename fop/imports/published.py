@@ -19,7 +19,7 @@ from fop.imports import places, shapes
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
 from fop.mistakes import Mistake
-from fop.tables import csv_files, datasets
+from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEASURES, SYMBOLS
 from fop.words import wording
 
@@ -31,12 +31,6 @@ USUAL = ("Reporting year", "Financial year")
 
 A calendar, an academic or a quarter of a year ends on another day.
 """
-
-FLOWS = ("turnover rate", "turnover rate, headcount")
-"""Rates in per cent that are no share of a whole: more can leave in a year than are there."""
-
-LARGEST = 1e12
-"""No figure of an authority or of England is as large."""
 
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
@@ -112,10 +106,11 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
     lines = csv_files.rows(path)
     header = [name.strip() for name in next(lines, [])]
     shape = shapes.recognise(path, header, shapes.load(folder))
-    measures = datasets.load(MEASURES, folder).set_index("measure")
+    measures = datasets.load(MEASURES, folder)
     uses = shape.uses(header)
     _check_measures(uses, measures)
-    reading = _Reading(shape, header, uses, places.read(folder), measures["ends"].to_dict())
+    ends = dict(zip(measures["measure"], measures["ends"], strict=True))
+    reading = _Reading(shape, header, uses, places.read(folder), ends)
     numbered = enumerate(lines, start=2)
     while chunk := list(islice(numbered, CHUNK)):
         filled = [line for line, row in chunk if row]
@@ -139,7 +134,7 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
 
 
 def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
-    unknown = sorted({use.measure for use in uses} - set(measures.index))
+    unknown = sorted({use.measure for use in uses} - set(measures["measure"]))
     if unknown:
         raise Mistake(
             f"data/official/shapes.csv names measures that data/official/measures.csv does not: "
@@ -305,28 +300,23 @@ def _check_values(path: Path, reading: _Reading, cells: pd.DataFrame) -> None:
 
 def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Make figures of cells, or name every cell that holds none or an impossible one."""
-    unit = cells["measure"].map(measures["unit"])
+    by_measure = measures.set_index("measure")
+    unit = cells["measure"].map(by_measure["unit"])
     # A population of the summer serves the year that ends in the spring after it.
-    shift = cells["measure"].map(measures["ends"]).eq("06-30")
+    shift = cells["measure"].map(by_measure["ends"]).eq("06-30")
     years = {period: _year(period) or 0 for period in cells["period"].unique()}
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
     value = cells["value"]
-    share = unit.eq("per cent") & ~cells["measure"].isin(FLOWS) & (value > 100)
-    told = cells["odd"].copy()
-    kinds = {
-        "expected a figure or one of the symbols " + ", ".join(map(repr, SYMBOLS)): told.notna(),
-        "expected a share from 0 to 100": share,
-        "expected no figure below 0": (value < 0) & (unit != "pounds"),
-        "expected a figure that can be": value.abs() > LARGEST,
-    }
+    known = "a figure or one of the symbols " + ", ".join(map(repr, SYMBOLS))
+    kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():
         faults += _some(
             [
                 f"{path}: row {cell.line}, column {cell.column!r}: found "
                 f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
-                f"{expected}."
+                f"expected {expected}."
                 for cell in cells[mask].head(TOLD).itertuples()
             ],
             int(mask.sum()),
@@ -357,27 +347,19 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             "line": cells["line"],
         }
     )
-    faults = _some(list(_large_parts(path, rows, measures)))
-    if faults:
-        raise Mistake(faults)
-    return rows.drop(columns="line")
-
-
-def _large_parts(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Iterator[str]:
-    """Name every part that is larger than its whole."""
-    shares = measures[(measures["unit"] == "per cent") & ~measures.index.isin(FLOWS)]
-    figures = rows.set_index(["measure", "code", "year"])[["value", "line"]]
-    held = set(rows["measure"])
-    for part, whole in zip(shares["numerator"], shares["denominator"], strict=True):
-        if part not in held or whole not in held:
-            continue
-        both = figures.loc[part].join(figures.loc[whole]["value"].rename("whole"))
-        for row in both[both["value"] > both["whole"]].itertuples():
-            yield (
-                f"{path}: row {row.line}: {row.value:.10g} {part} are more than the "
-                f"{row.whole:.10g} {whole} that they are part of. Mend the row, or download the "
-                "file again."
+    large = consistency.large_parts(rows, measures, ["code", "year"])
+    if len(large):
+        raise Mistake(
+            _some(
+                [
+                    f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
+                    f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
+                    "the file again."
+                    for row in large.itertuples()
+                ]
             )
+        )
+    return rows.drop(columns="line")
 
 
 def _alive(rows: pd.DataFrame, reading: _Reading) -> pd.DataFrame:

@@ -6,13 +6,14 @@ and words such as "London Borough of" make no difference.
 
 import csv
 import difflib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
-from fop.tables import reading
+from fop.tables import files, reading
 from fop.tables.contents import data_folder
 
 STYLES = re.compile(
@@ -67,22 +68,20 @@ def read(folder: Path | None = None) -> list[Area]:
     reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [
-                Area(
-                    row["short"],
-                    row.get("code") or "",
-                    row.get("name") or "",
-                    row["level"],
-                    tuple(part.strip() for part in _other_names(row) if part),
-                    row.get("ends") or "",
-                )
-                for row in csv.DictReader(file)
-            ]
-    except (FileNotFoundError, KeyError):
-        raise Mistake(
-            f"{path}: not found, or without a column 'short' or 'level'. Put it back."
-        ) from None
+        rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
+        return [
+            Area(
+                row["short"],
+                row.get("code") or "",
+                row.get("name") or "",
+                row["level"],
+                tuple(part.strip() for part in _other_names(row) if part),
+                row.get("ends") or "",
+            )
+            for row in rows
+        ]
+    except (KeyError, csv.Error):
+        raise Mistake(f"{path}: without a column 'short' or 'level'. Put it back.") from None
 
 
 def _other_names(row: dict[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fop.mistakes import Mistake
-from fop.tables import reading
+from fop.tables import files, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
 from fop.tables.descriptors import describe as describe
@@ -146,16 +147,12 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
 
 def _read(path: Path) -> dict[str, Cells]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = list(csv.reader(file, strict=True)) or [[]]
-    except FileNotFoundError:
-        raise Mistake(
-            f"{path}: not found. Put the file back or take it out of datapackage.json."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise Mistake(
-            f"{path}: byte {error.start} is not UTF-8. Save the file as CSV with encoding UTF-8."
-        ) from None
+        if not path.exists():
+            raise Mistake(
+                f"{path}: not found. Put the file back or take it out of datapackage.json."
+            )
+        text = io.StringIO(files.text(path), newline="")
+        header, *rows = list(csv.reader(text, strict=True)) or [[]]
     except csv.Error as error:
         raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
     uneven = [
