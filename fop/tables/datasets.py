@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,9 @@ from fop.tables.descriptors import version
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
+
+TOLD = 20
+"""Faulty cells of one column that are told one by one."""
 
 RULES: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     "enum": lambda cells, values: cells.isin(values),
@@ -138,7 +142,15 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
         frame[field["name"]] = typed.array.take(cells.codes)
         if not fits.all():
             bad += [(int(row), place) for row in np.flatnonzero(~fits.to_numpy()[cells.codes])]
-    faults = [_cell_fault(path, raw, row, schema["fields"][place]) for row, place in sorted(bad)]
+    counts = Counter(place for _, place in bad)
+    first = {place: [cell for cell in bad if cell[1] == place][:TOLD] for place in counts}
+    told = sorted(cell for cells in first.values() for cell in cells)
+    faults = [_cell_fault(path, raw, row, schema["fields"][place]) for row, place in told]
+    faults += [
+        f"{path}: column {schema['fields'][place]['name']!r}: {count - TOLD:,} more such cells."
+        for place, count in sorted(counts.items())
+        if count > TOLD
+    ]
     faults += _repeats(path, raw, schema)
     if faults:
         raise Mistake(faults)
