@@ -1,5 +1,6 @@
 """The command line: the verbs of `fop`."""
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -10,11 +11,11 @@ from typing import Any
 
 import click
 
-from fop.build import book, pool
+from fop.build import book, pool, surroundings
 from fop.build.runs import Result
 from fop.fieldwork.rules import WAYS, Rules, Way
-from fop.mistakes import Mistake
-from fop.tables import editions, writes
+from fop.mistakes import Mistake, gather
+from fop.tables import editions, files, writes
 from fop.tables.areas import find
 from fop.tables.contents import Section, choose, data_folder
 from fop.tables.notebooks import heading
@@ -28,14 +29,20 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except Mistake as mistake:
-            for fault in mistake.faults:
-                click.echo(fault, err=True)
-            sys.exit(1)
+            faults = mistake.faults
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: click ends without a word
+                raise
+            faults = files.refused(Path(str(error.filename or "A file")), error).faults
+        for fault in faults:
+            click.echo(fault, err=True)
+        sys.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build and check the report book."""
+    surroundings.settle()
     writes.finish(data_folder())
 
 
@@ -260,6 +267,7 @@ def _ask(question: str, choices: Sequence[str], likely: str) -> str:
 @click.option("--write", is_flag=True, help="Put the wave into the tables; else only tell.")
 @click.option("--replace", is_flag=True, help="With --write: in place of what the wave holds.")
 @click.option("--withdraw", is_flag=True, help="Take the wave out whole, without FILES.")
+@click.option("--propose", is_flag=True, help="Begin a mapping for each of FILES, beside it.")
 @click.option("--restricted", is_flag=True, help="Make the edition of the team, with every figure.")
 @click.option(
     "--rule",
@@ -282,6 +290,7 @@ def import_fieldwork(
     write: bool,
     replace: bool,
     withdraw: bool,
+    propose: bool,
     restricted: bool,
     rule: Way,
     least_base: int,
@@ -291,7 +300,7 @@ def import_fieldwork(
     Give all files of the wave together: CSV, Excel, OpenDocument, SPSS or Stata, after the
     templates in data/templates/fieldwork or with a mapping. Without --write nothing changes.
     """
-    from fop.fieldwork import intake, storing
+    from fop.fieldwork import intake, proposals, storing
     from fop.fieldwork import restricted as own
 
     data = data_folder()
@@ -300,6 +309,13 @@ def import_fieldwork(
         raise click.UsageError("Give either FILES or --withdraw.")
     if withdraw:
         click.echo(f"{storing.withdraw(wave, data)} tables of wave {wave} are taken out.")
+        return
+    if propose:
+        with intake.silence():
+            begun, faults = gather(lambda path: proposals.write(path, data), files)
+        click.echo("\n".join(f"{path}: begun. Check it and fill it in." for path in begun))
+        if faults:
+            raise Mistake(faults)
         return
     rules = Rules("open") if restricted else Rules(rule, least_base=least_base)
     with intake.silence():

@@ -13,6 +13,7 @@ from fop.tables import datasets
 
 ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = parse_file(str(ROOT / "data" / "references.bib")).entries
+OTHERS = parse_file(str(ROOT / "data" / "others.bib")).entries
 
 
 def test_the_table_holds_every_work_of_the_list() -> None:
@@ -35,7 +36,7 @@ def test_notebooks_cite_works_of_the_list() -> None:
         text = "\n".join("".join(cell["source"]) for cell in cells)
         for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text):
             for key in keys.split(","):
-                assert key.strip() in ENTRIES, f"{path.name}: {key}"
+                assert key.strip() in {*ENTRIES, *OTHERS}, f"{path.name}: {key}"
 
 
 def test_citations_have_round_brackets() -> None:
@@ -44,3 +45,10 @@ def test_citations_have_round_brackets() -> None:
     name = described["sphinx"]["config"]["bibtex_reference_style"]
     style = find_plugin("sphinxcontrib.bibtex.style.referencing", name)()
     assert (style.bracket_textual.left, style.bracket_textual.right) == ("(", ")")
+
+
+def test_studies_of_others_say_what_was_seen_and_stand_in_one_list() -> None:
+    assert not set(OTHERS) & set(ENTRIES)
+    for key, entry in OTHERS.items():
+        assert entry.fields["note"].startswith("Seen: "), key
+        assert entry.fields.get("url") or entry.fields.get("doi") or "institution" in entry.fields

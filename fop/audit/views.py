@@ -13,7 +13,7 @@ from fop.audit.ledger import Audit, examine, shown
 from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.rounding import rounded
-from fop.words import counts, wording
+from fop.words import wording
 from fop.words.measures import compare
 
 PRINTED, RECOMPUTED = "As printed", "Recomputed"
@@ -182,8 +182,7 @@ def sound(audit: Audit) -> str:
     tally = audit.tally
     checked = tally["claims"] - tally["not checkable"]
     holds = tally["reproduced"] + tally["rounding"]
-    share = counts.share_phrase(holds, checked)
-    return f"{wording.capital(share)} of the claims that can be checked hold ({holds} of {checked})"
+    return f"{holds} of the {checked} statements that can be checked hold"
 
 
 def corrected(audit: Audit, *claims: str) -> pd.DataFrame:

@@ -9,11 +9,11 @@ Files are named by their content, written whole under another name and then move
 builds can share a cache, and one that is killed leaves nothing half-written.
 """
 
+import contextlib
 import csv
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
-from fop.tables import descriptors
+from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
 ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
@@ -92,13 +92,13 @@ class Cache:
         cells = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
         outputs = dump({"cells": cells, "metadata": executed["metadata"]}).encode()
         name = sha256(outputs).hexdigest()
-        _write(self.folder / "outputs" / f"{name}.json", outputs)
+        files.write(self.folder / "outputs" / f"{name}.json", outputs)
         parts = self.parts(job)
         used = self.contents(self._tables(executed))
         record = json.dumps(parts | {"data": used, "outputs": name, "seconds": result.seconds})
         place = f"{_key(parts)}-{_digest(json.dumps(used))}.json"
-        _write(self.folder / "runs" / place, record.encode())
-        _write(self._pointer(edition, job.section), record.encode())
+        files.write(self.folder / "runs" / place, record.encode())
+        files.write(self._pointer(edition, job.section), record.encode())
 
     def seconds(self, job: Job, edition: str) -> float:
         """How long the section took when it last ran; infinite where it never did."""
@@ -129,8 +129,9 @@ class Cache:
         """Forget outputs that no build has asked for in a long time."""
         oldest = time.time() - DAYS * 24 * 3600
         for path in [*self.folder.glob("outputs/*.json"), *self.folder.glob("runs/*.json")]:
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another build may forget it first
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
 
     def parts(self, job: Job) -> Parts:
         """Everything that a run depends on and that is known before it."""
@@ -175,10 +176,10 @@ class Cache:
         """Every file of the data folder by name, as it was when the build began."""
         described = {one["path"]: one for one in descriptors.package(self.data).values()}
         found = {}
-        for path in sorted(path for path in self.data.rglob("*.*") if path.is_file()):
+        for path in filter(Path.is_file, files.visible(self.data, "**/*.*")):
             name = path.relative_to(self.data).as_posix()
             description = json.dumps(described.get(name)).encode()
-            found[name.removesuffix(".csv")] = _digest(path.read_bytes() + description)
+            found[name.removesuffix(".csv")] = _digest(_content(path) + description)
         return found
 
     def _record(self, job: Job) -> Parts | None:
@@ -225,8 +226,8 @@ def source() -> dict[str, str]:
     """Digest every file of the package."""
     root = Path(__file__).parents[1]
     return {
-        path.relative_to(root).as_posix(): _digest(path.read_bytes())
-        for path in sorted(root.rglob("*.*"))
+        path.relative_to(root).as_posix(): _digest(_content(path))
+        for path in files.visible(root, "**/*.*")
         if path.is_file() and path.suffix != ".pyc"
     }
 
@@ -265,6 +266,11 @@ def _key(parts: Parts) -> str:
     return _digest(json.dumps(parts, sort_keys=True))
 
 
+def _content(path: Path) -> bytes:
+    """Give what is in a file, the same where Git has ended its lines as Windows does."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
+
+
 def _digest(content: str | bytes) -> str:
     return sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:32]
 
@@ -275,11 +281,3 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(name, path)

@@ -30,17 +30,26 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, default
 
+from fop.build import surroundings
+
 PROVISIONER = "fop-forked"
 INLINE = "module://matplotlib_inline.backend_inline"
 
+
+FEWEST = 128
+"""Files that a forked kernel may need open: it has those of the fork server besides its own."""
+
+QUIET = ("--IPKernelApp.log_level=ERROR",)
+"""A kernel's warnings of itself are not the book's."""
 
 ENDING = threading.Event()
 """Set while no kernel may live, until some are asked for again."""
 
 
 def can_fork() -> bool:
-    """Whether this system has a fork server; Windows has none."""
-    return hasattr(os, "fork") and sys.platform != "win32"
+    """Whether kernels can be forked here: not on Windows, nor with little room for sockets."""
+    room = surroundings.takes_sockets() and surroundings.files_allowed() >= FEWEST
+    return hasattr(os, "fork") and sys.platform != "win32" and room
 
 
 def context() -> BaseContext:
@@ -116,7 +125,10 @@ class Manager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         given = options.pop("env", None) or os.environ
-        options["env"] = {**given, **self.environment}
+        # Not what a window system asks for; and the package, wherever the project now is.
+        paths = [str(Path(__file__).parents[2]), *filter(None, [given.get("PYTHONPATH")])]
+        own = {"MPLBACKEND": INLINE, "PYTHONPATH": os.pathsep.join(paths)}
+        options["env"] = {**given, **own, **self.environment}
         return await super()._async_pre_start_kernel(**options)
 
     async def _async_wait(self, pollinterval: float = 0.01) -> None:
@@ -130,7 +142,7 @@ class Manager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The kernel's command line."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *QUIET],
             display_name="Python 3",
             language="python",
             metadata=self.metadata,
@@ -238,7 +250,7 @@ def _enable_figures() -> None:
     import matplotlib
     from matplotlib_inline import backend_inline
 
-    matplotlib.use(os.environ.get("MPLBACKEND", INLINE))
+    matplotlib.use(os.environ["MPLBACKEND"])
     backend_inline._enable_matplotlib_integration()
 
 

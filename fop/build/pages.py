@@ -17,11 +17,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from fop.build.cache import versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
+from fop.tables import files
 from fop.tables.notebooks import read
 
 SHARED = re.compile(
@@ -29,6 +31,9 @@ SHARED = re.compile(
 )
 """What of a page can show on others: headings, citations, exhibits and other targets."""
 
+
+FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
+"""Lines that would have a reader write to the makers of Sphinx."""
 
 SPHINX = [
     "jupyter_book.sphinx",
@@ -52,7 +57,9 @@ def load() -> None:
             import_module(name)
 
 
-def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
+def publish(
+    folder: Path, title: str, beside: Mapping[str, str], parameters: Mapping[str, Any]
+) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
     Parameters
@@ -63,6 +70,8 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
         Title of the book.
     beside : mapping
         Files that stand beside the pages: names to their text.
+    parameters : mapping
+        What most sections have: each page says whose years it shows.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
     html = folder / "html"
     restore(html)
     now = {
-        "shared": _shared(folder / "source", title),
+        "shared": _shared(folder / "source", title + json.dumps(parameters)),
         "pages": _pages(folder / "source"),
         "beside": {name: _digest(text.encode()) for name, text in beside.items()},
     }
@@ -89,7 +98,7 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
     if made.get("shared") != now["shared"]:
         _clean(folder)
     try:
-        _make(folder, title)
+        _make(folder, title, parameters)
     except BaseException:
         # Sphinx tells a warning once: a second run over what it kept would not.
         _clean(folder)
@@ -109,8 +118,12 @@ def swap(fresh: Path, place: Path) -> None:
     old = place.with_name(f"{place.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
-        place.rename(old)
-    fresh.rename(place)
+        files.move(place, old)
+    try:
+        files.move(fresh, place)
+    except Mistake:
+        restore(place)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -124,7 +137,7 @@ def restore(place: Path) -> None:
     """Bring back a folder that a build, killed in mid-swap, had moved aside."""
     old = place.with_name(f"{place.name}-old")
     if old.is_dir() and not place.exists():
-        old.rename(place)
+        files.move(old, place)
 
 
 def _clean(folder: Path) -> None:
@@ -132,10 +145,12 @@ def _clean(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _make(folder: Path, title: str) -> None:
+def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
     # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
     load()
     from jupyter_book.sphinx import build_sphinx
+
+    from fop.build.theme.heads import years_line
 
     source = folder / "source"
     with (
@@ -155,15 +170,20 @@ def _make(folder: Path, title: str) -> None:
                 "nitpicky": True,
                 "html_title": title,
                 "fop_facts": True,
+                "fop_years": years_line(parameters),
             },
             quiet=True,
             warningiserror=True,
             keep_going=True,
             jobs=cores(),
         )
+    cause = getattr(status, "orig_exc", None) or status
+    if isinstance(cause, OSError):
+        raise files.refused(Path(str(cause.filename or folder)), cause)
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
-        raise Mistake([*(_placed(line, source) for line in lines if line.strip()), kept(folder)])
+        told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        raise Mistake([*(_placed(line, source) for line in told), kept(folder)])
 
 
 def _placed(warning: str, source: Path) -> str:
@@ -186,15 +206,15 @@ def _pages(source: Path) -> dict[str, str]:
 
 def _shared(source: Path, title: str) -> str:
     """Digest whatever can show on more than one page."""
-    own = [*source.glob("*.yml"), *source.rglob("*.bib")]
+    own = [*source.glob("*.yml"), *source.glob("*.cff"), *source.rglob("*.bib")]
     theme = [path for path in (Path(__file__).parent / "theme").rglob("*") if path.is_file()]
-    files = [path for path in (*own, *theme) if path.suffix != ".pyc"]
+    held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     texts = [
         match for path in sorted(source.rglob("*.ipynb")) for match in (path.stem, *_showing(path))
     ]
     everything = [title, json.dumps(versions()), *texts]
     return _digest(
-        b"".join(path.read_bytes() for path in sorted(files)) + "\n".join(everything).encode()
+        b"".join(path.read_bytes() for path in sorted(held)) + "\n".join(everything).encode()
     )
 
 

@@ -12,6 +12,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 
+from fop.build import surroundings
 from fop.build.runs import Failure, Job, Result, run
 
 
@@ -58,7 +59,9 @@ def _begin(environment: dict[str, str]) -> None:
 
 
 def cores() -> int:
-    """Count the cores that this process may use."""
+    """Count the cores that this process may use; one, where few files may be open at once."""
+    if surroundings.files_allowed() < surroundings.FILES // 4:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

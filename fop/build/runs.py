@@ -22,8 +22,8 @@ from fop.tables.parameters import Value
 RECORD = "application/vnd.fop+json"
 """Media type of the account that a section gives of itself: tables, parameters, version."""
 
-RUNNING: ContextVar[list[Any]] = ContextVar("RUNNING")
-"""Papermill's hold on the notebook that this thread runs."""
+RUNNING: ContextVar[tuple["Job", list[Any]]] = ContextVar("RUNNING")
+"""What this thread runs, and the client that runs it."""
 
 LOADING = threading.Lock()
 
@@ -31,6 +31,19 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 MISTAKE = f"{Mistake.__name__}: "
 """How a traceback's message begins where a person can put the fault right."""
+
+IN = re.compile(r"^(?:Cell|Input) In ?\[\d+\],? ?")
+"""How a traceback names the cell: by its turn, where a message counts as a reader does."""
+
+NO_CAUSE = re.compile(r"^Exception encountered at ")
+
+NOISE = (
+    "It wrote to the error stream, as warnings, logs and progress bars do; a page may not. "
+    "Its last lines there:"
+)
+
+WIDEST = 300
+"""Letters of a line that is quoted."""
 
 ATTEMPTS = 3
 """How often a kernel that dies before its first cell is started."""
@@ -173,25 +186,30 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         import nbformat
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill import execute_notebook
-        from papermill.engines import NBClientEngine, papermill_engines
+        from papermill.engines import Engine, papermill_engines
         from papermill.exceptions import PapermillExecutionError
         from traitlets.config import Config
+        from zmq import ZMQError
 
         from fop.build import kernels
+        from fop.build.clients import Client
 
     source = nbformat.reads(job.notebook, as_version=4)
-    managers: list[Any] = []
-    RUNNING.set(managers)
+    clients: list[Any] = []
+    RUNNING.set((job, clients))
 
-    class Engine(NBClientEngine):  # type: ignore[misc]
-        """Papermill's own engine; keeps hold of the notebook where a run breaks off."""
+    class Watched(Engine):  # type: ignore[misc]
+        """Papermill's engine with a client of our own; keeps hold of it where a run breaks off."""
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            RUNNING.get().append(nb_man)
-            super().execute_managed_notebook(nb_man, kernel_name, **options)
+            job, clients = RUNNING.get()
+            kept = {k: v for k, v in options.items() if k in Client.class_trait_names()}
+            kept |= {"kernel_name": kernel_name, "startup_timeout": options["start_timeout"]}
+            clients.append(Client(nb_man, job.section, job.cell_seconds, **kept))
+            clients[0].execute()
 
-    papermill_engines.register("fop", Engine)
+    papermill_engines.register("fop", Watched)
     end = time.monotonic() + job.notebook_seconds
     failure = None
     with tempfile.TemporaryDirectory(prefix="fop-run-") as folder:
@@ -219,17 +237,21 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
                 resources={"metadata": {"path": _fresh(folder)}},
             )
         except PapermillExecutionError as error:
-            failure = _failure(managers[0].nb, error.traceback or [str(error)])
+            failure = _failure(clients[0].nb, error.traceback or [str(error)])
         except CellTimeoutError:
             slow = f"Stopped: a cell may take {job.cell_seconds:g} s, a notebook "
-            failure = _failure(managers[0].nb, [f"{slow}{job.notebook_seconds:g} s."])
-        except (DeadKernelError, RuntimeError, OSError) as error:
-            failure = _failure(managers[0].nb if managers else source, [f"{error}"])
-    notebook = managers[0].nb if managers else source
+            failure = _failure(clients[0].nb, [f"{slow}{job.notebook_seconds:g} s."])
+        except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
+            said = f"{error}"
+            if clients and clients[0].flooded:
+                said = "Stopped: the cell put out more than any page can show. Does it end?"
+            failure = _failure(clients[0].nb if clients else source, [said])
+    notebook = clients[0].nb if clients else source
     if failure is None and any(
         "ename" in out for c in notebook.cells for out in c.get("outputs", [])
     ):
         failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
+    failure = failure or _noise(notebook)
     begun = any(_begun(cell) for cell in notebook.cells)
     return notebook, failure, begun
 
@@ -259,15 +281,40 @@ def _begun(cell: Any) -> bool:
 
 def _failure(notebook: Any, traceback: list[str]) -> Failure:
     """Name the cell in which the run stopped, with the last lines of what it said."""
-    added = {"papermill-error-cell-tag", "injected-parameters"}
-    sources = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
-    raised = [
-        n for n, c in enumerate(sources, 1) if any("ename" in o for o in c.get("outputs", []))
-    ]
-    begun = [n for n, c in enumerate(sources, 1) if _begun(c)]
-    place = f"cell {(raised or begun)[-1]}" if raised or begun else "before the first cell"
+    sources = _sources(notebook)
+    raised = [n for n, c in sources if any("ename" in o for o in c.get("outputs", []))]
+    begun = [n for n, c in sources if _begun(c)]
+    last = (raised or begun or [0])[-1]
     lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
-    told = [line for line in lines if line.strip()]
-    mistakes = (n for n, line in enumerate(told) if line.startswith(MISTAKE))
-    # A mistake is a message to a person: all of it, and none of the traceback.
-    return Failure(place, told[next(mistakes, -LAST) :])
+    told = [IN.sub("", line) for line in lines if line.strip(" -") and not NO_CAUSE.match(line)]
+    place = f"cell {last}" if last else "before the first cell"
+    for number, line in enumerate(told):
+        if line.startswith(MISTAKE):
+            # A message to a person: all of it, and nothing besides.
+            return Failure(place, told[number:])
+    told = told[-LAST:]
+    said = _said(sources[last - 1][1]) if last else []
+    return Failure(place, [*(line for line in said if line not in told), *told])
+
+
+def _noise(notebook: Any) -> Failure | None:
+    """Tell of the first cell that said something where pages show nothing."""
+    for place, cell in _sources(notebook):
+        if said := _said(cell):
+            return Failure(f"cell {place}", [NOISE, *said])
+    return None
+
+
+def _sources(notebook: Any) -> list[tuple[int, Any]]:
+    """Give the cells of the author's notebook, counted from one."""
+    added = {"papermill-error-cell-tag", "injected-parameters"}
+    cells = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
+    return list(enumerate(cells, start=1))
+
+
+def _said(cell: Any) -> list[str]:
+    """Give the last lines of what a cell wrote to its error stream."""
+    texts = [o["text"] for o in cell.get("outputs", []) if o.get("name") == "stderr"]
+    lines = ESCAPES.sub("", "".join(texts)).replace("\r", "\n").splitlines()
+    kept = [line.rstrip() for line in lines if line.strip()]
+    return [line if len(line) <= WIDEST else f"{line[:WIDEST]} ..." for line in kept[-LAST:]]

@@ -1,15 +1,25 @@
 """Chapter: what the pages on what happened next show, in the order in which they ask for it."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from fop.comparison import answers, early, pictures, sheets, sources, worked
+import pandas as pd
+
+from fop.comparison import answers, early, pictures, results, sheets, sources, worked
 from fop.comparison.sources import EVENTS
 from fop.comparison.study import Study
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.words import breaks, official, wording
 from fop.words.wording import Statement
+
+BASELINE = ("2012-13", "2013-14")
+WINDOW = ("2016-17", "2017-18", "2018-19")
+"""Years of the comparison where a page has none of its own."""
+
+
+_LEFT = {True: "rule out", False: "leave open"}
 
 
 class Shows(Protocol):
@@ -39,9 +49,9 @@ class Chapter:
     def __init__(
         self,
         page: Shows,
-        treated: Sequence[str],
-        baseline_years: Sequence[str],
-        window: Sequence[str],
+        treated: Sequence[str] = answers.PROGRAMME,
+        baseline_years: Sequence[str] = BASELINE,
+        window: Sequence[str] = WINDOW,
         similar: Sequence[str] = (),
         areas: Sequence[str] = (),
     ) -> None:
@@ -66,6 +76,26 @@ class Chapter:
         told.append(f"How sure: **{answers.sure(self.study)}**. {answers.because(self.study)}")
         return Statement("> " + "\n\n".join(told).replace("\n", "\n> "))
 
+    def in_short(self) -> Statement:
+        """Give the answer in a sentence or two, with a link, for other pages."""
+        told = answers.answer(self.study)
+        return Statement(f"{told} [What happened next](what-happened-next.ipynb) shows how.")
+
+    def figures(self, *names: str) -> pd.DataFrame:
+        """Give outcomes' figures for a chart elsewhere, as `results.every` does."""
+        return results.every(self.study, names)
+
+    def aim(self) -> Statement | None:
+        """Set what the boroughs announced in 2015 beside what the figures rule out."""
+        if not self.is_the_programme or "children in care" in self.study.refusals():
+            return None
+        out = self.study.together("children in care").low > math.log(1 - answers.AIM)
+        return Statement(
+            "In March 2015 the boroughs announced a fifth fewer children in care within three "
+            f"years ([what others found](what-others-found.ipynb)). The figures {_LEFT[out]} a "
+            f"fall of that size beyond {self.study.home}'s."
+        )
+
     def years(self) -> Statement:
         """Say which years are compared."""
         return answers.years(self.study)
@@ -73,6 +103,11 @@ class Chapter:
     def of_programme(self, text: str) -> Statement | None:
         """Say what holds only of the boroughs that the report evaluated."""
         return Statement(text) if self.is_the_programme else None
+
+    def of_default(self, text: str) -> Statement | None:
+        """Say what holds only of the programme's boroughs and the years chosen for them."""
+        chosen = self.study.baseline == [*BASELINE] and self.study.window == [*WINDOW]
+        return self.of_programme(text) if chosen else None
 
     def in_report(self, text: str, otherwise: str = "") -> Statement | None:
         """Say what holds where any of the treated is in the report, or what holds otherwise."""

@@ -86,7 +86,8 @@ def read(
         With every fault of every file.  No message holds a response.
     """
     named(wave)
-    read_, faults = gather(lambda path: responses.read(path, folder), paths)
+    files, faults = gather(lambda path: responses.read(path, folder), paths)
+    read_ = [one for held in files for one in held]
     faults += fitting.faults(read_)
     if faults:
         raise Mistake(faults)

@@ -13,7 +13,7 @@ from fop.page.opening import PARAMETERS
 from fop.page.page import Page
 from fop.page.provenance import worded
 from fop.tables import datasets, editions, reading, releases
-from fop.words import counts, wording
+from fop.words import counts, dictionary, wording
 from fop.words.wording import Statement
 
 PUBLISHED = (
@@ -161,14 +161,13 @@ def _without(rows: pd.DataFrame) -> str:
 
 def share_words() -> pd.DataFrame:
     """List the words for shares with the bounds from which they hold: `share`, `words`."""
-    rows = []
-    for low, high, words in counts.SHARES:
-        ends = (
-            f"exactly {100 * low:g}%" if low == high else f"{100 * low:g}% to under {100 * high:g}%"
-        )
-        above = any(low == one == other for one, other, _ in counts.SHARES) and low != high
-        rows.append((f"over {ends}" if above else ends, words))
-    return pd.DataFrame(rows, columns=["share", "words"])
+    exact = [(f"exactly {100 * share:g}%", words) for share, words in counts.EXACT.items()]
+    near = [
+        (f"{word.ours.low:g}% to under {word.ours.high:g}%", word.word)
+        for word in dictionary.words().values()
+        if word.ours and word.quantity == dictionary.SHARE
+    ]
+    return pd.DataFrame([*exact, *near], columns=["share", "words"])
 
 
 def movement_words() -> pd.DataFrame:

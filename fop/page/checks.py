@@ -14,9 +14,6 @@ from fop.words.counts import Count
 from fop.words.measures import spread
 from fop.words.wording import Statement
 
-RISES = {"rose", "doubled"}
-"""Last words by which `wording.verb` tells of a rise."""
-
 
 def beside_print(ours: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     """Set a recomputed measure beside the figure that the report printed.
@@ -118,9 +115,12 @@ def effect(printed: pd.DataFrame, ours: pd.DataFrame, subject: str) -> Statement
     for _, row in moved.iterrows():
         said = wording.verb(row["before"], row["after"])
         found = wording.verb(row["before_ours"], row["after_ours"])
+        one, other = (
+            wording.direction(row[f"before{of}"], row[f"after{of}"]) for of in ("", "_ours")
+        )
         end = (
             "The direction stands; the size does not."
-            if _direction(said) == _direction(found) != 0
+            if one == other != 0
             else "The reading stands."
             if said == found
             else "The reading changes."
@@ -193,8 +193,8 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     return [
         row["borough"]
         for _, row in both.iterrows()
-        if _direction(wording.verb(row["before"], row["after"]))
-        * _direction(wording.verb(row["before_other"], row["after_other"]))
+        if wording.direction(row["before"], row["after"])
+        * wording.direction(row["before_other"], row["after_other"])
         < 0
     ]
 
@@ -202,9 +202,7 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 def risen(rows: pd.DataFrame) -> list[str]:
     """Name the boroughs where a measure rose; `measures.compare` rows of one measure."""
     return [
-        row.borough
-        for row in rows.itertuples()
-        if _direction(wording.verb(row.before, row.after)) > 0
+        row.borough for row in rows.itertuples() if wording.direction(row.before, row.after) > 0
     ]
 
 
@@ -283,7 +281,3 @@ def _movement(row: pd.Series, suffix: str = "") -> str:
         wording.figure(row[f"{end}{suffix}"], row["unit"]) for end in ("before", "after")
     )
     return f"{before} to {after}, {wording.percentage(row[f'change_per_cent{suffix}'])}"
-
-
-def _direction(verb: str) -> int:
-    return -1 if "fell" in verb or "halved" in verb else 1 if verb.split()[-1] in RISES else 0

@@ -46,14 +46,15 @@ class Page(Shows):
 
     @cached_property
     def compared(self) -> "Chapter":
-        """What happened next: the page's `treated` beside other authorities."""
+        """What happened next: the page's `treated` beside other authorities.
+
+        A page without such parameters tells of the programme's boroughs and years.
+        """
         from fop.comparison import Chapter
 
-        asked = self.parameters
-        return Chapter(
-            self, asked["treated"], asked["baseline_years"], asked["window"], asked["similar"],
-            self.areas,
-        )  # fmt: skip
+        asked = ("treated", "baseline_years", "window", "similar")
+        given = {name: self.parameters[name] for name in asked if name in self.parameters}
+        return Chapter(self, **given, areas=self.areas)
 
     def __dir__(self) -> list[str]:
         """Offer the calls and nothing else."""

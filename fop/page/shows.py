@@ -9,7 +9,7 @@ import pandas as pd
 
 from fop.audit import Audit, marks, run
 from fop.charts import charts, diagrams, networks
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
@@ -24,7 +24,7 @@ from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-DRAWINGS: Mapping[str, Callable[..., Chart]] = {
+DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
     "ranges": charts.ranges,
     "stacked": charts.stacked,
@@ -74,7 +74,7 @@ class Shows(Says):
         caption: str = "",
         of: str | Sequence[str] = (),
         notes: Sequence[str] = (),
-        chart: Chart | None = None,
+        chart: Picture | None = None,
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -97,7 +97,7 @@ class Shows(Says):
             The tables of the data package behind it, for the source line.
         notes : sequence of str
             Caveats beside the described ones, each a sentence.
-        chart : Chart, optional
+        chart : Picture, optional
             A chart made elsewhere; the described one, where not given.
         when : bool
             Nothing is made where it is false.
@@ -143,7 +143,7 @@ class Shows(Says):
 
     def _drawn(
         self, told: Described, rows: Any, fields: Mapping[str, Any], drawing: Mapping[str, Any]
-    ) -> Chart | None:
+    ) -> Picture | None:
         if not told.chart or isinstance(rows, Table):
             return None
         frame = self.rows(told.of[0], **told.where) if rows is None else rows
@@ -160,7 +160,7 @@ class Shows(Says):
         self,
         told: Described,
         table: Table,
-        chart: Chart | None,
+        chart: Picture | None,
         notes: Sequence[str],
         fields: Mapping[str, Any],
     ) -> Exhibit:

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
@@ -21,6 +22,13 @@ STYLES = re.compile(
     r"|( (london|metropolitan|county|city|unitary))*( (borough|council))+$"
 )
 """What stands before or after a name and says nothing of which authority it is."""
+
+
+COMPARED = ("authority", "region", "country")
+"""Kinds of area that figures are set beside."""
+
+SMALLEST = ("E09000001", "E06000053")
+"""The City of London and the Isles of Scilly: too few children to be ranked or averaged."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,12 @@ class Area:
     also : tuple of str
         Other names, abbreviations, ONS codes that it had, and its number in files of the
         Department for Education.
-    ends : str
-        Last day of an authority that is no more; empty for every other area.
+    begins, ends : str
+        First and last day of an authority that has not always been one; empty for others.
+    region : str
+        ONS code of the region; of a London authority, Inner or Outer London.
+    before, after : tuple of str
+        ONS codes of its predecessors and successors.
     """
 
     short: str
@@ -49,7 +61,11 @@ class Area:
     name: str = ""
     level: str = "authority"
     also: tuple[str, ...] = ()
+    begins: str = ""
     ends: str = ""
+    region: str = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,32 +85,43 @@ def read(folder: Path | None = None) -> list[Area]:
     path = (folder or data_folder()) / "areas.csv"
     try:
         rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
-        return [
-            Area(
-                row["short"],
-                row.get("code") or "",
-                row.get("name") or "",
-                row["level"],
-                tuple(part.strip() for part in _other_names(row) if part),
-                row.get("ends") or "",
-            )
-            for row in rows
-        ]
+        return [_area(row) for row in rows]
     except (KeyError, csv.Error):
         raise Mistake(f"{path}: without a column 'short' or 'level'. Put it back.") from None
 
 
-def _other_names(row: dict[str, str]) -> list[str]:
-    held = [row.get(name) or "" for name in ("also", "codes", "number")]
-    return ";".join(held).split(";")
+def _area(row: dict[str, str]) -> Area:
+    plain = ("code", "name", "begins", "ends", "region")
+    also = (part for name in ("also", "codes", "number") for part in _parts(row, name))
+    return Area(
+        row["short"],
+        level=row["level"],
+        also=tuple(also),
+        before=_parts(row, "before"),
+        after=_parts(row, "after"),
+        **{name: row.get(name) or "" for name in plain},
+    )
+
+
+def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (row.get(name) or "").split(";") if part.strip())
 
 
 def called(folder: Path | None = None) -> dict[str, str]:
     """Give what each area is called in text and tables, by its short name."""
-    return {area.short: area.name or area.short for area in read(folder)}
+    reading.note("areas")
+    path = (folder or data_folder()) / "areas.csv"
+    return _called(path, path.stat().st_mtime_ns)
 
 
-def find(text: str, known: Sequence[Area] | None = None) -> Area:
+@lru_cache(maxsize=2)
+def _called(path: Path, _changed: int) -> dict[str, str]:
+    return {area.short: area.name or area.short for area in read(path.parent)}
+
+
+def find(
+    text: str, known: Sequence[Area] | None = None, levels: Sequence[str] = ("authority",)
+) -> Area:
     """Find the authority that a text means.
 
     Parameters
@@ -103,6 +130,8 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
         A short or full name, an ONS code or a usual abbreviation, such as `H&F`.
     known : sequence of Area, optional
         Where to look; `read()` where not given.
+    levels : sequence of str
+        Kinds of area that are meant; `COMPARED` where regions and the country are too.
 
     Raises
     ------
@@ -110,15 +139,17 @@ def find(text: str, known: Sequence[Area] | None = None) -> Area:
         Where no authority is called so, with the nearest names.
     """
     known = read() if known is None else known
-    asked = key(text)
-    for area in known:
-        if asked and asked in {key(name) for name in area.names}:
-            if area.level == "authority":
+    for write in (_plain, key):
+        called = [area for area in known if write(text) and write(text) in map(write, area.names)]
+        for area in called:
+            if area.level in levels:
                 return area
+        if called:
+            first = called[0]
             raise Mistake(
-                f"{area.name or area.short} is a {area.level}. Choose single authorities."
+                f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    raise Mistake(f"No authority is called {text!r}. {_hint(asked, known)}")
+    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -143,6 +174,57 @@ def authorities(asked: Sequence[str] = ()) -> list[str]:
     return [area.short for area in found]
 
 
+def within(place: str) -> list[str]:
+    """Give the authorities and joint returns of a region or of England, by their short names.
+
+    Those that are no more are among them; `SMALLEST` are not.
+
+    Parameters
+    ----------
+    place : str
+        Any name of the region, such as `Inner London` or `London`, or `England`.
+    """
+    known = read()
+    meant = find(place, known, ("region", "country"))
+    regions = {area.code for area in known if area.region == meant.code} | {meant.code}
+    return [
+        area.short
+        for area in known
+        if area.level in ("authority", "joint return")
+        and (meant.level == "country" or area.region in regions)
+        and area.code not in SMALLEST
+    ]
+
+
+def around(asked: Sequence[str]) -> list[str]:
+    """Give the regions that authorities lie in, from the nearest on, and England.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Short names of authorities.
+    """
+    known = read()
+    by_code = {area.code: area for area in known}
+    inner = [by_code[area.region] for area in known if area.short in asked and area.region]
+    outer = [by_code[area.region] for area in inner if area.region]
+    places = [*inner, *outer, *(area for area in known if area.level == "country")]
+    return list(dict.fromkeys(area.short for area in places))
+
+
+def in_full(short: str) -> str:
+    """Give the name in full of an area by its short one; any other text as it is."""
+    reading.note("areas")
+    path = data_folder() / "areas.csv"
+    return _in_full(path, path.stat().st_mtime_ns if path.is_file() else 0).get(short, short)
+
+
+@cache
+def _in_full(path: Path, _changed: int) -> dict[str, str]:
+    known = read(path.parent) if path.is_file() else []
+    return {area.short: area.name for area in known if area.name}
+
+
 def _hint(asked: str, known: Sequence[Area]) -> str:
     """Name the authorities that are called nearly so."""
     called = {
@@ -164,7 +246,13 @@ def _hint(asked: str, known: Sequence[Area]) -> str:
     return f"Did you mean {words}?"
 
 
+@cache
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
+
+
+@cache
 def key(text: str) -> str:
     """Write a name without what makes no difference: capitals, signs, "London Borough of"."""
-    plain = re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
+    plain = _plain(text)
     return STYLES.sub("", plain).strip() or plain

@@ -135,9 +135,10 @@ def _strangers(
     path: Path, name: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], folder: Path
 ) -> Iterator[str]:
     """Name cells that are to stand in another table and do not."""
+    called = {datasets.describe(other, folder)["name"]: other for other in tables}
     for key in datasets.describe(name, folder)["schema"].get("foreignKeys", ()):
-        column, other = key["fields"], key["reference"]["resource"]
-        if other not in tables or column not in rows:
+        column, other = key["fields"], called.get(key["reference"]["resource"])
+        if other is None:
             continue
         known = set(tables[other][key["reference"]["fields"]])
         cells = rows[column].dropna()

@@ -128,8 +128,9 @@ def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
     """Write a table's description out in full, as the standard has it.
 
     In the file a column may be the name of one of the package's `fields`, or may be like one
-    and say what is other; a licence may be the name of one of the package's; a source may be
-    its title alone.
+    and say what is other; where it says what its values are in, such as `areas.code`, that is
+    a foreign key.  A licence may be the name of one of the package's; a source may be its
+    title alone.
     """
     fields, licences = package.get("fields", {}), package.get("licenses", ())
     named = {licence["name"]: licence for licence in licences}
@@ -142,7 +143,12 @@ def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
     own = {
         "sources": [{"title": s} if isinstance(s, str) else s for s in resource.get("sources", ())],
         "licenses": [named[x] if isinstance(x, str) else x for x in resource.get("licenses", ())],
-        "schema": {**USUAL_SCHEMA, **resource["schema"], "fields": columns},
+        "schema": {
+            **USUAL_SCHEMA,
+            **resource["schema"],
+            "fields": columns,
+            "foreignKeys": [_reference(column) for column in columns if "in" in column],
+        },
     }
     return {"name": _name(resource["path"]), **USUAL, **resource, **own}
 
@@ -152,6 +158,11 @@ def _shared(fields: Mapping[str, Descriptor], name: str | None) -> Descriptor:
         known = ", ".join(fields) or "none"
         raise Mistake(f"datapackage.json: no shared field is called {name!r}. Fields: {known}.")
     return fields[name] if name is not None else {}
+
+
+def _reference(column: Descriptor) -> Descriptor:
+    table, _, name = column["in"].rpartition(".")
+    return {"fields": column["name"], "reference": {"resource": _name(table), "fields": name}}
 
 
 def _name(path: str) -> str:

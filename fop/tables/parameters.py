@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,16 @@ Values = Mapping[str, Value]
 YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
-AREAS = ("areas", "treated", "similar")
-"""Parameters that name authorities."""
+AREAS = ("areas", "treated", "similar", "comparators")
+"""Parameters that name authorities; comparators may be regions and England too."""
+
+LEVELS: Mapping[str, Sequence[str]] = {"comparators": areas.COMPARED}
+"""Kinds of area that a parameter may name, where not authorities alone."""
 
 LISTS = (*AREAS, "baseline_years", "window")
 """Parameters that are lists of text."""
 
-OPEN = ("similar",)
+OPEN = ("similar", "comparators")
 """Lists that may be empty."""
 
 AS_PRINTED = "as printed"
@@ -66,11 +70,19 @@ def held(data: Path) -> Held:
     """Find what the data folder holds; a year that is none is left to the checks of tables."""
     years: set[bytes] = set()
     for path in filter(Path.is_file, files.visible(data / "official", "*.csv")):
-        with path.open("rb") as file:
-            if file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
-                years |= {line.split(b",", 2)[1] for line in file if line.count(b",") > 1}
+        state = path.stat()
+        years |= _years(path, state.st_mtime_ns, state.st_size)
     texts = sorted(year.decode("ascii", "replace") for year in years)
     return Held(areas.read(data), [year for year in texts if is_year(year)])
+
+
+@lru_cache(maxsize=64)
+def _years(path: Path, *_: int) -> frozenset[bytes]:
+    """Find the years of a table of figures; kept for as long as the file stays the same."""
+    with path.open("rb") as file:
+        if not file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
+            return frozenset()
+        return frozenset(line.split(b",", 2)[1] for line in file if line.count(b",") > 1)
 
 
 def typed(text: str, like: Value) -> Value:
@@ -163,7 +175,7 @@ def normal(name: str, value: Value, known: Held) -> Value:
     shorts = []
     for part in map(str, value):
         try:
-            shorts.append(areas.find(part, known.areas).short)
+            shorts.append(areas.find(part, known.areas, _levels(name)).short)
         except Mistake:
             shorts.append(part)
     return shorts
@@ -221,7 +233,7 @@ def _misfit_list(
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
     if name in AREAS:
-        return _misfit_areas(texts, known.areas)
+        return _misfit_areas(texts, known.areas, _levels(name))
     if default and all(isinstance(one, str) and is_year(one) for one in default):
         odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
@@ -272,6 +284,10 @@ def _span(years: Sequence[str]) -> str:
     return f"{years[0]} to {years[-1]}" if years else "such as 2014-15"
 
 
-def _misfit_areas(value: Sequence[str], known: Sequence[Area]) -> str:
-    _, faults = gather(lambda text: areas.find(text, known), value)
+def _levels(name: str) -> Sequence[str]:
+    return LEVELS.get(name, ("authority",))
+
+
+def _misfit_areas(value: Sequence[str], known: Sequence[Area], levels: Sequence[str]) -> str:
+    _, faults = gather(lambda text: areas.find(text, known, levels), value)
     return f"authorities of data/areas.csv. {' '.join(faults)}" if faults else ""

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from fop.tables import datasets
-from fop.words import doubtful, official
+from fop.words import doubtful, official, reorganised
 
 TABLE = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
+
+PANDEMIC = ("2020-21", "2021-22")
+"""Reporting years of the pandemic: from the first lockdown, in the last week of March 2020."""
 
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
@@ -26,20 +29,22 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     list of str
         A sentence for each break between the first and the last year, each figure of the years
         that is known to be odd or cannot be right, each change that holds from then on, and
-        each series that begins after the first of them.
+        each series that begins after the first of them; and who reported for an authority
+        that began or ended in between.
     """
     first, last = min(years), max(years)
     table = datasets.load(TABLE)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
-    is_break = table["kind"].isin(["break", "apart"])
+    is_break = table["kind"].isin(["break", "apart", "rounding"])
     between = is_break & (first < table["year"]) & (table["year"] <= last)
     alone = (table["kind"] == "figure") & table["year"].isin(years)
     since = (table["kind"] == "since") & (table["year"] <= last)
     begun = (table["kind"] == "first") & (first < table["year"])
     known = table.loc[between | alone | since | begun, "change"]
-    return list(dict.fromkeys([*known, *_doubted(measures, areas, years)]))
+    whose = reorganised.told(measures, areas, first, last)
+    return list(dict.fromkeys([*known, *_doubted(measures, areas, years), *whose]))
 
 
 def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
@@ -55,8 +60,46 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
 
 
+def counted_from(measure: str, baseline: str, year: str) -> str:
+    """Give the year between two from which a measure is counted differently; empty if none."""
+    if not baseline or not year:
+        return ""
+    table = datasets.load(TABLE)
+    between = (baseline < table["year"]) & (table["year"] <= year)
+    counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
+    found = table[between & counted & (table["measure"] == measure) & table["code"].isna()]
+    return str(found["year"].max()) if len(found) else ""
+
+
+def pandemic(baseline: str, year: str) -> str:
+    """Say how the pandemic bears on a comparison of two years; nothing where it does not."""
+    touched = [end for end in (baseline, year) if end in PANDEMIC]
+    if touched:
+        were = "was a year" if len(touched) == 1 else "were years"
+        return f"{' and '.join(touched)} {were} of the pandemic."
+    if baseline and baseline < PANDEMIC[0] < year:
+        return "The pandemic lies between the two years."
+    return ""
+
+
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
     table = datasets.load(TABLE)
     between = (baseline < table["year"]) & (table["year"] <= year)
     return set(table.loc[(table["kind"] == "apart") & between, "measure"])
+
+
+def counted_since(measure: str, baseline: str, year: str) -> str:
+    """Give the reporting year from which a measure is counted in another way; empty for none.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    baseline, year : str
+        The two years compared: a break in the later one, or between them, counts.
+    """
+    table = datasets.load(TABLE)
+    between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
+    broken = table["kind"].isin(["break", "apart"]) & (table["measure"] == measure)
+    return max(table.loc[between & broken, "year"], default="")

@@ -1,6 +1,6 @@
 """Counts: how many of how many, in figures and in words.
 
-What counts as "nearly all" or "a minority" is a stated threshold, shown in the book.
+What counts as "nearly all" is told by the dictionary, which the book shows.
 """
 
 import math
@@ -10,26 +10,12 @@ import pandas as pd
 
 from fop.mistakes import Mistake
 from fop.rounding import rounded
+from fop.words import dictionary
 from fop.words.measures import share
-from fop.words.wording import NOT_AVAILABLE, capital
+from fop.words.writing import NOT_AVAILABLE, capital
 
-SHARES = [
-    (0.0, 0.0, "none"),
-    (0.0, 0.1, "few"),
-    (0.1, 0.3, "a minority"),
-    (0.3, 0.37, "about a third"),
-    (0.37, 0.45, "a large minority"),
-    (0.45, 0.5, "almost half"),
-    (0.5, 0.5, "half"),
-    (0.5, 0.55, "just over half"),
-    (0.55, 0.63, "more than half"),
-    (0.63, 0.7, "about two thirds"),
-    (0.7, 0.8, "about three quarters"),
-    (0.8, 0.85, "most"),
-    (0.85, 1.0, "nearly all"),
-    (1.0, 1.0, "all"),
-]
-"""Shares from low to high and the words for them; the bounds are shown in the book."""
+EXACT = {0.0: "none", 0.5: "half", 1.0: "all"}
+"""Words for shares that are exact; the dictionary has those for shares that are near one."""
 
 ONES = (
     "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -43,7 +29,8 @@ class Count(int):
 
     In a format string: `{n}` gives 1,782; `{n:words}` and `{n:Words}` give words to 99;
     `{n:of}` gives "22 of 25"; `{n:share}` gives "88%"; `{n:phrase}` gives
-    "nearly all (22 of 25)" and `{n:Phrase}` the same with a capital.
+    "about half (12 of 25)" and `{n:Phrase}` the same with a capital, or "22 of 25" alone where
+    the share is near no fraction.
     """
 
     base: int | None
@@ -67,7 +54,8 @@ class Count(int):
         if spec == "share":
             return f"{rounded(100 * share(self, self.base or 0)):.0f}%"
         if spec.lower() == "phrase":
-            return _cased(f"{share_phrase(self, self.base or 0)} ({self:of})", spec)
+            words = share_phrase(self, self.base or 0)
+            return _cased(f"{words} ({self:of})", spec) if words else f"{self:of}"
         return format(int(self), spec or ",")
 
 
@@ -115,6 +103,11 @@ class Counts(Mapping[str, Count]):
             self[answer]
         return Counts(self.rows.loc[list(answers)].reset_index())
 
+    def sum(self, *answers: str) -> Count:
+        """Add some answers up, of which each person gives one; all of them, where none is named."""
+        parts = [self[answer] for answer in answers or self]
+        return Count(sum(parts), next((part.base for part in parts if part.base), None))
+
     def accounted(self, whole: int, who: str) -> str:
         """Say whether the answers, of which each person gives one, add up to everyone asked."""
         return accounted(self.values(), whole, who)
@@ -131,12 +124,11 @@ class Counts(Mapping[str, Count]):
 
 
 def share_phrase(part: float, whole: float) -> str:
-    """Put a share into words by the thresholds of `SHARES`."""
+    """Put a share into words; empty where it is near no fraction that the dictionary has."""
     portion = share(part, whole)
     if math.isnan(portion):
         return NOT_AVAILABLE
-    exact = [words for low, high, words in SHARES if low == high == portion]
-    return exact[0] if exact else next(w for low, high, w in SHARES if low <= portion < high)
+    return EXACT.get(portion) or dictionary.share(100 * portion)
 
 
 def accounted(parts: Iterable[int], whole: int, who: str) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop.words import wording
+from fop.words.writing import figure
 
 PEOPLE = ", headcount"
 """How the count of people ends its name, beside the same thing in full-time equivalents."""
@@ -51,7 +51,7 @@ def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
     rests = {*measures, *(part for rate, part in RATES.items() if rate in measures)}
     return [
         f"{row.borough}: the {row.measure} of {row.year} are published as "
-        f"{wording.figure(row.equivalents, decimals=1)} full-time equivalents beside "
+        f"{figure(row.equivalents, decimals=1)} full-time equivalents beside "
         f"{row.people:.0f} people. That cannot be right, so no rate should be made from it."
         for row in odd[odd["measure"].isin(rests)].itertuples()
     ]

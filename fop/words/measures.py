@@ -195,8 +195,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a measure and borough: `measure`, `borough`, `unit`, `before`, `after`,
-        `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
+        One row a measure and borough: `measure`, `borough`, `unit`, `baseline`, `year`, `before`,
+        `after`, `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
         missing where the baseline is zero or missing), and `decimals` to write them with:
         one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
         for missing figures give `before_symbol` and `after_symbol`.
@@ -227,6 +227,7 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
     rate = both["unit"].str.contains("per ") & ~both["unit"].str.startswith("pounds")
     decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
+    both = both.assign(baseline=baseline, year=year)
     return both.assign(
         change=change, change_per_cent=100 * change / base, decimals=decimals
     ).reset_index(drop=True)

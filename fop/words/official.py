@@ -174,6 +174,13 @@ def homes(measures: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(held[measure] for measure in measures if measure in held))
 
 
+def numerator(measure: str) -> list[str]:
+    """Name the count that a rate per 10,000 children is worked out from; none for others."""
+    table = datasets.load(releases.MEASURES).set_index("measure")
+    is_rate = table.at[measure, "unit"] == "per 10,000 children"
+    return [str(table.at[measure, "numerator"])] if is_rate else []
+
+
 def years_based(*bases: str) -> list[str]:
     """Give the years with a child population on some base, or on those given, in order."""
     population = datasets.load("official/population")

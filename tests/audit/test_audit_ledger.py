@@ -14,7 +14,7 @@ from fop.audit import Audit, browser, marks, verdicts, views, vintages
 from fop.audit.explanations import explain
 from fop.mistakes import Mistake
 from fop.tables import datasets
-from fop.tables.contents import read
+from fop.tables.notebooks import read
 
 ROOT = Path(__file__).resolve().parents[2]
 KENSINGTON = "Kensington and Chelsea"

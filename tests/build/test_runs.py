@@ -187,7 +187,7 @@ THREADS = """
 from concurrent.futures import ThreadPoolExecutor
 from small_book import sample
 from fop.build import pool
-from fop.runs import Job, run
+from fop.build.runs import Job, run
 jobs = [*(Job(f"{n}", sample("works"), {"top": n}) for n in (1, 2, 3)), Job("r", sample("raises"))]
 if __name__ == "__main__":
     with ThreadPoolExecutor(4) as executor:
@@ -244,7 +244,7 @@ CHANGED = """
 import json, os
 from pathlib import Path
 from small_book import notebook
-from fop.runs import Job, bundles, run
+from fop.build.runs import Job, bundles, run
 line = "from fop.tables import datasets; int(datasets.load('report/one')['count'].sum())"
 table = Path(os.environ["FOP_DATA"], "report", "one.csv")
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ def test_every_name_of_an_area_means_that_area_alone() -> None:
         ("Westminister", "'WCC' (Westminster)"),
         ("England", "is a country. Choose single authorities."),
         ("Inner London", "is a region"),
+        ("London", "London is a region"),
         ("Atlantis", "data/areas.csv lists them all"),
         ("", "data/areas.csv lists them all"),
     ],
@@ -79,3 +80,29 @@ def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
     assert all(
         f"No authority is called {name!r}" in str(caught.value) for name in ("Camdn", "Hackny")
     )
+
+
+def test_regions_and_england_are_comparators_only() -> None:
+    assert areas.find("London", levels=areas.COMPARED).short == "London"
+    assert areas.find("the south west", levels=areas.COMPARED).short == "South West"
+    assert areas.around(["Leeds"]) == ["Yorkshire and The Humber", "England"]
+    assert areas.around(["LBHF", "Sutton"]) == ["Inner London", "Outer London", "London", "England"]
+
+
+def test_a_region_holds_its_authorities_without_the_smallest() -> None:
+    inner = areas.within("Inner London")
+    assert len(inner) == 13 and "City of London" not in inner
+    everywhere = areas.within("England")
+    assert {"Leeds", "Dorset to 2019", "Kingston upon Thames / Richmond upon Thames"} < {
+        *everywhere
+    }
+    assert (
+        len([one for one in areas.read() if one.short in everywhere and not one.ends]) == 153
+    )  # two of them joint returns
+
+
+def test_what_became_of_an_authority_is_told_both_ways() -> None:
+    known = {area.code: area for area in areas.read()}
+    for area in known.values():
+        assert all(area.code in known[code].before for code in area.after)
+        assert all(area.code in known[code].after for code in area.before)

@@ -107,7 +107,7 @@ def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
     html = section.exhibit("T", table, caption="Staff", of="report/table_3_3", notes=notes)
     text = html._repr_html_()
     assert "T: not available" in text
-    assert "the two make one return" in text
+    assert "have made one workforce return" in text
     suppressed = Section("3.2.1", areas=["City of London"], vintage="latest")
     plans = suppressed.official("child protection plans at 31 March")
     two = tables.comparison(measures.compare(plans, "2014-15", "2015-16"), "2014-15", "2015-16")
@@ -124,7 +124,8 @@ def test_a_series_that_begins_later_is_told_of() -> None:
 
 
 def test_only_rates_rest_on_the_child_population() -> None:
-    section = Section("3.2.1", areas=["Brent"], vintage="latest")
+    years = {"baseline": "2013-14", "year": "2014-15", "cost_year": "2015-16"}
+    section = Section("3.2.1", areas=["Brent"], vintage="latest", **years)
     staff, plans = (
         section.exhibit(
             "T",

@@ -2,29 +2,25 @@
 
 import pandas as pd
 import pytest
-from tidy_rows import tidy
 
 from fop.mistakes import Mistake
-from fop.words import counts, measures, wording
+from fop.words import counts, wording
 from fop.words.counts import Count, Counts
 
 
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        (100, 104.9, "was about the same"),
-        (100, 105, "rose"),
-        (100, 95, "fell"),
-        (100, 95.1, "was about the same"),
-        (100, 55, "halved"),
-        (100, 45, "halved"),
-        (100, 44, "more than halved"),
+        (100, 102.9, "hardly changed"),
+        (100, 103, "rose slightly"),
+        (100, 97, "fell slightly"),
+        (100, 90.1, "fell slightly"),
+        (100, 90, "fell"),
+        (100, 45, "fell"),
         (100, 0, "fell"),
-        (100, 189, "rose"),
-        (100, 190, "doubled"),
-        (100, 211, "more than doubled"),
-        (0, 0, "was about the same"),
-        (0, 3, "rose"),
+        (100, 211, "rose"),
+        (0, 0, "was the same"),
+        (0, 3, "was higher"),
         (100, float("nan"), "cannot be compared"),
     ],
 )
@@ -57,26 +53,6 @@ def test_changes_are_signed_and_shares_change_in_points() -> None:
     assert wording.percentage(0.2) == "0%"
 
 
-def rows(*figures: tuple[str, float, float]) -> pd.DataFrame:
-    given = [
-        (borough, year, "turnover rate", value, "per cent")
-        for borough, *pair in figures
-        for year, value in zip(("2013-14", "2014-15"), pair, strict=True)
-    ]
-    return measures.compare(tidy(*given), "2013-14", "2014-15")
-
-
-def test_boroughs_that_moved_alike_stand_together() -> None:
-    moved = rows(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3), ("WCC", 16.0, 16.1))
-    assert wording.movement(moved, "The turnover rate") == (
-        "The turnover rate halved in LBHF (21.7% to 10.6%) and was about the same in "
-        "RBKC (14.0% to 14.3%) and WCC (16.0% to 16.1%)."
-    )
-    assert wording.headline(moved, "Turnover") == (
-        "Turnover halved in LBHF and was about the same in RBKC and WCC"
-    )
-
-
 def made() -> Counts:
     return Counts(
         pd.DataFrame({"answer": ["planning", "review"], "count": [22, 11], "base": [25, 25]})
@@ -88,7 +64,7 @@ def test_counts_in_sentences() -> None:
         "{c[planning]:Words}, {c[planning]:of}, {c[planning]:share}, {c[review]:phrase}, {c.base}",
         c=made(),
     )
-    assert text == "Twenty-two, 22 of 25, 88%, a large minority (11 of 25), 25"
+    assert text == "Twenty-two, 22 of 25, 88%, 11 of 25, 25"
 
 
 def test_an_unknown_answer_names_those_held() -> None:
@@ -126,20 +102,16 @@ def test_a_field_that_nothing_fills_is_named() -> None:
     [
         (0, 25, "none"),
         (25, 25, "all"),
-        (22, 25, "nearly all"),
-        (9, 17, "just over half"),
-        (12, 17, "about three quarters"),
+        (23, 25, "nearly all"),
+        (22, 25, ""),
+        (9, 17, "about half"),
+        (13, 17, "about three quarters"),
         (2, 4, "half"),
         (1, 0, "not available"),
     ],
 )
 def test_shares_in_words(part: int, whole: int, words: str) -> None:
     assert counts.share_phrase(part, whole) == words
-
-
-def test_share_words_leave_no_gap() -> None:
-    for part in range(101):
-        assert counts.share_phrase(part, 100)
 
 
 def test_counts_stay_whole_numbers() -> None:

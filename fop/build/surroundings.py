@@ -1,0 +1,47 @@
+"""Surroundings: what a machine sets for every program, and what of it a build cannot use."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+FILES = 1024
+"""Files that a build may have open at once, where the system lets it."""
+
+LONGEST = 60
+"""Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
+
+
+def settle() -> None:
+    """Make variables and limits of the system such that a build is the same everywhere.
+
+    `FOP_DATA` becomes a whole path, for kernels run in folders of their own.  Charts are drawn
+    to files, whichever window system `MPLBACKEND` names.  As many files as the system allows
+    may be open.
+    """
+    os.environ["MPLBACKEND"] = "agg"
+    if folder := os.environ.get("FOP_DATA"):
+        os.environ["FOP_DATA"] = str(Path(folder).expanduser().absolute())
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft < wanted:
+            with contextlib.suppress(OSError, ValueError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def files_allowed() -> int:
+    """Count the files that this process may have open at once."""
+    if sys.platform == "win32":
+        return FILES
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def takes_sockets() -> bool:
+    """Whether a socket can be in the folder for temporary files: its name must be short enough."""
+    return len(os.fsencode(tempfile.gettempdir())) <= LONGEST

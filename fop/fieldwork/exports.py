@@ -1,0 +1,205 @@
+"""Exports: what a survey tool or a person has saved, as columns of text.
+
+CSV files, Excel and OpenDocument workbooks with any sheets and lines above their header, SPSS
+and Stata files.  Nothing here knows what a column means.
+"""
+
+import datetime
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.tables import workbooks
+
+FORMULA = "\0formula"
+"""Stands for a formula, whose result need not be what its author saw."""
+
+TOP = 30
+"""Lines from the top among which the header is looked for."""
+
+IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
+"""How cells begin that Qualtrics writes below its header and its question texts."""
+
+STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
+"""Endings of SPSS and Stata files, and what reads each."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet's lines, before anybody says which is its header.
+
+    Attributes
+    ----------
+    title : str
+        Name of the sheet; empty where a file is one.
+    lines : list of (int, list of str)
+        Row in the file, as a spreadsheet counts, and its cells.
+    codes : mapping
+        Of SPSS and Stata files: column to the codes that labels stand for.
+    hidden : int
+        How many of its rows are hidden in the workbook.
+    """
+
+    title: str
+    lines: list[tuple[int, list[str]]]
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class Export:
+    """Responses under their header.
+
+    Attributes
+    ----------
+    title : str
+        Name of the sheet; empty where a file is one.
+    frame : DataFrame
+        A column of text for each of the header, named as there; an empty cell as "".
+    rows : Series
+        Row in the file of each response.
+    codes : DataFrame
+        The same with codes in place of labels, for the columns that have labels.
+    hidden : int
+        How many of the rows are hidden in the workbook.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    rows: pd.Series
+    codes: pd.DataFrame
+    hidden: int = 0
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """Read all sheets of a file that somebody can see.
+
+    Raises
+    ------
+    Mistake
+        Where it is none of the kinds above, or is damaged.
+    """
+    if not path.is_file():
+        raise Mistake(f"{path}: not found.")
+    try:
+        if path.suffix.lower() in STATISTICAL:
+            return [_statistical(path)]
+        return [_sheet(path, one) for one in workbooks.sheets(path) if not one.hidden]
+    except Mistake:
+        raise
+    except Exception as error:
+        # What the reader says of a damaged file may hold what stands in it.
+        raise Mistake(
+            f"{path}: cannot be read ({type(error).__name__}); it is damaged or not what its name "
+            "says. Save or download it again."
+        ) from None
+
+
+def named(text: str) -> str:
+    """Bring a column's name or an answer to the form in which two are compared."""
+    return " ".join(text.replace("\u00a0", " ").split()).casefold()
+
+
+def under(path: Path, sheet: Sheet, known: Collection[str]) -> tuple[Export, int]:
+    """Find the header of a sheet, and give what stands below it.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    sheet : Sheet
+        The sheet.
+    known : collection of str
+        Names of columns that are looked for, as `named` gives them.
+
+    Returns
+    -------
+    Export, int
+        The responses, and how many of the known columns they have.
+
+    Raises
+    ------
+    Mistake
+        Where a row has cells beyond the header's last column.
+    """
+    best, found = 0, -1
+    for place, (_, cells) in enumerate(sheet.lines[:TOP]):
+        has = len({named(cell) for cell in cells} & set(known))
+        if has > found:
+            best, found = place, has
+    header = [cell.strip() for cell in sheet.lines[best][1]] if sheet.lines else []
+    while header and not header[-1]:
+        header.pop()
+    body = sheet.lines[best + 1 :]
+    for place, (_, cells) in enumerate(body[:3]):
+        if any(IMPORT_ID.match(cell) for cell in cells):
+            body = body[place + 1 :]
+            break
+    for number, cells in body:
+        if any(map(str.strip, cells[len(header) :])):
+            raise Mistake(
+                f"{path}: row {number} has cells beyond the header's last column. "
+                "Look for an unquoted comma."
+            )
+    width = len(header)
+    cells_ = [(cells + [""] * width)[:width] for _, cells in body]
+    frame = pd.DataFrame(cells_, columns=pd.Index(header, dtype="str"), dtype="str")
+    rows = pd.Series([number for number, _ in body], dtype="int64")
+    codes = pd.DataFrame(dict(sheet.codes), dtype="str")
+    return Export(sheet.title, frame, rows, codes, sheet.hidden), found
+
+
+def _sheet(path: Path, sheet: workbooks.Sheet) -> Sheet:
+    is_text = not sheet.title
+    lines: list[tuple[int, list[str]]] = []
+    hidden = 0
+    for number, line in enumerate(sheet.lines, start=1):
+        cells = list(line.cells)
+        for column in line.formulas:
+            cells[column] = FORMULA
+        if is_text:
+            cells = [FORMULA if cell.startswith("=") else cell for cell in cells]
+        if any(map(str.strip, cells)):
+            lines.append((number, cells))
+            hidden += line.hidden
+    return Sheet(sheet.title, lines, hidden=hidden)
+
+
+def _statistical(path: Path) -> Sheet:
+    """Read an SPSS or Stata file, with value labels in place of codes."""
+    try:
+        import pyreadstat
+    except ModuleNotFoundError:
+        raise Mistake(
+            f"{path}: SPSS and Stata files need a package that is not installed. Type: "
+            'pip install ".[fieldwork]", or save the file as CSV.'
+        ) from None
+    reader = getattr(pyreadstat, STATISTICAL[path.suffix.lower()])
+    try:
+        frame, meta = reader(str(path), apply_value_formats=False)
+    except (pyreadstat.ReadstatError, UnicodeDecodeError):
+        # Older files do not say what encoding they have.
+        frame, meta = reader(str(path), apply_value_formats=False, encoding="cp1252")
+    labels = meta.variable_value_labels
+    texts = {name: [_plain(value, labels.get(name, {})) for value in frame[name]] for name in frame}
+    codes = {name: [_plain(value, {}) for value in frame[name]] for name in frame if name in labels}
+    lines = [(1, [str(name) for name in frame])]
+    lines += [(row, list(cells)) for row, cells in enumerate(zip(*texts.values(), strict=True), 2)]
+    return Sheet("", lines, codes)
+
+
+def _plain(value: Any, labels: Mapping[Any, str]) -> str:
+    if value is None or value != value:
+        return ""
+    if value in labels:
+        return str(labels[value])
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

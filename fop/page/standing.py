@@ -1,0 +1,137 @@
+"""Standing: official figures beside those of a region, of England and of authorities chosen."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fop.charts import series
+from fop.charts.drawing import Chart
+from fop.exhibits import tables
+from fop.exhibits.tables import Table
+from fop.page import trends
+from fop.tables import areas as known_areas
+from fop.tables import releases
+from fop.words import places, wording
+from fop.words.wording import Statement
+
+ENGLAND = "England"
+
+
+def place(areas: Sequence[str]) -> str:
+    """Give the region that all of some authorities lie in, the widest there is, or `England`."""
+    regions = [known_areas.around([area])[:-1] for area in areas]
+    shared = [name for name in regions[0] if all(name in one for one in regions)] if regions else []
+    return shared[-1] if shared else ENGLAND
+
+
+def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), **how: str) -> Table:
+    """Table of one measure: figures with their ranks, comparators, the middle and middle half.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    areas : sequence of str
+        Short names of the authorities shown.
+    comparators : sequence of str
+        Regions, England or other authorities; those around the areas, where empty.  Of a count
+        only authorities are shown: that of a region is no larger authority's.
+    **how
+        `vintage` and `population_base`, as for `official.series`.
+    """
+    where = place(areas)
+    rows = places.among(measure, areas, where, **how)
+    beside = places.beside(measure, _comparable(rows, areas, comparators), **how)
+    years = sorted({*rows.dropna(subset=["value"])["year"]})
+    shown = pd.DataFrame({"Year": years})
+    for area in areas:
+        one = rows[rows["borough"] == area].set_index("year").loc[years]
+        shown[area] = [_ranked(row) for row in one.to_dict("records")]
+    for name in beside["borough"].drop_duplicates():
+        one = beside[beside["borough"] == name].set_index("year").loc[years]
+        shown[name] = [_cell(row["value"], row["unit"], row["symbol"]) for _, row in one.iterrows()]
+    once = rows.drop_duplicates("year").set_index("year").loc[years]
+    unit = str(rows["unit"].iloc[0])
+    shown["Middle"] = [_cell(value, unit) for value in once["middle"]]
+    shown["Middle half"] = [
+        wording.MISSING if pd.isna(low) else f"{_cell(low, unit)} to {_cell(high, unit)}"
+        for low, high in zip(once["low"], once["high"], strict=True)
+    ]
+    notes = [
+        f"In brackets: place from the lowest among those of {where} with a figure of that year. "
+        f"Middle and middle half are theirs too."
+    ]
+    return Table(shown, pd.concat([rows, beside], ignore_index=True), notes=notes)
+
+
+def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statement:
+    """Say where authorities stand in a year, from the lowest on, and where the middle half lies."""
+    where = place(areas)
+    rows = places.among(measure, areas, where, **how)
+    rows = rows[(rows["year"] == year) & rows["rank"].notna()]
+    if rows.empty:
+        return Statement(f"In {year} none of {wording.listed(areas)} has a place to tell.")
+    first = rows.iloc[0]
+    told = wording.listed(
+        f"{row['borough']} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
+        for row in rows.to_dict("records")
+    )
+    low, high = (_cell(first[end], first["unit"]) for end in ("low", "high"))
+    return Statement(
+        f"Of {int(first['of'])} authorities in {where} in {year}, counted from the lowest, stand "
+        f"{told}. The middle half lies between {low} and {high}."
+    )
+
+
+def chart(
+    measure: str, areas: Sequence[str], topic: str, title: str, subtitle: str, **how: str
+) -> Chart | None:
+    """Draw one measure over the years with all others of the place behind; none for too many.
+
+    Parameters
+    ----------
+    measure, areas, **how
+        As for `table`.
+    topic : str
+        Of `official/events`: the breaks and cautions to mark.
+    title, subtitle : str
+        The message; measure, place and period.
+    """
+    if len(areas) > trends.MOST_LINES:
+        return None
+    rows = places.every(measure, areas, place(areas), **how)
+    held = rows.dropna(subset=["value"])
+    panel = held.pivot(index="year", columns="borough", values="value")
+    days = releases.told(rows.drop_duplicates("year").assign(note=None)).set_index("year")["as_at"]
+    return series.lines(
+        panel[list(dict.fromkeys(held["borough"]))],
+        pd.to_datetime(days.loc[panel.index]),
+        areas,
+        title=title,
+        subtitle=subtitle,
+        unit=str(rows["unit"].iloc[0]),
+        marks=trends.marks(topic),
+    )
+
+
+def ordinal(number: int) -> str:
+    """Write a place: 1st, 2nd, 3rd, 11th."""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ends.get(number % 10, 'th')}"
+
+
+def _comparable(rows: pd.DataFrame, areas: Sequence[str], asked: Sequence[str]) -> list[str]:
+    known = {area.short: area.level for area in known_areas.read()}
+    chosen = [name for name in asked or known_areas.around(areas) if name not in areas]
+    is_share = str(rows["unit"].iloc[0]).startswith(("per ", "cases per", "pounds per"))
+    return [name for name in chosen if is_share or known[name] == "authority"]
+
+
+def _ranked(row: dict[str, object]) -> str:
+    text = _cell(row["value"], str(row["unit"]), row["symbol"])
+    return text if pd.isna(row["rank"]) else f"{text} ({row['rank']:.0f} of {row['of']:.0f})"
+
+
+def _cell(value: object, unit: str, symbol: object = None) -> str:
+    missing = wording.symbol(symbol) if isinstance(symbol, str) else wording.MISSING
+    return missing if pd.isna(value) else tables.cell(value, unit)

@@ -1,0 +1,179 @@
+"""The dictionary: which word a movement or a share gets, and for which values a word holds.
+
+One table, `data/words.csv`, serves the book's own words and the judging of the report's: the
+book writes a word only for values for which the same word holds.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fop.mistakes import Mistake
+from fop.tables import datasets, reading
+
+TABLE = "words"
+
+CHANGE, SHARE = "change, %", "share, %"
+"""The two quantities that the book's own words are of."""
+
+STILL = "hardly changed"
+POINTS = 0.2
+"""A share that moves by fewer percentage points than this has hardly changed."""
+
+SIMPLE = (STILL, "rose slightly", "fell slightly", "rose", "fell")
+"""The words of which each movement gets one; the others of the table are fractions."""
+
+SPAN = re.compile(r"(-?[\d.]+?)\.\.(-?[\d.]+)")
+BOUND = re.compile(r"([<>]=?)(-?[\d.]+)")
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values between two ends.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends; infinite where there is none.
+    closed : bool
+        Whether the ends belong to it.
+    """
+
+    low: float
+    high: float
+    closed: bool = True
+
+    def __contains__(self, value: float) -> bool:
+        """Say whether a value lies in it."""
+        if self.closed:
+            return self.low <= value <= self.high
+        return self.low < value < self.high
+
+    def begins(self, value: float) -> bool:
+        """Say the same where only the end nearer to nought belongs to it."""
+        if self.low < 0 < self.high:
+            return self.low < value < self.high
+        near, far = sorted((self.low, self.high), key=abs)
+        return abs(near) <= abs(value) < abs(far) and value * (near or far) > 0
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, the values for which the book writes it, and those for which it holds.
+
+    Attributes
+    ----------
+    word : str
+        As the book writes it.
+    quantity : str
+        What its ranges are of, such as `CHANGE`.
+    ours : Range, optional
+        Values for which the book writes it; none for a word of the report alone.
+    holds, nearly : Range
+        Values for which it holds, and for which it holds in part.
+    """
+
+    word: str
+    quantity: str
+    ours: Range | None
+    holds: Range
+    nearly: Range | None
+
+
+def movement(per_cent: float, points: float | None = None) -> str:
+    """Name a movement.
+
+    Parameters
+    ----------
+    per_cent : float
+        Change in per cent of the first value, not rounded.
+    points : float, optional
+        The change in percentage points, of a share.
+
+    Returns
+    -------
+    str
+        One of `SIMPLE`.
+    """
+    if points is not None and abs(points) < POINTS:
+        return STILL
+    return next(
+        word.word
+        for word in words().values()
+        if word.word in SIMPLE and word.ours and word.ours.begins(per_cent)
+    )
+
+
+def fraction(per_cent: float) -> str:
+    """Name a movement by the fraction it comes near; empty where it is near none."""
+    return next((word.word for word in _fitting(CHANGE, per_cent) if word.word not in SIMPLE), "")
+
+
+def share(per_cent: float) -> str:
+    """Name a share by the fraction it comes near; empty where it is near none."""
+    return next((word.word for word in _fitting(SHARE, per_cent)), "")
+
+
+def holds(word: str, value: float, points: float | None = None) -> bool:
+    """Say whether a word holds for a value.
+
+    Parameters
+    ----------
+    word : str
+        As the table has it.
+    value : float
+        In the quantity of the word.
+    points : float, optional
+        The change in percentage points, of a share.
+
+    Raises
+    ------
+    Mistake
+        For a word that the table does not have.
+    """
+    if word not in words():
+        raise Mistake(f"data/{TABLE}.csv has no word {word!r}. It has {', '.join(words())}.")
+    still = word == STILL and points is not None and abs(points) < POINTS
+    return still or value in words()[word].holds
+
+
+def words() -> dict[str, Word]:
+    """Read the table, in its order."""
+    reading.note(TABLE)
+    path = datasets.data_folder() / f"{TABLE}.csv"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> dict[str, Word]:
+    rows = datasets.load(TABLE, path.parent).fillna("").to_dict("records")
+    return {
+        row["word"]: Word(
+            row["word"],
+            row["quantity"],
+            _range(row["ours"]) if row["ours"] else None,
+            _range(row["holds"]),
+            _range(row["nearly"]) if row["nearly"] else None,
+        )
+        for row in rows
+    }
+
+
+def _fitting(quantity: str, value: float) -> Iterator[Word]:
+    for word in words().values():
+        if word.quantity == quantity and word.ours and word.ours.begins(value):
+            yield word
+
+
+def _range(text: str) -> Range:
+    if span := SPAN.fullmatch(text):
+        return Range(float(span[1]), float(span[2]))
+    bound = BOUND.fullmatch(text)
+    if not bound:
+        raise Mistake(f"data/{TABLE}.csv: {text!r} is no range such as 45..55 or >=10.")
+    limit, closed = float(bound[2]), bound[1].endswith("=")
+    ends = (limit, math.inf) if bound[1][0] == ">" else (-math.inf, limit)
+    return Range(*ends, closed)

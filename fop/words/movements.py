@@ -1,0 +1,271 @@
+"""Movements: how figures moved between two years, in the dictionary's words.
+
+A movement is never told without its figures in the same sentence, nor across a break in
+counting, the pandemic, or within what such figures ordinarily move, without a word of that.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from fop.tables import areas
+from fop.words import breaks, dictionary, ordinary
+from fop.words.statements import Stated, Statement
+from fop.words.writing import NOT_AVAILABLE, figure, listed
+
+FEW = 30
+"""Two counts that are both under this get their figures and no word of size."""
+
+HIGHER, LOWER, LEVEL = "was higher", "was lower", "was the same"
+"""Said of few cases, and of what starts from nought: no per cent can be taken of it."""
+
+UNKNOWN = "cannot be compared"
+"""Said where one of the two figures is missing."""
+
+EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How one figure moved, with what to know before it is believed.
+
+    Attributes
+    ----------
+    stated : Stated
+        What is stated of it.
+    figures : str
+        Its two figures as text, or the one that there is.
+    since : str
+        Year from which it is counted differently, where that lies between the two.
+    """
+
+    stated: Stated
+    figures: str
+    since: str = ""
+
+    @property
+    def place(self) -> str:
+        """Full name of the area."""
+        return place(self.stated.area)
+
+
+def verb(before: float, after: float, unit: str = "") -> str:
+    """Name a movement by the dictionary.
+
+    Parameters
+    ----------
+    before, after : float
+        The two figures, not rounded.
+    unit : str
+        Their unit: shares of under 0.2 points have not moved, and few cases get no word of size.
+
+    Returns
+    -------
+    str
+        `UNKNOWN` where a figure is missing.
+    """
+    if pd.isna(before) or pd.isna(after):
+        return UNKNOWN
+    few = _is_count(unit) and max(before, after) < FEW
+    if few or before <= 0 or after < 0:
+        return LEVEL if before == after else HIGHER if after > before else LOWER
+    points = after - before if unit == "per cent" else None
+    return dictionary.movement(100 * (after - before) / before, points)
+
+
+def direction(before: float, after: float, unit: str = "") -> int:
+    """Say whether a figure rose (1), fell (-1), or did neither (0)."""
+    word = verb(before, after, unit)
+    return 1 if word.startswith(("rose", HIGHER)) else -1 if word.startswith(("fell", LOWER)) else 0
+
+
+def moves(rows: pd.DataFrame) -> list[Movement]:
+    """Give how one measure moved in each area.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `measures.compare` rows of one measure.
+    """
+    return [_move(row) for row in rows.to_dict("records")]
+
+
+def movement(rows: pd.DataFrame, subject: str) -> Statement:
+    """Say how one measure moved in each borough, as one sentence, and what to know beside it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `measures.compare` rows of one measure.
+    subject : str
+        What moved, in the singular, such as "The turnover rate".
+
+    Returns
+    -------
+    Statement
+        Boroughs with the same movement stand together, each with its two figures; then what
+        is missing, and what is no more than such figures move.
+    """
+    every = moves(rows)
+    known = [one for one in every if one.stated.word != UNKNOWN]
+    clauses = [
+        f"{word} in {_together(group, len(every))}{_counted(group)}"
+        for word, group in _grouped(known)
+    ]
+    sentences = [f"{subject} {listed(clauses)}."] if clauses else []
+    sentences += [_missing(one, subject, alone=not clauses) for one in every if one not in known]
+    sentences += [*_ordinary(known), *_pandemic(known)]
+    return Statement(" ".join(sentences), (one.stated for one in every))
+
+
+def headline(rows: pd.DataFrame, subject: str) -> Statement:
+    """Say the same as `movement` without the figures, for a chart's title."""
+    every = moves(rows)
+    known = [one for one in every if one.stated.word != UNKNOWN]
+    clauses = [
+        f"{word} in {_places(group, len(every))}{_counted(group)}"
+        for word, group in _grouped(known)
+    ]
+    lost = [one.place for one in every if one not in known]
+    apart = f"; no comparison for {listed(lost)}" if lost and known else ""
+    text = f"{subject} {listed(clauses)}{apart}" if known else f"{subject}: {NOT_AVAILABLE}"
+    return Statement(text, (one.stated for one in every))
+
+
+def extremes(rows: pd.DataFrame, subject: str) -> str:
+    """Say where a measure is highest and lowest, and how many times as high.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows of one measure in one year.
+    subject : str
+        Such as "The agency worker rate".
+    """
+    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return f"{subject} is {NOT_AVAILABLE}."
+    top, bottom = known.iloc[0], known.iloc[-1]
+    high, low = (
+        f"{place(row['borough'])} ({figure(row['value'], row['unit'])})" for row in (top, bottom)
+    )
+    if len(known) == 1:
+        written = figure(top["value"], top["unit"])
+        return f"{subject} was {written} in {place(top['borough'])}."
+    among = " of the boroughs with a figure" if len(known) < len(rows) else ""
+    if bottom["value"] <= 0:
+        return f"{subject} was highest in {high} and lowest in {low}{among}."
+    times = f"{top['value'] / bottom['value']:.1f}"
+    return (
+        f"{subject} was highest in {high} and lowest in {low}{among}; "
+        f"the highest was {times} times the lowest."
+    )
+
+
+def place(area: str) -> str:
+    """Give the full name of an area by its short one; any other text as it is."""
+    return areas.called().get(area, area)
+
+
+def _move(row: dict[Any, Any]) -> Movement:
+    unit, measure = str(row["unit"]), str(row["measure"])
+    baseline, year = (str(row.get(end) or "") for end in ("baseline", "year"))
+    before, after = row["before"], row["after"]
+    word = verb(before, after, unit)
+    stated = Stated(
+        str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word
+    )
+    since = breaks.counted_from(measure, baseline, year)
+    if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not since:
+        stated = replace(stated, ordinary=_is_ordinary(stated))
+    if stated.ordinary:
+        # What chance could give gets no word of size.
+        stated = replace(stated, word=word.removesuffix(" slightly"))
+    return Movement(stated, _two_figures(row), since)
+
+
+def _is_ordinary(one: Stated) -> bool | None:
+    assert one.before is not None and one.after is not None
+    usual = ordinary.span(one.measure, one.baseline, one.year, one.before)
+    if usual is None:
+        return None
+    change = one.after - one.before
+    return usual.holds(change if one.unit == "per cent" else 100 * change / one.before)
+
+
+def _two_figures(row: dict[Any, Any]) -> str:
+    """Write the two figures of a movement, or the one that there is."""
+    ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
+    return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
+
+
+def _together(group: Sequence[Movement], number: int) -> str:
+    if 1 < len(group) == number:
+        which = EVERY.get(number, f"all {number}")
+        return f"{which} boroughs: " + listed(f"{one.place} ({one.figures})" for one in group)
+    return listed(f"{one.place} ({one.figures})" for one in group)
+
+
+def _places(group: Sequence[Movement], number: int) -> str:
+    if 2 < len(group) == number:
+        return f"{EVERY.get(number, f'all {number}')} boroughs"
+    return listed(one.place for one in group)
+
+
+def _counted(group: Sequence[Movement]) -> str:
+    since = next((one.since for one in group if one.since), "")
+    return f", counted differently from {since}" if since else ""
+
+
+def _missing(one: Movement, subject: str, *, alone: bool) -> str:
+    """Say in a sentence of its own that a borough has no figure, or only one."""
+    stated = one.stated
+    year = stated.year if stated.before is None else stated.baseline
+    when = f" of {year}" if year else ""
+    if alone:
+        lack = f"only that{when} ({one.figures})" if one.figures else "none"
+        return f"{subject}: of {one.place} {lack} is available."
+    if one.figures:
+        return f"For {one.place} only the figure{when} is available ({one.figures})."
+    return f"For {one.place} no figure is available."
+
+
+def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
+    """Say which movements are no more than such figures move."""
+    usual = [one for one in known if one.stated.ordinary and one.stated.word != dictionary.STILL]
+    if not usual:
+        return
+    first = usual[0].stated
+    years = int(first.year[:4]) - int(first.baseline[:4])
+    span = "from one year to the next" if years == 1 else f"over {years} years"
+    moved = [one for one in known if one.stated.word != dictionary.STILL]
+    if len(usual) == len(moved):
+        who = "None of these changes is" if len(usual) > 1 else "The change is"
+    else:
+        who = f"In {listed(one.place for one in usual)} the change is"
+    yield f"{who} {'no ' if not who.startswith('None') else ''}more than such figures move {span}."
+
+
+def _pandemic(known: Sequence[Movement]) -> Iterator[str]:
+    if known:
+        said = breaks.pandemic(known[0].stated.baseline, known[0].stated.year)
+        if said:
+            yield said
+
+
+def _grouped(known: Sequence[Movement]) -> list[tuple[str, list[Movement]]]:
+    kinds = dict.fromkeys((one.stated.word, one.since) for one in known)
+    return [
+        (word, [one for one in known if (one.stated.word, one.since) == (word, since)])
+        for word, since in kinds
+    ]
+
+
+def _is_count(unit: str) -> bool:
+    return bool(unit) and "per " not in unit and not unit.startswith("pounds")
+
+
+def _held(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

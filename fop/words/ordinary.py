@@ -1,0 +1,172 @@
+"""Ordinary movement: how far authorities' figures move from year to year with nothing behind it.
+
+Of each measure, number of years between and size of the first figure, a table keeps the middle
+90% of the changes of all authorities.  A change within it is no more than such figures move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fop.tables import datasets, reading, releases
+from fop.words import breaks, official
+
+TABLE = "official/ordinary"
+
+MIDDLE = 0.9
+"""Share of all changes that counts as ordinary."""
+
+MOST_YEARS = 12
+"""Longest time between two years that the table covers."""
+
+FEWEST = 100
+"""Fewest changes behind a row: with fewer, sizes are taken together, or nothing is said."""
+
+SIZES = 6
+"""Into how many groups of equal number the sizes of the first figures are sorted."""
+
+APART = ("City of London", "Isles of Scilly")
+"""Authorities too small to say how others move."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The middle 90% of the changes of figures of one size.
+
+    Attributes
+    ----------
+    low, high : float
+        Its ends: percentage points for shares, per cent of the first figure otherwise.
+    """
+
+    low: float
+    high: float
+
+    def holds(self, change: float) -> bool:
+        """Say whether a change lies within it."""
+        return self.low <= change <= self.high
+
+
+def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
+    """Give the ordinary movement of a figure.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    baseline, year : str
+        The two years.
+    before : float
+        The first figure.
+
+    Returns
+    -------
+    Span or None
+        None where the table says nothing of such figures over so many years.
+    """
+    reading.note(TABLE)
+    path = datasets.data_folder() / f"{TABLE}.csv"
+    if not path.is_file() or not baseline or not year:
+        return None
+    rows = _read(path, path.stat().st_mtime_ns).get((measure, int(year[:4]) - int(baseline[:4])))
+    if not rows:
+        return None
+    fitting = [(low, high) for first, low, high in rows if first <= before]
+    return Span(*fitting[-1]) if fitting else None
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, float, float]]]:
+    found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
+    frame = datasets.load(TABLE, path.parents[1])
+    for row in frame.itertuples():
+        held = found.setdefault((str(row.measure), int(row.years)), [])
+        held.append((float(row.size_from), float(row.low), float(row.high)))
+    return found
+
+
+def made(measures: Sequence[str] = ()) -> pd.DataFrame:
+    """Work the table out from all authorities' series as now published.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        Which; every measure but the population, where not given.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `years` (between the two), `size_from` (the least first figure of the row),
+        `low` and `high` (percentage points for shares, else per cent of the first figure), and
+        `changes` (how many there were).  Changes across a break in counting are left out, and
+        so are those from nought.
+    """
+    known = datasets.load(releases.MEASURES).set_index("measure")
+    areas = datasets.load("areas")
+    held = areas[(areas["level"] == "authority") & ~areas["name"].isin(APART)]
+    parts = []
+    for table, group in known.groupby("table", sort=False):
+        names = [str(name) for name in group.index if not measures or name in measures]
+        if table != "population" and names:
+            parts += _of_table(names, list(held["short"]), dict(known["unit"]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def write(folder: Path | None = None) -> None:
+    """Write the table again, after figures have come in: run `fop.words.ordinary.write()`."""
+    made().to_csv((folder or datasets.data_folder()) / f"{TABLE}.csv", index=False)
+
+
+def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> list[pd.DataFrame]:
+    rows = official.series(measures, areas)
+    found = []
+    for measure, series in rows.dropna(subset=["value"]).groupby("measure", sort=False):
+        wide = series.pivot(index="borough", columns="year", values="value")
+        wide = wide.reindex(columns=sorted(wide.columns))
+        for years in range(1, MOST_YEARS + 1):
+            pairs = _pairs(wide, str(measure), years, share=units[str(measure)] == "per cent")
+            if len(pairs) >= FEWEST:
+                found.append(summed(pairs).assign(measure=measure, years=years))
+    columns = ["measure", "years", "size_from", "low", "high", "changes"]
+    return [part[columns] for part in found]
+
+
+def _pairs(wide: pd.DataFrame, measure: str, years: int, *, share: bool) -> pd.DataFrame:
+    """Give first figure and change of every authority over so many years, breaks left out."""
+    parts = []
+    for first in wide.columns:
+        last = f"{int(first[:4]) + years}-{(int(first[:4]) + years + 1) % 100:02d}"
+        if last not in wide or measure in breaks.apart(first, last):
+            continue
+        two = wide[[first, last]].dropna().to_numpy(dtype=float)
+        two = two[two[:, 0] > 0]
+        change = two[:, 1] - two[:, 0]
+        parts.append(np.column_stack([two[:, 0], change if share else 100 * change / two[:, 0]]))
+    every = np.concatenate(parts) if parts else np.empty((0, 2))
+    return pd.DataFrame(every, columns=["before", "change"])
+
+
+def summed(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give the middle 90% of the changes, for figures of like size."""
+    groups = min(SIZES, len(pairs) // FEWEST)
+    edges = pairs["before"].quantile([n / groups for n in range(groups)]).round(4)
+    edges.iloc[0] = 0.0
+    edges = edges.drop_duplicates()
+    place = np.searchsorted(edges.to_numpy(), pairs["before"].to_numpy(), side="right") - 1
+    tail = (1 - MIDDLE) / 2
+    by_size = pairs.groupby(edges.to_numpy()[place])["change"]
+    return (
+        pd.DataFrame(
+            {
+                "low": by_size.quantile(tail).round(2),
+                "high": by_size.quantile(1 - tail).round(2),
+                "changes": by_size.size(),
+            }
+        )
+        .rename_axis("size_from")
+        .reset_index()
+    )

@@ -1,0 +1,91 @@
+"""Places: where an authority's figure stands among those of others."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fop.tables import areas as known_areas
+from fop.words import official
+
+MIDDLE = ("low", "middle", "high")
+"""Columns of the lower quartile, the median and the upper quartile of the others' figures."""
+
+
+def among(
+    measure: str,
+    areas: Sequence[str],
+    place: str = "England",
+    vintage: str = "latest",
+    population_base: str = "latest",
+) -> pd.DataFrame:
+    """Rank authorities' figures among all of a region or of England, year by year.
+
+    Ranked are authorities and joint returns with a figure of that year, from the lowest on;
+    equal figures share a rank.  The City of London and the Isles of Scilly are never among
+    them, and have no rank: their few children swing from one end to the other.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`; a rate per 10,000 is worked out from its count.
+    areas : sequence of str
+        Short names of the authorities to rank.
+    place : str
+        A region or `England`.
+    vintage, population_base
+        As for `official.series`.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `value`, `unit`, `symbol`, `rank` (1 is the lowest), `of`
+        (how many are ranked), and `low`, `middle`, `high`: the middle half of them and their
+        median.  An authority of another place has figures and no rank.
+    """
+    others = known_areas.within(place)
+    rows = every(measure, areas, place, vintage, population_base)
+    ranked = rows[rows["borough"].isin(others)].dropna(subset=["value"])
+    years = ranked.groupby("year")["value"]
+    spread = years.quantile([0.25, 0.5, 0.75]).unstack().set_axis(list(MIDDLE), axis="columns")
+    spread["of"] = years.size()
+    chosen = rows[rows["borough"].isin(areas)].join(spread, on="year")
+    chosen["rank"] = years.rank(method="min").reindex(chosen.index)
+    order = chosen["borough"].map({area: place for place, area in enumerate(areas)})
+    columns = ["borough", "year", "measure", "value", "unit", "symbol", "rank", "of", *MIDDLE]
+    return chosen.iloc[order.argsort(kind="stable")][columns].reset_index(drop=True)
+
+
+def every(
+    measure: str,
+    areas: Sequence[str],
+    place: str = "England",
+    vintage: str = "latest",
+    population_base: str = "latest",
+) -> pd.DataFrame:
+    """Give the figures of some authorities and of all of a place, as `official.series` does."""
+    shown = list(dict.fromkeys([*areas, *known_areas.within(place)]))
+    return _series(measure, shown, vintage, population_base)
+
+
+def beside(
+    measure: str,
+    comparators: Sequence[str],
+    vintage: str = "latest",
+    population_base: str = "latest",
+) -> pd.DataFrame:
+    """Give the figures of comparators: regions, England or single authorities.
+
+    Returns
+    -------
+    DataFrame
+        As `among`, without ranks.  A count of a region is that of all its authorities: set
+        rates and shares beside an authority's, not counts.
+    """
+    rows = _series(measure, comparators, vintage, population_base)
+    return rows[["borough", "year", "measure", "value", "unit", "symbol"]]
+
+
+def _series(measure: str, areas: Sequence[str], vintage: str, base: str) -> pd.DataFrame:
+    counted = official.numerator(measure)
+    rows = official.series([measure, *counted], areas, vintage, base)
+    return rows[rows["measure"] == measure].reset_index(drop=True)

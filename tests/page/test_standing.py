@@ -1,0 +1,66 @@
+"""Standing: tables, words and charts of figures beside those of others."""
+
+import pytest
+
+from fop.page import standing
+
+
+@pytest.mark.parametrize(
+    ("areas", "place"),
+    [
+        (["LBHF", "WCC"], "London"),
+        (["LBHF", "Sutton"], "London"),
+        (["LBHF", "Leeds"], "England"),
+        (["Leeds"], "Yorkshire and The Humber"),
+    ],
+)
+def test_authorities_are_ranked_in_the_region_they_share(areas: list[str], place: str) -> None:
+    assert standing.place(areas) == place
+
+
+def test_a_table_has_figures_with_ranks_comparators_and_the_middle_half() -> None:
+    table = standing.table("re-referral rate", ["LBHF", "RBKC"])
+    assert list(table.shown) == [
+        *("Year", "LBHF", "RBKC", "Inner London", "London", "England", "Middle", "Middle half")
+    ]
+    row = table.shown.set_index("Year").loc["2023-24"]
+    assert row["LBHF"].endswith(" of 32)")
+    data = table.data.query("borough == 'LBHF' and year == '2023-24'").iloc[0]
+    assert row["LBHF"].startswith(f"{data['value']:.1f}%")
+    assert f"({data['rank']:.0f} of 32)" in row["LBHF"]
+    assert "among those of London" in table.notes[0]
+
+
+def test_a_count_stands_beside_authorities_only() -> None:
+    table = standing.table("referrals", ["Leeds"], ["England", "Bradford"])
+    assert "England" not in table.shown and "Bradford" in table.shown
+    chosen = standing.table("referral rate", ["Leeds"], ["South West", "Bradford"])
+    assert {"South West", "Bradford"} < {*chosen.shown}
+
+
+def test_the_smallest_has_figures_and_no_place() -> None:
+    table = standing.table("re-referral rate", ["City of London", "Camden"])
+    row = table.shown.set_index("Year").loc["2023-24"]
+    assert "of" not in row["City of London"] and "of 32" in row["Camden"]
+    said = standing.words("re-referral rate", ["City of London"], "2023-24")
+    assert "none of City of London has a place" in said
+
+
+def test_words_tell_places_in_order() -> None:
+    said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25")
+    assert "Of 32 authorities in London in 2024-25" in said
+    assert "LBHF 24th (61.6) and RBKC 18th (47.0)" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (121, "121st")],
+)
+def test_an_ordinal(number: int, text: str) -> None:
+    assert standing.ordinal(number) == text
+
+
+def test_a_chart_has_all_others_of_the_place_behind() -> None:
+    chart = standing.chart("children looked after rate", ["LBHF"], "care", "Care", "Rates")
+    assert chart is not None and "LBHF" in chart.alt
+    assert standing.chart("referrals", ["Leeds"] * 9, "care", "Care", "Counts") is None

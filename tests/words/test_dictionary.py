@@ -1,0 +1,76 @@
+"""The dictionary: no word of the book's own that the same table would not let stand."""
+
+from itertools import pairwise
+
+import pytest
+
+from fop.mistakes import Mistake
+from fop.words import dictionary
+from fop.words.dictionary import CHANGE, SHARE, SIMPLE
+
+SCALE = [step / 10 for step in range(-1000, 4001)]
+
+
+def test_a_word_of_ours_always_holds() -> None:
+    for per_cent in SCALE:
+        word = dictionary.movement(per_cent)
+        assert word in SIMPLE
+        assert dictionary.holds(word, per_cent), per_cent
+        fraction = dictionary.fraction(per_cent)
+        assert not fraction or dictionary.holds(fraction, per_cent), per_cent
+
+
+def test_a_word_of_a_share_always_holds() -> None:
+    for per_cent in SCALE:
+        word = dictionary.share(per_cent) if 0 <= per_cent <= 100 else ""
+        assert not word or dictionary.holds(word, per_cent)
+
+
+def test_between_two_words_there_is_no_cliff() -> None:
+    order = {"fell": -2, "fell slightly": -1, "hardly changed": 0, "rose slightly": 1, "rose": 2}
+    steps = [order[dictionary.movement(per_cent)] for per_cent in SCALE]
+    assert all(0 <= after - before <= 1 for before, after in pairwise(steps))
+    near = [dictionary.fraction(per_cent) for per_cent in SCALE]
+    # From one fraction to the next there is always a stretch that has the figure alone.
+    assert all(not (a and b) or a == b for a, b in pairwise(near))
+
+
+@pytest.mark.parametrize(
+    ("per_cent", "word", "fraction"),
+    [
+        (-2.9, "hardly changed", ""),
+        (3.0, "rose slightly", ""),
+        (-10.0, "fell", ""),
+        (-45.05, "fell", ""),
+        (-51.0, "fell", "fell by about half"),
+        (209.0, "rose", "about trebled"),
+        (100.0, "rose", "about doubled"),
+        (25.0, "rose", "rose by about a quarter"),
+    ],
+)
+def test_words_follow_the_scale(per_cent: float, word: str, fraction: str) -> None:
+    assert (dictionary.movement(per_cent), dictionary.fraction(per_cent)) == (word, fraction)
+
+
+def test_a_share_that_moves_by_a_hair_has_hardly_changed() -> None:
+    assert dictionary.movement(30, points=0.1) == "hardly changed"
+    assert dictionary.holds("hardly changed", 30, points=0.1)
+    assert not dictionary.holds("hardly changed", 30, points=0.3)
+
+
+@pytest.mark.parametrize(("per_cent", "word"), [(50, "about half"), (58, ""), (91, "nearly all")])
+def test_shares_in_words(per_cent: float, word: str) -> None:
+    assert dictionary.share(per_cent) == word
+
+
+def test_every_word_of_ours_lies_within_what_it_holds_for() -> None:
+    for word in dictionary.words().values():
+        if word.ours and word.quantity in (CHANGE, SHARE) and word.word not in SIMPLE:
+            assert word.ours.low in word.holds and word.ours.high in word.holds, word
+        if word.nearly:
+            assert word.holds.low >= word.nearly.low and word.holds.high <= word.nearly.high, word
+
+
+def test_an_unknown_word_is_named() -> None:
+    with pytest.raises(Mistake, match="no word 'soared'"):
+        dictionary.holds("soared", 1)

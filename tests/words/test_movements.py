@@ -1,0 +1,146 @@
+"""Movements: one verb for what moved alike, and what has to be known said beside it."""
+
+import pandas as pd
+import pytest
+from tidy_rows import tidy
+
+from fop.words import dictionary, measures, movements, wording
+from fop.words.movements import UNKNOWN
+
+
+def moved(
+    *figures: tuple[str, float, float],
+    measure: str = "turnover rate",
+    unit: str = "per cent",
+    years: tuple[str, str] = ("2013-14", "2014-15"),
+) -> pd.DataFrame:
+    given = [
+        (borough, year, measure, value, unit)
+        for borough, *pair in figures
+        for year, value in zip(years, pair, strict=True)
+    ]
+    return measures.compare(tidy(*given), *years)
+
+
+def test_boroughs_that_moved_alike_stand_together() -> None:
+    rows = moved(("LBHF", 60.0, 10.6), ("RBKC", 14.0, 14.3), ("WCC", 16.0, 16.1))
+    assert wording.movement(rows, "The turnover rate") == (
+        "The turnover rate fell in Hammersmith and Fulham (60.0% to 10.6%), and hardly changed in "
+        "Kensington and Chelsea (14.0% to 14.3%), and Westminster (16.0% to 16.1%)."
+    )
+    assert wording.headline(rows, "Turnover") == (
+        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, "
+        "and Westminster"
+    )
+
+
+def test_all_three_are_called_all_three() -> None:
+    rows = moved(("LBHF", 5, 9), ("RBKC", 5, 10), ("WCC", 5, 11), measure="of our own")
+    assert wording.movement(rows, "It").startswith("It rose in all three boroughs: Hammersmith ")
+    assert wording.headline(rows, "It") == "It rose in all three boroughs"
+
+
+def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
+    nan = float("nan")
+    rows = moved(("LBHF", 40, 20), ("RBKC", nan, 5), ("WCC", nan, nan), measure="of our own")
+    text = wording.movement(rows, "The share")
+    assert text.startswith("The share fell in Hammersmith and Fulham (40% to 20%). ")
+    assert "For Kensington and Chelsea only the figure of 2014-15 is available (5%)." in text
+    assert text.endswith("For Westminster no figure is available.")
+    assert wording.headline(rows, "The share").endswith(
+        "; no comparison for Kensington and Chelsea, and Westminster"
+    )
+    nothing = rows[rows["borough"] == "WCC"]
+    assert wording.movement(nothing, "The share") == (
+        "The share: of Westminster none is available."
+    )
+
+
+def test_a_rise_that_figures_ordinarily_make_is_said_to_be_ordinary() -> None:
+    rises = moved(
+        ("LBHF", 15.1, 16.2), ("RBKC", 22.3, 25.8), ("WCC", 5.8, 8.7), measure="re-referral rate"
+    )
+    text = wording.movement(rises, "The re-referral rate")
+    assert text.startswith("The re-referral rate rose in all three boroughs: ")
+    assert text.endswith(
+        "None of these changes is more than such figures move from one year to the next."
+    )
+    assert [one.ordinary for one in text.states] == [True, True, True]
+    assert all("slightly" not in one.word for one in text.states)
+
+
+def test_what_is_more_than_ordinary_is_not_called_so() -> None:
+    one, two = ("LBHF", 100.0, 300.0), ("RBKC", 100.0, 105.0)
+    text = wording.movement(moved(one, two, measure="children looked after", unit="children"), "It")
+    assert text.endswith(
+        "In Kensington and Chelsea the change is no more than such figures move from one year to "
+        "the next."
+    )
+
+
+def test_few_cases_get_no_word_of_size() -> None:
+    rows = moved(("LBHF", 26, 24), ("RBKC", 5, 5), measure="leavers", unit="full-time equivalent")
+    assert wording.movement(rows, "The number of leavers") == (
+        "The number of leavers was lower in Hammersmith and Fulham (26 to 24), and was the same in "
+        "Kensington and Chelsea (5 to 5)."
+    )
+
+
+def test_a_break_in_counting_is_said_in_the_same_breath() -> None:
+    years = ("2015-16", "2017-18")
+    rows = moved(("LBHF", 15.6, 2.2), measure="agency worker rate", years=years)
+    assert wording.movement(rows, "The share of agency workers").startswith(
+        "The share of agency workers fell in Hammersmith and Fulham (15.6% to 2.2%), counted "
+        "differently from 2016-17."
+    )
+    assert wording.headline(rows, "It").endswith(", counted differently from 2016-17")
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (("2018-19", "2019-20"), ""),
+        (("2019-20", "2020-21"), "2020-21 was a year of the pandemic."),
+        (("2020-21", "2021-22"), "2020-21 and 2021-22 were years of the pandemic."),
+        (("2013-14", "2024-25"), "The pandemic lies between the two years."),
+    ],
+)
+def test_the_pandemic_is_never_passed_over(years: tuple[str, str], said: str) -> None:
+    rows = moved(("LBHF", 5, 50), measure="of our own", years=years)
+    assert wording.movement(rows, "It").endswith(said or "(5% to 50%).")
+
+
+def test_a_sentence_carries_what_it_states() -> None:
+    rows = moved(("LBHF", 40, 20), ("WCC", 5, float("nan")), measure="of our own")
+    first, last = wording.movement(rows, "It").states
+    assert (first.area, first.measure, first.unit) == ("LBHF", "of our own", "per cent")
+    assert (first.baseline, first.year) == ("2013-14", "2014-15")
+    assert (first.before, first.after, first.word, first.ordinary) == (40, 20, "fell", None)
+    assert (last.before, last.after, last.word) == (5, None, UNKNOWN)
+    shown = wording.say("{a} {b}", a=wording.movement(rows, "It"), b=3)
+    assert shown.states == (first, last)
+    both = wording.joined([shown, "Then.", shown])
+    assert len(both.states) == 4 and str(both).count("Then.") == 1
+    assert (shown + " So.").states == ("So: " + shown).states == shown.states
+    assert shown.record()["states"][0]["word"] == "fell"
+    assert wording.note("{a}", a=shown).states == shown.states
+
+
+def test_every_word_that_a_movement_gets_holds() -> None:
+    for step in range(-1000, 3001, 7):
+        before, after = 1000.0, 1000.0 + step
+        word = movements.verb(before, after, "pounds")
+        assert dictionary.holds(word, step / 10)
+        assert movements.direction(before, after) == (
+            0 if abs(step) < 30 else 1 if step > 0 else -1
+        )
+
+
+def test_the_highest_and_the_lowest_are_named_in_full() -> None:
+    rows = tidy(
+        ("LBHF", "2014-15", "m", 12.0, "per cent"), ("WCC", "2014-15", "m", 6.0, "per cent")
+    )
+    assert wording.extremes(rows, "It") == (
+        "It was highest in Hammersmith and Fulham (12.0%) and lowest in Westminster (6.0%); the "
+        "highest was 2.0 times the lowest."
+    )
