@@ -75,6 +75,7 @@ class Shows(Says):
         of: str | Sequence[str] = (),
         notes: Sequence[str] = (),
         chart: Picture | None = None,
+        drawn: pd.DataFrame | None = None,
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -99,6 +100,8 @@ class Shows(Says):
             Caveats beside the described ones, each a sentence.
         chart : Picture, optional
             A chart made elsewhere; the described one, where not given.
+        drawn : DataFrame, optional
+            The rows that the chart draws, where they are not those of the table.
         when : bool
             Nothing is made where it is false.
         **drawing
@@ -124,8 +127,9 @@ class Shows(Says):
         else:
             shown = self._shown(told, rows)
             fields = _counted(rows)
-            drawn = chart or self._drawn(told, rows, fields, drawing)
-            made = self._made(told, shown, drawn, [*notes, *told.notes], fields)
+            seen = rows if drawn is None else drawn
+            picture = chart or self._drawn(told, seen, fields, drawing)
+            made = self._made(told, shown, picture, [*notes, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
 
@@ -139,6 +143,9 @@ class Shows(Says):
             return rows
         frame = self.rows(told.of[0], **told.where) if rows is None else rows
         columns = told.columns or {name: wording.capital(name) for name in frame}
+        if told.form == "crossed":
+            row, column, value = columns
+            return tables.crossed(frame, row, column, value, heading=columns[row])
         return tables.plain(frame, columns, told.units, headers=told.headers)
 
     def _drawn(
