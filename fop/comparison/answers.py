@@ -174,12 +174,18 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
     )
 
 
-def earlier(study: Study, name: str) -> Statement | None:
-    """Say whether the treated were on another path before; nothing where it is not known."""
+def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None:
+    """Say whether the treated were on another path before; nothing where it is not known.
+
+    Parameters
+    ----------
+    short : bool
+        Without the baseline years by themselves.
+    """
     if name in study.refusals():
         return None
     frame, told, outcome = results.before(study, name), [], study.outcome(name)
-    for place, row in enumerate(frame.to_dict("records")):
+    for place, row in enumerate(frame.head(1 if short else 2).to_dict("records")):
         first = place == 0 and len(frame) > 1
         total = "the total" if outcome.unit.startswith("pounds") else "the number"
         what = total if first and outcome.on_population else "it"
