@@ -59,11 +59,15 @@ class Shows(Says):
         because : str
             The reason, in one sentence.
         """
-        parts = [f"**{self.say(text)}**", "\n".join(f"- {self.say(point)}" for point in points)]
+        told = [self.say(point) for point in points]
+        parts: list[str | None] = [
+            "**" + wording.joined([self.say(text)]) + "**",
+            wording.joined(("- " + wording.joined([point]) for point in told), "\n"),
+        ]
         if sure:
             parts.append(f"How sure: **{sure}**. {self.say(because)}")
-        parts.append(later.lead(self, self._later.tables()) or "")
-        return Statement("\n\n".join(part for part in parts if part))
+        parts.append(later.lead(self, self._later.tables()))
+        return wording.joined(parts, "\n\n")
 
     def exhibit(
         self,
