@@ -18,7 +18,7 @@ from fop.tables import datasets, reading
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
-    made = example.write(folder.parent / "example")
+    made = example.write(folder.parent / "example", as_report=True)
     storing.write(intake.read(made, "2017").published, "2017", True, folder)
     return folder
 
