@@ -99,7 +99,8 @@ def _said(row: dict[str, str]) -> bool:
 
 
 def _mark(verdicts: list[str], target: str) -> Mark | None:
-    return Mark(tally(verdicts), f"{PAGE}.html#{target}") if verdicts else None
+    differs = not {"partly", "discrepancy"}.isdisjoint(verdicts)
+    return Mark(tally(verdicts), f"{PAGE}.html#{target}", differs) if verdicts else None
 
 
 def _ledger(folder: Path | None) -> list[dict[str, str]]:

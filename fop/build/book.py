@@ -164,7 +164,9 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         seal.unlink(missing_ok=True)
         executed = _execute(plan, kept, options, report)
         stage(plan, executed)
-        pages.publish(plan.folder, plan.edition.title, _beside(plan, executed))
+        made = _facts(plan, executed)
+        beside = {"facts.json": facts.as_json(made), "facts.csv": facts.as_csv(made)}
+        pages.publish(plan.folder, plan.edition.title, beside, made.parameters)
         seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
         return page
 
@@ -184,11 +186,10 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
     return " ".join([fixed, *outputs]) if all(outputs) else ""
 
 
-def _beside(plan: Plan, executed: Mapping[str, str]) -> dict[str, str]:
-    """Give the files that stand beside the pages."""
+def _facts(plan: Plan, executed: Mapping[str, str]) -> facts.Facts:
+    """Gather the figures of every page."""
     notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
-    gathered = facts.gather(plan.edition, notebooks, plan.parameters)
-    return {"facts.json": facts.as_json(gathered), "facts.csv": facts.as_csv(gathered)}
+    return facts.gather(plan.edition, notebooks, plan.parameters)
 
 
 def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
@@ -251,7 +252,8 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
 def _beside_notebooks(plan: Plan) -> list[Path]:
     """Name what Jupyter Book reads besides the notebooks."""
     cited = files.visible(plan.root / "data", "*.bib")
-    beside = [path.relative_to(plan.root) for path in cited]
+    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
+    beside = [path.relative_to(plan.root) for path in [*imprint, *cited]]
     return [Path("_config.yml"), Path("_toc.yml"), *beside]
 
 

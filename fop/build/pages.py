@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from fop.build.cache import versions
 from fop.build.pool import cores
@@ -56,7 +57,9 @@ def load() -> None:
             import_module(name)
 
 
-def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
+def publish(
+    folder: Path, title: str, beside: Mapping[str, str], parameters: Mapping[str, Any]
+) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
     Parameters
@@ -67,6 +70,8 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
         Title of the book.
     beside : mapping
         Files that stand beside the pages: names to their text.
+    parameters : mapping
+        What most sections have: each page says whose years it shows.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
     html = folder / "html"
     restore(html)
     now = {
-        "shared": _shared(folder / "source", title),
+        "shared": _shared(folder / "source", title + json.dumps(parameters)),
         "pages": _pages(folder / "source"),
         "beside": {name: _digest(text.encode()) for name, text in beside.items()},
     }
@@ -93,7 +98,7 @@ def publish(folder: Path, title: str, beside: Mapping[str, str]) -> Path:
     if made.get("shared") != now["shared"]:
         _clean(folder)
     try:
-        _make(folder, title)
+        _make(folder, title, parameters)
     except BaseException:
         # Sphinx tells a warning once: a second run over what it kept would not.
         _clean(folder)
@@ -140,10 +145,12 @@ def _clean(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _make(folder: Path, title: str) -> None:
+def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
     # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
     load()
     from jupyter_book.sphinx import build_sphinx
+
+    from fop.build.theme.heads import years_line
 
     source = folder / "source"
     with (
@@ -163,6 +170,7 @@ def _make(folder: Path, title: str) -> None:
                 "nitpicky": True,
                 "html_title": title,
                 "fop_facts": True,
+                "fop_years": years_line(parameters),
             },
             quiet=True,
             warningiserror=True,
@@ -198,7 +206,7 @@ def _pages(source: Path) -> dict[str, str]:
 
 def _shared(source: Path, title: str) -> str:
     """Digest whatever can show on more than one page."""
-    own = [*source.glob("*.yml"), *source.rglob("*.bib")]
+    own = [*source.glob("*.yml"), *source.glob("*.cff"), *source.rglob("*.bib")]
     theme = [path for path in (Path(__file__).parent / "theme").rglob("*") if path.is_file()]
     held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     texts = [

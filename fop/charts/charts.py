@@ -1,103 +1,136 @@
-"""Charts: a message, a drawing at any width, and the same thing in words.
+"""Charts: a message, a picture at any width, and the same thing in a sentence.
 
-Each function takes a frame and the names of its columns and gives a `Chart`.
-Nothing is drawn until an exhibit asks for it, once for a page and once for a
-phone.  Colours and their order follow the Government Analysis Function's
-guidance; no chart relies on colour alone.
+Each function takes a frame and the names of its columns.  What compares two points in time
+or counts people gives a table that is its own picture (see `rows`), everything else a `Chart`,
+of which nothing is drawn until an exhibit asks for it, once for a page and once for a phone.
+No chart relies on colour alone.
 """
 
 from collections.abc import Sequence
+from html import escape
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
-from fop.charts.drawing import (
-    GRID,
-    HALO,
-    PALETTE,
-    Chart,
-    canvas,
-    from_zero,
-    name_rows,
-    on,
-    spoken,
-    wrapped,
-)
+from fop.charts import letters, roles, rows
+from fop.charts.drawing import Chart, axis_figure, told
+from fop.charts.rows import Column, RowPicture
+from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, folded, pixels, ticks
+from fop.tables import areas
 from fop.words import wording
+
+PEOPLE = 40
+"""Groups of at most so many people are drawn one by one, and never in per cent."""
 
 
 def before_after(
-    rows: pd.DataFrame, baseline: str, year: str, *, title: str, subtitle: str
-) -> Chart | None:
-    """Two points a borough, joined: a hollow one for the baseline, a full one for the year.
-
-    None where there is not one figure to draw.
+    frame: pd.DataFrame, baseline: str, year: str, *, title: str, subtitle: str,
+    heading: str = "Borough",
+) -> RowPicture | None:  # fmt: skip
+    """Set two years side by side, with a bar of the change; None where there is no figure.
 
     Parameters
     ----------
-    rows : DataFrame
+    frame : DataFrame
         `measures.compare` rows of one measure.  A borough with a missing figure keeps its
-        line, with the words "not available".
+        row.  Columns `before_differs` and `after_differs`, where given, are true for figures
+        that the 2016 report prints otherwise.
     baseline, year : str
         Names of the two points.
+    heading : str
+        What the rows are.
     """
-    if rows[["before", "after"]].isna().all(axis=None):
+    if frame[["before", "after"]].isna().all(axis=None):
         return None
+    points = bool((frame["unit"] == "per cent").all())
+    values: list[float | None] = []
+    texts = []
+    for row in frame.itertuples():
+        value, text = _change(row, points)
+        values.append(value)
+        texts.append(text)
+    cells = []
+    for row, bar in zip(frame.itertuples(), rows.changes(values, texts), strict=True):
+        ends = (_end(row, "before"), _end(row, "after"))
+        cells.append([escape(areas.in_full(row.borough)), *ends, bar])
+    change = Column("Change, points" if points else "Change", "drawing")
+    columns = [Column(heading, "name"), Column(baseline), Column(year), change]
+    return RowPicture(title, subtitle, columns, cells)
 
-    def draw(width: float) -> Figure:
-        chart, axes = canvas(width, 0.62 * len(rows) + 0.9)
-        for place, row in enumerate(rows.itertuples()):
-            both = [row.before, row.after]
-            if not any(map(pd.isna, both)):
-                axes.plot(both, [place, place], color=GRID, linewidth=3, zorder=1)
-            for value, fill in zip(both, ("white", PALETTE[0]), strict=True):
-                axes.scatter([value], [place], s=80, color=fill, edgecolor=PALETTE[0], zorder=2)
-            for value, other, early in (
-                (row.before, row.after, True),
-                (row.after, row.before, False),
-            ):
-                if pd.notna(value):
-                    left = value < other or (value == other and early)
-                    axes.annotate(
-                        wording.figure(value, row.unit, row.decimals),
-                        (value, place),
-                        xytext=(-9 if left else 9, 0),
-                        textcoords="offset points",
-                        ha="right" if left else "left",
-                        va="center",
-                    )
-            if any(map(pd.isna, both)):
-                lost = [n for n, v in zip((baseline, year), both, strict=True) if pd.isna(v)]
-                axes.annotate(
-                    f"{wording.listed(lost)} {wording.NOT_AVAILABLE}",
-                    (next((v for v in both if pd.notna(v)), 0.0), place),
-                    xytext=(0, 10),
-                    textcoords="offset points",
-                    ha="center",
-                    style="italic",
-                )
-        name_rows(axes, list(rows["borough"]))
-        from_zero(axes, rows[["before", "after"]].max(axis=None), rows["unit"].iloc[0], room=0.16)
-        axes.scatter([], [], s=60, color="white", edgecolor=PALETTE[0], label=baseline)
-        axes.scatter([], [], s=60, color=PALETTE[0], edgecolor=PALETTE[0], label=year)
-        chart.legend(loc="outside upper left", ncols=2)
-        return chart
 
-    figures = (
-        f"{row.borough} from {spoken(row.before, row.unit, row.decimals)} "
-        f"to {spoken(row.after, row.unit, row.decimals)}"
-        for row in rows.itertuples()
-    )
-    alt = f"Dot chart, {baseline} to {year}. {'; '.join(figures)}."
-    return Chart(title, subtitle, alt, draw)
+def _change(row: object, points: bool) -> tuple[float | None, str]:
+    before, after = float(row.before), float(row.after)  # type: ignore[attr-defined]
+    if pd.isna(before) or pd.isna(after):
+        return None, wording.NOT_AVAILABLE
+    if points:
+        change = float(getattr(row, "change", after - before))
+        if pd.isna(change):
+            return None, "cannot be compared"
+        text = wording.change(before, after, "per cent").removesuffix(" points")
+        return change, text
+    relative = 100 * (after - before) / before if before else float("nan")
+    change = float(getattr(row, "change_per_cent", relative))
+    if pd.isna(change):
+        return None, "from none" if before == 0 else "cannot be compared"
+    return change, wording.percentage(change, 1 if min(abs(before), abs(after)) >= 1000 else 0)
+
+
+def _end(row: object, end: str) -> str:
+    value, unit = getattr(row, end), row.unit  # type: ignore[attr-defined]
+    if pd.isna(value):
+        return rows.figure(wording.symbol(getattr(row, f"{end}_symbol", None)))
+    text = escape(brief(float(value), unit, row.decimals))  # type: ignore[attr-defined]
+    return rows.differing(text) if getattr(row, f"{end}_differs", False) is True else text
+
+
+def brief(value: float, unit: str, decimals: int | None = None) -> str:
+    """Write a figure as pictures do: pounds from a million up in millions."""
+    if unit.startswith("pounds") and abs(value) >= 1e6:
+        return wording.figure(value / 1e6, "pounds", 2) + "m"
+    return wording.figure(value, unit, decimals)
+
+
+def opposed(
+    frame: pd.DataFrame, label: str, first: str, second: str, *, headings: Sequence[str],
+    title: str, subtitle: str, before: str = "",
+) -> RowPicture:  # fmt: skip
+    """Draw two movements of each row as bars on one scale, side by side.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a borough.
+    label, first, second : str
+        Columns of the names and of the two changes, in per cent.
+    headings : sequence of str
+        Headings of the two changes, after that of `before` where it is given.
+    before : str
+        Column of text between the names and the bars, such as "29 to 18".
+    """
+    both = [*frame[first], *frame[second]]
+    values = [None if pd.isna(value) else float(value) for value in both]
+    texts = [wording.NOT_AVAILABLE if v is None else wording.percentage(v) for v in values]
+    bars = rows.changes(values, texts)
+    half = len(frame)
+    middle = [[escape(str(text))] for text in frame[before]] if before else [[]] * half
+    cells = [
+        [escape(areas.in_full(name)), *more, one, other]
+        for name, more, one, other in zip(
+            frame[label], middle, bars[:half], bars[half:], strict=True
+        )
+    ]
+    kinds = (["figure"] if before else []) + ["drawing", "drawing"]
+    columns = [
+        Column("Borough", "name"),
+        *(Column(heading, kind) for heading, kind in zip(headings, kinds, strict=True)),
+    ]
+    return RowPicture(title, subtitle, columns, cells)
 
 
 def bars(
     frame: pd.DataFrame, label: str, value: str, *, title: str, subtitle: str,
-    unit: str = "", base: str | None = None,
-) -> Chart:  # fmt: skip
-    """Horizontal bars in the order given, each with its figure at its end.
+    unit: str = "", base: str | None = None, heading: str = "",
+) -> Chart | RowPicture:  # fmt: skip
+    """Draw bars in the order given, each with its figure; few people as one dot each.
 
     Parameters
     ----------
@@ -108,36 +141,89 @@ def bars(
     unit : str
         Unit of the lengths.
     base : str, optional
-        Column of the number each count is out of: the axis runs to the largest base, and
-        the figures read "22 of 25".
+        Column of the number each count is out of.
+    heading : str
+        What the names are; the column's own name where not given.
     """
+    most = frame[base or value].max()
+    if unit == "" and _counts(frame[value]) and (pd.isna(most) or most <= PEOPLE):
+        return _people(frame, label, value, title, subtitle, base, heading)
+    lengths = frame[value].astype(float)
     texts = [
-        wording.figure(row[value], unit)
-        + (f" of {row[base]}" if base and pd.notna(row[value]) else "")
-        for _, row in frame.iterrows()
+        wording.figure(number, unit) + (f" of {whole:,.0f}" if base and pd.notna(number) else "")
+        for number, whole in zip(lengths, frame[base or value].fillna(0), strict=True)
     ]
+    names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
+    top = float((frame[base] if base else lengths).max())
 
-    def draw(width: float) -> Figure:
-        chart, axes = canvas(width, 0.42 * len(frame) + 0.5)
-        lengths = frame[value].astype(float).fillna(0)
-        axes.barh(range(len(frame)), lengths, color=PALETTE[0], height=0.62)
-        for place, (length, text) in enumerate(zip(lengths, texts, strict=True)):
-            axes.annotate(
-                text, (length, place), xytext=(5, 0), textcoords="offset points", va="center"
-            )
-        name_rows(axes, wrapped(frame[label], width))
-        top = float(frame[base].max()) if base else float(lengths.max())
-        from_zero(axes, top, unit, room=0.28 if width < 5 else 0.12)
-        return chart
+    def draw(width: float) -> Sheet:
+        phone = width < 5
+        room = pixels(width) * (0.42 if phone else 0.4)
+        lines = [folded(name, room - 10) for name in names]
+        left = max(letters.width(line, SIZE) for name in lines for line in name) + 12
+        heights = [max(30, 17 * len(name) + 10) for name in lines]
+        sheet = Sheet(width, sum(heights) + 4)
+        beside = max(letters.width(text, SIZE, True) for text in texts) + 8
+        scale = Scale(0, top or 1, left, sheet.width - beside)
+        at = 2.0
+        for name, high, length, text in zip(lines, heights, lengths, texts, strict=True):
+            middle = at + high / 2
+            _name(sheet, name, left, middle)
+            end = scale(0.0 if pd.isna(length) else length)
+            sheet.bar(Box(left, middle - 9, end, middle + 9), roles.BOROUGHS)
+            sheet.text((end + 6, middle + 5), text, bold=True)
+            at += high
+        sheet.line([(left, 0), (left, at)], roles.INK, 1)
+        return sheet
 
-    pairs = "; ".join(f"{name}: {text}" for name, text in zip(frame[label], texts, strict=True))
-    return Chart(title, subtitle, f"Bar chart. {pairs}.", draw)
+    order = lengths.reset_index(drop=True).dropna().sort_values()
+    extremes = []
+    if len(order) > 1:
+        extremes = [f"longest {names[order.index[-1]]}", f"shortest {names[order.index[0]]}"]
+    return Chart(title, subtitle, told(f"Bars of {len(frame)} figures", *extremes), draw)
+
+
+def _name(sheet: Sheet, lines: Sequence[str], right: float, middle: float) -> None:
+    top = middle + 5 - 8.5 * (len(lines) - 1)
+    for number, line in enumerate(lines):
+        sheet.text((right - 10, top + 17 * number), line, side="right")
+
+
+def _counts(values: pd.Series) -> bool:
+    known = values.dropna().astype(float)
+    return bool((known == known.round()).all() and (known >= 0).all())
+
+
+def _people(
+    frame: pd.DataFrame, label: str, value: str, title: str, subtitle: str, base: str | None,
+    heading: str,
+) -> RowPicture:  # fmt: skip
+    bases = set(frame[base].dropna()) if base else set()
+    one = bases.pop() if len(bases) == 1 else None
+    cells = []
+    for _, row in frame.iterrows():
+        name = escape(wording.capital(areas.in_full(str(row[label]))))
+        if pd.isna(row[value]):
+            mark = wording.symbol(row.get(f"{value}_symbol"))
+            cells.append([name, "", rows.figure(mark)])
+            continue
+        count = int(row[value])
+        whole = int(row[base]) if base and pd.notna(row[base]) else None
+        end = f"{count}" if one is not None or whole is None else f"{count} of {whole}"
+        cells.append([name, rows.dots(count, whole), f"<b>{end}</b>"])
+    last = f"Of {one:.0f}" if one is not None else "Number"
+    columns = [
+        Column(heading or wording.capital(label.replace("_", " ")), "name"),
+        Column("Each dot is one", "drawing"),
+        Column(last),
+    ]
+    return RowPicture(title, subtitle, columns, cells)
 
 
 def stacked(
     frame: pd.DataFrame, label: str, part: str, value: str, *, title: str, subtitle: str
 ) -> Chart:
-    """Horizontal bars of counts, cut into named parts, each part with its count in it.
+    """Draw bars of counts, cut into named parts, each part with its count in it.
 
     Parameters
     ----------
@@ -148,33 +234,52 @@ def stacked(
     """
     names, parts = list(dict.fromkeys(frame[label])), list(dict.fromkeys(frame[part]))
     wide = frame.pivot(index=label, columns=part, values=value).reindex(names)[parts].astype(float)
+    grounds = (roles.BOROUGHS, roles.PALE, roles.GROUND, roles.REST, roles.BAND)
+    inks = (roles.GROUND, roles.ON_PALE, roles.INK, roles.GROUND, roles.INK)
 
-    def draw(width: float) -> Figure:
-        chart, axes = canvas(width, 0.55 * len(names) + 0.7 + 0.25 * (len(parts) // 3))
-        starts = pd.Series(0.0, index=wide.index)
-        for name, colour in zip(parts, PALETTE, strict=False):
-            lengths = wide[name].fillna(0)
-            axes.barh(
-                range(len(names)), lengths, left=starts, color=colour, height=0.6,
-                edgecolor="white", label=wording.capital(name),
-            )  # fmt: skip
-            for place, (start, length) in enumerate(zip(starts, lengths, strict=True)):
-                if length:
-                    axes.text(
-                        start + length / 2, place, f"{length:.0f}", ha="center", va="center",
-                        color=on(colour), weight="bold",
-                    )  # fmt: skip
-            starts = starts + lengths
-        name_rows(axes, wrapped(names, width))
-        from_zero(axes, float(starts.max()), "", room=0.02)
-        chart.legend(loc="outside upper left", ncols=2 if width < 5 else 4)
-        return chart
+    def draw(width: float) -> Sheet:
+        shown = [wording.capital(areas.in_full(str(name))) for name in names]
+        key = _key([wording.capital(str(name)) for name in parts], pixels(width))
+        top = 22 * (1 + max(row for row, _, _ in key))
+        sheet = Sheet(width, top + 52 * len(names) + 2)
+        for (row, left, words), ground in zip(key, grounds, strict=False):
+            sheet.bar(Box(left, 22 * row + 3, left + 13, 22 * row + 16), ground, roles.EDGE)
+            sheet.text((left + 19, 22 * row + 14), words, size=SMALL)
+        scale = Scale(0, float(wide.sum(axis=1).max()) or 1, 0, sheet.width)
+        for at, name in enumerate(shown):
+            middle = top + 52 * at + 36
+            sheet.text((0, middle - 15), folded(name, sheet.width)[0])
+            start = 0.0
+            for one, ground, on in zip(parts, grounds, inks, strict=False):
+                length = wide.iloc[at][one]
+                if pd.isna(length) or not length:
+                    continue
+                box = Box(scale(start), middle - 10, scale(start + length), middle + 12)
+                sheet.bar(box, ground, roles.EDGE if ground == roles.GROUND else roles.GROUND)
+                words = f"{length:.0f}"
+                if box.right - box.left > letters.width(words, SIZE, True) + 4:
+                    centre = (box.left + box.right) / 2
+                    sheet.text((centre, middle + 6), words, bold=True, colour=on, side="center")
+                start += length
+        return sheet
 
-    def words(name: str) -> str:
-        return ", ".join(f"{spoken(wide.at[name, one])} {one.lower()}" for one in parts)
-
-    alt = "Stacked bar chart. " + "; ".join(f"{name}: {words(name)}" for name in names) + "."
+    first = wide.iloc[0].fillna(0)
+    most = f"{first.idxmax()} the largest part of {names[0]}" if len(first) else ""
+    alt = told(f"{len(names)} bars, each cut into {len(parts)} parts", str(most))
     return Chart(title, subtitle, alt, draw)
+
+
+def _key(words: Sequence[str], room: float) -> list[tuple[int, float, str]]:
+    """Place the entries of a key in rows: row, left end and words of each."""
+    placed = []
+    row, left = 0, 0.0
+    for text in words:
+        wide = 19 + letters.width(text, SMALL) + 20
+        if left and left + wide - 20 > room:
+            row, left = row + 1, 0.0
+        placed.append((row, left, text))
+        left += wide
+    return placed
 
 
 def ranges(
@@ -182,7 +287,7 @@ def ranges(
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
     unit: str = "", decimals: int | None = None,
 ) -> Chart:  # fmt: skip
-    """Horizontal bars from a lowest to a highest value, with named reference lines.
+    """Draw bars from a lowest to a highest value, with named reference lines.
 
     Parameters
     ----------
@@ -197,53 +302,68 @@ def ranges(
     decimals : int, optional
         Of the figures at the ends; those of the unit where not given.
     """
+    names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
+    ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]
+    floor, ceiling = limits or (0.0, float(frame[high].max()) or 1.0)
 
-    def draw(width: float) -> Figure:
-        chart, axes = canvas(width, 0.55 * len(frame) + 0.8 + (0.3 if marks else 0))
-        for place, (lowest, highest) in enumerate(zip(frame[low], frame[high], strict=True)):
-            axes.plot(
-                [lowest, highest], [place, place], color=PALETTE[0], linewidth=9,
-                solid_capstyle="butt",
-            )  # fmt: skip
-            if lowest == highest:
-                axes.scatter([lowest], [place], s=80, color=PALETTE[0])
-            for value, shift, side in ((lowest, -9, "right"), (highest, 9, "left")):
-                if side == "left" or highest != lowest:
-                    axes.annotate(
-                        wording.figure(value, unit, decimals), (value, place), xytext=(shift, 0),
-                        textcoords="offset points", ha=side, va="center", path_effects=HALO,
-                    )  # fmt: skip
-        for (value, name), line in zip(marks, ("--", ":", "-."), strict=False):
-            axes.axvline(value, color=PALETTE[2], linestyle=line, linewidth=1.4)
-            text = f"{wording.capital(name)}: {value:g}"
-            axes.plot([], [], color=PALETTE[2], linestyle=line, label=text)
-        name_rows(axes, wrapped(frame[label], width))
-        if limits:
-            # A figure beside a bar needs room even where the bar ends with the scale.
-            start, end = limits
-            room = (end - start) * (0.18 if width < 5 else 0.09)
-            axes.set_xlim(start - room, end + room)
-            axes.set_xticks([start + (end - start) * quarter / 4 for quarter in range(5)])
-        else:
-            from_zero(axes, float(frame[high].max()), unit, room=0.36 if width < 5 else 0.2)
-        if marks:
-            chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
-        return chart
+    def words(value: float) -> str:
+        return brief(value, unit, decimals)
 
-    spans = (
-        f"{row[label]}: {spoken(row[low], unit, decimals)}"
-        + (f" to {spoken(row[high], unit, decimals)}" if row[high] != row[low] else "")
-        for _, row in frame.iterrows()
-    )
-    named = "".join(f" {name}: {value:g}." for value, name in marks)
-    return Chart(title, subtitle, f"Range chart. {'; '.join(spans)}.{named}", draw)
+    def draw(width: float) -> Sheet:
+        room = pixels(width) * (0.4 if width < 5 else 0.36)
+        lines = [folded(name, room - 12) for name in names]
+        left = max(letters.width(line, SIZE) for name in lines for line in name) + 14
+        widest = max(letters.width(words(v), SIZE) for pair in ends for v in pair) + 8
+        named = [folded(f"{wording.capital(name)}: {value:g}", 150, SMALL) for value, name in marks]
+        head = sum(15 * len(part) + 6 for part in named)
+        heights = [max(34, 17 * len(name) + 10) for name in lines]
+        sheet = Sheet(width, head + sum(heights) + 26)
+        scale = Scale(floor, ceiling, left + (widest if limits else 0), sheet.width - widest)
+        bottom = head + sum(heights)
+        for value in ticks(floor, ceiling, 3 if width < 5 else 5):
+            if floor <= value <= ceiling:
+                sheet.line([(scale(value), head), (scale(value), bottom)], roles.RULE, 1)
+                text = axis_figure(value, unit)
+                sheet.text((scale(value), bottom + 17), text, size=SMALL, colour=roles.QUIET,
+                           side="center")  # fmt: skip
+        above = 0.0
+        for (value, _), part, dash in zip(marks, named, ((5, 3), (2, 2), (8, 3)), strict=False):
+            side = "right" if scale(value) > sheet.width * 0.6 else "left"
+            shift = -5 if side == "right" else 5
+            for number, line in enumerate(part):
+                place = (scale(value) + shift, above + 12 + 15 * number)
+                sheet.text(place, line, size=SMALL, colour=roles.QUIET, side=side)
+            sheet.line([(scale(value), above), (scale(value), bottom)], roles.INK, 1.4, dash)
+            above += 15 * len(part) + 6
+        at = float(head)
+        for name, tall, (first, last) in zip(lines, heights, ends, strict=True):
+            middle = at + tall / 2
+            at += tall
+            _name(sheet, name, left, middle)
+            if pd.isna(first) or pd.isna(last):
+                sheet.text((scale(floor) + 4, middle + 5), wording.NOT_AVAILABLE)
+                continue
+            if first == last:
+                sheet.dot((scale(first), middle), 6, roles.BOROUGHS)
+            else:
+                sheet.bar(Box(scale(first), middle - 7, scale(last), middle + 7), roles.PALE)
+            if first != last and words(first) != words(last):
+                sheet.text((scale(first) - 6, middle + 5), words(first), side="right", halo=True)
+            shift = 9 if first == last else 6
+            sheet.text((scale(last) + shift, middle + 5), words(last), halo=True)
+        return sheet
+
+    known = [pair for pair in ends if not any(map(pd.isna, pair))]
+    spans = [f"from {words(min(a for a, _ in known))} to {words(max(b for _, b in known))} in all"]
+    alt = told(f"{len(frame)} ranges", *(spans if known else []), *(n for _, n in marks))
+    return Chart(title, subtitle, alt, draw)
 
 
 def dots(
     frame: pd.DataFrame, label: str, value: str, *, title: str, subtitle: str, axis: str,
     kind: str | None = None,
 ) -> Chart:  # fmt: skip
-    """One dot a person, stacked where values coincide, in one row a group.
+    """Draw one dot a person, stacked where values coincide, in one band a group.
 
     Parameters
     ----------
@@ -255,50 +375,63 @@ def dots(
     axis : str
         Name of the value axis.
     kind : str, optional
-        Column that gives each dot its colour and its shape.
+        Column that gives each dot its colour and its fill.
     """
     known = frame.dropna(subset=[value])
-    names = list(dict.fromkeys(frame[label]))
-    kinds = list(dict.fromkeys(frame[kind])) if kind else [""]
-    height = known.groupby([label, value]).cumcount()
-    tallest = int(height.max()) + 1 if len(known) else 1
+    groups = list(dict.fromkeys(frame[label]))
+    kinds = [str(one) for one in dict.fromkeys(frame[kind])] if kind else [""]
+    looks = dict(zip(kinds, LOOKS, strict=False))
+    stacks = known.groupby([label, value]).cumcount()
+    tallest = int(stacks.max()) + 1 if len(known) else 1
+    top = float(known[value].max()) if len(known) else 1.0
 
-    def draw(width: float) -> Figure:
-        step = 0.8 / max(tallest, 3)
-        # An entry of the legend takes its mark and about 0.085 inches a letter.
-        across = max(1, int(width / (0.5 + 0.085 * max(map(len, kinds)))))
-        legend = 0.23 * -(-len(kinds) // across) if kind else 0
-        chart, axes = canvas(width, max(0.19 * tallest, 0.6) * len(names) + 0.7 + legend)
-        for one, colour, marker in zip(kinds, PALETTE, "osD^v*", strict=False):
-            of_kind = known[known[kind] == one] if kind else known
-            axes.scatter(
-                of_kind[value].astype(float),
-                of_kind[label].map(names.index) + 0.3 - step * height[of_kind.index],
-                s=34, color=colour, marker=marker, label=one,
-            )  # fmt: skip
-        name_rows(axes, wrapped(names, width))
-        axes.set_xlabel(axis)
-        axes.set_xlim(-0.8, float(known[value].max()) + 0.8)
-        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6, integer=True))
-        if kind:
-            chart.legend(loc="outside upper left", ncols=across)
-        return chart
+    def draw(width: float) -> Sheet:
+        key = _key([wording.capital(name) for name in kinds], pixels(width)) if kind else []
+        head = 24 * (1 + max(row for row, _, _ in key)) if key else 0
+        band = 26 + 11 * tallest
+        sheet = Sheet(width, head + band * len(groups) + 42)
+        for (row, left, words), one in zip(key, kinds, strict=False):
+            sheet.dot((left + 7, 24 * row + 10), 5, *looks[one])
+            sheet.text((left + 19, 24 * row + 14), words, size=SMALL)
+        scale = Scale(0, max(top, 1), 8, sheet.width - 14)
+        bottom = head + band * len(groups)
+        for place, group in enumerate(groups):
+            floor = head + band * (place + 1)
+            sheet.text((0, floor - band + 16), areas.in_full(str(group)), bold=True)
+            sheet.line([(0, floor), (sheet.width, floor)], roles.RULE, 1)
+            for at, row in known[known[label] == group].iterrows():
+                look = looks[str(row[kind]) if kind else ""]
+                height = floor - 8 - 11 * int(stacks[at])
+                sheet.dot((scale(float(row[value])), height), 4.6, *look)
+        for value_ in ticks(0, top, 6, whole=True):
+            if 0 <= value_ <= top:
+                sheet.text((scale(value_), bottom + 17), f"{value_:g}", size=SMALL,
+                           colour=roles.QUIET, side="center")  # fmt: skip
+        sheet.text((0, bottom + 36), axis, size=SMALL, colour=roles.QUIET)
+        return sheet
 
-    def words(name: str) -> str:
-        values = frame.loc[frame[label] == name, value]
-        tally = values.dropna().astype(int).value_counts().sort_index()
-        lost = int(values.isna().sum())
-        parts = [f"{count} with {number}" for number, count in tally.items()]
-        return ", ".join([*parts, *([f"{lost} {wording.NOT_AVAILABLE}"] if lost else [])])
-
-    alt = f"Dot chart of {axis.lower()}. " + "; ".join(f"{n}: {words(n)}" for n in names) + "."
+    lost = int(frame[value].isna().sum())
+    parts = [f"from {known[value].min():g} to {top:g}"] if len(known) else []
+    parts += [f"{lost} {wording.NOT_AVAILABLE}"] if lost else []
+    alt = told(f"One dot a person by {axis.lower()}, {len(groups)} groups", *parts)
     return Chart(title, subtitle, alt, draw)
+
+
+LOOKS = (
+    (roles.BOROUGHS, roles.BOROUGHS),
+    (roles.GROUND, roles.BOROUGHS),
+    (roles.PALE, roles.PALE),
+    (roles.INK, roles.INK),
+    (roles.GROUND, roles.QUIET),
+    (roles.RULE, roles.QUIET),
+)
+"""Fill and edge of the dots of one kind after another."""
 
 
 def grid(
     frame: pd.DataFrame, row: str, column: str, value: str, *, title: str, subtitle: str
-) -> Chart:
-    """Counts of two questions crossed, darker where there are more, each count written out.
+) -> RowPicture:
+    """Cross two questions: in each cell one dot a person and the count.
 
     Parameters
     ----------
@@ -307,33 +440,21 @@ def grid(
     row, column, value : str
         Columns of the two answers and of the count.
     """
-    rows, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
-    wide = frame.pivot(index=row, columns=column, values=value).reindex(rows)[columns].astype(float)
+    names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
+    wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[across]
 
-    def draw(width: float) -> Figure:
-        import seaborn as sns
+    def cell(count: float) -> str:
+        if pd.isna(count):
+            return rows.figure(wording.MISSING)
+        drawn = f" {rows.dots(int(count))}" if 0 < count <= PEOPLE else ""
+        return f"<b>{count:,.0f}</b>{drawn}"
 
-        chart, axes = canvas(width, 0.5 * len(rows) + 0.9)
-        # Twice the largest count ends the scale, so that dark figures read well on every shade.
-        shades = {
-            "cmap": sns.light_palette(PALETTE[0], as_cmap=True),
-            "vmin": 0,
-            "vmax": 2 * wide.max(axis=None) or 1,
-        }
-        sns.heatmap(
-            wide, ax=axes, annot=True, fmt=".0f", cbar=False, linewidths=2, linecolor="white",
-            annot_kws={"weight": "bold", "color": "#0B0C0C"}, **shades,
-        )  # fmt: skip
-        axes.grid(visible=False)
-        axes.set(xlabel="", ylabel="")
-        turn = {"rotation": 40, "ha": "left"} if width < 5 else {"rotation": 0}
-        axes.set_xticks(axes.get_xticks(), wrapped(columns, width / 2), **turn)
-        axes.set_yticks(axes.get_yticks(), wrapped(rows, width), rotation=0)
-        axes.tick_params(bottom=False, top=False, labelbottom=False, labeltop=True)
-        return chart
-
-    def words(name: str) -> str:
-        return ", ".join(f"{one.lower()} {spoken(wide.at[name, one])}" for one in columns)
-
-    alt = f"Table shaded by count. {'; '.join(f'{name}: {words(name)}' for name in rows)}."
-    return Chart(title, subtitle, alt, draw)
+    cells = [
+        [escape(wording.capital(str(name))), *(cell(wide.at[name, one]) for one in across)]
+        for name in names
+    ]
+    columns = [
+        Column(wording.capital(row.replace("_", " ")), "name"),
+        *(Column(wording.capital(str(one)), "words") for one in across),
+    ]
+    return RowPicture(title, subtitle, columns, cells)

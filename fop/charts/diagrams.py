@@ -5,20 +5,18 @@ words.  On a phone a timeline writes each name above its bar, and a flow stacks
 its boxes and names the numbers of those that follow in place of arrows.
 """
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fop.charts import boxes
-from fop.charts.boxes import GAP, HEAD, LINE, PAD
-from fop.charts.drawing import PALETTE, Chart, canvas, name_rows
+from fop.charts import boxes, roles
+from fop.charts.boxes import GAP, HEAD, PAD
+from fop.charts.drawing import PALETTE, Chart, told
+from fop.charts.sheet import SMALL, Box, Scale, Sheet, folded, pixels
 from fop.mistakes import Mistake
 from fop.words import wording
-
-MARKERS = "osD^v*"
 
 
 def timeline(
@@ -45,50 +43,54 @@ def timeline(
         tuple(pd.Period(text) if pd.notna(text) else None for text in pair)
         for pair in zip(frame[start], frame[end], strict=True)
     ]
-    told = [
-        f"{name}: {_span(early, late)}"
+    names = [
+        (wording.capital(str(name)), _span(early, late))
         for name, (early, late) in zip(frame[label], spans, strict=True)
     ]
     kinds = list(dict.fromkeys(frame[kind])) if kind else [""]
-    styles = dict(zip(kinds, zip(PALETTE, MARKERS, strict=True), strict=False))
+    colours = dict(zip(kinds, PALETTE, strict=False))
+    marks = [_mark(early, late) for early, late in spans]
+    first, last = min(left for left, _ in marks), max(right for _, right in marks)
 
-    def draw(width: float) -> Figure:
+    def draw(width: float) -> Sheet:
         phone = width < 5
-        texts = [textwrap.wrap(words, 46 if phone else 34) for words in told]
-        lines = max(map(len, texts), default=1)
-        row = max(0.2 + LINE * lines, 0.36) if phone else max(LINE * lines + 0.1, 0.36)
-        chart, axes = canvas(width, row * len(told) + 0.6 + (0.3 if kind else 0))
-        marks = [_mark(early, late) for early, late in spans]
-        first, last = min(left for left, _ in marks), max(right for _, right in marks)
-        margin = 0.04 * (last - first) or 0.5
-        for place, (left, right) in enumerate(marks):
-            colour, marker = styles[frame[kind].iloc[place] if kind else ""]
-            height = place + 0.3 if phone else place
-            axes.plot([left, right], [height, height], color=colour, linewidth=4)
-            axes.scatter(
-                [left, right], [height, height], s=34, color=colour, marker=marker, zorder=3
-            )
-            if phone:
-                axes.text(
-                    first - margin, place + 0.12, "\n".join(texts[place]), size=9, va="bottom",
-                    linespacing=1.1,
-                )  # fmt: skip
-        name_rows(axes, [""] * len(told) if phone else ["\n".join(text) for text in texts])
-        axes.set_xlim(first - margin, last + margin)
-        years = range(int(first), int(last) + 2)
-        axes.set_xticks([year for year in years if first - margin <= year <= last + margin])
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
-        axes.set_xlabel("1 January of each year")
-        for one, (colour, marker) in styles.items():
-            if kind:
-                axes.plot([], [], color=colour, marker=marker, linewidth=4, label=one)
-        if phone:
-            axes.grid(visible=False)
-        if kind:
-            chart.legend(loc="outside upper left", ncols=2 if phone else 4)
-        return chart
+        room = pixels(width) - 4 if phone else pixels(width) * 0.42
+        lines = [[*folded(name, room - 14), when] for name, when in names]
+        heights = [17 * len(part) + (24 if phone else 12) for part in lines]
+        head = 24 if kind else 0
+        sheet = Sheet(width, head + sum(heights) + 26)
+        scale = Scale(first, last, 8 if phone else room, sheet.width - 12)
+        bottom = head + sum(heights)
+        for year in range(int(first), int(last) + 2):
+            if first <= year <= last:
+                sheet.line([(scale(year), head), (scale(year), bottom)], roles.RULE, 1)
+                sheet.text((scale(year), bottom + 17), f"{year}", size=SMALL, colour=roles.QUIET,
+                           side="center")  # fmt: skip
+        left = 0.0
+        for one, colour in colours.items() if kind else ():
+            sheet.dot((left + 7, 10), 5, colour)
+            left = sheet.text((left + 19, 14), wording.capital(str(one)), size=SMALL).right + 20
+        top = float(head)
+        for place, (part, tall) in enumerate(zip(lines, heights, strict=True)):
+            colour = colours[frame[kind].iloc[place] if kind else ""]
+            start, end = map(scale, marks[place])
+            for number, line in enumerate(part):
+                shade = roles.QUIET if number == len(part) - 1 else roles.INK
+                sheet.text((0, top + 15 + 17 * number), line, colour=shade, halo=True)
+            middle = top + tall - 9 if phone else top + tall / 2
+            if end - start > 6:
+                sheet.bar(Box(start, middle - 4, end, middle + 4), colour)
+            else:
+                sheet.dot(((start + end) / 2, middle), 5, colour)
+            top += tall
+        return sheet
 
-    return Chart(title, subtitle, f"Timeline. {'; '.join(told)}.", draw)
+    alt = told(
+        f"Timeline of {len(names)} events, {int(first)} to {int(last)}",
+        f"first {names[0][0]}, {names[0][1]}" if names else "",
+        end="every date is in the table",
+    )
+    return Chart(title, subtitle, alt, draw)
 
 
 def flow(
@@ -171,15 +173,12 @@ def flow(
             boxes.draw_arrow(axes, placed, one, other)
         return chart
 
-    held = ". ".join(
-        f"{heads[kind]}: {'; '.join(labels[one] for one in ids)}" for kind, ids in kinds.items()
+    alt = told(
+        f"Flow diagram of {len(order)} steps",
+        f"from {labels[order[0]]} to {labels[order[-1]]}" if order else "",
+        end="every step and what follows it is in the table",
     )
-    told = "; ".join(
-        f"{place} to {wording.listed(after[one])}"
-        for place, one in enumerate(order, start=1)
-        if after[one]
-    )
-    return Chart(title, subtitle, f"Flow diagram. {held}. Arrows: {told or 'none'}.", draw)
+    return Chart(title, subtitle, alt, draw)
 
 
 def numbered(nodes: pd.DataFrame, headings: Mapping[str, str] | None = None) -> pd.DataFrame:

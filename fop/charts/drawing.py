@@ -1,51 +1,71 @@
-"""Drawing: the look of every chart, and the pieces that charts share."""
+"""Drawing: what every picture is, and the look of those that Matplotlib lays out."""
 
-import io
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any, Protocol
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
+from fop.charts import ink, roles
+from fop.charts.sheet import Sheet
 from fop.words import wording
 
-PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-INK, GRID, PALE = "#3D3D3D", "#B1B4B6", "#D3DCE4"
-
-HALO = [withStroke(linewidth=3, foreground="white")]
-"""White around a figure or a name, so that no line runs through it."""
+PALETTE = (*roles.SERIES, roles.INK)
 
 STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GRID,
+    # Points: 14 and 12.5 pixels on the page.
+    "font.size": 9.63,
+    "xtick.labelsize": 8.6,
+    "axes.labelsize": 8.6,
+    "legend.fontsize": 9,
+    "text.color": roles.INK,
+    "axes.labelcolor": roles.QUIET,
+    "axes.edgecolor": roles.RULE,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "axes.axisbelow": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-    "xtick.color": INK,
-    "ytick.color": INK,
+    "xtick.color": roles.QUIET,
+    "ytick.color": roles.INK,
     "ytick.left": False,
     "legend.frameon": False,
     "figure.facecolor": "none",
     "axes.facecolor": "none",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "fop",
 }
 
-WIDE, NARROW = 6.8, 3.6
-"""Widths in inches for a page and for a phone."""
+WIDE, NARROW = 6.8, 3.42
+"""Widths in inches for a page and for a phone: 712 and 358 pixels."""
+
+LONGEST = 200
+"""Most characters of an alternative text: one sentence that can be listened to."""
+
+
+class Picture(Protocol):
+    """What an exhibit shows: a drawing, or a table that is its own picture."""
+
+    @property
+    def title(self) -> str:
+        """The message, made from the data."""
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, place and period."""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether every figure stands in it as text."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes more room than the text."""
+
+    def html(self, named_by: str = "") -> str:
+        """Write it as HTML; `named_by` is the id of the heading that names it."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +79,46 @@ class Chart:
     subtitle : str
         Measure, place and period.
     alt : str
-        Kind of chart and every figure in it, for those who cannot see it.
+        One sentence for those who cannot see it: form, direction, extremes; see `told`.
     draw : callable
-        Takes a width in inches and gives a Matplotlib figure.
+        Takes a width in inches and gives a sheet, or a Matplotlib figure.
+    above, below : str
+        HTML over and under the drawing: a key, and what shows the figures of one year.
     """
 
     title: str
     subtitle: str
     alt: str
-    draw: Callable[[float], Figure]
+    draw: Callable[[float], Sheet | Figure]
+    above: str = ""
+    below: str = ""
+    is_table = False
+    wide = False
 
     def svg(self, width: float = WIDE) -> str:
         """Draw at a width in inches; the same data always give the same text."""
-        buffer = io.StringIO()
-        with mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
-            # `savefig` gives the same, but draws everything twice.
-            page = FigureCanvasSVG(self.draw(width))
-            page.print_svg(buffer, metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+        look = (
+            f' role="img" aria-label="{escape(self.alt)}" '
+            f'style="background:{roles.variable(roles.GROUND)}"'
+        )
+        with mpl.rc_context(_style()):
+            drawn = self.draw(width)
+            return drawn.svg(look) if isinstance(drawn, Sheet) else ink.svg(drawn, look)
+
+    def html(self, named_by: str = "") -> str:
+        """Write the drawing for a page and the one for a phone, of which only one is shown."""
+        return (
+            f'{self.above}<div class="fop-wide">{self.svg(WIDE)}</div>'
+            f'<div class="fop-narrow" hidden>{self.svg(NARROW)}</div>{self.below}'
+        )
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+@cache
+def _style() -> dict[str, Any]:
+    return {**mpl.rcParamsDefault, **STYLE}
 
 
 def canvas(width: float, height: float) -> tuple[Figure, Axes]:
@@ -85,47 +127,36 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-def name_rows(axes: Axes, names: Sequence[str]) -> None:
-    """Name the rows from the top down."""
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-
-
-def from_zero(axes: Axes, top: float, unit: str, *, room: float) -> None:
-    """Start the value axis at zero and leave a share of its length free for labels."""
-    top = 1.0 if pd.isna(top) else top
-    axes.set_xlim(0 - (room / 2 if room > 0.13 else 0) * top, (top or 1) * (1 + room))
-    axes.xaxis.set_major_locator(
-        mpl.ticker.MaxNLocator(4, integer=True, min_n_ticks=2, steps=[1, 2, 5, 10])
-    )
-    axes.xaxis.set_major_formatter(lambda value, _: axis_figure(value, unit))
-
-
 def axis_figure(value: float, unit: str) -> str:
-    """Write an axis figure short: £8m, £250k, 15%; nothing below zero."""
-    if value < 0:
-        return ""
+    """Write an axis figure short: £8m, £250k, 15%."""
     if unit.startswith("pounds"):
         for size, letter in ((1e6, "m"), (1e3, "k")):
-            if value >= size:
-                return f"£{value / size:g}{letter}"
-    return wording.figure(value, unit, 0)
+            if abs(value) >= size:
+                return f"{'−' if value < 0 else ''}£{abs(value) / size:g}{letter}"
+    return wording.figure(value, unit, 0 if value == round(value) else 1)
 
 
-def wrapped(names: Sequence[str] | pd.Series, width: float) -> list[str]:
-    """Break long names into lines that fit a chart of this width."""
-    return [
-        "\n".join(textwrap.wrap(wording.capital(str(name)), 16 if width < 5 else 30))
-        for name in names
-    ]
+def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
+    """Break long names into lines of at most so many letters."""
+    return ["\n".join(textwrap.wrap(wording.capital(str(name)), letters)) for name in names]
 
 
-def spoken(value: float, unit: str = "", decimals: int | None = None) -> str:
-    """Write a figure for alternative text: a missing one in words."""
-    return wording.NOT_AVAILABLE if pd.isna(value) else wording.figure(value, unit, decimals)
+def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:
+    """Say in one sentence what a chart shows: its form, then as many parts as are short enough.
 
-
-def on(colour: str) -> str:
-    """Give the text colour that reads best on a palette colour: white or near black."""
-    # White on the teal, orange and lavender of the palette falls short of 4.5 to 1.
-    return "white" if colour in (PALETTE[0], PALETTE[2], PALETTE[4]) else "#0B0C0C"
+    Parameters
+    ----------
+    form : str
+        Such as "Bars of 5 figures".
+    *parts : str
+        Direction and extremes, the most important first; empty ones are left out.
+    end : str
+        Where the figures stand.
+    """
+    text, close = form, f"; {end}."
+    joint = ": "
+    for part in filter(None, parts):
+        if len(text) + len(joint) + len(part) + len(close) > LONGEST:
+            continue
+        text, joint = text + joint + part, ", "
+    return text + close

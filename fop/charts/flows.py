@@ -5,7 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fop.charts.drawing import GRID, HALO, PALETTE, Chart, canvas
+from fop.charts.drawing import PALETTE, Chart, canvas, told
+from fop.charts.ink import HALO
+from fop.charts.roles import RULE
 from fop.words import wording
 
 
@@ -46,7 +48,7 @@ def flows(
                 if pd.notna(row[value]):
                     axes.annotate(
                         f"{row[value]:.0f}", (0.12, low + row["size"] / 2), va="center",
-                        path_effects=HALO, zorder=4,
+                        **HALO, zorder=4,
                     )  # fmt: skip
         for names, places, across, side in (
             (starts, left, -0.02, "right"),
@@ -61,11 +63,9 @@ def flows(
         axes.set_ylim(deepest + thin, -thin)
         return chart
 
-    def told(row: pd.Series) -> str:
-        count = wording.NOT_AVAILABLE if pd.isna(row[value]) else f"{row[value]:.0f}"
-        return f"{row[start]} to {row[end]} {count}"
-
-    alt = f"Flow chart. {'; '.join(told(row) for _, row in frame.iterrows())}."
+    most = frame.loc[sizes.idxmax()] if sizes.notna().any() else None
+    largest = "" if most is None else f"the widest from {most[start]} to {most[end]}"
+    alt = told(f"Bands from {len(starts)} kinds to {len(ends)}", largest)
     return Chart(title, subtitle, alt, draw)
 
 
@@ -89,4 +89,4 @@ def _band(axes: Axes, low: float, other: float, size: float, colour: str, broken
     if broken:
         axes.plot(along, upper + size / 2, color=colour, linestyle="--", linewidth=1.2)
         return
-    axes.fill_between(along, upper, upper + size, color=colour, alpha=0.75, edgecolor=GRID)
+    axes.fill_between(along, upper, upper + size, color=colour, alpha=0.75, edgecolor=RULE)

@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from fop.charts.drawing import GRID, HALO, PALETTE, Chart, wrapped
+from fop.charts.drawing import PALETTE, Chart, told, wrapped
+from fop.charts.ink import HALO
+from fop.charts.roles import RULE
 from fop.words import wording
 
 MARKERS = "osD^v*"
@@ -57,10 +59,10 @@ def rings(
             for place, who, what in zip(places, members[person], members[kind], strict=True):
                 colour, marker = looks[what]
                 map_axes.scatter(*place, s=110, color=colour, marker=marker, zorder=3)
-                label = "\n".join(wrapped([who], 3.6))
+                label = "\n".join(wrapped([who], 16))
                 map_axes.annotate(
                     label, place, xytext=(0, -8), textcoords="offset points",
-                    ha="center", va="top", path_effects=HALO, zorder=4,
+                    ha="center", va="top", **HALO, zorder=4,
                 )  # fmt: skip
         for name, (colour, marker) in looks.items():
             map_axes.scatter([], [], s=70, color=colour, marker=marker, label=wording.capital(name))
@@ -69,11 +71,12 @@ def rings(
         chart.legend(loc="outside upper left", ncols=2 if width < 5 else 4)
         return chart
 
-    circle_words = "; ".join(
-        f"{name}: {wording.listed(placed.loc[placed[ring] == name, person])}" for name in circles
+    middle = f"{circles[0]} {wording.listed(placed.loc[placed[ring] == circles[0], person])}"
+    alt = told(
+        f"Network map of {len(frame)} in {len(circles)} rings",
+        f"{len(unplaced)} without a ring" if len(unplaced) else "",
+        middle,
     )
-    rest = f" No ring given: {wording.listed(unplaced[person])}." if len(unplaced) else ""
-    alt = f"Network map in rings, from the middle outwards. {circle_words}.{rest}"
     return Chart(title, subtitle, alt, draw)
 
 
@@ -100,10 +103,10 @@ def _bare(axes: Axes) -> Axes:
 def _ring(axes: Axes, level: int, name: str) -> None:
     outer = _edge(level)
     axes.set_aspect("equal")
-    axes.add_patch(Circle((0, 0), outer, fill=False, edgecolor=GRID, linewidth=1.2))
+    axes.add_patch(Circle((0, 0), outer, fill=False, edgecolor=RULE, linewidth=1.2))
     axes.annotate(
         name, (0, outer), xytext=(0, -4), textcoords="offset points", ha="center", va="top",
-        style="italic", size=9, path_effects=HALO, zorder=4,
+        style="italic", size=9, **HALO, zorder=4,
     )  # fmt: skip
     axes.set_xlim(-outer - 0.05, outer + 0.05)
     axes.set_ylim(-outer - 0.05, outer + 0.05)

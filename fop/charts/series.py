@@ -1,23 +1,67 @@
-"""Series: charts of some authorities among all others, over the years and side by side.
+"""Series: boroughs over the years, one panel each, beside the middle half of all others."""
 
-As in `charts`, each function gives a `Chart`: a message, a drawing at any width and the same
-thing in words.  No chart relies on colour alone: lines differ in dash and marker too.
-"""
-
-import textwrap
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from fop.charts.drawing import GRID, INK, PALE, PALETTE, Chart, axis_figure, canvas, spoken
+from fop.charts import letters, roles
+from fop.charts.drawing import Chart, axis_figure, told
+from fop.charts.roles import variable
+from fop.charts.sheet import LEAST, SIZE, SMALL, Box, Place, Scale, Sheet, pixels, text_box, ticks
+from fop.tables import areas
+from fop.words import wording
 
-COLOURS = (PALETTE[0], PALETTE[2], PALETTE[3], PALETTE[1], PALETTE[5])
-DASHES = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1)))
-SHAPES = "osD^v"
+CITY = "City of London"
+"""Too small to stand in any band or rank."""
+
+GAP = 17
+BROKEN = "counted differently from here"
+MOST_EVENTS = 3
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What all panels of a chart share.
+
+    Attributes
+    ----------
+    panel : DataFrame
+        Years down, areas across.
+    at : Series
+        Each year's place in time, in years.
+    shown : list of str
+        Areas that have a panel.
+    middle, low, high : Series
+        The middle of the other boroughs, and the ends of their middle half; empty where
+        there are no others.
+    cuts : list of float
+        When the way of counting changes.
+    events : list of (float, str)
+        When something else happened, and its name.
+    spans : mapping
+        Names of periods to their years, whose averages are drawn.
+    unit : str
+        Unit of the figures.
+    ticks : list of float
+        Of the scale that all panels have.
+    """
+
+    panel: pd.DataFrame
+    at: pd.Series
+    shown: list[str]
+    middle: pd.Series
+    low: pd.Series
+    high: pd.Series
+    cuts: list[float]
+    events: list[tuple[float, str]]
+    spans: Mapping[str, Sequence[str]]
+    unit: str
+    ticks: list[float]
 
 
 def lines(
@@ -25,142 +69,297 @@ def lines(
     title: str, subtitle: str, unit: str, reference: str = "",
     marks: pd.DataFrame | None = None, spans: Mapping[str, Sequence[str]] | None = None,
 ) -> Chart:  # fmt: skip
-    """Draw some authorities' lines over those of all others in grey.
+    """Draw a panel for each of some boroughs, with the middle half of all others behind it.
 
     Parameters
     ----------
     panel : DataFrame
-        Years down, authorities across.  A missing figure leaves a gap, and a cross at the foot
-        where it is a treated authority's.
+        Years down, authorities across.  A missing figure leaves a gap, and a cross at the foot.
     dates : Series
         Day of each year's figure, by year.
     treated : sequence of str
-        Authorities to bring out.
+        Authorities that get a panel.
     unit : str
         Unit of the figures.
     reference : str
-        Column of the region, drawn dotted.
+        Column of the region, which is no borough and stays out of the band.
     marks : DataFrame, optional
-        `letter`, `date`, `kind` and `label` of events; a line is not drawn across a break.
+        `date`, `kind` and `label` of events; a line is not drawn across a break.
     spans : mapping, optional
-        Names of periods to their years, shaded.
+        Names of periods to their years; each period's average is drawn as a thick bar.
     """
+    shown = [area for area in treated if area in panel]
+    others = panel.drop(columns=[*shown, *({reference, CITY} & set(panel))])
     at = pd.Series(_decimal(dates.loc[panel.index]), panel.index)
-    marks = pd.DataFrame(columns=["letter", "date", "kind", "label"]) if marks is None else marks
-    named = [area for area in [*treated, reference] if area in panel]
-    others = panel.drop(columns=named)
-    cuts = _decimal(pd.to_datetime(marks.loc[marks["kind"] == "break", "date"]))
-    # Very small authorities swing out of all proportion; their lines may leave the chart.
-    sizes = [others.stack().quantile(0.965), panel[named].max().max()]
-    top = 1.06 * max((float(size) for size in sizes if pd.notna(size)), default=1.0)
-
-    def draw(width: float) -> Figure:
-        tall, room = (3.9, 1.05) if width > 5 else (3.6, 0.95)
-        chart, axes = canvas(width, tall)
-        for area in others:
-            axes.plot(*_cut(at, others[area], cuts), color=GRID, linewidth=0.7, zorder=1)
-        for area, colour, dash, shape in zip(treated, COLOURS, DASHES, SHAPES, strict=False):
-            if area in panel:
-                axes.plot(
-                    *_cut(at, panel[area], cuts), color=colour, linestyle=dash, linewidth=2,
-                    marker=shape, markersize=4, zorder=3,
-                )  # fmt: skip
-                lost = at[panel[area].isna()]
-                axes.plot(lost, [0.015 * top] * len(lost), "x", color=colour, zorder=3)
-        if reference in panel:
-            axes.plot(*_cut(at, panel[reference], cuts), color=INK, linestyle=":", linewidth=2)
-        _shade(axes, at, spans or {}, top)
-        _mark(axes, marks)
-        end = float(at.iloc[-1])
-        reach = (end - at.iloc[0] + 0.8) * room / (width - 0.7 - room)
-        axes.set_xlim(at.iloc[0] - 0.4, end + 0.4 + reach)
-        axes.set_ylim(0, top)
-        _label_ends(axes, panel[named], treated, end + 0.25, top * 0.19 / (tall - 0.9))
-        step = 2 if width > 5 else 4
-        axes.set_xticks(at.iloc[::step], at.index[::step])
-        axes.yaxis.set_major_formatter(lambda value, _: axis_figure(value, unit))
-        axes.grid(visible=False, axis="x")
-        axes.grid(visible=True, axis="y")
-        return chart
-
-    words = "; ".join(f"{area}: {_run(panel[area], unit)}" for area in named)
-    around = f" {others.shape[1]} other authorities: {_range(others, unit)}." if others.size else ""
-    told = "".join(f" {m.letter}: {m.label}, {m.date[:7]}." for m in marks.itertuples())
-    return Chart(title, subtitle, f"Line chart by year. {words}.{around}{told}", draw)
+    marks = pd.DataFrame(columns=["date", "kind", "label"]) if marks is None else marks
+    when = _decimal(pd.to_datetime(marks["date"]))
+    breaks = [float(d) for d, kind in zip(when, marks["kind"], strict=True) if kind == "break"]
+    happened = [
+        (float(d), str(label).split()[0])
+        for d, kind, label in zip(when, marks["kind"], marks["label"], strict=True)
+        if kind == "event"
+    ]
+    band = others.quantile([0.25, 0.5, 0.75], axis=1)
+    extent = [*panel[shown].stack(), *band.loc[[0.25, 0.75]].stack()] if shown else [0.0]
+    low, high = float(min(extent, default=0)), float(max(extent, default=1))
+    # A line may start where it likes, but a scale that nearly reaches zero shows it.
+    chosen = ticks(0 if low < 0.6 * high else low, high, 4)
+    held = Panels(
+        panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
+        breaks, _chosen(happened), spans or {}, unit, chosen,
+    )  # fmt: skip
+    moves = [f"{areas.in_full(area)} {_direction(panel[area], at, breaks)}" for area in shown]
+    alt = told(
+        f"Line charts of {len(shown)} areas, {panel.index[0]} to {panel.index[-1]}", *moves,
+        "beside the middle half of the other boroughs" if others.size else "",
+        end="every year is in the table",
+    )  # fmt: skip
+    return Chart(
+        title, subtitle, alt, lambda width: _draw(held, width),
+        above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None)),
+        below=_reading(held),
+    )  # fmt: skip
 
 
 def _decimal(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates.dt.year + (dates.dt.day_of_year - 1) / 365.25, dtype=float)
 
 
-def _cut(at: pd.Series, values: pd.Series, cuts: np.ndarray) -> tuple[list[float], list[float]]:
-    points = [
-        *zip(at, values.astype(float), strict=True),
-        *((float(cut), float("nan")) for cut in cuts),
+def _chosen(events: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Keep at most three events: the first, the last, and the one nearest their middle."""
+    if len(events) <= MOST_EVENTS:
+        return events
+    middle = (events[0][0] + events[-1][0]) / 2
+    return [events[0], min(events[1:-1], key=lambda event: abs(event[0] - middle)), events[-1]]
+
+
+def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str:
+    known = values.dropna()
+    if len(known) < 2:
+        return "has too few figures"
+    first, last = float(known.iloc[0]), float(known.iloc[-1])
+    if any(at[known.index[0]] < cut < at[known.index[-1]] for cut in breaks):
+        return "has a break in counting"
+    if abs(last - first) < 0.03 * abs(first):
+        return "hardly changed"
+    return "rose" if last > first else "fell"
+
+
+def _draw(held: Panels, width: float) -> Sheet:
+    phone = width < 5
+    across = 1 if phone else 3
+    wide = (pixels(width) - GAP * (across - 1)) / across
+    tall = 190.0 if phone else 236.0
+    down = -(-len(held.shown) // across)
+    sheet = Sheet(width, down * tall + (down - 1) * 14)
+    for place, area in enumerate(held.shown):
+        left, top = (place % across) * (wide + GAP), (place // across) * (tall + 14)
+        _panel(sheet, held, area, Box(left, top, left + wide, top + tall))
+    return sheet
+
+
+def _panel(sheet: Sheet, held: Panels, area: str, room: Box) -> None:
+    values = held.panel[area]
+    sheet.text((room.left, room.top + 14), areas.in_full(area), bold=True)
+    names = [axis_figure(tick, held.unit) for tick in held.ticks]
+    last = values.dropna().iloc[-1:] if values.notna().any() else values.iloc[:0]
+    ending = [wording.figure(value, held.unit, _places(held)) for value in last]
+    margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
+    plot = Box(
+        room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + 56,
+        room.right - margin, room.bottom - 22,
+    )  # fmt: skip
+    x = Scale(float(held.at.iloc[0]), float(held.at.iloc[-1]), plot.left, plot.right)
+    y = Scale(held.ticks[0], held.ticks[-1], plot.bottom, plot.top)
+    for tick, name in zip(held.ticks, names, strict=True):
+        sheet.line([(plot.left, y(tick)), (plot.right, y(tick))], roles.RULE, 1)
+        sheet.text((plot.left - 5, y(tick) + 4), name, size=SMALL, colour=roles.QUIET,
+                   side="right")  # fmt: skip
+    _around(sheet, held, x, y)
+    _events(sheet, held, x, plot, room)
+    runs = _runs(held, values, x, y)
+    bars = _averages(sheet, held, values, x, y)
+    for run in runs:
+        if len(run) == 1:
+            sheet.dot(run[0], 2.5, roles.BOROUGHS)
+        else:
+            sheet.line(run, roles.BOROUGHS, 2)
+    for year in values.index[values.isna()]:
+        sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
+                   side="center")  # fmt: skip
+    if ending:
+        place = (x(held.at[last.index[0]]), y(float(last.iloc[0])))
+        sheet.dot(place, 3.5, roles.BOROUGHS)
+        sheet.text((place[0] + 7, place[1] + 5), ending[0], bold=True, colour=roles.BOROUGHS)
+    for box, words in bars:
+        _beside(sheet, box, words, runs, plot)
+    first, final = str(held.panel.index[0]), str(held.panel.index[-1])
+    sheet.text((plot.left, room.bottom - 5), first, size=SMALL, colour=roles.QUIET)
+    sheet.text((plot.right + margin - 2, room.bottom - 5), final, size=SMALL, colour=roles.QUIET,
+               side="right")  # fmt: skip
+    _tips(sheet, held, area, x, plot)
+
+
+def _places(held: Panels) -> int | None:
+    return None if held.unit == "per cent" or "per " in held.unit else 0
+
+
+def _around(sheet: Sheet, held: Panels, x: Scale, y: Scale) -> None:
+    """Draw the middle half of the others with its edges, and their middle dotted."""
+    for years in _stretches(held, held.middle):
+        upper = [(x(held.at[year]), y(float(held.high[year]))) for year in years]
+        lower = [(x(held.at[year]), y(float(held.low[year]))) for year in years]
+        sheet.area([*upper, *reversed(lower)], roles.BAND)
+        for edge in (upper, lower):
+            sheet.line(edge, roles.EDGE, 1)
+        middle = [(x(held.at[year]), y(float(held.middle[year]))) for year in years]
+        sheet.line(middle, roles.REST, 1.5, (1.5, 2.5))
+
+
+def _stretches(held: Panels, values: pd.Series) -> list[list[str]]:
+    """List runs of years that have figures and are counted in one way."""
+    found: list[list[str]] = [[]]
+    before = None
+    for year, value in values.items():
+        place = float(held.at[year])
+        cut = before is not None and any(before < one <= place for one in held.cuts)
+        if found[-1] and (pd.isna(value) or cut):
+            found.append([])
+        if pd.notna(value):
+            found[-1].append(str(year))
+        before = place
+    return [years for years in found if years]
+
+
+def _runs(held: Panels, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
+    return [
+        [(x(held.at[year]), y(float(values[year]))) for year in years]
+        for years in _stretches(held, values)
     ]
-    points.sort()
-    return [x for x, _ in points], [y for _, y in points]
 
 
-def _shade(axes: Axes, at: pd.Series, spans: Mapping[str, Sequence[str]], top: float) -> None:
-    for name, years in spans.items():
-        held = at[[year for year in years if year in at.index]]
-        if len(held):
-            axes.axvspan(held.min() - 0.3, held.max() + 0.3, color=PALE, alpha=0.55, linewidth=0)
-            axes.text(held.mean(), 0.985 * top, name, ha="center", va="top", fontsize=8.5)
+def _events(sheet: Sheet, held: Panels, x: Scale, plot: Box, room: Box) -> None:
+    """Draw a line for each event and name it above, in at most two rows."""
+    marks = [*((when, BROKEN, True) for when in held.cuts), *((*e, False) for e in held.events)]
+    for when, name, is_break in marks:
+        if not x.start <= x(when) <= x.end:
+            continue
+        wide = letters.width(name, LEAST)
+        centre = min(max(x(when), room.left + wide / 2), room.right - wide / 2)
+        for row in (32, 48):
+            box = text_box((centre, room.top + row), name, LEAST, False, "center")
+            if sheet.free(Box(box.left - 4, box.top, box.right + 4, box.bottom)):
+                sheet.text((centre, room.top + row), name, size=LEAST, colour=roles.QUIET,
+                           side="center")  # fmt: skip
+                dash = () if is_break else (3, 3)
+                sheet.line([(x(when), room.top + row + 5), (x(when), plot.bottom)], roles.EDGE, 1,
+                           dash)  # fmt: skip
+                break
 
 
-def _mark(axes: Axes, marks: pd.DataFrame) -> None:
-    places = _decimal(pd.to_datetime(marks["date"]))
-    for number, (place, letter, kind) in enumerate(
-        zip(places, marks["letter"], marks["kind"], strict=True)
-    ):
-        axes.axvline(
-            place, color=INK, linewidth=1.1 if kind == "break" else 0.8, zorder=1,
-            linestyle="-" if kind == "break" else ":",
+def _averages(
+    sheet: Sheet, held: Panels, values: pd.Series, x: Scale, y: Scale
+) -> list[tuple[Box, str]]:
+    """Draw each period's average as a thick bar; give the bars and their figures."""
+    found = []
+    for years in held.spans.values():
+        known = values.reindex(list(years)).dropna()
+        if known.empty:
+            continue
+        average = float(known.mean())
+        ends = held.at.reindex(list(years)).dropna()
+        height = y(average)
+        box = Box(x(float(ends.min())) - 5, height - 4, x(float(ends.max())) + 5, height + 4)
+        sheet.area(
+            [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
+             (box.left, box.bottom)], roles.PALE, faint=0.75,
         )  # fmt: skip
-        # Two heights, so that the letters of events close to each other stay apart.
-        axes.annotate(
-            letter, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom",
-            xytext=(0, 2 + 11 * (number % 2)), textcoords="offset points", weight="bold",
-        )  # fmt: skip
+        found.append((box, wording.figure(average, held.unit, _places(held))))
+    return found
 
 
-def _label_ends(
-    axes: Axes, panel: pd.DataFrame, treated: Sequence[str], x: float, gap: float
-) -> None:
-    ends = {
-        area: float(panel[area].dropna().iloc[-1]) for area in panel if panel[area].notna().any()
-    }
-    order = sorted(ends, key=lambda area: ends[area])
-    places = [ends[area] for area in order]
-    for _ in range(50):
-        for low, high in pairwise(range(len(places))):
-            short = gap - (places[high] - places[low])
-            if short > 1e-9:
-                places[low], places[high] = places[low] - short / 2, places[high] + short / 2
-        lift = max(0.0, gap / 2 - min(places, default=gap))
-        places = [place + lift for place in places]
-    styles = dict(zip(treated, zip(COLOURS, SHAPES, strict=True), strict=False))
-    for area, place in zip(order, places, strict=True):
-        if area in styles:
-            colour, shape = styles[area]
-            axes.plot([x], [place], shape, color=colour, markersize=5)
-        # The text is dark: orange and teal on white are too faint to read.
-        text = "\n".join(textwrap.wrap(area, 12))
-        axes.annotate(
-            text, (x, place), xytext=(6, 0), textcoords="offset points", va="center",
-            weight="bold", fontsize=9,
-        )  # fmt: skip
+def _beside(sheet: Sheet, bar: Box, words: str, runs: list[list[Place]], plot: Box) -> None:
+    """Write a figure where it meets no other text and, if it can be, no line."""
+    wide = letters.width(words, SIZE, True)
+    best: tuple[float, Box, Place] | None = None
+    centre = (bar.left + bar.right) / 2
+    for rise in (-7, 19, -14, 26, -24, 36, -36, 48, -50, 62):
+        for shift in (0, -14, 14, -26, 26):
+            middle = min(max(centre + shift, plot.left + wide / 2 + 1), plot.right - wide / 2)
+            place = (middle, (bar.top + 4) + rise)
+            box = text_box(place, words, SIZE, True, "center")
+            if box.top < plot.top - 4 or box.bottom > plot.bottom or not sheet.free(box):
+                continue
+            crossings = sum(box.crossed(one, other) for run in runs for one, other in pairwise(run))
+            cost = 100 * crossings + abs(rise) + abs(shift) / 2
+            if best is None or cost < best[0]:
+                best = (cost, box, place)
+    if best is not None:
+        sheet.text(best[2], words, bold=True, colour=roles.BOROUGHS, side="center", halo=True)
 
 
-def _run(values: pd.Series, unit: str) -> str:
-    return ", ".join(f"{spoken(value, unit)} in {year}" for year, value in values.items())
+def _tips(sheet: Sheet, held: Panels, area: str, x: Scale, plot: Box) -> None:
+    """Let a pointer that rests on a year read its figures."""
+    places = [x(float(when)) for when in held.at]
+    for at, year in enumerate(held.panel.index):
+        left = plot.left if at == 0 else (places[at - 1] + places[at]) / 2
+        right = plot.right if at == len(places) - 1 else (places[at] + places[at + 1]) / 2
+        words = f"{year}: {areas.in_full(area)} {_told(held, held.panel.at[year, area])}"
+        box = Box(left, plot.top, right, plot.bottom)
+        sheet.tip(box, words + _others(held, str(year)), places[at])
 
 
-def _range(others: pd.DataFrame, unit: str) -> str:
-    first, last = others.index[0], others.index[-1]
-    return " and ".join(
-        f"{spoken(others.loc[y].min(), unit)} to {spoken(others.loc[y].max(), unit)} in {y}"
-        for y in (first, last)
+def _told(held: Panels, value: float) -> str:
+    return "no figure" if pd.isna(value) else wording.figure(value, held.unit, _places(held))
+
+
+def _others(held: Panels, year: str) -> str:
+    middle = held.middle.get(year)
+    return "" if middle is None or pd.isna(middle) else f"; middle borough {_told(held, middle)}"
+
+
+def _reading(held: Panels) -> str:
+    """Write each year's figures for the script that moves one line through all panels."""
+    sentences = [
+        f"{year}: "
+        + ", ".join(f"{areas.in_full(a)} {_told(held, held.panel.at[year, a])}" for a in held.shown)
+        + _others(held, str(year))
+        for year in held.panel.index
+    ]
+    data = escape(json.dumps(sentences, ensure_ascii=False), quote=True)
+    return f'<div class="fop-reading" hidden data-years="{data}"></div>'
+
+
+def _key(others: bool, spans: bool, missing: bool) -> str:
+    """Say above the panels what their lines are."""
+    entries = [(_line(roles.BOROUGHS, 2), "The borough")] if others or spans else []
+    if spans:
+        entries.append((_line(roles.PALE, 8), "Its average before and after"))
+    if others:
+        band = (
+            f'<rect x="1" y="1" width="22" height="12" fill="{variable(roles.BAND)}" '
+            f'stroke="{variable(roles.EDGE)}"/>'
+        )
+        entries.append((band, "Middle half of the other boroughs"))
+        entries.append((_line(roles.REST, 1.5, "1.5 2.5"), "Their middle borough"))
+    if missing:
+        entries.append(
+            (
+                f'<text x="8" y="12" font-size="14" fill="{variable(roles.QUIET)}">×</text>',
+                "No figure",
+            )
+        )
+    told_ = "".join(
+        f'<span style="margin-right:1.1em;white-space:nowrap"><svg aria-hidden="true" width="24" '
+        f'height="14">{mark}</svg> {words}</span> '
+        for mark, words in entries
+    )
+    return f'<p class="fop-key">{told_}</p>' if entries else ""
+
+
+def _line(colour: str, wide: float, dash: str = "") -> str:
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<line x1="0" x2="24" y1="7" y2="7" stroke="{variable(colour)}" '
+        f'stroke-width="{wide:g}"{dashed}/>'
     )

@@ -104,6 +104,11 @@ class Chapter:
         """Say what holds only of the boroughs that the report evaluated."""
         return Statement(text) if self.is_the_programme else None
 
+    def of_default(self, text: str) -> Statement | None:
+        """Say what holds only of the programme's boroughs and the years chosen for them."""
+        chosen = self.study.baseline == [*BASELINE] and self.study.window == [*WINDOW]
+        return self.of_programme(text) if chosen else None
+
     def in_report(self, text: str, otherwise: str = "") -> Statement | None:
         """Say what holds where any of the treated is in the report, or what holds otherwise."""
         told = text if set(self.study.areas) & set(answers.PROGRAMME) else otherwise

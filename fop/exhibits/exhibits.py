@@ -1,4 +1,9 @@
-"""Exhibits: chart, table, words, data and source, made together or not at all."""
+"""Exhibits: finding, picture, table, words, data and source, made together or not at all.
+
+From the top: the finding as a heading; number and measure; the picture; and one line of folds,
+native disclosure elements, with all that a checker needs.  Nothing here needs a script or the
+book's style sheet, so that JupyterLab shows an exhibit as the book does.
+"""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -6,9 +11,52 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from fop.charts.drawing import NARROW, WIDE, Chart
+from fop.charts.charts import before_after
+from fop.charts.drawing import Picture
+from fop.charts.rows import RowPicture
 from fop.exhibits import figures, markup, tables
 from fop.words import wording
+
+MOST_ROWS = 12
+"""A table of more rows stays folded until it is asked for."""
+
+MOST_COLUMNS = 6
+"""A table of more columns takes the room beside the text too."""
+
+FEW = 8
+"""Two points in time of at most so many rows are shown as a change table."""
+
+COMPARED = {"borough", "measure", "unit", "decimals", "before", "after", "change"}
+"""Columns of two years set side by side."""
+
+WORK = (
+    "Cameron, C., Elliott, H., Iqbal, H., Munro, E. and Owen, C. (2016), Focus on Practice in "
+    "three London boroughs: an evaluation, Department for Education"
+)
+"""The work that every exhibit rests on."""
+
+ADDRESS = "<!--fop-address-->"
+"""Where a page of the book writes its name, version, date and address into a citation."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure or statement of the 2016 report that should be another.
+
+    Attributes
+    ----------
+    what : str
+        What it is of, such as "Kensington and Chelsea, 2014-15".
+    printed, right : str
+        As printed, and as it should be.
+    why : str
+        In one or two sentences: what it follows from and what it changes.
+    """
+
+    what: str
+    printed: str
+    right: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,13 +66,23 @@ class Mark:
     Attributes
     ----------
     text : str
-        The number of claims with each verdict.
+        What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates
+        agree".
     target : str
-        Address of the claims on the page of the audit.
+        Address of the checks on their own page.
+    differs : bool
+        Whether something in the report does not hold, or only in part.
+    corrections : sequence of Correction
+        What is printed and what it should be.
+    rest : str
+        What is to be said of the other checks.
     """
 
     text: str
     target: str
+    differs: bool = False
+    corrections: Sequence[Correction] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +100,9 @@ class Exhibit:
         The figures.
     sources : sequence of str
         Source and licence of each table of the data package behind it.
-    chart : Chart, optional
-        Where looking beats reading.
+    chart : Picture, optional
+        Where looking beats reading.  Two points in time of few rows are shown as a change
+        table without one.
     notes : sequence of str
         Caveats, each a sentence.
     absence : str
@@ -54,39 +113,54 @@ class Exhibit:
         Tables of the data package behind it, each with its source and licence.
     year : str
         Year of figures whose row and column give none.
+    finding : str
+        What it shows, in one sentence; the picture's title, or else the caption.
     """
 
     label: str
     caption: str
     table: tables.Table
     sources: Sequence[str]
-    chart: Chart | None = None
+    chart: Picture | None = None
     notes: Sequence[str] = ()
     absence: str = ""
     audit: Mark | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     year: str = ""
+    finding: str = ""
 
     @property
     def anchor(self) -> str:
         """Link target of the exhibit."""
         return "".join(c if c.isalnum() else "-" for c in self.label.lower()).strip("-")
 
+    @property
+    def heading(self) -> str:
+        """What stands over it."""
+        picture = self._picture()
+        return self.finding or (picture.title if picture else "") or self.caption.rstrip(".")
+
     def _repr_html_(self) -> str:
         if self.absence and tables.is_empty(self.table):
             return self._absent()
-        notes = [*self.notes, *self._symbols()]
+        picture = self._picture()
+        shown = "" if picture is None else picture.html(self._named)
+        folded = picture is not None or len(self.table.shown) > MOST_ROWS
+        table = "" if picture is not None and self._tells_all(picture) else self._table(folded)
+        wide = (
+            picture.wide if picture is not None else self.table.shown.shape[1] > MOST_COLUMNS
+        ) and not (picture is None and folded)
+        inside = [
+            _fold("Table", table) if folded and table else "",
+            _fold("Notes and source", self._notes()),
+            self._download(),
+            _fold("Cite", self._citation()),
+            self._report(),
+        ]
         return (
-            f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
-            f"{self._drawing()}"
-            f'<div class="fop-scroll" role="region" tabindex="0" '
-            f'aria-label="{escape(self.label)}, table">'
-            f"{markup.html(self.table, f'{self.label}. {self.caption}')}</div>"
-            f"{_paragraph('fop-notes', 'Notes', notes)}"
-            f"{_paragraph('fop-source', 'Source', self.sources)}"
-            f'<p class="fop-download"><a download="{self.anchor}.csv" '
-            f'href="{_data_uri("text/csv", tables.csv(self.table))}">'
-            f"Download {escape(self.label)} as CSV</a></p>{self._mark()}</figure>"
+            f"{self._start(wide)}{self._head(picture)}"
+            f'<div class="fop-picture">{shown or ("" if folded else table)}</div>'
+            f'<div class="fop-folds">{"".join(inside)}</div></figure>'
         )
 
     def record(self) -> dict[str, Any]:
@@ -105,13 +179,92 @@ class Exhibit:
             figures.RECORD: self.record(),
         }
 
-    def _mark(self) -> str:
+    @property
+    def _named(self) -> str:
+        return f"{self.anchor}-finding"
+
+    def _picture(self) -> Picture | None:
+        """Give the picture: the one asked for, or a change table where few rows are compared."""
+        table = self.table
+        if self.chart is not None or not COMPARED.issubset(table.roles):
+            return self.chart
+        rows = table.data.set_axis(list(table.roles), axis=1)
+        if len(rows) > FEW or rows["measure"].nunique() > 1 or rows["unit"].nunique() > 1:
+            return None
+        first, last = (
+            str(table.data.columns[list(table.roles).index(end)]) for end in ("before", "after")
+        )
+        return before_after(rows, first, last, title=self.finding, subtitle="")
+
+    def _tells_all(self, picture: Picture) -> bool:
+        """Whether a picture holds every row of the table as text, and no less of each."""
+        if not isinstance(picture, RowPicture) or not picture.is_table:
+            return False
+        rows = [row for row in picture.rows if len(row) > 1]
+        compared = COMPARED.issubset(self.table.roles)
+        return len(rows) >= len(self.table.shown) and (
+            compared or self.table.shown.shape[1] <= len(picture.columns)
+        )
+
+    def _start(self, wide: bool) -> str:
+        kind = "fop-exhibit full-width" if wide else "fop-exhibit"
+        return (
+            f'<figure class="{kind}" id="{self.anchor}" data-label="{escape(self.label)}" '
+            f'aria-labelledby="{self._named}">'
+        )
+
+    def _head(self, picture: Picture | None) -> str:
+        measure = picture.subtitle if picture is not None and picture.subtitle else ""
+        if not measure and self.heading != self.caption.rstrip("."):
+            measure = self.caption
+        return (
+            f'<h3 class="fop-finding" id="{self._named}">{escape(self.heading)}</h3>'
+            f'<p class="fop-measure"><b>{escape(self.label)}.</b> {escape(_ended(measure))}</p>'
+        )
+
+    def _table(self, folded: bool) -> str:
+        caption = f"{self.label}. {self.caption}"
+        name = f"{escape(self.label)}, table"
+        return (
+            f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{name}">'
+            f"{markup.html(self.table, caption if folded else '', self._named)}</div>"
+        )
+
+    def _notes(self) -> str:
+        notes = [*self.notes, *self._symbols()]
+        return _paragraph("", notes) + _paragraph("Source", self.sources)
+
+    def _download(self) -> str:
+        uri = _data_uri("text/csv", tables.csv(self.table))
+        return (
+            f'<a class="fop-csv" download="{self.anchor}.csv" href="{uri}" '
+            f'aria-label="Download {escape(self.label)} as CSV">CSV</a>'
+        )
+
+    def _citation(self) -> str:
+        return (
+            f'<p class="fop-citation">{escape(WORK)}. {escape(self.label)}, '
+            f"“{escape(self.heading)}”, recalculated.{ADDRESS}</p>"
+        )
+
+    def _report(self) -> str:
         if self.audit is None:
             return ""
-        return (
-            f'<p class="fop-audit">Audit of the 2016 report: <a href="{self.audit.target}">'
-            f"{self.audit.text}</a></p>"
+        mark = self.audit
+        dot = "●" if mark.differs else "○"
+        told = "".join(
+            f"<p><b>{escape(one.what)}:</b> printed <s>{escape(one.printed)}</s>, should be "
+            f"<b>{escape(one.right)}</b>. {escape(one.why)}</p>"
+            for one in mark.corrections
         )
+        rest = f"<p>{escape(mark.rest)}</p>" if mark.rest else ""
+        link = f'<p><a href="{escape(mark.target)}">All checks of {escape(self.label)}</a></p>'
+        summary = (
+            f'<span class="fop-dot" aria-hidden="true">{dot}</span> '
+            f"In the 2016 report: {escape(mark.text)}"
+        )
+        kind = "fop-report fop-differing" if mark.differs else "fop-report"
+        return _fold(summary, told + rest + link, kind)
 
     def _symbols(self) -> list[str]:
         return [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
@@ -119,34 +272,36 @@ class Exhibit:
     def _absent(self) -> str:
         """Say that there is no figure, why, and what is known of that."""
         symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
-        known = [note for note in self.notes if not note.startswith("The chart ")]
-        notes = [note for note in [*known, *symbols] if note != self.absence]
+        notes = [note for note in [*self.notes, *symbols] if note != self.absence]
+        folds = _fold("Notes and source", _paragraph("", notes)) if notes else ""
         return (
-            f'<figure class="fop-exhibit" id="{self.anchor}" aria-label="{escape(self.label)}">'
-            f'<p class="fop-title">{escape(self.label)}: {wording.NOT_AVAILABLE}</p>'
-            f'<p class="fop-subtitle">{escape(self.caption)}</p>'
-            f"<p>{escape(self.absence)}</p>{_paragraph('fop-notes', 'Notes', notes)}</figure>"
-        )
-
-    def _drawing(self) -> str:
-        if self.chart is None:
-            return ""
-        wide, narrow = (
-            _data_uri("image/svg+xml", self.chart.svg(width)) for width in (WIDE, NARROW)
-        )
-        return (
-            f'<p class="fop-title">{escape(self.chart.title)}</p>'
-            f'<p class="fop-subtitle">{escape(self.chart.subtitle)}</p>'
-            f'<picture><source media="(max-width: 600px)" srcset="{narrow}">'
-            f'<img src="{wide}" alt="{escape(self.chart.alt)}"></picture>'
+            f"{self._start(False)}"
+            f'<h3 class="fop-finding" id="{self._named}">{escape(self.label)}: '
+            f"{wording.NOT_AVAILABLE}</h3>"
+            f'<p class="fop-measure">{escape(self.caption)}</p><p>{escape(self.absence)}</p>'
+            f'<div class="fop-folds">{folds}</div></figure>'
         )
 
 
-def _paragraph(kind: str, title: str, sentences: Sequence[str]) -> str:
+def _fold(summary: str, inside: str, kind: str = "") -> str:
+    if not inside:
+        return ""
+    named = f' class="{kind}"' if kind else ""
+    return (
+        f"<details{named}><summary><span>{summary}</span></summary>"
+        f'<div class="fop-body">{inside}</div></details>'
+    )
+
+
+def _paragraph(title: str, sentences: Sequence[str]) -> str:
     if not sentences:
         return ""
     text = " ".join(escape(sentence) for sentence in dict.fromkeys(sentences))
-    return f'<p class="{kind}"><strong>{title}:</strong> {text}</p>'
+    return f"<p>{f'<b>{title}:</b> ' if title else ''}{text}</p>"
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _data_uri(kind: str, text: str) -> str:

@@ -21,8 +21,8 @@ YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 """A reporting year, which no line breaks in two."""
 
 
-def html(table: Table, caption: str) -> str:
-    """Write a table as HTML with a caption and scoped headers; all text is escaped.
+def html(table: Table, caption: str, named_by: str = "") -> str:
+    """Write a table as HTML with scoped headers; all text is escaped.
 
     Rows that follow each other and share their first header share one cell for it.
 
@@ -31,7 +31,9 @@ def html(table: Table, caption: str) -> str:
     table : Table
         What is shown; symbols of missing figures get their meaning.
     caption : str
-        The caption, as plain text.
+        The caption, as plain text; where empty, the element `named_by` names the table.
+    named_by : str
+        Id of the heading over it.
     """
     figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
     names = zip(table.shown.columns, figures, strict=True)
@@ -43,6 +45,8 @@ def html(table: Table, caption: str) -> str:
     body = "".join(_group(list(group), table.headers, figures) for group in groups)
     cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
+    if not caption:
+        return f'<table aria-labelledby="{named_by}">{unbroken}</table>'
     return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
 
 

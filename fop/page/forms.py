@@ -9,7 +9,7 @@ import pandas as pd
 from fop.audit import judgement, verdicts
 from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.page.described import Described
@@ -25,7 +25,7 @@ class Made:
     """What a form makes: a table, perhaps a chart, notes, and fields for the exhibit's texts."""
 
     table: Table
-    chart: Chart | None = None
+    chart: Picture | None = None
     notes: Sequence[str] = ()
     fields: Mapping[str, Any] | None = None
 
@@ -45,7 +45,7 @@ def comparison(page: "Shows", told: Described) -> Made:
     chart = None
     if told.subject:
         leading = page.moved(told.leading)
-        title = wording.headline(leading, told.subject)
+        title = page.broken(told.leading, wording.headline(leading, told.subject)).removesuffix(".")
         subtitle = page.filled(told.measure, fields)
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     return Made(tables.comparison(both, baseline, year), chart, notes, fields)

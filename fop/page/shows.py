@@ -9,7 +9,7 @@ import pandas as pd
 
 from fop.audit import Audit, marks, run
 from fop.charts import charts, diagrams, networks
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
@@ -24,7 +24,7 @@ from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-DRAWINGS: Mapping[str, Callable[..., Chart]] = {
+DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
     "ranges": charts.ranges,
     "stacked": charts.stacked,
@@ -74,7 +74,8 @@ class Shows(Says):
         caption: str = "",
         of: str | Sequence[str] = (),
         notes: Sequence[str] = (),
-        chart: Chart | None = None,
+        chart: Picture | None = None,
+        drawn: pd.DataFrame | None = None,
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -97,8 +98,10 @@ class Shows(Says):
             The tables of the data package behind it, for the source line.
         notes : sequence of str
             Caveats beside the described ones, each a sentence.
-        chart : Chart, optional
+        chart : Picture, optional
             A chart made elsewhere; the described one, where not given.
+        drawn : DataFrame, optional
+            The rows that the chart draws, where they are not those of the table.
         when : bool
             Nothing is made where it is false.
         **drawing
@@ -124,8 +127,9 @@ class Shows(Says):
         else:
             shown = self._shown(told, rows)
             fields = _counted(rows)
-            drawn = chart or self._drawn(told, rows, fields, drawing)
-            made = self._made(told, shown, drawn, [*notes, *told.notes], fields)
+            seen = rows if drawn is None else drawn
+            picture = chart or self._drawn(told, seen, fields, drawing)
+            made = self._made(told, shown, picture, [*notes, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
 
@@ -139,11 +143,14 @@ class Shows(Says):
             return rows
         frame = self.rows(told.of[0], **told.where) if rows is None else rows
         columns = told.columns or {name: wording.capital(name) for name in frame}
+        if told.form == "crossed":
+            row, column, value = columns
+            return tables.crossed(frame, row, column, value, heading=columns[row])
         return tables.plain(frame, columns, told.units, headers=told.headers)
 
     def _drawn(
         self, told: Described, rows: Any, fields: Mapping[str, Any], drawing: Mapping[str, Any]
-    ) -> Chart | None:
+    ) -> Picture | None:
         if not told.chart or isinstance(rows, Table):
             return None
         frame = self.rows(told.of[0], **told.where) if rows is None else rows
@@ -160,7 +167,7 @@ class Shows(Says):
         self,
         told: Described,
         table: Table,
-        chart: Chart | None,
+        chart: Picture | None,
         notes: Sequence[str],
         fields: Mapping[str, Any],
     ) -> Exhibit:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.charts import series
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.tables import datasets
@@ -51,7 +51,7 @@ def by_year(rows: pd.DataFrame) -> Table:
     return Table(wide.rename_axis("Year").reset_index(), rows[held])
 
 
-def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | None:
+def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:
     """Draw one measure over the years, breaks and cautions marked; none for too many areas.
 
     Parameters
@@ -79,8 +79,8 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Chart | 
 
 
 def told(topic: str) -> list[str]:
-    """Explain the letters that a chart of a topic marks."""
-    return [f"{mark['letter']}: {mark['event']}" for mark in marks(topic).to_dict("records")]
+    """Say what changed in the way a topic is counted."""
+    return [str(event) for event in marks(topic)["event"]]
 
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
@@ -244,8 +244,6 @@ def _pair(row: pd.Series) -> str:
 
 
 def marks(topic: str) -> pd.DataFrame:
-    """Give the breaks and cautions of a topic, each with the letter that a chart marks it by."""
+    """Give the breaks and cautions of a topic."""
     events = datasets.load("official/events")
-    chosen = events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
-    letters = [chr(ord("A") + place) for place in range(len(chosen))]
-    return chosen.assign(letter=letters)
+    return events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fop.charts import charts
-from fop.charts.drawing import Chart
+from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.fieldwork.descriptions import usual
 from fop.fieldwork.disclosure import OTHER, WITHHELD
@@ -227,7 +227,7 @@ def _share(share: float) -> str:
     return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
 
 
-def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Chart | None:
+def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
     """Draw the shares that both waves hold, where most of them can be shown."""
     drawn = both.dropna(subset=["share_then", "share_now"])
     if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2:

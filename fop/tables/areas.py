@@ -213,6 +213,19 @@ def around(asked: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(area.short for area in places))
 
 
+def in_full(short: str) -> str:
+    """Give the name in full of an area by its short one; any other text as it is."""
+    reading.note("areas")
+    path = data_folder() / "areas.csv"
+    return _in_full(path, path.stat().st_mtime_ns if path.is_file() else 0).get(short, short)
+
+
+@cache
+def _in_full(path: Path, _changed: int) -> dict[str, str]:
+    known = read(path.parent) if path.is_file() else []
+    return {area.short: area.name for area in known if area.name}
+
+
 def _hint(asked: str, known: Sequence[Area]) -> str:
     """Name the authorities that are called nearly so."""
     called = {

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fop.mistakes import Mistake
-from fop.tables import reading
+from fop.tables import kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
 from fop.tables.descriptors import describe as describe
@@ -122,7 +122,8 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
 def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
     """Read and check a table; kept for as long as it and the package stay the same."""
     resource = describe(name, folder)
-    return _valid(folder / resource["path"], resource["schema"])
+    path, schema = folder / resource["path"], resource["schema"]
+    return kept.checked(path, schema, folder, lambda: _valid(path, schema))
 
 
 def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
-    is_break = table["kind"].isin(["break", "apart"])
+    is_break = table["kind"].isin(["break", "apart", "rounding"])
     between = is_break & (first < table["year"]) & (table["year"] <= last)
     alone = (table["kind"] == "figure") & table["year"].isin(years)
     since = (table["kind"] == "since") & (table["year"] <= last)
@@ -87,3 +87,19 @@ def apart(baseline: str, year: str) -> set[str]:
     table = datasets.load(TABLE)
     between = (baseline < table["year"]) & (table["year"] <= year)
     return set(table.loc[(table["kind"] == "apart") & between, "measure"])
+
+
+def counted_since(measure: str, baseline: str, year: str) -> str:
+    """Give the reporting year from which a measure is counted in another way; empty for none.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    baseline, year : str
+        The two years compared: a break in the later one, or between them, counts.
+    """
+    table = datasets.load(TABLE)
+    between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
+    broken = table["kind"].isin(["break", "apart"]) & (table["measure"] == measure)
+    return max(table.loc[between & broken, "year"], default="")

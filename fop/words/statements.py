@@ -134,7 +134,8 @@ def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
 
 def escaped(text: str) -> str:
     """Take the Markdown and HTML meaning out of text that comes from a file."""
-    return re.sub(r"([\\`*_\[\]<>#|$])", r"\\\1", text.replace("&", "&amp;"))
+    line = " ".join(text.splitlines()).replace("&", "&amp;")
+    return re.sub(r"([\\`*_\[\]<>#|$~{}])", r"\\\1", line)
 
 
 def _filled(text: str, figures: Mapping[str, Any]) -> Statement:

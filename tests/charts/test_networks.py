@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from svg_text import colours, meeting, outside
 
 from fop.charts import networks
 from fop.charts.drawing import NARROW, WIDE, Chart
@@ -19,15 +20,20 @@ def chart(frame: pd.DataFrame = PEOPLE) -> Chart:
     return networks.rings(frame, "who", ring="where", kind="kind", title="T", subtitle="S")
 
 
-def test_words_name_everybody_ring_by_ring() -> None:
+def test_words_are_one_sentence() -> None:
     assert chart().alt == (
-        "Network map in rings, from the middle outwards. "
-        "centre: Child; close: Mother and Aunt; outer: Teacher. No ring given: Father."
+        "Network map of 5 in 3 rings: 1 without a ring, centre Child; every figure is in the table."
     )
 
 
 def test_words_say_nothing_of_missing_rings_where_there_are_none() -> None:
-    assert "No ring" not in chart(PEOPLE.dropna()).alt
+    assert "without a ring" not in chart(PEOPLE.dropna()).alt
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_names_stay_inside_and_apart(width: float) -> None:
+    drawn = chart().svg(width)
+    assert meeting(drawn) == [] and outside(drawn) == [] and colours(drawn) == set()
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from small_book import ROOT
+from tidy_rows import tidy
 
 from fop.charts import charts
 from fop.exhibits import tables
-from fop.exhibits.exhibits import Exhibit
+from fop.exhibits.exhibits import Correction, Exhibit, Mark
 from fop.mistakes import Mistake
 from fop.page.names import Section
 from fop.tables import notebooks, reading
+from fop.words import measures
 
 
 def exhibit(label: str = "Table 3.6", name: str = "A") -> Exhibit:
@@ -29,15 +32,81 @@ def test_one_call_makes_every_part() -> None:
     html = exhibit()._repr_html_()
     for part in (
         'id="table-3-6"',
-        "<caption>Table 3.6. Children looked after</caption>",
-        "A leads",
-        "Children, 2014-15",
-        'alt="Bar chart. A: 3."',
-        "<strong>Notes:</strong> A caveat.",
-        "<strong>Source:</strong> The report.",
+        '<h3 class="fop-finding" id="table-3-6-finding">A leads</h3>',
+        "<b>Table 3.6.</b> Children, 2014-15.",
+        "A caveat.",
+        "<b>Source:</b> The report.",
         'download="table-3-6.csv"',
+        'aria-label="Download Table 3.6 as CSV"',
     ):
         assert part in html
+
+
+def many(count: int = 60) -> Exhibit:
+    """An exhibit whose picture is a drawing."""
+    frame = pd.DataFrame(
+        {"borough": [f"Area {n}" for n in range(count)], "n": range(50, 50 + count)}
+    )
+    table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
+    chart = charts.bars(frame, "borough", "n", title="Many", subtitle="Children")
+    audited = Mark("printed 20; should be 14", "is-it-right.html#x", True,
+                   [Correction("A, 2014-15", "20.0%", "14.3%", "22 leavers of 154.")])  # fmt: skip
+    return Exhibit("Table 9", "Children", table, ["The report."], chart, audit=audited)
+
+
+def test_folds_stand_in_one_line_in_one_order() -> None:
+    soup = BeautifulSoup(many()._repr_html_(), "html.parser")
+    folds = soup.select_one(".fop-folds")
+    assert folds is not None
+    names = [(one.summary or one).get_text().strip() for one in folds.find_all(recursive=False)]
+    assert names == [
+        "Table", "Notes and source", "CSV", "Cite",
+        "● In the 2016 report: printed 20; should be 14",
+    ]  # fmt: skip
+    assert not soup.select("details[open]") and not soup.select("script")
+    report = soup.select_one(".fop-differing")
+    assert report is not None and report.s is not None and report.s.get_text() == "20.0%"
+    assert [part.name for part in soup.select("figure > *")] == ["h3", "p", "div", "div"]
+
+
+def test_one_drawing_is_for_a_page_and_one_for_a_phone() -> None:
+    soup = BeautifulSoup(many(8)._repr_html_(), "html.parser")
+    assert len(soup.select(".fop-wide > svg[role=img]")) == 1
+    assert len(soup.select(".fop-narrow[hidden] > svg[role=img]")) == 1
+
+
+def test_a_picture_that_is_the_table_needs_no_second_one() -> None:
+    soup = BeautifulSoup(exhibit()._repr_html_(), "html.parser")
+    assert len(soup.select("table")) == 1
+    assert "Table" not in [one.get_text() for one in soup.select("summary")]
+
+
+def test_two_points_in_time_become_a_change_table_by_themselves() -> None:
+    rows = measures.compare(
+        tidy(("A", "2013-14", "children", 100, ""), ("A", "2014-15", "children", 80, "")),
+        "2013-14", "2014-15",
+    )  # fmt: skip
+    table = tables.comparison(rows, "2013-14", "2014-15")
+    soup = BeautifulSoup(
+        Exhibit("T", "Children, A", table, ["s"], finding="Fewer")._repr_html_(), "html.parser"
+    )
+    assert len(soup.select("table.fop-rows")) == 1 and "−20%" in soup.get_text()
+    assert soup.h3 is not None and soup.h3.get_text() == "Fewer"
+
+
+def test_a_long_table_is_folded_and_a_broad_one_takes_more_room() -> None:
+    frame = pd.DataFrame({f"c{n}": ["x"] * 30 for n in range(8)})
+    table = tables.plain(frame, {name: name for name in frame})
+    long = BeautifulSoup(Exhibit("T", "c", table, ["s"])._repr_html_(), "html.parser")
+    assert long.select(".fop-folds table") and not long.select(".fop-picture table")
+    short = tables.plain(frame.head(3), {name: name for name in frame})
+    broad = BeautifulSoup(Exhibit("T", "c", short, ["s"])._repr_html_(), "html.parser")
+    assert broad.select("figure.full-width .fop-picture table")
+
+
+def test_a_citation_names_the_work_the_exhibit_and_its_finding() -> None:
+    html = exhibit()._repr_html_()
+    assert "Cameron, C., Elliott, H." in html and "Table 3.6, “A leads”, recalculated." in html
 
 
 def test_the_download_is_the_data() -> None:

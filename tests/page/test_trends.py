@@ -43,8 +43,8 @@ def test_breaks_are_marked_and_told(areas: list[str], drawn: bool) -> None:
     chart = trends.chart(rows, "workforce", "Staff", "Counts")
     assert (chart is not None) is drawn
     assert chart is not None
-    assert "A: " in chart.alt
-    assert trends.told("workforce")[0].startswith("A: The workforce census")
+    assert "has a break in counting" in chart.alt
+    assert trends.told("workforce")[0].startswith("The workforce census")
 
 
 def test_many_areas_are_tabled_and_not_drawn() -> None:

@@ -56,7 +56,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
         wave_figures.hours(section, "d", caption="Hours"),
         wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
     ):
-        assert exhibit is not None and "<table>" in exhibit._repr_html_()
+        assert exhibit is not None and "<table" in exhibit._repr_html_()
 
 
 def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,5 +127,5 @@ def test_figures_of_two_waves_are_each_of_their_own(
 def test_flows_name_every_step_and_draw_a_withheld_one() -> None:
     steps = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "n": [12, None]})
     chart = flows.flows(steps, "a", "b", "n", title="t", subtitle="s")
-    assert chart.alt == "Flow chart. x to y 12; x to z not available."
+    assert "the widest from x to y" in chart.alt
     assert "<svg" in chart.svg(3.6) and "<svg" in chart.svg()

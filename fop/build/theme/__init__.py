@@ -1,19 +1,23 @@
 """The look of the book: a Sphinx extension over the theme of Jupyter Book."""
 
 import re
+import shutil
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.domains.std import StandardDomain
 
-from fop.build.theme import citations
+from fop.build.theme import citations, exhibits, heads
 
 HERE = Path(__file__).parent
-FIGURE = re.compile(r'<figure\b[^>]*\bid="([^"]+)"(?:[^>]*\baria-label="([^"]*)")?')
+
+UNUSED = ("*.map", "*.po", "*.mo", "vendor/fontawesome", "scripts/fontawesome.js*", "images/logo_*")
+"""Files of the theme that no page of the book asks for."""
+
+FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
 MENDED = {
     # Markdown tables: a header cell says what it heads.
@@ -30,11 +34,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citations.register()
     app.connect("config-inited", _add_files)
     app.connect("config-inited", _let_read_at_once)
-    app.connect("doctree-read", _add_targets)
+    app.connect("doctree-read", exhibits.add_targets)
+    app.connect("env-purge-doc", exhibits.purge)
+    app.connect("env-merge-info", exhibits.merge)
+    app.connect("html-collect-pages", exhibits.list_page)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
+    app.connect("build-finished", _leave_out, priority=900)
     app.add_css_file("fop.css", priority=900)
+    app.add_js_file("fop.js", loading_method="defer")
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
+    app.add_config_value("fop_years", default=None, rebuild="html", types=[str])
+    app.add_config_value("fop_front_title", default="Summary", rebuild="html", types=[str])
+    app.add_config_value("fop_without_rail", default=[], rebuild="html", types=[list])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -53,28 +65,41 @@ def _let_read_at_once(app: Sphinx, _: Config) -> None:
         numbering.parallel_read_safe = True
 
 
-def _add_targets(app: Sphinx, doctree: nodes.document) -> None:
-    """Let Markdown link to an exhibit: `[table 3.6](page.ipynb#table-3-6)`.
-
-    An exhibit is HTML made by a cell, in which Sphinx sees no targets by itself.
-    """
-    page = app.env.docname
-    slugs = app.env.metadata[page].setdefault("myst_slugs", {})
-    labels = cast(StandardDomain, app.env.get_domain("std"))
-    for raw in doctree.findall(nodes.raw):
-        for target, name in FIGURE.findall(raw.astext()):
-            slugs[target] = (0, target, name or target)
-            labels.anonlabels[target] = (page, target)
-            labels.labels[target] = (page, target, name or target)
-
-
 def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Mend what keeps a page's own text from being accessible."""
+    """Give a page its head and its citations, and mend what keeps it from being accessible."""
+    # Templates escape it in some places and forget it in others; this is escaped once in all.
+    context["author"] = Markup(escape(str(context.get("author") or "")))
+    context["docstitle"] = context["shorttitle"] = Markup(escape(str(app.config.html_title)))
     body = context.get("body", "")
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
-    context["body"] = body
+    told = heads.imprint(Path(app.srcdir))
+    title = heads.plain(context.get("title", ""))
+    years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
+    context["fop_description"] = heads.description(body)
+    body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
+    context["body"] = exhibits.cited(body, title, page, told)
     context["fop_facts"] = app.config.fop_facts
+    context["fop_front_title"] = app.config.fop_front_title
+    context["fop_version"], context["fop_date"] = told.version, told.date
+    context["fop_contact"], context["fop_address"] = told.contact, told.address
+    context["fop_foot"] = " · ".join(filter(None, [str(app.config.html_title), told.date]))
+    context["fop_exhibits"] = exhibits.PAGE
+    if page in app.config.fop_without_rail:
+        context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
+
+
+def _leave_out(app: Sphinx, failure: Exception | None) -> None:
+    """Take away the files of the theme that no page asks for: more than half of all bytes."""
+    static = Path(app.outdir) / "_static"
+    if failure is None and app.builder.name == "html":
+        for pattern in UNUSED:
+            for path in list(static.rglob(pattern)):
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        styles = static / "styles" / "pydata-sphinx-theme.css"
+        if styles.is_file():
+            text = styles.read_text(encoding="utf-8")
+            styles.write_text(FONT_FACE.sub("", text), encoding="utf-8")
 
 
 def _write_front(app: Sphinx, failure: Exception | None) -> None:

@@ -1,0 +1,119 @@
+"""Exhibits: their targets, their citations, and the list of them all."""
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
+
+from fop.build.theme.heads import Imprint
+from fop.exhibits.exhibits import ADDRESS
+
+FIGURE = re.compile(
+    r'<figure\b[^>]*\bid="([^"]+)"(?:[^>]*\bdata-label="([^"]*)")?[^>]*>'
+    r'(?:<h3 class="fop-finding"[^>]*>(.*?)</h3>)?',
+    re.S,
+)
+"""An exhibit: its link target, its label and its finding."""
+
+PAGE = "exhibits"
+"""Address of the list."""
+
+TITLE = "List of exhibits"
+
+
+def add_targets(app: Sphinx, doctree: nodes.document) -> None:
+    """Let Markdown link to an exhibit: `[table 3.6](page.ipynb#table-3-6)`.
+
+    An exhibit is HTML made by a cell, in which Sphinx sees no targets by itself.
+    """
+    page = app.env.docname
+    slugs = app.env.metadata[page].setdefault("myst_slugs", {})
+    labels = cast(StandardDomain, app.env.get_domain("std"))
+    held = _held(app.env)
+    held[page] = []
+    for raw in doctree.findall(nodes.raw):
+        for target, name, finding in FIGURE.findall(raw.astext()):
+            slugs[target] = (0, target, name or target)
+            labels.anonlabels[target] = (page, target)
+            labels.labels[target] = (page, target, name or target)
+            if name:
+                held[page].append((target, unescape(name), unescape(finding)))
+
+
+def purge(_: Sphinx, env: BuildEnvironment, page: str) -> None:
+    """Forget a page that is read again."""
+    _held(env).pop(page, None)
+
+
+def merge(_: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process has read."""
+    _held(env).update({page: _held(other)[page] for page in pages if page in _held(other)})
+
+
+def cited(body: str, title: str, page: str, imprint: Imprint) -> str:
+    """Complete the citations of a page's exhibits with what only the book knows.
+
+    Parameters
+    ----------
+    body : str
+        HTML of the page.
+    title, page : str
+        Its title and its address without ending.
+    imprint : Imprint
+        Version, date and address of the book.
+    """
+    said = [f"Page “{escape(title)}”"] if title else []
+    said += [f"version {imprint.version}"] if imprint.version else []
+    said += [imprint.date] if imprint.date else []
+    known = f" {', '.join(said)}." if said else ""
+    if not imprint.address:
+        return body.replace(ADDRESS, known)
+    parts = body.split(ADDRESS)
+    whole = parts[0]
+    for part in parts[1:]:
+        # The exhibit that a citation stands in is the last that began before it.
+        targets = re.findall(r'<figure class="fop-exhibit[^>]*\bid="([^"]+)"', whole)
+        place = f"{imprint.address}/{page}.html#{targets[-1]}" if targets else ""
+        whole += f'{known} <a href="{place}">{place}</a>' + part
+    return whole
+
+
+def list_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Make the page that lists every exhibit, in the book's order."""
+    env = app.env
+    rows = []
+    for page in _order(app):
+        for target, label, finding in _held(env).get(page, []):
+            link = f"{app.builder.get_relative_uri(PAGE, page)}#{target}"
+            rows.append(f'<li><a href="{link}">{escape(label)}</a> {escape(finding)}</li>')
+    if rows:
+        told = (
+            f"<p>{len(rows)} exhibits, in the book’s order. Each has an address of its own, "
+            "a table to download and a citation: open “Cite” under it.</p>"
+        )
+        body = f'<section><h1>{TITLE}</h1>{told}<ul class="fop-list">{"".join(rows)}</ul></section>'
+        yield PAGE, {"title": TITLE, "body": body}, "page.html"
+
+
+def _order(app: Sphinx) -> list[str]:
+    from sphinx.environment.adapters.toctree import global_toctree_for_doc
+
+    root = app.config.root_doc
+    tree = global_toctree_for_doc(app.env, root, app.builder, collapse=False, includehidden=True)
+    found = [root]
+    if tree is not None:
+        for link in tree.findall(nodes.reference):
+            page = str(link.get("refuri", "")).split("#")[0].removesuffix(".html")
+            full = next((name for name in app.env.found_docs if name.endswith(page)), "")
+            if page and full and full not in found:
+                found.append(full)
+    return found
+
+
+def _held(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
+    return cast(dict[str, list[tuple[str, str, str]]], env.__dict__.setdefault("fop_exhibits", {}))

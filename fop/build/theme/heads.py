@@ -1,0 +1,142 @@
+"""Heads: what stands over and under the title of every page, and what a page tells of itself."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sphinx.application import Sphinx
+
+from fop.mistakes import Mistake
+from fop.tables import contents, editions
+from fop.words import years
+
+HOME = "Focus on Practice"
+"""What the book is called in the path of a page."""
+
+SWITCHER = "<!--fop-switcher-->"
+"""Where a site of several books writes its switcher."""
+
+NUMBER = re.compile(r"^(\d+(?:\.\d+)*|Appendix \d+)\b")
+TITLE = re.compile(r"<h1>.*?</h1>", re.S)
+TAGS = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the file `CITATION.cff` says of the book: all that a citation needs.
+
+    Attributes
+    ----------
+    version, date : str
+        Version, and the day of its release in words; empty where the file gives none.
+    address : str
+        Where the book is published; empty while it is not.
+    contact : str
+        Where errors and replies go; empty where none is given.
+    """
+
+    version: str = ""
+    date: str = ""
+    address: str = ""
+    contact: str = ""
+
+
+def imprint(folder: Path) -> Imprint:
+    """Read the imprint of a book from its folder; empty where there is no such file."""
+    path = folder / "CITATION.cff"
+    if not path.is_file():
+        return Imprint()
+    told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    day = told.get("date-released")
+    told_day = f"{day.day} {day:%B %Y}" if isinstance(day, date) else str(day or "")
+    contact = next((one["email"] for one in told.get("contact", []) if one.get("email")), "")
+    address = str(told.get("url") or "").rstrip("/")
+    return Imprint(str(told.get("version") or ""), told_day, address, contact)
+
+
+def years_line(parameters: Mapping[str, Any]) -> str:
+    """Say whose years a reader has before them."""
+    span = years.span(parameters)
+    if not span:
+        return ""
+    return (
+        f'<div class="fop-years"><span>You are reading <b>{escape(years.whose(parameters))}</b> '
+        f"({escape(span)}).</span> {SWITCHER}</div>"
+    )
+
+
+def default_years() -> str:
+    """Give the line of the edition that notebooks carry, for a book built without `fop`."""
+    try:
+        return years_line(editions.load(editions.DEFAULT, contents.data_folder()).parameters)
+    except Mistake:
+        return ""
+
+
+def path_of(app: Sphinx, page: str, title: str) -> str:
+    """Write the path of a page: the book, its group or the page over it, and its own number."""
+    root = app.config.root_doc
+    if page == root:
+        return ""
+    builder = app.builder
+    steps = [f'<a href="{builder.get_relative_uri(page, root)}">{HOME}</a>']
+    site = getattr(app.env, "external_site_map", None)
+    over = _over(site, page) if site is not None else ("", "")
+    if over[0]:
+        steps.append(
+            f'<a href="{builder.get_relative_uri(page, over[1])}">{escape(over[0])}</a>'
+            if over[1]
+            else escape(over[0])
+        )
+    number = NUMBER.match(title)
+    if number:
+        steps.append(escape(number[1]))
+    return f'<nav class="fop-path" aria-label="Path">{" › ".join(steps)}</nav>'
+
+
+def _over(site: Any, page: str) -> tuple[str, str]:
+    """Name what a page stands under in the contents: another page, or a group."""
+    for document in site.values():
+        for tree in document.subtrees:
+            names = [str(item) for item in tree.items]
+            if page in names:
+                if document.docname == site.root.docname:
+                    return str(tree.caption or ""), ""
+                return str(document.title or "").strip(), str(document.docname)
+    return "", ""
+
+
+def headed(body: str, path: str, line: str) -> str:
+    """Put the path over the title of a page and the line on the years under it."""
+    return TITLE.sub(lambda found: f"{path}{found[0]}{line}", body, count=1)
+
+
+def plain(markup: str) -> str:
+    """Take the tags out of a title."""
+    return unescape(TAGS.sub("", markup))
+
+
+def description(body: str) -> str:
+    """Take the first sentence of a page's text, for those who see it in a list of pages."""
+    for found in re.finditer(r"<(?:p|p class=\"fop-answer-said\")>(.*?)</p>", body, re.S):
+        text = " ".join(unescape(TAGS.sub("", found[1])).split())
+        if len(text) > 40:
+            return text if len(text) <= 300 else text[:297].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def levelled(body: str) -> str:
+    """Let a finding that stands right under the title of a page be a heading of the next level."""
+    deepest = 1
+    parts = re.split(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", body, flags=re.S)
+    for place, part in enumerate(parts):
+        if part.startswith('<h3 class="fop-finding"') and deepest == 1:
+            parts[place] = f"<h2{part[3:-5]}</h2>"
+        elif re.match(r"<h[1-6]", part):
+            deepest = int(part[2])
+    return "".join(parts)

@@ -1,0 +1,201 @@
+"""Rows: tables that are their own picture.
+
+Where looking at a row beats looking at an axis, each row of a real table carries a small
+drawing beside its figures: a bar of the change, a dot for each person, a range.  The drawings
+are decoration: every figure stands as text, so such a picture needs neither alternative text
+nor a second table.  They hold their own colours and places, so that JupyterLab, which has no
+style sheet of the book, shows them too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from fop.charts import letters, roles
+from fop.charts.roles import variable
+from fop.charts.sheet import Scale
+from fop.words import wording
+
+LABEL = 58
+"""Pixels that the longest figure beside a bar takes."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and whether it holds figures or a drawing.
+
+    Attributes
+    ----------
+    heading : str
+        What stands over it.
+    kind : str
+        `name` heads the row; `figure` stands at the right; `drawing` takes the room that is
+        left; `words` is text.
+    """
+
+    heading: str
+    kind: str = "figure"
+
+
+@dataclass(frozen=True)
+class RowPicture:
+    """A table whose rows carry drawings.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        The message; measure, place and period.
+    columns : sequence of Column
+        From left to right.
+    rows : sequence of sequences of str
+        Cells as HTML; a row of one cell heads the group of rows under it.
+    wide : bool
+        Whether it takes more room than the text.
+    """
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    wide: bool = False
+    is_table = True
+
+    def html(self, named_by: str = "") -> str:
+        """Write the table; `named_by` is the id of the heading that names it."""
+        name = (
+            f'aria-labelledby="{named_by}"'
+            if named_by
+            else f'aria-label="{escape(self.title, quote=True)}"'
+        )
+        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
+        body = "".join(map(self._row, self.rows))
+        return (
+            f'<table class="fop-rows" {name}><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _row(self, cells: Sequence[str]) -> str:
+        if len(cells) == 1:
+            return (
+                f'<tr class="fop-group"><th scope="colgroup" colspan="{len(self.columns)}">'
+                f"{cells[0]}</th></tr>"
+            )
+        return (
+            "<tr>"
+            + "".join(
+                f'<th scope="row">{cell}</th>'
+                if column.kind == "name"
+                else f"<td{_side(column)}>{cell}</td>"
+                for column, cell in zip(self.columns, cells, strict=True)
+            )
+            + "</tr>"
+        )
+
+
+def _side(column: Column) -> str:
+    return {"figure": ' class="fop-number"', "drawing": ' class="fop-drawing"'}.get(column.kind, "")
+
+
+def figure(text: str) -> str:
+    """Write a figure, or the symbol of a missing one with its meaning."""
+    if text.startswith("[") and text[1:-1] in wording.SYMBOLS:
+        meaning = escape(wording.SYMBOLS[text[1:-1]])
+        return f'<abbr title="{meaning}">{escape(text)}</abbr>'
+    return escape(text)
+
+
+def differing(text: str) -> str:
+    """Mark a figure that differs from the one the 2016 report printed."""
+    return (
+        f'{text} <span class="fop-differs" role="img" '
+        f'aria-label="differs from the 2016 report">▲</span>'
+    )
+
+
+def changes(values: Sequence[float | None], texts: Sequence[str]) -> list[str]:
+    """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
+
+    Parameters
+    ----------
+    values : sequence of float or None
+        The changes, all in one unit; None gets its text and no bar.
+    texts : sequence of str
+        What stands at the end of each bar.
+    """
+    known = [value for value in values if value is not None]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    room = max([LABEL, *(letters.width(text, 15.5, True) + 10 for text in texts)])
+    # The figure of a fall stands left of its bar, of a rise right of it; each needs its room.
+    left = room if low < 0 else 0
+    right = room if high > 0 or low == high or None in values else 6
+    share = Scale(low, high if high > low else low + 1, 0, 1)
+    return [
+        _change(value, text, share, left, right) for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _change(value: float | None, text: str, share: Scale, left: float, right: float) -> str:
+    def at(number: float) -> str:
+        return f"calc({left:.0f}px + (100% - {left + right:.0f}px) * {share(number):.4f})"
+
+    zero = at(0)
+    axis = (
+        f'<i style="position:absolute;left:{zero};top:-3px;bottom:-3px;border-left:1px solid"></i>'
+    )
+    if value is None:
+        return _line(f'{axis}<span style="padding-left:calc({zero} + 5px)">{escape(text)}</span>')
+    length = abs(share(value) - share(0))
+    start = at(min(value, 0.0))
+    bar = (
+        f'<i style="position:absolute;left:{start};top:3px;border-top:15px solid '
+        f"{variable(roles.BOROUGHS)};width:calc((100% - {left + right:.0f}px) * {length:.4f})"
+        '"></i>'
+    )
+    side = f"right:calc(100% - {start} + 4px)" if value < 0 else f"left:calc({at(value)} + 4px)"
+    words = f'<b style="position:absolute;{side};white-space:nowrap">{escape(text)}</b>'
+    return _line(axis + (bar if length else "") + words)
+
+
+def _line(inner: str) -> str:
+    return f'<div style="position:relative;min-height:1.35em;min-width:110px">{inner}</div>'
+
+
+def dots(full: int, whole: int | None = None) -> str:
+    """Draw one dot a person, in fives: full for those counted, hollow for the others."""
+    whole = max(full, whole or full)
+    groups = []
+    for start in range(0, whole, 5):
+        marks = "".join(
+            f'<circle cx="{6.5 + 13 * place}" cy="7" r="4.6" '
+            f'fill="{variable(roles.BOROUGHS) if start + place < full else "none"}" '
+            f'stroke="{variable(roles.BOROUGHS)}" stroke-width="1.2"/>'
+            for place in range(min(5, whole - start))
+        )
+        wide = 13 * min(5, whole - start)
+        groups.append(f'<svg aria-hidden="true" width="{wide}" height="14">{marks}</svg>')
+    return "".join(groups)
+
+
+def span(low: float, middle: float | None, high: float, scale: tuple[float, float]) -> str:
+    """Draw a range with its middle over a line at no difference, for one row of a table."""
+    share = Scale(*scale, 2, 98)
+    ends = "".join(
+        f'<line x1="{share(end):.1f}%" x2="{share(end):.1f}%" y1="3" y2="13"/>'
+        for end in (low, high)
+    )
+    square = (
+        ""
+        if middle is None
+        else f'<svg x="{share(middle):.1f}%" overflow="visible"><rect x="-4" y="4" width="8" '
+        f'height="8" stroke="none" fill="{variable(roles.BOROUGHS)}"/></svg>'
+    )
+    return (
+        f'<svg aria-hidden="true" width="100%" height="16" style="min-width:110px" '
+        f'stroke="{variable(roles.BOROUGHS)}" stroke-width="2">'
+        f'<line x1="{share(0):.1f}%" x2="{share(0):.1f}%" y1="0" y2="16" stroke-width="1" '
+        f'stroke="{variable(roles.INK)}"/>'
+        f'<line x1="{share(low):.1f}%" x2="{share(high):.1f}%" y1="8" y2="8"/>{ends}{square}</svg>'
+    )
