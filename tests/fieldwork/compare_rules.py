@@ -84,7 +84,8 @@ def compared() -> pd.DataFrame:
         ]
         rows.append({
             "waves": RANDOM, "families": "17 to 60, drawn at random", "rule": rule,
-            "worked_out": sum(one for one, _ in ends), "narrowest": min(one for _, one in ends if one is not None),
+            "worked_out": sum(one for one, _ in ends),
+            "narrowest": min(one for _, one in ends if one is not None),
         })  # fmt: skip
     frame = pd.DataFrame(rows)
     whole = ["findings", "in_figures", "in_words", "narrowest"]
