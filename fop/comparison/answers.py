@@ -122,7 +122,7 @@ def finding(study: Study, name: str, *, each: bool = True) -> Statement:
         sizes = [f"{area} {moved(changes[area], outcome, bare=True)}" for area in one.treated]
         text += f" Each by itself: {wording.listed(sizes)}."
     ends = study.years(name)[0], study.window[-1]
-    changed = {breaks.counted_from(one, *ends) for one in outcome.measures} - {""}
+    changed = {breaks.counted_since(one, *ends) for one in outcome.measures} - {""}
     if changed:
         text += f" It is counted differently from {wording.listed(sorted(changed))} on, everywhere."
     left = [area for area in study.areas if area not in one.treated]
