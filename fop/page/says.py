@@ -9,12 +9,8 @@ from typing import Any
 
 from fop.page import checks, standing, trends
 from fop.page.reads import Reads, subjects
-<<<<<<< HEAD
-from fop.words import breaks, counts, measures, official, wording
+from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
-=======
-from fop.words import counts, official, wording
->>>>>>> main
 from fop.words.wording import Statement
 
 
@@ -88,14 +84,6 @@ class Says(Reads):
         return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
             axis="columns").any()]  # fmt: skip
 
-<<<<<<< HEAD
-    def broken(self, measure: str, sentence: str) -> str:
-        """End a sentence on two years by saying that they are counted differently, if they are."""
-        since = "" if self.as_printed else breaks.counted_since(measure, *self.span(measure))
-        if not since:
-            return sentence
-        return f"{sentence.removesuffix('.')} (counted differently since {since})."
-
     def headlines(self, *wanted: str, official: bool = False) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures: a sentence each.
 
@@ -112,10 +100,6 @@ class Says(Reads):
                                            self.subject(name)) + ".")
                 for name in wanted
             ]  # fmt: skip
-=======
-    def headlines(self, *wanted: str) -> list[Statement]:
-        """Say how some measures moved in each borough, without the figures: a sentence each."""
->>>>>>> main
         return [
             wording.headline(self.moved(name), self.subject(name)) + "."
             for name in self.known(*wanted)

@@ -155,7 +155,6 @@ class Shows(Says):
         every = [*notes, *told.notes, *made.notes]
         return self._made(told, made.table, made.chart, every, made.fields or {})
 
-<<<<<<< HEAD
     def draw(
         self, kind: str, rows: pd.DataFrame, /, *columns: str, title: str, subtitle: str, **how: Any
     ) -> Picture:
@@ -194,21 +193,6 @@ class Shows(Says):
         """Draw steps as boxes with arrows, from what is put in to the outcomes."""
         return diagrams.flow(steps, steps, headings=STAGES, title=title, subtitle=subtitle)
 
-    def _shown(self, told: Described, rows: pd.DataFrame | Table | None) -> Table:
-        if isinstance(rows, Table):
-            return rows
-        frame = self.rows(told.of[0], **told.where) if rows is None else rows
-        columns = told.columns or {name: wording.capital(name) for name in frame}
-        # A remark that nobody made is no missing figure.
-        texts = frame.select_dtypes(["object", "str"]).columns.intersection(list(columns))
-        frame = frame.assign(**{name: frame[name].fillna("") for name in texts})
-        if told.form == "crossed":
-            row, column, value = columns
-            return tables.crossed(frame, row, column, value, heading=columns[row])
-        return tables.plain(frame, columns, told.units, headers=told.headers)
-
-=======
->>>>>>> main
     def _drawn(
         self,
         told: Described,
@@ -287,6 +271,9 @@ def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:
     if isinstance(rows, Table):
         return rows
     columns = told.columns or {name: wording.capital(name) for name in rows}
+    # A remark that nobody made is no missing figure.
+    texts = rows.select_dtypes(["object", "str"]).columns.intersection(list(columns))
+    rows = rows.assign(**{name: rows[name].fillna("") for name in texts})
     if told.form == "crossed":
         row, column, value = columns
         return tables.crossed(rows, row, column, value, heading=columns[row])

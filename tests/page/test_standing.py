@@ -49,7 +49,7 @@ def test_the_smallest_has_figures_and_no_place() -> None:
 def test_words_tell_places_in_order() -> None:
     said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25")
     assert "Of 32 authorities in London in 2024-25" in said
-    assert "LBHF 24th (61.6) and RBKC 18th (47.0)" in said
+    assert "Hammersmith and Fulham 24th (61.6), and Kensington and Chelsea 18th (47.0)" in said
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_an_ordinal(number: int, text: str) -> None:
 
 def test_a_chart_has_all_others_of_the_place_behind() -> None:
     chart = standing.chart("children looked after rate", ["LBHF"], "care", "Care", "Rates")
-    assert chart is not None and "LBHF" in chart.alt
+    assert chart is not None and "Hammersmith and Fulham" in chart.alt
     assert standing.chart("referrals", ["Leeds"] * 9, "care", "Care", "Counts") is None
