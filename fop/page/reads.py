@@ -12,7 +12,7 @@ from fop.mistakes import Mistake
 from fop.page import described, opening, recount
 from fop.tables import areas, datasets, parameters, reading
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, measures, official, wording
+from fop.words import bounds, breaks, measures, official, wording
 from fop.words.counts import Counts
 
 
@@ -161,6 +161,43 @@ class Reads:
         values = self.rows(name, **where)[column]
         found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
         return Counts(found.assign(base=len(values)))
+
+    def totals(self, name: str, question: str, **where: str) -> Counts:
+        """Add up the counts of two questions crossed, by the answers to one of the two.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
+        question : str
+            The column of the answers to keep, such as `closeness`.
+        **where
+            Values of other columns to choose by first.
+        """
+        rows = self.rows(name, **where)
+        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
+        return Counts(added.rename(columns={question: "answer"}))
+
+    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
+        """Give how low and how high the mean of each group can be, from its range and its size.
+
+        Parameters
+        ----------
+        ranges : str
+            A table with `low` and `high` of each group, such as `score_15_ranges`.
+        sizes : Counts
+            How many each group counts.
+        group : str
+            The column of the table that names the groups.
+
+        Returns
+        -------
+        DataFrame
+            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
+            `bounds.of_mean` gives them.
+        """
+        held = self.load(ranges).set_index(group, drop=False)
+        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
 
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.
