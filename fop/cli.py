@@ -341,11 +341,12 @@ def import_fieldwork(
 
 @main.command("example-fieldwork")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def example_fieldwork(folder: Path) -> None:
-    """Write invented responses to FOLDER that add up to the report's own counts."""
+@click.option("--as-report", is_flag=True, help="People whose counts agree with the report's.")
+def example_fieldwork(folder: Path, as_report: bool) -> None:
+    """Write invented responses to FOLDER, of a wave much like that of the report."""
     from fop.fieldwork import example
 
-    for path in example.write(folder, data_folder()):
+    for path in example.write(folder, data_folder(), as_report=as_report):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")
 
