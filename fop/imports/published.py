@@ -1,32 +1,32 @@
 """Published files: what a download from Explore Education Statistics holds.
 
-`data/official/shapes.csv` says which column of which file holds which measure, under its
-older and its newer name.  A file is known by its columns, never by its name.
+Rows are taken in as they pass by, so that a file of any length needs little memory.
 """
 
-import re
-from collections.abc import Iterator
+import datetime
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from fop.imports import ledger
+from fop.imports import contract, places, shapes
+from fop.imports.contract import NUMBER, TOLD, Reading, in_part, year_of
+from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import Mistake
-from fop.tables import csv_files, datasets
+from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEASURES, SYMBOLS
-from fop.words import wording
 
-LEVELS = {
-    "Local authority": "new_la_code",
-    "Regional": "region_code",
-    "National": "country_code",
-}
-"""Geographic levels of a published file, and the column that holds the area's code."""
+LEAST_POUNDS = 1e6
+"""Some amount of any file in pounds is as large; one in millions of pounds has none."""
 
-NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
-TOLD = 20
-"""Faults of one kind that are told one by one."""
+PLACES = {plain(name) for name in shapes.PLACE}
+
+CHUNK = 20_000
+"""Rows that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,25 @@ class Published:
     Parameters
     ----------
     shape : str
-        The kind of file it was found to be.
-    table : str
-        The official table that its figures belong to.
+        The kind of file that it was found to be.
+    publication : str
+        The publication it is part of, as releases are named.
     rows : DataFrame
-        Its figures for the areas of `areas.csv`, in the shape of that table but for the
-        release.
+        Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`.
     left_out : int
         How many other areas it holds.
     remarks : list of str
-        What a careful reader would ask about: columns and authorities that are not there.
+        What a careful reader would ask about.
     """
 
     shape: str
-    table: str
+    publication: str
     rows: pd.DataFrame
     left_out: int
     remarks: list[str]
 
 
-def read(path: Path, folder: Path | None = None) -> Published:
+def read(path: Path, folder: Path | None = None, today: datetime.date | None = None) -> Published:
     """Read one published file.
 
     Parameters
@@ -64,207 +63,189 @@ def read(path: Path, folder: Path | None = None) -> Published:
         A CSV file as downloaded.
     folder : Path, optional
         The data folder; `datasets.data_folder()` where not given.
+    today : date, optional
+        The day that tells which years are to come.
 
     Raises
     ------
     Mistake
-        With every fault: a file that is no CSV, is not known by its columns, is cut off,
-        has text where a figure belongs, or tells one figure twice.
+        With every fault: a file that is no CSV, is not known by its columns, is cut off, is of
+        part of a population or of another kind of year, has text or an impossible figure where
+        a figure belongs, gives an area another's code, or tells one figure twice.
     """
-    shapes = datasets.load("official/shapes", folder)
-    areas = datasets.load("areas", folder)
     lines = csv_files.rows(path)
     header = [name.strip() for name in next(lines, [])]
-    shape = _recognise(path, header, shapes)
-    used = shapes[(shapes["shape"] == shape) & shapes["column"].isin(header)]
-    wanted = ["time_period", *used["column"], *used["filter"].dropna()]
-    raw, left_out = _placed(path, header, lines, set(areas["code"]), list(dict.fromkeys(wanted)))
-    if raw.empty:
-        none = "no row but its header" if not left_out else "no area of areas.csv"
+    shape = shapes.recognise(path, header, shapes.load(folder))
+    measures = datasets.load(MEASURES, folder)
+    uses = shape.uses(header)
+    _check_measures(uses, measures)
+    ends = dict(zip(measures["measure"], measures["ends"], strict=True))
+    reading = Reading(shape, header, uses, places.read(folder), ends)
+    numbered = enumerate(lines, start=2)
+    while chunk := list(islice(numbered, CHUNK)):
+        filled = [line for line, row in chunk if row]
+        if filled:
+            _take(path, reading, filled, [row for _, row in chunk if row])
+    faults = contract.faults(path, reading, today or datetime.date.today())
+    if faults:
+        raise Mistake(faults)
+    if not reading.kept:
+        none = "no area of areas.csv" if reading.places.unknown else "no row but its header"
         raise Mistake(f"{path}: holds {none}, so there is nothing to import. Download it again.")
-    _check_values(path, raw, used)
-    rows = _figures(path, raw, used, folder)
-    every = shapes.loc[shapes["shape"] == shape, "measure"]
-    remarks = _remarks(path, rows, every, areas)
-    return Published(shape, f"official/{used['table'].iloc[0]}", rows, left_out, remarks)
+    cells = pd.concat(reading.parts, ignore_index=True) if reading.parts else pd.DataFrame()
+    faults = contract.unmet(path, reading, set(cells["measure"]) if len(cells) else set())
+    if faults:
+        raise Mistake(faults)
+    rows = _figures(path, cells, measures)
+    remarks = list(contract.remarks(path, reading, rows))
+    return Published(
+        shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
+    )
 
 
-def _recognise(path: Path, columns: list[str], shapes: pd.DataFrame) -> str:
-    found: list[tuple[object, list[str]]] = []
-    nearly: list[tuple[object, list[str]]] = []
-    for shape, rows in shapes.groupby("shape", sort=False):
-        filters = set(rows["filter"].dropna())
-        hit = set(rows.loc[rows["column"].isin(columns), "measure"])
-        wanted = set(rows.loc[rows["needed"] == "yes", "measure"])
-        if hit and filters <= set(columns):
-            (found if wanted <= hit else nearly).append((shape, sorted(wanted - hit)))
-    seen = ", ".join(columns)
-    if len(found) == 1:
-        place = ["time_period", "geographic_level", *LEVELS.values()]
-        missing = [column for column in place if column not in columns]
-        used = {*place, *shapes.loc[shapes["shape"] == found[0][0], "column"]}
-        twice = sorted(name for name in used if columns.count(name) > 1)
-        for names, fault in ((missing, "is missing"), (twice, "stands twice")):
-            if names:
-                named = ", ".join(map(repr, names))
-                raise Mistake(
-                    f"{path}: column {named} {fault}. Columns seen: {seen}. Give it the name that "
-                    "it had, or download the file again."
-                )
-        return str(found[0][0])
-    if nearly and not found:
-        shape, lost = nearly[0]
+def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
+    unknown = sorted({use.measure for use in uses} - set(measures["measure"]))
+    if unknown:
         raise Mistake(
-            f"{path}: looks like a file of {shape}, but no column is known for "
-            f"{', '.join(lost)}. Columns seen: {seen}. If one of these is its new name, copy the "
-            "row of the old one in data/official/shapes.csv and write the new one there."
+            f"data/official/shapes.csv names measures that data/official/measures.csv does not: "
+            f"{', '.join(unknown)}. Write a row for each there, as {shapes.PAGE} tells."
         )
-    kinds = ", ".join(shapes["shape"].drop_duplicates())
-    raise Mistake(
-        f"{path}: not a file that is known. Columns seen in its first row: {seen}. Known are files "
-        f"of Explore Education Statistics on {kinds}; and a borough's ledger, with the columns "
-        f"{', '.join(ledger.COLUMNS)}. Download one of these."
-    )
 
 
-def _placed(
-    path: Path, header: list[str], lines: Iterator[list[str]], known: set[str], wanted: list[str]
-) -> tuple[pd.DataFrame, int]:
-    """Keep what is wanted of the rows of known areas, and count the other areas.
-
-    Rows keep the number that they have in the file.
-    """
-    chosen = [header.index(name) for name in wanted]
-    place = {name: header.index(name) for name in ("geographic_level", *LEVELS.values())}
-    kept: dict[int, list[str]] = {}
-    others = set()
-    for number, row in enumerate(lines, start=2):
-        if not row:
-            continue
-        level = row[place["geographic_level"]].strip()
-        if level not in LEVELS:
+def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]]) -> None:
+    """Keep what is wanted of some rows."""
+    filters = {use.filter for use in reading.uses if use.filter}
+    unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
+    bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
+    needed = {*shapes.PLACE, *(use.column for use in reading.uses), *unknown, *bound}
+    columns = {
+        name: list(map(str.strip, texts))
+        for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
+        if name in needed or plain(name) in PLACES
+    }
+    get = {plain(name): texts for name, texts in columns.items()}
+    codes = []
+    for line, level, old, *texts in zip(
+        lines,
+        get[plain("geographic_level")],
+        get[plain("old_la_code")],
+        *(get[plain(name)] for pair in places.LEVELS.values() for name in pair),
+        strict=True,
+    ):
+        if level not in places.LEVELS:
             raise Mistake(
-                f"{path}: row {number}, column 'geographic_level': found {level!r}, expected one "
-                f"of {', '.join(LEVELS)}. Download the file again, or take such rows out."
+                f"{path}: row {line}, column 'geographic_level': found {level!r}, expected one of "
+                f"{', '.join(places.LEVELS)}. Download the file again, or take such rows out."
             )
-        code = row[place[LEVELS[level]]].strip()
-        if code in known:
-            kept[number] = [code, *(row[n].strip() for n in chosen)]
-        else:
-            others.add(code)
-    frame = pd.DataFrame.from_dict(kept, orient="index", columns=["code", *wanted], dtype="str")
-    return frame, len(others)
+        place = 2 * list(places.LEVELS).index(level)
+        number = old if level == "Local authority" else ""
+        codes.append(reading.places.find(level, texts[place], texts[place + 1], number, line))
+    wanted = np.array([bool(code) for code in codes])
+    for name in {"time_identifier", "time_period", *bound, *unknown}:
+        values = reading.seen.setdefault(name, {})
+        texts = get[plain(name)]
+        for text in dict.fromkeys(texts):
+            if text not in values and len(values) < CHUNK:
+                values[text] = lines[texts.index(text)]
+    for name in unknown:
+        neutral = {text for text in set(columns[name]) if plain(text) in NEUTRAL}
+        if neutral:
+            wanted &= np.array([text in neutral for text in columns[name]])
+    reading.kept += int(wanted.sum())
+    periods = list(map(sys.intern, get[plain("time_period")]))
+    base = pd.DataFrame({"line": lines, "code": codes, "period": periods})
+    for use in reading.uses:
+        chosen = wanted
+        if use.filter:
+            fits = {text for text in set(columns[use.filter]) if plain(text) == use.value}
+            chosen = wanted & np.array([text in fits for text in columns[use.filter]])
+        if chosen.any():
+            texts = pd.Series(columns[use.column], dtype="str")[chosen]
+            part = base[chosen].assign(measure=use.measure, column=use.column)
+            reading.parts.append(_numbers(part, texts))
 
 
-def _check_values(path: Path, raw: pd.DataFrame, used: pd.DataFrame) -> None:
-    """Refuse a file whose filter has no longer the values by which measures are chosen."""
+def _numbers(part: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+    """Add `value`, `symbol` and, where a cell is neither, its `odd` text."""
+    value = pd.to_numeric(texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", ""))
+    rest = texts[value.isna()]
+    symbol = rest.str.casefold().str.removeprefix("[").str.removesuffix("]")
+    known = symbol.where(symbol.isin(list(SYMBOLS)))
+    part = part.assign(value=value, symbol=known, odd=rest.where(known.isna()))
+    return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
+
+
+def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Make figures of cells, or name every cell that holds none or an impossible one."""
+    by_measure = measures.set_index("measure")
+    unit = cells["measure"].map(by_measure["unit"])
+    # A population of the summer serves the year that ends in the spring after it.
+    shift = cells["measure"].map(by_measure["ends"]).eq("06-30")
+    years = {period: year_of(period) or 0 for period in cells["period"].unique()}
+    ended = cells["period"].map(years).astype(int) + shift
+    year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
+    value = cells["value"]
+    known = "a figure or one of the symbols " + ", ".join(map(repr, SYMBOLS))
+    kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
-    for row in used[used["filter"].notna() & (used["needed"] == "yes")].itertuples():
-        if not raw[row.filter].str.fullmatch(row.value).any():
-            seen = ", ".join(map(repr, raw[row.filter].drop_duplicates().head(TOLD)))
-            faults.append(
-                f"{path}: column {row.filter!r}: no row is known for {row.measure}. Values seen: "
-                f"{seen}. If one of these is its new name, copy the row of the old one in "
-                "data/official/shapes.csv and write the new one there."
-            )
+    for expected, mask in kinds.items():
+        faults += in_part(
+            [
+                f"{path}: row {cell.line}, column {cell.column!r}: found "
+                f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
+                f"expected {expected}."
+                for cell in cells[mask].head(TOLD).itertuples()
+            ],
+            int(mask.sum()),
+        )
+    again = cells.duplicated(["code", "period", "measure"])
+    faults += in_part(
+        [
+            f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
+            "second time. Take one of the rows out."
+            for cell in cells[again].head(TOLD).itertuples()
+        ],
+        int(again.sum()),
+    )
+    if unit.eq("pounds").any() and not (value[unit.eq("pounds")].abs() >= LEAST_POUNDS).any():
+        faults.append(
+            f"{path}: no amount is as large as {LEAST_POUNDS:,.0f} pounds: these are thousands or "
+            "millions of pounds. Download a later release, which gives pounds."
+        )
     if faults:
         raise Mistake(faults)
-
-
-def _figures(
-    path: Path, raw: pd.DataFrame, used: pd.DataFrame, folder: Path | None
-) -> pd.DataFrame:
-    cells = pd.concat(_cells(raw, used), ignore_index=True)
-    units = datasets.load(MEASURES, folder).set_index("measure")["unit"]
-    cells["unit"] = cells["measure"].map(units)
-    plainer = cells["text"].str.casefold().str.removeprefix("[").str.removesuffix("]")
-    symbol = plainer.where(plainer.isin(SYMBOLS))
-    plain = cells["text"].str.fullmatch(NUMBER) & symbol.isna()
-    value = pd.to_numeric(cells["text"].str.replace(",", "").where(plain))
-    odd = (~plain & symbol.isna()) | ((value < 0) & (cells["unit"] != "pounds"))
-    faults = _some(
-        f"{path}: row {cell.line}, column {cell.column!r}: found {cell.text!r}, expected a figure "
-        f"or one of the symbols {', '.join(map(repr, SYMBOLS))}."
-        for cell in cells[odd].itertuples()
-    )
-    years = {period: _year(period) for period in cells["period"].unique()}
-    first = cells.groupby("period")["line"].min()
-    faults += _some(
-        f"{path}: row {first[period]}, column 'time_period': found {period!r}, expected a year "
-        "such as 2025 or 202425."
-        for period, year in years.items()
-        if year is None
-    )
-    told = cells[cells.duplicated(["code", "period", "measure"])]
-    faults += _some(
-        f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
-        "time. Take one of the rows out."
-        for cell in told.itertuples()
-    )
-    if faults:
-        raise Mistake(faults)
-    ended = cells["period"].map(years)
-    served = ended + cells["shift"].astype(int)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
-            "code": cells["code"],
-            "year": (served - 1).astype("str") + "-" + (served % 100).map("{:02d}".format),
-            "measure": cells["measure"],
+            "code": cells["code"].astype("str"),
+            "year": year,
+            "measure": cells["measure"].astype("str"),
             "value": value,
-            "symbol": symbol.replace(":", "x"),
-            "note": None,
+            "symbol": cells["symbol"].replace(":", "x"),
+            "line": cells["line"],
         }
     )
-
-
-def _cells(raw: pd.DataFrame, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Give the cells of each measure, with the row each stands in."""
-    for row in used.itertuples():
-        part = raw
-        if isinstance(row.filter, str):
-            part = raw[raw[row.filter].str.fullmatch(row.value)]
-        yield pd.DataFrame(
-            {
-                "line": part.index,
-                "column": row.column,
-                "code": part["code"],
-                "period": part["time_period"],
-                "measure": row.measure,
-                "text": part[row.column],
-                "ends": row.ends,
-                "shift": row.shift,
-            }
+    large = consistency.large_parts(rows, measures, ["code", "year"])
+    if len(large):
+        raise Mistake(
+            in_part(
+                [
+                    f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
+                    f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
+                    "the file again."
+                    for row in large.itertuples()
+                ]
+            )
         )
+    return rows.drop(columns="line")
 
 
-def _remarks(path: Path, rows: pd.DataFrame, every: pd.Series, areas: pd.DataFrame) -> list[str]:
-    """Tell what one would expect in such a file and does not find."""
-    told = []
-    if not csv_files.ends_whole(path):
-        told.append("The last line has no line end: see that the file is not cut off.")
-    lost = [name for name in every.drop_duplicates() if name not in set(rows["measure"])]
-    if lost:
-        told.append(f"No column for {wording.listed(lost)}; the file may do without.")
-    last = rows["year"].max()
-    there = {part for code in rows.loc[rows["year"] == last, "code"] for part in code.split(" / ")}
-    present = areas[(areas["level"] == "authority") & areas["ends"].isna()]
-    gone = present.loc[~present["code"].isin(there), "name"]
-    if len(gone):
-        told.append(f"No row of {last} for {wording.listed(gone)}.")
-    return told
-
-
-def _some(faults: Iterator[str]) -> list[str]:
-    """Tell the first faults one by one, and how many more there are."""
-    every = list(faults)
-    more = [f"{len(every) - TOLD:,} more such faults."] if len(every) > TOLD else []
-    return every[:TOLD] + more
-
-
-def _year(period: str) -> int | None:
-    """Give the year in which a period ends: 2025 for `2025` and for `202425`."""
-    if re.fullmatch(r"20\d\d", period):
-        return int(period)
-    if re.fullmatch(r"20\d{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
-        return int(period[:4]) + 1
-    return None
+def _alive(rows: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Leave out that nothing applies to an authority before it began and after it ended."""
+    bare = rows["symbol"] == "z"
+    days = rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)
+    begins, ends = (
+        rows["code"].map({code: reading.places.alive(code)[n] for code in rows["code"].unique()})
+        for n in (0, 1)
+    )
+    gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
+    return rows[~gone].reset_index(drop=True)

@@ -45,7 +45,7 @@ def comparison(page: "Shows", told: Described) -> Made:
     chart = None
     if told.subject:
         leading = page.moved(told.leading)
-        title = page.broken(told.leading, wording.headline(leading, told.subject)).removesuffix(".")
+        title = wording.headline(leading, told.subject)
         subtitle = page.filled(told.measure, fields)
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     return Made(tables.comparison(both, baseline, year), chart, notes, fields)
@@ -82,7 +82,7 @@ def statements(page: "Shows", told: Described) -> Made:
             "claim": [one.id for one in held],
             "Statement": [one.claim for one in held],
             "The report has": [one.printed for one in held],
-            "We found": [one.recomputed for one in held],
+            "We found": [judgement.found(one) for one in held],
             "Verdict": [verdicts.TOLD[one.verdict] for one in held],
         }
     )

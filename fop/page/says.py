@@ -8,7 +8,7 @@ from typing import Any
 
 from fop.page import checks
 from fop.page.reads import Reads, subjects
-from fop.words import breaks, counts, official, wording
+from fop.words import counts, official, wording
 from fop.words.wording import Statement
 
 
@@ -69,10 +69,9 @@ class Says(Reads):
             A measure without two figures in any borough is left out; nothing where all are.
         """
         told = [
-            self.broken(name, wording.movement(self.moved(name), self.subject(name)))
-            for name in self.known(*wanted)
+            wording.movement(self.moved(name), self.subject(name)) for name in self.known(*wanted)
         ]
-        return Statement(" ".join(told)) if told else None
+        return wording.joined(told) if told else None
 
     def subject(self, measure: str) -> str:
         """Give what a sentence about a measure begins with."""
@@ -83,19 +82,10 @@ class Says(Reads):
         return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
             axis="columns").any()]  # fmt: skip
 
-    def broken(self, measure: str, sentence: str) -> str:
-        """End a sentence on two years by saying that they are counted differently, if they are."""
-        since = "" if self.as_printed else breaks.counted_since(measure, *self.span(measure))
-        if not since:
-            return sentence
-        return f"{sentence.removesuffix('.')} (counted differently since {since})."
-
     def headlines(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures: a sentence each."""
         return [
-            Statement(
-                self.broken(name, wording.headline(self.moved(name), self.subject(name)) + ".")
-            )
+            wording.headline(self.moved(name), self.subject(name)) + "."
             for name in self.known(*wanted)
         ]
 
@@ -107,7 +97,7 @@ class Says(Reads):
         held = self.known(*wanted)
         if not held:
             return None
-        return Statement(f"- **{name}.** {' '.join(self.headlines(*held))} *{told}* {link}")
+        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{told}* {link}"])
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do.
