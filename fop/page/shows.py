@@ -129,11 +129,11 @@ class Shows(Says):
         if told.form in FORMS and rows is None:
             made = self._formed(told, notes)
         else:
-            shown = self._shown(told, rows)
+            rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
             seen = rows if drawn is None else drawn
             picture = chart or self._drawn(told, seen, fields, drawing)
-            made = self._made(told, shown, picture, [*notes, *told.notes], fields)
+            made = self._made(told, _shown(told, rows), picture, [*notes, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
 
@@ -142,30 +142,21 @@ class Shows(Says):
         every = [*notes, *told.notes, *made.notes]
         return self._made(told, made.table, made.chart, every, made.fields or {})
 
-    def _shown(self, told: Described, rows: pd.DataFrame | Table | None) -> Table:
-        if isinstance(rows, Table):
-            return rows
-        frame = self.rows(told.of[0], **told.where) if rows is None else rows
-        columns = told.columns or {name: wording.capital(name) for name in frame}
-        if told.form == "crossed":
-            row, column, value = columns
-            return tables.crossed(frame, row, column, value, heading=columns[row])
-        return tables.plain(frame, columns, told.units, headers=told.headers)
-
     def _drawn(
-        self, told: Described, rows: Any, fields: Mapping[str, Any], drawing: Mapping[str, Any]
+        self,
+        told: Described,
+        rows: pd.DataFrame | Table,
+        fields: Mapping[str, Any],
+        drawing: Mapping[str, Any],
     ) -> Picture | None:
         if not told.chart or isinstance(rows, Table):
             return None
-        frame = self.rows(told.of[0], **told.where) if rows is None else rows
-        if rows is None:
-            fields = _counted(frame)
         kind, *columns = told.chart
         named = dict(one.split("=", 1) for one in columns if "=" in one)
         places = [one for one in columns if "=" not in one]
         texts = {"title": self.filled(told.finding, fields),
                  "subtitle": self.filled(told.measure, fields)}  # fmt: skip
-        return DRAWINGS[kind](frame, *places, **named, **texts, **drawing)
+        return DRAWINGS[kind](rows, *places, **named, **texts, **drawing)
 
     def _made(
         self,
@@ -189,6 +180,7 @@ class Shows(Says):
         made = Exhibit(
             told.exhibit, self.filled(told.caption, fields), table, datasets.sources(origins),
             chart, [*table.notes, *texts], absence, year=wave,
+            finding=self.filled(told.finding, fields),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
         )  # fmt: skip
         return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
@@ -222,6 +214,16 @@ class Shows(Says):
     def _marked(self, mark: Mark | None) -> Mark | None:
         """Show what the ledger says of the report's own print; other figures have no mark."""
         return mark if self.as_printed else None
+
+
+def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:
+    if isinstance(rows, Table):
+        return rows
+    columns = told.columns or {name: wording.capital(name) for name in rows}
+    if told.form == "crossed":
+        row, column, value = columns
+        return tables.crossed(rows, row, column, value, heading=columns[row])
+    return tables.plain(rows, columns, told.units, headers=told.headers)
 
 
 def _counted(rows: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 
 from fop import Page
+from fop.charts.rows import RowPicture
 from fop.exhibits.exhibits import Exhibit
 from fop.page import described
 from fop.page.described import Described
@@ -53,5 +54,18 @@ def test_a_chart_may_draw_fewer_rows_than_its_table_has(
     monkeypatch.setattr(described, "find", lambda *_: told)
     rows = page.load("report/table_3_12")
     shown = page.exhibit("Exhibit x", rows, drawn=rows[rows["answer"] != "Negative"])
-    assert isinstance(shown, Exhibit) and shown.chart is not None
-    assert "Negative" in set(shown.table.shown["Answer"]) and "Negative" not in shown.chart.alt
+    assert isinstance(shown, Exhibit) and isinstance(shown.chart, RowPicture)
+    assert "Negative" in set(shown.table.shown["Answer"])
+    assert "Negative" not in {row[0] for row in shown.chart.rows}
+
+
+def test_a_table_without_a_chart_is_headed_by_its_finding(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Described(
+        "Exhibit x", of=("report/table_3_12",), caption="Feelings", finding="Most were positive",
+        columns={"answer": "Answer", "count": "Families"},
+    )  # fmt: skip
+    monkeypatch.setattr(described, "find", lambda *_: told)
+    shown = page.exhibit("Exhibit x")
+    assert isinstance(shown, Exhibit) and shown.heading == "Most were positive"
