@@ -10,7 +10,7 @@ from fop.exhibits.exhibits import Mark
 from fop.tables import datasets, reading
 from fop.words.wording import listed
 
-PAGE = "is-it-right"
+PAGE = "all-checks"
 """Page of the audit."""
 
 PAGES = {

@@ -471,11 +471,11 @@ def test_a_mark_counts_the_claims_of_an_exhibit_and_of_a_page(tmp_path: Path) ->
         "3.3.2,discrepancy,\n1.2,partly,\n"
     )
     beside = marks.of_exhibit("table-3-3", tmp_path)
-    assert beside == Mark("2 statements hold", "is-it-right.html#audit-table-3-3")
+    assert beside == Mark("2 statements hold", "all-checks.html#audit-table-3-3")
     foot = marks.of_page("3.3", tmp_path)
     assert foot is not None and foot.text == "2 statements hold"
     assert marks.of_page("1", tmp_path) == Mark(
-        "1 holds in part", "is-it-right.html#audit-1-overview-of-project", differs=True
+        "1 holds in part", "all-checks.html#audit-1-overview-of-project", differs=True
     )
     assert marks.of_exhibit("table-9-9", tmp_path) is None
     assert marks.of_page("This edition", tmp_path) is None

@@ -49,7 +49,7 @@ def many(count: int = 60) -> Exhibit:
     )
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
     chart = charts.bars(frame, "borough", "n", title="Many", subtitle="Children")
-    audited = Mark("printed 20; should be 14", "is-it-right.html#x", True,
+    audited = Mark("printed 20; should be 14", "all-checks.html#x", True,
                    [Correction("A, 2014-15", "20.0%", "14.3%", "22 leavers of 154.")])  # fmt: skip
     return Exhibit("Table 9", "Children", table, ["The report."], chart, audit=audited)
 
