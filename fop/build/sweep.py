@@ -160,7 +160,7 @@ def of_result(result: Result, areas: int) -> Iterator[str]:
         yield f"{result.section}, {result.failure.cell}: {last}"
         return
     notebook = json.loads(result.notebook)
-    yield from (f"{result.section}: {fault}" for fault in _misstated(notebook))
+    yield from (f"{result.section}: {fault}" for fault in misstated(notebook))
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] == "stream":
@@ -170,7 +170,7 @@ def of_result(result: Result, areas: int) -> Iterator[str]:
                     yield f"{result.section}, cell {number}: {found}"
 
 
-def _misstated(notebook: Notebook) -> Iterator[str]:
+def misstated(notebook: Notebook) -> Iterator[str]:
     """Name what the page's sentences and titles state otherwise than its figures have it."""
     called = areas_called()
     known: dict[tuple[str, str, str], list[float]] = {}
