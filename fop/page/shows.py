@@ -10,7 +10,7 @@ import pandas as pd
 from fop.audit import Audit, marks, run
 from fop.charts import charts, diagrams, networks
 from fop.charts.drawing import Picture
-from fop.exhibits import tables
+from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
@@ -59,11 +59,10 @@ class Shows(Says):
         because : str
             The reason, in one sentence.
         """
-        parts = [f"**{self.say(text)}**", "\n".join(f"- {self.say(point)}" for point in points)]
-        if sure:
-            parts.append(f"How sure: **{sure}**. {self.say(because)}")
-        parts.append(later.lead(self, self._later.tables()) or "")
-        return Statement("\n\n".join(part for part in parts if part))
+        told = [str(self.say(point)) for point in points]
+        mark = self._marked(marks.of_page(self.number))
+        wave = later.lead(self, self._later.tables()) or ""
+        return answers.box(str(self.say(text)), told, sure, str(self.say(because)), mark, wave)
 
     def exhibit(
         self,

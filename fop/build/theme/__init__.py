@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     app.add_config_value("fop_years", default=None, rebuild="html", types=[str])
     app.add_config_value("fop_front_title", default="Summary", rebuild="html", types=[str])
+    app.add_config_value("fop_front_line", default="", rebuild="html", types=[str])
     app.add_config_value("fop_without_rail", default=[], rebuild="html", types=[list])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
