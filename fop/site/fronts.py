@@ -141,7 +141,8 @@ def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
     differ = len({str(book.parameters.get("areas")) for book in books}) > 1
 
     def words(book: Facts) -> str:
-        boroughs = book.parameters.get("areas", ()) if differ else ()
+        held = book.parameters.get("areas") if differ else None
+        boroughs = [str(area) for area in held] if isinstance(held, list) else []
         told = years.choice(book.parameters, boroughs)
         return told if years.span(book.parameters) else str(book.title)
 
