@@ -52,7 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def _add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
-    config.templates_path.append(str(HERE / "templates"))
+    config.templates_path.insert(0, str(HERE / "templates"))
 
 
 def _let_read_at_once(app: Sphinx, _: Config) -> None:
