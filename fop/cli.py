@@ -3,7 +3,7 @@
 import errno
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -194,28 +194,72 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
 
 @main.command("import")
 @click.option("--write", is_flag=True, help="Put the figures into the tables; else only tell.")
-@click.option("--release", help="Title of the publication, for the list of releases.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def import_(files: tuple[Path, ...], write: bool, release: str | None) -> None:
-    """Read published files and show what they would change in the official figures."""
-    from fop.imports import imports
+@click.option("--release", "title", default="", help="Title of the publication.")
+@click.option("--published", default="", metavar="DAY", help="Day of a correction: 2026-11-20.")
+@click.option("--report", type=click.Path(path_type=Path), help="Save every change: .csv or .html.")
+@click.option("--log", is_flag=True, help="List what has been imported.")
+@click.option("--undo", metavar="RELEASE", help="Take an imported release out again.")
+@click.option("--learn", is_flag=True, help="Learn a new name of a column or a value in FILE.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def import_(
+    files: tuple[Path, ...],
+    write: bool,
+    title: str,
+    published: str,
+    report: Path | None,
+    log: bool,
+    undo: str | None,
+    learn: bool,
+) -> None:
+    """Read published files and ledgers, and show what they would change in the figures."""
+    from fop.imports import imports, journal, learning
+    from fop.imports import report as reports
     from fop.tables import datasets
 
     data = data_folder()
-    found, faults = gather(lambda path: imports.read(path, data), files)
-    if faults:
-        raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
-    areas = datasets.load("areas", data)
-    found = imports.settle(found)
-    for one in found:
-        click.echo("\n".join(imports.summary(one, areas)))
-    if not any(len(one.changes) for one in found):
-        return
-    if write:
-        imports.write(found, release, data)
-        click.echo("Written. Run `fop check`, then write an edition for the new year.")
+    if log:
+        click.echo("\n".join(journal.told(datasets.load(journal.TABLE, data))))
+    elif undo:
+        gone = imports.undo(undo, data, write_it=write)
+        figures = int(gone["codes"].str.count(";").sum()) + len(gone)
+        click.echo(f"{undo}: {figures:,} figures of {', '.join(dict.fromkeys(gone['file']))}.")
+        click.echo("Taken out. Run `fop check`." if write else AGAIN)
+    elif not files:
+        raise click.UsageError("Give the files to import, or --log or --undo.")
+    elif learn:
+        for path in files:
+            told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]
+            click.echo("\n".join([*told, f"Now run `fop import {path}`."]))
     else:
-        click.echo("Nothing is written yet. Run the same command with --write.")
+        options = imports.Options(title, published)
+        names = datasets.load("areas", data).set_index("code")["name"]
+        if write:
+            done = imports.write(files, data, options, lambda: click.echo(WAITING, err=True))
+        else:
+            done = imports.plan(files, data, options)
+        for one in done.imports:
+            click.echo("\n".join(reports.summary(one, names)))
+        if report:
+            reports.save(report, done.imports, names)
+            click.echo(f"Every change stands in {report}.")
+        if done.texts:
+            click.echo(WRITTEN if write else AGAIN)
+
+
+WAITING = "Another import is at work; waiting for it to end."
+WRITTEN = "Written. Run `fop check`, then write an edition for the new year."
+AGAIN = "Nothing is written yet. Run the same command with --write."
+
+
+def _ask(question: str, choices: Sequence[str], likely: str) -> str:
+    """Ask on the screen which of some choices is right."""
+    click.echo(question)
+    for number, choice in enumerate(choices, start=1):
+        click.echo(f"  {number}  {choice}")
+    answer = click.prompt(
+        "Number", type=click.IntRange(1, len(choices)), default=choices.index(likely) + 1
+    )
+    return choices[answer - 1]
 
 
 @main.command("import-fieldwork")

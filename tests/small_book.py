@@ -48,7 +48,8 @@ def project(folder: Path, **notebooks: str) -> Path:
     (folder / "_toc.yml").write_text(toc + (f"chapters:{chapters}\n" if chapters else ""))
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
     (folder / "_config.yml").write_text(config, encoding="utf-8")
-    (folder / "data" / "references.bib").write_text("")
+    for cited in (ROOT / "data").glob("*.bib"):
+        (folder / "data" / cited.name).write_text("")
     (folder / "data" / "editions" / "2016.yml").write_text(EDITION)
     (folder / "data" / "areas.csv").write_text(
         "code,short,level\nE1,LBHF,authority\nE2,RBKC,authority\n"

@@ -175,6 +175,28 @@ def of_exhibit(anchor: str, folder: Path | None = None) -> Judgement:
     return _judged([claim for claim in ledger(folder) if claim.exhibit == anchor])
 
 
+def found(claim: Claim) -> str:
+    """Write what a claim's check gave for readers, its parts separated by semicolons."""
+    return "; ".join(_found(claim, part) for part in claim.recomputed.split("; ") if part)
+
+
+def _found(claim: Claim, part: str) -> str:
+    value, _, terms = part.partition(": ")
+    if value in ("true", "false"):
+        held = "holds" if value == "true" else "does not hold"
+        sides = [] if claim.kind == "date" else terms.split(", ")
+        # What was set against each other is told where it is two figures.
+        return f"{held} ({sides[0]}, {sides[1]})" if len(sides) == 2 else held
+    number = float(value)
+    if claim.kind == "change":
+        return wording.percentage(number, 1)
+    if claim.kind in ("share", "word"):
+        return wording.figure(number, "per cent")
+    exact = decimals(claim.reading.split(";")[0]) if any(map(str.isdigit, claim.reading)) else 0
+    written = wording.figure(number, decimals=exact or int(number % 1 != 0 and number < 1000))
+    return f"{written} months" if claim.kind == "date" else written
+
+
 def ledger(folder: Path | None = None) -> tuple[Claim, ...]:
     """Read the ledger once; read again where the file changes."""
     path = (folder or datasets.data_folder()) / "claims.csv"

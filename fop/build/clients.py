@@ -16,6 +16,11 @@ MOST = 20_000_000
 
 LOG = logging.getLogger("fop")
 
+SILENT = logging.Logger("silent")
+"""For what papermill and nbclient say besides: a failure tells it once."""
+
+SILENT.addHandler(logging.NullHandler())
+
 
 class Client(PapermillNotebookClient):  # type: ignore[misc]
     """Runs the cells of one notebook.
@@ -31,7 +36,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
     """
 
     def __init__(self, manager: Any, section: str, limit: float, **options: Any) -> None:
-        super().__init__(manager, **options)
+        super().__init__(manager, log=SILENT, **options)
         self.section = section
         self.limit = limit
         self.said = 0

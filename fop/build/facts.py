@@ -7,7 +7,7 @@ them, in the book's order, into `facts.json` and `facts.csv` beside the pages.
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +22,9 @@ from fop.tables.parameters import Value
 
 FIGURES = "application/vnd.fop.facts+json"
 """Media type of an exhibit's record, as `fop.figures` writes it."""
+
+SENTENCE = "application/vnd.fop.sentence+json"
+"""Media type of a sentence's record, as `fop.words.statements` writes it."""
 
 VERSION = 1
 """Version of the file's form: a reader refuses any other."""
@@ -62,6 +65,9 @@ class Facts:
         The figures, in the book's order, each with `FIELDS`.
     made_with : str
         The program's version.
+    sentences : sequence
+        The sentences and titles that state movements, in the book's order, each with `section`,
+        `text` and `states`: who, what, from when to when, from and to which figure, which word.
     """
 
     edition: str
@@ -71,6 +77,7 @@ class Facts:
     sources: Mapping[str, str]
     facts: Sequence[Fact]
     made_with: str = ""
+    sentences: Sequence[Mapping[str, Any]] = ()
     by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +110,7 @@ def gather(
     sections: dict[str, Mapping[str, Any]] = {}
     sources: dict[str, str] = {}
     found: list[Fact] = []
+    said: list[Mapping[str, Any]] = []
     versions: dict[str, None] = {}
     places: dict[str, str] = {}
     faults = []
@@ -110,6 +118,7 @@ def gather(
         title = heading({"cells": [_joined(cell) for cell in notebook["cells"]]}) or name
         sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
         versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
+        said += [{"section": name, **one} for one in sentences(notebook)]
         for record in filter(itemgetter("facts"), bundles(notebook, FIGURES)):
             if record["anchor"] in places:
                 faults.append(
@@ -127,7 +136,7 @@ def gather(
     }
     ordered = dict(sorted(sources.items()))
     made = "fop " + ", ".join(versions)
-    return Facts(edition.name, edition.title, shared, sections, ordered, found, made)
+    return Facts(edition.name, edition.title, shared, sections, ordered, found, made, said)
 
 
 def as_json(facts: Facts) -> str:
@@ -145,8 +154,11 @@ def as_json(facts: Facts) -> str:
         "count": len(facts.facts),
     }
     top = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    lines = ",\n".join(json.dumps(fact, ensure_ascii=False) for fact in facts.facts)
-    return f'{top},\n "facts": [\n{lines}\n]\n}}\n'
+    lines, said = (
+        ",\n".join(json.dumps(one, ensure_ascii=False) for one in every)
+        for every in (facts.facts, facts.sentences)
+    )
+    return f'{top},\n "facts": [\n{lines}\n],\n "sentences": [\n{said}\n]\n}}\n'
 
 
 def as_csv(facts: Facts) -> str:
@@ -199,6 +211,7 @@ def read(path: Path, edition: str) -> Facts:
             dict(held["sources"]),
             facts,
             str(held["made_with"]),
+            list(held.get("sentences", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Mistake(f"{path}: a part is missing or of another form ({error}). {again}") from None
@@ -208,6 +221,14 @@ def read(path: Path, edition: str) -> Facts:
             f"{held['count']} of edition {edition!r}. {again}"
         )
     return read_in
+
+
+def sentences(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
+    """Give what a page's sentences and the titles of its exhibits state."""
+    yield from bundles(notebook, SENTENCE)
+    for record in bundles(notebook, FIGURES):
+        if record.get("finding"):
+            yield record["finding"]
 
 
 def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:

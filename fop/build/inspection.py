@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import contents, datasets, editions, files, settings
+from fop.tables import consistency, contents, datasets, editions, files, settings
 from fop.tables.notebooks import Notebook, kernel, read, tagged
 
 LINES = 5
@@ -164,6 +164,7 @@ def _of_tables(data: Path) -> Iterator[str]:
             datasets.load(name, data)
         except Mistake as mistake:
             yield from mistake.faults
+    yield from consistency.faults(data)
     for path in sorted(data.rglob("*.csv")):
         name = path.relative_to(data).with_suffix("").as_posix()
         if name not in described:

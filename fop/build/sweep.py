@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
-from fop.build import bare, book
-from fop.build.runs import Job, Result
+from fop.audit import judgement
+from fop.build import bare, book, facts
+from fop.build.runs import Job, Result, bundles
 from fop.tables import declarations, editions
-from fop.words import counts
+from fop.tables.areas import called as areas_called
+from fop.tables.notebooks import Notebook
+from fop.words import counts, judging
 
 TELLTALES = {
     "a missing figure written as a number": r"(?<![\w.])(nan|NaN|inf|NaT|<NA>)(?![\w-])",
@@ -117,7 +120,8 @@ def faults(
     Stop
         In the order of the route, as it is done.
     list of str
-        What went wrong: an error, a warning, a telltale of `TELLTALES`.
+        What went wrong: an error, a warning, a telltale of `TELLTALES`, a sentence or title that
+        states what is not so.
     """
     plan = book.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
@@ -155,13 +159,34 @@ def of_result(result: Result, areas: int) -> Iterator[str]:
         last = " ".join(result.failure.lines[-1:])
         yield f"{result.section}, {result.failure.cell}: {last}"
         return
-    for number, cell in enumerate(json.loads(result.notebook)["cells"], start=1):
+    notebook = json.loads(result.notebook)
+    yield from (f"{result.section}: {fault}" for fault in _misstated(notebook))
+    for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] == "stream":
                 yield f"{result.section}, cell {number}: {''.join(output['text']).strip()}"
             for text in _texts(output.get("data", {})):
                 for found in _telltales(text, areas):
                     yield f"{result.section}, cell {number}: {found}"
+
+
+def _misstated(notebook: Notebook) -> Iterator[str]:
+    """Name what the page's sentences and titles state otherwise than its figures have it."""
+    called = areas_called()
+    known: dict[tuple[str, str, str], list[float]] = {}
+    for record in bundles(notebook, facts.FIGURES):
+        for fact in record["facts"]:
+            if fact["value"] is not None and fact["unit"] != "percentage points":
+                key = fact["measure"], called.get(fact["area"], fact["area"]), fact["year"]
+                known.setdefault(key, []).append(fact["value"])
+    for figure in judgement.of_report().figures:
+        key = figure.measure, called.get(figure.borough, figure.borough), figure.year
+        if key in known:  # a sentence may go by what a printed figure should be
+            known[key].append(figure.recomputed)
+    said = list(facts.sentences(notebook))
+    for record in said:
+        yield from judging.faults(record, known)
+    yield from judging.contradictions(said)
 
 
 def _telltales(text: str, areas: int) -> Iterator[str]:

@@ -44,12 +44,13 @@ def load() -> None:
 
 def read_tables() -> None:
     """Read every table; one that is at fault is left to the notebook that asks for it."""
-    from fop.tables import datasets
+    from fop.tables import datasets, parameters
 
     with contextlib.suppress(Exception):
         for name in datasets.package():
             with contextlib.suppress(Exception):
                 datasets.load(name)
+        parameters.held(datasets.data_folder())
 
 
 # What is here stays: no collection need look at it now, nor in a fork, which would write to

@@ -72,8 +72,9 @@ class RowPicture:
         head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
         body = "".join(map(self._row, self.rows))
         return (
+            f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
             f'<table class="fop-rows" {name}><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>"
+            f"<tbody>{body}</tbody></table></div>"
         )
 
     def _repr_html_(self) -> str:

@@ -14,7 +14,7 @@ from fop.comparison.permutation import Test
 from fop.comparison.sources import LONDON
 from fop.comparison.study import Study, shown, span, unit
 from fop.comparison.ways import Way
-from fop.words import counts, wording
+from fop.words import breaks, counts, wording
 from fop.words.wording import Statement
 
 PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
@@ -121,6 +121,10 @@ def finding(study: Study, name: str) -> Statement:
         changes = study.changes(name).change
         each = [f"{area} {moved(changes[area], outcome, bare=True)}" for area in one.treated]
         text += f" Each by itself: {wording.listed(each)}."
+    ends = study.years(name)[0], study.window[-1]
+    changed = {breaks.counted_since(one, *ends) for one in outcome.measures} - {""}
+    if changed:
+        text += f" It is counted differently from {wording.listed(sorted(changed))} on, everywhere."
     left = [area for area in study.areas if area not in one.treated]
     if left:
         text += f" Without {wording.listed(left)}, for which a figure is missing."
@@ -170,12 +174,18 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
     )
 
 
-def earlier(study: Study, name: str) -> Statement | None:
-    """Say whether the treated were on another path before; nothing where it is not known."""
+def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None:
+    """Say whether the treated were on another path before; nothing where it is not known.
+
+    Parameters
+    ----------
+    short : bool
+        Without the baseline years by themselves.
+    """
     if name in study.refusals():
         return None
     frame, told, outcome = results.before(study, name), [], study.outcome(name)
-    for place, row in enumerate(frame.to_dict("records")):
+    for place, row in enumerate(frame.head(1 if short else 2).to_dict("records")):
         first = place == 0 and len(frame) > 1
         total = "the total" if outcome.unit.startswith("pounds") else "the number"
         what = total if first and outcome.on_population else "it"

@@ -32,6 +32,10 @@ class Shows(Protocol):
     def exhibit(self) -> Callable[..., Any]:
         """Make an exhibit of a label and a table."""
 
+    @property
+    def answer(self) -> Callable[..., Any]:
+        """Open the page with its answer."""
+
 
 class Chapter:
     """What happened next, for some authorities and years.
@@ -69,12 +73,13 @@ class Chapter:
         """Say whose chapter this is, where a reader could think it another's."""
         return answers.whose(self.study, self._areas)
 
-    def answer(self) -> Statement:
+    def answer(self) -> Any:
         """Open the page with the answer, its figures and how sure they are."""
-        told = [f"**{answers.answer(self.study)}**"]
-        told.append("\n".join(f"- {point}" for point in answers.bullets(self.study)))
-        told.append(f"How sure: **{answers.sure(self.study)}**. {answers.because(self.study)}")
-        return Statement("> " + "\n\n".join(told).replace("\n", "\n> "))
+        study = self.study
+        return self._page.answer(
+            answers.answer(study), *answers.bullets(study), sure=answers.sure(study),
+            because=answers.because(study),
+        )  # fmt: skip
 
     def in_short(self) -> Statement:
         """Give the answer in a sentence or two, with a link, for other pages."""
@@ -104,18 +109,31 @@ class Chapter:
         """Say what holds only of the boroughs that the report evaluated."""
         return Statement(text) if self.is_the_programme else None
 
+    def of_default(self, text: str) -> Statement | None:
+        """Say what holds only of the programme's boroughs and the years chosen for them."""
+        chosen = self.study.baseline == [*BASELINE] and self.study.window == [*WINDOW]
+        return self.of_programme(text) if chosen else None
+
     def in_report(self, text: str, otherwise: str = "") -> Statement | None:
         """Say what holds where any of the treated is in the report, or what holds otherwise."""
         told = text if set(self.study.areas) & set(answers.PROGRAMME) else otherwise
         return Statement(told) if told else None
 
+    def before(self, name: str) -> Statement | None:
+        """Say whether those looked at were on another path before."""
+        return answers.earlier(self.study, name, short=True)
+
     def finding(self, name: str) -> Statement:
-        """Tell one outcome: the years before, the result, and how sure it is."""
-        parts = [
-            answers.earlier(self.study, name), answers.finding(self.study, name),
-            answers.certainty(self.study, name),
-        ]  # fmt: skip
-        return Statement("\n\n".join(part for part in parts if part))
+        """Tell one outcome: which way it went, elsewhere, and in each."""
+        return answers.finding(self.study, name)
+
+    def interval(self, name: str) -> Any:
+        """Draw one difference with its range."""
+        return pictures.interval(self.study, name)
+
+    def certainty(self, name: str) -> Statement | None:
+        """Say how sure one difference is."""
+        return answers.certainty(self.study, name)
 
     def number(self, name: str) -> Statement | None:
         """Tell the count beside a rate."""
@@ -151,11 +169,21 @@ class Chapter:
                    "chance of who comes when were at work."],
         )  # fmt: skip
 
+    def small(self, label: str, name: str) -> Any:
+        """Show an outcome's figures before and after in a few rows."""
+        if name in self.study.refusals():
+            return None
+        return self._exhibit(
+            label, sheets.small(self.study, name), name,
+            title=answers.directions(self.study, name), caption=self.study.outcome(name).measure,
+        )  # fmt: skip
+
     def everything(self, label: str) -> Any:
         """Show every outcome's comparison."""
         tables = [name for one in self.study.outcomes for name in self._of(one.name)]
         return self._page.exhibit(
             label, sheets.every(self.study), of=list(dict.fromkeys(tables)),
+            chart=pictures.everything(self.study),
             caption=f"Every outcome compared: change in {answers.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
@@ -203,7 +231,11 @@ class Chapter:
         """Fold all of one outcome: words, lines, groups, years before, each authority."""
         study, outcome = self.study, self.study.outcome(name)
         parts: list[Any] = [outcome.about] if outcome.about else []
-        parts += self.finding(name).split("\n\n")
+        told = (
+            answers.earlier(study, name), answers.finding(study, name),
+            answers.certainty(study, name),
+        )  # fmt: skip
+        parts += [text for text in told if text]
         if name not in study.refusals():
             parts += [
                 self.lines(f"Exhibit {letter}1", name), self.by_area(f"Exhibit {letter}2", name),

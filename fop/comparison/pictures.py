@@ -1,11 +1,77 @@
 """Pictures: the charts of a study."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
 import pandas as pd
 
-from fop.charts import series
+from fop.charts import rows, series, strips
 from fop.charts.drawing import Chart
-from fop.comparison import answers, sheets
-from fop.comparison.study import Study
+from fop.charts.rows import Column, RowPicture
+from fop.comparison import answers, results, sheets
+from fop.comparison.study import Study, shown
+from fop.words import wording
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar of one difference and its range, with a line of words under it."""
+
+    chart: Chart
+
+    def _repr_html_(self) -> str:
+        return f'{self.chart.html()}<p class="fop-measure">{escape(self.chart.subtitle)}</p>'
+
+
+def interval(study: Study, name: str) -> Bar | None:
+    """Draw the difference from elsewhere with its range; none where there is no test."""
+    if name in study.refusals():
+        return None
+    one, outcome = study.together(name), study.outcome(name)
+    effect, low, high = (shown(v, outcome.points) for v in (one.effect, one.low, one.high))
+    what = "percentage points" if outcome.unit == "per cent" else outcome.unit
+    unit = what if outcome.points else "per cent"
+    return Bar(
+        strips.interval(
+            effect, low, high, title=answers.headline(study, name),
+            subtitle=f"{wording.capital(name)}: difference from {answers.rest(study)}, {unit}, "
+            "with its 95% range",
+            unit=outcome.change_unit, ends=("lower than elsewhere", "higher than elsewhere"),
+        )
+    )  # fmt: skip
+
+
+def everything(study: Study) -> RowPicture | None:
+    """Draw every outcome's difference in a row of its own, per cent apart from points."""
+    frame = results.every(study)
+    if frame.empty:
+        return None
+    few = answers.multiplicity(study).split(". ")[1]
+    lines: list[Sequence[str]] = []
+    for unit, heading in (("per cent", "Rates and money, per cent"), ("points", "Points")):
+        part = frame[frame["unit"] == unit]
+        if part.empty:
+            continue
+        reach = 1.02 * float(part[["low", "high"]].abs().max(axis=None))
+        lines.append([heading])
+        for row in part.to_dict("records"):
+            figures = [sheets.signed(row[key], unit) for key in ("change", "elsewhere")]
+            lines.append([
+                escape(sheets.called(study, row)), *figures,
+                rows.span(row["low"], row["difference"], row["high"], (-reach, reach)),
+                sheets.signed(row["difference"], unit), answers.of_100(row["p"]),
+                escape(answers.headline(study, row["outcome"]).split(": ", 1)[1]),
+            ])  # fmt: skip
+    columns = [
+        Column("Outcome", "name"), Column(wording.capital(answers.who(study))),
+        Column("Elsewhere"), Column("Difference, 95% range", "drawing"), Column("Difference"),
+        Column("Chance gives it in"), Column("In words", "words"),
+    ]  # fmt: skip
+    return RowPicture(
+        f"{few.split(';')[0]}", "Change in each outcome, the difference from elsewhere with its "
+        "95% range, and how often chance gives it", columns, lines, wide=True,
+    )  # fmt: skip
 
 
 def lines(study: Study, name: str) -> Chart:

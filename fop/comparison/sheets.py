@@ -11,7 +11,7 @@ import pandas as pd
 
 from fop.comparison import answers, results
 from fop.comparison.answers import of_100
-from fop.comparison.study import Study, span
+from fop.comparison.study import Study, shown, span
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.words import wording
@@ -24,15 +24,15 @@ def every(study: Study) -> Table:
         return Table(pd.DataFrame({"Outcome": []}), frame)
     rows = [
         {
-            "Outcome": _called(study, row),
+            "Outcome": called(study, row),
             "Unit": "per cent" if row["unit"] == "per cent" else "points",
-            wording.capital(answers.who(study)): _signed(row["change"], row["unit"]),
-            "Elsewhere": _signed(row["elsewhere"], row["unit"]),
-            "Difference": _signed(row["difference"], row["unit"]),
+            wording.capital(answers.who(study)): signed(row["change"], row["unit"]),
+            "Elsewhere": signed(row["elsewhere"], row["unit"]),
+            "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
             "Chance gives it in": of_100(row["p"]),
             "Adjusted for the level before": _beside(row["adjusted"], row["adjusted_p"], row),
-            "Smallest fall we could detect": _signed(row["fall"], row["unit"]),
+            "Smallest fall we could detect": signed(row["fall"], row["unit"]),
             "In words": answers.headline(study, row["outcome"]).split(": ", 1)[1],
         }
         for row in frame.to_dict("records")
@@ -48,7 +48,8 @@ def groups(study: Study, name: str) -> Table:
 
 def others(study: Study, name: str) -> Table:
     """Table of one outcome's comparison with other years and on other scales."""
-    return _ways(results.compared(study, results.others(study), [name]))
+    frame = results.compared(study, results.others(study), [name])
+    return _ways(frame.dropna(subset=["p"]))
 
 
 def before(study: Study, name: str) -> Table:
@@ -57,9 +58,9 @@ def before(study: Study, name: str) -> Table:
     rows = [
         {
             "Years": row["years"],
-            f"{wording.capital(answers.who(study))}, a year": _signed(row["change"], row["unit"]),
-            "Elsewhere, a year": _signed(row["elsewhere"], row["unit"]),
-            "Difference": _signed(row["difference"], row["unit"]),
+            f"{wording.capital(answers.who(study))}, a year": signed(row["change"], row["unit"]),
+            "Elsewhere, a year": signed(row["elsewhere"], row["unit"]),
+            "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
             "Chance gives it in": of_100(row["p"]),
         }
@@ -80,15 +81,38 @@ def by_area(study: Study, name: str) -> Table:
             "Area": row["area"],
             f"Before, {span(study.years(name))}": tables.cell(row["before"], outcome.unit),
             f"After, {span(study.window)}": tables.cell(row["after"], outcome.unit),
-            "Change": _signed(row["change"], what),
+            "Change": signed(row["change"], what),
             **({"Counting error alone": _band(row, what)} if outcome.counted else {}),
             **({"Number before": tables.cell(row["count_before"]),
                 "Number after": tables.cell(row["count_after"])} if counted else {}),
-            "Difference from elsewhere": _signed(row["difference"], what) if tested else "",
+            "Difference from elsewhere": signed(row["difference"], what) if tested else "",
             "Place, lowest first": f"{row['rank']:.0f} of {row['of']:.0f}" if tested else "",
             "Chance gives it in": of_100(row["p"]) if tested else "",
         })  # fmt: skip
     return Table(pd.DataFrame(rows), frame)
+
+
+def small(study: Study, name: str) -> Table:
+    """Table of one outcome's figures before and after, the others' average under the treated."""
+    outcome, one, changes = study.outcome(name), study.together(name), study.changes(name)
+    others = f"Average of the {len(one.comparators)} others"
+    unit = outcome.unit
+    data = pd.DataFrame({
+        "area": [*one.treated, others],
+        "before": [*changes.before[one.treated], changes.before[one.comparators].mean()],
+        "after": [*changes.after[one.treated], changes.after[one.comparators].mean()],
+        "change": [
+            *(shown(v, outcome.points) for v in changes.change[one.treated]),
+            shown(one.elsewhere, outcome.points),
+        ],
+    })  # fmt: skip
+    text = pd.DataFrame({
+        "Area": data["area"],
+        f"Before, {span(study.years(name))}": [tables.cell(v, unit) for v in data["before"]],
+        f"After, {span(study.window)}": [tables.cell(v, unit) for v in data["after"]],
+        "Change": [signed(v, outcome.change_unit) for v in data["change"]],
+    })  # fmt: skip
+    return Table(text, data)
 
 
 def by_year(study: Study, name: str) -> Table:
@@ -122,15 +146,15 @@ def controls(study: Study, name: str) -> Table:
         })  # fmt: skip
     frame = pd.DataFrame(rows, columns=["area", "gap", "fit", "p", "weights"])
     what = study.outcome(name).change_unit
-    shown = pd.DataFrame({
+    text = pd.DataFrame({
         "Area": frame["area"],
-        "Gap after": [_signed(value, what) for value in frame["gap"]],
+        "Gap after": [signed(value, what) for value in frame["gap"]],
         "Usual gap before": [wording.figure(v, "per cent" if what == "per cent" else "", 1)
                              for v in frame["fit"]],
         "Chance gives it in": [of_100(p) for p in frame["p"]],
         "The mix": frame["weights"],
     })  # fmt: skip
-    return Table(shown, frame)
+    return Table(text, frame)
 
 
 def authorities(study: Study, name: str) -> Table:
@@ -165,9 +189,9 @@ def later(study: Study) -> Table:
         {
             "Outcome": wording.capital(row["outcome"]),
             "Years": row["years"],
-            "Change": _signed(row["change"], row["unit"]),
-            "Elsewhere": _signed(row["elsewhere"], row["unit"]),
-            "Difference": _signed(row["difference"], row["unit"]),
+            "Change": signed(row["change"], row["unit"]),
+            "Elsewhere": signed(row["elsewhere"], row["unit"]),
+            "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
             "Chance gives it in": of_100(row["p"]),
         }
@@ -242,9 +266,9 @@ def _ways(frame: pd.DataFrame) -> Table:
         else {
             "Comparison": row["way"],
             "Others": str(int(row["comparators"])),
-            "Change": _signed(row["change"], row["unit"]),
-            "Elsewhere": _signed(row["elsewhere"], row["unit"]),
-            "Difference": _signed(row["difference"], row["unit"]),
+            "Change": signed(row["change"], row["unit"]),
+            "Elsewhere": signed(row["elsewhere"], row["unit"]),
+            "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
             "Chance gives it in": of_100(row["p"]),
         }
@@ -259,7 +283,8 @@ def _ways(frame: pd.DataFrame) -> Table:
 COLUMNS = ["Others", "Change", "Elsewhere", "Difference", "95% range", "Chance gives it in"]
 
 
-def _called(study: Study, row: dict[str, Any]) -> str:
+def called(study: Study, row: dict[str, Any]) -> str:
+    """Name an outcome, with what differs from the others in its comparison."""
     notes = [
         wording.listed(row["areas"]) + " only" if row["areas"] != study.areas else "",
         f"from {span(row['baseline'])}" if row["baseline"] != study.baseline else "",
@@ -272,20 +297,21 @@ def _called(study: Study, row: dict[str, Any]) -> str:
 def _range(row: dict[str, Any]) -> str:
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
         return "no end"
-    return f"{_signed(row['low'], row['unit'])} to {_signed(row['high'], row['unit'])}"
+    return f"{signed(row['low'], row['unit'])} to {signed(row['high'], row['unit'])}"
 
 
 def _beside(value: float, p: float, row: dict[str, Any]) -> str:
     if pd.isna(p):
         return "does not apply"
-    return f"{_signed(value, row['unit'])} ({of_100(p)})"
+    return f"{signed(value, row['unit'])} ({of_100(p)})"
 
 
 def _band(row: dict[str, Any], what: str) -> str:
     if pd.isna(row["counting_low"]):
         return ""
-    return f"{_signed(row['counting_low'], what)} to {_signed(row['counting_high'], what)}"
+    return f"{signed(row['counting_low'], what)} to {signed(row['counting_high'], what)}"
 
 
-def _signed(value: float, what: str) -> str:
+def signed(value: float, what: str) -> str:
+    """Write a change with its sign, points without their name."""
     return wording.signed(value, what).removesuffix(" points")

@@ -56,6 +56,8 @@ class Study:
         self.areas, self.similar = self._named(areas, similar)
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = list(outcomes)
+        self._years: dict[str, list[str]] = {}
+        self._members: dict[str, list[str]] = {}
         self._changes: dict[tuple[str, Way], Changes] = {}
         self._tests: dict[tuple[str, Way], Test] = {}
         self._powers: dict[str, Power] = {}
@@ -85,12 +87,19 @@ class Study:
 
         They are those asked for; where the data begin later, the first year held.
         """
-        held = self.panel(name).dropna(how="all").index
-        return [year for year in self.baseline if year in held] or [held[0]]
+        if name not in self._years:
+            held = self.panel(name).dropna(how="all").index
+            self._years[name] = [year for year in self.baseline if year in held] or [held[0]]
+        return self._years[name]
 
     def members(self, group: str = HOME) -> list[str]:
         """List the authorities of a group, joint returns among them, the treated apart."""
         where = group or self.home
+        if where not in self._members:
+            self._members[where] = self._found(where)
+        return self._members[where]
+
+    def _found(self, where: str) -> list[str]:
         places = self.places[self.places["kind"] != "region"]
         if where == NEIGHBOURS:
             near = [near for area in self.areas for near in self.sources.neighbours.get(area, ())]

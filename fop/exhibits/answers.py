@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fop.exhibits.exhibits import Mark
 from fop.mistakes import Mistake
-from fop.words.wording import Statement
+from fop.words.statements import Statement, joined
 
 SURE = {
     "strong": "complete records, or arithmetic on the report's own tables",
@@ -22,24 +22,24 @@ MOST_POINTS = 4
 
 
 def box(
-    said: str, points: Sequence[str] = (), sure: str = "", because: str = "",
-    report: Mark | None = None, beside: str = "",
+    said: str | None, points: Sequence[str | None] = (), sure: str = "",
+    because: str | None = "", report: Mark | None = None, beside: str | None = None,
 ) -> Statement:  # fmt: skip
-    """Make the box.
+    """Make the box; what its sentences state is kept.
 
     Parameters
     ----------
     said : str
         The answer in one or two sentences, Markdown; it is shown bold.
     points : sequence of str
-        At most four, Markdown, each with its figure first.
+        At most four, Markdown, each with its figure first; none where a sentence says nothing.
     sure : str
         One of `SURE`; empty where the page answers nothing that could be unsure.
     because : str
         The reason, in one sentence.
     report : Mark, optional
         What the audit found of the report on this page.
-    beside : str
+    beside : str, optional
         A further paragraph, such as that a later wave is shown too.
 
     Raises
@@ -47,19 +47,19 @@ def box(
     Mistake
         For more points than four, or another degree of certainty.
     """
-    points = [point for point in points if point]
-    if len(points) > MOST_POINTS:
+    told = [point for point in points if point]
+    if len(told) > MOST_POINTS:
         raise Mistake(
-            f"{len(points)} points in the answer of a page; expected at most {MOST_POINTS}. Leave "
+            f"{len(told)} points in the answer of a page; expected at most {MOST_POINTS}. Leave "
             "the others to the page."
         )
     if sure and sure not in SURE:
         raise Mistake(f"How sure: {sure!r}. Expected one of {', '.join(map(repr, SURE))}.")
-    parts = [f"**{said.strip()}**" if said else "", "\n".join(f"- {point}" for point in points)]
-    certain = f"**How sure:** {sure}. {because.strip()}".strip() if sure else ""
+    bold = joined(["**", said, "**"], "") if said else None
+    listed = joined((joined(["- ", point], "") for point in told), "\n")
+    certain = joined([f"**How sure:** {sure}.", because]) if sure else None
     of_report = (
-        f'**In the 2016 report:** <a href="{report.target}">{report.text}</a>.' if report else ""
+        f'**In the 2016 report:** <a href="{report.target}">{report.text}</a>.' if report else None
     )
-    parts += [" ".join(filter(None, [certain, of_report])), beside]
-    inside = "\n\n".join(part for part in parts if part)
-    return Statement(f'<div class="fop-answer">\n\n{inside}\n\n</div>')
+    last = joined([certain, of_report])
+    return joined(['<div class="fop-answer">', bold, listed, last, beside, "</div>"], "\n\n")

@@ -16,6 +16,7 @@ from fop.charts.drawing import Picture
 from fop.charts.rows import RowPicture
 from fop.exhibits import figures, markup, tables
 from fop.words import wording
+from fop.words.statements import Statement
 
 MOST_ROWS = 12
 """A table of more rows stays folded until it is asked for."""
@@ -170,7 +171,13 @@ class Exhibit:
             "anchor": self.anchor,
             "sources": dict(self.origins),
             "facts": figures.facts(self.table, self.anchor, self.year),
+            "finding": self._finding(),
         }
+
+    def _finding(self) -> dict[str, Any] | None:
+        """Give what the title of the chart states, where it is made from data."""
+        title = self.chart.title if self.chart else ""
+        return title.record() if isinstance(title, Statement) and title.states else None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {

@@ -5,7 +5,7 @@ into `facts.json`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +78,19 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
             fact = _fact(table, row, place, keys)
             end = roles[place] if _heading(table, names, place) else ""
             named = [str(row[key] or "") for key in keys]
-            parts = [anchor, *(slug(shorts.get(one, one)) for one in named), slug(end)]
+            parts = [anchor, *(slug(_shortened(one, shorts)) for one in named), slug(end)]
             name = "/".join(part for part in parts if part)
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.
             numbered = f"{name}~{seen[name]}" if seen[name] > 1 else name
             found.append({"id": numbered} | fact | {"year": fact["year"] or year})
     return found
+
+
+def _shortened(name: str, shorts: Mapping[str, str]) -> str:
+    """Call a borough by its short name, also where more is said of it: `Camden, managers`."""
+    place, comma, rest = name.partition(", ")
+    return shorts.get(name) or shorts.get(place, place) + comma + rest
 
 
 def slug(text: str) -> str:

@@ -1,28 +1,52 @@
-"""Imports: next year's published figures, shown beside those held and then put in place.
+"""Imports: published figures and boroughs' ledgers, shown beside those held and put in place.
 
-Nothing is written before every fault is told and every change is shown.
+What is shown before is worked out by the way that writes: a preview that passes can be
+written.  Every import is a release in a journal, and can be undone by its name.
 """
 
+import datetime
 import hashlib
-from collections.abc import Collection, Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import ledger, published
-from fop.mistakes import Mistake
+from fop.imports import changes, journal, ledger, published
+from fop.imports.changes import CONFLICT, HELD, KEY
+from fop.mistakes import Mistake, gather
 from fop.tables import datasets, releases, writes
-from fop.words import wording
 
-KEY = ["code", "year", "measure"]
 LEDGER = "a borough's ledger"
-JUMP = 4.0
-"""A change this many times as large as the middle one of the area's own history is shown."""
+LATER = ("09-30",)
+"""Years that end so late in a calendar year that their figures are published in the next."""
 
-TOLD = 12
-"""How many changes without a jump are told one by one."""
+TITLES = {
+    "children-looked-after": "Children looked after in England",
+    "workforce": "Children's social work workforce",
+    "la-and-school-expenditure": "LA and school expenditure",
+}
+"""Names of publications that are not as their releases are named."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person says of the files to import.
+
+    Parameters
+    ----------
+    title : str
+        Title of the publication; its kind and year where empty.
+    published : str
+        Day of publication, such as `2026-11-20`, of a correction within a year or of a ledger.
+    today : date
+        The day of the import.
+    """
+
+    title: str = ""
+    published: str = ""
+    today: datetime.date = field(default_factory=datetime.date.today)
 
 
 @dataclass(frozen=True)
@@ -33,299 +57,325 @@ class Import:
     ----------
     path : Path
         The file.
+    digest : str
+        Its SHA-256 checksum.
     shape : str
         The kind of file it was found to be.
-    table : str
-        The official table it belongs to, such as `official/referrals`.
-    rows : DataFrame
-        Its figures in the shape of that table.
+    release : str
+        The release that its figures are of.
     changes : DataFrame
-        `code`, `year`, `measure`, `kind` (new, revised, withdrawn, restored), `before`,
-        `after`, `previous` (the figure before it in its series, with its year) and `jump`
-        (True where it lies further from that than the area's history makes likely).
-    left_out : int
-        Areas in the file that `areas.csv` does not name.
+        Every figure that it would add, as `changes.compare` describes, with its `table`.
+    figures, places : int
+        How many figures it holds, and of how many areas.
     remarks : list of str
         What to know of how the file was read.
     """
 
     path: Path
+    digest: str
     shape: str
-    table: str
-    rows: pd.DataFrame
+    release: str
     changes: pd.DataFrame
-    left_out: int
-    remarks: list[str] = field(default_factory=list)
+    figures: int
+    places: int
+    remarks: list[str]
 
 
-def read(path: Path, folder: Path | None = None) -> Import:
-    """Read one published file, or a borough's ledger, and compare it with the figures held.
+@dataclass(frozen=True)
+class Plan:
+    """What some files together would write.
+
+    Attributes
+    ----------
+    imports : list of Import
+        One for each file, the oldest release first.
+    texts : dict
+        Places in the data folder, and what they would hold.
+    """
+
+    imports: list[Import]
+    texts: dict[Path, str]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One file, read, and the release it is of."""
+
+    path: Path
+    digest: str
+    shape: str
+    release: dict[str, str]
+    rows: pd.DataFrame
+    remarks: list[str]
+
+
+def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | None = None) -> Plan:
+    """Read files, and work out what they would write.
 
     Parameters
     ----------
-    path : Path
-        A CSV file as downloaded from Explore Education Statistics, or a filled-in template
-        of a borough's ledger in CSV or Excel.
+    paths : sequence of Path
+        CSV files as downloaded from Explore Education Statistics, and boroughs' ledgers.
     folder : Path, optional
         The data folder; `datasets.data_folder()` where not given.
-
-    Returns
-    -------
-    Import
-        Its figures and what would change; `published.read` and `ledger.read` say what is
-        refused.
-    """
-    if ledger.is_ledger(path):
-        rows, remarks = ledger.read(path, folder)
-        ends = rows["year"].str[:2] + rows["year"].str[-2:] + "-03-31"
-        rows = rows.assign(as_at=ends, unit="pounds", symbol=None, reason=None)
-        changes = compare(datasets.load(ledger.TABLE, folder), rows)
-        return Import(path, LEDGER, ledger.TABLE, rows, changes, 0, remarks)
-    one = published.read(path, folder)
-    changes = compare(datasets.load(one.table, folder), one.rows)
-    return Import(path, one.shape, one.table, one.rows, changes, one.left_out, one.remarks)
-
-
-def settle(imports: Sequence[Import]) -> list[Import]:
-    """Let each figure stand in one file only.
-
-    Parameters
-    ----------
-    imports : sequence of Import
-        From `read`, to be written together.
-
-    Returns
-    -------
-    list of Import
-        The same; a change that an earlier file makes too is left to that one.
+    options : Options, optional
+        What is known of the files.
 
     Raises
     ------
     Mistake
-        Where two files tell one figure differently.
+        With every fault of every file, as `published.read` and `ledger.read` tell; where a
+        release is held with other figures; where a table would hold what it may not.
     """
-    seen: dict[tuple[str, ...], tuple[Path, str]] = {}
-    settled, faults = [], []
-    for one in imports:
-        keys = [(one.table, *key) for key in one.rows[KEY].itertuples(index=False, name=None)]
-        told = dict(zip(keys, _text(one.rows), strict=True))
-        both = [key for key in told if key in seen]
-        other = [key for key in both if seen[key][1] != told[key]]
-        if other:
-            _, code, year, measure = other[0]
-            first, before = seen[other[0]]
-            faults.append(
-                f"{one.path} and {first} differ in {len(other):,} figures, such as {measure} of "
-                f"{code} in {year}: {told[other[0]]} and {before}. Import them one after the "
-                "other, the older first."
+    folder, options = folder or datasets.data_folder(), options or Options()
+    if options.published and not _is_day(options.published):
+        raise Mistake(f"--published {options.published}: expected a day such as 2026-11-20.")
+    found, faults = gather(lambda path: _read(path, folder, options), paths)
+    if faults:
+        raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
+    found.sort(key=lambda one: (one.release["published"], one.release["release"], one.digest))
+    recorded = datasets.load(releases.TABLE, folder)
+    names = datasets.load("areas", folder).set_index("code")["name"]
+    tables: dict[str, pd.DataFrame] = {}
+    imports: list[Import] = []
+    for one in found:
+        one = _numbered(one, folder) if one.shape == LEDGER else one
+        recorded = _recorded(recorded, one)
+        told, remarks = [], list(one.remarks)
+        for table, rows in _homes(one, folder):
+            held = tables[table] if table in tables else datasets.load(table, folder)
+            compared = changes.compare(held, rows, one.release["release"], recorded)
+            faults += _conflicts(one, compared, rows)
+            added = ~compared["kind"].isin([HELD, CONFLICT])
+            now = compared["year"] == rows["year"].max()
+            if not (compared.loc[now, "kind"] == "older").all():
+                remarks += changes.silent(held, rows, recorded, names)
+            told.append(compared[added].assign(table=table))
+            fresh = rows[added].assign(release=one.release["release"])
+            if len(fresh):
+                whole = pd.concat([held, fresh.reindex(columns=held.columns)])
+                tables[table] = _sorted(whole, table, folder)
+        together = pd.concat(told, ignore_index=True)
+        imports.append(
+            Import(
+                one.path,
+                one.digest,
+                one.shape,
+                one.release["release"],
+                together,
+                len(one.rows),
+                one.rows["code"].nunique(),
+                remarks,
             )
-        seen |= {key: (one.path, text) for key, text in told.items() if key not in seen}
-        again = pd.MultiIndex.from_frame(one.changes[KEY]).isin([key[1:] for key in both])
-        settled.append(replace(one, changes=one.changes[~again].reset_index(drop=True)))
+        )
     if faults:
         raise Mistake(faults)
-    return settled
-
-
-def compare(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Say what an import would change in the latest figures.
-
-    Parameters
-    ----------
-    held, rows : DataFrame
-        Figures in the shape of an official table; only the latest ones of `held` count.
-
-    Returns
-    -------
-    DataFrame
-        One row a change, as `Import.changes` describes.
-    """
-    latest = _latest(held).set_index(KEY)
-    is_held = pd.MultiIndex.from_frame(rows[KEY]).isin(latest.index)
-    told = _text(latest).rename("held")
-    both = rows.join(latest["value"].rename("held_value"), on=KEY).join(told, on=KEY)
-    before, after = both["held"].fillna(""), _text(rows)
-    kind = pd.Series("revised", index=both.index)
-    kind = kind.mask(both["value"].isna() & both["held_value"].notna(), "withdrawn")
-    kind = kind.mask(both["value"].notna() & both["held_value"].isna(), "restored")
-    kind = kind.mask(~is_held, "new")
-    changed = ~is_held | (before != after)
-    changes = both[KEY].assign(kind=kind, before=before.where(is_held, ""), after=after)
-    return changes.join(_history(held, rows))[changed].reset_index(drop=True)
+    if not tables:
+        return Plan(imports, {})
+    tables[releases.TABLE] = recorded.sort_values(["published", "release"])
+    entries = [journal.entries(one, options.today) for one in imports if len(one.changes)]
+    tables[journal.TABLE] = journal.extended(datasets.load(journal.TABLE, folder), entries)
+    return Plan(imports, written(tables, folder))
 
 
 def write(
-    imports: Sequence[Import], release: str | None = None, folder: Path | None = None
-) -> None:
-    """Put imported figures into the tables, all of them or none.
-
-    An official figure keeps every earlier release.  Of a ledger's figure the first supply
-    and the latest are kept.  The release is recorded with the file's name and SHA-256
-    checksum.
+    paths: Sequence[Path],
+    folder: Path | None = None,
+    options: Options | None = None,
+    waiting: Callable[[], None] | None = None,
+) -> Plan:
+    """Put the figures of files into the tables, all of them or none; one writer at a time.
 
     Parameters
     ----------
-    imports : sequence of Import
-        From `read`; files without a change are passed over.
-    release : str, optional
-        Title of the publication, where its kind and newest year do not say enough.
-    folder : Path, optional
-        The data folder.
+    paths, folder, options
+        As for `plan`.
+    waiting : callable, optional
+        Called once where another import is at work.
 
-    Raises
-    ------
-    Mistake
-        Where two files tell one figure differently, a table would hold what its description
-        does not allow, or a file cannot be written.  Every table is then as it was.
+    Returns
+    -------
+    Plan
+        What was written.
     """
     folder = folder or datasets.data_folder()
-    recorded = datasets.load(releases.TABLE, folder)
-    tables: dict[str, pd.DataFrame] = {}
-    for one in settle(imports):
-        if one.changes.empty:
-            continue
-        newest = one.rows["year"].max()
-        identity = _identity(one.shape, newest, set(recorded["release"]))
-        digest = hashlib.sha256(one.path.read_bytes()).hexdigest()
-        supplied = one.shape == LEDGER
-        origin = "Finance team of the borough" if supplied else "Department for Education"
-        title = release or f"{origin}, {one.shape}, {newest}"
-        recorded.loc[len(recorded)] = [
-            identity,
-            f"{title} ({one.path.name}, SHA-256 {digest})",
-            str(int(newest[:4]) + 1),
-            newest,
-            one.path.name,
-            "Supplied by the borough for this book" if supplied else "Open Government Licence v3.0",
-        ]
-        held = tables.get(one.table)
-        held = datasets.load(one.table, folder) if held is None else held
-        tables[one.table] = _merged(held, one, identity)
-    if tables:
-        _replace(folder, {**tables, releases.TABLE: recorded})
+    with writes.locked(folder, waiting):
+        done = plan(paths, folder, options)
+        if done.texts:
+            writes.replace(folder, done.texts)
+    return done
 
 
-def summary(one: Import, areas: pd.DataFrame) -> list[str]:
-    """Tell in lines what an import would change: how much, every jump, and some of the rest.
+def undo(release: str, folder: Path | None = None, *, write_it: bool = False) -> pd.DataFrame:
+    """Take the figures of a release out again that imports have brought.
 
     Parameters
     ----------
-    one : Import
-        From `read`.
-    areas : DataFrame
-        The table of areas, for their names.
-    """
-    places = one.rows["code"].nunique()
-    areas_told = f"{places} area{'' if places == 1 else 's'}"
-    head = f"{one.path}: {one.shape}, {len(one.rows):,} figures for {areas_told}"
-    others = f" ({one.left_out} other areas left out)" if one.left_out else ""
-    told = [f"  {remark}" for remark in one.remarks]
-    if one.changes.empty:
-        return [f"{head}{others}. Nothing would change.", *told]
-    counted = wording.listed(
-        f"{len(rows):,} {kind} ({_span(rows['year'])})"
-        for kind, rows in one.changes.groupby("kind", sort=False)
-    )
-    lines = [f"{head}{others}. Would change: {counted}.", *told]
-    names = areas.set_index("code")["name"]
-    far = " — further than its own history makes likely: check it"
-    jumps = one.changes["jump"]
-    for mark, chosen in (
-        ("jump", one.changes[jumps]),
-        ("", one.changes[~jumps & (one.changes["kind"] != "new")].head(TOLD)),
-    ):
-        lines += [
-            f"  {row.kind}: {names[row.code]}, {row.measure}, {row.year}: "
-            + (f"{row.before} to {row.after}" if row.before else row.after)
-            + (f", after {row.previous}{far}" if mark else "")
-            for row in chosen.itertuples()
-        ]
-    return lines
-
-
-def _span(years: pd.Series) -> str:
-    first, last = years.min(), years.max()
-    return str(first) if first == last else f"{first} to {last}"
-
-
-def _text(rows: pd.DataFrame) -> pd.Series:
-    """Write each figure, or its symbol, and how firm it is where that is told."""
-    value = rows["value"].map("{:.10g}".format).astype("str")
-    text = value.where(rows["value"].notna(), rows["symbol"].fillna(""))
-    return text + " (" + rows["basis"] + ")" if "basis" in rows else text
-
-
-def _history(held: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Set beside each figure the one before it, and mark what its history makes unlikely.
+    release : str
+        Its name, as `journal.told` lists it.
+    folder : Path, optional
+        The data folder.
+    write_it : bool
+        Whether to write; else only tell.
 
     Returns
     -------
     DataFrame
-        In the order of `rows`: `previous` (such as `410 in 2023-24`; empty where there is none)
-        and `jump`.
+        The rows of the journal that this undoes.
+
+    Raises
+    ------
+    Mistake
+        Where no import has brought the release.
     """
-    latest = _latest(held)
-    series = (
-        pd.concat([latest, rows])
-        .drop_duplicates(KEY, keep="last")
-        .sort_values(["code", "measure", "year"])
-    )
-    one = [series["code"], series["measure"]]
-    earlier = series.groupby(one)[["value", "year"]].shift()
-    steps = (series["value"] - earlier["value"]).abs()
-    middle = steps.groupby(one).transform("median")
-    told = earlier["value"].map("{:.10g}".format) + " in " + earlier["year"]
-    history = pd.DataFrame(
-        {
-            "previous": told.where(earlier["value"].notna(), "").to_numpy(),
-            "jump": ((steps > JUMP * middle) & (middle > 0)).to_numpy(),
-        },
-        index=pd.MultiIndex.from_frame(series[KEY]),
-    )
-    return history.reindex(pd.MultiIndex.from_frame(rows[KEY])).set_index(rows.index)
-
-
-def _latest(held: pd.DataFrame) -> pd.DataFrame:
-    return held[held["vintage"] == "latest"] if "vintage" in held else releases.latest(held)
-
-
-def _identity(shape: str, year: str, known: Collection[str]) -> str:
-    """Name a release after its kind and newest year, and by number where that is taken."""
-    plain = "ledger" if shape == LEDGER else shape.replace(" ", "-")
-    name = f"{plain}-{int(year[:4]) + 1}"
-    more = (f"{name}-{number}" for number in count(2))
-    return next(one for one in chain([name], more) if one not in known)
-
-
-def _merged(held: pd.DataFrame, one: Import, release: str) -> pd.DataFrame:
-    if "vintage" not in held:
-        merged = pd.concat([held, one.rows.assign(release=release)])[list(held.columns)]
-        return _sorted(merged, held, "release")
-    changed = one.changes.set_index(KEY)
-    fresh = one.rows[pd.MultiIndex.from_frame(one.rows[KEY]).isin(changed.index)]
-    fresh = fresh.assign(vintage="latest", release=release)
-    kinds = changed.loc[pd.MultiIndex.from_frame(fresh[KEY]), "kind"].to_numpy()
-    replaced = pd.MultiIndex.from_frame(held[KEY]).isin(changed.index)
-    kept = held[~(replaced & (held["vintage"] == "latest"))]
-    first = fresh[kinds == "new"].assign(vintage="original")
-    merged = pd.concat([kept, fresh, first])[list(held.columns)]
-    return _sorted(merged, held, "vintage")
-
-
-def _sorted(merged: pd.DataFrame, held: pd.DataFrame, last: str) -> pd.DataFrame:
-    measures = {name: place for place, name in enumerate(held["measure"].drop_duplicates())}
-    merged = merged.assign(order=merged["measure"].map(measures))
-    return merged.sort_values(["order", "code", "year", last]).drop(columns="order")
-
-
-def _replace(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Put tables in place of those held, once each is what its description says."""
-    places = {folder / datasets.describe(name, folder)["path"]: name for name in tables}
-    texts = {
-        place: tables[name].to_csv(index=False, lineterminator="\n", float_format="%.12g")
-        for place, name in places.items()
-    }
+    folder = folder or datasets.data_folder()
     with writes.locked(folder):
-        writes.replace(
-            folder, texts, lambda fresh, place: datasets.verify(places[place], fresh, folder)
+        logged = datasets.load(journal.TABLE, folder)
+        gone = logged[logged["release"] == release]
+        if gone.empty:
+            known = ", ".join(dict.fromkeys(logged["release"])) or "none yet"
+            raise Mistake(f"No import has brought the release {release!r}. Imported: {known}.")
+        tables = {}
+        for table, lines in gone.groupby("table"):
+            held = datasets.load(str(table), folder)
+            out = journal.brought(lines, held)
+            tables[str(table)] = held[~out]
+        tables[journal.TABLE] = logged[logged["release"] != release]
+        recorded = datasets.load(releases.TABLE, folder)
+        homes = {*releases.homes(folder).values(), ledger.TABLE}
+        whole = (tables.get(name, datasets.load(name, folder)) for name in homes)
+        if not any((rows["release"] == release).any() for rows in whole):
+            recorded = recorded[recorded["release"] != release]
+        else:
+            recorded = _without_files(recorded, release, set(gone["file"]))
+        tables[releases.TABLE] = recorded
+        if write_it:
+            writes.replace(folder, written(tables, folder))
+    return gone
+
+
+def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
+    """Write tables as text; raise `Mistake` where one holds what its description forbids."""
+    texts = {
+        folder / datasets.describe(name, folder)["path"]: rows.to_csv(
+            index=False, lineterminator="\n", float_format="%.12g"
         )
+        for name, rows in tables.items()
+    }
+    with tempfile.TemporaryDirectory() as place:
+        for name, text in zip(tables, texts.values(), strict=True):
+            fresh = Path(place) / Path(name).with_suffix(".csv").name
+            fresh.write_text(text, encoding="utf-8", newline="")
+            datasets.verify(name, fresh, folder)
+    return texts
+
+
+def _read(path: Path, folder: Path, options: Options) -> _Read:
+    if ledger.is_ledger(path):
+        rows, remarks = ledger.read(path, folder, options.today)
+        day = options.published or options.today.isoformat()
+        release = {
+            "release": f"ledger-{day}",
+            "title": options.title or f"Finance teams of boroughs, ledgers of {day}",
+            "published": day,
+            "year": "",
+            "licence": "Supplied by the borough for this book",
+        }
+        return _Read(path, _digest(path), LEDGER, release, rows, remarks)
+    one = published.read(path, folder, options.today)
+    newest = one.rows["year"].max()
+    ends = datasets.load(releases.MEASURES, folder).set_index("measure")["ends"]
+    year = int(newest[:4]) + 1
+    late = one.rows["measure"].map(ends).isin(LATER).any()
+    kind = TITLES.get(one.publication, one.publication.replace("-", " ").capitalize())
+    release = {
+        "release": f"{one.publication}-{options.published or year}",
+        "title": options.title or f"DfE, {kind} {options.published or year}",
+        "published": options.published or str(year + late),
+        "year": newest,
+        "licence": "Open Government Licence v3.0",
+    }
+    return _Read(path, _digest(path), one.shape, release, one.rows, one.remarks)
+
+
+def _numbered(one: _Read, folder: Path) -> _Read:
+    """Number a ledger of the day on where one of that day tells the same figures otherwise."""
+    held = datasets.load(ledger.TABLE, folder)
+    plain = one.release["release"]
+    names = [plain, *(f"{plain}-{number:02d}" for number in range(2, 100))]
+    keys = pd.MultiIndex.from_frame(one.rows[KEY])
+    texts = pd.Series(changes.text(one.rows).to_numpy(), index=keys)
+    for name in names:
+        mine = held[held["release"] == name]
+        told = pd.Series(
+            changes.text(mine).to_numpy(), index=pd.MultiIndex.from_frame(mine[KEY])
+        ).reindex(keys)
+        if (told.isna() | (told == texts)).all():
+            return replace(one, release={**one.release, "release": name})
+    raise Mistake(f"{one.path}: a hundredth ledger of one day. Import it tomorrow.")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _homes(one: _Read, folder: Path) -> list[tuple[str, pd.DataFrame]]:
+    """Part the figures of a file by the table that each belongs to."""
+    if one.shape == LEDGER:
+        return [(ledger.TABLE, one.rows)]
+    homes = one.rows["measure"].map(releases.homes(folder))
+    return [(str(table), rows.reset_index(drop=True)) for table, rows in one.rows.groupby(homes)]
+
+
+def _recorded(recorded: pd.DataFrame, one: _Read) -> pd.DataFrame:
+    """Note a release, and the file among those that it is held from."""
+    known = recorded["release"] == one.release["release"]
+    if not known.any():
+        row = pd.DataFrame([{**one.release, "files": one.path.name}]).replace("", None)
+        return pd.concat([recorded, row], ignore_index=True)[list(recorded.columns)]
+    files = recorded.loc[known, "files"].fillna("").item().split("; ")
+    every = "; ".join(sorted({*files, one.path.name} - {""}))
+    return recorded.assign(files=recorded["files"].mask(known, every))
+
+
+def _without_files(recorded: pd.DataFrame, release: str, gone: set[str]) -> pd.DataFrame:
+    known = recorded["release"] == release
+    files = recorded.loc[known, "files"].fillna("").item().split("; ")
+    left = "; ".join(name for name in files if name not in gone)
+    return recorded.assign(files=recorded["files"].mask(known, left))
+
+
+def _conflicts(one: _Read, compared: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """Refuse a file that tells figures of a release otherwise than it is held."""
+    odd = compared[compared["kind"] == CONFLICT]
+    if odd.empty:
+        return []
+    first = odd.iloc[0]
+    name = one.release["release"]
+    return [
+        f"{one.path}: {name} is held with other figures: {len(odd):,} differ, such as "
+        f"{first['measure']} of {first['code']} in {first['year']}, here {first['after']}. If this "
+        "is a later correction, give the day on which it was published, such as --published "
+        f"{one.release['published'][:4]}-12-31."
+    ]
+
+
+def _sorted(rows: pd.DataFrame, table: str, folder: Path) -> pd.DataFrame:
+    """Put the rows of a table in the one order that follows from what they are."""
+    fields = datasets.describe(table, folder)["schema"]["fields"]
+    named = [n for f in fields if f["name"] == "measure" for n in f["constraints"].get("enum", [])]
+    measures = named or list(datasets.load(releases.MEASURES, folder)["measure"])
+    place = {name: number for number, name in enumerate(measures)}
+    ordered = rows.assign(order=rows["measure"].map(place))
+    return ordered.sort_values(["order", "code", "year", "release"]).drop(columns="order")
+
+
+__all__ = ["KEY", "LEDGER", "Import", "Options", "Plan", "plan", "undo", "write", "written"]

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from fop.mistakes import Mistake
-from fop.tables import areas, datasets, workbooks
+from fop.tables import areas, datasets, releases, workbooks
 from fop.tables.workbooks import Line, Sheet, letter
 
 TABLE = "ledger/spend"
@@ -54,6 +54,16 @@ SHORT_OF = 1.0
 
 LEAST = 100_000
 """Pounds that some kind of spending of any borough reaches: less may be thousands."""
+
+LINES = {
+    "fostering": "spend on fostering",
+    "residential care": "spend on residential care",
+    "unaccompanied asylum-seeking children": "spend on asylum seeker services",
+}
+"""Kinds of spending that are nearly a line of the section 251 return."""
+
+FAR = 3.0
+"""Times as large or as small as what is held from which an amount is remarked on."""
 
 HEAD = 50
 """Rows from the top among which the header must be."""
@@ -115,7 +125,8 @@ def read(
     DataFrame
         Its figures: `code`, `year`, `measure`, `value` (pounds) and `basis`.
     list of str
-        Remarks: formulas read by their value, thousands read as pounds.
+        Remarks: formulas read by their value, thousands read as pounds, amounts far from
+        what is held.
 
     Raises
     ------
@@ -151,7 +162,8 @@ def read(
         faults = [f"{path}: {fault}" for fault in _odd_amounts(figures, given)]
     if faults:
         raise Mistake(faults)
-    return pd.DataFrame(list(figures.values())), remarks
+    rows = pd.DataFrame(list(figures.values()))
+    return rows, [*remarks, *_far(rows, folder)]
 
 
 def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
@@ -328,6 +340,29 @@ def _odd_amounts(
             f"no amount is larger than {most:,.0f}. Are these thousands of pounds? Write 'value "
             "(£000)' in the header in place of 'value' if so, and 'value (£)' if they are pounds."
         )
+
+
+def _far(rows: pd.DataFrame, folder: Path | None) -> Iterator[str]:
+    """Remark on amounts far from the last ledger of the borough, or from its section 251 line."""
+    held = releases.latest(datasets.load(TABLE, folder), folder).sort_values("year")
+    lines = datasets.load("official/spend", folder)
+    lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]
+    lines = releases.latest(lines, folder).sort_values("year")
+    kinds = {line: kind for kind, line in LINES.items()}
+    for source, known in (
+        ("in the borough's last ledger", held),
+        ("in its section 251 return", lines.assign(measure=lines["measure"].map(kinds))),
+    ):
+        for row in rows.itertuples():
+            earlier = known[(known["code"] == row.code) & (known["measure"] == row.measure)]
+            before = earlier[earlier["year"] <= row.year].tail(1)
+            for year, value in zip(before["year"], before["value"], strict=True):
+                if value and not 1 / FAR <= row.value / value <= FAR:
+                    yield (
+                        f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
+                        f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}: "
+                        "check it."
+                    )
 
 
 def _places(header: list[str]) -> dict[str, int]:

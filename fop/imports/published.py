@@ -1,30 +1,45 @@
 """Published files: what a download from Explore Education Statistics holds.
 
-`data/official/shapes.csv` says which column of which file holds which measure, under its
-older and its newer name.  A file is known by its columns, never by its name.
+The contract is closed: every column is a place, a period, a figure, a companion that the book
+does not use, or a filter that leaves nobody out.  Anything else is refused in one line.
 """
 
+import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from fop.imports import ledger
+from fop.imports import places, shapes
+from fop.imports.places import Places
+from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
 from fop.mistakes import Mistake
-from fop.tables import csv_files, datasets
+from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEASURES, SYMBOLS
 from fop.words import wording
 
-LEVELS = {
-    "Local authority": "new_la_code",
-    "Regional": "region_code",
-    "National": "country_code",
-}
-"""Geographic levels of a published file, and the column that holds the area's code."""
+NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 
-NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+IDENTIFIERS = {"09-30": ("Reporting year",), "06-30": ("Reporting year",)}
+USUAL = ("Reporting year", "Financial year")
+"""Kinds of period: by the day on which a measure's year ends, and else.
+
+A calendar, an academic or a quarter of a year ends on another day.
+"""
+
+LEAST_POUNDS = 1e6
+"""Some amount of any file in pounds is as large; one in millions of pounds has none."""
+
+PLACES = {plain(name) for name in shapes.PLACE}
+
+CHUNK = 20_000
+"""Rows that are looked at together."""
+
 TOLD = 20
 """Faults of one kind that are told one by one."""
 
@@ -36,26 +51,40 @@ class Published:
     Parameters
     ----------
     shape : str
-        The kind of file it was found to be.
-    table : str
-        The official table that its figures belong to.
+        The kind of file that it was found to be.
+    publication : str
+        The publication it is part of, as releases are named.
     rows : DataFrame
-        Its figures for the areas of `areas.csv`, in the shape of that table but for the
-        release.
+        Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`.
     left_out : int
         How many other areas it holds.
     remarks : list of str
-        What a careful reader would ask about: columns and authorities that are not there.
+        What a careful reader would ask about.
     """
 
     shape: str
-    table: str
+    publication: str
     rows: pd.DataFrame
     left_out: int
     remarks: list[str]
 
 
-def read(path: Path, folder: Path | None = None) -> Published:
+@dataclass
+class _Reading:
+    """What is found while the rows of a file pass by."""
+
+    shape: Shape
+    header: list[str]
+    uses: list[Use]
+    places: Places
+    ends: dict[str, str]
+    parts: list[pd.DataFrame] = field(default_factory=list)
+    kept: int = 0
+    seen: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Values of each filter and of each column that is not known, and where each is first."""
+
+
+def read(path: Path, folder: Path | None = None, today: datetime.date | None = None) -> Published:
     """Read one published file.
 
     Parameters
@@ -64,207 +93,325 @@ def read(path: Path, folder: Path | None = None) -> Published:
         A CSV file as downloaded.
     folder : Path, optional
         The data folder; `datasets.data_folder()` where not given.
+    today : date, optional
+        The day that tells which years are to come.
 
     Raises
     ------
     Mistake
-        With every fault: a file that is no CSV, is not known by its columns, is cut off,
-        has text where a figure belongs, or tells one figure twice.
+        With every fault: a file that is no CSV, is not known by its columns, is cut off, is of
+        part of a population or of another kind of year, has text or an impossible figure where
+        a figure belongs, gives an area another's code, or tells one figure twice.
     """
-    shapes = datasets.load("official/shapes", folder)
-    areas = datasets.load("areas", folder)
     lines = csv_files.rows(path)
     header = [name.strip() for name in next(lines, [])]
-    shape = _recognise(path, header, shapes)
-    used = shapes[(shapes["shape"] == shape) & shapes["column"].isin(header)]
-    wanted = ["time_period", *used["column"], *used["filter"].dropna()]
-    raw, left_out = _placed(path, header, lines, set(areas["code"]), list(dict.fromkeys(wanted)))
-    if raw.empty:
-        none = "no row but its header" if not left_out else "no area of areas.csv"
+    shape = shapes.recognise(path, header, shapes.load(folder))
+    measures = datasets.load(MEASURES, folder)
+    uses = shape.uses(header)
+    _check_measures(uses, measures)
+    ends = dict(zip(measures["measure"], measures["ends"], strict=True))
+    reading = _Reading(shape, header, uses, places.read(folder), ends)
+    numbered = enumerate(lines, start=2)
+    while chunk := list(islice(numbered, CHUNK)):
+        filled = [line for line, row in chunk if row]
+        if filled:
+            _take(path, reading, filled, [row for _, row in chunk if row])
+    faults = _odd_columns(path, reading) + _odd_places(path, reading)
+    if not faults:
+        faults = _odd_periods(path, reading, today or datetime.date.today())
+    if faults:
+        raise Mistake(faults)
+    if not reading.kept:
+        none = "no area of areas.csv" if reading.places.unknown else "no row but its header"
         raise Mistake(f"{path}: holds {none}, so there is nothing to import. Download it again.")
-    _check_values(path, raw, used)
-    rows = _figures(path, raw, used, folder)
-    every = shapes.loc[shapes["shape"] == shape, "measure"]
-    remarks = _remarks(path, rows, every, areas)
-    return Published(shape, f"official/{used['table'].iloc[0]}", rows, left_out, remarks)
+    cells = pd.concat(reading.parts, ignore_index=True) if reading.parts else pd.DataFrame()
+    _check_values(path, reading, cells)
+    rows = _figures(path, cells, measures)
+    remarks = list(_remarks(path, reading, rows))
+    return Published(
+        shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
+    )
 
 
-def _recognise(path: Path, columns: list[str], shapes: pd.DataFrame) -> str:
-    found: list[tuple[object, list[str]]] = []
-    nearly: list[tuple[object, list[str]]] = []
-    for shape, rows in shapes.groupby("shape", sort=False):
-        filters = set(rows["filter"].dropna())
-        hit = set(rows.loc[rows["column"].isin(columns), "measure"])
-        wanted = set(rows.loc[rows["needed"] == "yes", "measure"])
-        if hit and filters <= set(columns):
-            (found if wanted <= hit else nearly).append((shape, sorted(wanted - hit)))
-    seen = ", ".join(columns)
-    if len(found) == 1:
-        place = ["time_period", "geographic_level", *LEVELS.values()]
-        missing = [column for column in place if column not in columns]
-        used = {*place, *shapes.loc[shapes["shape"] == found[0][0], "column"]}
-        twice = sorted(name for name in used if columns.count(name) > 1)
-        for names, fault in ((missing, "is missing"), (twice, "stands twice")):
-            if names:
-                named = ", ".join(map(repr, names))
-                raise Mistake(
-                    f"{path}: column {named} {fault}. Columns seen: {seen}. Give it the name that "
-                    "it had, or download the file again."
-                )
-        return str(found[0][0])
-    if nearly and not found:
-        shape, lost = nearly[0]
+def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
+    unknown = sorted({use.measure for use in uses} - set(measures["measure"]))
+    if unknown:
         raise Mistake(
-            f"{path}: looks like a file of {shape}, but no column is known for "
-            f"{', '.join(lost)}. Columns seen: {seen}. If one of these is its new name, copy the "
-            "row of the old one in data/official/shapes.csv and write the new one there."
+            f"data/official/shapes.csv names measures that data/official/measures.csv does not: "
+            f"{', '.join(unknown)}. Write a row for each there, as {shapes.PAGE} tells."
         )
-    kinds = ", ".join(shapes["shape"].drop_duplicates())
-    raise Mistake(
-        f"{path}: not a file that is known. Columns seen in its first row: {seen}. Known are files "
-        f"of Explore Education Statistics on {kinds}; and a borough's ledger, with the columns "
-        f"{', '.join(ledger.COLUMNS)}. Download one of these."
-    )
 
 
-def _placed(
-    path: Path, header: list[str], lines: Iterator[list[str]], known: set[str], wanted: list[str]
-) -> tuple[pd.DataFrame, int]:
-    """Keep what is wanted of the rows of known areas, and count the other areas.
-
-    Rows keep the number that they have in the file.
-    """
-    chosen = [header.index(name) for name in wanted]
-    place = {name: header.index(name) for name in ("geographic_level", *LEVELS.values())}
-    kept: dict[int, list[str]] = {}
-    others = set()
-    for number, row in enumerate(lines, start=2):
-        if not row:
-            continue
-        level = row[place["geographic_level"]].strip()
-        if level not in LEVELS:
+def _take(path: Path, reading: _Reading, lines: list[int], rows: list[list[str]]) -> None:
+    """Keep what is wanted of some rows."""
+    filters = {use.filter for use in reading.uses if use.filter}
+    unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
+    bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
+    needed = {*shapes.PLACE, *(use.column for use in reading.uses), *unknown, *bound}
+    columns = {
+        name: list(map(str.strip, texts))
+        for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
+        if name in needed or plain(name) in PLACES
+    }
+    get = {plain(name): texts for name, texts in columns.items()}
+    codes = []
+    for line, level, old, *texts in zip(
+        lines,
+        get[plain("geographic_level")],
+        get[plain("old_la_code")],
+        *(get[plain(name)] for pair in places.LEVELS.values() for name in pair),
+        strict=True,
+    ):
+        if level not in places.LEVELS:
             raise Mistake(
-                f"{path}: row {number}, column 'geographic_level': found {level!r}, expected one "
-                f"of {', '.join(LEVELS)}. Download the file again, or take such rows out."
+                f"{path}: row {line}, column 'geographic_level': found {level!r}, expected one of "
+                f"{', '.join(places.LEVELS)}. Download the file again, or take such rows out."
             )
-        code = row[place[LEVELS[level]]].strip()
-        if code in known:
-            kept[number] = [code, *(row[n].strip() for n in chosen)]
-        else:
-            others.add(code)
-    frame = pd.DataFrame.from_dict(kept, orient="index", columns=["code", *wanted], dtype="str")
-    return frame, len(others)
+        place = 2 * list(places.LEVELS).index(level)
+        number = old if level == "Local authority" else ""
+        codes.append(reading.places.find(level, texts[place], texts[place + 1], number, line))
+    wanted = np.array([bool(code) for code in codes])
+    for name in {"time_identifier", "time_period", *bound, *unknown}:
+        values = reading.seen.setdefault(name, {})
+        texts = get[plain(name)]
+        for text in dict.fromkeys(texts):
+            if text not in values and len(values) < CHUNK:
+                values[text] = lines[texts.index(text)]
+    for name in unknown:
+        neutral = {text for text in set(columns[name]) if plain(text) in NEUTRAL}
+        if neutral:
+            wanted &= np.array([text in neutral for text in columns[name]])
+    reading.kept += int(wanted.sum())
+    periods = list(map(sys.intern, get[plain("time_period")]))
+    base = pd.DataFrame({"line": lines, "code": codes, "period": periods})
+    for use in reading.uses:
+        chosen = wanted
+        if use.filter:
+            fits = {text for text in set(columns[use.filter]) if plain(text) == use.value}
+            chosen = wanted & np.array([text in fits for text in columns[use.filter]])
+        if chosen.any():
+            texts = pd.Series(columns[use.column], dtype="str")[chosen]
+            part = base[chosen].assign(measure=use.measure, column=use.column)
+            reading.parts.append(_numbers(part, texts))
 
 
-def _check_values(path: Path, raw: pd.DataFrame, used: pd.DataFrame) -> None:
-    """Refuse a file whose filter has no longer the values by which measures are chosen."""
+def _numbers(part: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+    """Add `value`, `symbol` and, where a cell is neither, its `odd` text."""
+    value = pd.to_numeric(texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", ""))
+    rest = texts[value.isna()]
+    symbol = rest.str.casefold().str.removeprefix("[").str.removesuffix("]")
+    known = symbol.where(symbol.isin(list(SYMBOLS)))
+    part = part.assign(value=value, symbol=known, odd=rest.where(known.isna()))
+    return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
+
+
+def _odd_columns(path: Path, reading: _Reading) -> list[str]:
+    """Name every column that is not understood, or does not hold what it must."""
     faults = []
-    for row in used[used["filter"].notna() & (used["needed"] == "yes")].itertuples():
-        if not raw[row.filter].str.fullmatch(row.value).any():
-            seen = ", ".join(map(repr, raw[row.filter].drop_duplicates().head(TOLD)))
+    for name in shapes.strange(reading.header, reading.shape):
+        if not name:
+            continue
+        seen = [text for text in reading.seen.get(name, {}) if text]
+        if not seen or any(plain(text) in NEUTRAL for text in seen):
+            continue
+        some = ", ".join(seen[:5]) + (", …" if len(seen) > 5 else "")
+        if all(NUMBER.fullmatch(text) or text.casefold() in SYMBOLS for text in seen):
             faults.append(
-                f"{path}: column {row.filter!r}: no row is known for {row.measure}. Values seen: "
-                f"{seen}. If one of these is its new name, copy the row of the old one in "
-                "data/official/shapes.csv and write the new one there."
+                f"{path}: column {name} is not known; it holds {some}. If it only goes with the "
+                f"figures, run `fop import --learn {path}`; else download the file without it."
             )
+        else:
+            faults.append(
+                f"{path}: column {name} holds {some}: part of the whole. Download the file with "
+                "Total for it."
+            )
+    for name in reading.header:
+        allowed = reading.shape.allowed(name)
+        odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
+        odd = [text for text in odd if plain(text) not in NEUTRAL]
+        if allowed and odd:
+            faults.append(
+                f"{path}: column {name} holds {', '.join(odd[:5])}, expected "
+                f"{' or '.join(_written(reading.shape, name))}. If that is its new name, run "
+                f"`fop import --learn {path}`; else download the file of the whole."
+            )
+    return faults
+
+
+def _written(shape: Shape, column: str) -> list[str]:
+    rows = shape.rows[
+        (shape.rows["filter"].map(plain) == plain(column)) & (shape.rows["column"] == "")
+    ]
+    return [repr(value) for value in rows["value"]]
+
+
+def _odd_places(path: Path, reading: _Reading) -> list[str]:
+    found = [
+        f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
+        for fault, line in reading.places.faults.items()
+    ]
+    return _some(found)
+
+
+def _odd_periods(path: Path, reading: _Reading, today: datetime.date) -> list[str]:
+    """Refuse a file of another kind of year, and periods that are none or are to come."""
+    faults = []
+    ends = {reading.ends[use.measure] for use in reading.uses}
+    expected = next((IDENTIFIERS[end] for end in ends if end in IDENTIFIERS), USUAL)
+    for text, line in reading.seen.get("time_identifier", {}).items():
+        if plain(text) not in map(plain, expected):
+            faults.append(
+                f"{path}: row {line}, column 'time_identifier': found {text!r}, expected "
+                f"{' or '.join(expected)}. Figures of {reading.shape.name} are of years to "
+                f"{wording.listed(sorted(_day(end) for end in ends))}: download the file of these."
+            )
+    odd = {}
+    for text, line in reading.seen.get("time_period", {}).items():
+        year = _year(text)
+        if year is None:
+            odd[line] = f"found {text!r}, expected a year such as 2025 or 202425"
+        elif year > today.year + 1:
+            odd[line] = f"{text} is a year to come. Mend it, or download the file again"
+    faults += _some([f"{path}: row {n}, column 'time_period': {told}." for n, told in odd.items()])
+    return faults
+
+
+def _day(end: str) -> str:
+    return f"{datetime.date(2000, int(end[:2]), int(end[3:])):%d %B}".lstrip("0")
+
+
+def _check_values(path: Path, reading: _Reading, cells: pd.DataFrame) -> None:
+    """Refuse a file whose filter no longer has the values by which measures are chosen."""
+    found = set(cells["measure"]) if len(cells) else set()
+    faults = []
+    for measure in sorted(reading.shape.needed - found):
+        use = next(use for use in reading.uses if use.measure == measure)
+        seen = list(reading.seen.get(use.filter, {}))
+        near = close(use.value, seen)
+        faults.append(
+            f"{path}: column {use.filter!r}: no row is known for {measure}. Values seen: "
+            f"{', '.join(map(repr, seen[:TOLD]))}."
+            + (f" The nearest is {near!r}." if near else "")
+            + f" If one of these is its new name, run `fop import --learn {path}`."
+        )
     if faults:
         raise Mistake(faults)
 
 
-def _figures(
-    path: Path, raw: pd.DataFrame, used: pd.DataFrame, folder: Path | None
-) -> pd.DataFrame:
-    cells = pd.concat(_cells(raw, used), ignore_index=True)
-    units = datasets.load(MEASURES, folder).set_index("measure")["unit"]
-    cells["unit"] = cells["measure"].map(units)
-    plainer = cells["text"].str.casefold().str.removeprefix("[").str.removesuffix("]")
-    symbol = plainer.where(plainer.isin(SYMBOLS))
-    plain = cells["text"].str.fullmatch(NUMBER) & symbol.isna()
-    value = pd.to_numeric(cells["text"].str.replace(",", "").where(plain))
-    odd = (~plain & symbol.isna()) | ((value < 0) & (cells["unit"] != "pounds"))
-    faults = _some(
-        f"{path}: row {cell.line}, column {cell.column!r}: found {cell.text!r}, expected a figure "
-        f"or one of the symbols {', '.join(map(repr, SYMBOLS))}."
-        for cell in cells[odd].itertuples()
-    )
-    years = {period: _year(period) for period in cells["period"].unique()}
-    first = cells.groupby("period")["line"].min()
+def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Make figures of cells, or name every cell that holds none or an impossible one."""
+    by_measure = measures.set_index("measure")
+    unit = cells["measure"].map(by_measure["unit"])
+    # A population of the summer serves the year that ends in the spring after it.
+    shift = cells["measure"].map(by_measure["ends"]).eq("06-30")
+    years = {period: _year(period) or 0 for period in cells["period"].unique()}
+    ended = cells["period"].map(years).astype(int) + shift
+    year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
+    value = cells["value"]
+    known = "a figure or one of the symbols " + ", ".join(map(repr, SYMBOLS))
+    kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
+    faults = []
+    for expected, mask in kinds.items():
+        faults += _some(
+            [
+                f"{path}: row {cell.line}, column {cell.column!r}: found "
+                f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
+                f"expected {expected}."
+                for cell in cells[mask].head(TOLD).itertuples()
+            ],
+            int(mask.sum()),
+        )
+    again = cells.duplicated(["code", "period", "measure"])
     faults += _some(
-        f"{path}: row {first[period]}, column 'time_period': found {period!r}, expected a year "
-        "such as 2025 or 202425."
-        for period, year in years.items()
-        if year is None
+        [
+            f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
+            "second time. Take one of the rows out."
+            for cell in cells[again].head(TOLD).itertuples()
+        ],
+        int(again.sum()),
     )
-    told = cells[cells.duplicated(["code", "period", "measure"])]
-    faults += _some(
-        f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
-        "time. Take one of the rows out."
-        for cell in told.itertuples()
-    )
+    if unit.eq("pounds").any() and not (value[unit.eq("pounds")].abs() >= LEAST_POUNDS).any():
+        faults.append(
+            f"{path}: no amount is as large as {LEAST_POUNDS:,.0f} pounds: these are thousands or "
+            "millions of pounds. Download a later release, which gives pounds."
+        )
     if faults:
         raise Mistake(faults)
-    ended = cells["period"].map(years)
-    served = ended + cells["shift"].astype(int)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
-            "code": cells["code"],
-            "year": (served - 1).astype("str") + "-" + (served % 100).map("{:02d}".format),
-            "measure": cells["measure"],
+            "code": cells["code"].astype("str"),
+            "year": year,
+            "measure": cells["measure"].astype("str"),
             "value": value,
-            "symbol": symbol.replace(":", "x"),
-            "note": None,
+            "symbol": cells["symbol"].replace(":", "x"),
+            "line": cells["line"],
         }
     )
-
-
-def _cells(raw: pd.DataFrame, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Give the cells of each measure, with the row each stands in."""
-    for row in used.itertuples():
-        part = raw
-        if isinstance(row.filter, str):
-            part = raw[raw[row.filter].str.fullmatch(row.value)]
-        yield pd.DataFrame(
-            {
-                "line": part.index,
-                "column": row.column,
-                "code": part["code"],
-                "period": part["time_period"],
-                "measure": row.measure,
-                "text": part[row.column],
-                "ends": row.ends,
-                "shift": row.shift,
-            }
+    large = consistency.large_parts(rows, measures, ["code", "year"])
+    if len(large):
+        raise Mistake(
+            _some(
+                [
+                    f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
+                    f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
+                    "the file again."
+                    for row in large.itertuples()
+                ]
+            )
         )
+    return rows.drop(columns="line")
 
 
-def _remarks(path: Path, rows: pd.DataFrame, every: pd.Series, areas: pd.DataFrame) -> list[str]:
+def _alive(rows: pd.DataFrame, reading: _Reading) -> pd.DataFrame:
+    """Leave out that nothing applies to an authority before it began and after it ended."""
+    bare = rows["symbol"] == "z"
+    days = rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)
+    begins, ends = (
+        rows["code"].map({code: reading.places.alive(code)[n] for code in rows["code"].unique()})
+        for n in (0, 1)
+    )
+    gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
+    return rows[~gone].reset_index(drop=True)
+
+
+def _remarks(path: Path, reading: _Reading, rows: pd.DataFrame) -> Iterator[str]:
     """Tell what one would expect in such a file and does not find."""
-    told = []
     if not csv_files.ends_whole(path):
-        told.append("The last line has no line end: see that the file is not cut off.")
-    lost = [name for name in every.drop_duplicates() if name not in set(rows["measure"])]
+        yield "The last line has no line end: see that the file is not cut off."
+    for name in shapes.strange(reading.header, reading.shape):
+        neutral = [text for text in reading.seen.get(name, {}) if plain(text) in NEUTRAL]
+        if neutral and len(reading.seen[name]) > 1:
+            yield f"Column {name}: only rows with {neutral[0]} are read."
+    lost = [
+        m for m in dict.fromkeys(reading.shape.measures["measure"]) if m not in set(rows["measure"])
+    ]
     if lost:
-        told.append(f"No column for {wording.listed(lost)}; the file may do without.")
-    last = rows["year"].max()
-    there = {part for code in rows.loc[rows["year"] == last, "code"] for part in code.split(" / ")}
-    present = areas[(areas["level"] == "authority") & areas["ends"].isna()]
-    gone = present.loc[~present["code"].isin(there), "name"]
-    if len(gone):
-        told.append(f"No row of {last} for {wording.listed(gone)}.")
-    return told
+        yield f"No column for {wording.listed(lost)}; the file may do without."
+    found = reading.places
+    if found.recoded:
+        names = found.areas.set_index("code")["name"]
+        told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
+        yield (
+            f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
+            "the column 'codes' of data/areas.csv."
+        )
+    if found.unknown:
+        some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
+        more = f" and {len(some) - 5} more" if len(some) > 5 else ""
+        yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
 
 
-def _some(faults: Iterator[str]) -> list[str]:
+def _some(faults: list[str], every: int | None = None) -> list[str]:
     """Tell the first faults one by one, and how many more there are."""
-    every = list(faults)
-    more = [f"{len(every) - TOLD:,} more such faults."] if len(every) > TOLD else []
-    return every[:TOLD] + more
+    every = len(faults) if every is None else every
+    more = [f"{every - TOLD:,} more such faults."] if every > TOLD else []
+    return faults[:TOLD] + more
 
 
 def _year(period: str) -> int | None:
     """Give the year in which a period ends: 2025 for `2025` and for `202425`."""
-    if re.fullmatch(r"20\d\d", period):
+    if re.fullmatch(r"20[0-9]{2}", period):
         return int(period)
-    if re.fullmatch(r"20\d{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
+    if re.fullmatch(r"20[0-9]{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
         return int(period[:4]) + 1
     return None

@@ -23,7 +23,8 @@ class Described:
     page : str
         Number of the page that shows it.
     form : str
-        How it is made: `plain` rows; `comparison` of two years, `recalculated` print or
+        How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head
+        the columns and hold the figures; `comparison` of two years, `recalculated` print or
         `statements` of the report; or, of a later wave, `beside`, `averages`, `map`, `steps`
         or `hours`.
     of : tuple of str

@@ -82,7 +82,7 @@ def statements(page: "Shows", told: Described) -> Made:
             "claim": [one.id for one in held],
             "Statement": [one.claim for one in held],
             "The report has": [one.printed for one in held],
-            "We found": [one.recomputed for one in held],
+            "We found": [judgement.found(one) for one in held],
             "Verdict": [verdicts.TOLD[one.verdict] for one in held],
         }
     )

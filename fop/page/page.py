@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fop.page.shows import Shows
+from fop.words.wording import escaped
 
 if TYPE_CHECKING:
     from fop.comparison import Chapter
@@ -62,5 +63,7 @@ class Page(Shows):
         return sorted(name for name in calls if name[0] != "_")
 
     def _repr_markdown_(self) -> str:
-        given = "; ".join(f"{name}: {value}" for name, value in self.parameters.items())
+        given = "; ".join(
+            f"{name}: {escaped(str(value))}" for name, value in self.parameters.items()
+        )
         return f"**Page {self.number}.** {given or 'It takes no parameters.'}"

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fop.exhibits.exhibits import Mark
-from fop.words.wording import listed
+from fop.words.wording import escaped, listed
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Provenance:
     sought: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        given = "; ".join(f"{name} {worded(value)}" for name, value in self.parameters.items())
+        values = {name: escaped(worded(value)) for name, value in self.parameters.items()}
+        given = "; ".join(f"{name} {value}" for name, value in values.items())
         whole = dict.fromkeys(name.partition("?")[0] for name in self.tables if name[-1:] != "*")
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()

@@ -12,7 +12,7 @@ from fop.mistakes import Mistake
 from fop.page import described, opening, recount
 from fop.tables import areas, datasets, parameters, reading
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, measures, official, wording
+from fop.words import bounds, breaks, measures, official, wording
 from fop.words.counts import Counts
 
 
@@ -31,6 +31,8 @@ class Reads:
         self.population_base = str(self.parameters.get("population_base", "latest"))
         self._shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
         self._called = areas.called()
+        self._read: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._compared: dict[str, pd.DataFrame] = {}
         self.areas = [self._called[short] for short in self._shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
@@ -91,7 +93,7 @@ class Reads:
             frame = datasets.load(path)
         else:
             chosen = self._shorts, self.vintage, self.population_base
-            frame = official.figures(path, *chosen, years=self._years())
+            frame = official.figures(path, *chosen, years=self._years)
         if "borough" not in frame or "areas" not in self.parameters:
             return self._in_full(frame)
         absent = [area for area in self._shorts if area not in set(frame["borough"])]
@@ -130,17 +132,72 @@ class Reads:
             frame = frame[frame[column] == value]
         return frame.reset_index(drop=True)
 
-    def counts(self, name: str, **where: str) -> Counts:
+    def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
         """Give the counts of one question, for use in sentences: `{safety[safer]:of}`.
 
         Parameters
         ----------
         name : str
             As for `load`.
+        by : str
+            Column by whose values the counts are asked for.
         **where
             Values of other columns to choose by, such as `group="managers"`.
         """
-        return Counts(self.rows(name, **where))
+        rows = self.rows(name, **where)
+        return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
+                      if by != "answer" else rows)  # fmt: skip
+
+    def tally(self, name: str, column: str, **where: str) -> Counts:
+        """Count the rows of a table by the values of a column, out of all its rows.
+
+        Parameters
+        ----------
+        name, column : str
+            Table and column.
+        **where
+            As for `rows`.
+        """
+        values = self.rows(name, **where)[column]
+        found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
+        return Counts(found.assign(base=len(values)))
+
+    def totals(self, name: str, question: str, **where: str) -> Counts:
+        """Add up the counts of two questions crossed, by the answers to one of the two.
+
+        Parameters
+        ----------
+        name : str
+            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
+        question : str
+            The column of the answers to keep, such as `closeness`.
+        **where
+            Values of other columns to choose by first.
+        """
+        rows = self.rows(name, **where)
+        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
+        return Counts(added.rename(columns={question: "answer"}))
+
+    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
+        """Give how low and how high the mean of each group can be, from its range and its size.
+
+        Parameters
+        ----------
+        ranges : str
+            A table with `low` and `high` of each group, such as `score_15_ranges`.
+        sizes : Counts
+            How many each group counts.
+        group : str
+            The column of the table that names the groups.
+
+        Returns
+        -------
+        DataFrame
+            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
+            `bounds.of_mean` gives them.
+        """
+        held = self.load(ranges).set_index(group, drop=False)
+        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
 
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.
@@ -167,9 +224,12 @@ class Reads:
         if unknown or not wanted:
             raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
-        vintage = "latest" if self.as_printed else self.vintage
-        chosen = self._shorts, vintage, self.population_base
-        return self._in_full(official.series(wanted, *chosen, years=self._years()))
+        if wanted not in self._read:
+            vintage = "latest" if self.as_printed else self.vintage
+            chosen = self._shorts, vintage, self.population_base
+            rows = official.series(wanted, *chosen, years=self._years)
+            self._read[wanted] = self._in_full(rows)
+        return self._read[wanted].copy()
 
     def figures(self, *wanted: str) -> pd.DataFrame:
         """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
@@ -222,6 +282,11 @@ class Reads:
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
+        if measure not in self._compared:
+            self._compared[measure] = self._compare(measure)
+        return self._compared[measure].copy()
+
+    def _compare(self, measure: str) -> pd.DataFrame:
         baseline, year = self.span(measure)
         both = measures.compare(self.figures(measure), baseline, year)
         if self.as_printed:
@@ -287,6 +352,7 @@ class Reads:
             return frame
         return frame.assign(borough=frame["borough"].map(lambda one: self._called.get(one, one)))
 
+    @cached_property
     def _years(self) -> list[str]:
         """Give the years that the page is about, where some official table holds them."""
         asked = {str(self.parameters.get(name)) for name in parameters.YEARS}

@@ -8,12 +8,17 @@ from typing import Any
 
 from fop.page import checks
 from fop.page.reads import Reads, subjects
-from fop.words import counts, wording
+from fop.words import counts, official, wording
 from fop.words.wording import Statement
 
 
 class Says(Reads):
     """What a page says: sentences whose fields are the notebook's own names."""
+
+    @property
+    def source(self) -> str:
+        """Whose figures are shown, as a sentence says it."""
+        return official.NAMES[self.vintage]
 
     @property
     def places(self) -> str:
@@ -50,28 +55,49 @@ class Says(Reads):
         """Say what holds of official figures in the place of the report's print, and only there."""
         return self.say(text, when=not self.as_printed, **figures)
 
-    def tell(self, *wanted: str) -> Statement:
+    def tell(self, *wanted: str) -> Statement | None:
         """Say how some measures moved in each borough, a sentence each.
 
         Parameters
         ----------
         *wanted : str
             As for `figures`.
+
+        Returns
+        -------
+        Statement or None
+            A measure without two figures in any borough is left out; nothing where all are.
         """
-        called = subjects()
-        return Statement(" ".join(
-            wording.movement(self._moved(measure), called.get(measure, {}).get(
-                "subject", wording.capital(measure)))
-            for measure in wanted
-        ))  # fmt: skip
+        told = [
+            wording.movement(self.moved(name), self.subject(name)) for name in self.known(*wanted)
+        ]
+        return wording.joined(told) if told else None
+
+    def subject(self, measure: str) -> str:
+        """Give what a sentence about a measure begins with."""
+        return subjects().get(measure, {}).get("subject", wording.capital(measure))
+
+    def known(self, *wanted: str) -> list[str]:
+        """Keep the measures that have both figures in some borough."""
+        return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
+            axis="columns").any()]  # fmt: skip
 
     def headlines(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures: a sentence each."""
-        called = subjects()
         return [
-            Statement(wording.headline(self.moved(name), called[name]["subject"]) + ".")
-            for name in wanted
+            wording.headline(self.moved(name), self.subject(name)) + "."
+            for name in self.known(*wanted)
         ]
+
+    def facts(self, name: str, *wanted: str, told: str, link: str) -> Statement | None:
+        """Give an item of a list: how some measures moved, what kind of figures, where they are.
+
+        A measure without two figures in any borough is left out; nothing where none has them.
+        """
+        held = self.known(*wanted)
+        if not held:
+            return None
+        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{told}* {link}"])
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do.

@@ -59,10 +59,10 @@ class Shows(Says):
         because : str
             The reason, in one sentence.
         """
-        told = [str(self.say(point)) for point in points]
+        told = [self.say(point) for point in points]
         mark = self._marked(marks.of_page(self.number))
-        wave = later.lead(self, self._later.tables()) or ""
-        return answers.box(str(self.say(text)), told, sure, str(self.say(because)), mark, wave)
+        wave = later.lead(self, self._later.tables())
+        return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
 
     def exhibit(
         self,
@@ -74,6 +74,7 @@ class Shows(Says):
         of: str | Sequence[str] = (),
         notes: Sequence[str] = (),
         chart: Picture | None = None,
+        drawn: pd.DataFrame | None = None,
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -98,6 +99,8 @@ class Shows(Says):
             Caveats beside the described ones, each a sentence.
         chart : Picture, optional
             A chart made elsewhere; the described one, where not given.
+        drawn : DataFrame, optional
+            The rows that the chart draws, where they are not those of the table.
         when : bool
             Nothing is made where it is false.
         **drawing
@@ -121,10 +124,11 @@ class Shows(Says):
         if told.form in FORMS and rows is None:
             made = self._formed(told, notes)
         else:
-            shown = self._shown(told, rows)
+            rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
-            drawn = chart or self._drawn(told, rows, fields, drawing)
-            made = self._made(told, shown, drawn, [*notes, *told.notes], fields)
+            seen = rows if drawn is None else drawn
+            picture = chart or self._drawn(told, seen, fields, drawing)
+            made = self._made(told, _shown(told, rows), picture, [*notes, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
 
@@ -133,27 +137,21 @@ class Shows(Says):
         every = [*notes, *told.notes, *made.notes]
         return self._made(told, made.table, made.chart, every, made.fields or {})
 
-    def _shown(self, told: Described, rows: pd.DataFrame | Table | None) -> Table:
-        if isinstance(rows, Table):
-            return rows
-        frame = self.rows(told.of[0], **told.where) if rows is None else rows
-        columns = told.columns or {name: wording.capital(name) for name in frame}
-        return tables.plain(frame, columns, told.units, headers=told.headers)
-
     def _drawn(
-        self, told: Described, rows: Any, fields: Mapping[str, Any], drawing: Mapping[str, Any]
+        self,
+        told: Described,
+        rows: pd.DataFrame | Table,
+        fields: Mapping[str, Any],
+        drawing: Mapping[str, Any],
     ) -> Picture | None:
         if not told.chart or isinstance(rows, Table):
             return None
-        frame = self.rows(told.of[0], **told.where) if rows is None else rows
-        if rows is None:
-            fields = _counted(frame)
         kind, *columns = told.chart
         named = dict(one.split("=", 1) for one in columns if "=" in one)
         places = [one for one in columns if "=" not in one]
         texts = {"title": self.filled(told.finding, fields),
                  "subtitle": self.filled(told.measure, fields)}  # fmt: skip
-        return DRAWINGS[kind](frame, *places, **named, **texts, **drawing)
+        return DRAWINGS[kind](rows, *places, **named, **texts, **drawing)
 
     def _made(
         self,
@@ -177,6 +175,7 @@ class Shows(Says):
         made = Exhibit(
             told.exhibit, self.filled(told.caption, fields), table, datasets.sources(origins),
             chart, [*table.notes, *texts], absence, year=wave,
+            finding=self.filled(told.finding, fields),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
         )  # fmt: skip
         return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
@@ -210,6 +209,16 @@ class Shows(Says):
     def _marked(self, mark: Mark | None) -> Mark | None:
         """Show what the ledger says of the report's own print; other figures have no mark."""
         return mark if self.as_printed else None
+
+
+def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:
+    if isinstance(rows, Table):
+        return rows
+    columns = told.columns or {name: wording.capital(name) for name in rows}
+    if told.form == "crossed":
+        row, column, value = columns
+        return tables.crossed(rows, row, column, value, heading=columns[row])
+    return tables.plain(rows, columns, told.units, headers=told.headers)
 
 
 def _counted(rows: Any) -> dict[str, Any]:

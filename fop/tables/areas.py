@@ -6,6 +6,7 @@ and words such as "London Borough of" make no difference.
 
 import csv
 import difflib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
-from fop.tables import reading
+from fop.tables import files, reading
 from fop.tables.contents import data_folder
 
 STYLES = re.compile(
@@ -83,12 +84,10 @@ def read(folder: Path | None = None) -> list[Area]:
     reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_area(row) for row in csv.DictReader(file)]
-    except (FileNotFoundError, KeyError):
-        raise Mistake(
-            f"{path}: not found, or without a column 'short' or 'level'. Put it back."
-        ) from None
+        rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
+        return [_area(row) for row in rows]
+    except (KeyError, csv.Error):
+        raise Mistake(f"{path}: without a column 'short' or 'level'. Put it back.") from None
 
 
 def _area(row: dict[str, str]) -> Area:
@@ -140,8 +139,8 @@ def find(
         Where no authority is called so, with the nearest names.
     """
     known = read() if known is None else known
-    for key in (_plain, _key):
-        called = [area for area in known if key(text) and key(text) in map(key, area.names)]
+    for write in (_plain, key):
+        called = [area for area in known if write(text) and write(text) in map(write, area.names)]
         for area in called:
             if area.level in levels:
                 return area
@@ -150,7 +149,7 @@ def find(
             raise Mistake(
                 f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    raise Mistake(f"No authority is called {text!r}. {_hint(_key(text), known)}")
+    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -229,7 +228,7 @@ def _in_full(path: Path, _changed: int) -> dict[str, str]:
 def _hint(asked: str, known: Sequence[Area]) -> str:
     """Name the authorities that are called nearly so."""
     called = {
-        _key(name): area
+        key(name): area
         for area in known
         if area.level == "authority"
         for name in area.names
@@ -253,6 +252,7 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """Write a name without what makes no difference: capitals, signs, "London Borough of"."""
     plain = _plain(text)
     return STYLES.sub("", plain).strip() or plain

@@ -1,7 +1,9 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
 import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fop.mistakes import Mistake
-from fop.tables import reading
+from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
 from fop.tables.descriptors import describe as describe
@@ -24,6 +26,9 @@ from fop.tables.descriptors import version
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
+
+TOLD = 20
+"""Faulty cells of one column that are told one by one."""
 
 RULES: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     "enum": lambda cells, values: cells.isin(values),
@@ -122,7 +127,8 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
 def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
     """Read and check a table; kept for as long as it and the package stay the same."""
     resource = describe(name, folder)
-    return _valid(folder / resource["path"], resource["schema"])
+    path, schema = folder / resource["path"], resource["schema"]
+    return kept.checked(path, schema, folder, lambda: _valid(path, schema))
 
 
 def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
@@ -137,7 +143,15 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
         frame[field["name"]] = typed.array.take(cells.codes)
         if not fits.all():
             bad += [(int(row), place) for row in np.flatnonzero(~fits.to_numpy()[cells.codes])]
-    faults = [_cell_fault(path, raw, row, schema["fields"][place]) for row, place in sorted(bad)]
+    counts = Counter(place for _, place in bad)
+    first = {place: [cell for cell in bad if cell[1] == place][:TOLD] for place in counts}
+    told = sorted(cell for cells in first.values() for cell in cells)
+    faults = [_cell_fault(path, raw, row, schema["fields"][place]) for row, place in told]
+    faults += [
+        f"{path}: column {schema['fields'][place]['name']!r}: {count - TOLD:,} more such cells."
+        for place, count in sorted(counts.items())
+        if count > TOLD
+    ]
     faults += _repeats(path, raw, schema)
     if faults:
         raise Mistake(faults)
@@ -146,16 +160,12 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
 
 def _read(path: Path) -> dict[str, Cells]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = list(csv.reader(file, strict=True)) or [[]]
-    except FileNotFoundError:
-        raise Mistake(
-            f"{path}: not found. Put the file back or take it out of datapackage.json."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise Mistake(
-            f"{path}: byte {error.start} is not UTF-8. Save the file as CSV with encoding UTF-8."
-        ) from None
+        if not path.exists():
+            raise Mistake(
+                f"{path}: not found. Put the file back or take it out of datapackage.json."
+            )
+        text = io.StringIO(files.text(path), newline="")
+        header, *rows = list(csv.reader(text, strict=True)) or [[]]
     except csv.Error as error:
         raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
     uneven = [

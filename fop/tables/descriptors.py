@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
+from fop.tables import files
 from fop.tables.contents import data_folder
+from fop.tables.writes import inside
 
 Descriptor = Mapping[str, Any]
 
@@ -97,13 +99,25 @@ def version(path: Path) -> tuple[int, ...]:
 def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
     """Read the package; kept for as long as the file stays the same."""
     try:
-        described = json.loads(path.read_text(encoding="utf-8"))
+        if not path.exists():
+            raise FileNotFoundError
+        described = json.loads(files.text(path))
     except FileNotFoundError:
         raise Mistake(
             f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
         ) from None
     except ValueError as error:
         raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
+    try:
+        for resource in described["resources"]:
+            inside(path.parent, resource["path"])
+    except Mistake as mistake:
+        raise Mistake(f"{path}: {fault}" for fault in mistake.faults) from None
+    except (KeyError, TypeError, AttributeError):
+        raise Mistake(
+            f"{path}: not the description of a data package: expected 'resources', each with a "
+            "'path' and a 'schema'. Put the file back."
+        ) from None
     return {
         resource["path"].removesuffix(".csv"): expanded(resource, described)
         for resource in described["resources"]

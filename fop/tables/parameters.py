@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,19 @@ def held(data: Path) -> Held:
     """Find what the data folder holds; a year that is none is left to the checks of tables."""
     years: set[bytes] = set()
     for path in filter(Path.is_file, files.visible(data / "official", "*.csv")):
-        with path.open("rb") as file:
-            if file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
-                years |= {line.split(b",", 2)[1] for line in file if line.count(b",") > 1}
+        state = path.stat()
+        years |= _years(path, state.st_mtime_ns, state.st_size)
     texts = sorted(year.decode("ascii", "replace") for year in years)
     return Held(areas.read(data), [year for year in texts if is_year(year)])
+
+
+@lru_cache(maxsize=64)
+def _years(path: Path, *_: int) -> frozenset[bytes]:
+    """Find the years of a table of figures; kept for as long as the file stays the same."""
+    with path.open("rb") as file:
+        if not file.readline().removeprefix(codecs.BOM_UTF8).startswith(b"code,year,measure,"):
+            return frozenset()
+        return frozenset(line.split(b",", 2)[1] for line in file if line.count(b",") > 1)
 
 
 def typed(text: str, like: Value) -> Value:

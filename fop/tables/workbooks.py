@@ -214,14 +214,20 @@ def _merged(
     lines: Iterator[Line], merged: dict[tuple[int, int], tuple[int, int]]
 ) -> Iterator[Line]:
     """Give every cell of a merged area the text of its first; a number stays where it stands."""
-    firsts = {first: "" for first in merged.values()}
+    firsts = dict.fromkeys(merged.values(), "")
+    widths: dict[int, int] = {}
+    for row, column in merged:
+        widths[row] = max(widths.get(row, 0), column + 1)
     for number, line in enumerate(lines):
         for column, text in enumerate(line.cells):
             if (number, column) in firsts and not _is_number(text):
                 firsts[number, column] = text
         cells = [
             text or firsts.get(merged.get((number, column), (-1, -1)), "")
-            for column, text in enumerate(line.cells)
+            # A merged cell that holds nothing need not stand in the file.
+            for column, text in enumerate(
+                line.cells + [""] * (widths.get(number, 0) - len(line.cells))
+            )
         ]
         yield Line(cells, line.formulas, line.percents, line.hidden)
 

@@ -61,7 +61,9 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
 
 
 def replace(
-    folder: Path, files: Mapping[Path, str | None], check: Callable[[Path, Path], None]
+    folder: Path,
+    files: Mapping[Path, str | None],
+    check: Callable[[Path, Path], None] | None = None,
 ) -> None:
     """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
@@ -71,7 +73,7 @@ def replace(
         The folder, such as the data folder.
     files : mapping
         Places in it, and the text that each is to hold; None to take the file away.
-    check : callable
+    check : callable, optional
         Given each new file and its place before anything is replaced; raises to refuse it.
 
     Raises
@@ -85,7 +87,7 @@ def replace(
     try:
         for place, text in files.items():
             _write(fresh[place], text or "")
-            if text is not None:
+            if check and text is not None:
                 check(fresh[place], place)
         _write(begun, json.dumps([place.relative_to(folder).as_posix() for place in files]))
         before = {place: place.read_bytes() for place in files if place.exists()}

@@ -1,5 +1,6 @@
 """Breaks: what keeps official figures of two years from being compared."""
 
+import re
 from collections.abc import Sequence
 
 from fop.tables import datasets
@@ -10,6 +11,12 @@ TABLE = "official/breaks"
 
 PANDEMIC = ("2020-21", "2021-22")
 """Reporting years of the pandemic: from the first lockdown, in the last week of March 2020."""
+
+
+_LIES = "he pandemic lies between the two years"
+_WERE = r"[\d-]+(?: and [\d-]+)? (?:was a year|were years) of the pandemic"
+SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE})\.|; (?:t{_LIES}|{_WERE})(?=\W|$)")
+"""What `pandemic` gives, as a sentence of its own or at the end of a title."""
 
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
@@ -37,7 +44,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
-    is_break = table["kind"].isin(["break", "apart"])
+    is_break = table["kind"].isin(["break", "apart", "rounding"])
     between = is_break & (first < table["year"]) & (table["year"] <= last)
     alone = (table["kind"] == "figure") & table["year"].isin(years)
     since = (table["kind"] == "since") & (table["year"] <= last)
@@ -60,15 +67,23 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
 
 
-def counted_from(measure: str, baseline: str, year: str) -> str:
-    """Give the year between two from which a measure is counted differently; empty if none."""
+def counted_since(measure: str, baseline: str, year: str) -> str:
+    """Give the reporting year from which a measure is counted in another way; empty for none.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    baseline, year : str
+        The two years compared: a break in the later one, or between them, counts.  That figures
+        are rounded in one of them and not in the other is no other way to count.
+    """
     if not baseline or not year:
         return ""
     table = datasets.load(TABLE)
-    between = (baseline < table["year"]) & (table["year"] <= year)
+    between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
     counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
-    found = table[between & counted & (table["measure"] == measure) & table["code"].isna()]
-    return str(found["year"].max()) if len(found) else ""
+    return max(table.loc[between & counted & (table["measure"] == measure), "year"], default="")
 
 
 def pandemic(baseline: str, year: str) -> str:
@@ -80,6 +95,19 @@ def pandemic(baseline: str, year: str) -> str:
     if baseline and baseline < PANDEMIC[0] < year:
         return "The pandemic lies between the two years."
     return ""
+
+
+def once(text: str) -> str:
+    """Keep what a text says of the pandemic where it says it last, if it says the same before."""
+    found = list(SAID.finditer(text))
+    for earlier in reversed(found[:-1]):
+        if _core(earlier) == _core(found[-1]):
+            text = text[: earlier.start()] + text[earlier.end() :]
+    return text
+
+
+def _core(found: re.Match[str]) -> str:
+    return found[0].strip("; .").lower()
 
 
 def apart(baseline: str, year: str) -> set[str]:

@@ -103,6 +103,11 @@ class Counts(Mapping[str, Count]):
             self[answer]
         return Counts(self.rows.loc[list(answers)].reset_index())
 
+    def sum(self, *answers: str) -> Count:
+        """Add some answers up, of which each person gives one; all of them, where none is named."""
+        parts = [self[answer] for answer in answers or self]
+        return Count(sum(parts), next((part.base for part in parts if part.base), None))
+
     def accounted(self, whole: int, who: str) -> str:
         """Say whether the answers, of which each person gives one, add up to everyone asked."""
         return accounted(self.values(), whole, who)

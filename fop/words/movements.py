@@ -37,13 +37,10 @@ class Movement:
         What is stated of it.
     figures : str
         Its two figures as text, or the one that there is.
-    since : str
-        Year from which it is counted differently, where that lies between the two.
     """
 
     stated: Stated
     figures: str
-    since: str = ""
 
     @property
     def place(self) -> str:
@@ -110,27 +107,25 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     """
     every = moves(rows)
     known = [one for one in every if one.stated.word != UNKNOWN]
-    clauses = [
-        f"{word} in {_together(group, len(every))}{_counted(group)}"
-        for word, group in _grouped(known)
-    ]
-    sentences = [f"{subject} {listed(clauses)}."] if clauses else []
-    sentences += [_missing(one, subject, alone=not clauses) for one in every if one not in known]
-    sentences += [*_ordinary(known), *_pandemic(known)]
-    return Statement(" ".join(sentences), (one.stated for one in every))
+    clauses = [f"{word} in {_together(group, len(every))}" for word, group in _grouped(known)]
+    sentences = [f"{subject} {listed(clauses)}{_counted(known)}."] if clauses else []
+    sentences += _missing([one for one in every if one not in known], "" if clauses else subject)
+    sentences += [*_ordinary(known), _pandemic(known)]
+    told = (replace(one.stated, figures=one.figures) for one in every)
+    return Statement(" ".join(filter(None, sentences)), told)
 
 
 def headline(rows: pd.DataFrame, subject: str) -> Statement:
     """Say the same as `movement` without the figures, for a chart's title."""
     every = moves(rows)
     known = [one for one in every if one.stated.word != UNKNOWN]
-    clauses = [
-        f"{word} in {_places(group, len(every))}{_counted(group)}"
-        for word, group in _grouped(known)
-    ]
+    if not known:
+        return Statement(f"{subject}: {NOT_AVAILABLE}")
+    clauses = [f"{word} in {_places(group, len(every))}" for word, group in _grouped(known)]
     lost = [one.place for one in every if one not in known]
-    apart = f"; no comparison for {listed(lost)}" if lost and known else ""
-    text = f"{subject} {listed(clauses)}{apart}" if known else f"{subject}: {NOT_AVAILABLE}"
+    aside = [f"no comparison for {listed(lost)}" if lost else "", _pandemic(known).rstrip(".")]
+    after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
+    text = f"{subject} {listed(clauses)}{_counted(known)}{after}"
     return Statement(text, (one.stated for one in every))
 
 
@@ -177,13 +172,12 @@ def _move(row: dict[Any, Any]) -> Movement:
     stated = Stated(
         str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word
     )
-    since = breaks.counted_from(measure, baseline, year)
-    if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not since:
+    if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not _since(stated):
         stated = replace(stated, ordinary=_is_ordinary(stated))
     if stated.ordinary:
         # What chance could give gets no word of size.
         stated = replace(stated, word=word.removesuffix(" slightly"))
-    return Movement(stated, _two_figures(row), since)
+    return Movement(stated, _two_figures(row))
 
 
 def _is_ordinary(one: Stated) -> bool | None:
@@ -214,22 +208,42 @@ def _places(group: Sequence[Movement], number: int) -> str:
     return listed(one.place for one in group)
 
 
-def _counted(group: Sequence[Movement]) -> str:
-    since = next((one.since for one in group if one.since), "")
+def _counted(known: Sequence[Movement]) -> str:
+    since = _since(known[0].stated)
     return f", counted differently from {since}" if since else ""
 
 
-def _missing(one: Movement, subject: str, *, alone: bool) -> str:
-    """Say in a sentence of its own that a borough has no figure, or only one."""
+def _since(one: Stated) -> str:
+    """Give the year from which a figure is counted differently, where it lies between the two."""
+    return breaks.counted_since(one.measure, one.baseline, one.year)
+
+
+def _missing(lost: Sequence[Movement], subject: str) -> list[str]:
+    """Say in sentences of their own which boroughs have no figure, or only one.
+
+    `subject` is named where nothing has been said of it yet.
+    """
+    told = []
+    for year in dict.fromkeys(map(_only, lost)):
+        group = [one for one in lost if _only(one) == year]
+        who = listed(one.place for one in group)
+        if not year:
+            told.append(f"{subject or 'The figure'} is not available for {who}.")
+            continue
+        held = listed(one.figures for one in group)
+        figures = "the figure" if len(group) == 1 else "the figures"
+        are = "is" if len(group) == 1 else "are"
+        opening = f"{subject}: for {who}" if subject else f"For {who}"
+        told.append(f"{opening} only {figures} of {year} {are} available ({held}).")
+    return told
+
+
+def _only(one: Movement) -> str:
+    """Give the year of the one figure that there is; empty where there is none."""
     stated = one.stated
-    year = stated.year if stated.before is None else stated.baseline
-    when = f" of {year}" if year else ""
-    if alone:
-        lack = f"only that{when} ({one.figures})" if one.figures else "none"
-        return f"{subject}: of {one.place} {lack} is available."
-    if one.figures:
-        return f"For {one.place} only the figure{when} is available ({one.figures})."
-    return f"For {one.place} no figure is available."
+    if stated.before is None and stated.after is None:
+        return ""
+    return (stated.year if stated.before is None else stated.baseline) or "one year"
 
 
 def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
@@ -241,26 +255,19 @@ def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
     years = int(first.year[:4]) - int(first.baseline[:4])
     span = "from one year to the next" if years == 1 else f"over {years} years"
     moved = [one for one in known if one.stated.word != dictionary.STILL]
-    if len(usual) == len(moved):
-        who = "None of these changes is" if len(usual) > 1 else "The change is"
-    else:
-        who = f"In {listed(one.place for one in usual)} the change is"
-    yield f"{who} {'no ' if not who.startswith('None') else ''}more than such figures move {span}."
+    where = "" if len(usual) == len(moved) else f" in {listed(one.place for one in usual)}"
+    what = "The change" if len(usual) == 1 else "The changes"
+    are = "is" if len(usual) == 1 else "are"
+    yield f"{what}{where} {are} no more than such figures move {span}."
 
 
-def _pandemic(known: Sequence[Movement]) -> Iterator[str]:
-    if known:
-        said = breaks.pandemic(known[0].stated.baseline, known[0].stated.year)
-        if said:
-            yield said
+def _pandemic(known: Sequence[Movement]) -> str:
+    return breaks.pandemic(known[0].stated.baseline, known[0].stated.year) if known else ""
 
 
 def _grouped(known: Sequence[Movement]) -> list[tuple[str, list[Movement]]]:
-    kinds = dict.fromkeys((one.stated.word, one.since) for one in known)
-    return [
-        (word, [one for one in known if (one.stated.word, one.since) == (word, since)])
-        for word, since in kinds
-    ]
+    words = dict.fromkeys(one.stated.word for one in known)
+    return [(word, [one for one in known if one.stated.word == word]) for word in words]
 
 
 def _is_count(unit: str) -> bool:

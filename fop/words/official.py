@@ -237,7 +237,7 @@ def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataF
     keys = ["borough", "year", "measure"]
     supplied = datasets.load("ledger/spend")
     codes = datasets.load("areas").set_index("code")["short"]
-    supplied = supplied[supplied["vintage"] == "latest"].assign(
+    supplied = releases.latest(supplied).assign(
         borough=lambda rows: rows["code"].map(codes),
         measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
         note=lambda rows: rows["basis"],

@@ -8,7 +8,7 @@ import pandas as pd
 from fop.tables import areas as known_areas
 from fop.tables import datasets, releases
 from fop.tables.areas import Area
-from fop.words import wording
+from fop.words.writing import listed
 
 
 def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str) -> list[str]:
@@ -49,7 +49,7 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
         shown = {member.short for member in members} & {*areas}
         if len(members) > 1 and shown and staff and area.begins <= last:
             found.append(
-                f"{wording.listed(member.name for member in members)} have made one workforce "
+                f"{listed(member.name for member in members)} have made one workforce "
                 f"return since {_date(area.begins)}: neither has figures of its own."
             )
     return found
@@ -62,7 +62,7 @@ def _days(measures: pd.DataFrame, year: str) -> str:
 
 
 def _named(known: dict[str, Area], codes: Sequence[str]) -> str:
-    return wording.listed(known[code].name for code in codes)
+    return listed(known[code].name for code in codes)
 
 
 def _date(day: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, overload
 
 from fop.mistakes import Mistake
+from fop.words import breaks
 
 RECORD = "application/vnd.fop.sentence+json"
 """Media type of a sentence's record."""
@@ -31,6 +32,8 @@ class Stated:
         From and to which figure, not rounded.
     word : str
         How the movement is named.
+    figures : str
+        The two figures as the sentence writes them; empty in a title, which has none.
     ordinary : bool, optional
         Whether it is no more than such figures move; None where nothing tells.
     """
@@ -43,6 +46,7 @@ class Stated:
     before: float | None
     after: float | None
     word: str
+    figures: str = ""
     ordinary: bool | None = None
 
 
@@ -77,10 +81,12 @@ class Statement(str):
         return shown | ({RECORD: self.record()} if self.states else {})
 
 
-def joined(parts: Iterable[str], by: str = " ") -> Statement:
+def joined(parts: Iterable[str | None], by: str = " ") -> Statement:
     """Join sentences; what each of them states is kept."""
     kept = [part for part in parts if part]
-    return Statement(by.join(map(str, kept)), (one for part in kept for one in stated(part)))
+    return Statement(
+        breaks.once(by.join(map(str, kept))), (one for part in kept for one in stated(part))
+    )
 
 
 def stated(text: object) -> tuple[Stated, ...]:
@@ -134,7 +140,8 @@ def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
 
 def escaped(text: str) -> str:
     """Take the Markdown and HTML meaning out of text that comes from a file."""
-    return re.sub(r"([\\`*_\[\]<>#|$])", r"\\\1", text.replace("&", "&amp;"))
+    line = " ".join(text.splitlines()).replace("&", "&amp;")
+    return re.sub(r"([\\`*_\[\]<>#|$~{}])", r"\\\1", line)
 
 
 def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
@@ -142,7 +149,7 @@ def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
         raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
     shown = {key: escaped(value) if type(value) is str else value for key, value in figures.items()}
     try:
-        return Statement(text.format(**shown), _kept(text, figures))
+        return Statement(breaks.once(text.format(**shown)), _kept(text, figures))
     except (KeyError, IndexError, AttributeError) as error:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 

@@ -257,7 +257,7 @@ def test_the_counts_are_told_in_sentences() -> None:
         "Found at the same place of both: 6 figures; the same in both: 1.",
         "What differs: 2 with another value or symbol for the same year, 1 for another year, "
         "1 with a number in edition 2016 and a symbol in 2025, 1 with a symbol in edition 2016 "
-        "and a number in 2025, 1 in edition 2025 only and 1 in edition 2016 only.",
+        "and a number in 2025, 1 in edition 2025 only, and 1 in edition 2016 only.",
     ]
     same = changes.compare(OLDER, OLDER)
     assert changes.summary(same, "2016", "2025")[1:] == ["All are the same."]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_book import HERE, ROOT, environment, notebook, project, sample
 
-from fop.build import kernels, pool, warm
+from fop.build import clients, kernels, pool, surroundings, warm
 from fop.build.runs import Job, bundles, run, scrub
 from fop.tables import datasets
 from fop.tables.datasets import load
@@ -61,6 +61,60 @@ def test_a_cell_is_counted_as_in_the_source() -> None:
     result = run(Job("a", text, {"x": 2}))
     assert result.failure is not None
     assert result.failure.cell == "cell 3"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("%nonexistent_magic a=1", ["UsageError: Line magic function `%nonexistent_magic` not"]),
+        ("%%nonexistent\n1", ["UsageError: Cell magic `%%nonexistent` not found."]),
+        ("x = 1\n1 / 0", ["line 2", "ZeroDivisionError: division by zero"]),
+        (
+            "import warnings; warnings.warn('old' + ' way', stacklevel=1)",
+            ["page may not", "old way"],
+        ),
+        ("import logging; logging.error('no such figure')", ["page may not", "no such figure"]),
+        ("import sys; print('a\\n' * 50 + 'last', file=sys.stderr)", ["page may not", "\nlast"]),
+        ("from tqdm import tqdm\nfor _ in tqdm(range(3)): pass", ["page may not", "3/3"]),
+        (
+            "import sys; print('be' + 'fore', file=sys.stderr); raise ValueError('x')",
+            ["before", "ValueError: x"],
+        ),
+    ],
+)
+def test_the_cause_of_a_failure_is_told_once(source: str, lines: list[str]) -> None:
+    result = run(Job("a", notebook("# A", (source,))))
+    assert result.failure is not None
+    assert result.failure.cell == "cell 2"
+    told = "\n".join(result.failure.lines)
+    assert [told.count(line) for line in lines] == [1] * len(lines)
+    assert len(result.failure.lines) <= 13
+    assert "In [" not in told
+    assert "In[" not in told
+
+
+def test_a_mistake_is_told_without_what_led_to_it() -> None:
+    source = "from fop.mistakes import Mistake\nimport sys\nprint('x', file=sys.stderr)\n"
+    result = run(Job("a", notebook("# A", (source + "raise Mistake('mend it')",))))
+    assert result.failure is not None
+    assert result.failure.lines == ["Mistake: mend it"]
+
+
+def test_a_cell_that_does_not_end_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    result = run(Job("a", notebook("# A", ("1",), ("while True: pass",)), cell_seconds=2))
+    assert result.failure is not None
+    assert result.failure.lines[-1].startswith("Stopped: a cell may take 2 s")
+    assert caplog.messages == [
+        "a, cell 3 has run for 0.5 s. It is stopped after 2 s; Ctrl-C stops all."
+    ]
+
+
+def test_a_cell_that_does_not_stop_putting_out_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "MOST", 100_000)
+    result = run(Job("a", notebook("# A", ("while True: print('x' * 1000)",)), cell_seconds=60))
+    assert result.failure is not None
+    assert result.failure.lines[-1].startswith("Stopped: the cell put out more")
+    assert result.seconds < 50
 
 
 def test_all_cells_together_have_a_limit() -> None:
@@ -206,6 +260,30 @@ def test_runs_in_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:
     given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
     done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_where_kernels_cannot_be_forked_ordinary_ones_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        patch.setattr("tempfile.tempdir", None)
+        assert not kernels.can_fork()
+        assert run(Job("works", sample("works"))).failure is None
+    monkeypatch.setattr(surroundings, "files_allowed", lambda: 64)
+    assert not kernels.can_fork()
+    assert pool.cores() == 1
+
+
+@BOTH
+def test_no_window_system_takes_part(warm: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "TkAgg")
+    line = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); None"
+    result = run(Job("a", notebook("# A", (line,)), warm=warm))
+    assert result.failure is None
+    assert len(list(bundles(json.loads(result.notebook), "image/png"))) == 1
 
 
 def test_a_run_reads_the_tables_that_it_is_given(tmp_path: Path) -> None:

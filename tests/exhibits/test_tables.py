@@ -91,3 +91,9 @@ def test_a_plain_table_keeps_the_symbols_beside_its_figures() -> None:
     table = tables.plain(frame, {"year": "Year", "rate": "Rate"})
     assert table.shown["Rate"].tolist() == ["1", "[c]", "[x]"]
     assert [fact["symbol"] for fact in figures.facts(table, "t")] == ["", "c", "x"]
+
+
+def test_an_id_names_a_borough_by_its_short_name_whatever_follows() -> None:
+    rows = pd.DataFrame({"who": ["Westminster, managers", "Westminster"], "n": [1, 2]})
+    facts = figures.facts(tables.plain(rows, {"who": "Who", "n": "People"}), "t")
+    assert [fact["id"] for fact in facts] == ["t/wcc-managers/n", "t/wcc/n"]

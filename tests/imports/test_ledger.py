@@ -1,6 +1,7 @@
 """Ledgers: the template filled in, in CSV and Excel, and all that can be wrong with it."""
 
 import csv
+import datetime
 import re
 import shutil
 import zipfile
@@ -9,22 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from fop.cli import main
-from fop.imports import imports, ledger
+from fop.imports import imports, ledger, report
+from fop.imports.imports import Options
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.words import official
 
 HEADER = "borough,year,measure,value (£),basis\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(datasets.data_folder(), copy)
-    return copy
 
 
 def given(tmp_path: Path, text: str, name: str = "ledger.csv") -> Path:
@@ -133,7 +128,7 @@ def test_a_formula_with_a_saved_value_is_read_by_it_and_told(tmp_path: Path) -> 
     save(path, {"D2/7": 1_000_000, "D2*2": 14_000_000})
     found, remarks = ledger.read(path)
     assert found["value"].tolist() == [7_000_000, 1_000_000, 14_000_000]
-    assert len(remarks) == 2
+    assert sum("formula" in remark for remark in remarks) == 2
     assert "sheet 'Ledger', cell D3 holds a formula: read by its saved value, 1000000." in remarks
 
     # One that was never worked out is refused, whatever else the sheet holds.
@@ -183,13 +178,17 @@ def test_a_total_must_be_what_its_rows_make(tmp_path: Path) -> None:
 def test_an_imported_ledger_stands_in_the_reports_tables(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in official.LEDGERS:
+        path = folder / f"{name}.csv"
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(datasets.data_folder() / f"{name}.csv", path)
     monkeypatch.setenv("FOP_DATA", str(folder))
     text = (
         HEADER + "WCC,2024-25,salaries,8000000,provisional\nWCC,2024-25,fostering,3000000,actual\n"
     )
-    found = imports.read(given(tmp_path, text), folder)
-    assert found.table == "ledger/spend"
-    imports.write([found], folder=folder)
+    path = given(tmp_path, text)
+    done = imports.write([path], folder, Options(published="2025-07-01"))
+    assert set(done.imports[0].changes["table"]) == {"ledger/spend"}
     rows = official.figures("report/table_3_1", ["WCC", "Camden"], "latest")
     rows = rows[rows["measure"] == "salaries"].set_index(["borough", "year"])
     assert rows.loc[("WCC", "2024-25"), "value"] == 8_000_000
@@ -199,17 +198,148 @@ def test_an_imported_ledger_stands_in_the_reports_tables(
     placed = official.figures("report/table_3_5", ["WCC"], "latest")
     chosen = (placed["measure"] == "fostering") & (placed["year"] == "2024-25")
     assert placed.loc[chosen, "value"].item() == 3_000_000
-    again = imports.read(given(tmp_path, text), folder)
-    assert again.changes.empty
+    assert imports.plan([path], folder, Options(published="2025-07-01")).texts == {}
 
 
 def test_a_firmer_figure_of_the_same_size_is_a_revision(tmp_path: Path, folder: Path) -> None:
     first = HEADER + "WCC,2024-25,salaries,8000000,forecast\n"
-    imports.write([imports.read(given(tmp_path, first), folder)], folder=folder)
-    second = imports.read(given(tmp_path, first.replace("forecast", "actual")), folder)
-    assert second.changes[["kind", "before", "after"]].to_numpy().tolist() == [
+    imports.write([given(tmp_path, first)], folder)
+    second = given(tmp_path, first.replace("forecast", "actual"))
+    (one,) = imports.write([second], folder).imports
+    assert one.changes[["kind", "before", "after"]].to_numpy().tolist() == [
         ["revised", "8000000 (forecast)", "8000000 (actual)"]
     ]
+    assert one.release.endswith("-02")
+    lines = report.summary(one, pd.Series({"E09000033": "Westminster"}))
+    assert "  revised: Westminster, salaries, 2024-25: 8000000 (forecast) to 8000000 (actual)" in (
+        lines
+    )
+
+
+def test_every_figure_of_a_ledger_is_listed(tmp_path: Path, folder: Path) -> None:
+    text = "".join(f"{place},2024-25,salaries,{8_000_000},actual\n" for place in ("WCC", "RBKC"))
+    (one,) = imports.plan([given(tmp_path, HEADER + text)], folder).imports
+    names = pd.Series({"E09000033": "Westminster", "E09000020": "Kensington and Chelsea"})
+    assert sum("salaries, 2024-25: 8000000" in line for line in report.summary(one, names)) == 2
+
+
+PLAIN = "borough,year,measure,value,basis\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "pounds"),
+    [
+        ("value (£000)", 1_000),
+        ("Value £'000s", 1_000),
+        ("value (thousands)", 1_000),
+        ("value in £ thousand", 1_000),
+        ("VALUE (£m)", 1_000_000),
+        ("value (£)", 1),
+    ],
+)
+def test_thousands_are_recognised_by_the_header(tmp_path: Path, header: str, pounds: int) -> None:
+    text = PLAIN.replace("value", header) + "WCC,2024-25,salaries,6.905,actual\n"
+    rows, remarks = ledger.read(given(tmp_path, text))
+    assert rows["value"].tolist() == [6.905 * pounds]
+    assert bool(remarks) is (pounds > 1)
+
+
+def test_amounts_that_may_be_thousands_are_asked_about(tmp_path: Path) -> None:
+    text = PLAIN + "WCC,2024-25,salaries,6905,actual\nWCC,2024-25,fostering,2500,actual\n"
+    (asked,) = faults(given(tmp_path, text))
+    assert "Are these thousands of pounds? Write 'value (£000)'" in asked
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("(450,000)", -450_000),
+        ("-450000", -450_000),
+        ("£450,000.50", 450_000.5),
+        ("450000-", -450_000),
+        ("\u2212450000", -450_000),
+        ("£ 450 000", 450_000),
+        ("(£450,000)", -450_000),
+        ("(450,000", None),
+        ("45,00", None),
+        ("\u0664\u0665", None),
+        ("12%", None),
+        ("4.5e5", None),
+    ],
+)
+def test_amounts_as_finance_teams_write_them(
+    tmp_path: Path, text: str, amount: float | None
+) -> None:
+    path = given(tmp_path, f'{HEADER}WCC,2024-25,salaries,"{text}",actual\n')
+    if amount is None:
+        assert "expected pounds such as 6904510" in faults(path)[0]
+    else:
+        assert ledger.read(path)[0]["value"].tolist() == [amount]
+
+
+@pytest.mark.parametrize("year", ["FY24/25", "2024/2025", "24-25", "fy 2024-25", "2024\u201325"])
+@pytest.mark.parametrize("basis", ["Outturn", "Actuals", "final outturn"])
+def test_years_and_bases_as_finance_teams_write_them(tmp_path: Path, year: str, basis: str) -> None:
+    rows, _ = ledger.read(given(tmp_path, f"{HEADER}WCC,{year},salaries,5,{basis}\n"))
+    assert rows[["year", "basis"]].to_numpy().tolist() == [["2024-25", "actual"]]
+
+
+def test_a_year_to_come_cannot_be_actual(tmp_path: Path) -> None:
+    path = given(tmp_path, HEADER + "WCC,2026-27,salaries,5,actual\n")
+    with pytest.raises(Mistake, match="is not over until 31 March 2027"):
+        ledger.read(path, today=datetime.date(2026, 11, 26))
+    ledger.read(path, today=datetime.date(2027, 4, 1))
+
+
+@pytest.mark.parametrize("hide", ["sheet", "row", "column"])
+def test_what_nobody_sees_is_told_and_not_read(tmp_path: Path, hide: str) -> None:
+    path = tmp_path / "l.xlsx"
+    head = ["borough", "year", "measure", "value (£)", "basis"]
+    workbook(path, [head, ["WCC", "2024-25", "fostering", 5, "actual"]])
+    book = load_workbook(path)
+    sheet = book["Ledger"]
+    if hide == "sheet":
+        sheet.sheet_state = "hidden"
+    elif hide == "row":
+        sheet.row_dimensions[2].hidden = True
+    else:
+        sheet.column_dimensions["D"].hidden = True
+    book.save(path)
+    (told,) = faults(path)
+    assert "hidden" in told and "Unhide" in told
+
+
+def test_title_rows_merged_cells_and_percentages(tmp_path: Path) -> None:
+    path = tmp_path / "l.xlsx"
+    rows: list[list[object]] = [
+        ["Spending on children's services"],
+        [],
+        ["borough", "year", "measure", "value (£)", "basis"],
+        ["WCC", "2024-25", "fostering", 5, "actual"],
+        [None, None, "salaries", 6, None],
+    ]
+    workbook(path, rows)
+    book = load_workbook(path)
+    for column in "ABE":
+        book["Ledger"].merge_cells(f"{column}4:{column}5")
+    book.save(path)
+    found, _ = ledger.read(path)
+    assert found[["measure", "value"]].to_numpy().tolist() == [["fostering", 5], ["salaries", 6]]
+    book["Ledger"]["D5"].number_format = "0%"
+    book.save(path)
+    assert faults(path) == [
+        f"{path}: sheet 'Ledger', row 5, column 'value': a cell shown in per cent. Write pounds, "
+        "and format it as a number."
+    ]
+
+
+def test_amounts_far_from_what_is_held_are_remarked_on(tmp_path: Path, folder: Path) -> None:
+    first = HEADER + "WCC,2023-24,salaries,8000000,actual\nWCC,2023-24,fostering,90000000,actual\n"
+    (one,) = imports.write([given(tmp_path, first)], folder).imports
+    assert any("fostering" in remark and "section 251" in remark for remark in one.remarks)
+    second = given(tmp_path, HEADER + "WCC,2024-25,salaries,800000,actual\n")
+    (one,) = imports.plan([second], folder).imports
+    assert any("0.1 times the 8,000,000 of 2023-24" in remark for remark in one.remarks)
 
 
 def test_the_command_tells_faults_without_a_traceback(

@@ -25,7 +25,7 @@ while True:
         now = (folder / 'table0.csv').read_text()
         files = {folder / f'table{n}.csv': str(int(now) + 1) for n in range(6)}
         print('begun', flush=True)
-        writes.replace(folder, files, lambda fresh, place: None)
+        writes.replace(folder, files)
     if text == 'once':
         break
 """
@@ -87,7 +87,7 @@ def test_a_new_file_that_cannot_be_finished_is_not_left(
     monkeypatch.setattr(Path, "replace", refused)
     files = {folder / "fresh.csv": "1", folder / "table1.csv": "1"}
     with writes.locked(folder), pytest.raises(Mistake, match="Nothing has changed"):
-        writes.replace(folder, files, lambda fresh, place: None)
+        writes.replace(folder, files)
     assert held(folder) == {"0"}
     assert not (folder / "fresh.csv").exists()
 

@@ -46,14 +46,12 @@ def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     text = wording.movement(rows, "The share")
     assert text.startswith("The share fell in Hammersmith and Fulham (40% to 20%). ")
     assert "For Kensington and Chelsea only the figure of 2014-15 is available (5%)." in text
-    assert text.endswith("For Westminster no figure is available.")
+    assert text.endswith("The figure is not available for Westminster.")
     assert wording.headline(rows, "The share").endswith(
         "; no comparison for Kensington and Chelsea, and Westminster"
     )
     nothing = rows[rows["borough"] == "WCC"]
-    assert wording.movement(nothing, "The share") == (
-        "The share: of Westminster none is available."
-    )
+    assert wording.movement(nothing, "The share") == ("The share is not available for Westminster.")
 
 
 def test_a_rise_that_figures_ordinarily_make_is_said_to_be_ordinary() -> None:
@@ -63,7 +61,7 @@ def test_a_rise_that_figures_ordinarily_make_is_said_to_be_ordinary() -> None:
     text = wording.movement(rises, "The re-referral rate")
     assert text.startswith("The re-referral rate rose in all three boroughs: ")
     assert text.endswith(
-        "None of these changes is more than such figures move from one year to the next."
+        "The changes are no more than such figures move from one year to the next."
     )
     assert [one.ordinary for one in text.states] == [True, True, True]
     assert all("slightly" not in one.word for one in text.states)
@@ -73,7 +71,7 @@ def test_what_is_more_than_ordinary_is_not_called_so() -> None:
     one, two = ("LBHF", 100.0, 300.0), ("RBKC", 100.0, 105.0)
     text = wording.movement(moved(one, two, measure="children looked after", unit="children"), "It")
     assert text.endswith(
-        "In Kensington and Chelsea the change is no more than such figures move from one year to "
+        "The change in Kensington and Chelsea is no more than such figures move from one year to "
         "the next."
     )
 
@@ -108,6 +106,18 @@ def test_a_break_in_counting_is_said_in_the_same_breath() -> None:
 def test_the_pandemic_is_never_passed_over(years: tuple[str, str], said: str) -> None:
     rows = moved(("LBHF", 5, 50), measure="of our own", years=years)
     assert wording.movement(rows, "It").endswith(said or "(5% to 50%).")
+
+
+def test_the_pandemic_is_said_once_in_a_paragraph() -> None:
+    rows = moved(("LBHF", 5, 50), measure="of our own", years=("2013-14", "2024-25"))
+    both = wording.joined([wording.movement(rows, "It"), wording.movement(rows, "That")])
+    assert both.count("pandemic") == 1 and both.endswith("The pandemic lies between the two years.")
+    title = wording.headline(rows, "It")
+    shown = wording.say("- {a}.\n- {b}. So.", a=title, b=title)
+    assert shown == (
+        "- It rose in Hammersmith and Fulham.\n- It rose in Hammersmith and Fulham; the pandemic "
+        "lies between the two years. So."
+    )
 
 
 def test_a_sentence_carries_what_it_states() -> None:

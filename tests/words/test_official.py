@@ -124,7 +124,8 @@ def test_a_series_that_begins_later_is_told_of() -> None:
 
 
 def test_only_rates_rest_on_the_child_population() -> None:
-    section = Section("3.2.1", areas=["Brent"], vintage="latest")
+    years = {"baseline": "2013-14", "year": "2014-15", "cost_year": "2015-16"}
+    section = Section("3.2.1", areas=["Brent"], vintage="latest", **years)
     staff, plans = (
         section.exhibit(
             "T",

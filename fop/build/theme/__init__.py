@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -67,6 +68,9 @@ def _let_read_at_once(app: Sphinx, _: Config) -> None:
 
 def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page its head and its citations, and mend what keeps it from being accessible."""
+    # Templates escape it in some places and forget it in others; this is escaped once in all.
+    context["author"] = Markup(escape(str(context.get("author") or "")))
+    context["docstitle"] = context["shorttitle"] = Markup(escape(str(app.config.html_title)))
     body = context.get("body", "")
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)

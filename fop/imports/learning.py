@@ -1,0 +1,135 @@
+"""Learning: a new name of a column or a value, asked for and written into the table of shapes."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from fop.imports import shapes
+from fop.imports.imports import written
+from fop.imports.shapes import PLACE, Shape, close, plain
+from fop.mistakes import Mistake
+from fop.tables import csv_files, datasets, writes
+
+Ask = Callable[[str, Sequence[str], str], str]
+"""Asks a question with choices and the likeliest of them; gives the one chosen."""
+
+NONE = "none of these"
+LEFT = "it goes with the figures and is not kept"
+STOP = "something else: leave the file alone"
+
+
+def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
+    """Ask what the unknown columns and values of a file are, and write down the answers.
+
+    Parameters
+    ----------
+    path : Path
+        A published file that was refused for a column or a value that is not known.
+    ask : callable
+        Puts each question.
+    folder : Path, optional
+        The data folder.
+
+    Returns
+    -------
+    list of str
+        What was learnt, a line for each row that is written.
+
+    Raises
+    ------
+    Mistake
+        Where the file is like none that is known, or a question cannot be answered.
+    """
+    folder = folder or datasets.data_folder()
+    lines = csv_files.rows(path)
+    header = [name.strip() for name in next(lines, [])]
+    rows = [row for row in lines if row]
+    known = shapes.load(folder)
+    shape = shapes.nearest(header, known)
+    if shape is None:
+        raise Mistake(
+            f"{path}: like no file that is known, so that there is no name to learn. For another "
+            f"indicator, see {shapes.PAGE}."
+        )
+    fresh = [*_columns(shape, header, ask), *_values(shape, header, rows, ask)]
+    if fresh:
+        with writes.locked(folder):
+            held = datasets.load(shapes.TABLE, folder)
+            added = pd.DataFrame(fresh).replace("", None).reindex(columns=held.columns)
+            # A new name stands after the others of its kind of file.
+            whole = pd.concat([held, added], ignore_index=True)
+            place = {name: number for number, name in enumerate(held["shape"].drop_duplicates())}
+            whole = whole.iloc[whole["shape"].map(place).argsort(kind="stable")]
+            writes.replace(folder, written({shapes.TABLE: whole}, folder))
+    return [_told(row) for row in fresh]
+
+
+def _columns(shape: Shape, header: list[str], ask: Ask) -> list[dict[str, str]]:
+    """Ask for columns of needed measures, then what the columns left over are."""
+    strange = [name for name in shapes.strange(header, shape) if name]
+    fresh = []
+    for measure in shape.lacking(header):
+        former = shape.measures[shape.measures["measure"] == measure]
+        likely = close(former["column"].iloc[0], strange) or NONE
+        chosen = ask(f"Which column holds {measure}?", [*strange, NONE], likely)
+        if chosen == NONE:
+            raise Mistake(f"Without {measure} it is no whole file of {shape.name}. Nothing learnt.")
+        # Its rows are chosen as those of its former name were.
+        for row in former.drop_duplicates(["filter", "value"]).to_dict("records"):
+            fresh.append({**row, "column": chosen})
+        strange.remove(chosen)
+    for name in strange:
+        chosen = ask(f"What is the column {name}?", [LEFT, STOP], STOP)
+        if chosen == STOP:
+            raise Mistake(f"Column {name} is not understood. Nothing learnt.")
+        fresh.append(_row(shape, column=name))
+    return fresh
+
+
+def _values(
+    shape: Shape, header: list[str], rows: list[list[str]], ask: Ask
+) -> list[dict[str, str]]:
+    """Ask for new names of the values of filters."""
+    columns = {name: {row[place].strip() for row in rows} for place, name in enumerate(header)}
+    fresh = []
+    for name in header:
+        if plain(name) in {plain(one) for one in PLACE}:
+            continue
+        allowed = shape.allowed(name)
+        odd = sorted(text for text in columns[name] if plain(text) not in (allowed or ()))
+        for text in odd if allowed else ():
+            chosen = ask(f"Column {name} holds {text}: what is it?", [_same(shape), STOP], STOP)
+            if chosen == STOP:
+                raise Mistake(f"Column {name} holds {text}: not understood. Nothing learnt.")
+            fresh.append(_row(shape, filter=name, value=text))
+    uses = shape.uses(header)
+    for measure in sorted({use.measure for use in uses} & shape.needed):
+        own = [use for use in uses if use.measure == measure and use.filter]
+        if not own or any(use.value in map(plain, columns[use.filter]) for use in own):
+            continue
+        by = own[0].filter
+        known = {plain(value) for value in shape.measures["value"]}
+        texts = sorted(text for text in columns[by] if plain(text) not in known)
+        likely = close(own[0].value, texts) or NONE
+        chosen = ask(f"Which value of {by} is {measure}?", [*texts, NONE], likely)
+        if chosen == NONE:
+            raise Mistake(f"Without {measure} it is no whole file of {shape.name}. Nothing learnt.")
+        former = shape.measures[shape.measures["measure"] == measure].iloc[0].to_dict()
+        fresh.append({**former, "column": own[0].column, "filter": by, "value": chosen})
+    return fresh
+
+
+def _same(shape: Shape) -> str:
+    return f"a new name of the whole, as in {shape.name} before"
+
+
+def _row(shape: Shape, **cells: str) -> dict[str, str]:
+    bare = {"column": "", "filter": "", "value": "", "measure": "", "needed": "no"}
+    return {"shape": shape.name, "publication": shape.publication, **bare, **cells}
+
+
+def _told(row: dict[str, str]) -> str:
+    named = row["measure"] or "goes with the figures"
+    rows = f" where {row['filter']} is {row['value']}" if row["filter"] else ""
+    return f"{row['shape']}: {row['column'] or 'the whole'}{rows}: {named}"

@@ -1,0 +1,96 @@
+"""Places: the area that a row of a published file is about, by its code, name and number."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from fop.tables import datasets
+from fop.tables.areas import key
+
+LEVELS = {
+    "Local authority": ("new_la_code", "la_name"),
+    "Regional": ("region_code", "region_name"),
+    "National": ("country_code", "country_name"),
+}
+"""Geographic levels of a published file, and the columns of the area's code and name."""
+
+KEPT = 1_000
+"""Unknown areas that are remembered by name."""
+
+
+@dataclass
+class Places:
+    """Finds areas; remembers what it could not find and what did not fit.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        The table of areas.
+    """
+
+    areas: pd.DataFrame
+    unknown: dict[str, str] = field(default_factory=dict)
+    recoded: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, int] = field(default_factory=dict)
+    """What is wrong, and the first row where it is."""
+
+    _by_code: dict[str, int] = field(default_factory=dict)
+    _by_name: dict[tuple[str, str], int] = field(default_factory=dict)
+    _seen: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the areas by every code that they have had, and by number and name."""
+        self.rows = self.areas.fillna("").to_dict("records")
+        for place, row in enumerate(self.rows):
+            for code in (row["code"], *row["codes"].split(";")):
+                self._by_code[code] = place
+            for name in self._names(row):
+                self._by_name[row["number"], name] = place
+        self._by_code.pop("", None)
+        self._numbers = {row["number"] for row in self.rows} - {""}
+
+    def find(self, level: str, code: str, name: str, number: str, line: int) -> str:
+        """Give the code that tables use for an area; empty where it is not one of them."""
+        asked = (level, code, name, number)
+        found = self._seen.get(asked)
+        if found is None:
+            found = self._found(level, code, name, number, line)
+            if len(self._seen) < 100 * KEPT:
+                self._seen[asked] = found
+        return found
+
+    def _found(self, level: str, code: str, name: str, number: str, line: int) -> str:
+        place = self._by_code.get(code)
+        if place is None:
+            known = number in self._numbers
+            place = self._by_name.get((number, key(name))) if known else None
+            if place is None:
+                if len(self.unknown) < KEPT:
+                    self.unknown.setdefault(code, name)
+                return ""
+            self.recoded[code] = str(self.rows[place]["code"])
+        row = self.rows[place]
+        if key(name) not in self._names(row):
+            told = f"{name!r}, but {code} is {row['name']}"
+        elif number and number != row["number"]:
+            told = f"{name!r} with the number {number!r}, but {row['name']} has {row['number']}"
+        else:
+            return str(row["code"])
+        self.faults.setdefault(f"code {code} and name differ: found {told}", line)
+        return str(row["code"])
+
+    def _names(self, row: dict[str, str]) -> set[str]:
+        own = {key(text) for text in (row["name"], row["short"], *row["also"].split(";")) if text}
+        # A name such as `Dorset (to 2019)` tells two authorities apart that had one name.
+        return own | {key(row["name"].partition(" (")[0])}
+
+    def alive(self, code: str) -> tuple[str, str]:
+        """Give the first and the last day of an authority; empty where it has none."""
+        row = self.rows[self._by_code[code]]
+        return row["begins"], row["ends"]
+
+
+def read(folder: Path | None = None) -> Places:
+    """Give a finder of the areas of `areas.csv`."""
+    return Places(datasets.load("areas", folder))

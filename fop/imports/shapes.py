@@ -1,0 +1,203 @@
+"""Shapes: which column of which published file holds which measure.
+
+`data/official/shapes.csv` has a row for each name that a column or a value has had.  A file is
+known by its columns, never by its name, and every column of it must be understood.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.tables import datasets
+
+TABLE = "official/shapes"
+
+PLACE = (
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+)
+"""Columns of period and place, which every file of Explore Education Statistics has."""
+
+NEUTRAL = {"total", "all", "all children", "all persons", "persons", "all ages", "both"}
+"""Values of a filter that leave nobody out."""
+
+PAGE = "the book's page 'A new indicator'"
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a file holds one measure.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    column : str
+        Column with the figure, as the file writes it.
+    filter : str
+        Column by which rows are chosen; empty where all count.
+    value : str
+        What that column holds in the rows chosen, as `plain` writes it.
+    """
+
+    measure: str
+    column: str
+    filter: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One kind of file, with every name that its columns have had.
+
+    Parameters
+    ----------
+    name : str
+        Such as `children looked after`.
+    rows : DataFrame
+        Its rows of the table of shapes, texts without missing values.
+    """
+
+    name: str
+    rows: pd.DataFrame
+
+    @property
+    def publication(self) -> str:
+        """Name of the publication that it is part of, as releases are named."""
+        return str(self.rows["publication"].iloc[0])
+
+    @cached_property
+    def columns(self) -> set[str]:
+        """Every column that is understood, as `plain` writes it."""
+        named = {plain(name) for name in (*self.rows["column"], *self.rows["filter"]) if name}
+        return named | {plain(name) for name in PLACE}
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Rows that tell a measure."""
+        return self.rows[self.rows["measure"] != ""]
+
+    @property
+    def needed(self) -> set[str]:
+        """Measures without which a file is refused."""
+        measures = self.measures
+        return set(measures.loc[measures["needed"] == "yes", "measure"])
+
+    def uses(self, header: Sequence[str]) -> list[Use]:
+        """Find the measures that a file with this header holds."""
+        seen = {plain(name): name for name in header}
+        found = (
+            Use(row.measure, seen[column], seen[by] if by else "", plain(row.value))
+            for row in self.measures.itertuples()
+            for column, by in [(plain(row.column), plain(row.filter))]
+            if column in seen and (not by or by in seen)
+        )
+        return list(dict.fromkeys(found))
+
+    def lacking(self, header: Sequence[str]) -> list[str]:
+        """Name the needed measures that no column of a header holds."""
+        found = {use.measure for use in self.uses(header)}
+        return sorted(self.needed - found)
+
+    def allowed(self, column: str) -> set[str] | None:
+        """Give what a filter may hold in every row; None where anything will do."""
+        of_filter = self.rows[
+            (self.rows["filter"].map(plain) == plain(column)) & (self.rows["column"] == "")
+        ]
+        return {plain(value) for value in of_filter["value"]} or None
+
+
+def plain(text: str) -> str:
+    """Write a name or a value without what differs from release to release: capitals, signs."""
+    return re.sub(r"[^a-z0-9%]+", " ", text.casefold().replace("&", " and ")).strip()
+
+
+def load(folder: Path | None = None) -> list[Shape]:
+    """Give every kind of file, in the order of the table."""
+    rows = datasets.load(TABLE, folder)
+    texts = rows.assign(**{name: rows[name].fillna("") for name in rows.select_dtypes("str")})
+    return [Shape(str(name), part) for name, part in texts.groupby("shape", sort=False)]
+
+
+def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shape:
+    """Find the kind of a file by its header.
+
+    Raises
+    ------
+    Mistake
+        Where it is none, or lacks a column; the nearest kind and what is missing are named.
+    """
+    whole = [shape for shape in known if shape.uses(header) and not shape.lacking(header)]
+    if whole:
+        shape = max(whole, key=lambda one: len(one.columns & set(map(plain, header))))
+        _check_names(path, header, shape)
+        return shape
+    near = nearest(header, known)
+    seen = ", ".join(name for name in header if plain(name) not in set(map(plain, PLACE)))
+    if near is None:
+        kinds = ", ".join(shape.name for shape in known)
+        raise Mistake(
+            f"{path}: not a file that is known. Its columns: {seen or ', '.join(header)}. Known "
+            f"are files of Explore Education Statistics on {kinds}; and a borough's ledger, with "
+            "the columns borough, year, measure, value, basis. Download one of these; for another "
+            f"indicator, see {PAGE}."
+        )
+    raise Mistake(
+        f"{path}: looks like a file of {near.name}, but no column is known for "
+        f"{', '.join(near.lacking(header))}. Columns not known: "
+        f"{', '.join(strange(header, near)) or 'none'}. If one of these is its new name, run "
+        f"`fop import --learn {path}`; else download the whole file."
+    )
+
+
+def nearest(header: Sequence[str], known: Sequence[Shape]) -> Shape | None:
+    """Find the kind of file that shares most with a header; None where none shares anything."""
+    seen = {plain(name) for name in header} - {plain(name) for name in PLACE}
+    shared = {
+        shape.name: len((shape.columns - {plain(name) for name in PLACE}) & seen) for shape in known
+    }
+    best = max(known, key=lambda shape: shared[shape.name], default=None)
+    if best is None or not shared[best.name]:
+        return None
+    own = {plain(name) for name in best.measures["column"]} | {
+        plain(name) for name in best.rows["filter"] if name
+    }
+    return best if own & seen else None
+
+
+def strange(header: Sequence[str], shape: Shape) -> list[str]:
+    """Name the columns that a kind of file does not know."""
+    return [name for name in header if plain(name) not in shape.columns]
+
+
+def close(text: str, among: Iterable[str]) -> str:
+    """Give the text that is nearest to another; empty where none is near."""
+    written = {plain(one): one for one in among}
+    found = difflib.get_close_matches(plain(text), list(written), n=1, cutoff=0.5)
+    return written[found[0]] if found else ""
+
+
+def _check_names(path: Path, header: Sequence[str], shape: Shape) -> None:
+    names = [plain(name) for name in header]
+    missing = [name for name in PLACE if plain(name) not in names]
+    twice = sorted({name for name in header if names.count(plain(name)) > 1 and name.strip()})
+    for found, fault in ((missing, "is missing"), (twice, "stands twice")):
+        if found:
+            raise Mistake(
+                f"{path}: column {', '.join(map(repr, found))} {fault}. Columns seen: "
+                f"{', '.join(header)}. Give it the name that it had, or download the file again."
+            )

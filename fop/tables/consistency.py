@@ -1,0 +1,180 @@
+"""Consistency: whether tables that are well formed also fit together and can be true.
+
+A name in one table stands in the table that defines it; a part is no larger than its whole; a
+day is one of the calendar; a table is not empty.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.tables import datasets, releases
+
+TOLD = 3
+"""Rows of one kind of fault that are told one by one."""
+
+DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
+"""Texts that are meant as a day and as a year such as 2024-25."""
+
+DATED = {"date", "as_at", "published", "begins", "ends", "year", "first_year", "last_year"}
+"""Columns that hold days or years."""
+
+FLOWS = ("turnover rate", "turnover rate, headcount")
+"""Rates in per cent that are no share of a whole: more can leave in a year than are there."""
+
+LARGEST = 1e12
+"""No figure of an authority or of England is as large."""
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """Name what does not fit together in a data folder whose tables can each be read.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+
+    Yields
+    ------
+    str
+        A line for each kind of fault of a table, with the first rows where it is.
+    """
+    tables = {}
+    for name in datasets.package(folder):
+        try:
+            tables[name] = datasets.load(name, folder)
+        except Mistake:
+            # Told by whoever reads the tables one by one.
+            continue
+    for name, rows in tables.items():
+        described = datasets.describe(name, folder)
+        path = folder / described["path"]
+        if rows.empty and not described.get("mayBeEmpty") and not name.startswith("templates/"):
+            yield f"{path}: holds no row but its header. Put its rows back."
+        yield from _strangers(path, name, rows, tables, folder)
+        yield from _odd_days(path, rows)
+    if releases.MEASURES in tables and releases.TABLE in tables:
+        for name in sorted(set(releases.homes(folder).values()) & tables.keys()):
+            path = folder / datasets.describe(name, folder)["path"]
+            yield from _impossible(path, tables[name], tables[releases.MEASURES])
+
+
+def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Series]:
+    """Find the figures that cannot be.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Official figures: `measure` and `value`.
+    measures : DataFrame
+        The table of measures.
+
+    Returns
+    -------
+    dict
+        What was expected, and True for each row where it is not so.
+    """
+    unit = rows["measure"].map(measures.set_index("measure")["unit"])
+    value = rows["value"]
+    share = unit.eq("per cent") & ~rows["measure"].isin(FLOWS)
+    return {
+        "a share from 0 to 100": share & (value > 100),
+        "no figure below 0": (value < 0) & unit.ne("pounds"),
+        "a figure that can be": value.abs() > LARGEST,
+    }
+
+
+def large_parts(rows: pd.DataFrame, measures: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Find parts that are larger than the whole that they are part of.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Official figures.
+    measures : DataFrame
+        The table of measures: a share has its part as numerator, its whole as denominator.
+    by : list of str
+        Columns that part and whole have in common, such as area, year and release.
+
+    Returns
+    -------
+    DataFrame
+        The rows of such parts, with `whole` and `of` (its measure).
+    """
+    shares = measures[(measures["unit"] == "per cent") & ~measures["measure"].isin(FLOWS)]
+    held, found = set(rows["measure"]), []
+    for part, whole in zip(shares["numerator"], shares["denominator"], strict=True):
+        if part in held and whole in held:
+            wholes = rows[rows["measure"] == whole].set_index(by)["value"].rename("whole")
+            both = rows[rows["measure"] == part].join(wholes, on=by).assign(of=whole)
+            found.append(both[both["value"] > both["whole"]])
+    return pd.concat(found) if found else rows.head(0).assign(whole=0.0, of="")
+
+
+def _impossible(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Iterator[str]:
+    for expected, odd in impossible(rows, measures).items():
+        if odd.any():
+            first = rows[odd].iloc[0]
+            told = f"such as {first['measure']} {first['value']:.12g}, expected {expected}"
+            yield _told(path, rows.index[odd], told)
+    large = large_parts(rows, measures, ["code", "year", "release"])
+    if len(large):
+        first = large.iloc[0]
+        told = (
+            f"such as {first['value']:.10g} {first['measure']}, more than the "
+            f"{first['whole']:.10g} {first['of']} that they are part of"
+        )
+        yield _told(path, large.index, told)
+
+
+def _strangers(
+    path: Path, name: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], folder: Path
+) -> Iterator[str]:
+    """Name cells that are to stand in another table and do not."""
+    called = {datasets.describe(other, folder)["name"]: other for other in tables}
+    for key in datasets.describe(name, folder)["schema"].get("foreignKeys", ()):
+        column, other = key["fields"], called.get(key["reference"]["resource"])
+        if other is None:
+            continue
+        known = set(tables[other][key["reference"]["fields"]])
+        cells = rows[column].dropna()
+        odd = cells[~cells.isin(known)]
+        if len(odd):
+            some = ", ".join(map(repr, odd.drop_duplicates().head(TOLD)))
+            told = f"column {column!r}: {some}, not in {other}"
+            yield _told(path, odd.index, told)
+
+
+def _odd_days(path: Path, rows: pd.DataFrame) -> Iterator[str]:
+    """Name days that no calendar has, and years such as 2024-26."""
+    for column in DATED & set(rows.columns):
+        texts = rows[column].dropna().astype("str")
+        wrong = {text: _is_wrong(text) for text in texts.drop_duplicates()}
+        odd = texts[texts.map(wrong)]
+        if len(odd):
+            told = f"column {column!r}: {odd.iloc[0]!r} is no day or year"
+            yield _told(path, odd.index, told)
+
+
+def _is_wrong(text: str) -> bool:
+    if DAY.fullmatch(text):
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            return True
+    # A month such as 2024-07 and a year such as 2024-25 are written alike.
+    two = int(text[5:]) if YEAR.fullmatch(text) else 0
+    return bool(two) and (int(text[:4]) + 1) % 100 != two and not 1 <= two <= 12
+
+
+def _told(path: Path, places: Iterable[int], fault: str) -> str:
+    """Tell a kind of fault once: where it is first, and in how many rows."""
+    # The header is line 1 of the file, so the first row of the frame is line 2.
+    rows = [place + 2 for place in places]
+    more = f" and {len(rows) - TOLD:,} more" if len(rows) > TOLD else ""
+    some = ", ".join(map(str, rows[:TOLD]))
+    return f"{path}: row {some}{more}: {fault}. Mend the cells and run `fop check`."

@@ -1,0 +1,105 @@
+"""Judging: whether what a made sentence states is so, by the same dictionary as the report's.
+
+A sentence is judged by its record alone: figures, direction, size, place and period.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from fop.rounding import rounded
+from fop.words import breaks, dictionary, movements
+from fop.words.movements import HIGHER, LEVEL, LOWER, UNKNOWN
+from fop.words.writing import figure
+
+Known = Mapping[tuple[str, str, str], Collection[float]]
+"""Figures that a page shows, by measure, full name of the area, and year: printed, recomputed."""
+
+BARE = {f"{way} slightly": way for way in ("rose", "fell")}
+"""What is left of a word where the movement is no more than an ordinary one."""
+
+
+def faults(record: Mapping[str, Any], known: Known | None = None) -> Iterator[str]:
+    """Name what a sentence states that is not so.
+
+    Parameters
+    ----------
+    record : mapping
+        `text` and `states`, as `Statement.record` gives them.
+    known : mapping, optional
+        The figures of the page's exhibits, which its sentences must not differ from.
+    """
+    text = str(record["text"])
+    for state in record["states"]:
+        for fault in _faults(state, text, known or {}):
+            yield f"{fault}: {state['measure']} of {state['area']} in {text!r}"
+
+
+def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Name each movement that two sentences tell by two words."""
+    told: dict[tuple[Any, ...], str] = {}
+    for record in records:
+        for state in record["states"]:
+            what = tuple(
+                state[name] for name in ("area", "measure", "baseline", "year", "before", "after")
+            )
+            word = told.setdefault(what, state["word"])
+            if word != state["word"]:
+                yield f"{word!r} and {state['word']!r} of one movement: {record['text']!r}"
+
+
+def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
+    before, after, word = state["before"], state["after"], state["word"]
+    place = movements.place(state["area"])
+    if place not in text and " boroughs" not in text:
+        yield "the place is not named"
+    for year, value in ((state["baseline"], before), (state["year"], after)):
+        held = known.get((state["measure"], place, year), ())
+        if value is not None and held and not any(_same(value, other) for other in held):
+            shown = " or ".join(f"{other:g}" for other in held)
+            yield f"{value:g} in the sentence, {shown} in the exhibit, for {year}"
+    if state["figures"]:
+        yield from _figures(state, text)
+    if before is None or after is None:
+        if word != UNKNOWN:
+            yield f"{word!r} without both figures"
+        return
+    yield from _word(state, text)
+    if breaks.counted_since(state["measure"], state["baseline"], state["year"]) and (
+        "counted differently" not in text
+    ):
+        yield "a break in counting is passed over"
+    if breaks.pandemic(state["baseline"], state["year"]) and "pandemic" not in text:
+        yield "the pandemic is passed over"
+
+
+def _figures(state: Mapping[str, Any], text: str) -> Iterator[str]:
+    ends = [value for value in (state["before"], state["after"]) if value is not None]
+    written = [
+        " to ".join(figure(value, state["unit"], places) for value in ends) for places in (0, 1)
+    ]
+    if state["figures"] not in written:
+        yield f"{state['figures']!r} where the figures are {written[-1]!r}"
+    if state["figures"] not in text:
+        yield "its figures are not in the sentence"
+
+
+def _same(value: float, other: float) -> bool:
+    """Whether two figures are one, published to a decimal or worked out."""
+    return rounded(value, 1) == rounded(other, 1)
+
+
+def _word(state: Mapping[str, Any], text: str) -> Iterator[str]:
+    """Hold the word to the dictionary, to the direction, and to the figures beside it."""
+    before, after, word, unit = (state[name] for name in ("before", "after", "word", "unit"))
+    expected = movements.verb(before, after, unit)
+    if word != (BARE.get(expected, expected) if state["ordinary"] else expected):
+        yield f"{word!r} where the dictionary has {expected!r}"
+    if word not in text:
+        yield f"{word!r} is not what the sentence says"
+    if word in (HIGHER, LOWER, LEVEL):
+        if (after > before) != (word == HIGHER) or (after < before) != (word == LOWER):
+            yield f"{word!r} the wrong way"
+        return
+    points = after - before if unit == "per cent" else None
+    if not dictionary.holds(word, 100 * (after - before) / before, points):
+        yield f"{word!r} does not hold"

@@ -1,0 +1,182 @@
+"""What a machine sets for every program, and what a build makes of it."""
+
+import errno
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_book import environment, fop, notebook, project
+
+from fop.build import book, cache, pages, surroundings
+from fop.mistakes import Mistake
+
+CELL = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); year"
+PAGE = notebook("# A page\n\nWords.", ('year = "2014-15"  # a year', "parameters"), (CELL,))
+
+
+def test_a_relative_data_folder_is_one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", "data")
+    monkeypatch.setenv("MPLBACKEND", "TkAgg")
+    surroundings.settle()
+    assert os.environ["FOP_DATA"] == str(Path.cwd() / "data")
+    assert os.environ["MPLBACKEND"] == "agg"
+
+
+def test_as_many_files_as_the_system_allows_may_be_open() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 200), hard))
+        assert surroundings.files_allowed() == min(soft, 200)
+        surroundings.settle()
+        assert surroundings.files_allowed() == min(surroundings.FILES, max(hard, 200))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.slow
+def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
+    folder = project(tmp_path / "book", a=PAGE, b=PAGE)
+    long = tmp_path / ("long" * 20)
+    long.mkdir()
+    made = {}
+    for name, given in {
+        "plain": {},
+        "relative": {"FOP_DATA": "data"},
+        "window system": {"MPLBACKEND": "TkAgg"},
+        "long names": {"TMPDIR": str(long)},
+    }.items():
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "fop", "build"], cwd=folder, text=True, capture_output=True,
+            env=environment(folder) | given,
+        )  # fmt: skip
+        assert done.returncode == 0, (name, done.stderr)
+        assert done.stderr == "", name
+        made[name] = (folder / "_build/2016/source/notebooks/b.ipynb").read_text()
+    assert len({*made.values()}) == 1
+
+
+@pytest.mark.slow
+def test_few_open_files_make_a_build_slow_and_no_worse(tmp_path: Path) -> None:
+    folder = project(tmp_path, a=PAGE, b=PAGE)
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "fop", "build"], cwd=folder, text=True, capture_output=True,
+        env=environment(folder), preexec_fn=few,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_a_project_that_has_moved_builds_on(tmp_path: Path) -> None:
+    folder = project(tmp_path / "here", a=PAGE, b=PAGE)
+    assert fop(folder, "build").returncode == 0
+    moved = folder.rename(tmp_path / "there, with a longer name")
+    path = moved / "notebooks" / "b.ipynb"
+    path.write_text(path.read_text().replace("Words", "Other words"))
+    done = fop(moved, "build")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0 of 2 sections ran")
+    assert "Other words" in (moved / "_build/2016/html/notebooks/b.html").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path) -> None:
+    folder = project(tmp_path, a=PAGE)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "fop", "build"], cwd=folder, text=True, stdout=full,
+            stderr=subprocess.PIPE, env=environment(folder),
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "_config.yml").write_text("title: a\n")
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("good")
+    error = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "pages" / "a.html"))
+    monkeypatch.setattr("jupyter_book.sphinx.build_sphinx", lambda *_, **__: error)
+    with pytest.raises(Mistake, match=r"a\.html: cannot be written \(No space left on device\)"):
+        pages.publish(tmp_path, "a", {})
+    assert (tmp_path / "html" / "index.html").read_text() == "good"
+
+
+def test_pages_that_cannot_be_put_in_place_leave_the_last_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("html", "html-new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(name)
+    real = os.replace
+
+    def held(fresh: Path, place: Path) -> None:
+        if Path(fresh).name == "html-new":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        real(fresh, place)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with pytest.raises(Mistake, match="cannot be written"):
+        pages.swap(tmp_path / "html-new", tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "html"
+
+
+def test_a_read_only_checkout_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(tmp_path, a=PAGE)
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    from click.testing import CliRunner
+
+    from fop.cli import main
+
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    done = CliRunner().invoke(main, ["build"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{tmp_path}/_build/2016: cannot be written (Read-only file s")
+    assert CliRunner().invoke(main, ["why"]).exit_code == 0
+
+
+def windows(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def test_lines_that_end_as_on_windows_change_nothing(tmp_path: Path) -> None:
+    root = project(tmp_path, a=PAGE, b=PAGE)
+    before = book.plan(root, root / "data", "2016", {})
+    known = before.cache().contents(["report/one", "areas"])
+    fixed = book._fixed(before)
+    for path in [*root.rglob("*.csv"), *root.rglob("*.yml"), *root.rglob("*.ipynb")]:
+        windows(path)
+    after = book.plan(root, root / "data", "2016", {})
+    assert [job.notebook for job in after.jobs()] == [job.notebook for job in before.jobs()]
+    assert after.cache().contents(["report/one", "areas"]) == known
+    assert book._fixed(after) == fixed
+
+
+def test_files_of_the_system_are_no_part_of_a_book(tmp_path: Path) -> None:
+    root = project(tmp_path, a=PAGE)
+    before = cache.Cache(root / "_build", root / "data")._snapshot
+    for place in ("data/editions/._2016.yml", "data/report/.~lock.one.csv#", "data/._areas.csv"):
+        (root / place).write_bytes(b"\x00\x05\x16\x07")
+    (root / "data" / ".ipynb_checkpoints").mkdir()
+    (root / "data" / ".ipynb_checkpoints" / "one-checkpoint.csv").write_text("x")
+    assert cache.Cache(root / "_build", root / "data")._snapshot == before
+    assert book.plan(root, root / "data", "2016", {}).edition.title == "A small book"

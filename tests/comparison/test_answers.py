@@ -1,0 +1,198 @@
+"""Sentences: true of whom and when they are about, whatever authorities and years are chosen."""
+
+import math
+import re
+
+import pytest
+
+from fop.comparison import answers, early, results, sheets, sources
+from fop.comparison.answers import amount, of_100
+from fop.comparison.chapter import BASELINE, WINDOW
+from fop.comparison.study import Study, shown
+from fop.mistakes import Mistake
+from fop.tables import datasets
+
+from .made import TREATED, study
+
+EARLY, LATE = ("2014-15", "2015-16", "2016-17"), ("2020-21", "2021-22", "2022-23")
+CASES = {
+    "programme": (["LBHF", "RBKC", "WCC"], WINDOW),
+    "one of it": (["LBHF"], WINDOW),
+    "Hackney": (["Hackney"], WINDOW),
+    "three others": (["Camden", "Islington", "Southwark"], WINDOW),
+    "Leeds": (["Leeds"], WINDOW),
+    "Kingston": (["Kingston upon Thames"], WINDOW),
+    "early": (["LBHF", "RBKC", "WCC"], EARLY),
+    "late": (["LBHF", "RBKC", "WCC"], LATE),
+    "two regions": (["Leeds", "Camden"], LATE),
+}
+
+
+@pytest.fixture(scope="module")
+def read():
+    return sources.read(datasets.load)
+
+
+@pytest.fixture(scope="module", params=CASES)
+def there(request, read):
+    areas, window = CASES[request.param]
+    return Study(read, areas, BASELINE, window)
+
+
+def every_text(there):
+    told = [answers.answer(there), answers.because(there), answers.years(there)]
+    told += [*answers.bullets(there), answers.multiplicity(there), answers.whose(there) or ""]
+    for outcome in there.outcomes:
+        name = outcome.name
+        told += [
+            answers.finding(there, name), answers.certainty(there, name) or "",
+            answers.earlier(there, name) or "", answers.headline(there, name),
+            answers.number(there, name) or "",
+        ]  # fmt: skip
+        if name not in there.refusals():
+            told.append(answers.directions(there, name))
+    told += [early.told(there, sign.name) or "" for sign in early.SIGNS]
+    return told
+
+
+def test_nobody_is_called_by_another_name(there):
+    text = " ".join(every_text(there))
+    assert not re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)|\[x\]|LBHF|RBKC|WCC", text)
+    if len(there.areas) != 3:
+        assert "the three" not in text and "in all three" not in text
+    if there.home != "London":
+        assert "London" not in text and "borough" not in re.sub(r"three London boroughs", "", text)
+    assert (answers.whose(there) is None) == (set(there.areas) <= set(answers.PROGRAMME))
+    assert ("pandemic, which changed" in text) == (there.window[-1] > "2019-20")
+
+
+def test_the_answer_gives_direction_and_figure_in_two_short_sentences(there):
+    text = answers.answer(there)
+    sentences = re.split(r"(?<=[.]) (?=[A-Z])", text)
+    assert len(sentences) == 2 and len(text.split()) <= 40
+    assert all(len(one.split()) <= 25 for one in sentences)
+    for name in there.testable(primary=True):
+        outcome, change = there.outcome(name), there.together(name).change
+        assert amount(shown(change, outcome.points), outcome) in text
+    effects = [there.together(name).effect for name in there.testable(primary=True)]
+    assert "Neither fell" not in text or min(effects) >= 0
+
+
+def test_words_follow_the_figures_of_each_outcome(there):
+    for name in there.testable(context=True):
+        one, outcome = there.together(name), there.outcome(name)
+        first = answers.finding(there, name).split(": ")[0]
+        here, elsewhere = first.split(" in ", 1)[0], first.rsplit(", ", 1)[1]
+        for text, change in ((here, one.change), (elsewhere, one.elsewhere)):
+            value = shown(change, outcome.points)
+            word = "up" if value > 0 else "down"
+            assert word in text.lower() or "unchanged" in text.lower(), (name, text)
+            assert "unchanged" in text.lower() or amount(value, outcome, bare=True) in text
+        headline = answers.headline(there, name).split(";")[0]
+        assert ("no " in headline or "perhaps" in headline) == (one.p > 0.05), headline
+        if one.p <= answers.PERHAPS:
+            falls = "a fall beyond" in headline or "a smaller rise" in headline
+            assert falls == (one.effect < 0), headline
+
+
+def test_a_title_is_contradicted_by_none_of_those_it_names(there):
+    for name in there.testable(context=True):
+        outcome, changes = there.outcome(name), there.changes(name).change
+        title = answers.directions(there, name)
+        rest = re.split(r"\b(rose|fell|hardly changed) in ", title.removeprefix(name))
+        for verb, names in zip(rest[1::2], rest[2::2], strict=True):
+            chosen = there.together(name).treated if "all " in names else [
+                area for area in there.areas if area in names
+            ]  # fmt: skip
+            for area in chosen:
+                value = shown(changes[area], outcome.points)
+                little = 3.0 if not outcome.points else 0.2
+                expected = "hardly changed" if abs(value) < little else (
+                    "rose" if value > 0 else "fell"
+                )  # fmt: skip
+                assert verb == expected, title
+
+
+def test_what_the_figures_rule_out_is_the_range(there):
+    for name in there.testable(context=True):
+        one, outcome = there.together(name), there.outcome(name)
+        text = answers.certainty(there, name)
+        for end in (one.low, one.high):
+            assert math.isfinite(end)
+            assert amount(shown(end, outcome.points), outcome, bare=True) in text
+        assert ("anywhere from" in text) == (one.low < 0 < one.high)
+        assert f"in {of_100(one.p)} comparisons" in text
+
+
+def test_a_break_and_a_missing_borough_are_said_in_the_sentence(there):
+    for name in there.testable():
+        text, outcome = answers.finding(there, name), there.outcome(name)
+        if "workforce" in outcome.topics:
+            assert "counted differently from 2016-17" in text
+        else:
+            assert "counted differently" not in text
+        for area in there.areas:
+            assert (area in text.split("Without ")[-1]) or area in there.together(name).treated
+
+
+def test_the_years_before_are_told_before_the_result(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    text = answers.earlier(there, "children in care")
+    assert "From 2005-06 to 2013-14 the number was down 7.7% a year" in text
+    assert "fewer than 1 of 100" in text and "already moving down" in text
+    within = results.before(there, "children in care").iloc[1]
+    assert within["difference"] == pytest.approx(-7.4, abs=0.05)
+    assert within["p"] == pytest.approx(0.053, abs=0.0005)
+    assert "already moving" not in answers.earlier(there, "re-referrals")
+
+
+def test_known_results_are_reproduced(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    found = results.every(there).set_index("outcome")
+    turnover = found.loc["turnover of social workers"]
+    assert turnover["difference"] == pytest.approx(7.6, abs=0.05)
+    assert turnover["adjusted"] == pytest.approx(-0.3, abs=0.05)
+    assert found.loc["protection plans at 31 March", "adjusted_p"] == pytest.approx(
+        0.024, abs=0.001
+    )
+    assert found.loc["starts of care", "adjusted_p"] == pytest.approx(0.020, abs=0.001)
+    without = found.loc["children in care, without unaccompanied children"]
+    assert (round(without["change"]), round(without["elsewhere"])) == (-13, -13)
+    assert found.loc["unaccompanied children in care", "role"] == "context"
+
+
+def test_a_misprint_is_no_movement_and_the_middle_is_told(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    turnover, spending = (early.told(there, n) for n in ("turnover", "spending on placements"))
+    assert "20.0%" not in turnover and "14.0% to 14.3%" in turnover
+    assert "fall in Hammersmith and Fulham was undone within a year" in turnover
+    assert "4,546,800" not in spending and "8,199,500 to £7,363,430" in spending
+    assert early.told(Study(read, ["Leeds"], BASELINE, WINDOW), "turnover") is None
+
+
+def test_agency_figures_published_as_people_are_compared(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    panel = there.panel("agency share", counts=True)
+    chosen = panel.loc["2020-21":"2023-24"]
+    assert list(chosen["Kensington and Chelsea"]) == [11, 14, 23, 27]
+    assert list(chosen["Westminster"]) == [14, 17, 26, 24]
+    later = results.later(there, ["agency share"]).iloc[0]
+    assert later["change"] > 0 > later["elsewhere"]
+
+
+def test_the_city_is_refused_in_one_line(read):
+    with pytest.raises(Mistake) as refused:
+        Study(read, ["City of London"], BASELINE, WINDOW)
+    assert len(refused.value.faults) == 1 and "too few children" in refused.value.faults[0]
+
+
+def test_tables_hold_what_sentences_say():
+    there = study()
+    every = sheets.every(there)
+    assert len(every.shown) == len(every.data) == 2
+    groups = sheets.groups(there, "cases").data.set_index("way")
+    assert groups.loc["All other London boroughs", "p"] == there.together("cases").p
+    assert sheets.by_area(there, "cases").shown["Area"].tolist()[:3] == TREATED
+    assert len(sheets.authorities(there, "cases").shown) == 26
+    assert sheets.before(there, "cases").shown["Years"].iloc[0] == "2005-06 to 2013-14"
+    assert len(sheets.controls(there, "cases").shown) == 3

@@ -1,0 +1,314 @@
+"""Published files: every release at hand, and the closed contract for their columns."""
+
+import datetime
+import gzip
+import io
+import os
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from published_files import GEOGRAPHY, REFERRALS, ROW, authority
+from small_book import ROOT
+
+from fop.imports import published
+from fop.mistakes import Mistake
+from fop.tables import datasets
+
+HERE = Path(__file__).parent
+RELEASES = sorted((HERE / "releases").rglob("*.csv"))
+OLD_REFERRALS = f"{GEOGRAPHY},Category,Referrals,Referrals_rate,Re_referrals,Re_referrals_percent\n"
+TODAY = datetime.date(2026, 11, 26)
+Given = Callable[..., Path]
+
+
+def fault(path: Path, small: Path) -> str:
+    with pytest.raises(Mistake) as caught:
+        published.read(path, small, TODAY)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_release_at_hand_is_read_whole(path: Path, small: Path) -> None:
+    found = published.read(path, small, TODAY)
+    assert found.left_out == 0
+    rows = found.rows.set_index(["measure", "code"])
+    needed = {
+        "referrals": {"referrals", "re-referrals", "re-referral rate"},
+        "children in need": {"children in need"},
+        "second child protection plans": {"child protection plans started"},
+        "length of child protection plans": {"child protection plans at 31 March"},
+        "children looked after": {"children looked after", "starts of care", "ends of care"},
+        "workforce": {"social workers in post", "turnover rate", "agency worker rate"},
+        "population": {"children aged 0 to 17"},
+        "section 251": {"spend on fostering", "spend on children looked after"},
+    }[found.shape]
+    assert needed <= set(rows.index.get_level_values("measure"))
+    for measure in needed:
+        assert rows.loc[(measure, "E92000001"), "value"].max() > 10
+
+
+SPEND = (
+    HERE / "releases" / "2024" / "s251_childrens_young_peoples_services_la_regional_national.csv"
+)
+
+
+def test_fostering_is_the_total_and_not_a_part_of_it(small: Path) -> None:
+    path = (
+        HERE
+        / "releases"
+        / "2024"
+        / "s251_childrens_young_peoples_services_la_regional_national.csv"
+    )
+    rows = published.read(path, small, TODAY).rows
+    england = rows[(rows["measure"] == "spend on fostering") & (rows["code"] == "E92000001")]
+    assert england["value"].tolist() == [1567590381]
+
+
+def test_older_names_another_order_and_a_byte_order_mark_are_understood(
+    given: Given, small: Path
+) -> None:
+    row = ROW.replace("1752,", "1752,587.2,")
+    lines = [line.split(",")[::-1] for line in (OLD_REFERRALS + row).splitlines()]
+    text = "".join('"' + '","'.join(cells) + '"\r\n' for cells in lines)
+    found = published.read(given(text.encode("utf-8-sig")), small, TODAY)
+    assert found.rows.set_index("measure")["value"].to_dict() == {
+        "referrals": 1752,
+        "re-referrals": 325,
+        "re-referral rate": 18.6,
+        "referral rate": 587.2,
+    }
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_any_encoding_and_separator_will_do(
+    given: Given, small: Path, encoding: str, sign: str
+) -> None:
+    text = (REFERRALS + ROW).replace(",", sign).encode(encoding)
+    assert len(published.read(given(text), small, TODAY).rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"), [("c", "c"), (":", "x"), ("u", "u"), ("low", "low"), ("[z]", "z")]
+)
+def test_symbols_stay_symbols(given: Given, small: Path, text: str, symbol: str) -> None:
+    path = given(REFERRALS + ROW.replace("1752", text))
+    row = published.read(path, small, TODAY).rows.set_index("measure").loc["referrals"]
+    assert row["symbol"] == symbol
+    assert row["value"] != row["value"]
+
+
+def test_mid_year_population_serves_the_year_after(given: Given, small: Path) -> None:
+    header = f"{GEOGRAPHY},age_group,population_estimate\n"
+    rows = "".join(
+        authority("2024", "E09000033", n).replace("Referrals and Re-referrals", group)
+        for group, n in (("18 and over", 170_000), ("0-17", 29_834))
+    )
+    found = published.read(given(header + rows), small, TODAY)
+    assert found.rows[["year", "value"]].to_numpy().tolist() == [["2024-25", 29_834]]
+
+
+def test_a_joint_return_keeps_its_joint_code(given: Given, small: Path) -> None:
+    code, name = "E09000021 / E09000027", "Kingston upon Thames / Richmond upon Thames"
+    path = given(REFERRALS + authority("2025", code, 10, 1, 10, name=name, number="314 / 318"))
+    assert set(published.read(path, small, TODAY).rows["code"]) == {code}
+
+
+def test_an_authority_that_is_not_ours_is_left_out_by_name(given: Given, small: Path) -> None:
+    path = given(REFERRALS + ROW + authority("2026", "W06000001", 5, 1, 20, name="Anglesey"))
+    found = published.read(path, small, TODAY)
+    assert found.left_out == 1
+    assert any("Anglesey (W06000001)" in remark for remark in found.remarks)
+
+
+def test_a_new_code_is_known_by_name_and_number(given: Given, small: Path) -> None:
+    row = ROW.replace("E09000033", "E09000099")
+    found = published.read(given(REFERRALS + row), small, TODAY)
+    assert set(found.rows["code"]) == {"E09000033"}
+    assert any("E09000099 for Westminster" in remark for remark in found.remarks)
+
+
+def test_an_authority_that_was_not_yet_there_has_no_figure(given: Given, small: Path) -> None:
+    row = authority("2015", "E06000059", "z", "z", "z", name="Dorset", number="838")
+    old = authority("2015", "E10000009", 5, 1, 20, name="Dorset", number="835")
+    found = published.read(given(REFERRALS + row + old), small, TODAY)
+    assert set(found.rows["code"]) == {"E10000009"}
+
+
+XLSX = io.BytesIO()
+openpyxl.Workbook().save(XLSX)
+ZIPPED = io.BytesIO()
+with zipfile.ZipFile(ZIPPED, "w") as archive:
+    archive.writestr("inside.csv", REFERRALS + ROW)
+
+WITH_SEX = REFERRALS.replace("rereferral_percent", "rereferral_percent,sex")
+
+
+def sexed(*values: str) -> str:
+    return WITH_SEX + "".join(f"{ROW[:-1]},{value}\n" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "the file is empty"),
+        (REFERRALS, "no row but its header"),
+        (REFERRALS + "\n\n,,,\n", "no row but its header"),
+        (ZIPPED.getvalue(), "a zip file or a workbook"),
+        (XLSX.getvalue(), "a zip file or a workbook"),
+        (gzip.compress(REFERRALS.encode()), "compressed file. Unpack it"),
+        ("<!DOCTYPE html><p>Not found</p>", "web page"),
+        (REFERRALS + ROW + ROW[:60], "row 3 has"),
+        (REFERRALS + ROW + '"2026,Reporting', "after row 2 (unexpected end of data)"),
+        (REFERRALS + ROW[:-1] + ",9\n", "row 2 has 15 cells, the header 14"),
+        (REFERRALS + ROW + ROW, "a second time"),
+        (REFERRALS[:-1] + ",Referral_Count\n" + ROW[:-1] + ",9\n", "stands twice"),
+        (REFERRALS + ROW.replace("1752", "many"), "row 2, column 'referral_count': found 'many'"),
+        (REFERRALS + ROW.replace("1752", ""), "found ''"),
+        (REFERRALS + ROW.replace("1752", "-5"), "found '-5', expected no figure below 0"),
+        (REFERRALS + ROW.replace("1752", "=A1+A2"), "found '=A1+A2'"),
+        (REFERRALS + ROW.replace("1752", "1e40"), "found '1e40'"),
+        (REFERRALS + ROW.replace("1752", "9" * 40), "expected a figure that can be"),
+        (REFERRALS + ROW.replace("1752", "\u0661\u0669"), "found '\u0661\u0669'"),
+        (REFERRALS + ROW.replace("18.6", "18.6%"), "found '18.6%'"),
+        (REFERRALS + ROW.replace("18.6", "186"), "found '186', expected a share from 0 to 100"),
+        (REFERRALS + ROW.replace("325", "3250"), "3250 re-referrals are more than the 1752"),
+        (REFERRALS + ROW.replace("2026,", "Spring,"), "found 'Spring'"),
+        (REFERRALS + ROW.replace("2026,", "2031,"), "2031 is a year to come"),
+        (REFERRALS + ROW.replace("2026,", "2024/25,"), "row 2, column 'time_period'"),
+        (REFERRALS + ROW.replace("Reporting year", "Calendar year"), "found 'Calendar year'"),
+        (REFERRALS + ROW.replace("Reporting year", "Academic year"), "of years to 31 March"),
+        (REFERRALS + ROW.replace("Reporting year", "Q1"), "column 'time_identifier'"),
+        (REFERRALS + ROW.replace("Local authority", "Ward"), "found 'Ward'"),
+        (REFERRALS + ROW.replace("E09000033", "W06000001").replace("213", ""), "no area of areas"),
+        (REFERRALS + ROW.replace("E09000033", "E09000013"), "E09000013 is Hammersmith and Fulham"),
+        (REFERRALS + ROW.replace("213", "205"), "but Westminster has 213"),
+        (REFERRALS.replace("referral_count", "total", 1) + ROW, "Columns not known: total"),
+        (REFERRALS.replace("time_period", "period") + ROW, "'time_period' is missing"),
+        ("a,b\n1,2\n", "not a file that is known. Its columns: a, b."),
+        (sexed("Female"), "column sex holds Female: part of the whole"),
+        (sexed("Female", "Male"), "column sex holds Female, Male: part of the whole"),
+        (sexed("5"), "column sex is not known; it holds 5"),
+        (
+            REFERRALS + ROW.replace("Referrals and Re-referrals", "Referrals of girls"),
+            "column category holds Referrals of girls, expected 'Referrals and Re-referrals'",
+        ),
+    ],
+)
+def test_a_bad_file_is_refused_in_words(
+    given: Given, small: Path, content: str | bytes, words: str
+) -> None:
+    assert words in fault(given(content), small)
+
+
+@pytest.mark.parametrize("content", [sexed("Female"), sexed("Female", "Male"), sexed("5")])
+def test_a_part_of_a_population_is_refused_in_one_line(
+    given: Given, small: Path, content: str
+) -> None:
+    assert "\n" not in fault(given(content), small)
+
+
+def test_the_total_is_taken_where_its_parts_stand_beside_it(given: Given, small: Path) -> None:
+    found = published.read(given(sexed("Female", "Total", "Male")), small, TODAY)
+    assert len(found.rows) == 3
+    assert "Column sex: only rows with Total are read." in found.remarks
+
+
+def test_a_filter_that_leaves_nobody_out_is_understood(given: Given, small: Path) -> None:
+    assert len(published.read(given(sexed("All")), small, TODAY).rows) == 3
+
+
+def test_a_renamed_value_is_refused_with_the_nearest(given: Given, small: Path) -> None:
+    source = HERE / "releases" / "2025" / "cla_number_and_rate_per_10k_children.csv"
+    text = source.read_text(encoding="utf-8").replace("starting to be", "newly")
+    message = fault(given(text), small)
+    assert "no row is known for starts of care" in message
+    assert "The nearest is 'Children" in message
+    assert "fop import --learn" in message
+
+
+def test_amounts_in_millions_of_pounds_are_refused(given: Given, small: Path) -> None:
+    source = (
+        HERE
+        / "releases"
+        / "2024"
+        / "s251_childrens_young_peoples_services_la_regional_national.csv"
+    )
+    lines = source.read_text().splitlines()
+    place = lines[0].split(",").index("total_expenditure")
+    cells = [line.split(",") for line in lines]
+    for row in cells[1:]:
+        row[place] = row[place] if row[place] == "x" else f"{float(row[place]) / 1e6:.3f}"
+    assert "thousands or millions of pounds" in fault(given("\n".join(map(",".join, cells))), small)
+
+
+def test_quoted_cells_with_commas_and_line_ends_are_read(given: Given, small: Path) -> None:
+    row = ROW.replace("Westminster", '"City of\nWestminster"').replace("1752", '"1,752"')
+    found = published.read(given((REFERRALS + row).replace("\n2026", "\r\n2026")), small, TODAY)
+    assert found.rows.set_index("measure").loc["referrals", "value"] == 1752
+
+
+def test_many_faults_are_told_in_part(given: Given, small: Path) -> None:
+    message = fault(given(REFERRALS + ROW.replace("1752", "many") * 500), small)
+    assert "480 more such faults." in message
+    assert message.count("\n") < 50
+
+
+def test_a_last_line_without_an_end_is_remarked_on(given: Given, small: Path) -> None:
+    remarks = published.read(given((REFERRALS + ROW)[:-1]), small, TODAY).remarks
+    assert any("no line end" in remark for remark in remarks)
+
+
+def national(path: Path, rows: int) -> Path:
+    """Write a file of the published shape with as many rows, no authority twice in a year."""
+    areas = datasets.load("areas").fillna("")
+    known = areas[areas["level"] == "authority"][["code", "name", "number"]].to_numpy().tolist()
+    with path.open("w", encoding="utf-8") as file:
+        file.write(REFERRALS)
+        for count in range(rows):
+            turn, place = divmod(count, len(known))
+            code, name, number = known[place] if turn < 13 else (f"W{count:08}", "Elsewhere", "")
+            year = str(2013 + turn % 13)
+            quoted = f'"{name}"'
+            file.write(authority(year, code, count, count // 5, 20, name=quoted, number=number))
+    return path
+
+
+def test_a_national_file_is_read_in_under_a_second(tmp_path: Path) -> None:
+    path = national(tmp_path / "national.csv", 2_000)
+    for table in ("areas", "official/shapes", "official/measures"):
+        datasets.load(table)
+    start = time.process_time()
+    assert published.read(path, today=TODAY).rows["code"].nunique() > 150
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what was used")
+def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:
+    path = national(tmp_path / "long.csv", 1_000_000)
+    # A process takes over the largest size of the one that started it, but not the memory's own.
+    code = (
+        "import sys; from pathlib import Path; from fop.imports import published\n"
+        "print(len(published.read(Path(sys.argv[1])).rows))\n"
+        "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    figures, kibibytes = map(int, done.stdout.split())
+    assert figures > 150 * 13 * 3
+    assert kibibytes < 512 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 20

@@ -1,0 +1,120 @@
+"""Consistency: what a person can do to tables, and what is said of it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fop.build import inspection
+from fop.mistakes import Mistake
+from fop.tables import areas, consistency, datasets
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the tables of official figures, one of them with a few rows only."""
+    copy = tmp_path / "data"
+    source = datasets.data_folder()
+    package = json.loads((source / "datapackage.json").read_text(encoding="utf-8"))
+    held = ("areas.csv", "official/measures.csv", "official/releases.csv", "official/referrals.csv")
+    package["resources"] = [r for r in package["resources"] if r["path"] in held]
+    for name in held:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / name, copy / name)
+    (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    table = copy / "official" / "referrals.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(lines[:1] + [line for line in lines if line.startswith("E09000033")]))
+    return copy
+
+
+def changed(folder: Path, name: str, change: Callable[[str], str]) -> list[str]:
+    path = folder / name
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return list(consistency.faults(folder))
+
+
+def added(cells: str) -> Callable[[str], str]:
+    return lambda text: text + cells + "\n"
+
+
+def test_the_books_own_tables_fit_together() -> None:
+    assert list(consistency.faults(datasets.data_folder())) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("E09000099,2024-25,referrals,children-in-need-2025,5,,", "'E09000099', not in areas"),
+        ("E09000033,2030-31,referals,children-in-need-2025,5,,", "'referals', not in official/mea"),
+        ("E09000033,2030-31,referrals,no-release-2025,5,,", "'no-release-2025', not in official/r"),
+        ("E09000033,2030-32,referrals,children-in-need-2025,5,,", "'2030-32' is no day or year"),
+        ("E09000033,2030-31,re-referral rate,children-in-need-2025,101,,", "a share from 0 to 100"),
+        ("E09000033,2030-31,referrals,children-in-need-2025,-1,,", "no figure below 0"),
+        ("E09000033,2030-31,referrals,children-in-need-2025,9e13,,", "a figure that can be"),
+        (
+            "E09000033,2030-31,referrals,children-in-need-2025,5,,\n"
+            "E09000033,2030-31,re-referrals,children-in-need-2025,6,,",
+            "such as 6 re-referrals, more than the 5 referrals",
+        ),
+    ],
+)
+def test_what_cannot_be_true_is_told(folder: Path, cells: str, words: str) -> None:
+    (told,) = changed(folder, "official/referrals.csv", added(cells))
+    assert words in told
+    assert "referrals.csv: row " in told
+
+
+def test_a_kind_of_fault_is_one_line_however_many_rows_have_it(folder: Path) -> None:
+    name = "official/referrals.csv"
+    (told,) = changed(folder, name, lambda text: text.replace("E09000033", "E09000099"))
+    assert "row 2, 3, 4 and" in told
+    (folder / name).write_text((folder / name).read_text().replace("E09000099", "E9"))
+    with pytest.raises(Mistake) as caught:
+        datasets.load("official/referrals", folder)
+    assert len(caught.value.faults) == datasets.TOLD + 1
+
+
+def test_an_empty_table_is_told(folder: Path) -> None:
+    told = changed(folder, "official/referrals.csv", lambda text: text.splitlines()[0] + "\n")
+    assert any("holds no row but its header" in line for line in told)
+
+
+@pytest.mark.parametrize("name", ["areas.csv", "official/referrals.csv", "datapackage.json"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "a folder", "nothing"])
+def test_a_file_saved_otherwise_is_one_message_with_its_name(
+    folder: Path, name: str, encoding: str
+) -> None:
+    path = folder / name
+    if encoding in ("a folder", "nothing"):
+        path.unlink()
+        if encoding == "a folder":
+            path.mkdir()
+    else:
+        text = path.read_text(encoding="utf-8").replace("\u2019", "'")
+        path.write_bytes((text + "\u00e9").encode(encoding, "replace"))
+    found = inspection.faults(folder, folder)
+    told = [line for line in found if path.name in line]
+    assert told
+    if name == "areas.csv":
+        with pytest.raises(Mistake, match=r"areas\.csv"):
+            areas.read(folder)
+
+
+@pytest.mark.parametrize("place", ["../outside.csv", "/etc/outside.csv"])
+def test_a_description_cannot_lead_out_of_the_folder(folder: Path, place: str) -> None:
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"][0]["path"] = place
+    path.write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(Mistake, match="leads out of the folder"):
+        datasets.load("areas", folder)
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"resources": 5}', '{"resources": [5]}'])
+def test_a_description_that_is_none_is_one_message(folder: Path, content: str) -> None:
+    (folder / "datapackage.json").write_text(content)
+    with pytest.raises(Mistake, match="not the description of a data package"):
+        datasets.load("areas", folder)
