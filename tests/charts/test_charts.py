@@ -12,7 +12,7 @@ import pytest
 from svg_text import boxes, colours, meeting, outside
 from tidy_rows import tidy
 
-from fop.charts import charts, flows, roles, series, strips, tested
+from fop.charts import charts, flows, roles, series, strips
 from fop.charts.drawing import LONGEST, NARROW, WIDE, Chart, told
 from fop.charts.rows import RowPicture
 from fop.words import measures
@@ -291,19 +291,3 @@ def test_opposed_movements_share_one_scale() -> None:
     ).html()
     first, second = (float(share) for share in re.findall(LENGTH, html))
     assert second == pytest.approx(2 * first, abs=2e-4) and "29 to 18" in html
-
-
-def test_many_results_stand_in_two_groups_each_on_its_own_axis() -> None:
-    frame = pd.DataFrame(
-        [
-            ("children in care", "per cent", 4.7, -3.3, 8.3, -9.8, 29.7, "no sign"),
-            ("re-referrals", "points", 1.2, 0.4, 0.7, -4.4, 5.9, "no sign"),
-            ("not given", "points", None, None, None, None, None, "cannot be compared"),
-        ],
-        columns="outcome unit change elsewhere difference low high words".split(),
-    )
-    picture = tested.results(frame, who="Three boroughs", leading=["re-referrals"], **WORDS)
-    html = picture.html()
-    assert picture.wide and html.count('class="fop-group"') == 2
-    assert html.count("<svg aria-hidden") == 2 and "<b>Re-referrals</b>" in html
-    assert "−9.8 to +29.7" in html and "Cannot be compared" in html and "nan" not in html

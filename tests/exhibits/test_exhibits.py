@@ -143,7 +143,12 @@ def test_provenance_lists_tables_once_and_parameters() -> None:
     section.load("report/table_3_6")
     section.load("report/table_3_6")
     bundle = section.provenance()._repr_mimebundle_()
-    assert bundle["application/vnd.fop+json"]["data"] == ["areas", "report/table_3_6", "claims"]
+    assert bundle["application/vnd.fop+json"]["data"] == [
+        "areas",
+        "report/table_3_6",
+        "exhibits?page=3.2.1",
+        "claims",
+    ]
     assert "areas WCC; year 2014-15" in bundle["text/markdown"]
 
 
