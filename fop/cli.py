@@ -212,7 +212,7 @@ def import_(
     learn: bool,
 ) -> None:
     """Read published files and ledgers, and show what they would change in the figures."""
-    from fop.imports import imports, journal, learning
+    from fop.imports import imports, journal, learning, received
     from fop.imports import report as reports
     from fop.tables import datasets
 
@@ -231,7 +231,7 @@ def import_(
             told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]
             click.echo("\n".join([*told, f"Now run `fop import {path}`."]))
     else:
-        options = imports.Options(title, published)
+        options = received.Options(title, published)
         names = datasets.load("areas", data).set_index("code")["name"]
         if write:
             done = imports.write(files, data, options, lambda: click.echo(WAITING, err=True))
@@ -341,11 +341,12 @@ def import_fieldwork(
 
 @main.command("example-fieldwork")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def example_fieldwork(folder: Path) -> None:
-    """Write invented responses to FOLDER that add up to the report's own counts."""
+@click.option("--as-report", is_flag=True, help="People whose counts agree with the report's.")
+def example_fieldwork(folder: Path, as_report: bool) -> None:
+    """Write invented responses to FOLDER, of a wave much like that of the report."""
     from fop.fieldwork import example
 
-    for path in example.write(folder, data_folder()):
+    for path in example.write(folder, data_folder(), as_report=as_report):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")
 

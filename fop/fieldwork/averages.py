@@ -1,9 +1,9 @@
 """Averages: none of too few people, and none so close that one person's value follows.
 
 An average is shown to a step that leaves the sum over all people open by at least as much as
-one person's value can be.  So nobody who takes away or adds a person, in this wave or another
-version of it, or who knows all values but one, learns that one.  A division is told for all of
-its parts or for none.
+one person's value can be.  So whoever takes one sum from another, in this wave or in another
+version of it, is left with at least that much doubt about those who make the difference.  A
+division is told for all of its parts or for none.
 """
 
 import math

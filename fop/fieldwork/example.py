@@ -1,4 +1,4 @@
-"""Example: invented responses whose counts agree with the report's own.
+"""Example: invented responses, drawn from people whose counts agree with the report's own.
 
 They show what a wave looks like and try the import.  They are no findings: every code of a
 person begins with SYNTHETIC, and so does every file's name.
@@ -20,11 +20,26 @@ SEED = 2016
 TOTALS = {"strong": (16, 27), "moderate": (20, 51), "low": (25, 48)}
 
 
-def write(folder: Path, data: Path | None = None) -> list[Path]:
-    """Write one CSV file for each instrument, and give their paths."""
+FAMILIES = 24
+"""Families of the example, which differs from the report's own wave as another wave would."""
+
+
+def write(folder: Path, data: Path | None = None, *, as_report: bool = False) -> list[Path]:
+    """Write one CSV file for each instrument, and give their paths.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    data : Path, optional
+        The data folder.
+    as_report : bool
+        Whether to write the very people whose counts agree with the report's.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, frame in frames(data).items():
+    whole = frames(data)
+    for name, frame in (whole if as_report else drawn(whole, FAMILIES)).items():
         fields = datasets.describe(f"{responses.FOLDER}{name}", data)["schema"]["fields"]
         columns = [field["name"] for field in fields]
         path = folder / f"{SYNTHETIC.lower()}-{name}.csv"
@@ -34,8 +49,43 @@ def write(folder: Path, data: Path | None = None) -> list[Path]:
     return paths
 
 
+def drawn(
+    whole: Mapping[str, pd.DataFrame], families: int, seed: int = SEED
+) -> dict[str, pd.DataFrame]:
+    """Draw a wave of another size at random, with replacement, from the people of a wave.
+
+    Parameters
+    ----------
+    whole : mapping
+        Responses of every instrument, as `frames` gives them.
+    families : int
+        How many families to draw; staff in the same proportion.
+    seed : int
+        Start of the drawing.
+    """
+    draw = np.random.default_rng(seed)
+    met = whole["families"]["family"].nunique()
+    found: dict[str, pd.DataFrame] = {}
+    for name, frame in whole.items():
+        key = next((one for one in ("family", "respondent") if one in frame), None)
+        if key is None:
+            found[name] = frame.assign(staff=frame["staff"] * families // met)
+            continue
+        codes = sorted(frame[key].unique())
+        # A family is drawn once, for all of its files.
+        own = np.random.default_rng(seed) if key == "family" else draw
+        chosen = own.choice(len(codes), len(codes) * families // met)
+        new = _codes(str(codes[0]).split("-")[1], len(chosen))
+        rows = frame.set_index(key)
+        people = [
+            rows.loc[[codes[place]]].assign(**{key: new[n]}) for n, place in enumerate(chosen)
+        ]
+        found[name] = pd.concat(people, ignore_index=True)
+    return found
+
+
 def frames(data: Path | None = None) -> dict[str, pd.DataFrame]:
-    """Invent the responses of every instrument: name of the template to a frame."""
+    """Invent responses whose counts agree with the report's: name of the template to a frame."""
     draw = np.random.default_rng(SEED)
     families = _families(draw, data)
     support = _answers(draw, _counts("network_support", data, "network support"), 17)

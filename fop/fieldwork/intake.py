@@ -33,6 +33,10 @@ SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""
 
 
+FEW = "other"
+"""Name of areas, teams and roles that are put together."""
+
+
 @dataclass(frozen=True)
 class Wave:
     """One wave, ready to be published.
@@ -163,6 +167,8 @@ def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
     rules : Rules
         For figures that depend on them.
     """
+    if not rules.is_open:
+        held = {name: _together(name, frame, rules) for name, frame in held.items()}
     parts: list[Results] = []
     support = None
     if "families" in held:
@@ -180,6 +186,23 @@ def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
     if "time_use" in held:
         parts.append(time_use.results(held["time_use"], held.get("staff")))
     return merged(parts)
+
+
+def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Put areas, teams and roles of a few people together: a row of them tells that there are any.
+
+    Those of the survey of time use stay, because everybody knows how many staff a team has.
+    """
+    key = next((one for one in ("family", "respondent") if one in frame), None)
+    if key is None or name == "time_use":
+        return frame
+    found = {}
+    for column in [one for one in (responses.AREA, *responses.KINDS) if one in frame]:
+        sizes = frame.groupby(column)[key].nunique()
+        few = sizes.index[sizes <= rules.small]
+        if len(few):
+            found[column] = frame[column].where(~frame[column].isin(few), FEW)
+    return frame.assign(**found)
 
 
 def summary(wave: Wave) -> list[str]:

@@ -133,7 +133,7 @@ class Reads:
         return frame.reset_index(drop=True)
 
     def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
-        """Give the counts of one question, for use in sentences: `{safety[safer]:of}`.
+        """Give the counts of one question, for use in the fields of sentences.
 
         Parameters
         ----------

@@ -81,8 +81,12 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
     """
     if not has(page, name):
         return None
-    both = _both(page, name, where)
-    if both["printed_now"].eq(WITHHELD).mean() > 0.5:
+    every = _both(page, name, where)
+    # A question of which nothing is told takes no room; of the others most must be told.
+    withheld = every["printed_now"].eq(WITHHELD)
+    nothing = withheld.groupby([every["topic"], every["group"]]).transform("all")
+    both = every[~nothing].reset_index(drop=True)
+    if both.empty or both["printed_now"].eq(WITHHELD).mean() > 0.5:
         return None
     columns = {
         "group": "Who", "answer": "Answer", "then": page.report_wave, "now": page.wave,
@@ -112,6 +116,10 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
     notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
     if not is_alone and both["count_then"].isna().any():
         notes.append(f"An answer without a figure for {page.report_wave} was not counted then.")
+    if nothing.any():
+        notes.append(
+            f"{int(nothing.sum())} further answers of {page.wave} are withheld to protect people."
+        )
     if by.rule == "round":
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
     notes += list(dict.fromkeys(_shared(both["note_now"])))

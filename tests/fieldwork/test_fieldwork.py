@@ -33,7 +33,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
-    example.write(folder)
+    example.write(folder, as_report=True)
     return folder
 
 
@@ -295,3 +295,15 @@ def test_a_hundred_thousand_responses(tmp_path: Path) -> None:
     assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2**20  # KiB
     assert len(found.published.tables["score_15"])
+
+
+def test_what_a_few_people_are_is_not_named(made: Path, tmp_path: Path) -> None:
+    frame = pd.read_csv(made / "synthetic-interviews.csv", dtype=object)
+    frame.loc[[1, 2], "role"], frame.loc[3, "borough"] = "Lead of plumquats", "Camden"
+    path = tmp_path / "interviews.csv"
+    frame.to_csv(path, index=False)
+    public = intake.read([path], "2017").published
+    shown = "".join(one.to_csv() for one in [*public.tables.values(), public.withheld]).lower()
+    assert "plumquats" not in shown and "camden" not in shown
+    whole = intake.read([path], "2017", OPEN).published.tables["respondents"]
+    assert {"lead of plumquats", "Camden"} <= set(whole["answer"])

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from fop.cli import main
 from fop.imports import imports, ledger, report
-from fop.imports.imports import Options
+from fop.imports.received import Options
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.words import official

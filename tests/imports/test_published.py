@@ -193,6 +193,10 @@ def sexed(*values: str) -> str:
         (REFERRALS.replace("referral_count", "total", 1) + ROW, "Columns not known: total"),
         (REFERRALS.replace("time_period", "period") + ROW, "'time_period' is missing"),
         ("a,b\n1,2\n", "not a file that is known. Its columns: a, b."),
+        (
+            f"{GEOGRAPHY},cla_group,characteristic,number,percentage\n",
+            "not a file that is known. Its columns: cla_group, characteristic, number, percentage",
+        ),
         (sexed("Female"), "column sex holds Female: part of the whole"),
         (sexed("Female", "Male"), "column sex holds Female, Male: part of the whole"),
         (sexed("5"), "column sex is not known; it holds 5"),

@@ -18,7 +18,7 @@ from fop.tables import datasets, reading
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
-    made = example.write(folder.parent / "example")
+    made = example.write(folder.parent / "example", as_report=True)
     storing.write(intake.read(made, "2017").published, "2017", True, folder)
     return folder
 
@@ -80,6 +80,9 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Section("3.3.2", wave="2017")
     assert waves.beside(section, "a", "attrition", caption="Lost") is None
+    again = waves.beside(section, "c", "time_two", caption="Time two")
+    assert again is not None and "[c]" not in again.table.shown["2017"].tolist()
+    assert any("further answers are withheld" in note for note in again.notes)
     shown = waves.beside(section, "b", "safety", caption="Safety")
     assert shown is not None
     rows = shown.table.shown.set_index("Answer")

@@ -1,5 +1,6 @@
 """Writes: several files, all or none, whoever else writes and whenever they are killed."""
 
+import contextlib
 import json
 import os
 import random
@@ -109,3 +110,34 @@ def test_a_list_cannot_lead_out_of_the_folder(folder: Path, name: str) -> None:
     with pytest.raises(Mistake, match="leads out of the folder"):
         writes.finish(inside)
     assert not (folder / "outside.csv").exists()
+
+
+@pytest.mark.parametrize("broken_off_after", range(8))
+def test_files_are_taken_away_and_put_in_place_together(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, broken_off_after: int
+) -> None:
+    """Whichever step is the last before it is killed, all of the change is made, or none."""
+    steps = iter(range(100))
+
+    class KilledError(BaseException):
+        pass
+
+    kept = {"replace": Path.replace, "unlink": Path.unlink}
+    for name, own in list(kept.items()):
+
+        def counted(path: Path, *rest: object, own: object = own, **named: object) -> object:
+            if next(steps) >= broken_off_after:
+                raise KilledError
+            return own(path, *rest, **named)  # type: ignore[operator]
+
+        monkeypatch.setattr(Path, name, counted)
+    files: dict[Path, str | None] = {folder / "table0.csv": None, folder / "table1.csv": None}
+    files |= {folder / "table2.csv": "1", folder / "sub" / "table.csv": "1"}
+    with contextlib.suppress(KilledError), writes.locked(folder):
+        writes.replace(folder, files, lambda fresh, place: None)
+    monkeypatch.undo()
+    writes.finish(folder)
+    gone = [not (folder / f"table{number}.csv").exists() for number in (0, 1)]
+    fresh = [(folder / "table2.csv").read_text() == "1", (folder / "sub/table.csv").exists()]
+    assert len({*gone, *fresh}) == 1
+    assert not list(folder.rglob(f"*{writes.GONE}*")) or not all(gone)

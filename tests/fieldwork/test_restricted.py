@@ -1,0 +1,65 @@
+"""The restricted edition has every figure, carries its mark everywhere, and stays apart."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from fop import cli
+from fop.fieldwork import example, intake, restricted, storing
+from fop.fieldwork.rules import Rules
+from fop.tables import datasets
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("project")
+    for part in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / part, root / part)
+    for part in ("notebooks", "data"):
+        shutil.copytree(ROOT / part, root / part)
+    made = example.write(root / "made")
+    wave = intake.read(made, "2017", Rules("open"))
+    return restricted.prepare(wave, root, root / "data")
+
+
+def test_every_figure_is_there_and_none_in_the_projects_own_tables(place: Path) -> None:
+    held = storing.held("2017", place / "data")
+    assert len(held["withheld"]) == 0 and len(held["interviews_by"]) == 144
+    assert all(frame["count"].notna().all() for frame in held.values() if "count" in frame)
+    assert held["time_two"]["count"].between(1, 5).any()
+    root = place.parents[1]
+    assert not (root / "data/fieldwork/2017").exists()
+    assert not storing.held("2017", root / "data")
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert f"{place.parent.name}/" in ignored
+
+
+def test_tables_pages_and_files_carry_the_mark(place: Path) -> None:
+    for name in datasets.package(place / "data"):
+        if name.startswith("fieldwork/2017/"):
+            described = datasets.describe(name, place / "data")
+            assert described["title"].startswith("RESTRICTED")
+            assert described["sources"][0]["title"].startswith("RESTRICTED")
+    config = yaml.safe_load((place / "_config.yml").read_text(encoding="utf-8"))
+    assert "RESTRICTED" in config["sphinx"]["config"]["html_theme_options"]["announcement"]
+    edition = yaml.safe_load((place / "data/editions/2016.yml").read_text(encoding="utf-8"))
+    assert edition["title"].startswith("RESTRICTED") and edition["wave"] == "2017"
+    html = place / "html"
+    html.mkdir()
+    page = html / "index.html"
+    page.write_text('<a download="x.csv" href="data:,">CSV</a>', encoding="utf-8")
+    for _ in range(2):
+        restricted.mark(html)
+    assert 'download="RESTRICTED-x.csv"' in page.read_text(encoding="utf-8")
+    assert (html / restricted.NOTICE).is_file()
+
+
+def test_no_site_is_made_of_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    run = CliRunner().invoke(cli.main, ["site"], env={"FOP_DATA": str(place / "data")})
+    assert run.exit_code == 1 and "never comes on a site" in run.output
