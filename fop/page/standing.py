@@ -76,6 +76,7 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
         who = wording.listed(called[area] for area in areas)
         return Statement(f"In {year} none of {who} has a place to tell.")
     first = rows.iloc[0]
+    called = known_areas.called()
     told = wording.listed(
         f"{called[row['borough']]} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
         for row in rows.to_dict("records")
