@@ -123,6 +123,7 @@ def test_what_an_edition_lacks_is_told_file_by_file() -> None:
     unpublished = told("RBKC", "2024-25")
     staff = "Social workers in post, starters and leavers of Kensington and Chelsea in 2024-25"
     assert "unavailable" in unpublished[staff]
+    assert unpublished[staff].endswith("had one in each of the three years before.")
     suppressed = told("City of London", "2018-19")
     assert (
         "suppressed" in suppressed["Children with a protection plan of City of London in 2018-19"]
