@@ -93,7 +93,7 @@ def first(browser: Any, html: Path, query: str) -> tuple[str, str, str]:
     page.goto((html / "search.html").as_uri())
     page.fill("#fop-query", query)
     page.press("#fop-query", "Enter")
-    page.wait_for_function("document.getElementById('fop-found').textContent !== ''")
+    page.wait_for_selector("#fop-found:not(:empty)")
     results = page.locator("#search-results > li")
     found = ("", "", "")
     if results.count():

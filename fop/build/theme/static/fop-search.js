@@ -53,11 +53,11 @@ const scoreOf = (sought, [, label, title, text], isPage) => {
   if (at >= 0) return (at === 0 ? 400 : 300) + (isPage ? 100 : 0);
   const times = count(sought.whole, text);
   // A short part that is about it comes before a long list that also holds it.
-  if (times) return (label ? 150 : 60) + Math.min(times, 10) + 30 / (1 + text.length / 1000);
+  if (times) return (label ? 150 : 60) + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
   const all = `${name} ${text}`;
   if (sought.words.length < 2 || !sought.each.every((one) => all.search(one) >= 0)) return 0;
   if (sought.each.every((one) => name.search(one) >= 0)) return 200;
-  return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + 10 / (1 + text.length / 1000);
+  return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + Math.round(10 / (1 + text.length / 1000));
 };
 
 const search = (query) => {
