@@ -172,21 +172,17 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 
 def _of_settings(root: Path) -> Iterator[str]:
-    path = root / "_config.yml"
     try:
-        held = settings.read(path)
+        held = contents.configuration(root)
     except Mistake as mistake:
         yield from mistake.faults
-        return
-    if not isinstance(held, dict):
-        yield f"{path}: expected lines of the form `title: ...`."
         return
     # Loaded here: only a check looks at what Jupyter Book itself expects.
     from jupyter_book.config import validate_yaml
 
     told: list[str] = []
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
-    yield from (f"{path}: {' '.join(one.split())}" for one in told)
+    yield from (f"{root / '_config.yml'}: {' '.join(one.split())}" for one in told)
 
 
 def _of_contents(root: Path) -> Iterator[str]:
