@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.build import pages
+from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files, settings
 from fop.tables.notebooks import Notebook, kernel, read, tagged
 
@@ -67,6 +68,7 @@ def faults(root: Path, data: Path) -> list[str]:
             editions.resolve(notebooks, edition, {}, editions.held(data))
         except Mistake as mistake:
             found += mistake.faults
+    found += gather(files.text, files.visible(data, "*.bib"))[1]
     for path in files.visible(data / "editions", "*"):
         if path.suffix != ".yml":
             found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
@@ -118,7 +120,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
         return
-    lines = len(source.splitlines()) - _of_sentences(tree)
+    lines = sum(bool(line.strip()) for line in source.splitlines()) - _of_sentences(tree)
     if lines > LINES and not parameters:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for node in ast.walk(tree):
@@ -173,16 +175,9 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 def _of_settings(root: Path) -> Iterator[str]:
     try:
-        held = contents.configuration(root)
+        yield from pages.misconfigured(root)
     except Mistake as mistake:
         yield from mistake.faults
-        return
-    # Loaded here: only a check looks at what Jupyter Book itself expects.
-    from jupyter_book.config import validate_yaml
-
-    told: list[str] = []
-    validate_yaml(held, raise_on_errors=False, print_func=told.append)
-    yield from (f"{root / '_config.yml'}: {' '.join(one.split())}" for one in told)
 
 
 def _of_contents(root: Path) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Doubts: what in a ledger may be wrong, seen from its other figures and from those held."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,28 @@ LINES = {
 }
 """Kinds of spending that are nearly a line of the section 251 return."""
 
-FAR = 3.0
-"""Times as large or as small as what is held from which an amount is remarked on."""
+FAR, FEW = 3.0, 0.01
+"""Times as large or small as what is held from which an amount is remarked on; and asked about."""
 
 
-def odd_amounts(
-    figures: Mapping[tuple[str, str, str], Mapping[str, Any]], *, unsaid: bool
-) -> Iterator[str]:
-    """Name totals that their parts do not make, and amounts that may not be pounds.
+@dataclass(frozen=True)
+class Apart:
+    """An amount beside one that is held.
+
+    Parameters
+    ----------
+    told : str
+        Both, and how many times the one the other is.
+    times : float
+        That number.
+    """
+
+    told: str
+    times: float
+
+
+def odd_totals(figures: Mapping[tuple[str, str, str], Mapping[str, Any]]) -> Iterator[str]:
+    """Name totals that their parts do not make.
 
     A part that is not given adds nothing to its total.
 
@@ -47,8 +62,6 @@ def odd_amounts(
     ----------
     figures : mapping
         Code, year and kind of spending to the figure.
-    unsaid : bool
-        Whether the header does not tell how many pounds one is.
     """
     for (code, year, measure), figure in figures.items():
         parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
@@ -58,16 +71,34 @@ def odd_amounts(
                 f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
                 f"{sum(known):,.2f}. Mend a row, or leave the total out."
             )
-    most = max((abs(figure["value"]) for figure in figures.values()), default=0)
-    if unsaid and 0 < most < LEAST:
-        yield (
-            f"no amount is larger than {most:,.0f}. Are these thousands of pounds? Write 'value "
-            "(£000)' in the header in place of 'value' if so, and 'value (£)' if they are pounds."
-        )
 
 
-def far(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) -> Iterator[str]:
-    """Remark on amounts far from the last ledger of the borough, or from its section 251 line.
+def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
+    """Ask about amounts that may be thousands of pounds; an empty text where there are none.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Figures of a ledger whose header does not tell how many pounds one is.
+    apart : list of Apart
+        What is held of the same boroughs.
+    """
+    most = rows["value"].abs().max()
+    small = [one for one in apart if 0 < one.times < FEW]
+    if small:
+        told = f"{small[0].told}, which is less than a hundredth"
+    elif 0 < most < LEAST:
+        told = f"no amount is larger than {most:,.0f}"
+    else:
+        return ""
+    return (
+        f"{told}. Are these thousands of pounds? Write 'value (£000)' in the header in place of "
+        "'value' if so, and 'value (£)' if they are pounds."
+    )
+
+
+def compared(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) -> list[Apart]:
+    """Set amounts beside the last ledger of the borough and beside its section 251 line.
 
     Parameters
     ----------
@@ -81,17 +112,23 @@ def far(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) -> Iter
     lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]
     lines = releases.latest(lines, folder).sort_values("year")
     kinds = {line: kind for kind, line in LINES.items()}
+    found = []
     for source, known in (
         ("in the borough's last ledger", held),
         ("in its section 251 return", lines.assign(measure=lines["measure"].map(kinds))),
     ):
         for row in rows.itertuples():
             earlier = known[(known["code"] == row.code) & (known["measure"] == row.measure)]
-            before = earlier[earlier["year"] <= row.year].tail(1)
+            before = earlier[(earlier["year"] <= row.year) & (earlier["value"] != 0)].tail(1)
             for year, value in zip(before["year"], before["value"], strict=True):
-                if value and not 1 / FAR <= row.value / value <= FAR:
-                    yield (
-                        f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
-                        f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}: "
-                        "check it."
-                    )
+                told = (
+                    f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
+                    f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}"
+                )
+                found.append(Apart(told, row.value / value))
+    return found
+
+
+def far(apart: list[Apart]) -> list[str]:
+    """Remark on amounts far from what is held."""
+    return [f"{one.told}: check it." for one in apart if not 1 / FAR <= one.times <= FAR]

@@ -114,17 +114,15 @@ def read(
                     "second time. Take one of the rows out."
                 )
             figures[key] = figure
-    if not faults:
-        faults = [
-            f"{path}: {fault}"
-            for fault in doubts.odd_amounts(
-                figures, unsaid=all(row.pounds is None for row in given)
-            )
-        ]
+    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures)]
     if faults:
         raise Mistake(faults)
     rows = pd.DataFrame(list(figures.values()))
-    return rows, [*remarks, *doubts.far(rows, datasets.load(TABLE, folder), folder)]
+    apart = doubts.compared(rows, datasets.load(TABLE, folder), folder)
+    unsaid = all(row.pounds is None for row in given)
+    if unsaid and (asked := doubts.thousands(rows, apart)):
+        raise Mistake(f"{path}: {asked}")
+    return rows, [*remarks, *doubts.far(apart)]
 
 
 def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
@@ -171,7 +169,8 @@ def _rows(
             name: line.cells[place].strip() if place < len(line.cells) else ""
             for name, place in places.items()
         }
-        if not texts["value"]:
+        # A header that stands over two merged rows is there twice.
+        if not texts["value"] or texts["borough"].lower() == "borough":
             continue
         hidden += [str(number)] if line.hidden else []
         saved = line.formulas.get(column)

@@ -150,7 +150,7 @@ def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]])
     for name in unknown:
         neutral = {text for text in set(columns[name]) if plain(text) in NEUTRAL}
         if neutral:
-            wanted &= np.array([text in neutral for text in columns[name]])
+            wanted &= np.array([text in neutral or not text for text in columns[name]])
     reading.kept += int(wanted.sum())
     periods = list(map(sys.intern, get[plain("time_period")]))
     base = pd.DataFrame({"line": lines, "code": codes, "period": periods})

@@ -177,6 +177,7 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("1752", "1e40"), "found '1e40'"),
         (REFERRALS + ROW.replace("1752", "9" * 40), "expected a figure that can be"),
         (REFERRALS + ROW.replace("1752", "\u0661\u0669"), "found '\u0661\u0669'"),
+        (REFERRALS + ROW.replace("1752", "1752.5"), "found '1752.5', expected a whole number"),
         (REFERRALS + ROW.replace("18.6", "18.6%"), "found '18.6%'"),
         (REFERRALS + ROW.replace("18.6", "186"), "found '186', expected a share from 0 to 100"),
         (REFERRALS + ROW.replace("325", "3250"), "3250 re-referrals are more than the 1752"),
