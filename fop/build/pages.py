@@ -114,7 +114,7 @@ def publish(
 
 
 def misconfigured(root: Path) -> list[str]:
-    """Say what in `_config.yml` Jupyter Book does not expect; raise `Mistake` where it is unread."""
+    """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
     # Loaded here: a build that fails earlier must not wait for it.
     from jupyter_book.config import validate_yaml
 
