@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help book test check bench sweep lab clean
+.PHONY: help book test quick slow check bench sweep lab hooks clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,8 +11,18 @@ help: ## List these verbs
 book: $(INSTALLED) ## Run every section and build the HTML book
 	$(BIN)/python -m fop build
 
-test: $(INSTALLED) check ## Check the code, then run every test
-	$(BIN)/python -m pytest
+test: $(INSTALLED) check ## Check the code, then run the tests
+	$(BIN)/python -m pytest -m "not long"
+
+quick: $(INSTALLED) ## Check style and types, then run the quick tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -m "not slow and not long" -n 2
+
+slow: $(INSTALLED) ## Run the long tests: sweeps, attacks, every page at every width
+	$(BIN)/python -m pytest -m long
 
 check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the audit
 	$(BIN)/python -m ruff check
@@ -30,6 +40,11 @@ sweep: $(INSTALLED) ## Run every page for every borough and year
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/python -m jupyterlab notebooks
+
+hooks: $(INSTALLED) ## Keep notebooks in git without their outputs
+	git config filter.outputs.clean "$(BIN)/python -m fop.build.outputs"
+	git config filter.outputs.smudge cat
+	cp .ci/pre-commit .git/hooks/pre-commit
 
 clean: ## Take away everything that can be made again
 	rm -rf _build .venv

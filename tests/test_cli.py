@@ -102,3 +102,20 @@ def test_a_build_with_nothing_to_run_loads_no_pandas() -> None:
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
                           check=True)  # fmt: skip
     assert said.stdout == "set()\n"
+
+
+def test_the_tree_of_the_readme_is_true() -> None:
+    tree = README.partition("```\ndata/")[2].partition("```")[0]
+    inside = re.findall(r"^  (\S+)", tree, re.MULTILINE)
+    assert len(inside) > 5
+    assert [one for one in inside if not (ROOT / "data" / one).exists()] == []
+    tops = re.findall(r"^(\w+)/", tree, re.MULTILINE)
+    assert [one for one in tops if not (ROOT / one).is_dir()] == []
+
+
+def test_one_version_stands_everywhere() -> None:
+    pattern = r"^version\W+([\d.]+)"
+    places = [(ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "CITATION.cff")]
+    versions = {re.findall(pattern, text, re.MULTILINE)[0] for text in places}
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert versions == {re.findall(r"^## ([\d.]+)", changes, re.MULTILINE)[0]}
