@@ -212,7 +212,7 @@ def import_(
     learn: bool,
 ) -> None:
     """Read published files and ledgers, and show what they would change in the figures."""
-    from fop.imports import imports, journal, learning
+    from fop.imports import imports, journal, learning, received
     from fop.imports import report as reports
     from fop.tables import datasets
 
@@ -231,7 +231,7 @@ def import_(
             told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]
             click.echo("\n".join([*told, f"Now run `fop import {path}`."]))
     else:
-        options = imports.Options(title, published)
+        options = received.Options(title, published)
         names = datasets.load("areas", data).set_index("code")["name"]
         if write:
             done = imports.write(files, data, options, lambda: click.echo(WAITING, err=True))

@@ -1,5 +1,6 @@
 """The ledger: every claim of a report, worked out and judged."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -51,6 +52,14 @@ class Audit:
         """How many statements have each verdict, and how many there are: `claims`."""
         given = [finding.verdict for finding in self.statements]
         return {"claims": len(given)} | {name: given.count(name) for name in verdicts.VERDICTS}
+
+    @property
+    def told(self) -> dict[str, int]:
+        """How many statements there are, can be checked, and have each verdict as it is told."""
+        given = Counter(verdicts.TOLD[finding.verdict] for finding in self.statements)
+        every = len(self.statements)
+        checked = every - given[verdicts.TOLD[verdicts.UNTESTED]]
+        return {"statements": every, "checked": checked} | {name: given[name] for name in given}
 
     @property
     def tables(self) -> list[str]:

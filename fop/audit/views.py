@@ -217,7 +217,7 @@ def correction(rows: pd.DataFrame, subject: str) -> str:
     if moved.empty:
         return f"{subject}: every figure stands"
     return wording.listed(
-        f"{subject} in {row.borough} is {wording.figure(row.after, row.unit)}, "
+        f"{subject} in {wording.place(row.borough)} is {wording.figure(row.after, row.unit)}, "
         f"not {wording.figure(row.before, row.unit)}"
         for row in moved.itertuples()
     )

@@ -118,7 +118,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
         return
-    lines = len(source.splitlines()) - _of_sentences(tree)
+    lines = sum(bool(line.strip()) for line in source.splitlines()) - _of_sentences(tree)
     if lines > LINES and not parameters:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for node in ast.walk(tree):

@@ -36,7 +36,7 @@ COUNTED = re.compile(rf"\b(all )?({'|'.join(counts.ONES[2:])}) boroughs\b")
 DATED = re.compile(r"2015-16|report|[Pp]rint|programme|[Ff]ieldwork")
 """Words beside which a number of boroughs is that of the evaluation, whatever the edition."""
 
-BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d)>|<br")
+BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d|text|svg)>|<br")
 """What ends a block of text in HTML."""
 
 SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
@@ -141,8 +141,8 @@ def faults(
 
 def of_job(job: Job, data: Path) -> list[str]:
     """Run one page over the tables of a folder and name what is wrong with it."""
-    areas = job.parameters.get("areas", [])
-    return list(of_result(bare.run(job, data), len(areas) if isinstance(areas, list) else 1))
+    about = job.parameters.get("treated", job.parameters.get("areas", []))
+    return list(of_result(bare.run(job, data), len(about) if isinstance(about, list) else 1))
 
 
 def of_result(result: Result, areas: int) -> Iterator[str]:
@@ -160,7 +160,7 @@ def of_result(result: Result, areas: int) -> Iterator[str]:
         yield f"{result.section}, {result.failure.cell}: {last}"
         return
     notebook = json.loads(result.notebook)
-    yield from (f"{result.section}: {fault}" for fault in _misstated(notebook))
+    yield from (f"{result.section}: {fault}" for fault in misstated(notebook))
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", []):
             if output["output_type"] == "stream":
@@ -170,7 +170,7 @@ def of_result(result: Result, areas: int) -> Iterator[str]:
                     yield f"{result.section}, cell {number}: {found}"
 
 
-def _misstated(notebook: Notebook) -> Iterator[str]:
+def misstated(notebook: Notebook) -> Iterator[str]:
     """Name what the page's sentences and titles state otherwise than its figures have it."""
     called = areas_called()
     known: dict[tuple[str, str, str], list[float]] = {}
@@ -207,7 +207,10 @@ def _jobs(plan: book.Plan, swept: set[str], stop: Stop) -> list[Job]:
 
 
 def _identity(job: Job) -> str:
-    return f"{job.section} {sorted(job.parameters.items())}"
+    """Tell runs apart; a chapter about authorities of its own is hardly about the areas."""
+    own = {"areas"} if "treated" in job.parameters else set()
+    given = {name: value for name, value in job.parameters.items() if name not in own}
+    return f"{job.section} {sorted(given.items())}"
 
 
 def _texts(data: dict[str, object]) -> Iterator[str]:
@@ -216,10 +219,12 @@ def _texts(data: dict[str, object]) -> Iterator[str]:
         if kind in data:
             held = data[kind]
             text = "".join(held) if isinstance(held, list) else str(held)
+            if text.startswith("```"):
+                return
+            text = re.sub(r"`[^`]*`|<code>.*?</code>", "code", text)
             if kind == "text/html":
                 yield from map(unescape, re.findall(r'alt="([^"]*)"', text))
                 text = BLOCK.sub("\n", re.sub(r"</(td|th)>", " | ", text))
                 text = unescape(re.sub(r"<[^>]*>", "", text))
-            if not text.startswith("```"):
-                yield from filter(None, map(str.strip, text.split("\n")))
+            yield from filter(None, map(str.strip, text.split("\n")))
             return

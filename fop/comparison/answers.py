@@ -104,7 +104,7 @@ def because(study: Study) -> str:
     )
 
 
-def finding(study: Study, name: str) -> Statement:
+def finding(study: Study, name: str, *, each: bool = True) -> Statement:
     """Tell one outcome: direction and size in the treated, elsewhere, and each by itself."""
     if name in study.refusals():
         return Statement(
@@ -117,10 +117,10 @@ def finding(study: Study, name: str) -> Statement:
         f"{moved(one.elsewhere, outcome, bare=True)} in the {len(one.comparators)} others: "
         f"{gap(one.effect, outcome)}.** {_verdict_of(one)}"
     )
-    if len(one.treated) > 1:
+    if each and len(one.treated) > 1:
         changes = study.changes(name).change
-        each = [f"{area} {moved(changes[area], outcome, bare=True)}" for area in one.treated]
-        text += f" Each by itself: {wording.listed(each)}."
+        sizes = [f"{area} {moved(changes[area], outcome, bare=True)}" for area in one.treated]
+        text += f" Each by itself: {wording.listed(sizes)}."
     ends = study.years(name)[0], study.window[-1]
     changed = {breaks.counted_since(one, *ends) for one in outcome.measures} - {""}
     if changed:
@@ -144,15 +144,21 @@ def number(study: Study, name: str) -> Statement | None:
     )
 
 
-def certainty(study: Study, name: str) -> Statement | None:
-    """Say how often chance gives it, what the figures leave open, and what could be found."""
+def certainty(study: Study, name: str, *, groups: bool = True) -> Statement | None:
+    """Say how often chance gives it, what the figures leave open, and what could be found.
+
+    Parameters
+    ----------
+    groups : bool
+        Whether it is said how the difference varies with whom the treated are compared with.
+    """
     if name in study.refusals():
         return None
     one, outcome, power = study.together(name), study.outcome(name), study.power(name)
     return Statement(
         f"> **How sure are we?** {_chance(one)} {ruled_out(one, outcome)} The smallest fall beyond "
         f"the others' that we could have detected is {size(-power.fall, outcome)}, the smallest "
-        f"rise {size(power.rise, outcome, bare=True)}.{_groups(study, name)}"
+        f"rise {size(power.rise, outcome, bare=True)}.{_groups(study, name) if groups else ''}"
     )
 
 
@@ -164,7 +170,7 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
     if one.low < 0 < one.high:
         return (
             f"The true difference could be anywhere from {size(one.low, outcome, bare=True)} lower "
-            f"to {high} higher. The figures rule out more than that."
+            f"to {high} higher; more is ruled out."
         )
     side = "lower" if one.high < 0 else "higher"
     near, far = (low, high) if one.low > 0 else (high, low)
@@ -224,6 +230,18 @@ def headline(study: Study, name: str) -> str:
     return text
 
 
+def brief(study: Study, name: str) -> str:
+    """Say in a word or two how the treated compare, for a row of a table."""
+    one = study.together(name)
+    side = "higher" if one.effect > 0 else "lower"
+    text = side if one.small else f"perhaps {side}" if one.p <= PERHAPS else "no sign"
+    if len(one.treated) > 1 and not one.small:
+        for area, test in study.alone(name).items():
+            if test.small:
+                text += f"; {area} {'higher' if test.effect > 0 else 'lower'}"
+    return text
+
+
 def directions(study: Study, name: str) -> str:
     """Say which way each treated authority went, for the title of its lines."""
     one, outcome = study.together(name), study.outcome(name)
@@ -238,8 +256,14 @@ def directions(study: Study, name: str) -> str:
     return f"{wording.capital(name)} {wording.listed(clauses)}"
 
 
-def multiplicity(study: Study) -> Statement:
-    """Say how many outcomes were tested, and how many small results chance alone gives."""
+def multiplicity(study: Study, *, singly: bool = True) -> Statement:
+    """Say how many outcomes were tested, and how many small results chance alone gives.
+
+    Parameters
+    ----------
+    singly : bool
+        Whether comparisons of one authority by itself are counted too.
+    """
     counted = results.chance(study)
     small = [name for name in study.testable() if study.together(name).small]
     names = f" ({wording.listed(small)})" if small else ""
@@ -250,7 +274,7 @@ def multiplicity(study: Study) -> Statement:
         f"of 100 comparisons by chance{names}; chance alone would give about "
         f"{counted['joint_chance']:.1f}."
     )
-    if len(study.areas) > 1:
+    if singly and len(study.areas) > 1:
         text += (
             f" Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
             f"{_few(alone).lower()} {'is' if alone < 2 else 'are'} as rare, where chance would "
@@ -461,7 +485,7 @@ def _groups(study: Study, name: str) -> str:
     small = int((frame["p"] <= permutation.LEVEL).sum())
     few = counts.in_words(small) if small else "none"
     return (
-        f" In {counts.in_words(len(frame))} comparisons with other groups or adjusted, it lies "
-        f"between {low} and {high}; {few} of them {'is' if small < 2 else 'are'} as rare as 5 of "
+        f" Beside other groups or adjusted it lies between {low} and {high}; {few} of "
+        f"{counts.in_words(len(frame))} such gaps {'is' if small < 2 else 'are'} as rare as 5 of "
         "100."
     )

@@ -133,20 +133,18 @@ class Chapter:
 
     def certainty(self, name: str) -> Statement | None:
         """Say how sure one difference is."""
-        return answers.certainty(self.study, name)
+        return answers.certainty(self.study, name, groups=False)
 
     def number(self, name: str) -> Statement | None:
         """Tell the count beside a rate."""
         return answers.number(self.study, name)
 
     def pattern(self, name: str) -> Statement:
-        """Tell a pattern to know of: the result, how often chance gives it, what it can mean."""
-        text = answers.finding(self.study, name)
+        """Tell a pattern to know of: the result, and how often chance gives it."""
+        text = answers.finding(self.study, name, each=False)
         if name in self.study.testable():
-            text = Statement(
-                f"{wording.capital(name)}. {text} "
-                f"{answers.often(self.study.together(name))} {self.study.outcome(name).about}"
-            )
+            often = answers.often(self.study.together(name))
+            text = Statement(f"{wording.capital(name)}. {text} {often}")
         return text
 
     def lines(self, label: str, name: str) -> Any:
@@ -198,6 +196,14 @@ class Chapter:
             notes=["Each authority's average over the later years that it has."],
         )  # fmt: skip
 
+    def happened(self) -> Statement:
+        """Name what else happened in the years compared."""
+        rows = sheets.concerning(self.study)
+        ends = (f"{self.study.baseline[-1][:4]}-09", f"{int(self.study.window[-1][:4]) + 1}-10")
+        rows = rows[(rows["kind"] == "event") & rows["date"].between(*ends)]
+        told = [f"{row.label} ({row.date[:4]})" for row in rows.itertuples()]
+        return Statement(f"Known to have happened: {'; '.join(told)}.")
+
     def events(self, label: str) -> Any:
         """Show what else happened."""
         return self._page.exhibit(
@@ -206,9 +212,13 @@ class Chapter:
             "collected.",
         )  # fmt: skip
 
-    def multiplicity(self) -> Statement:
+    def multiplicity(self, *, singly: bool = True) -> Statement:
         """Say how many outcomes were tested, and how many small results chance gives."""
-        return answers.multiplicity(self.study)
+        return answers.multiplicity(self.study, singly=singly)
+
+    def under(self, title: str, *parts: Any) -> Fold:
+        """Fold sentences and exhibits under a title; what is not there is left out."""
+        return Fold(title, [part for part in parts if part is not None])
 
     def sign(self, name: str) -> Statement | None:
         """Say what became of an early sign of the report."""

@@ -47,7 +47,6 @@ def everything(study: Study) -> RowPicture | None:
     frame = results.every(study)
     if frame.empty:
         return None
-    few = answers.multiplicity(study).split(". ")[1]
     lines: list[Sequence[str]] = []
     for unit, heading in (("per cent", "Rates and money, per cent"), ("points", "Points")):
         part = frame[frame["unit"] == unit]
@@ -61,16 +60,16 @@ def everything(study: Study) -> RowPicture | None:
                 escape(sheets.called(study, row)), *figures,
                 rows.span(row["low"], row["difference"], row["high"], (-reach, reach)),
                 sheets.signed(row["difference"], unit), answers.of_100(row["p"]),
-                escape(answers.headline(study, row["outcome"]).split(": ", 1)[1]),
+                escape(answers.brief(study, row["outcome"])),
             ])  # fmt: skip
     columns = [
         Column("Outcome", "name"), Column(wording.capital(answers.who(study))),
         Column("Elsewhere"), Column("Difference, 95% range", "drawing"), Column("Difference"),
-        Column("Chance gives it in"), Column("In words", "words"),
+        Column("Chance gives it in"), Column(f"Beside {study.home}", "words"),
     ]  # fmt: skip
     return RowPicture(
-        f"{few.split(';')[0]}", "Change in each outcome, the difference from elsewhere with its "
-        "95% range, and how often chance gives it", columns, lines, wide=True,
+        f"Every outcome beside {answers.rest(study)}", "Change in each, the difference from "
+        "elsewhere with its 95% range, and how often chance gives it", columns, lines, wide=True,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def every(study: Study) -> Table:
             "Chance gives it in": of_100(row["p"]),
             "Adjusted for the level before": _beside(row["adjusted"], row["adjusted_p"], row),
             "Smallest fall we could detect": signed(row["fall"], row["unit"]),
-            "In words": answers.headline(study, row["outcome"]).split(": ", 1)[1],
+            f"Beside {study.home}": answers.brief(study, row["outcome"]),
         }
         for row in frame.to_dict("records")
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from fop.tables import releases
+from fop.tables import areas, releases
 from fop.words import official
 
 Load = Callable[[str], pd.DataFrame]
@@ -13,8 +13,6 @@ Load = Callable[[str], pd.DataFrame]
 EVENTS, NEIGHBOURS, PROGRAMMES = "official/events", "official/neighbours", "official/programmes"
 EMPTY = pd.DataFrame(columns=releases.COLUMNS)
 LONDON, INNER, OUTER, ENGLAND = "London", "Inner London", "Outer London", "England"
-TOO_SMALL = ("City of London", "Isles of Scilly")
-"""Never compared: with about ten children in care, one child more is a tenth more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,11 @@ class Sources:
         )
     )
 
+    @property
+    def small(self) -> list[str]:
+        """Authorities never compared: one child more or less is a large change there."""
+        return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
+
 
 def read(load: Load) -> Sources:
     """Give the sources of the data package.
@@ -75,16 +78,16 @@ def read(load: Load) -> Sources:
     return Sources(figures, places, near, programmes, load(EVENTS))
 
 
-def _places(areas: pd.DataFrame) -> pd.DataFrame:
+def _places(held: pd.DataFrame) -> pd.DataFrame:
     # Abbreviations are the report's own; readers get the name in full.
-    name = areas["name"].where(areas["short"].str.isupper(), areas["short"])
-    region = areas["region"].map(dict(zip(areas["code"], areas["short"], strict=True)))
-    regional = areas["level"].isin(["region", "country"])
+    name = held["name"].where(held["short"].str.isupper(), held["short"])
+    region = held["region"].map(dict(zip(held["code"], held["short"], strict=True)))
+    regional = held["level"].isin(["region", "country"])
     return pd.DataFrame(
         {
-            "short": areas["short"].to_numpy(),
-            "code": areas["code"].to_numpy(),
-            "kind": areas["level"].mask(regional, "region").to_numpy(),
+            "short": held["short"].to_numpy(),
+            "code": held["code"].to_numpy(),
+            "kind": held["level"].mask(regional, "region").to_numpy(),
             "region": region.where(~region.isin([INNER, OUTER]), LONDON).to_numpy(),
             "inner": (region == INNER).to_numpy(),
         },

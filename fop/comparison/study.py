@@ -11,7 +11,7 @@ from fop.comparison.changes import Changes, changes, slopes
 from fop.comparison.outcomes import OUTCOMES, Outcome
 from fop.comparison.panels import REBASED, Panels
 from fop.comparison.permutation import Power, Test
-from fop.comparison.sources import ENGLAND, INNER, LONDON, TOO_SMALL, Sources
+from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
 from fop.comparison.ways import HOME, MAIN, NEIGHBOURS, Way
 from fop.mistakes import Mistake
 
@@ -126,7 +126,7 @@ class Study:
             else rows["systemic"].isin(["yes", "partly"])
         )
         ran = set(rows.loc[alike, "area"])
-        away = {*self.areas, *self.similar, *TOO_SMALL}
+        away = {*self.areas, *self.similar, *self.sources.small}
         return tuple(area for area in self.members() if area in ran and area not in away)
 
     def authorities(self, name: str, how: Way = MAIN) -> pd.DataFrame:
@@ -135,7 +135,7 @@ class Study:
         A joint return that a treated authority or one left out is part of goes with it.
         """
         panel = self.panels.panel(self.outcome(name), how.population, counts=how.counts)
-        away = {*how.exclude, *self.similar, *TOO_SMALL}
+        away = {*how.exclude, *self.similar, *self.sources.small}
         apart = {*away, *self.areas}
         kept = [
             area
@@ -314,7 +314,7 @@ class Study:
             f"{area} has too few children to be compared: one child more or less is a large "
             "change there. Choose other authorities for treated."
             for area in asked
-            if area in TOO_SMALL
+            if area in self.sources.small
         ]
         if not 1 <= len(set(asked)) == len(asked) <= permutation.MOST_TREATED:
             faults.append(

@@ -107,64 +107,6 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     return Table(shown, data, headers=2, roles=[str(name) for name in rows])
 
 
-def against_print(rows: pd.DataFrame) -> Table:
-    """Show `checks.beside_print` rows: the figure as printed, ours, and whether they agree."""
-    shown = pd.DataFrame(
-        {
-            "Measure": [wording.capital(name) for name in rows["measure"]],
-            "Borough": rows["borough"],
-            "Year": rows["year"],
-            "As printed": rows["printed"],
-            "Recomputed": [
-                wording.figure(r.ours, r.unit, r.decimals).removesuffix("%").removeprefix("£")
-                for r in rows.itertuples()
-            ],
-            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
-        }
-    )
-    figures = {"value": "as printed", "ours": "recomputed"}
-    return Table(shown, rows, headers=3, figures=figures)
-
-
-def bounds_against_print(rows: pd.DataFrame) -> Table:
-    """Show `bounds.beside_print` rows: the figure as printed and what rounding allows."""
-    shown = pd.DataFrame(
-        {
-            "Borough": rows["borough"],
-            "Year": rows["year"],
-            "As printed": rows["printed"],
-            "Lowest": [wording.figure(r.low, r.unit).removeprefix("£") for r in rows.itertuples()],
-            "Highest": [
-                wording.figure(r.high, r.unit).removeprefix("£") for r in rows.itertuples()
-            ],
-            "Agrees": ["yes" if agrees else "no" for agrees in rows["agrees"]],
-        }
-    )
-    figures = {"value": "as printed", "low": "lowest", "high": "highest"}
-    keys = ["measure", "borough", "year"]
-    return Table(shown, rows, headers=2, keys=keys, figures=figures)
-
-
-def statements(rows: pd.DataFrame) -> Table:
-    """Show `checks.follow` rows: what the report says, its figures, and whether it follows."""
-    shown = pd.DataFrame(
-        {
-            "Table": rows["table"],
-            "What moved": [wording.capital(name) for name in rows["subject"]],
-            "Borough": rows["borough"],
-            "The report reads": rows["reading"],
-            "Said in": rows["section"],
-            "Before": [wording.figure(r.before, r.unit) for r in rows.itertuples()],
-            "After": [wording.figure(r.after, r.unit) for r in rows.itertuples()],
-            "Change": [wording.percentage(change) for change in rows["change_per_cent"]],
-            "Follows": ["yes" if follows else "no" for follows in rows["follows"]],
-        }
-    )
-    figures = {"before": "before", "after": "after", "change_per_cent": "change per cent"}
-    keys = ["table", "subject", "borough", "section"]
-    return Table(shown, rows, headers=3, keys=keys, figures=figures)
-
-
 def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
     """Show one number for each pair of a row and a column, both in order of appearance.
 

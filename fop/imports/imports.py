@@ -4,49 +4,18 @@ What is shown before is worked out by the way that writes: a preview that passes
 written.  Every import is a release in a journal, and can be undone by its name.
 """
 
-import datetime
-import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import changes, journal, ledger, published
-from fop.imports.changes import CONFLICT, HELD, KEY
+from fop.imports import changes, journal, ledger, received
+from fop.imports.changes import CONFLICT, HELD
+from fop.imports.received import LEDGER, Options, Received
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets, releases, writes
-
-LEDGER = "a borough's ledger"
-LATER = ("09-30",)
-"""Years that end so late in a calendar year that their figures are published in the next."""
-
-TITLES = {
-    "children-looked-after": "Children looked after in England",
-    "workforce": "Children's social work workforce",
-    "la-and-school-expenditure": "LA and school expenditure",
-}
-"""Names of publications that are not as their releases are named."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a person says of the files to import.
-
-    Parameters
-    ----------
-    title : str
-        Title of the publication; its kind and year where empty.
-    published : str
-        Day of publication, such as `2026-11-20`, of a correction within a year or of a ledger.
-    today : date
-        The day of the import.
-    """
-
-    title: str = ""
-    published: str = ""
-    today: datetime.date = field(default_factory=datetime.date.today)
 
 
 @dataclass(frozen=True)
@@ -97,18 +66,6 @@ class Plan:
     texts: dict[Path, str]
 
 
-@dataclass(frozen=True)
-class _Read:
-    """One file, read, and the release it is of."""
-
-    path: Path
-    digest: str
-    shape: str
-    release: dict[str, str]
-    rows: pd.DataFrame
-    remarks: list[str]
-
-
 def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | None = None) -> Plan:
     """Read files, and work out what they would write.
 
@@ -128,9 +85,9 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
         release is held with other figures; where a table would hold what it may not.
     """
     folder, options = folder or datasets.data_folder(), options or Options()
-    if options.published and not _is_day(options.published):
+    if options.published and not received.is_day(options.published):
         raise Mistake(f"--published {options.published}: expected a day such as 2026-11-20.")
-    found, faults = gather(lambda path: _read(path, folder, options), paths)
+    found, faults = gather(lambda path: received.read(path, folder, options), paths)
     if faults:
         raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])
     found.sort(key=lambda one: (one.release["published"], one.release["release"], one.digest))
@@ -139,7 +96,7 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
     tables: dict[str, pd.DataFrame] = {}
     imports: list[Import] = []
     for one in found:
-        one = _numbered(one, folder) if one.shape == LEDGER else one
+        one = received.numbered(one, folder) if one.shape == LEDGER else one
         recorded = _recorded(recorded, one)
         told, remarks = [], list(one.remarks)
         for table, rows in _homes(one, folder):
@@ -270,64 +227,7 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
     return texts
 
 
-def _read(path: Path, folder: Path, options: Options) -> _Read:
-    if ledger.is_ledger(path):
-        rows, remarks = ledger.read(path, folder, options.today)
-        day = options.published or options.today.isoformat()
-        release = {
-            "release": f"ledger-{day}",
-            "title": options.title or f"Finance teams of boroughs, ledgers of {day}",
-            "published": day,
-            "year": "",
-            "licence": "Supplied by the borough for this book",
-        }
-        return _Read(path, _digest(path), LEDGER, release, rows, remarks)
-    one = published.read(path, folder, options.today)
-    newest = one.rows["year"].max()
-    ends = datasets.load(releases.MEASURES, folder).set_index("measure")["ends"]
-    year = int(newest[:4]) + 1
-    late = one.rows["measure"].map(ends).isin(LATER).any()
-    kind = TITLES.get(one.publication, one.publication.replace("-", " ").capitalize())
-    release = {
-        "release": f"{one.publication}-{options.published or year}",
-        "title": options.title or f"DfE, {kind} {options.published or year}",
-        "published": options.published or str(year + late),
-        "year": newest,
-        "licence": "Open Government Licence v3.0",
-    }
-    return _Read(path, _digest(path), one.shape, release, one.rows, one.remarks)
-
-
-def _numbered(one: _Read, folder: Path) -> _Read:
-    """Number a ledger of the day on where one of that day tells the same figures otherwise."""
-    held = datasets.load(ledger.TABLE, folder)
-    plain = one.release["release"]
-    names = [plain, *(f"{plain}-{number:02d}" for number in range(2, 100))]
-    keys = pd.MultiIndex.from_frame(one.rows[KEY])
-    texts = pd.Series(changes.text(one.rows).to_numpy(), index=keys)
-    for name in names:
-        mine = held[held["release"] == name]
-        told = pd.Series(
-            changes.text(mine).to_numpy(), index=pd.MultiIndex.from_frame(mine[KEY])
-        ).reindex(keys)
-        if (told.isna() | (told == texts)).all():
-            return replace(one, release={**one.release, "release": name})
-    raise Mistake(f"{one.path}: a hundredth ledger of one day. Import it tomorrow.")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _homes(one: _Read, folder: Path) -> list[tuple[str, pd.DataFrame]]:
+def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:
     """Part the figures of a file by the table that each belongs to."""
     if one.shape == LEDGER:
         return [(ledger.TABLE, one.rows)]
@@ -335,7 +235,7 @@ def _homes(one: _Read, folder: Path) -> list[tuple[str, pd.DataFrame]]:
     return [(str(table), rows.reset_index(drop=True)) for table, rows in one.rows.groupby(homes)]
 
 
-def _recorded(recorded: pd.DataFrame, one: _Read) -> pd.DataFrame:
+def _recorded(recorded: pd.DataFrame, one: Received) -> pd.DataFrame:
     """Note a release, and the file among those that it is held from."""
     known = recorded["release"] == one.release["release"]
     if not known.any():
@@ -353,7 +253,7 @@ def _without_files(recorded: pd.DataFrame, release: str, gone: set[str]) -> pd.D
     return recorded.assign(files=recorded["files"].mask(known, left))
 
 
-def _conflicts(one: _Read, compared: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+def _conflicts(one: Received, compared: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
     """Refuse a file that tells figures of a release otherwise than it is held."""
     odd = compared[compared["kind"] == CONFLICT]
     if odd.empty:
@@ -376,6 +276,3 @@ def _sorted(rows: pd.DataFrame, table: str, folder: Path) -> pd.DataFrame:
     place = {name: number for number, name in enumerate(measures)}
     ordered = rows.assign(order=rows["measure"].map(place))
     return ordered.sort_values(["order", "code", "year", "release"]).drop(columns="order")
-
-
-__all__ = ["KEY", "LEDGER", "Import", "Options", "Plan", "plan", "undo", "write", "written"]

@@ -6,7 +6,6 @@ known by its columns, in a CSV file or in a sheet of an Excel or OpenDocument wo
 
 import datetime
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -15,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from fop.imports import amounts, doubts
 from fop.mistakes import Mistake
-from fop.tables import areas, datasets, releases, workbooks
+from fop.tables import areas, datasets, workbooks
 from fop.tables.workbooks import Line, Sheet, letter
 
 TABLE = "ledger/spend"
@@ -24,55 +24,11 @@ COLUMNS = ("borough", "year", "measure", "value", "basis")
 KNOWN_BY = {"borough", "measure", "value"}
 """Columns of the template, and those of them by which a ledger is known."""
 
-UNITS = {
-    1: ("£", "pound", "gbp"),
-    1_000: ("£000", "000", "£k", "k", "£thousand", "thousand", "thousandpound"),
-    1_000_000: ("£m", "m", "£million", "million", "millionpound"),
-}
-"""How many pounds one is, and what stands after `value` in the header where it is so many."""
-
-BASES = {
-    "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
-    "provisional": ("provisional", "provisional outturn", "draft", "draft outturn", "unaudited"),
-    "forecast": ("forecast", "estimate", "estimated", "projected", "projection"),
-}
-"""How firm a figure is, and what finance teams call it."""
-
-TOTALS = {
-    "total spending on staff": ("salaries", "agency staff"),
-    "total spending on placements": (
-        "fostering",
-        "adoption, kinship, special guardianship and residence orders",
-        "residential care",
-        "semi-independent living",
-    ),
-}
-"""Totals that a ledger may give, and the kinds of spending that each adds up."""
-
-SHORT_OF = 1.0
-"""Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
-
-LEAST = 100_000
-"""Pounds that some kind of spending of any borough reaches: less may be thousands."""
-
-LINES = {
-    "fostering": "spend on fostering",
-    "residential care": "spend on residential care",
-    "unaccompanied asylum-seeking children": "spend on asylum seeker services",
-}
-"""Kinds of spending that are nearly a line of the section 251 return."""
-
-FAR = 3.0
-"""Times as large or as small as what is held from which an amount is remarked on."""
-
 HEAD = 50
 """Rows from the top among which the header must be."""
 
 MOST = 10_000
 """Rows of a sheet above which it is no ledger."""
-
-YEAR = re.compile(r"(?:FY\s*)?(?:20)?(\d\d)\s*[-/–]\s*(?:20)?(\d\d)", re.IGNORECASE)
-POUNDS = re.compile(r"(\()?(-)?£?(-)?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)(\))?(-)?")
 
 
 @dataclass(frozen=True)
@@ -158,12 +114,15 @@ def read(
                     "second time. Take one of the rows out."
                 )
             figures[key] = figure
-    if not faults:
-        faults = [f"{path}: {fault}" for fault in _odd_amounts(figures, given)]
+    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures)]
     if faults:
         raise Mistake(faults)
     rows = pd.DataFrame(list(figures.values()))
-    return rows, [*remarks, *_far(rows, folder)]
+    apart = doubts.compared(rows, datasets.load(TABLE, folder), folder)
+    unsaid = all(row.pounds is None for row in given)
+    if unsaid and (asked := doubts.thousands(rows, apart)):
+        raise Mistake(f"{path}: {asked}")
+    return rows, [*remarks, *doubts.far(apart)]
 
 
 def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
@@ -203,14 +162,15 @@ def _rows(
             f"{path}: {sheet.where}row {header + 1}: no column {', '.join(lacking)}. A ledger has "
             f"the columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
         )
-    column, pounds = places["value"], _pounds(head[places["value"]])
+    column, pounds = places["value"], amounts.pounds_each(head[places["value"]])
     rows, remarks, hidden = [], [], []
     for number, line in enumerate(lines, start=header + 2):
         texts = {
             name: line.cells[place].strip() if place < len(line.cells) else ""
             for name, place in places.items()
         }
-        if not texts["value"]:
+        # A header that stands over two merged rows is there twice.
+        if not texts["value"] or texts["borough"].lower() == "borough":
             continue
         hidden += [str(number)] if line.hidden else []
         saved = line.formulas.get(column)
@@ -265,7 +225,7 @@ def _figure(
     except Mistake as mistake:
         code = ""
         faults += [f"column 'borough': {fault}" for fault in mistake.faults]
-    ends = _ends(cells["year"])
+    ends = amounts.ends(cells["year"])
     if ends is None:
         faults.append(f"column 'year': found {cells['year']!r}, expected a year such as 2024-25.")
     measure = " ".join(cells["measure"].lower().split())
@@ -273,8 +233,7 @@ def _figure(
         near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
         faults.append(f"column 'measure': {cells['measure']!r} is no kind of spending. {meant}")
-    named = " ".join(cells["basis"].lower().split())
-    basis = next((one for one, names in BASES.items() if named in names), "")
+    basis = amounts.basis(cells["basis"])
     if not basis:
         faults.append(
             f"column 'basis': found {cells['basis']!r}, expected actual (or outturn), provisional "
@@ -287,7 +246,7 @@ def _figure(
             "in it is actual yet. Write forecast, or mend the year."
         )
     faults += row.faults
-    value = None if row.faults else _amount(cells["value"])
+    value = None if row.faults else amounts.amount(cells["value"])
     if value is None and not row.faults:
         faults.append(f"column 'value': found {cells['value']!r}, expected pounds such as 6904510.")
     if faults or ends is None or value is None:
@@ -301,86 +260,16 @@ def _figure(
     }, []
 
 
-def _ends(text: str) -> int | None:
-    """Give the year in which a financial year ends: 2025 for `2024-25` and for `FY24/25`."""
-    found = YEAR.fullmatch(text.strip())
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
-        return None
-    return 2000 + int(found[2])
-
-
-def _amount(text: str) -> float | None:
-    """Read an amount, in brackets where it is below nothing; None where it is none."""
-    found = POUNDS.fullmatch(re.sub(r"\s", "", text).replace("\u2212", "-"))
-    if not found or (found[1] is None) != (found[5] is None):
-        return None
-    below = found[1] or found[2] or found[3] or found[6]
-    return float(found[4].replace(",", "")) * (-1 if below else 1)
-
-
-def _odd_amounts(
-    figures: dict[tuple[str, str, str], dict[str, Any]], given: list[Row]
-) -> Iterator[str]:
-    """Name totals that their parts do not make, and amounts that may not be pounds.
-
-    A part that is not given adds nothing to its total.
-    """
-    for (code, year, measure), figure in figures.items():
-        parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
-        known = [part["value"] for part in parts if part]
-        if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
-            yield (
-                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
-                f"{sum(known):,.2f}. Mend a row, or leave the total out."
-            )
-    unsaid = all(row.pounds is None for row in given)
-    most = max((abs(figure["value"]) for figure in figures.values()), default=0)
-    if unsaid and 0 < most < LEAST:
-        yield (
-            f"no amount is larger than {most:,.0f}. Are these thousands of pounds? Write 'value "
-            "(£000)' in the header in place of 'value' if so, and 'value (£)' if they are pounds."
-        )
-
-
-def _far(rows: pd.DataFrame, folder: Path | None) -> Iterator[str]:
-    """Remark on amounts far from the last ledger of the borough, or from its section 251 line."""
-    held = releases.latest(datasets.load(TABLE, folder), folder).sort_values("year")
-    lines = datasets.load("official/spend", folder)
-    lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]
-    lines = releases.latest(lines, folder).sort_values("year")
-    kinds = {line: kind for kind, line in LINES.items()}
-    for source, known in (
-        ("in the borough's last ledger", held),
-        ("in its section 251 return", lines.assign(measure=lines["measure"].map(kinds))),
-    ):
-        for row in rows.itertuples():
-            earlier = known[(known["code"] == row.code) & (known["measure"] == row.measure)]
-            before = earlier[earlier["year"] <= row.year].tail(1)
-            for year, value in zip(before["year"], before["value"], strict=True):
-                if value and not 1 / FAR <= row.value / value <= FAR:
-                    yield (
-                        f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
-                        f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}: "
-                        "check it."
-                    )
-
-
 def _places(header: list[str]) -> dict[str, int]:
     """Find the place of each column of the template in a header."""
     found: dict[str, int] = {}
     for place, text in enumerate(header):
         name = text.strip().lower()
-        if name.startswith("value") and _pounds(text) is not None:
+        if name.startswith("value") and amounts.pounds_each(text) is not None:
             name = "value"
         if name in COLUMNS:
             found.setdefault(name, place)
     return found
-
-
-def _pounds(header: str) -> int | None:
-    """Give how many pounds one is under a header such as `value (£000)`; None where unsaid."""
-    unit = re.sub(r"[\s()\[\]:,'’.]|\bin\b|\bof\b|s\b", "", header.lower().replace("value", " "))
-    return next((pounds for pounds, names in UNITS.items() if unit in names), None)
 
 
 def _measures(folder: Path | None) -> list[str]:

@@ -1,36 +1,24 @@
 """Published files: what a download from Explore Education Statistics holds.
 
-The contract is closed: every column is a place, a period, a figure, a companion that the book
-does not use, or a filter that leaves nobody out.  Anything else is refused in one line.
+Rows are taken in as they pass by, so that a file of any length needs little memory.
 """
 
 import datetime
-import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from fop.imports import places, shapes
-from fop.imports.places import Places
-from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
+from fop.imports import contract, places, shapes
+from fop.imports.contract import NUMBER, TOLD, Reading, in_part, year_of
+from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import Mistake
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEASURES, SYMBOLS
-from fop.words import wording
-
-NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
-
-IDENTIFIERS = {"09-30": ("Reporting year",), "06-30": ("Reporting year",)}
-USUAL = ("Reporting year", "Financial year")
-"""Kinds of period: by the day on which a measure's year ends, and else.
-
-A calendar, an academic or a quarter of a year ends on another day.
-"""
 
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
@@ -39,9 +27,6 @@ PLACES = {plain(name) for name in shapes.PLACE}
 
 CHUNK = 20_000
 """Rows that are looked at together."""
-
-TOLD = 20
-"""Faults of one kind that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +52,6 @@ class Published:
     rows: pd.DataFrame
     left_out: int
     remarks: list[str]
-
-
-@dataclass
-class _Reading:
-    """What is found while the rows of a file pass by."""
-
-    shape: Shape
-    header: list[str]
-    uses: list[Use]
-    places: Places
-    ends: dict[str, str]
-    parts: list[pd.DataFrame] = field(default_factory=list)
-    kept: int = 0
-    seen: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Values of each filter and of each column that is not known, and where each is first."""
 
 
 def read(path: Path, folder: Path | None = None, today: datetime.date | None = None) -> Published:
@@ -110,24 +80,24 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
     uses = shape.uses(header)
     _check_measures(uses, measures)
     ends = dict(zip(measures["measure"], measures["ends"], strict=True))
-    reading = _Reading(shape, header, uses, places.read(folder), ends)
+    reading = Reading(shape, header, uses, places.read(folder), ends)
     numbered = enumerate(lines, start=2)
     while chunk := list(islice(numbered, CHUNK)):
         filled = [line for line, row in chunk if row]
         if filled:
             _take(path, reading, filled, [row for _, row in chunk if row])
-    faults = _odd_columns(path, reading) + _odd_places(path, reading)
-    if not faults:
-        faults = _odd_periods(path, reading, today or datetime.date.today())
+    faults = contract.faults(path, reading, today or datetime.date.today())
     if faults:
         raise Mistake(faults)
     if not reading.kept:
         none = "no area of areas.csv" if reading.places.unknown else "no row but its header"
         raise Mistake(f"{path}: holds {none}, so there is nothing to import. Download it again.")
     cells = pd.concat(reading.parts, ignore_index=True) if reading.parts else pd.DataFrame()
-    _check_values(path, reading, cells)
+    faults = contract.unmet(path, reading, set(cells["measure"]) if len(cells) else set())
+    if faults:
+        raise Mistake(faults)
     rows = _figures(path, cells, measures)
-    remarks = list(_remarks(path, reading, rows))
+    remarks = list(contract.remarks(path, reading, rows))
     return Published(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
     )
@@ -142,7 +112,7 @@ def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
         )
 
 
-def _take(path: Path, reading: _Reading, lines: list[int], rows: list[list[str]]) -> None:
+def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]]) -> None:
     """Keep what is wanted of some rows."""
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
@@ -180,7 +150,7 @@ def _take(path: Path, reading: _Reading, lines: list[int], rows: list[list[str]]
     for name in unknown:
         neutral = {text for text in set(columns[name]) if plain(text) in NEUTRAL}
         if neutral:
-            wanted &= np.array([text in neutral for text in columns[name]])
+            wanted &= np.array([text in neutral or not text for text in columns[name]])
     reading.kept += int(wanted.sum())
     periods = list(map(sys.intern, get[plain("time_period")]))
     base = pd.DataFrame({"line": lines, "code": codes, "period": periods})
@@ -205,106 +175,13 @@ def _numbers(part: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
     return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
 
 
-def _odd_columns(path: Path, reading: _Reading) -> list[str]:
-    """Name every column that is not understood, or does not hold what it must."""
-    faults = []
-    for name in shapes.strange(reading.header, reading.shape):
-        if not name:
-            continue
-        seen = [text for text in reading.seen.get(name, {}) if text]
-        if not seen or any(plain(text) in NEUTRAL for text in seen):
-            continue
-        some = ", ".join(seen[:5]) + (", …" if len(seen) > 5 else "")
-        if all(NUMBER.fullmatch(text) or text.casefold() in SYMBOLS for text in seen):
-            faults.append(
-                f"{path}: column {name} is not known; it holds {some}. If it only goes with the "
-                f"figures, run `fop import --learn {path}`; else download the file without it."
-            )
-        else:
-            faults.append(
-                f"{path}: column {name} holds {some}: part of the whole. Download the file with "
-                "Total for it."
-            )
-    for name in reading.header:
-        allowed = reading.shape.allowed(name)
-        odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
-        odd = [text for text in odd if plain(text) not in NEUTRAL]
-        if allowed and odd:
-            faults.append(
-                f"{path}: column {name} holds {', '.join(odd[:5])}, expected "
-                f"{' or '.join(_written(reading.shape, name))}. If that is its new name, run "
-                f"`fop import --learn {path}`; else download the file of the whole."
-            )
-    return faults
-
-
-def _written(shape: Shape, column: str) -> list[str]:
-    rows = shape.rows[
-        (shape.rows["filter"].map(plain) == plain(column)) & (shape.rows["column"] == "")
-    ]
-    return [repr(value) for value in rows["value"]]
-
-
-def _odd_places(path: Path, reading: _Reading) -> list[str]:
-    found = [
-        f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
-        for fault, line in reading.places.faults.items()
-    ]
-    return _some(found)
-
-
-def _odd_periods(path: Path, reading: _Reading, today: datetime.date) -> list[str]:
-    """Refuse a file of another kind of year, and periods that are none or are to come."""
-    faults = []
-    ends = {reading.ends[use.measure] for use in reading.uses}
-    expected = next((IDENTIFIERS[end] for end in ends if end in IDENTIFIERS), USUAL)
-    for text, line in reading.seen.get("time_identifier", {}).items():
-        if plain(text) not in map(plain, expected):
-            faults.append(
-                f"{path}: row {line}, column 'time_identifier': found {text!r}, expected "
-                f"{' or '.join(expected)}. Figures of {reading.shape.name} are of years to "
-                f"{wording.listed(sorted(_day(end) for end in ends))}: download the file of these."
-            )
-    odd = {}
-    for text, line in reading.seen.get("time_period", {}).items():
-        year = _year(text)
-        if year is None:
-            odd[line] = f"found {text!r}, expected a year such as 2025 or 202425"
-        elif year > today.year + 1:
-            odd[line] = f"{text} is a year to come. Mend it, or download the file again"
-    faults += _some([f"{path}: row {n}, column 'time_period': {told}." for n, told in odd.items()])
-    return faults
-
-
-def _day(end: str) -> str:
-    return f"{datetime.date(2000, int(end[:2]), int(end[3:])):%d %B}".lstrip("0")
-
-
-def _check_values(path: Path, reading: _Reading, cells: pd.DataFrame) -> None:
-    """Refuse a file whose filter no longer has the values by which measures are chosen."""
-    found = set(cells["measure"]) if len(cells) else set()
-    faults = []
-    for measure in sorted(reading.shape.needed - found):
-        use = next(use for use in reading.uses if use.measure == measure)
-        seen = list(reading.seen.get(use.filter, {}))
-        near = close(use.value, seen)
-        faults.append(
-            f"{path}: column {use.filter!r}: no row is known for {measure}. Values seen: "
-            f"{', '.join(map(repr, seen[:TOLD]))}."
-            + (f" The nearest is {near!r}." if near else "")
-            + f" If one of these is its new name, run `fop import --learn {path}`."
-        )
-    if faults:
-        raise Mistake(faults)
-
-
 def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Make figures of cells, or name every cell that holds none or an impossible one."""
     by_measure = measures.set_index("measure")
     unit = cells["measure"].map(by_measure["unit"])
     # A population of the summer serves the year that ends in the spring after it.
     shift = cells["measure"].map(by_measure["ends"]).eq("06-30")
-    years = {period: _year(period) or 0 for period in cells["period"].unique()}
+    years = {period: year_of(period) or 0 for period in cells["period"].unique()}
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
     value = cells["value"]
@@ -312,7 +189,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():
-        faults += _some(
+        faults += in_part(
             [
                 f"{path}: row {cell.line}, column {cell.column!r}: found "
                 f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
@@ -322,7 +199,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             int(mask.sum()),
         )
     again = cells.duplicated(["code", "period", "measure"])
-    faults += _some(
+    faults += in_part(
         [
             f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
             "second time. Take one of the rows out."
@@ -350,7 +227,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     large = consistency.large_parts(rows, measures, ["code", "year"])
     if len(large):
         raise Mistake(
-            _some(
+            in_part(
                 [
                     f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
                     f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
@@ -362,7 +239,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     return rows.drop(columns="line")
 
 
-def _alive(rows: pd.DataFrame, reading: _Reading) -> pd.DataFrame:
+def _alive(rows: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """Leave out that nothing applies to an authority before it began and after it ended."""
     bare = rows["symbol"] == "z"
     days = rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)
@@ -372,46 +249,3 @@ def _alive(rows: pd.DataFrame, reading: _Reading) -> pd.DataFrame:
     )
     gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
     return rows[~gone].reset_index(drop=True)
-
-
-def _remarks(path: Path, reading: _Reading, rows: pd.DataFrame) -> Iterator[str]:
-    """Tell what one would expect in such a file and does not find."""
-    if not csv_files.ends_whole(path):
-        yield "The last line has no line end: see that the file is not cut off."
-    for name in shapes.strange(reading.header, reading.shape):
-        neutral = [text for text in reading.seen.get(name, {}) if plain(text) in NEUTRAL]
-        if neutral and len(reading.seen[name]) > 1:
-            yield f"Column {name}: only rows with {neutral[0]} are read."
-    lost = [
-        m for m in dict.fromkeys(reading.shape.measures["measure"]) if m not in set(rows["measure"])
-    ]
-    if lost:
-        yield f"No column for {wording.listed(lost)}; the file may do without."
-    found = reading.places
-    if found.recoded:
-        names = found.areas.set_index("code")["name"]
-        told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
-        yield (
-            f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
-            "the column 'codes' of data/areas.csv."
-        )
-    if found.unknown:
-        some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
-        more = f" and {len(some) - 5} more" if len(some) > 5 else ""
-        yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
-
-
-def _some(faults: list[str], every: int | None = None) -> list[str]:
-    """Tell the first faults one by one, and how many more there are."""
-    every = len(faults) if every is None else every
-    more = [f"{every - TOLD:,} more such faults."] if every > TOLD else []
-    return faults[:TOLD] + more
-
-
-def _year(period: str) -> int | None:
-    """Give the year in which a period ends: 2025 for `2025` and for `202425`."""
-    if re.fullmatch(r"20[0-9]{2}", period):
-        return int(period)
-    if re.fullmatch(r"20[0-9]{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
-        return int(period[:4]) + 1
-    return None

@@ -10,7 +10,8 @@ import pandas as pd
 
 from fop.formulas import disarmed
 from fop.imports.changes import LISTED
-from fop.imports.imports import LEDGER, Import
+from fop.imports.imports import Import
+from fop.imports.received import LEDGER
 from fop.mistakes import Mistake
 from fop.words import wording
 

@@ -165,18 +165,14 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
 
 
 def nearest(header: Sequence[str], known: Sequence[Shape]) -> Shape | None:
-    """Find the kind of file that shares most with a header; None where none shares anything."""
+    """Find the kind of file that shares most with a header; None where none shares enough."""
     seen = {plain(name) for name in header} - {plain(name) for name in PLACE}
     shared = {
         shape.name: len((shape.columns - {plain(name) for name in PLACE}) & seen) for shape in known
     }
     best = max(known, key=lambda shape: shared[shape.name], default=None)
-    if best is None or not shared[best.name]:
-        return None
-    own = {plain(name) for name in best.measures["column"]} | {
-        plain(name) for name in best.rows["filter"] if name
-    }
-    return best if own & seen else None
+    # One column in common, such as `number`, says nothing.
+    return best if best and (shared[best.name] > 1 or best.uses(header)) else None
 
 
 def strange(header: Sequence[str], shape: Shape) -> list[str]:

@@ -242,11 +242,6 @@ def described(name: str) -> Exhibit:
     return Exhibit(name, str(resource["title"]), table, datasets.sources([name]), None, notes)
 
 
-def code(source: str) -> Statement:
-    """Show the code of a cell, such as `In[-2]` for the cell before."""
-    return Statement(f"```python\n{source.strip()}\n```")
-
-
 def interface() -> pd.DataFrame:
     """List what a notebook can ask of its page, each with the first line of its docstring.
 

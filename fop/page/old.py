@@ -14,7 +14,7 @@ class Section(Page):
 
     def __init__(self, number: str, **given: Any) -> None:
         super().__init__(number, given)
-        self.areas, self._called = self._shorts, {}
+        self.areas, self._called = self.shorts, {}
 
     def exhibit(self, label: str, table: Any = None, **given: Any) -> Any:  # type: ignore[override]
         """Make an exhibit."""

@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 from fop.mistakes import Mistake
@@ -91,7 +92,12 @@ def _mistyped(names: Mapping[str, Any]) -> list[str]:
     """Name what is nearly called like a parameter: it would set nothing."""
     faults = []
     for name, value in names.items():
-        if name in PARAMETERS or name.startswith("_") or callable(value):
+        if (
+            name in PARAMETERS
+            or name.startswith("_")
+            or callable(value)
+            or isinstance(value, ModuleType)
+        ):
             continue
         near = difflib.get_close_matches(name, PARAMETERS, n=1, cutoff=0.75)
         if near:

@@ -1,11 +1,16 @@
 """Page: the one object that a notebook talks to, from its parameters to the foot of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.page import wave_figures
+from fop.page.later import Together
 from fop.page.shows import Shows
-from fop.words.wording import escaped
+from fop.words.wording import Statement, escaped
 
 if TYPE_CHECKING:
     from fop.comparison import Chapter
@@ -56,6 +61,58 @@ class Page(Shows):
         asked = ("treated", "baseline_years", "window", "similar")
         given = {name: self.parameters[name] for name in asked if name in self.parameters}
         return Chapter(self, **given, areas=self.areas)
+
+    def about(self, what: str) -> pd.DataFrame:
+        """List what the book says of itself.
+
+        Parameters
+        ----------
+        what : str
+            `parameters` of the page, `missing` figures, `editions`, `symbols`, words for
+            `changes` and for `shares`, or `calls` of the page.
+        """
+        from fop.page import about
+
+        lists = {
+            "parameters": lambda: about.parameters(self.parameters),
+            "missing": lambda: about.missing(self),
+            "editions": about.held_editions,
+            "symbols": about.symbols,
+            "changes": about.movement_words,
+            "shares": about.share_words,
+            "calls": about.interface,
+        }
+        if what not in lists:
+            raise Mistake(f"Nothing about {what!r}. Choose one of {', '.join(lists)}.")
+        return lists[what]()
+
+    def dictionary(self, prefix: str, *, without: str = "") -> Together:
+        """Describe the tables whose path begins so: a list of links, then each in a fold.
+
+        Parameters
+        ----------
+        prefix : str
+            Such as `report/table_`.
+        without : str
+            Pattern of those to leave out.
+        """
+        from fop.page import about
+
+        names = about.held(prefix, without=without)
+        parts = [about.described(name) for name in names]
+        return Together([about.contents(names, "data-dictionary"), *parts] if parts else parts)
+
+    def code(self, cells: Sequence[str]) -> Statement:
+        """Show the code of the cell before: `page.code(In)`."""
+        return Statement(f"```python\n{cells[-2].strip()}\n```")
+
+    def rules(self) -> Any:
+        """Give the rules by which a wave of fieldwork is published."""
+        return wave_figures.rules()
+
+    def support_rule(self) -> str:
+        """Give the rule by which the support on a network map is told."""
+        return wave_figures.support_rule()
 
     def __dir__(self) -> list[str]:
         """Offer the calls and nothing else."""

@@ -56,7 +56,7 @@ class Provenance:
 
 def worded(value: object) -> str:
     """Write a parameter's value: a list with commas and a last "and", anything else as it is."""
-    return listed(value) if isinstance(value, list) else str(value)
+    return listed(value) or "none" if isinstance(value, list) else str(value)
 
 
 def _version() -> str:

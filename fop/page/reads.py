@@ -29,11 +29,11 @@ class Reads:
         self.vintage = str(self.parameters.get("vintage", AS_PRINTED))
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(self.parameters.get("population_base", "latest"))
-        self._shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self.shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
         self._called = areas.called()
         self._read: dict[tuple[str, ...], pd.DataFrame] = {}
         self._compared: dict[str, pd.DataFrame] = {}
-        self.areas = [self._called[short] for short in self._shorts]
+        self.areas = [self._called[short] for short in self.shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
         """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
@@ -92,11 +92,11 @@ class Reads:
         if self.as_printed or not stands:
             frame = datasets.load(path)
         else:
-            chosen = self._shorts, self.vintage, self.population_base
+            chosen = self.shorts, self.vintage, self.population_base
             frame = official.figures(path, *chosen, years=self._years)
         if "borough" not in frame or "areas" not in self.parameters:
             return self._in_full(frame)
-        absent = [area for area in self._shorts if area not in set(frame["borough"])]
+        absent = [area for area in self.shorts if area not in set(frame["borough"])]
         if absent and stands:
             held = wording.listed(frame["borough"].drop_duplicates())
             raise Mistake(
@@ -104,8 +104,8 @@ class Reads:
                 'choose areas among these, or set vintage = "latest".'
             )
         others = ~frame["borough"].isin(areas.authorities())
-        kept = frame[others | frame["borough"].isin(self._shorts)]
-        order = kept["borough"].map({area: place for place, area in enumerate(self._shorts)})
+        kept = frame[others | frame["borough"].isin(self.shorts)]
+        order = kept["borough"].map({area: place for place, area in enumerate(self.shorts)})
         ordered = kept.iloc[order.fillna(-1).argsort(kind="stable")].reset_index(drop=True)
         return self._in_full(ordered)
 
@@ -133,7 +133,7 @@ class Reads:
         return frame.reset_index(drop=True)
 
     def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
-        """Give the counts of one question, for use in sentences: `{safety[safer]:of}`.
+        """Give the counts of one question, for use in the fields of sentences.
 
         Parameters
         ----------
@@ -161,6 +161,54 @@ class Reads:
         values = self.rows(name, **where)[column]
         found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
         return Counts(found.assign(base=len(values)))
+
+    def reaching(self, values: "pd.Series[float]", **levels: float) -> Counts:
+        """Count how many values reach each level, out of those that are known.
+
+        Parameters
+        ----------
+        values : Series
+            Such as the days of training of each person.
+        **levels
+            Names, each with the least value that reaches it.
+        """
+        known = values.dropna()
+        rows = [(name, int(known.ge(least).sum()), len(known)) for name, least in levels.items()]
+        return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
+
+    def summary(self, rows: pd.DataFrame, value: str, *by: str) -> pd.DataFrame:
+        """Count people and summarise a value of theirs by some columns, as `measures.summary`.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            One row a person.
+        value : str
+            Column of the value.
+        *by : str
+            Columns of the groups.
+        """
+        summed = measures.summary(rows, list(by), value)
+        return summed.assign(by="By " + summed["by"])
+
+    def crossed(self, name: str, *topics: str) -> pd.DataFrame:
+        """Give what the totals of two questions to the same people allow for their pairs.
+
+        Parameters
+        ----------
+        name : str
+            Table of both questions.
+        *topics : str
+            The two, as its column `topic` names them.
+
+        Returns
+        -------
+        DataFrame
+            `first` and `second` answer, `low` and `high`, the fewest and most people with both,
+            and `pair`, the two answers in words.
+        """
+        limits = bounds.of_cross_table(*(self.rows(name, topic=topic) for topic in topics))
+        return limits.assign(pair=limits["first"] + ", " + limits["second"])
 
     def totals(self, name: str, question: str, **where: str) -> Counts:
         """Add up the counts of two questions crossed, by the answers to one of the two.
@@ -226,7 +274,7 @@ class Reads:
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
         if wanted not in self._read:
             vintage = "latest" if self.as_printed else self.vintage
-            chosen = self._shorts, vintage, self.population_base
+            chosen = self.shorts, vintage, self.population_base
             rows = official.series(wanted, *chosen, years=self._years)
             self._read[wanted] = self._in_full(rows)
         return self._read[wanted].copy()
@@ -337,7 +385,7 @@ class Reads:
             for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
-        return told + breaks.cautions(seen, self._shorts, baseline, year)
+        return told + breaks.cautions(seen, self.shorts, baseline, year)
 
     def based(self, rows: pd.DataFrame) -> list[str]:
         """Say which child population the rates of some rows rest on; nothing of the print."""

@@ -5,7 +5,6 @@ from typing import Protocol
 
 import pandas as pd
 
-from fop.page import checks
 from fop.words import measures
 
 STAFF = ["salaries", "agency staff"]
@@ -17,8 +16,7 @@ PLACEMENTS = [
 ]
 BOTH = "staffing", "placements"
 ASYLUM = "unaccompanied asylum-seeking children"
-PLANS = ["child protection plans at 31 March", "child protection plans started"]
-"""Rows of tables 3.1, 3.5 and 3.9 that sums and rates are made from."""
+"""Rows of tables 3.1 and 3.5 that sums and rates are made from."""
 
 
 class Loader(Protocol):
@@ -40,26 +38,20 @@ class Recount:
         Turnover, agency worker, sickness absence and re-referral rates; tidy rows.
     cost : DataFrame
         Cost per child from the totals added up; tidy rows.
-    population : DataFrame
-        Child population that the referrals and their rate imply; tidy rows.
     figures : DataFrame
         All counts as printed with the rates and sums made again; tidy rows.
-    checked : DataFrame
-        `checks.beside_print` rows of every sum and rate that is printed.
     """
 
     staffing: pd.DataFrame
     placements: pd.DataFrame
     rates: pd.DataFrame
     cost: pd.DataFrame
-    population: pd.DataFrame
     figures: pd.DataFrame
-    checked: pd.DataFrame
 
 
 def tables(page: Loader) -> Recount:
     """Make the sums and rates of tables 3.1 to 3.9 again, for the page's boroughs."""
-    spend, placed, cost_printed = (page.load(f"report/table_3_{n}") for n in (1, 5, 7))
+    spend, placed = (page.load(f"report/table_3_{n}") for n in (1, 5))
     children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
     workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))
     staffing = measures.total(spend, STAFF)
@@ -71,20 +63,6 @@ def tables(page: Loader) -> Recount:
         measures.sickness_absence_rate(workforce),
         measures.re_referral_rate(referred),
     )
-    population = measures.implied_population(referred, "referrals", "referral rate")
-    counted = measures.combined(plans, population)
-    living = "population implied by referrals"
-    plan_rates = measures.combined(
-        *(measures.rate_per_10_000(counted, p, living, measure=f"{p} rate") for p in PLANS)
-    )
-    beside = checks.beside_print
-    checked = [
-        beside(staffing, spend).assign(measure="total spending on staff"),
-        beside(rates, pd.concat([workforce, referred])),
-        beside(placements, placed).assign(measure="total spending on placements"),
-        beside(cost, cost_printed),
-        beside(plan_rates, plans),
-    ]
     as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
     made = rates["measure"].drop_duplicates()
     money = measures.combined(
@@ -107,12 +85,4 @@ def tables(page: Loader) -> Recount:
         placements.assign(measure="placements"),
         both, wider, cost, agency, days, rates,
     )  # fmt: skip
-    return Recount(
-        staffing,
-        placements,
-        rates,
-        cost,
-        population,
-        figures,
-        pd.concat(checked, ignore_index=True),
-    )
+    return Recount(staffing, placements, rates, cost, figures)

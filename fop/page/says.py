@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
+from numbers import Integral
 from string import Formatter
 from typing import Any
 
-from fop.page import checks
+from fop.page import checks, standing, trends
 from fop.page.reads import Reads, subjects
-from fop.words import counts, official, wording
+from fop.words import counts, measures, official, wording
+from fop.words.counts import Count
 from fop.words.wording import Statement
 
 
@@ -41,11 +43,11 @@ class Says(Reads):
         **figures
             What fields name that the notebook has no name for.
         """
-        return wording.say(cleandoc(text), **self._fields(text, figures)) if when else None
+        return wording.say(_joined(text), **self._fields(_joined(text), figures)) if when else None
 
     def note(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
         """Make a remark set apart from the text, for caveats and figures that differ; as `say`."""
-        return wording.note(cleandoc(text), **self._fields(text, figures)) if when else None
+        return wording.note(_joined(text), **self._fields(_joined(text), figures)) if when else None
 
     def report(self, text: str, **figures: Any) -> Statement | None:
         """Say what the 2016 report itself prints or says; nothing where other figures are shown."""
@@ -82,12 +84,38 @@ class Says(Reads):
         return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
             axis="columns").any()]  # fmt: skip
 
-    def headlines(self, *wanted: str) -> list[Statement]:
-        """Say how some measures moved in each borough, without the figures: a sentence each."""
+    def headlines(self, *wanted: str, official: bool = False) -> list[Statement]:
+        """Say how some measures moved in each borough, without the figures: a sentence each.
+
+        Parameters
+        ----------
+        *wanted : str
+            As for `figures`.
+        official : bool
+            Whether the official figures are meant where the report prints some, too.
+        """
+        if official:
+            return [
+                Statement(wording.headline(measures.compare(self.official(name), *self.span(name)),
+                                           self.subject(name)) + ".")
+                for name in wanted
+            ]  # fmt: skip
         return [
             wording.headline(self.moved(name), self.subject(name)) + "."
             for name in self.known(*wanted)
         ]
+
+    def standing(self, measure: str) -> Statement:
+        """Say where the boroughs stand in a measure among the authorities around them."""
+        told = standing.words(measure, self.shorts, str(self.parameters["year"]),
+                              population_base=self.population_base)  # fmt: skip
+        return Statement(told)
+
+    def on_bases(self, count: str, what: str) -> Statement:
+        """Say where two population bases give the rate of a count another direction."""
+        first, last = trends.both_bases(str(self.parameters["baseline"]))
+        rows = trends.on_bases(count, self.shorts, first, last)
+        return trends.base_words(self._in_full(rows), what, first, last)
 
     def facts(self, name: str, *wanted: str, told: str, link: str) -> Statement | None:
         """Give an item of a list: how some measures moved, what kind of figures, where they are.
@@ -142,10 +170,20 @@ class Says(Reads):
                 found[name] = self._names[name]
             elif hasattr(self, name):
                 found[name] = getattr(self, name)
-        return {
-            name: wording.listed(value) if isinstance(value, list) else value
-            for name, value in found.items()
-        }
+        return {name: _worded(value) for name, value in found.items()}
+
+
+def _worded(value: Any) -> Any:
+    """Give what a field can be formatted from: a list as text, a whole number as a count."""
+    if isinstance(value, list):
+        return wording.listed(value)
+    whole = isinstance(value, Integral) and not isinstance(value, (bool, Count))
+    return Count(int(value)) if whole else value
+
+
+def _joined(text: str) -> str:
+    """Take up a text as it is meant: without its indentation, a field on one line."""
+    return re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
 
 
 def _named(text: str) -> Iterator[str]:

@@ -16,13 +16,17 @@ from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
 from fop.page import described, later
 from fop.page.described import Described
-from fop.page.forms import FORMS
+from fop.page.forms import FORMS as PAIRS
 from fop.page.provenance import Provenance
 from fop.page.says import Says
+from fop.page.yearly import YEARLY
 from fop.tables import datasets, reading
 from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
+
+FORMS = {**PAIRS, **YEARLY}
+"""Forms of exhibits whose rows follow from the form and the page's parameters."""
 
 DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
@@ -35,6 +39,19 @@ DRAWINGS: Mapping[str, Callable[..., Picture]] = {
 }
 """Kinds of chart that an exhibit may name."""
 
+STAGES = {
+    "input": "What is put in",
+    "assumption": "What is assumed",
+    "practice": "Practice",
+    "families": "Families",
+    "outcome": "Outcomes",
+}
+"""Stages of a theory of change, in their order."""
+
+
+NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
+"""The answer of a page on years or areas without figures."""
+
 
 class Shows(Says):
     """What a page shows: its answer, exhibits, the audit's marks, and the foot of the page."""
@@ -43,13 +60,16 @@ class Shows(Says):
     def _later(self) -> later.Waiting:
         return later.Waiting(self)
 
-    def answer(self, text: str, *points: str, sure: str = "", because: str = "") -> Statement:
+    def answer(
+        self, text: str = NOTHING, *points: str, sure: str = "", because: str = ""
+    ) -> Statement:
         """Open the page with its answer: figures first, then how sure it is and why.
 
         Parameters
         ----------
         text : str
-            One or two sentences, at most 35 words; with fields, as `say` takes them.
+            One or two sentences, at most 35 words; with fields, as `say` takes them.  Where the
+            data make none, the page says that there is nothing to compare.
         *points : str
             At most four, each with its figure first.
         sure : str
@@ -126,7 +146,7 @@ class Shows(Says):
             caption=caption or told.caption,
             of=tuple([of] if isinstance(of, str) else of) or told.of,
         )
-        if told.form in FORMS and rows is None:
+        if told.form in FORMS and rows is None and not drawing:
             made = self._formed(told, notes)
         else:
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
@@ -141,6 +161,44 @@ class Shows(Says):
         made = FORMS[told.form](self, told)
         every = [*notes, *told.notes, *made.notes]
         return self._made(told, made.table, made.chart, every, made.fields or {})
+
+    def draw(
+        self, kind: str, rows: pd.DataFrame, /, *columns: str, title: str, subtitle: str, **how: Any
+    ) -> Picture:
+        """Draw a chart for an exhibit whose table shows other rows than the chart does.
+
+        Parameters
+        ----------
+        kind : str
+            One of the kinds that `data/exhibits.csv` may name, such as `dots`.
+        rows : DataFrame
+            What is drawn.
+        *columns : str
+            Columns of the rows, in the order of the kind.
+        title, subtitle : str
+            The finding; what is measured, where and when.  Both may hold fields.
+        **how
+            What the kind takes beside them, such as `axis`.
+        """
+        if kind not in DRAWINGS:
+            raise Mistake(f"No kind of chart {kind!r}. Kinds: {', '.join(DRAWINGS)}.")
+        texts = {"title": self.filled(title, {}), "subtitle": self.filled(subtitle, {})}
+        return DRAWINGS[kind](rows, *columns, **texts, **how)
+
+    def steps(self, name: str) -> pd.DataFrame:
+        """Give the steps of a theory of change, numbered, each with its stage and what follows.
+
+        Parameters
+        ----------
+        name : str
+            Table with `id`, `label`, `kind`, `section` and what each step leads to.
+        """
+        rows = diagrams.numbered(self.load(name), STAGES)
+        return rows.assign(stage=rows["kind"].map(STAGES), place="section " + rows["section"])
+
+    def flow(self, steps: pd.DataFrame, title: str, subtitle: str) -> Picture:
+        """Draw steps as boxes with arrows, from what is put in to the outcomes."""
+        return diagrams.flow(steps, steps, headings=STAGES, title=title, subtitle=subtitle)
 
     def _drawn(
         self,
@@ -220,6 +278,9 @@ def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:
     if isinstance(rows, Table):
         return rows
     columns = told.columns or {name: wording.capital(name) for name in rows}
+    # A remark that nobody made is no missing figure.
+    texts = rows.select_dtypes(["object", "str"]).columns.intersection(list(columns))
+    rows = rows.assign(**{name: rows[name].fillna("") for name in texts})
     if told.form == "crossed":
         row, column, value = columns
         return tables.crossed(rows, row, column, value, heading=columns[row])

@@ -44,12 +44,15 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     beside = places.beside(measure, _comparable(rows, areas, comparators), **how)
     years = sorted({*rows.dropna(subset=["value"])["year"]})
     shown = pd.DataFrame({"Year": years})
+    called = known_areas.called()
     for area in areas:
         one = rows[rows["borough"] == area].set_index("year").loc[years]
-        shown[area] = [_ranked(row) for row in one.to_dict("records")]
+        shown[called[area]] = [_ranked(row) for row in one.to_dict("records")]
     for name in beside["borough"].drop_duplicates():
         one = beside[beside["borough"] == name].set_index("year").loc[years]
-        shown[name] = [_cell(row["value"], row["unit"], row["symbol"]) for _, row in one.iterrows()]
+        shown[called[name]] = [
+            _cell(row["value"], row["unit"], row["symbol"]) for _, row in one.iterrows()
+        ]
     once = rows.drop_duplicates("year").set_index("year").loc[years]
     unit = str(rows["unit"].iloc[0])
     shown["Middle"] = [_cell(value, unit) for value in once["middle"]]
@@ -66,14 +69,16 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
 
 def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statement:
     """Say where authorities stand in a year, from the lowest on, and where the middle half lies."""
-    where = place(areas)
+    where, called = place(areas), known_areas.called()
     rows = places.among(measure, areas, where, **how)
     rows = rows[(rows["year"] == year) & rows["rank"].notna()]
     if rows.empty:
-        return Statement(f"In {year} none of {wording.listed(areas)} has a place to tell.")
+        who = wording.listed(called[area] for area in areas)
+        return Statement(f"In {year} none of {who} has a place to tell.")
     first = rows.iloc[0]
+    called = known_areas.called()
     told = wording.listed(
-        f"{row['borough']} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
+        f"{called[row['borough']]} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
         for row in rows.to_dict("records")
     )
     low, high = (_cell(first[end], first["unit"]) for end in ("low", "high"))

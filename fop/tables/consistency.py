@@ -26,6 +26,9 @@ DATED = {"date", "as_at", "published", "begins", "ends", "year", "first_year", "
 FLOWS = ("turnover rate", "turnover rate, headcount")
 """Rates in per cent that are no share of a whole: more can leave in a year than are there."""
 
+COUNTED = ("children", "referrals", "plans", "people", "cases")
+"""Units of which there are no halves."""
+
 LARGEST = 1e12
 """No figure of an authority or of England is as large."""
 
@@ -84,6 +87,7 @@ def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Serie
     return {
         "a share from 0 to 100": share & (value > 100),
         "no figure below 0": (value < 0) & unit.ne("pounds"),
+        "a whole number": unit.isin(COUNTED) & (value % 1 != 0) & value.notna(),
         "a figure that can be": value.abs() > LARGEST,
     }
 

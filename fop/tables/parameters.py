@@ -233,7 +233,7 @@ def _misfit_list(
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
     if name in AREAS:
-        return _misfit_areas(texts, known.areas, _levels(name))
+        return _misfit_areas(texts, known.areas, _levels(name)) or _too_small(name, texts, known)
     if default and all(isinstance(one, str) and is_year(one) for one in default):
         odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
@@ -286,6 +286,15 @@ def _span(years: Sequence[str]) -> str:
 
 def _levels(name: str) -> Sequence[str]:
     return LEVELS.get(name, ("authority",))
+
+
+def _too_small(name: str, texts: Sequence[str], known: Held) -> str:
+    """Refuse to compare areas where one child more or less is a large change."""
+    codes = {area.short: area.code for area in known.areas}
+    small = [text for text in texts if codes.get(text) in areas.SMALLEST]
+    if name != "treated" or not small:
+        return ""
+    return f"authorities with more children than {' or '.join(small)}, where one is a large change"
 
 
 def _misfit_areas(value: Sequence[str], known: Sequence[Area], levels: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ order in which files came in.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -60,6 +61,39 @@ def original(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
 
 VINTAGES = {"latest": latest, "original": original}
 """Which release of each figure counts, by the name of the choice."""
+
+
+def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -> pd.DataFrame:
+    """Give the figures of one measure, each as the release that counts gives it.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    vintage : str
+        One of `VINTAGES`.
+    folder : Path, optional
+        The data folder.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS` and what `told` adds; no rows where no such measure is held.
+    """
+    home = homes(folder).get(measure, MEASURES)
+    for name in (home, MEASURES, TABLE):
+        datasets.load(name, folder)  # notes that the page rests on it
+    state = datasets.state(home, MEASURES, TABLE, folder=folder)
+    return _figures(measure, vintage, home, folder, state).copy(deep=False)
+
+
+@lru_cache(maxsize=512)
+def _figures(measure: str, vintage: str, home: str, folder: Path | None, _: object) -> pd.DataFrame:
+    """Pick figures once, for as long as the tables stay the same."""
+    rows = datasets.load(home, folder)
+    if "release" not in rows:
+        return pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"])
+    return told(VINTAGES[vintage](rows[rows["measure"] == measure], folder), folder)
 
 
 def told(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:

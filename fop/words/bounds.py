@@ -3,53 +3,6 @@
 import pandas as pd
 
 from fop.mistakes import Mistake
-from fop.rounding import decimals
-from fop.words.measures import TIDY, spread
-
-
-def of_ratio(
-    rows: pd.DataFrame, numerator: str, denominator: str, *, measure: str, unit: str,
-    per: float = 1, nearest: tuple[float, float] = (0, 0),
-) -> pd.DataFrame:  # fmt: skip
-    """Find the lowest and highest value of a ratio whose parts are published rounded.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Tidy rows that hold both measures.
-    numerator, denominator, measure, unit, per
-        As for `ratio`.
-    nearest : (float, float)
-        What numerator and denominator are rounded to; 5 stands for "to the nearest five".
-
-    Returns
-    -------
-    DataFrame
-        Tidy rows without `value`, with `low` and `high`.
-    """
-    wide = spread(rows, numerator, denominator)
-    top, bottom = (half / 2 for half in nearest)
-    low = per * (wide[numerator] - top) / (wide[denominator] + bottom)
-    high = per * (wide[numerator] + top) / (wide[denominator] - bottom)
-    both = pd.DataFrame({"low": low, "high": high}).reset_index()
-    return both.assign(measure=measure, unit=unit)[[*TIDY[:3], "unit", "low", "high"]]
-
-
-def beside_print(bounds: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
-    """Set the bounds of a measure beside the figure that the report printed.
-
-    Returns
-    -------
-    DataFrame
-        The bounds with `printed`, `value` and `agrees`: True where the printed figure, give
-        or take its own rounding, can lie within the bounds.  Only figures that were printed.
-    """
-    keys = ["measure", "borough", "year"]
-    printed = report[[*keys, "printed", "value"]].dropna(subset=["printed", "value"])
-    both = bounds.merge(printed, on=keys)
-    half = both["printed"].map(lambda text: 0.5 * 10.0 ** -decimals(text))
-    agrees = (both["value"] - half <= both["high"]) & (both["value"] + half >= both["low"])
-    return both.assign(agrees=agrees)
 
 
 def of_cross_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -146,42 +146,6 @@ def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
     return ratio(spend_and_children, "total", children, measure="cost per child", unit=unit)
 
 
-def implied_population(counts_and_rates: pd.DataFrame, count: str, rate: str) -> pd.DataFrame:
-    """Population that a printed count and its printed rate per 10,000 imply.
-
-    Unit: children.  The report prints rates without their denominator; a count divided
-    by its rate gives it back, as exactly as the rate is printed.
-
-    Parameters
-    ----------
-    counts_and_rates : DataFrame
-        Tidy rows that hold both measures.
-    count, rate : str
-        Their names in the `measure` column.
-    """
-    measure = f"population implied by {count}"
-    return ratio(counts_and_rates, count, rate, measure=measure, unit="children", per=10_000)
-
-
-def rate_per_10_000(
-    counts: pd.DataFrame, count: str, population: str, *, measure: str
-) -> pd.DataFrame:
-    """Count per 10,000 children aged 0 to 17 living in the borough.
-
-    Unit: per 10,000 children.  Denominator: the population given, in children.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        Tidy rows that hold both measures.
-    count, population : str
-        Their names in the `measure` column.
-    measure : str
-        Name of the result.
-    """
-    return ratio(counts, count, population, measure=measure, unit="per 10,000 children", per=10_000)
-
-
 def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     """Set the baseline beside the later year.
 
@@ -198,8 +162,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         One row a measure and borough: `measure`, `borough`, `unit`, `baseline`, `year`, `before`,
         `after`, `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
         missing where the baseline is zero or missing), and `decimals` to write them with:
-        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
-        for missing figures give `before_symbol` and `after_symbol`.
+        one for rates, none where every rate of the measure is whole.  Official rows,
+        which have a `symbol` for missing figures, give `before_symbol`, `after_note` and so on.
 
     Raises
     ------
@@ -220,8 +184,10 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     for end, held_year in (("before", baseline), ("after", year)):
         figures = rows[rows["year"] == held_year].set_index(keys)
         both = both.join(figures["value"].rename(end), on=keys)
-        if "symbol" in rows:
-            both = both.join(figures["symbol"].rename(f"{end}_symbol"), on=keys)
+        # Of official figures: why one is missing, and whose it is where no release gives it.
+        for beside in ("symbol", "note") if "symbol" in rows else ():
+            if beside in rows:
+                both = both.join(figures[beside].rename(f"{end}_{beside}"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")

@@ -6,7 +6,7 @@ For another year or another borough the same measures come from the tables below
 these as well.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
+
+REPORT_YEARS = "2013-14", "2014-15"
+"""Years of the official statistics that the report quotes."""
 
 BESIDE = ("official/population", releases.MEASURES, releases.TABLE)
 """Tables that every official figure rests on beside its own."""
@@ -140,7 +143,7 @@ def figures(
     """
     if name in LEDGERS:
         return _ledger(name, areas, years)
-    full = _grid(_measures(name), areas, vintage, tables(name), years)
+    full = _grid(_measures(name), areas, vintage, years)
     full["unit"] = full["measure"].map(_units(name))
     full = _filled(full, name)
     return _shaped(_rates(full, population_base))
@@ -162,7 +165,7 @@ def series(
     areas, vintage, population_base, years
         As for `figures`.
     """
-    full = _grid(measures, areas, vintage, homes(measures), years)
+    full = _grid(measures, areas, vintage, years)
     units = datasets.load(releases.MEASURES).set_index("measure")["unit"]
     full["unit"] = full["measure"].map(units)
     return _shaped(_rates(full, population_base))
@@ -183,33 +186,28 @@ def numerator(measure: str) -> list[str]:
 
 def years_based(*bases: str) -> list[str]:
     """Give the years with a child population on some base, or on those given, in order."""
-    population = datasets.load("official/population")
-    measures = [PEOPLE[base] for base in bases or PEOPLE]
-    return sorted(population.loc[population["measure"].isin(measures), "year"].unique())
+    return sorted({*_years(PEOPLE[base] for base in bases or PEOPLE)})
 
 
 def _grid(
     measures: Sequence[str],
     areas: Sequence[str],
     vintage: str,
-    homes: Sequence[str],
     years: Collection[str],
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
-    held = pd.concat([datasets.load(table) for table in homes])
-    held = held[held["measure"].isin(measures)]
-    grid = pd.MultiIndex.from_product(
-        [chosen, _years(held, years), measures], names=releases.KEY
-    ).to_frame(index=False)
-    rows = releases.VINTAGES[vintage](held[held["code"].isin(chosen)])
-    full = grid.merge(releases.told(rows).drop(columns="unit"), on=releases.KEY, how="left")
+    every = sorted({*years_based(), *_years(measures), *years})
+    grid = pd.MultiIndex.from_product([chosen, every, measures], names=releases.KEY)
+    rows = pd.concat([releases.figures(measure, vintage) for measure in measures])
+    rows = rows[rows["code"].isin(chosen)].drop(columns="unit")
+    full = grid.to_frame(index=False).merge(rows, on=releases.KEY, how="left")
     return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
 
 
-def _years(held: pd.DataFrame, asked: Collection[str]) -> list[str]:
-    """Give the years of a table, those with a child population, and those asked for."""
-    return sorted({*years_based(), *held["year"], *asked})
+def _years(measures: Iterable[str]) -> Iterator[str]:
+    for measure in measures:
+        yield from releases.figures(measure)["year"].unique()
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
@@ -245,7 +243,7 @@ def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataF
     report = datasets.load(name).assign(note=PRINTED_NOTE)
     report = report[report["borough"].isin(supplied["borough"])]
     held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
-    every = _years(held, years)
+    every = sorted({*years_based(), *held["year"], *years})
     grid = pd.MultiIndex.from_product([areas, every, _measures(name)], names=keys)
     full = grid.to_frame(index=False).merge(held, on=keys, how="left")
     full["unit"] = full["measure"].map(_units(name))
@@ -284,8 +282,7 @@ def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     """Put rates from counts on one population base in the place of published ones."""
     derived = full["unit"] == "per 10,000 children"
     numerators = datasets.load(releases.MEASURES).set_index("measure")["numerator"]
-    population = datasets.load("official/population")
-    population = releases.latest(population[population["measure"] == PEOPLE[base]])
+    population = releases.figures(PEOPLE[base])
     population = population.set_index(["code", "year"])["value"]
     counts = full.set_index(["code", "year", "measure"])[["value", "symbol", "reason"]]
     keys = pd.MultiIndex.from_arrays([full["code"], full["year"], full["measure"].map(numerators)])

@@ -147,11 +147,17 @@ def escaped(text: str) -> str:
 def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
     if re.search(r"^\s{0,3}#{1,6}\s", text, flags=re.MULTILINE):
         raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
-    shown = {key: escaped(value) if type(value) is str else value for key, value in figures.items()}
+    shown = {key: _shown(value) for key, value in figures.items()}
     try:
-        return Statement(breaks.once(text.format(**shown)), _kept(text, figures))
+        told = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text.format(**shown))
+        return Statement(breaks.once(told), _kept(text, figures))
     except (KeyError, IndexError, AttributeError) as error:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
+
+
+def _shown(value: Any) -> Any:
+    """Escape text, and leave out a sentence that could not be made: its field is empty."""
+    return "" if value is None else escaped(value) if type(value) is str else value
 
 
 def _kept(text: str, figures: Mapping[str, Any]) -> Iterator[Stated]:

@@ -149,7 +149,7 @@ def test_the_views_count_every_claim_once(audit: Audit) -> None:
 
 def test_a_title_says_which_corrected_figures_moved(audit: Audit) -> None:
     costs = views.corrected(audit, "3.2.1-cost-lbhf", "3.2.1-cost-rbkc", "3.2.1-cost-wcc")
-    assert views.correction(costs, "Cost") == "Cost in WCC is £46,854, not £25,982"
+    assert views.correction(costs, "Cost") == "Cost in Westminster is £46,854, not £25,982"
     assert views.correction(costs.head(2), "Cost") == "Cost: every figure stands"
 
 

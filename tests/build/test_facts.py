@@ -13,7 +13,6 @@ from fop.build.facts import Facts
 from fop.exhibits import figures, tables
 from fop.exhibits.exhibits import Exhibit
 from fop.mistakes import Mistake
-from fop.page import checks
 from fop.site import changes
 from fop.tables.editions import Edition
 from fop.words import measures
@@ -130,28 +129,6 @@ def test_a_crossed_table_is_named_by_row_and_column() -> None:
     table = tables.crossed(frame, "row", "column", "n", heading="Row")
     assert [f["id"] for f in figures.facts(table, "t", "2015-16")] == ["t/a/x", "t/a/y"]
     assert figures.facts(table, "t", "2015-16")[0]["year"] == "2015-16"
-
-
-def test_a_check_gives_what_is_printed_and_what_is_recomputed_and_no_decimals() -> None:
-    printed = staff().assign(printed=["40", "30", "10.0", "12.5"])
-    table = tables.against_print(checks.beside_print(staff(), printed))
-    assert [f["id"] for f in figures.facts(table, "t")][:2] == [
-        "t/leavers/a/2013-14/value",
-        "t/leavers/a/2013-14/ours",
-    ]
-    assert len(figures.facts(table, "t")) == 8
-
-
-def test_a_statement_gives_its_figures_for_their_own_years() -> None:
-    reading = {"table": "3.3", "subject": "leaving", "borough": "A", "section": "3.2.1"}
-    said = {"reading": "lower", "measure": "leavers", "baseline": "2013-14", "year": "2014-15"}
-    readings = pd.DataFrame([reading | said | {"low": float("nan"), "high": 0.0}])
-    table = tables.statements(checks.follow(readings, staff()))
-    assert listed(table) == {
-        "t/3-3/leaving/a/3-2-1/before": (40, "people", "2013-14"),
-        "t/3-3/leaving/a/3-2-1/after": (30, "people", "2014-15"),
-        "t/3-3/leaving/a/3-2-1/change-per-cent": (-25, "per cent", "2013-14 to 2014-15"),
-    }
 
 
 def test_the_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def sources(held, symbols=None, **more):
     names = [*LONDONERS, *NORTHERN, "City of London", "London", "North", "England", JOINT]
     places = pd.DataFrame(index=pd.Index(names, name="area"))
     places["short"], places["code"] = names, [f"E{n:08}" for n in range(len(names))]
+    places.loc["City of London", "code"] = "E09000001"
     region = {"London", "North", "England"}
     places["kind"] = [
         "region" if n in region else "joint return" if n == JOINT else "authority" for n in names

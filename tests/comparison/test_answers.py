@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 
 import pytest
 
@@ -196,3 +197,14 @@ def test_tables_hold_what_sentences_say():
     assert len(sheets.authorities(there, "cases").shown) == 26
     assert sheets.before(there, "cases").shown["Years"].iloc[0] == "2005-06 to 2013-14"
     assert len(sheets.controls(there, "cases").shown) == 3
+
+
+@pytest.mark.slow
+def test_every_set_of_three_english_authorities_for_every_outcome_and_row_takes_seconds(read):
+    there = Study(read, ["Leeds", "Bradford", "Wakefield"], BASELINE, WINDOW)
+    start = time.process_time()
+    names = there.testable(context=True)
+    frame = results.compared(there, results.comparators(there), names)
+    assert len(frame) == len(names) * len(results.comparators(there))
+    assert there.together("children in care").sets > 500_000
+    assert time.process_time() - start < 10

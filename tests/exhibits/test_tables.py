@@ -40,24 +40,6 @@ def test_comparison_shows_shares_in_points_only() -> None:
     assert shown["Measure"].tolist() == ["Rate", "Children"]
 
 
-def test_against_print_says_whether_figures_agree() -> None:
-    checked = pd.DataFrame(
-        {
-            "measure": ["turnover rate"],
-            "borough": ["A"],
-            "year": ["2014-15"],
-            "unit": ["per cent"],
-            "printed": ["20.0"],
-            "value": [20.0],
-            "ours": [14.29],
-            "decimals": [1],
-            "agrees": [False],
-        }
-    )
-    shown = tables.against_print(checked).shown
-    assert shown.iloc[0].tolist() == ["Turnover rate", "A", "2014-15", "20.0", "14.3", "no"]
-
-
 def test_crossed_keeps_the_order_of_appearance() -> None:
     frame = pd.DataFrame(
         {"s": ["b", "b", "a", "a"], "answer": ["yes", "no", "yes", "no"], "n": [1, 2, 3, 4]}

@@ -17,8 +17,8 @@ from published_files import REFERRALS, ROW, authority
 from small_book import ROOT
 
 from fop.cli import main
-from fop.imports import imports, journal
-from fop.imports.imports import Options
+from fop.imports import imports, journal, received
+from fop.imports.received import Options
 from fop.mistakes import Mistake
 from fop.tables import datasets, releases, writes
 
@@ -154,7 +154,7 @@ def test_a_table_that_would_not_hold_is_refused_in_the_preview(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = everything(folder)
-    monkeypatch.setattr(imports, "_digest", lambda path: "none")
+    monkeypatch.setattr(received, "_digest", lambda path: "none")
     for act in (imports.plan, imports.write):
         with pytest.raises(Mistake, match="column 'sha256'"):
             act([given(REFERRALS + ROW)], folder)

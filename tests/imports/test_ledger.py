@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from fop.cli import main
 from fop.imports import imports, ledger, report
-from fop.imports.imports import Options
+from fop.imports.received import Options
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.words import official
@@ -250,6 +250,11 @@ def test_amounts_that_may_be_thousands_are_asked_about(tmp_path: Path) -> None:
     assert "Are these thousands of pounds? Write 'value (£000)'" in asked
 
 
+def test_thousands_of_a_large_authority_are_asked_about_too(tmp_path: Path) -> None:
+    (asked,) = faults(given(tmp_path, PLAIN + "Birmingham,2024-25,fostering,145000,actual\n"))
+    assert "in its section 251 return, which is less than a hundredth. Are these thous" in asked
+
+
 @pytest.mark.parametrize(
     ("text", "amount"),
     [
@@ -317,6 +322,7 @@ def test_title_rows_merged_cells_and_percentages(tmp_path: Path) -> None:
         ["borough", "year", "measure", "value (£)", "basis"],
         ["WCC", "2024-25", "fostering", 5, "actual"],
         [None, None, "salaries", 6, None],
+        ["borough", "year", "measure", "value (£)", "basis"],
     ]
     workbook(path, rows)
     book = load_workbook(path)

@@ -177,6 +177,7 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("1752", "1e40"), "found '1e40'"),
         (REFERRALS + ROW.replace("1752", "9" * 40), "expected a figure that can be"),
         (REFERRALS + ROW.replace("1752", "\u0661\u0669"), "found '\u0661\u0669'"),
+        (REFERRALS + ROW.replace("1752", "1752.5"), "found '1752.5', expected a whole number"),
         (REFERRALS + ROW.replace("18.6", "18.6%"), "found '18.6%'"),
         (REFERRALS + ROW.replace("18.6", "186"), "found '186', expected a share from 0 to 100"),
         (REFERRALS + ROW.replace("325", "3250"), "3250 re-referrals are more than the 1752"),
@@ -193,6 +194,10 @@ def sexed(*values: str) -> str:
         (REFERRALS.replace("referral_count", "total", 1) + ROW, "Columns not known: total"),
         (REFERRALS.replace("time_period", "period") + ROW, "'time_period' is missing"),
         ("a,b\n1,2\n", "not a file that is known. Its columns: a, b."),
+        (
+            f"{GEOGRAPHY},cla_group,characteristic,number,percentage\n",
+            "not a file that is known. Its columns: cla_group, characteristic, number, percentage",
+        ),
         (sexed("Female"), "column sex holds Female: part of the whole"),
         (sexed("Female", "Male"), "column sex holds Female, Male: part of the whole"),
         (sexed("5"), "column sex is not known; it holds 5"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fop import Page
 from fop.page import about
 from fop.page.names import Section
 from fop.tables import datasets
@@ -99,7 +100,7 @@ def test_a_table_is_described_with_its_source_and_size() -> None:
 
 
 def test_code_is_shown_as_code() -> None:
-    assert about.code("x = 1\n") == "```python\nx = 1\n```"
+    assert Page("About", {}).code(["x = 1\n", "page.code(In)"]) == "```python\nx = 1\n```"
 
 
 def test_a_wave_that_is_not_held_is_told_as_not_supplied() -> None:

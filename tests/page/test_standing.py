@@ -21,13 +21,14 @@ def test_authorities_are_ranked_in_the_region_they_share(areas: list[str], place
 def test_a_table_has_figures_with_ranks_comparators_and_the_middle_half() -> None:
     table = standing.table("re-referral rate", ["LBHF", "RBKC"])
     assert list(table.shown) == [
-        *("Year", "LBHF", "RBKC", "Inner London", "London", "England", "Middle", "Middle half")
+        *("Year", "Hammersmith and Fulham", "Kensington and Chelsea"),
+        *("Inner London", "London", "England", "Middle", "Middle half"),
     ]
     row = table.shown.set_index("Year").loc["2023-24"]
-    assert row["LBHF"].endswith(" of 32)")
+    assert row["Hammersmith and Fulham"].endswith(" of 32)")
     data = table.data.query("borough == 'LBHF' and year == '2023-24'").iloc[0]
-    assert row["LBHF"].startswith(f"{data['value']:.1f}%")
-    assert f"({data['rank']:.0f} of 32)" in row["LBHF"]
+    assert row["Hammersmith and Fulham"].startswith(f"{data['value']:.1f}%")
+    assert f"({data['rank']:.0f} of 32)" in row["Hammersmith and Fulham"]
     assert "among those of London" in table.notes[0]
 
 
@@ -49,7 +50,7 @@ def test_the_smallest_has_figures_and_no_place() -> None:
 def test_words_tell_places_in_order() -> None:
     said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25")
     assert "Of 32 authorities in London in 2024-25" in said
-    assert "LBHF 24th (61.6) and RBKC 18th (47.0)" in said
+    assert "Hammersmith and Fulham 24th (61.6)" in said and "Chelsea 18th (47.0)" in said
 
 
 @pytest.mark.parametrize(
@@ -62,5 +63,5 @@ def test_an_ordinal(number: int, text: str) -> None:
 
 def test_a_chart_has_all_others_of_the_place_behind() -> None:
     chart = standing.chart("children looked after rate", ["LBHF"], "care", "Care", "Rates")
-    assert chart is not None and "LBHF" in chart.alt
+    assert chart is not None and "Hammersmith and Fulham" in chart.alt
     assert standing.chart("referrals", ["Leeds"] * 9, "care", "Care", "Counts") is None

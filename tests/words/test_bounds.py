@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from tidy_rows import tidy
 
 from fop.mistakes import Mistake
 from fop.words import bounds
@@ -64,18 +63,3 @@ def test_mean_bounds_narrow_as_a_group_shrinks() -> None:
     limits = bounds.of_mean(groups)
     assert limits["highest_mean"][1] < limits["highest_mean"][0]
     assert limits["lowest_mean"][1] > limits["lowest_mean"][0]
-
-
-def test_rounded_counts_bound_a_ratio() -> None:
-    rows = tidy(
-        ("A", "2013-14", "spend", 1000, "pounds"), ("A", "2013-14", "children", 10, "children")
-    )
-    limits = bounds.of_ratio(
-        rows, "spend", "children", measure="cost", unit="pounds per child", nearest=(0, 5)
-    )
-    assert limits["low"].iloc[0] == pytest.approx(80)
-    assert limits["high"].iloc[0] == pytest.approx(133.333, abs=0.001)
-    report = tidy(("A", "2013-14", "cost", 134, "pounds per child")).assign(printed="134")
-    assert not bounds.beside_print(limits, report)["agrees"].iloc[0]
-    report = report.assign(printed="133", value=133.0)
-    assert bounds.beside_print(limits, report)["agrees"].iloc[0]

@@ -66,14 +66,6 @@ def test_a_zero_denominator_gives_a_missing_rate() -> None:
     assert math.isnan(values(measures.re_referral_rate(rows))[0])
 
 
-def test_implied_population_undoes_a_rate() -> None:
-    rows = tidy(
-        ("A", "2013-14", "plans", 30, "plans"),
-        ("A", "2013-14", "plan rate", 50.0, "per 10,000 children"),
-    )
-    assert values(measures.implied_population(rows, "plans", "plan rate")) == [6000]
-
-
 def test_total_needs_every_part_unless_a_blank_means_none() -> None:
     spend = tidy(
         ("A", "2013-14", "fostering", 2, "pounds"),

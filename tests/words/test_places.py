@@ -71,7 +71,7 @@ def test_comparators_are_as_published() -> None:
     [
         ("Cumberland", "2013-14", "2023-24", "referrals", "since 1 April 2023"),
         ("Dorset", "2013-14", "2023-24", "referrals", "those of Dorset (to 2019)"),
-        ("Cumbria", "2013-14", "2023-24", "referrals", "Cumberland and Westmorland and Furness"),
+        ("Cumbria", "2013-14", "2023-24", "referrals", "Cumberland, and Westmorland and"),
         ("West Northamptonshire", "2021-22", "2023-24", "leavers", "one workforce return"),
         ("Cheshire East", "2007-08", "2010-11", "children looked after", "those of Cheshire"),
     ],

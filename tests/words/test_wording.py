@@ -157,3 +157,8 @@ def test_the_highest_and_the_lowest() -> None:
 def test_a_note_can_depend_on_the_data() -> None:
     assert wording.note("Mind this.", when=False) is None
     assert wording.note("Mind this.\nAnd that.") == "> Mind this.\n> And that."
+
+
+def test_a_sentence_that_could_not_be_made_leaves_no_gap() -> None:
+    told = wording.say("**Turnover.** {moved} The report has none.", moved=None)
+    assert str(told) == "**Turnover.** The report has none."

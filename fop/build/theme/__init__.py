@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads
+from fop.build.theme import citations, exhibits, heads, search
 
 HERE = Path(__file__).parent
 
@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", exhibits.list_page)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
+    app.connect("build-finished", search.write, priority=901)
     app.connect("build-finished", _leave_out, priority=900)
     app.add_css_file("fop.css", priority=900)
     app.add_js_file("fop.js", loading_method="defer")

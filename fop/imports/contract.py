@@ -1,0 +1,199 @@
+"""Contract: what a published file may hold, so that no part is taken for the whole.
+
+It is closed: every column is a place, a period, a figure, a companion that the book does not
+use, or a filter that leaves nobody out.  Anything else is refused in one line.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from fop.imports import shapes
+from fop.imports.places import Places
+from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
+from fop.tables import csv_files
+from fop.tables.releases import SYMBOLS
+from fop.words import wording
+
+NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+
+IDENTIFIERS = {"09-30": ("Reporting year",), "06-30": ("Reporting year",)}
+USUAL = ("Reporting year", "Financial year")
+"""Kinds of period: by the day on which a measure's year ends, and else.
+
+A calendar, an academic or a quarter of a year ends on another day.
+"""
+
+TOLD = 20
+"""Faults of one kind that are told one by one."""
+
+
+@dataclass
+class Reading:
+    """What is found while the rows of a file pass by."""
+
+    shape: Shape
+    header: list[str]
+    uses: list[Use]
+    places: Places
+    ends: dict[str, str]
+    parts: list[pd.DataFrame] = field(default_factory=list)
+    kept: int = 0
+    seen: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Values of each filter and of each column that is not known, and where each is first."""
+
+
+def faults(path: Path, reading: Reading, today: datetime.date) -> list[str]:
+    """Name all that keeps a file from being understood as figures of whole populations.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    reading : Reading
+        What was found while its rows passed by.
+    today : date
+        The day that tells which years are to come.
+    """
+    found = _odd_columns(path, reading) + _odd_places(path, reading)
+    return found or _odd_periods(path, reading, today)
+
+
+def unmet(path: Path, reading: Reading, found: set[str]) -> list[str]:
+    """Name needed measures of which a filter no longer has the value that chooses their rows."""
+    faults = []
+    for measure in sorted(reading.shape.needed - found):
+        use = next(use for use in reading.uses if use.measure == measure)
+        seen = list(reading.seen.get(use.filter, {}))
+        near = close(use.value, seen)
+        faults.append(
+            f"{path}: column {use.filter!r}: no row is known for {measure}. Values seen: "
+            f"{', '.join(map(repr, seen[:TOLD]))}."
+            + (f" The nearest is {near!r}." if near else "")
+            + f" If one of these is its new name, run `fop import --learn {path}`."
+        )
+    return faults
+
+
+def remarks(path: Path, reading: Reading, rows: pd.DataFrame) -> Iterator[str]:
+    """Tell what one would expect in such a file and does not find."""
+    if not csv_files.ends_whole(path):
+        yield "The last line has no line end: see that the file is not cut off."
+    for name in shapes.strange(reading.header, reading.shape):
+        neutral = [text for text in reading.seen.get(name, {}) if plain(text) in NEUTRAL]
+        if neutral and len(reading.seen[name]) > 1:
+            yield f"Column {name}: only rows with {neutral[0]} are read."
+    lost = [
+        m for m in dict.fromkeys(reading.shape.measures["measure"]) if m not in set(rows["measure"])
+    ]
+    if lost:
+        yield f"No column for {wording.listed(lost)}; the file may do without."
+    found = reading.places
+    if found.recoded:
+        names = found.areas.set_index("code")["name"]
+        told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
+        yield (
+            f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
+            "the column 'codes' of data/areas.csv."
+        )
+    if found.unknown:
+        some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
+        more = f" and {len(some) - 5} more" if len(some) > 5 else ""
+        yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
+
+
+def in_part(faults: list[str], every: int | None = None) -> list[str]:
+    """Tell the first faults one by one, and how many more there are."""
+    every = len(faults) if every is None else every
+    more = [f"{every - TOLD:,} more such faults."] if every > TOLD else []
+    return faults[:TOLD] + more
+
+
+def year_of(period: str) -> int | None:
+    """Give the year in which a period ends: 2025 for `2025` and for `202425`."""
+    if re.fullmatch(r"20[0-9]{2}", period):
+        return int(period)
+    if re.fullmatch(r"20[0-9]{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
+        return int(period[:4]) + 1
+    return None
+
+
+def _odd_columns(path: Path, reading: Reading) -> list[str]:
+    """Name every column that is not understood, or does not hold what it must."""
+    faults = []
+    for name in shapes.strange(reading.header, reading.shape):
+        if not name:
+            continue
+        seen = [text for text in reading.seen.get(name, {}) if text]
+        if not seen or any(plain(text) in NEUTRAL for text in seen):
+            continue
+        some = ", ".join(seen[:5]) + (", …" if len(seen) > 5 else "")
+        if all(NUMBER.fullmatch(text) or text.casefold() in SYMBOLS for text in seen):
+            faults.append(
+                f"{path}: column {name} is not known; it holds {some}. If it only goes with the "
+                f"figures, run `fop import --learn {path}`; else download the file without it."
+            )
+        else:
+            faults.append(
+                f"{path}: column {name} holds {some}: part of the whole. Download the file with "
+                "Total for it."
+            )
+    for name in reading.header:
+        allowed = reading.shape.allowed(name)
+        odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
+        odd = [text for text in odd if plain(text) not in NEUTRAL]
+        if allowed and odd:
+            faults.append(
+                f"{path}: column {name} holds {', '.join(odd[:5])}, expected "
+                f"{' or '.join(_written(reading.shape, name))}. If that is its new name, run "
+                f"`fop import --learn {path}`; else download the file of the whole."
+            )
+    return faults
+
+
+def _written(shape: Shape, column: str) -> list[str]:
+    rows = shape.rows[
+        (shape.rows["filter"].map(plain) == plain(column)) & (shape.rows["column"] == "")
+    ]
+    return [repr(value) for value in rows["value"]]
+
+
+def _odd_places(path: Path, reading: Reading) -> list[str]:
+    found = [
+        f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
+        for fault, line in reading.places.faults.items()
+    ]
+    return in_part(found)
+
+
+def _odd_periods(path: Path, reading: Reading, today: datetime.date) -> list[str]:
+    """Refuse a file of another kind of year, and periods that are none or are to come."""
+    faults = []
+    ends = {reading.ends[use.measure] for use in reading.uses}
+    expected = next((IDENTIFIERS[end] for end in ends if end in IDENTIFIERS), USUAL)
+    for text, line in reading.seen.get("time_identifier", {}).items():
+        if plain(text) not in map(plain, expected):
+            faults.append(
+                f"{path}: row {line}, column 'time_identifier': found {text!r}, expected "
+                f"{' or '.join(expected)}. Figures of {reading.shape.name} are of years to "
+                f"{wording.listed(sorted(_day(end) for end in ends))}: download the file of these."
+            )
+    odd = {}
+    for text, line in reading.seen.get("time_period", {}).items():
+        year = year_of(text)
+        if year is None:
+            odd[line] = f"found {text!r}, expected a year such as 2025 or 202425"
+        elif year > today.year + 1:
+            odd[line] = f"{text} is a year to come. Mend it, or download the file again"
+    faults += in_part(
+        [f"{path}: row {n}, column 'time_period': {told}." for n, told in odd.items()]
+    )
+    return faults
+
+
+def _day(end: str) -> str:
+    return f"{datetime.date(2000, int(end[:2]), int(end[3:])):%d %B}".lstrip("0")

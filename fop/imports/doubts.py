@@ -1,0 +1,134 @@
+"""Doubts: what in a ledger may be wrong, seen from its other figures and from those held."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fop.tables import datasets, releases
+
+TOTALS = {
+    "total spending on staff": ("salaries", "agency staff"),
+    "total spending on placements": (
+        "fostering",
+        "adoption, kinship, special guardianship and residence orders",
+        "residential care",
+        "semi-independent living",
+    ),
+}
+"""Totals that a ledger may give, and the kinds of spending that each adds up."""
+
+SHORT_OF = 1.0
+"""Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
+
+LEAST = 100_000
+"""Pounds that some kind of spending of any borough reaches: less may be thousands."""
+
+LINES = {
+    "fostering": "spend on fostering",
+    "residential care": "spend on residential care",
+    "unaccompanied asylum-seeking children": "spend on asylum seeker services",
+}
+"""Kinds of spending that are nearly a line of the section 251 return."""
+
+FAR, FEW = 3.0, 0.01
+"""Times as large or small as what is held from which an amount is remarked on; and asked about."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An amount beside one that is held.
+
+    Parameters
+    ----------
+    told : str
+        Both, and how many times the one the other is.
+    times : float
+        That number.
+    """
+
+    told: str
+    times: float
+
+
+def odd_totals(figures: Mapping[tuple[str, str, str], Mapping[str, Any]]) -> Iterator[str]:
+    """Name totals that their parts do not make.
+
+    A part that is not given adds nothing to its total.
+
+    Parameters
+    ----------
+    figures : mapping
+        Code, year and kind of spending to the figure.
+    """
+    for (code, year, measure), figure in figures.items():
+        parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
+        known = [part["value"] for part in parts if part]
+        if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
+            yield (
+                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
+                f"{sum(known):,.2f}. Mend a row, or leave the total out."
+            )
+
+
+def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
+    """Ask about amounts that may be thousands of pounds; an empty text where there are none.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Figures of a ledger whose header does not tell how many pounds one is.
+    apart : list of Apart
+        What is held of the same boroughs.
+    """
+    most = rows["value"].abs().max()
+    small = [one for one in apart if 0 < one.times < FEW]
+    if small:
+        told = f"{small[0].told}, which is less than a hundredth"
+    elif 0 < most < LEAST:
+        told = f"no amount is larger than {most:,.0f}"
+    else:
+        return ""
+    return (
+        f"{told}. Are these thousands of pounds? Write 'value (£000)' in the header in place of "
+        "'value' if so, and 'value (£)' if they are pounds."
+    )
+
+
+def compared(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) -> list[Apart]:
+    """Set amounts beside the last ledger of the borough and beside its section 251 line.
+
+    Parameters
+    ----------
+    rows, supplied : DataFrame
+        Figures of a ledger, and those of all ledgers held.
+    folder : Path, optional
+        The data folder.
+    """
+    held = releases.latest(supplied, folder).sort_values("year")
+    lines = datasets.load("official/spend", folder)
+    lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]
+    lines = releases.latest(lines, folder).sort_values("year")
+    kinds = {line: kind for kind, line in LINES.items()}
+    found = []
+    for source, known in (
+        ("in the borough's last ledger", held),
+        ("in its section 251 return", lines.assign(measure=lines["measure"].map(kinds))),
+    ):
+        for row in rows.itertuples():
+            earlier = known[(known["code"] == row.code) & (known["measure"] == row.measure)]
+            before = earlier[(earlier["year"] <= row.year) & (earlier["value"] != 0)].tail(1)
+            for year, value in zip(before["year"], before["value"], strict=True):
+                told = (
+                    f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
+                    f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}"
+                )
+                found.append(Apart(told, row.value / value))
+    return found
+
+
+def far(apart: list[Apart]) -> list[str]:
+    """Remark on amounts far from what is held."""
+    return [f"{one.told}: check it." for one in apart if not 1 / FAR <= one.times <= FAR]

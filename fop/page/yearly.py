@@ -1,0 +1,82 @@
+"""Yearly: forms of exhibits that show official figures of every year."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fop.exhibits import tables
+from fop.exhibits.tables import Table
+from fop.page import standing, trends
+from fop.page.described import Described
+from fop.page.forms import Made
+from fop.tables import areas
+from fop.words import breaks, measures, official, wording
+
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
+
+def years(page: "Shows", told: Described) -> Made:
+    """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
+    shorts, measure = page.shorts, told.leading
+    how = {"population_base": page.population_base}
+    table = standing.table(measure, shorts, **how)
+    held = sorted(set(table.shown["Year"]))
+    fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
+    topic = told.where.get("topic", "")
+    notes = [*trends.told(topic), *breaks.cautions([measure], shorts, *_ends(held))]
+    moved = measures.compare(page.official(measure), *page.span(measure))
+    title = wording.headline(moved, page.subject(measure))
+    subtitle = page.filled(told.measure, fields)
+    chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
+    return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
+
+
+def bases(page: "Shows", told: Described) -> Made:
+    """Set a count, its rate on either population base and its published rate side by side."""
+    first, last = trends.both_bases(str(page.parameters["baseline"]))
+    rows = trends.on_bases(told.leading, page.shorts, first, last)
+    return Made(
+        _in_full(tables.comparison(rows, first, last)), fields={"first": first, "last": last}
+    )
+
+
+def published(page: "Shows", told: Described) -> Made:
+    """Set a published rate beside its count and the rate on one base, year by year."""
+    rows = trends.beside_published(told.leading, page.shorts)
+    fields = {"first": rows["year"].iloc[0], "last": rows["year"].iloc[-1]}
+    table = tables.plain(rows, told.columns, told.units, headers=told.headers)
+    return Made(_in_full(table), fields=fields)
+
+
+def revised(page: "Shows", told: Described) -> Made:
+    """List the counts of the report's two years that differ between publications."""
+    rows = trends.revised(trends.releases(page.shorts, official.REPORT_YEARS))
+    held = {name: heading for name, heading in told.columns.items() if name in rows}
+    return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
+
+
+YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
+    "years": years,
+    "bases": bases,
+    "published": published,
+    "revised": revised,
+}
+
+
+def _ends(held: list[str]) -> list[str]:
+    return [held[0], held[-1]] if held else []
+
+
+def _in_full(table: Table) -> Table:
+    """Call each borough of a table by its name in full."""
+    called = areas.called()
+    shown = table.shown.rename(columns=called)
+    if "Borough" in shown:
+        shown = shown.assign(Borough=shown["Borough"].map(lambda one: called.get(one, one)))
+    data: pd.DataFrame = table.data
+    if "borough" in data:
+        data = data.assign(borough=data["borough"].map(lambda one: called.get(one, one)))
+    return replace(table, shown=shown, data=data)

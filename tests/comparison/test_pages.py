@@ -1,0 +1,72 @@
+"""The pages on what happened next, run for other authorities and years than the book's own."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from fop.mistakes import Mistake
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+PAGES = ("what-happened-next", "what-happened-next-outcomes", "what-happened-next-method")
+LATE, EARLY = ["2020-21", "2021-22", "2022-23"], ["2014-15", "2015-16", "2016-17"]
+CASES = {
+    "Hackney": {"treated": ["Hackney"]},
+    "three others": {"treated": ["Camden", "Islington", "Southwark"], "areas": ["Camden"]},
+    "Leeds": {"treated": ["Leeds"], "window": LATE},
+    "Kingston": {"treated": ["Kingston upon Thames"], "window": EARLY},
+    "one and its partners": {"treated": ["LBHF"], "similar": ["RBKC", "WCC"]},
+}
+
+
+def cells(page, kind):
+    held = json.loads((NOTEBOOKS / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in held if cell["cell_type"] == kind]
+
+
+def run(page, **values):
+    """Run a page's cells one after another; give what they show."""
+    parameters, door, *rest = cells(page, "code")
+    names = {}
+    exec(parameters, names)
+    names.update(values)
+    exec(door, names)
+    shown = []
+    for source in rest:
+        found = eval(source, names)
+        if found is not None:
+            html = getattr(found, "_repr_html_", None)
+            shown.append(html() if html else str(found))
+    return "\n".join(shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_a_page_holds_for_other_authorities_and_years(case, page):
+    text = re.sub(r"<(svg|style|script)\b.*?</\1>", "", run(page, **CASES[case]), flags=re.DOTALL)
+    plain = re.sub(r"<[^>]+>", " ", text)
+    treated = CASES[case]["treated"]
+    assert not re.search(r"\bnan\b|\binf\b", plain)
+    if len(treated) != 3:
+        own = plain.lower().replace("by the three boroughs&#x27; data analysis team", "")
+        assert "the three boroughs" not in own  # the source of the report's tables apart
+    if treated == ["Leeds"]:
+        assert "London's" not in plain and "rest of London" not in plain
+        assert page.endswith("method") or "rest of England" in plain
+        assert "Grenfell" not in plain and "Inspection" not in plain
+    if not {"LBHF", "RBKC", "WCC"} & set(treated):
+        assert "did not take part in Focus on Practice" in plain
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_static_words_are_said_of_nobody_in_particular(page):
+    text = " ".join(cells(page, "markdown"))
+    assert not re.search(r"the three boroughs|Hammersmith|Kensington|Westminster|LBHF", text)
+
+
+def test_the_city_is_refused_in_one_line():
+    with pytest.raises(Mistake) as refused:
+        run("what-happened-next", treated=["City of London"])
+    assert len(refused.value.faults) == 1
