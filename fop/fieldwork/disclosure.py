@@ -121,6 +121,7 @@ class Speaker(Crowd):
         self.bases: set[frozenset[tuple[str, str]]] = set()
         self.whole: set[tuple[frozenset[tuple[str, str]], str]] = set()
         self.asked_of = asked_of
+        self.refused: set[frozenset[tuple[str, str]]] = set()
         self.none: set[tuple[frozenset[tuple[str, str]], str, str]] = set()
 
     def tell(self, one: Question) -> list[Told]:
@@ -242,15 +243,8 @@ class Speaker(Crowd):
         rows: list[Told] = []
         for part, counts in self.counts(one).items():
             asked = self.asked(one, part)
-            known = {key: self._exactly(one, key, count) for key, count in counts.items()}
-            told = {
-                key: known[key] or telling.rounded(count, self.rules)
-                for key, count in counts.items()
-            }
-            ends = {key: ends for key, (_, _, ends) in told.items()}
-            if self._is_nobody(one):
-                told = dict.fromkeys(counts, ("0", 0, (0, 0)))
-            elif not all(known.values()) and not telling.is_wide(counts, ends, asked, self.rules):
+            told = self._numbers(one, counts, asked)
+            if not told:
                 if not one.division:
                     return []
                 told = dict.fromkeys(counts, (telling.WITHHELD, None, (0, asked)))
@@ -265,6 +259,25 @@ class Speaker(Crowd):
         if all(row.printed != telling.WITHHELD for row in rows) and not one.division:
             self.whole.add((_key(one.base), one.column))
         return rows
+
+    def _numbers(
+        self, one: Question, counts: Mapping[tuple[str, str], int], asked: int
+    ) -> dict[tuple[str, str], tuple[str, int | None, tuple[int, int]]]:
+        """Round the counts of a part; none where one of them could be too few numbers then."""
+        if self._is_nobody(one):
+            return dict.fromkeys(counts, ("0", 0, (0, 0)))
+        near = {key: telling.rounded(count, self.rules) for key, count in counts.items()}
+        known = {key: self._exactly(one, key, count) for key, count in counts.items()}
+        both = {key: known[key] or near[key] for key in counts}
+        for told in (both, near):
+            ends = {key: ends for key, (_, _, ends) in told.items()}
+            if all(known.values()) or telling.is_wide(counts, ends, asked, self.rules):
+                return told
+            # Those who gave one of the answers are not told as the base of another question.
+            own = {_key({**one.base, one.column: key[1]}) for key in counts if known[key]}
+            self.bases -= own
+            self.refused |= own
+        return {}
 
     def _exactly(
         self, one: Question, key: tuple[str, str], count: int
@@ -289,8 +302,8 @@ class Speaker(Crowd):
     def _may_know(self, where: Where) -> bool:
         """Whether the number of those who share some values may be told, which tells it."""
         base = _key(where)
-        if base in self.bases:
-            return True
+        if base in self.bases or base in self.refused:
+            return base in self.bases
         codes = self.within(where).astype(int)
         if not self._is_safe(codes, BASES):
             return False
