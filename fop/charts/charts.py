@@ -214,7 +214,7 @@ def _people(
     last = f"Of {one:.0f}" if one is not None else "Number"
     columns = [
         Column(heading or wording.capital(label.replace("_", " ")), "name"),
-        Column("Each dot is one", "drawing"),
+        Column("Each dot is one person", "dots"),
         Column(last),
     ]
     return RowPicture(title, subtitle, columns, cells)

@@ -16,6 +16,8 @@ from fop.charts.roles import variable
 from fop.charts.sheet import Scale
 from fop.words import wording
 
+DIGITS = set("123456789")
+
 LABEL = 58
 """Pixels that the longest figure beside a bar takes."""
 
@@ -29,8 +31,8 @@ class Column:
     heading : str
         What stands over it.
     kind : str
-        `name` heads the row; `figure` stands at the right; `drawing` takes the room that is
-        left; `words` is text.
+        `name` heads the row; `figure` stands at the right; `drawing` and `dots` take the
+        room that is left; `words` is text.
     """
 
     heading: str
@@ -70,8 +72,9 @@ class RowPicture:
         head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
         body = "".join(map(self._row, self.rows))
         return (
+            f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
             f'<table class="fop-rows" {name}><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>"
+            f"<tbody>{body}</tbody></table></div>"
         )
 
     def _repr_html_(self) -> str:
@@ -96,7 +99,11 @@ class RowPicture:
 
 
 def _side(column: Column) -> str:
-    return {"figure": ' class="fop-number"', "drawing": ' class="fop-drawing"'}.get(column.kind, "")
+    return {
+        "figure": ' class="fop-number"',
+        "drawing": ' class="fop-drawing"',
+        "dots": ' class="fop-dots"',
+    }.get(column.kind, "")
 
 
 def figure(text: str) -> str:
@@ -125,6 +132,9 @@ def changes(values: Sequence[float | None], texts: Sequence[str]) -> list[str]:
     texts : sequence of str
         What stands at the end of each bar.
     """
+    shown = zip(values, texts, strict=True)
+    # A change that rounds to none has no direction.
+    values = [0.0 if v is not None and not DIGITS & set(text) else v for v, text in shown]
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
     room = max([LABEL, *(letters.width(text, 15.5, True) + 10 for text in texts)])

@@ -21,6 +21,19 @@ YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 """A reporting year, which no line breaks in two."""
 
 
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def inline(text: str) -> str:
+    """Write a text as HTML: escaped, but for `**bold**` and links to pages of the book."""
+    linked = LINK.sub(
+        lambda found: f'<a href="{found[2].replace(".ipynb", ".html")}">{found[1]}</a>',
+        escape(text),
+    )
+    return BOLD.sub(r"<b>\1</b>", linked)
+
+
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from fop.audit import Audit, marks, run
 from fop.charts import charts, diagrams, networks
 from fop.charts.drawing import Picture
-from fop.exhibits import tables
+from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
@@ -73,14 +73,9 @@ class Shows(Says):
             The reason, in one sentence.
         """
         told = [self.say(point) for point in points]
-        parts: list[str | None] = [
-            "**" + wording.joined([self.say(text)]) + "**",
-            wording.joined(("- " + wording.joined([point]) for point in told), "\n"),
-        ]
-        if sure:
-            parts.append(f"How sure: **{sure}**. {self.say(because)}")
-        parts.append(later.lead(self, self._later.tables()))
-        return wording.joined(parts, "\n\n")
+        mark = self._marked(marks.of_page(self.number))
+        wave = later.lead(self, self._later.tables())
+        return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
 
     def exhibit(
         self,

@@ -12,12 +12,15 @@ from fop.build.facts import Facts
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
-from fop.words import official, wording
+from fop.words import official, wording, years
 
 HERE = Path(__file__).parents[1] / "build" / "theme"
 
 STYLES = (HERE / "static" / "fop.css", HERE / "site" / "site.css")
 """Style sheets of the pages: the book's own, and what it leaves to the book's theme."""
+
+FONTS = HERE / "static" / "fonts"
+"""The font that the style sheets name."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,16 @@ def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
     front : str
         Address of the site's front page.
     """
-    return _render("switcher.html", own=own, others=others, front=front)
+    books = [own, *(other.facts for other in others)]
+    differ = len({str(book.parameters.get("areas")) for book in books}) > 1
+
+    def words(book: Facts) -> str:
+        held = book.parameters.get("areas") if differ else None
+        boroughs = [str(area) for area in held] if isinstance(held, list) else []
+        told = years.choice(book.parameters, boroughs)
+        return told if years.span(book.parameters) else str(book.title)
+
+    return _render("switcher.html", others=others, front=front, words=words)
 
 
 def _footing(older: Facts, newer: Facts) -> list[str]:

@@ -31,8 +31,11 @@ from fop.tables.parameters import Held, normal
 RESERVED = ("site", "what-changed")
 """Names that stand for something else in `_build/` and on the site."""
 
+SWITCHER = "<!--fop-switcher-->"
+"""Where a page of a book wants the switcher: see `fop.build.theme.heads`."""
+
 BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-skip-link")', re.S)
-"""Where the switcher comes: after the link that skips it, or first of all."""
+"""Where it comes on any other page: after the link that skips it, or first of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,6 +226,7 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
     _write(folder / "index.html", front)
     for style in fronts.STYLES:
         shutil.copy(style, folder / style.name)
+    shutil.copytree(fronts.FONTS, folder / fronts.FONTS.name)
 
 
 def _lay_books(folder: Path, books: list[Book], pairs: list[Pair], default: Book) -> None:
@@ -256,6 +260,8 @@ def _switched(
     canonical = (default if place in default.pages else book).name
     link = f'<link rel="canonical" href="{escape(f"{up}{canonical}/{place}")}">\n'
     text = text.replace("</head>", f"{link}</head>", 1)
+    if SWITCHER in text:
+        return text.replace(SWITCHER, switcher, 1)
     return BODY.sub(lambda found: f"{found[0]}\n{switcher}", text, count=1)
 
 

@@ -143,7 +143,12 @@ def test_provenance_lists_tables_once_and_parameters() -> None:
     section.load("report/table_3_6")
     section.load("report/table_3_6")
     bundle = section.provenance()._repr_mimebundle_()
-    assert bundle["application/vnd.fop+json"]["data"] == ["areas", "report/table_3_6", "claims"]
+    assert bundle["application/vnd.fop+json"]["data"] == [
+        "areas",
+        "report/table_3_6",
+        "claims",
+        "exhibits?page=3.2.1",
+    ]
     assert "areas WCC; year 2014-15" in bundle["text/markdown"]
 
 
@@ -172,6 +177,6 @@ def labels(path: Path) -> set[str]:
 
 def test_no_two_pages_give_exhibits_one_label() -> None:
     pages = {path.stem: labels(path) for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert len(set().union(*pages.values())) > 100
+    assert len(set().union(*pages.values())) > 50
     for (one, first), (other, second) in combinations(pages.items(), 2):
         assert not first & second, (one, other)

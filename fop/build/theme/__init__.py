@@ -47,13 +47,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
     app.add_config_value("fop_years", default=None, rebuild="html", types=[str])
     app.add_config_value("fop_front_title", default="Summary", rebuild="html", types=[str])
+    app.add_config_value("fop_front_line", default="", rebuild="html", types=[str])
     app.add_config_value("fop_without_rail", default=[], rebuild="html", types=[list])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
-    config.templates_path.append(str(HERE / "templates"))
+    config.templates_path.insert(0, str(HERE / "templates"))
 
 
 def _let_read_at_once(app: Sphinx, _: Config) -> None:

@@ -82,7 +82,8 @@ def path_of(app: Sphinx, page: str, title: str) -> str:
     """Write the path of a page: the book, its group or the page over it, and its own number."""
     root = app.config.root_doc
     if page == root:
-        return ""
+        line = app.config.fop_front_line
+        return f'<p class="fop-front-line">{escape(line)}</p>' if line else ""
     builder = app.builder
     steps = [f'<a href="{builder.get_relative_uri(page, root)}">{HOME}</a>']
     site = getattr(app.env, "external_site_map", None)
@@ -123,7 +124,7 @@ def plain(markup: str) -> str:
 
 def description(body: str) -> str:
     """Take the first sentence of a page's text, for those who see it in a list of pages."""
-    for found in re.finditer(r"<(?:p|p class=\"fop-answer-said\")>(.*?)</p>", body, re.S):
+    for found in re.finditer(r"<p>(.*?)</p>", body, re.S):
         text = " ".join(unescape(TAGS.sub("", found[1])).split())
         if len(text) > 40:
             return text if len(text) <= 300 else text[:297].rsplit(" ", 1)[0] + " …"

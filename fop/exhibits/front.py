@@ -1,0 +1,133 @@
+"""Front: the parts of the book's first page, each a value that a notebook shows.
+
+Texts may hold `**bold**` and links such as `[3.2.1](3-2-1-value-for-money.ipynb)`; all else is
+escaped.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fop.charts.drawing import Picture
+from fop.exhibits.markup import inline
+
+DATES = "<!--fop-dates-->"
+"""Where a page of the book writes the day and the version of its release."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page, as HTML."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": "Part of the front page"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the three answers that the book opens with.
+
+    Attributes
+    ----------
+    heading : str
+        What it is about, such as "What happened next".
+    said : str
+        The answer in one sentence.
+    number, meaning : str
+        The one figure, and what it is.
+    sure : str
+        How sure it is, with the reason.
+    link : str
+        Where it is told in full: `[Both outcomes, to 2025](what-happened-next.ipynb)`.
+    pictures : sequence of Picture
+        Small charts; their titles stand over them where there are several.
+    printed : bool
+        Whether it tells what the 2016 report has wrong.
+    missing : str
+        What there is no figure of, in one sentence; then nothing else is shown but the link.
+    """
+
+    heading: str
+    said: str
+    link: str
+    number: str = ""
+    meaning: str = ""
+    sure: str = ""
+    pictures: Sequence[Picture] = ()
+    printed: bool = False
+    missing: str = ""
+
+    def html(self) -> str:
+        """Write the card."""
+        kind = "fop-card fop-card-printed" if self.printed else "fop-card"
+        number = (
+            f'<p class="fop-card-number">{inline(self.number)} '
+            f'<span class="fop-card-meaning">{inline(self.meaning)}</span></p>'
+        )
+        drawn = "".join(
+            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "") + one.html()
+            for one in self.pictures
+        )
+        parts = [
+            f"<h2>{inline(self.heading)}</h2>",
+            f'<p class="fop-card-said">{inline(self.missing or self.said)}</p>',
+            "<p></p>" if self.missing else number,
+            f'<div class="fop-picture">{"" if self.missing else drawn}</div>',
+            f'<p class="fop-card-sure"><b>How sure:</b> {inline(self.sure)}</p>'
+            if self.sure and not self.missing
+            else "<p></p>",
+            f'<p class="fop-card-link">{inline(self.link)}</p>',
+        ]
+        return f'<section class="{kind}">{"".join(parts)}</section>'
+
+
+def lede(text: str, *dates: tuple[str, str]) -> Part:
+    """Open the page: what the book is, and its dates in one line.
+
+    Parameters
+    ----------
+    text : str
+        At most 50 words.
+    *dates : (str, str)
+        What else stands beside the day and the version, such as `("Figures to", "March 2025")`.
+    """
+    line = "".join(f"<span>{inline(name)} <b>{inline(day)}</b></span>" for name, day in dates)
+    return Part(
+        f'<div class="fop-front"><p class="fop-front-lede">{inline(text)}</p>'
+        f'<p class="fop-front-dates">{DATES}{line}</p></div>'
+    )
+
+
+def cards(*shown: Card) -> Part:
+    """Set some cards side by side, all of one height."""
+    inside = "".join(card.html() for card in shown)
+    return Part(f'<div class="fop-front fop-cards">{inside}</div>')
+
+
+def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
+    """Set some lists side by side, each under its heading.
+
+    Parameters
+    ----------
+    groups : mapping
+        Headings to their entries.
+    level : int
+        Of the headings: 2 for parts of the page, 3 for lists within one.
+    """
+    kind = "fop-columns" if level == 2 else "fop-columns fop-columns-three"
+    inside = "".join(
+        f"<div><h{level}>{inline(heading)}</h{level}><ul>"
+        + "".join(f"<li>{inline(entry)}</li>" for entry in entries)
+        + "</ul></div>"
+        for heading, entries in groups.items()
+    )
+    return Part(f'<div class="fop-front {kind}">{inside}</div>')
+
+
+def buttons(*links: str) -> Part:
+    """Set some links side by side, such as `[All data](../facts.csv)`."""
+    return Part(f'<p class="fop-front fop-buttons">{" ".join(map(inline, links))}</p>')
