@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fop.audit import marks, verdicts
+from fop.audit import homes, verdicts
 from fop.audit.claims import OMISSION, OURS, Claim, read
 from fop.rounding import decimals
-from fop.tables import datasets
+from fop.tables import datasets, reading
 from fop.words import counts, wording
 from fop.words.counts import Count
 
@@ -61,6 +61,11 @@ class PrintedFigure:
     def agrees(self) -> bool:
         """Whether some value within rounding is both printed and recomputed."""
         return verdicts.TOLD[self.claim.verdict] == verdicts.HOLD
+
+    @property
+    def as_printed(self) -> str:
+        """The printed figure in its unit."""
+        return wording.figure((self.low + self.high) / 2, self.unit, decimals(self.printed))
 
     @property
     def corrected(self) -> str:
@@ -116,9 +121,8 @@ class Judgement:
         wrong = [figure for figure in self.figures if not figure.agrees]
         if len(wrong) == 1:
             (one,) = wrong
-            print_ = wording.figure((one.low + one.high) / 2, one.unit, decimals(one.printed))
             source = "rows" if one.claim.kind == "sum" else "counts"
-            return f"printed {print_}; {source} give {one.corrected}"
+            return f"printed {one.as_printed}; {source} give {one.corrected}"
         if wrong:
             return f"{len(wrong)} {_kind(wrong)} are wrong"
         if self.omissions:
@@ -165,8 +169,8 @@ def of_page(section: str, folder: Path | None = None) -> Judgement:
         Section of the report that the page retells, such as `3.2.1` or `Executive summary`.  A
         page that retells none has no statements.
     """
-    name = marks.page(section)
-    here = [claim for claim in ledger(folder) if name and marks.page(claim.section) == name]
+    name = homes.page(section)
+    here = [claim for claim in ledger(folder) if name and homes.page(claim.section) == name]
     return _judged(here)
 
 
@@ -199,8 +203,9 @@ def _found(claim: Claim, part: str) -> str:
 
 def ledger(folder: Path | None = None) -> tuple[Claim, ...]:
     """Read the ledger once; read again where the file changes."""
+    reading.note("claims")
     path = (folder or datasets.data_folder()) / "claims.csv"
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,18 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from fop.comparison import answers, early, pictures, results, sheets, sources, worked
+from fop.comparison import (
+    answers,
+    early,
+    findings,
+    phrases,
+    pictures,
+    results,
+    sheets,
+    sources,
+    titles,
+    worked,
+)
 from fop.comparison.sources import EVENTS
 from fop.comparison.study import Study
 from fop.exhibits.folds import Fold
@@ -53,7 +64,7 @@ class Chapter:
     def __init__(
         self,
         page: Shows,
-        treated: Sequence[str] = answers.PROGRAMME,
+        treated: Sequence[str] = phrases.PROGRAMME,
         baseline_years: Sequence[str] = BASELINE,
         window: Sequence[str] = WINDOW,
         similar: Sequence[str] = (),
@@ -67,7 +78,7 @@ class Chapter:
     @property
     def is_the_programme(self) -> bool:
         """Whether the chapter is about the boroughs that the report evaluated, and no others."""
-        return set(self.study.areas) == set(answers.PROGRAMME)
+        return set(self.study.areas) == set(phrases.PROGRAMME)
 
     def whose(self) -> Statement | None:
         """Say whose chapter this is, where a reader could think it another's."""
@@ -116,16 +127,16 @@ class Chapter:
 
     def in_report(self, text: str, otherwise: str = "") -> Statement | None:
         """Say what holds where any of the treated is in the report, or what holds otherwise."""
-        told = text if set(self.study.areas) & set(answers.PROGRAMME) else otherwise
+        told = text if set(self.study.areas) & set(phrases.PROGRAMME) else otherwise
         return Statement(told) if told else None
 
     def before(self, name: str) -> Statement | None:
         """Say whether those looked at were on another path before."""
-        return answers.earlier(self.study, name, short=True)
+        return findings.earlier(self.study, name, short=True)
 
     def finding(self, name: str) -> Statement:
         """Tell one outcome: which way it went, elsewhere, and in each."""
-        return answers.finding(self.study, name)
+        return findings.finding(self.study, name)
 
     def interval(self, name: str) -> Any:
         """Draw one difference with its range."""
@@ -133,17 +144,17 @@ class Chapter:
 
     def certainty(self, name: str) -> Statement | None:
         """Say how sure one difference is."""
-        return answers.certainty(self.study, name, groups=False)
+        return findings.certainty(self.study, name, groups=False)
 
     def number(self, name: str) -> Statement | None:
         """Tell the count beside a rate."""
-        return answers.number(self.study, name)
+        return findings.number(self.study, name)
 
     def pattern(self, name: str) -> Statement:
         """Tell a pattern to know of: the result, and how often chance gives it."""
-        text = answers.finding(self.study, name, each=False)
+        text = findings.finding(self.study, name, each=False)
         if name in self.study.testable():
-            often = answers.often(self.study.together(name))
+            often = phrases.often(self.study.together(name))
             text = Statement(f"{wording.capital(name)}. {text} {often}")
         return text
 
@@ -173,7 +184,7 @@ class Chapter:
             return None
         return self._exhibit(
             label, sheets.small(self.study, name), name,
-            title=answers.directions(self.study, name), caption=self.study.outcome(name).measure,
+            title=titles.directions(self.study, name), caption=self.study.outcome(name).measure,
         )  # fmt: skip
 
     def everything(self, label: str) -> Any:
@@ -182,7 +193,7 @@ class Chapter:
         return self._page.exhibit(
             label, sheets.every(self.study), of=list(dict.fromkeys(tables)),
             chart=pictures.everything(self.study),
-            caption=f"Every outcome compared: change in {answers.who(self.study)}, elsewhere, and "
+            caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
                    "figures tend back to the middle."],
@@ -226,7 +237,7 @@ class Chapter:
 
     def signs(self, label: str) -> Any:
         """Show the report's early signs beside official figures."""
-        if not set(self.study.areas) & set(answers.PROGRAMME):
+        if not set(self.study.areas) & set(phrases.PROGRAMME):
             return None
         names = [table for one in early.SIGNS for table in one.tables]
         return self._page.exhibit(
@@ -242,8 +253,8 @@ class Chapter:
         study, outcome = self.study, self.study.outcome(name)
         parts: list[Any] = [outcome.about] if outcome.about else []
         told = (
-            answers.earlier(study, name), answers.finding(study, name),
-            answers.certainty(study, name),
+            findings.earlier(study, name), findings.finding(study, name),
+            findings.certainty(study, name),
         )  # fmt: skip
         parts += [text for text in told if text]
         if name not in study.refusals():
@@ -271,7 +282,7 @@ class Chapter:
                     caption=f"{wording.capital(name)}: each beside a mix of others that moved "
                     "as it did before. A check, not the result.",
                 ))  # fmt: skip
-        return Fold(answers.headline(study, name), parts)
+        return Fold(titles.headline(study, name), parts)
 
     def others(self) -> list[str]:
         """Name the outcomes beside the main ones, in order."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fop.comparison.answers import PROGRAMME, who
+from fop.comparison.phrases import PROGRAMME, who
 from fop.comparison.study import Study
 from fop.exhibits.tables import Table, cell
 from fop.tables import datasets

@@ -9,7 +9,7 @@ import pandas as pd
 from fop.charts import rows, series, strips
 from fop.charts.drawing import Chart
 from fop.charts.rows import Column, RowPicture
-from fop.comparison import answers, results, sheets
+from fop.comparison import phrases, results, sheets, titles
 from fop.comparison.study import Study, shown
 from fop.words import wording
 
@@ -34,8 +34,8 @@ def interval(study: Study, name: str) -> Bar | None:
     unit = what if outcome.points else "per cent"
     return Bar(
         strips.interval(
-            effect, low, high, title=answers.headline(study, name),
-            subtitle=f"{wording.capital(name)}: difference from {answers.rest(study)}, {unit}, "
+            effect, low, high, title=titles.headline(study, name),
+            subtitle=f"{wording.capital(name)}: difference from {phrases.rest(study)}, {unit}, "
             "with its 95% range",
             unit=outcome.change_unit, ends=("lower than elsewhere", "higher than elsewhere"),
         )
@@ -59,16 +59,16 @@ def everything(study: Study) -> RowPicture | None:
             lines.append([
                 escape(sheets.called(study, row)), *figures,
                 rows.span(row["low"], row["difference"], row["high"], (-reach, reach)),
-                sheets.signed(row["difference"], unit), answers.of_100(row["p"]),
-                escape(answers.brief(study, row["outcome"])),
+                sheets.signed(row["difference"], unit), phrases.of_100(row["p"]),
+                escape(titles.brief(study, row["outcome"])),
             ])  # fmt: skip
     columns = [
-        Column("Outcome", "name"), Column(wording.capital(answers.who(study))),
+        Column("Outcome", "name"), Column(wording.capital(phrases.who(study))),
         Column("Elsewhere"), Column("Difference, 95% range", "drawing"), Column("Difference"),
         Column("Chance gives it in"), Column(f"Beside {study.home}", "words"),
     ]  # fmt: skip
     return RowPicture(
-        f"Every outcome beside {answers.rest(study)}", "Change in each, the difference from "
+        f"Every outcome beside {phrases.rest(study)}", "Change in each, the difference from "
         "elsewhere with its 95% range, and how often chance gives it", columns, lines, wide=True,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def lines(study: Study, name: str) -> Chart:
     panel = study.authorities(name).dropna(how="all")
     shown = [area for area in study.areas if area in panel]
     return series.lines(
-        panel, _dates(study, name, panel.index), shown, title=answers.directions(study, name),
+        panel, _dates(study, name, panel.index), shown, title=titles.directions(study, name),
         subtitle=outcome.measure, unit=outcome.unit, marks=marks(study, name),
         spans={"before": study.years(name), "after": study.window},
     )  # fmt: skip

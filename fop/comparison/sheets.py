@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from fop.comparison import answers, results
-from fop.comparison.answers import of_100
+from fop.comparison import phrases, results, titles
+from fop.comparison.phrases import of_100
 from fop.comparison.study import Study, shown, span
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
-from fop.words import wording
+from fop.words import counts, wording
 
 
 def every(study: Study) -> Table:
@@ -26,14 +26,14 @@ def every(study: Study) -> Table:
         {
             "Outcome": called(study, row),
             "Unit": "per cent" if row["unit"] == "per cent" else "points",
-            wording.capital(answers.who(study)): signed(row["change"], row["unit"]),
+            wording.capital(phrases.who(study)): signed(row["change"], row["unit"]),
             "Elsewhere": signed(row["elsewhere"], row["unit"]),
             "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
             "Chance gives it in": of_100(row["p"]),
             "Adjusted for the level before": _beside(row["adjusted"], row["adjusted_p"], row),
             "Smallest fall we could detect": signed(row["fall"], row["unit"]),
-            f"Beside {study.home}": answers.brief(study, row["outcome"]),
+            f"Beside {study.home}": titles.brief(study, row["outcome"]),
         }
         for row in frame.to_dict("records")
     ]  # fmt: skip
@@ -58,7 +58,7 @@ def before(study: Study, name: str) -> Table:
     rows = [
         {
             "Years": row["years"],
-            f"{wording.capital(answers.who(study))}, a year": signed(row["change"], row["unit"]),
+            f"{wording.capital(phrases.who(study))}, a year": signed(row["change"], row["unit"]),
             "Elsewhere, a year": signed(row["elsewhere"], row["unit"]),
             "Difference": signed(row["difference"], row["unit"]),
             "95% range": _range(row),
@@ -286,12 +286,19 @@ COLUMNS = ["Others", "Change", "Elsewhere", "Difference", "95% range", "Chance g
 def called(study: Study, row: dict[str, Any]) -> str:
     """Name an outcome, with what differs from the others in its comparison."""
     notes = [
-        wording.listed(row["areas"]) + " only" if row["areas"] != study.areas else "",
+        _few(row["areas"], study.areas),
         f"from {span(row['baseline'])}" if row["baseline"] != study.baseline else "",
         "context, not counted" if row["role"] == "context" else "",
     ]
     told = "; ".join(note for note in notes if note)
     return wording.capital(row["outcome"]) + (f" ({told})" if told else "")
+
+
+def _few(treated: list[str], everyone: list[str]) -> str:
+    """Say that a comparison is of some of the treated only."""
+    if treated == everyone:
+        return ""
+    return f"{counts.in_words(len(treated))} of {counts.in_words(len(everyone))}"
 
 
 def _range(row: dict[str, Any]) -> str:

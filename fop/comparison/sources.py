@@ -11,6 +11,9 @@ from fop.words import official
 Load = Callable[[str], pd.DataFrame]
 
 EVENTS, NEIGHBOURS, PROGRAMMES = "official/events", "official/neighbours", "official/programmes"
+MODEL = "2021"
+"""The model of statistical neighbours nearest to the years compared, of those held."""
+
 EMPTY = pd.DataFrame(columns=releases.COLUMNS)
 LONDON, INNER, OUTER, ENGLAND = "London", "Inner London", "Outer London", "England"
 
@@ -71,7 +74,8 @@ def read(load: Load) -> Sources:
         ]
 
     near: dict[str, list[str]] = {}
-    for row in load(NEIGHBOURS).sort_values("rank").itertuples():
+    alike = load(NEIGHBOURS)
+    for row in alike[alike["model"] == MODEL].sort_values("rank").itertuples():
         near.setdefault(names[row.code], []).append(names[row.neighbour])
     programmes = load(PROGRAMMES)
     programmes = programmes.assign(area=programmes["code"].map(names))

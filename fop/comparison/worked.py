@@ -1,6 +1,6 @@
 """Worked: one comparison gone through in words, from the figures to how often chance gives it."""
 
-from fop.comparison import answers, results
+from fop.comparison import phrases, results, titles
 from fop.comparison.study import Study
 from fop.words.wording import Statement
 
@@ -8,7 +8,7 @@ from fop.words.wording import Statement
 def example(study: Study, name: str) -> Statement:
     """Work a joint comparison through, from the figures of the first authority on."""
     if name in study.refusals():
-        return Statement(f"{answers.headline(study, name)}.")
+        return Statement(f"{titles.headline(study, name)}.")
     one, changes, outcome = study.together(name), study.changes(name), study.outcome(name)
     area, sums = one.treated[0], []
     for years, mean in ((study.years(name), changes.before), (study.window, changes.after)):
@@ -24,7 +24,7 @@ def example(study: Study, name: str) -> Statement:
         f"2. Its change is {how} = {_raw(changes.change[area])}.\n"
         f"3. The changes are {each}; their mean is {_raw(one.change)}.\n"
         f"4. The mean of the {others} others is {_raw(one.elsewhere)}. The difference is "
-        f"{_raw(one.effect)}: {answers.gap(one.effect, outcome)}.\n"
+        f"{_raw(one.effect)}: {phrases.gap(one.effect, outcome)}.\n"
         f"5. The same is worked out for each of the {one.sets:,} sets of {k} among {others + k}. "
         f"In {far:,} of them the difference is at least as large, up or down: {far:,} / "
         f"{one.sets:,} = {one.p:.3f}.\n"

@@ -102,7 +102,7 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
         for table, rows in _homes(one, folder):
             held = tables[table] if table in tables else datasets.load(table, folder)
             compared = changes.compare(held, rows, one.release["release"], recorded)
-            faults += _conflicts(one, compared, rows)
+            faults += _conflicts(one, compared)
             added = ~compared["kind"].isin([HELD, CONFLICT])
             now = compared["year"] == rows["year"].max()
             if not (compared.loc[now, "kind"] == "older").all():
@@ -253,7 +253,7 @@ def _without_files(recorded: pd.DataFrame, release: str, gone: set[str]) -> pd.D
     return recorded.assign(files=recorded["files"].mask(known, left))
 
 
-def _conflicts(one: Received, compared: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+def _conflicts(one: Received, compared: pd.DataFrame) -> list[str]:
     """Refuse a file that tells figures of a release otherwise than it is held."""
     odd = compared[compared["kind"] == CONFLICT]
     if odd.empty:

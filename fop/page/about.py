@@ -129,13 +129,15 @@ def missing(shown: Page) -> pd.DataFrame:
     for what, table, measure, ends, file in PUBLISHED:
         figures = shown.load(table) if table else shown.official(measure)
         at = str(shown.parameters[ends])
-        figures = figures[(figures["measure"] == measure) & (figures["year"] == at)]
+        every = figures[figures["measure"] == measure]
+        figures = every[every["year"] == at]
         without = _without(figures)
         if without:
             rows.append(
                 (
                     f"{what} of {without} in {at}",
-                    _reason(figures, shown.vintage),
+                    _reason(figures, shown.vintage)
+                    + ("" if shown.vintage == "original" else _broken_off(every, figures, at)),
                     "The Department for Education, or the authorities themselves",
                     f"The file on {file} of Explore Education Statistics, read with fop import",
                 )
@@ -151,6 +153,17 @@ def _reason(figures: pd.DataFrame, vintage: str) -> str:
     if given.empty:
         return "None is held: none is published, or its file has yet to be read."
     return f"No figure is published ({wording.listed(given)})."
+
+
+def _broken_off(every: pd.DataFrame, figures: pd.DataFrame, at: str) -> str:
+    """Say of which boroughs without a figure one would expect it: they had one every year."""
+    first = int(at[:4])
+    before = [f"{year}-{(year + 1) % 100:02d}" for year in range(first - 3, first)]
+    usual = every[every["year"].isin(before) & every["value"].notna()]
+    years = usual.groupby("borough")["year"].nunique()
+    lost = figures.groupby("borough", sort=False)["value"].count()
+    names = [name for name in lost.index[lost == 0] if years.get(name, 0) == len(before)]
+    return f" {wording.listed(names)} had one in each of the three years before." if names else ""
 
 
 def _without(rows: pd.DataFrame) -> str:

@@ -49,6 +49,10 @@ STAGES = {
 """Stages of a theory of change, in their order."""
 
 
+NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
+"""The answer of a page on years or areas without figures."""
+
+
 class Shows(Says):
     """What a page shows: its answer, exhibits, the audit's marks, and the foot of the page."""
 
@@ -56,13 +60,16 @@ class Shows(Says):
     def _later(self) -> later.Waiting:
         return later.Waiting(self)
 
-    def answer(self, text: str, *points: str, sure: str = "", because: str = "") -> Statement:
+    def answer(
+        self, text: str = NOTHING, *points: str, sure: str = "", because: str = ""
+    ) -> Statement:
         """Open the page with its answer: figures first, then how sure it is and why.
 
         Parameters
         ----------
         text : str
-            One or two sentences, at most 35 words; with fields, as `say` takes them.
+            One or two sentences, at most 35 words; with fields, as `say` takes them.  Where the
+            data make none, the page says that there is nothing to compare.
         *points : str
             At most four, each with its figure first.
         sure : str

@@ -34,13 +34,15 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     areas : sequence of str
         Short names of the authorities shown.
     comparators : sequence of str
-        Regions, England or other authorities; those around the areas, where empty.  Of a count
+        Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
+        the regions around the areas and England, where empty.  Of a count
         only authorities are shown: that of a region is no larger authority's.
     **how
         `vintage` and `population_base`, as for `official.series`.
     """
     where = place(areas)
     rows = places.among(measure, areas, where, **how)
+    alike = known_areas.NEIGHBOURS in comparators
     beside = places.beside(measure, _comparable(rows, areas, comparators), **how)
     years = sorted({*rows.dropna(subset=["value"])["year"]})
     shown = pd.DataFrame({"Year": years})
@@ -53,6 +55,10 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
         shown[called[name]] = [
             _cell(row["value"], row["unit"], row["symbol"]) for _, row in one.iterrows()
         ]
+    for area in areas if alike else ():
+        middles = places.middle(measure, places.neighbours(area), **how).reindex(years)
+        unit = str(rows["unit"].iloc[0])
+        shown[f"Neighbours of {called[area]}"] = [_cell(value, unit) for value in middles]
     once = rows.drop_duplicates("year").set_index("year").loc[years]
     unit = str(rows["unit"].iloc[0])
     shown["Middle"] = [_cell(value, unit) for value in once["middle"]]
@@ -64,6 +70,8 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
         f"In brackets: place from the lowest among those of {where} with a figure of that year. "
         f"Middle and middle half are theirs too."
     ]
+    if alike:
+        notes.append("Neighbours: the middle of an authority's ten statistical neighbours.")
     return Table(shown, pd.concat([rows, beside], ignore_index=True), notes=notes)
 
 
@@ -127,7 +135,8 @@ def ordinal(number: int) -> str:
 
 def _comparable(rows: pd.DataFrame, areas: Sequence[str], asked: Sequence[str]) -> list[str]:
     known = {area.short: area.level for area in known_areas.read()}
-    chosen = [name for name in asked or known_areas.around(areas) if name not in areas]
+    left = {*areas, known_areas.NEIGHBOURS}
+    chosen = [name for name in asked or known_areas.around(areas) if name not in left]
     is_share = str(rows["unit"].iloc[0]).startswith(("per ", "cases per", "pounds per"))
     return [name for name in chosen if is_share or known[name] == "authority"]
 

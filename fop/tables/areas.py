@@ -27,6 +27,9 @@ STYLES = re.compile(
 COMPARED = ("authority", "region", "country")
 """Kinds of area that figures are set beside."""
 
+NEIGHBOURS = "statistical neighbours"
+"""Said for the ten authorities most like each one."""
+
 SMALLEST = ("E09000001", "E06000053")
 """The City of London and the Isles of Scilly: too few children to be ranked or averaged."""
 

@@ -16,6 +16,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from fop.mistakes import Mistake
 from fop.tables.workbooks import UNSAVED, Line, Sheet, is_number, plain, trimmed
 
+TALLEST, WIDEST = 1_000, 50
+"""Rows and columns of a merged area that are given its text."""
+
 
 def sheets(path: Path) -> Iterator[Sheet]:
     """Give the sheets of an Excel workbook; raise `Mistake` for one that cannot be read."""
@@ -65,7 +68,7 @@ class _Layout:
         merged: dict[tuple[int, int], tuple[int, int]] = {}
         for _, node in ElementTree.iterparse(io.BytesIO(content)):
             name = node.tag.rpartition("}")[2]
-            hidden = node.get("hidden") in ("1", "true") or node.get("zeroHeight") == "1"
+            hidden = node.get("hidden") in ("1", "true")
             if name == "row":
                 if hidden or node.get("ht") == "0":
                     rows.add(int(node.get("r", 0)) - 1)
@@ -75,6 +78,8 @@ class _Layout:
             elif name == "mergeCell":
                 ends = range_boundaries(node.get("ref", ""))
                 left, top, right, bottom = (end or 1 for end in ends)
+                # A whole column may be merged; nobody fills in as much.
+                bottom, right = min(bottom, top + TALLEST), min(right, left + WIDEST)
                 merged |= {
                     (row, column): (top - 1, left - 1)
                     for row in range(top - 1, bottom)

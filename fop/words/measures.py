@@ -162,8 +162,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         One row a measure and borough: `measure`, `borough`, `unit`, `baseline`, `year`, `before`,
         `after`, `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
         missing where the baseline is zero or missing), and `decimals` to write them with:
-        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
-        for missing figures give `before_symbol` and `after_symbol`.
+        one for rates, none where every rate of the measure is whole.  Official rows,
+        which have a `symbol` for missing figures, give `before_symbol`, `after_note` and so on.
 
     Raises
     ------
@@ -184,8 +184,10 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     for end, held_year in (("before", baseline), ("after", year)):
         figures = rows[rows["year"] == held_year].set_index(keys)
         both = both.join(figures["value"].rename(end), on=keys)
-        if "symbol" in rows:
-            both = both.join(figures["symbol"].rename(f"{end}_symbol"), on=keys)
+        # Of official figures: why one is missing, and whose it is where no release gives it.
+        for beside in ("symbol", "note") if "symbol" in rows else ():
+            if beside in rows:
+                both = both.join(figures[beside].rename(f"{end}_{beside}"), on=keys)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")

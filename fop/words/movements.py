@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import areas
-from fop.words import breaks, dictionary, ordinary
+from fop.words import breaks, dictionary, official, ordinary
 from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, figure, listed
 
@@ -110,7 +110,7 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     clauses = [f"{word} in {_together(group, len(every))}" for word, group in _grouped(known)]
     sentences = [f"{subject} {listed(clauses)}{_counted(known)}."] if clauses else []
     sentences += _missing([one for one in every if one not in known], "" if clauses else subject)
-    sentences += [*_ordinary(known), _pandemic(known)]
+    sentences += [*_ordinary(known), *_unofficial(rows), _pandemic(known)]
     told = (replace(one.stated, figures=one.figures) for one in every)
     return Statement(" ".join(filter(None, sentences)), told)
 
@@ -123,7 +123,8 @@ def headline(rows: pd.DataFrame, subject: str) -> Statement:
         return Statement(f"{subject}: {NOT_AVAILABLE}")
     clauses = [f"{word} in {_places(group, len(every))}" for word, group in _grouped(known)]
     lost = [one.place for one in every if one not in known]
-    aside = [f"no comparison for {listed(lost)}" if lost else "", _pandemic(known).rstrip(".")]
+    aside = [f"no comparison for {listed(lost)}" if lost else ""]
+    aside += [text.rstrip(".") for text in (*_unofficial(rows), _pandemic(known))]
     after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
     text = f"{subject} {listed(clauses)}{_counted(known)}{after}"
     return Statement(text, (one.stated for one in every))
@@ -259,6 +260,18 @@ def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
     what = "The change" if len(usual) == 1 else "The changes"
     are = "is" if len(usual) == 1 else "are"
     yield f"{what}{where} {are} no more than such figures move {span}."
+
+
+def _unofficial(rows: pd.DataFrame) -> Iterator[str]:
+    """Say which figures stand in the place of official ones, and which are not final."""
+    for end, when in (("before", "baseline"), ("after", "year")):
+        if {f"{end}_note", when} <= {*rows}:
+            notes = set(rows.loc[rows[end].notna(), f"{end}_note"].dropna())
+            year = rows[when].iloc[0] if len(rows) else ""
+            if official.PRINTED_NOTE in notes:
+                yield f"Figures of {year} are the 2016 report's."
+            for basis in sorted(notes & {"forecast", "provisional"}):
+                yield f"Figures of {year} are {basis}."
 
 
 def _pandemic(known: Sequence[Movement]) -> str:

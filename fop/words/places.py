@@ -5,7 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.tables import areas as known_areas
+from fop.tables import datasets
 from fop.words import official
+
+NEIGHBOURS = "official/neighbours"
+"""Table of the authorities most like each authority."""
 
 MIDDLE = ("low", "middle", "high")
 """Columns of the lower quartile, the median and the upper quartile of the others' figures."""
@@ -83,6 +87,23 @@ def beside(
     """
     rows = _series(measure, comparators, vintage, population_base)
     return rows[["borough", "year", "measure", "value", "unit", "symbol"]]
+
+
+def neighbours(area: str) -> list[str]:
+    """Give the ten statistical neighbours of an authority, the nearest first, by the newest model.
+
+    None where no model has it: an authority that is no more, or a joint return.
+    """
+    rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("short")["code"]
+    rows = rows[(rows["code"] == named[area]) & (rows["model"] == rows["model"].max())]
+    short = pd.Series(named.index, named)
+    return [str(short[code]) for code in rows.sort_values("rank")["neighbour"]]
+
+
+def middle(measure: str, areas: Sequence[str], **how: str) -> pd.Series:
+    """Give the median of some authorities' figures by year, of those that have one."""
+    held = beside(measure, areas, **how).dropna(subset=["value"])
+    return held.groupby("year")["value"].median()
 
 
 def _series(measure: str, areas: Sequence[str], vintage: str, base: str) -> pd.DataFrame:

@@ -14,7 +14,6 @@ from fop.audit.language import evaluate, reach
 from fop.audit.ledger import Claim, examine
 from fop.audit.library import Library, plainly
 from fop.cli import main
-from fop.exhibits.exhibits import Mark
 from fop.mistakes import Mistake
 
 STAFF = """borough,year,measure,printed,value,unit
@@ -466,17 +465,23 @@ def test_an_unknown_claim_is_told(folder: Path) -> None:
 
 
 def test_a_mark_counts_the_claims_of_an_exhibit_and_of_a_page(tmp_path: Path) -> None:
-    (tmp_path / "claims.csv").write_text(
-        "section,verdict,exhibit\n3.3,reproduced,table-3-3\n3.3.1,rounding,table-3-3\n"
-        "3.3.2,discrepancy,\n1.2,partly,\n"
-    )
+    rows = [
+        ("a-01", "3.3", "reproduced", "table-3-3"),
+        ("a-02", "3.3.1", "rounding", "table-3-3"),
+        ("a-03", "3.3.2", "discrepancy", ""),
+        ("a-04", "1.2", "partly", ""),
+    ]
+    text = "".join(f"{name},{place},word,c,p,{given},{at}\n" for name, place, given, at in rows)
+    head = "id,section,kind,claim,printed,verdict,exhibit\n"
+    (tmp_path / "claims.csv").write_text(head + text)
     beside = marks.of_exhibit("table-3-3", tmp_path)
-    assert beside == Mark("2 statements hold", "is-it-right.html#audit-table-3-3")
+    assert beside is not None and beside.target == "is-it-right.html#audit-table-3-3"
+    assert (beside.text, beside.differs) == ("both statements hold", False)
     foot = marks.of_page("3.3", tmp_path)
     assert foot is not None and foot.text == "2 statements hold"
-    assert marks.of_page("1", tmp_path) == Mark(
-        "1 holds in part", "is-it-right.html#audit-1-overview-of-project", differs=True
-    )
+    other = marks.of_page("1", tmp_path)
+    assert other is not None and (other.text, other.differs) == ("1 holds in part", True)
+    assert other.target == "is-it-right.html#audit-1-overview-of-project"
     assert marks.of_exhibit("table-9-9", tmp_path) is None
     assert marks.of_page("This edition", tmp_path) is None
     assert marks.of_exhibit("table-3-3", tmp_path / "nowhere") is None

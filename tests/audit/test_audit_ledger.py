@@ -171,3 +171,16 @@ def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
         f"{table}: row 2, column 'value': found 'six', expected a number, 0 or more or an empty "
         "cell. Mend the cell and run `fop check`."
     ]
+
+
+def test_an_exhibit_shows_what_its_print_should_be() -> None:
+    mark = marks.of_exhibit("table-3-3")
+    assert mark is not None and mark.differs
+    assert mark.text == "printed 20.0%; counts give 14.3%"
+    (one,) = mark.corrections
+    assert (one.what, one.printed, one.right) == (
+        "Turnover rate, Kensington and Chelsea, 2014-15", "20.0%", "14.3%",
+    )  # fmt: skip
+    assert one.why and mark.rest.endswith("cannot be checked.")
+    spend = marks.of_exhibit("table-3-5")
+    assert spend is not None and len(spend.corrections) == 2

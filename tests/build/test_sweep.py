@@ -15,7 +15,7 @@ from fop.build import bare, kernels, pool, runs, sweep
 from fop.build.runs import Failure, Job, Result
 from fop.build.sweep import Stop
 from fop.imports import imports
-from fop.tables import contents, datasets, editions, notebooks
+from fop.tables import areas, contents, datasets, editions, notebooks
 
 DATA = ROOT / "data"
 PAGES = [
@@ -154,6 +154,31 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
 def test_other_areas_and_years_run(stop: Stop) -> None:
     with pool.processes() as executor:
         assert list(sweep.faults(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
+
+
+def thirty() -> list[str]:
+    """Three authorities of each region, the London ones halved: young, small and large ones."""
+    regions = ["Inner London", "Outer London", "North East", "North West", "East Midlands"]
+    regions += ["Yorkshire and The Humber", "West Midlands", "South West", "South East"]
+    regions += ["East of England"]
+    known = {area.short: area for area in areas.read()}
+    chosen = []
+    for region in regions:
+        inside = [known[name] for name in areas.within(region)]
+        held = [a for a in inside if a.level == "authority" and not a.ends]
+        young = [area for area in held if area.begins]
+        chosen += dict.fromkeys([*young[:1], held[0], held[-1], held[len(held) // 2]])
+    return [area.short for area in chosen]
+
+
+@pytest.mark.slow
+def test_authorities_of_every_region_run_in_two_years() -> None:
+    asked = thirty()
+    assert len(asked) >= 30
+    route = [Stop([area], year) for area in asked for year in ("2016-17", "2023-24")]
+    with pool.processes() as executor:
+        found = {stop: told for stop, told in sweep.faults(ROOT, DATA, route, executor) if told}
+    assert found == {}
 
 
 def use(folder: str) -> None:

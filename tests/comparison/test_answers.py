@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from fop.comparison import answers, early, results, sheets, sources
-from fop.comparison.answers import amount, of_100
+from fop.comparison import answers, early, findings, phrases, results, sheets, sources, titles
 from fop.comparison.chapter import BASELINE, WINDOW
+from fop.comparison.phrases import amount, of_100
 from fop.comparison.study import Study, shown
 from fop.mistakes import Mistake
 from fop.tables import datasets
@@ -46,12 +46,12 @@ def every_text(there):
     for outcome in there.outcomes:
         name = outcome.name
         told += [
-            answers.finding(there, name), answers.certainty(there, name) or "",
-            answers.earlier(there, name) or "", answers.headline(there, name),
-            answers.number(there, name) or "",
+            findings.finding(there, name), findings.certainty(there, name) or "",
+            findings.earlier(there, name) or "", titles.headline(there, name),
+            findings.number(there, name) or "",
         ]  # fmt: skip
         if name not in there.refusals():
-            told.append(answers.directions(there, name))
+            told.append(titles.directions(there, name))
     told += [early.told(there, sign.name) or "" for sign in early.SIGNS]
     return told
 
@@ -63,7 +63,7 @@ def test_nobody_is_called_by_another_name(there):
         assert "the three" not in text and "in all three" not in text
     if there.home != "London":
         assert "London" not in text and "borough" not in re.sub(r"three London boroughs", "", text)
-    assert (answers.whose(there) is None) == (set(there.areas) <= set(answers.PROGRAMME))
+    assert (answers.whose(there) is None) == (set(there.areas) <= set(phrases.PROGRAMME))
     assert ("pandemic, which changed" in text) == (there.window[-1] > "2019-20")
 
 
@@ -82,16 +82,16 @@ def test_the_answer_gives_direction_and_figure_in_two_short_sentences(there):
 def test_words_follow_the_figures_of_each_outcome(there):
     for name in there.testable(context=True):
         one, outcome = there.together(name), there.outcome(name)
-        first = answers.finding(there, name).split(": ")[0]
+        first = findings.finding(there, name).split(": ")[0]
         here, elsewhere = first.split(" in ", 1)[0], first.rsplit(", ", 1)[1]
         for text, change in ((here, one.change), (elsewhere, one.elsewhere)):
             value = shown(change, outcome.points)
             word = "up" if value > 0 else "down"
             assert word in text.lower() or "unchanged" in text.lower(), (name, text)
             assert "unchanged" in text.lower() or amount(value, outcome, bare=True) in text
-        headline = answers.headline(there, name).split(";")[0]
+        headline = titles.headline(there, name).split(";")[0]
         assert ("no " in headline or "perhaps" in headline) == (one.p > 0.05), headline
-        if one.p <= answers.PERHAPS:
+        if one.p <= phrases.PERHAPS:
             falls = "a fall beyond" in headline or "a smaller rise" in headline
             assert falls == (one.effect < 0), headline
 
@@ -99,7 +99,7 @@ def test_words_follow_the_figures_of_each_outcome(there):
 def test_a_title_is_contradicted_by_none_of_those_it_names(there):
     for name in there.testable(context=True):
         outcome, changes = there.outcome(name), there.changes(name).change
-        title = answers.directions(there, name)
+        title = titles.directions(there, name)
         rest = re.split(r"\b(rose|fell|hardly changed) in ", title.removeprefix(name))
         for verb, names in zip(rest[1::2], rest[2::2], strict=True):
             chosen = there.together(name).treated if "all " in names else [
@@ -117,7 +117,7 @@ def test_a_title_is_contradicted_by_none_of_those_it_names(there):
 def test_what_the_figures_rule_out_is_the_range(there):
     for name in there.testable(context=True):
         one, outcome = there.together(name), there.outcome(name)
-        text = answers.certainty(there, name)
+        text = findings.certainty(there, name)
         for end in (one.low, one.high):
             assert math.isfinite(end)
             assert amount(shown(end, outcome.points), outcome, bare=True) in text
@@ -127,7 +127,7 @@ def test_what_the_figures_rule_out_is_the_range(there):
 
 def test_a_break_and_a_missing_borough_are_said_in_the_sentence(there):
     for name in there.testable():
-        text, outcome = answers.finding(there, name), there.outcome(name)
+        text, outcome = findings.finding(there, name), there.outcome(name)
         if "workforce" in outcome.topics:
             assert "counted differently from 2016-17" in text
         else:
@@ -138,13 +138,13 @@ def test_a_break_and_a_missing_borough_are_said_in_the_sentence(there):
 
 def test_the_years_before_are_told_before_the_result(read):
     there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
-    text = answers.earlier(there, "children in care")
+    text = findings.earlier(there, "children in care")
     assert "From 2005-06 to 2013-14 the number was down 7.7% a year" in text
     assert "fewer than 1 of 100" in text and "already moving down" in text
     within = results.before(there, "children in care").iloc[1]
     assert within["difference"] == pytest.approx(-7.4, abs=0.05)
     assert within["p"] == pytest.approx(0.053, abs=0.0005)
-    assert "already moving" not in answers.earlier(there, "re-referrals")
+    assert "already moving" not in findings.earlier(there, "re-referrals")
 
 
 def test_known_results_are_reproduced(read):

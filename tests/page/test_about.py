@@ -126,6 +126,8 @@ def test_what_an_edition_lacks_is_told_file_by_file() -> None:
         "unavailable"
         in unpublished["Social workers in post, starters and leavers of RBKC in 2024-25"]
     )
+    (why,) = [why for what, why in unpublished.items() if "starters" in what]
+    assert why.endswith("RBKC had one in each of the three years before.")
     suppressed = told("City of London", "2018-19")
     assert (
         "suppressed" in suppressed["Children with a protection plan of City of London in 2018-19"]

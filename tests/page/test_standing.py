@@ -65,3 +65,11 @@ def test_a_chart_has_all_others_of_the_place_behind() -> None:
     chart = standing.chart("children looked after rate", ["LBHF"], "care", "Care", "Rates")
     assert chart is not None and "Hammersmith and Fulham" in chart.alt
     assert standing.chart("referrals", ["Leeds"] * 9, "care", "Care", "Counts") is None
+
+
+def test_the_middle_of_the_statistical_neighbours_is_a_comparator() -> None:
+    table = standing.table("re-referral rate", ["Leeds"], ["England", "statistical neighbours"])
+    assert list(table.shown) == [
+        *("Year", "Leeds", "England", "Neighbours of Leeds", "Middle", "Middle half")
+    ]
+    assert "ten statistical neighbours" in " ".join(table.notes)

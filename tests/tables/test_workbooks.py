@@ -140,5 +140,16 @@ def test_a_damaged_workbook_is_told(tmp_path: Path, make: object, name: str) -> 
             list(sheet.lines)
 
 
+def test_a_whole_merged_column_is_no_burden(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "WCC"
+    book.worksheets[0]["B2"] = 5
+    book.worksheets[0].merged_cells.add("A1:A1048576")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    sheets = workbooks.sheets(path)
+    assert [line.cells for line in next(sheets).lines] == [["WCC"], ["WCC", "5"]]
+
+
 def test_columns_have_a_spreadsheets_letters() -> None:
     assert [workbooks.letter(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

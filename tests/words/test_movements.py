@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from tidy_rows import tidy
 
-from fop.words import dictionary, measures, movements, wording
+from fop.words import dictionary, measures, movements, official, wording
 from fop.words.movements import UNKNOWN
 
 
@@ -106,6 +106,20 @@ def test_a_break_in_counting_is_said_in_the_same_breath() -> None:
 def test_the_pandemic_is_never_passed_over(years: tuple[str, str], said: str) -> None:
     rows = moved(("LBHF", 5, 50), measure="of our own", years=years)
     assert wording.movement(rows, "It").endswith(said or "(5% to 50%).")
+
+
+def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
+    rows = tidy(
+        ("LBHF", "2013-14", "of our own", 5, "pounds"),
+        ("LBHF", "2015-16", "of our own", 50, "pounds"),
+    ).assign(note=[official.PRINTED_NOTE, "forecast"], symbol=None)
+    both = measures.compare(rows, "2013-14", "2015-16")
+    said = "Figures of 2013-14 are the 2016 report's. Figures of 2015-16 are forecast."
+    assert wording.movement(both, "It").endswith(said)
+    assert wording.headline(both, "It") == (
+        "It rose in Hammersmith and Fulham; figures of 2013-14 are the 2016 report's; figures of "
+        "2015-16 are forecast"
+    )
 
 
 def test_the_pandemic_is_said_once_in_a_paragraph() -> None:

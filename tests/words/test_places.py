@@ -92,3 +92,16 @@ def test_who_reported_by_itself_in_both_years_needs_no_word() -> None:
     # The workforce of September 2019 is that of the year to March 2019 by its label.
     assert reorganised.told(["leavers"], ["Dorset"], "2018-19", "2021-22") == []
     assert reorganised.told(["referrals"], ["Dorset"], "2018-19", "2021-22")
+
+
+def test_statistical_neighbours_are_those_of_the_newest_model() -> None:
+    near = places.neighbours("Leeds")
+    assert len(near) == 10 and "Leeds" not in near
+    rows = datasets.load(places.NEIGHBOURS).query("model == '2025' and rank == 1")
+    names = datasets.load("areas").set_index("code")["short"]
+    first = rows.set_index(rows["code"].map(names))["neighbour"].map(names)
+    assert near[0] == first["Leeds"]
+    assert places.neighbours("Cumbria") == []
+    figures = held("re-referral rate", "2023-24").reindex(near)
+    assert places.middle("re-referral rate", near)["2023-24"] == pytest.approx(figures.median())
+    assert places.middle("re-referral rate", []).empty
