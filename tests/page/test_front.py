@@ -1,4 +1,4 @@
-"""Front: cards, newest figures and lists of the first page, for the report's boroughs and others."""
+"""Front: cards, newest figures and lists of the first page, for any boroughs."""
 
 import re
 
