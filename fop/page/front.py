@@ -304,7 +304,7 @@ class Front:
         return self._page.exhibit(
             label, tables.plain(table.reset_index(), headings, units),
             caption=f"Newest figures of each of the {kind} of {where}", title=title,
-            chart=Strips(title, f"Latest figures. Each line is one of {where}'s {kind}", drawn),
+            chart=Strips(title, f"Each line is one of {where}'s {kind}", drawn),
             of=["official/referrals", "official/looked_after", "official/population"],
             notes=["The City of London is left out: it has too few children."]
             if where == "London" else [],

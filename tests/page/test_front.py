@@ -56,7 +56,7 @@ def test_a_comparison_that_cannot_be_made_says_what_is_missing(
 @pytest.mark.parametrize("areas", [OURS, ["Camden", "Hackney"], ["Newham"], ["Leeds", "Bristol"]])
 def test_the_title_of_the_newest_figures_is_true_of_every_borough(areas: list[str]) -> None:
     page = Page("Summary", {"areas": areas})
-    shown = page.front.newest("Exhibit F1")
+    shown = page.front.newest("Newest figures")
     assert shown is not None
     frame = shown.table.data.set_index(shown.table.data.columns[0])
     at_an_end = set()
