@@ -1,13 +1,16 @@
 """Front: cards, newest figures and lists of the first page, for any boroughs."""
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from fop.exhibits.front import Card
 from fop.mistakes import Mistake
 from fop.page.page import Page
 
+ROOT = Path(__file__).parents[2]
 OURS = ["LBHF", "RBKC", "WCC"]
 CARD = "Heading\n\nSaid of {places}.\n\n5\n\npeople\n\n**weak**. Few.\n\n[More](x.ipynb)"
 
@@ -89,3 +92,21 @@ def test_a_bar_of_people_is_cut_by_their_answers(page: Page) -> None:
     picture = page.front.parts(trained, "All | finished: completed by March 2016")
     assert picture.title == "All" and "276" in picture.html()
     assert Card("a", "b", "c").html().startswith('<section class="fop-card">')
+
+
+def test_the_first_page_leads_to_every_page_of_the_first_group() -> None:
+    told = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    assert told["root"] == "notebooks/summary"
+    assert [part["caption"] for part in told["parts"]] == [
+        *("Start here", "The report", "Appendices", "Figures and checks", "Analysts and editors"),
+    ]
+    text = (ROOT / "notebooks/summary.ipynb").read_text(encoding="utf-8")
+    for entry in told["parts"][0]["chapters"]:
+        assert f"({entry['file'].removeprefix('notebooks/')}.ipynb)" in text
+
+
+def test_terms_have_short_meanings_in_the_order_of_the_alphabet(page: Page) -> None:
+    terms = page.about("terms")
+    assert list(terms["term"]) == sorted(terms["term"], key=str.casefold)
+    for meaning in terms["meaning"]:
+        assert all(len(one.split()) <= 25 for one in re.split(r"(?<=[.:]) ", meaning)), meaning
