@@ -340,7 +340,7 @@ def import_fieldwork(
 
 
 @main.command("example-fieldwork")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--as-report", is_flag=True, help="People whose counts agree with the report's.")
 def example_fieldwork(folder: Path, as_report: bool) -> None:
     """Write invented responses to FOLDER, of a wave much like that of the report."""
