@@ -13,7 +13,7 @@ from fop.audit import judgement
 from fop.audit.judgement import Judgement, PrintedFigure
 from fop.charts import charts, rows, strips
 from fop.charts.drawing import Chart, Picture
-from fop.comparison import answers
+from fop.comparison import answers, phrases
 from fop.comparison.study import shown, span
 from fop.exhibits import front, tables
 from fop.exhibits.exhibits import Exhibit
@@ -191,12 +191,12 @@ class Front:
             return Card(heading, "", link, missing=answers.answer(study))
         name = ALONE if ALONE in study.testable() else main[-1]
         one, outcome = study.together(name), study.outcome(name)
-        here, there = (answers.moved(value, outcome) for value in (one.change, one.elsewhere))
-        who = answers.who(study, one.treated)
+        here, there = (phrases.moved(value, outcome) for value in (one.change, one.elsewhere))
+        who = phrases.who(study, one.treated)
         both = here == there
         beside = f"{who} and elsewhere" if both else f"{who}; {there} elsewhere"
         least = (
-            f"{answers.size(-study.power(each).fall, study.outcome(each))} in {each}"
+            f"{phrases.size(-study.power(each).fall, study.outcome(each))} in {each}"
             for each in main
         )
         drawn = [each for each in (CARE, ALONE) if each in study.testable()] or main
@@ -206,7 +206,7 @@ class Front:
             meaning=f"{wording.capital(name)}: {beside} ({span(study.years(name))}, against "
             f"{span(study.window)}).",
             sure=f"**{answers.sure(study)}**. Official figures beside {len(one.comparators)} other "
-            f"{answers.places(study)}. We could have missed falls under "
+            f"{phrases.places(study)}. We could have missed falls under "
             f"{wording.listed(least)}.",
             pictures=[self._both(each) for each in drawn],
         )  # fmt: skip
@@ -216,8 +216,8 @@ class Front:
         one, outcome = study.together(name), study.outcome(name)
         values = [shown(value, outcome.points) for value in (one.change, one.elsewhere)]
         bars = rows.changes(values, [wording.signed(v, outcome.change_unit, 1) for v in values])
-        who = wording.capital(answers.who(study, one.treated).removeprefix("the "))
-        named = [who, f"Other {answers.places(study)}"]
+        who = wording.capital(phrases.who(study, one.treated).removeprefix("the "))
+        named = [who, f"Other {phrases.places(study)}"]
         columns = [rows.Column("Where", "name"), rows.Column("Change", "drawing")]
         title = wording.capital(name)
         return rows.RowPicture(title, "", columns, list(zip(named, bars, strict=True)))
