@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fop.charts.drawing import Chart, Picture
 from fop.exhibits.markup import inline
 
-CARD = 2.6
-"""Width in inches of a drawing in a card."""
+WIDTH = 2.6
+"""Inches of a drawing in a card."""
 
 DATES = "<!--fop-dates-->"
 """Where a page of the book writes the day and the version of its release."""
@@ -72,7 +72,8 @@ class Card:
             f'<span class="fop-card-meaning">{inline(self.meaning)}</span></p>'
         )
         drawn = "".join(
-            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "") + _small(one)
+            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "")
+            + (one.svg(WIDTH) if isinstance(one, Chart) else one.html())
             for one in self.pictures
         )
         parts = [
@@ -86,10 +87,6 @@ class Card:
             f'<p class="fop-card-link">{inline(self.link)}</p>',
         ]
         return f'<section class="{kind}">{"".join(parts)}</section>'
-
-
-def _small(picture: Picture) -> str:
-    return picture.svg(CARD) if isinstance(picture, Chart) else picture.html()
 
 
 def lede(text: str, *dates: tuple[str, str]) -> Part:
