@@ -95,6 +95,11 @@ class Page(Shows):
             raise Mistake(f"Nothing about {what!r}. Choose one of {', '.join(lists)}.")
         return lists[what]()
 
+    def terms(self) -> Statement:
+        """List the terms that the book explains, each with its meaning."""
+        rows = self.about("terms").itertuples()
+        return Statement("\n".join(f"- **{row.term}:** {escaped(row.meaning)}" for row in rows))
+
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
         """Describe the tables whose path begins so: a list of links, then each in a fold.
 

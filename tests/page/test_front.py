@@ -108,5 +108,6 @@ def test_the_first_page_leads_to_every_page_of_the_first_group() -> None:
 def test_terms_have_short_meanings_in_the_order_of_the_alphabet(page: Page) -> None:
     terms = page.about("terms")
     assert list(terms["term"]) == sorted(terms["term"], key=str.casefold)
+    assert str(page.terms()).count("\n- **") == len(terms) - 1
     for meaning in terms["meaning"]:
         assert all(len(one.split()) <= 25 for one in re.split(r"(?<=[.:]) ", meaning)), meaning
