@@ -1,4 +1,5 @@
 PYTHON ?= python3
+# Programs are run by their modules: scripts in .venv/bin know only the folder they were made in.
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
@@ -8,27 +9,27 @@ help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: $(INSTALLED) ## Run every section and build the HTML book
-	$(BIN)/fop build
+	$(BIN)/python -m fop build
 
 test: $(INSTALLED) check ## Check the code, then run every test
 	$(BIN)/python -m pytest
 
 check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the audit
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/fop check
-	$(BIN)/fop audit
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -c "from importlinter.cli import lint_imports_command as run; run()" --no-cache
+	$(BIN)/python -m fop check
+	$(BIN)/python -m fop audit
 
 bench: $(INSTALLED) ## Measure builds against plain papermill and Jupyter Book
 	$(BIN)/python tests/bench.py
 
 sweep: $(INSTALLED) ## Run every page for every borough and year
-	$(BIN)/fop sweep
+	$(BIN)/python -m fop sweep
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/python -m jupyterlab notebooks
 
 clean: ## Take away everything that can be made again
 	rm -rf _build .venv

@@ -21,7 +21,7 @@ from fop.build import cache, facts, pages, pool
 from fop.build.cache import Cache
 from fop.build.runs import Job, Result
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions, files, notebooks, settings
+from fop.tables import contents, editions, files, notebooks
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
@@ -120,7 +120,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     chosen = editions.load(edition, data)
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read(section.path), sections)
-    faults += gather(settings.read, [root / "_config.yml"])[1]
+    faults += gather(contents.configuration, [root])[1]
     if faults:
         raise Mistake(faults)
     named = {section.name: one for section, one in zip(sections, read, strict=True)}

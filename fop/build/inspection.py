@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.build import pages
+from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files, settings
 from fop.tables.notebooks import Notebook, kernel, read, tagged
 
@@ -67,6 +68,7 @@ def faults(root: Path, data: Path) -> list[str]:
             editions.resolve(notebooks, edition, {}, editions.held(data))
         except Mistake as mistake:
             found += mistake.faults
+    found += gather(files.text, files.visible(data, "*.bib"))[1]
     for path in files.visible(data / "editions", "*"):
         if path.suffix != ".yml":
             found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
@@ -172,21 +174,10 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 
 def _of_settings(root: Path) -> Iterator[str]:
-    path = root / "_config.yml"
     try:
-        held = settings.read(path)
+        yield from pages.misconfigured(root)
     except Mistake as mistake:
         yield from mistake.faults
-        return
-    if not isinstance(held, dict):
-        yield f"{path}: expected lines of the form `title: ...`."
-        return
-    # Loaded here: only a check looks at what Jupyter Book itself expects.
-    from jupyter_book.config import validate_yaml
-
-    told: list[str] = []
-    validate_yaml(held, raise_on_errors=False, print_func=told.append)
-    yield from (f"{path}: {' '.join(one.split())}" for one in told)
 
 
 def _of_contents(root: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ from fop.build.cache import versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
-from fop.tables import files
+from fop.tables import contents, files
 from fop.tables.notebooks import read
 
 SHARED = re.compile(
@@ -113,6 +113,18 @@ def publish(
     return html
 
 
+def misconfigured(root: Path) -> list[str]:
+    """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
+    # Loaded here: a build that fails earlier must not wait for it.
+    from jupyter_book.config import validate_yaml
+
+    told: list[str] = []
+    held = contents.configuration(root)
+    validate_yaml(held, raise_on_errors=False, print_func=told.append)
+    path = root / "_config.yml"
+    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+
+
 def swap(fresh: Path, place: Path) -> None:
     """Put a finished folder in the place of the last one."""
     old = place.with_name(f"{place.name}-old")
@@ -153,6 +165,8 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
     from fop.build.theme.heads import years_line
 
     source = folder / "source"
+    if faults := misconfigured(source):
+        raise Mistake([*faults, kept(folder)])
     with (
         contextlib.redirect_stderr(io.StringIO()) as said,
         contextlib.redirect_stdout(io.StringIO()),

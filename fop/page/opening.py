@@ -1,14 +1,12 @@
 """Opening: a page's parameters, found among the names of its notebook and checked."""
 
 import difflib
-import json
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import areas, datasets, parameters
-from fop.tables.parameters import AS_PRINTED
+from fop.tables import datasets, parameters
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
@@ -25,13 +23,6 @@ PARAMETERS = {
 }
 """What each parameter sets."""
 
-LISTS = {*parameters.AREAS, "baseline_years", "window"}
-CHOICES = {
-    "vintage": (AS_PRINTED, "original", "latest"),
-    "population_base": ("latest", "pre-rebase"),
-}
-"""The values that some parameters are limited to."""
-
 
 def read(names: Mapping[str, Any]) -> dict[str, Any]:
     """Find a page's parameters among the names of its notebook.
@@ -45,7 +36,8 @@ def read(names: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         Each parameter with its value: areas by their short names; a list that a command line
-        gave as text (`["Camden", "Hackney"]` or `Camden,Hackney`) as a list.
+        gave as text (`["Camden", "Hackney"]` or `Camden,Hackney`) as a list.  Beyond what the
+        report prints, official figures take the place of its print.
 
     Raises
     ------
@@ -53,39 +45,16 @@ def read(names: Mapping[str, Any]) -> dict[str, Any]:
         For a name that is nearly that of a parameter, and for a value that cannot be one, with
         the nearest that can; all in one message.
     """
-    given = {name: _listed(name, names[name]) for name in PARAMETERS if name in names}
+    given = {name: names[name] for name in PARAMETERS if name in names}
     faults = [] if _is_open(names) else _mistyped(names)
-    known = parameters.held(datasets.data_folder())
-    for name, value in given.items():
-        fault = _fault(name, value, known)
-        if fault:
-            faults.append(fault)
+    found: dict[str, Any] = {}
+    try:
+        found.update(parameters.checked(given, parameters.held(datasets.data_folder())))
+    except Mistake as mistake:
+        faults += mistake.faults
     if faults:
         raise Mistake(faults)
-    for name in parameters.AREAS:
-        if given.get(name):
-            given[name] = areas.authorities(given[name])
-    return given
-
-
-def _fault(name: str, value: Any, known: parameters.Held) -> str:
-    if name in LISTS:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            return f'{name} is {value!r}; expected a list of text, such as ["Camden"].'
-        like: parameters.Value = value if name in parameters.AREAS else ["2013-14"]
-    elif not isinstance(value, str):
-        return f"{name} is {value!r}; expected text."
-    else:
-        like = "2013-14" if name in parameters.YEARS else ""
-    allowed = CHOICES.get(name, ())
-    if allowed and value not in allowed:
-        near = difflib.get_close_matches(str(value), allowed, n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        return f"{name} is {value!r}; expected one of {', '.join(allowed)}.{hint}"
-    if name == "similar" and not value:
-        return ""
-    expected = parameters.misfit(name, value, like, known)
-    return f"{name} is {value!r}; expected {expected}." if expected else ""
+    return found
 
 
 def _mistyped(names: Mapping[str, Any]) -> list[str]:
@@ -108,12 +77,3 @@ def _mistyped(names: Mapping[str, Any]) -> list[str]:
 def _is_open(names: Mapping[str, Any]) -> bool:
     """Whether the notebook has opened its page before: its other names are then its own."""
     return any(type(value).__name__ == "Page" for value in list(names.values()))
-
-
-def _listed(name: str, value: Any) -> Any:
-    if name not in LISTS or not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return [part.strip() for part in value.split(",") if part.strip()]

@@ -70,6 +70,15 @@ def sections(root: Path) -> list[Section]:
     return list(found.values())
 
 
+def configuration(root: Path) -> dict[str, Any]:
+    """Read what `_config.yml` tells Jupyter Book; raise `Mistake` where it tells nothing."""
+    path = root / "_config.yml"
+    read = settings.read(path)
+    if not isinstance(read, dict):
+        raise Mistake(f"{path}: expected lines of the form `title: ...`.")
+    return read
+
+
 def choose(names: list[str], among: list[Section]) -> list[Section]:
     """Pick sections by name or by the start of a name (`3-2-1`).
 

@@ -209,7 +209,7 @@ def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
         typed = pd.to_numeric(texts, errors="coerce").astype("float64")
         typed = typed.where(np.isfinite(typed))
     if field["type"] == "integer":
-        typed = typed.where(typed % 1 == 0)
+        typed = typed.where((typed % 1 == 0) & (typed.abs() < 2**53))
     typed = typed.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
     fits = typed.notna() | (texts.isna() & (not limits.get("required", False)))

@@ -141,6 +141,8 @@ def move(fresh: Path, place: Path) -> None:
 
 def refused(path: Path, error: OSError) -> Mistake:
     """Say why a file cannot be written, and what to do about it."""
+    if isinstance(error, IsADirectoryError):
+        return Mistake(f"{path}: is a folder; expected a file. Name a file.")
     return Mistake(
         f"{path}: cannot be written ({error.strerror or error}). Close it where it is open, see "
         "that the disk has room and that you may write there, and try again."

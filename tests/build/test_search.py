@@ -15,7 +15,7 @@ BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
 )
 EXHIBIT = (
-    '<figure class="fop-exhibit" id="table-3-6" aria-label="Table 3.6"><h3 class="fop-title">'
+    '<figure class="fop-exhibit" id="table-3-6" data-label="Table 3.6"><h3 class="fop-finding">'
     "Turnover fell</h3><table><caption>Staff turnover &amp; more</caption><tr><td>14.3%</td>"
     "<td>£6,904,510</td></tr></table></figure>"
 )
@@ -40,7 +40,7 @@ def test_a_page_is_taken_apart_into_parts_and_exhibits() -> None:
 def shown(figure: str, label: str, title: str) -> tuple[str, ...]:
     anchor = label.lower().replace(" ", "-").replace(".", "-")
     html = (
-        f'<figure class="fop-exhibit" id="{anchor}" aria-label="{label}"><h3 class="fop-title">'
+        f'<figure class="fop-exhibit" id="{anchor}" data-label="{label}"><h3 class="fop-finding">'
         f"{title}</h3><table><caption>{title}, 2013-14 and 2014-15</caption><thead><tr>"
         f'<th scope="col">Borough</th><th scope="col">2014-15</th></tr></thead><tbody><tr>'
         f'<th scope="row">Westminster</th><td>{figure}</td></tr></tbody></table></figure>'
@@ -93,7 +93,7 @@ def first(browser: Any, html: Path, query: str) -> tuple[str, str, str]:
     page.goto((html / "search.html").as_uri())
     page.fill("#fop-query", query)
     page.press("#fop-query", "Enter")
-    page.wait_for_function("document.getElementById('fop-found').textContent !== ''")
+    page.wait_for_selector("#fop-found:not(:empty)")
     results = page.locator("#search-results > li")
     found = ("", "", "")
     if results.count():

@@ -18,8 +18,8 @@ NAME = "search-pieces.js"
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*)</article>', re.DOTALL)
 EXHIBIT = re.compile(r"<figure\b([^>]*)>(.*?)</figure>", re.DOTALL)
 PART = re.compile(r'<section id="([^"]+)">|<h([1-6])\b[^>]*>(.*?)</h\2>', re.DOTALL)
-TITLE = re.compile(r'<(p|h[2-6])\b[^>]*class="fop-title[^>]*>(.*?)</\1>', re.DOTALL)
-ATTRIBUTE = re.compile(r'\b(id|aria-label)="([^"]*)"')
+TITLE = re.compile(r"<(h[2-6]|caption)\b[^>]*>(.*?)</\1>", re.DOTALL)
+ATTRIBUTE = re.compile(r'(?<![\w-])(id|data-label)="([^"]*)"')
 NOT_READ = re.compile(
     r'<(script|style|svg|template)\b.*?</\1>|<a class="headerlink".*?</a>', re.DOTALL
 )
@@ -71,7 +71,7 @@ def pieces(page: str) -> Iterator[Piece]:
         held = dict(ATTRIBUTE.findall(attributes))
         if "id" in held:
             title = TITLE.search(inner)
-            label = unescape(held.get("aria-label", ""))
+            label = unescape(held.get("data-label", ""))
             yield held["id"], label, plain(title[2]) if title else "", plain(inner)
 
 

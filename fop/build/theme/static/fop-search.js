@@ -1,6 +1,7 @@
 // Search over PIECES, which search-pieces.js holds: pages with their parts and exhibits.
 "use strict";
 
+const SMALL = new Set(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"]);
 const MOST = 30;
 const AROUND = 90;
 
@@ -17,7 +18,7 @@ const letterOf = (sign, next) => {
 const patternOf = (word) => {
   const signs = [...word];
   const inner = signs.map((sign, place) => letterOf(sign, signs[place + 1] ?? "")).join("");
-  const before = /[\d£]/.test(word[0]) ? "(?<![\\p{L}\\d.,-])" : "(?<![\\p{L}\\d])";
+  const before = /[\d£]/.test(word[0]) ? "(?<![\\p{L}\\d.,+‐-―−-])" : "(?<![\\p{L}\\d])";
   const last = signs.at(-1);
   const after = /\d/.test(last) ? "(?!\\d|[.,]\\d|[-‐-―−]\\d)" : signs.length < 3 ? "(?!\\p{L})" : "";
   return `${/\p{L}|\d|£/u.test(word[0]) ? before : ""}${inner}${after}`;
@@ -35,9 +36,12 @@ const wordsOf = (query) =>
 
 const matcher = (query) => {
   const words = wordsOf(query).slice(0, 12);
-  const patterns = words.map(patternOf);
   const make = (source) => new RegExp(source, "giu");
-  return { words, each: patterns.map(make), whole: make(patterns.join("[\\s,;:–-]+")) };
+  const large = words.filter((word) => !SMALL.has(word.toLowerCase()));
+  const each = (large.length ? large : words).map(patternOf);
+  const whole = make(words.map(patternOf).join("[\\s,;:–-]+"));
+  const near = make([each, [...each].reverse()].map((all) => all.join("[^]{0,60}?")).join("|"));
+  return { words, each: each.map(make), whole, near };
 };
 
 const count = (pattern, text) => (text.match(pattern) ?? []).length;
@@ -48,10 +52,12 @@ const scoreOf = (sought, [, label, title, text], isPage) => {
   const at = name.search(sought.whole);
   if (at >= 0) return (at === 0 ? 400 : 300) + (isPage ? 100 : 0);
   const times = count(sought.whole, text);
-  if (times) return (label ? 150 : 60) + Math.min(times, 20);
+  // A short part that is about it comes before a long list that also holds it.
+  if (times) return (label ? 150 : 60) + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
   const all = `${name} ${text}`;
   if (sought.words.length < 2 || !sought.each.every((one) => all.search(one) >= 0)) return 0;
-  return sought.each.every((one) => name.search(one) >= 0) ? 200 : label ? 40 : 30;
+  if (sought.each.every((one) => name.search(one) >= 0)) return 200;
+  return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + Math.round(10 / (1 + text.length / 1000));
 };
 
 const search = (query) => {
@@ -67,7 +73,7 @@ const search = (query) => {
 };
 
 const excerptOf = (sought, text) => {
-  const tries = [sought.whole, ...sought.each];
+  const tries = [sought.whole, sought.near, ...sought.each];
   const at = Math.max(0, tries.map((one) => text.search(one)).find((place) => place >= 0) ?? 0);
   const start = at < AROUND ? 0 : text.indexOf(" ", at - AROUND) + 1;
   const end = text.indexOf(" ", at + 2 * AROUND);
@@ -77,7 +83,7 @@ const excerptOf = (sought, text) => {
 
 const marked = (text, tries) => {
   const line = document.createElement("p");
-  const pattern = new RegExp(tries.map((one) => one.source).join("|"), "giu");
+  const pattern = new RegExp(tries.filter((one, place) => place !== 1).map((one) => one.source).join("|"), "giu");
   let done = 0;
   for (const found of text.matchAll(pattern)) {
     line.append(text.slice(done, found.index));

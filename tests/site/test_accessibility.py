@@ -1,0 +1,73 @@
+"""Every page of both editions and the site, before the newest checkers of accessibility."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import checkers
+import pytest
+from small_book import ROOT, fop
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
+)
+WIDTHS = (320, 390, 768, 1280)
+GROUNDS = ("light", "dark")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not checkers.INSTALLED, reason=checkers.MISSING),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Every page of a site of both editions, built afresh."""
+    folder = tmp_path_factory.mktemp("project")
+    for part in ("_config.yml", "_toc.yml", "CITATION.cff"):
+        shutil.copy(ROOT / part, folder / part)
+    for part in ("notebooks", "data"):
+        shutil.copytree(ROOT / part, folder / part)
+    done = fop(folder, "site", "--build", "2016", "2025")
+    assert done.returncode == 0, done.stderr
+    made = folder / "_build" / "site"
+    return [path for path in sorted(made.rglob("*.html")) if "_static" not in path.parts]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    if not BROWSER:
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def test_the_markup_of_every_page_is_in_order(pages: list[Path], tmp_path: Path) -> None:
+    assert list(checkers.by_validator(pages, tmp_path)) == []
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_checker_finds_an_error(
+    pages: list[Path], browser: Any, width: int, ground: Any
+) -> None:
+    context = browser.new_context(
+        color_scheme=ground, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    faults: dict[str, None] = {}
+    for path in pages:
+        page.goto(path.as_uri())
+        # Colours that are still on their way from light to dark are neither.
+        page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
+        for fault in (*checkers.by_axe(page), *checkers.by_sniffer(page)):
+            faults[f"{path.parent.parent.name}/{path.name}: {fault}"] = None
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults[f"{path.name}: wider than the window"] = None
+    context.close()
+    assert list(faults) == []
