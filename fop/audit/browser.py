@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from html import escape
 
 from fop.audit import marks, verdicts
-from fop.audit.claims import Claim, Finding
+from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
 from fop.audit.ledger import Audit, shown
 from fop.audit.views import findings_frame, told
 from fop.exhibits import tables
 from fop.words import wording
+
+WHOSE = {REPORT: "statement of the report", OURS: "check of ours", OMISSION: "left unsaid"}
+"""Whose a row is, as readers are told it."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Ledger:
         frame = findings_frame(self.audit.findings)
         data = frame.assign(
             verdict=[f.verdict for f in self.audit.findings],
+            whose=[f.claim.whose for f in self.audit.findings],
+            repeats=[f.claim.repeats for f in self.audit.findings],
             kind=[f.claim.kind for f in self.audit.findings],
             check=[f.claim.check for f in self.audit.findings],
             reason=[f.claim.reason for f in self.audit.findings],
@@ -47,6 +52,7 @@ class Ledger:
             '<div class="fop-filter" hidden>'
             f"{_choice('section', [f.claim.section for f in self.audit.findings])}"
             f"{_choice('verdict', [told(f.verdict) for f in self.audit.findings])}"
+            f"{_choice('whose', [WHOSE[f.claim.whose] for f in self.audit.findings])}"
             '<span role="status"></span></div>'
             f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{self.label}, table">'
             f"<table><caption>{self.label}. Each claim of the 2016 report, as printed and "
@@ -99,7 +105,7 @@ def _row(finding: Finding, seen: set[str]) -> str:
     cells = [*map(escape, (claim.printed, shown(finding), told(finding.verdict), note))]
     return (
         f'<tr id="claim-{claim.id.replace(".", "-")}" data-section="{escape(claim.section)}" '
-        f'data-verdict="{told(finding.verdict)}">'
+        f'data-verdict="{told(finding.verdict)}" data-whose="{WHOSE[claim.whose]}">'
         f'<th scope="row">{spots}{escape(claim.claim)}</th>'
         + "".join(f"<td>{cell}</td>" for cell in [*cells, _where(claim, page)])
         + "</tr>"

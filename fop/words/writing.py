@@ -20,6 +20,9 @@ SYMBOLS = {
 }
 """Symbols that stand in place of a figure in tables, and what each says."""
 
+THRESHOLDS = (3, 10)
+"""Changes, in per cent, from which the dictionary has another word."""
+
 MISSING = "[x]"
 """A figure that is not available, in tables."""
 
@@ -78,7 +81,13 @@ def signed(change: float, unit: str = "", decimals: int | None = None) -> str:
 
 
 def percentage(value: float, decimals: int = 0) -> str:
-    """Write a percentage change with its sign."""
+    """Write a percentage change with its sign; with a decimal where it would read as a threshold.
+
+    A change of 2.9% has hardly changed by the dictionary, and 3% has: it is not written as 3%.
+    """
+    if decimals == 0 and not pd.isna(value):
+        whole = rounded(abs(value), 0)
+        decimals = int(whole in THRESHOLDS and abs(value) < whole)
     return signed(value, "per cent", decimals)
 
 

@@ -129,7 +129,7 @@ def test_the_browser_is_a_table_that_filters_and_links(audit: Audit) -> None:
     assert len(rows) == len(audit.findings)
     assert page.caption and page.select_one(".fop-filter[hidden]")
     assert {tag["scope"] for tag in page.find_all("th")} == {"col", "row"}
-    assert {"section", "verdict"} == {tag["name"] for tag in page.find_all("select")}
+    assert {"section", "verdict", "whose"} == {tag["name"] for tag in page.find_all("select")}
     offered = {option.text for option in page.select("select[name=verdict] option")} - {"all"}
     assert offered == {views.told(name) for name in verdicts.VERDICTS}
     for exhibit in range(1, 15):

@@ -36,7 +36,7 @@ def test_comparison_shows_shares_in_points_only() -> None:
     )
     shown = tables.comparison(rows, "2013-14", "2014-15").shown
     assert shown["Change"].tolist() == ["+1.1 points", "−20"]
-    assert shown["Change, %"].tolist() == ["", "−10%"]
+    assert shown["Change, %"].tolist() == ["", "−9.8%"]
     assert shown["Measure"].tolist() == ["Rate", "Children"]
 
 

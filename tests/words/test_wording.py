@@ -49,7 +49,8 @@ def test_changes_are_signed_and_shares_change_in_points() -> None:
     assert wording.change(205, 185) == "−20"
     assert wording.change(95, 95) == "0"
     assert wording.change(95, float("nan")) == "[x]"
-    assert wording.percentage(-9.756) == "−10%"
+    assert wording.percentage(-9.756) == "−9.8%"
+    assert (wording.percentage(2.86), wording.percentage(10.2)) == ("+2.9%", "+10%")
     assert wording.percentage(0.2) == "0%"
 
 
