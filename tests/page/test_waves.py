@@ -82,7 +82,7 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
     assert waves.beside(section, "a", "attrition", caption="Lost") is None
     again = waves.beside(section, "c", "time_two", caption="Time two")
     assert again is not None and "[c]" not in again.table.shown["2017"].tolist()
-    assert any("further answers are withheld" in note for note in again.notes)
+    assert any("further answers of 2017 are withheld" in note for note in again.notes)
     shown = waves.beside(section, "b", "safety", caption="Safety")
     assert shown is not None
     rows = shown.table.shown.set_index("Answer")
