@@ -1,6 +1,6 @@
 """Homes: which page of the book retells a section of the report, and holds an exhibit of it."""
 
-PAGE = "is-it-right"
+PAGE = "all-checks"
 """Page of the audit."""
 
 PAGES = {

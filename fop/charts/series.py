@@ -149,7 +149,7 @@ def _draw(held: Panels, width: float) -> Sheet:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = 190.0 if phone else 236.0
+    tall = (190.0 if phone else 236.0) - (0 if held.events or held.cuts else 26)
     down = -(-len(held.shown) // across)
     sheet = Sheet(width, down * tall + (down - 1) * 14)
     for place, area in enumerate(held.shown):
@@ -165,8 +165,9 @@ def _panel(sheet: Sheet, held: Panels, area: str, room: Box) -> None:
     last = values.dropna().iloc[-1:] if values.notna().any() else values.iloc[:0]
     ending = [wording.figure(value, held.unit, _places(held)) for value in last]
     margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
+    above = 56 if held.events or held.cuts else 30
     plot = Box(
-        room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + 56,
+        room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + above,
         room.right - margin, room.bottom - 22,
     )  # fmt: skip
     x = Scale(float(held.at.iloc[0]), float(held.at.iloc[-1]), plot.left, plot.right)

@@ -7,8 +7,11 @@ escaped.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fop.charts.drawing import Picture
+from fop.charts.drawing import Chart, Picture
 from fop.exhibits.markup import inline
+
+WIDTH = 2.6
+"""Inches of a drawing in a card."""
 
 DATES = "<!--fop-dates-->"
 """Where a page of the book writes the day and the version of its release."""
@@ -69,7 +72,8 @@ class Card:
             f'<span class="fop-card-meaning">{inline(self.meaning)}</span></p>'
         )
         drawn = "".join(
-            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "") + one.html()
+            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "")
+            + (one.svg(WIDTH) if isinstance(one, Chart) else one.html())
             for one in self.pictures
         )
         parts = [

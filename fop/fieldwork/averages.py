@@ -10,6 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from fop.fieldwork.instruments.results import Figure
 from fop.fieldwork.rules import Rules
 
@@ -68,3 +71,21 @@ def told(one: Figure, rules: Rules) -> Figure:
     return replace(
         one, value=near(one.value), low=near(one.low), high=near(one.high), decimals=decimals
     )
+
+
+def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
+    """Give a quantile as a whole number; nothing where too few people lie beyond it.
+
+    Parameters
+    ----------
+    values : Series
+        A value of each person; a missing one counts for nothing.
+    at : float
+        The quantile, between 0 and 1.
+    rules : Rules
+        How many people must lie on either side.
+    """
+    known = values.dropna()
+    if len(known) * min(at, 1 - at) < (0 if rules.is_open else rules.beyond) or known.empty:
+        return None
+    return float(np.floor(known.quantile(at) + 0.5))

@@ -15,7 +15,6 @@ from pathlib import Path
 import pandas as pd
 
 from fop.fieldwork import descriptions, fitting, publication, responses, storing, versions
-from fop.fieldwork.disclosure import WITHHELD
 from fop.fieldwork.instruments import (
     families,
     interviews,
@@ -27,6 +26,7 @@ from fop.fieldwork.instruments import (
 from fop.fieldwork.instruments.results import Results, merged
 from fop.fieldwork.responses import Responses
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import WITHHELD
 from fop.mistakes import Mistake, gather
 
 SYNTHETIC = "SYNTHETIC"

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fop.fieldwork import averages, descriptions
-from fop.fieldwork.disclosure import REASON, WITHHELD, Disclosed, Told, disclose
+from fop.fieldwork.disclosure import Disclosed, disclose
 from fop.fieldwork.instruments.results import Figure, Results
 from fop.fieldwork.instruments.statistics import wilson
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import REASON, WITHHELD, Told
 
 PLACE = ["section", "topic", "group", "answer"]
 FIGURE = ["section", "topic", "group", "measure"]

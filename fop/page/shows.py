@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.audit import Audit, marks, run
+from fop.audit import marks
 from fop.charts import charts, diagrams, networks
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
@@ -15,6 +15,7 @@ from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
 from fop.page import described, later
+from fop.page.audited import Audited, corrections
 from fop.page.described import Described
 from fop.page.forms import FORMS as PAIRS
 from fop.page.provenance import Provenance
@@ -25,7 +26,7 @@ from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-FORMS = {**PAIRS, **YEARLY}
+FORMS = {**PAIRS, **YEARLY, "corrections": corrections}
 """Forms of exhibits whose rows follow from the form and the page's parameters."""
 
 DRAWINGS: Mapping[str, Callable[..., Picture]] = {
@@ -248,10 +249,10 @@ class Shows(Says):
         except (KeyError, IndexError, AttributeError) as error:
             raise Mistake(f"Nothing fills the field {error} of {text!r}.") from None
 
-    def audit(self) -> Audit:
-        """Work out every claim of the ledger."""
-        reading.note("claims")
-        return run()
+    @cached_property
+    def audit(self) -> Audited:
+        """The audit of the report: every claim of the ledger, worked out."""
+        return Audited()
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""

@@ -11,10 +11,10 @@ import pandas as pd
 from fop.charts import charts, networks
 from fop.charts import flows as flow
 from fop.exhibits import tables
-from fop.fieldwork.disclosure import WITHHELD
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import WITHHELD
 from fop.page.waves import has, path_of
 from fop.tables import datasets
 

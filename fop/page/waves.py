@@ -13,8 +13,8 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.fieldwork.descriptions import usual
-from fop.fieldwork.disclosure import OTHER, WITHHELD
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import OTHER, WITHHELD
 from fop.tables import datasets
 from fop.words import wording
 from fop.words.wording import Statement

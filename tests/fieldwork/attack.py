@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.optimize import linprog
 
-from fop.fieldwork.disclosure import OTHER, OTHERS, WITHHELD, Disclosed
+from fop.fieldwork.disclosure import Disclosed
 from fop.fieldwork.instruments.results import BASES, Question, Results
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
 from tests.fieldwork import random_waves
 
 
@@ -57,7 +58,7 @@ def attack(
                     slack = 0 if is_exact or question.is_public else rules.step // 2
                     know(asked, one.base - slack, one.base + slack)
         for one in answers:
-            if one.answer != OTHER:
+            if one.answer != OTHER and OTHERS not in one.group:
                 continue
             # Everybody in those parts who gave none of the answers that are named.
             named = {
@@ -71,10 +72,18 @@ def attack(
                     part for place, (part, _) in keys.items()
                     if (OTHERS in one.group and place[1] not in said) or place[1] == one.group
                 }  # fmt: skip
+            given = {key[1] for place, key in keys.items() if place[2] == one.answer}
+            if question.division:
+                words = {row.answer for row in answers if row.group == one.group}
+                named = {key for place, key in keys.items() if place[2] in words}
             sum_ = [
                 a
                 and (not question.division or p[question.division] in parts)
-                and (p.get(question.division, ""), p[question.column]) not in named
+                and (
+                    p[question.column] in given
+                    if given
+                    else (p.get(question.division, ""), p[question.column]) not in named
+                )
                 for a, p in zip(inside, people, strict=True)
             ]
             know(sum_, one.low, one.high)
@@ -90,7 +99,11 @@ def attack(
     ends = matrix[:, -2:]
     matrix = matrix[:, :-2]
     ranges = {}
+    # That nobody in several parts gave an answer tells it of each: that is told, not found out.
+    nobody = sum((row for row, end in zip(rows, high, strict=True) if end == 0), np.zeros(1))
     for name, goal in targets.items():
+        if not (goal * (nobody == 0)).any():
+            continue
         if not goal.any():
             continue
         solved = [
@@ -98,7 +111,7 @@ def attack(
                 sign * goal,
                 A_ub=np.vstack([matrix, -matrix]),
                 b_ub=np.concatenate([ends[:, 1], -ends[:, 0]]),
-                bounds=(0, 500),
+                bounds=(0, 10_000),
             )
             for sign in (1, -1)
         ]

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from fop import Page
 from fop.exhibits import tables
 from fop.page import trends
-from fop.page.names import Section
 from fop.tables import datasets
 from fop.words import breaks, official
 
@@ -108,11 +108,13 @@ def test_revisions_are_told_with_the_print_where_there_is_one() -> None:
 
 
 def test_caseloads_counted_in_two_ways_have_no_change() -> None:
-    section = Section("3.2.1", areas=["Camden"], vintage="latest")
-    rows = section.official("cases held", "average caseload")
-    apart = section.compare(rows, "2015-16", "2018-19")
+    years = {"baseline": "2015-16", "year": "2018-19", "vintage": "latest"}
+    page = Page("3.2.1", {"areas": ["Camden"], **years})
+    apart = page.moved("cases held", "average caseload")
     assert apart[["before", "after"]].notna().all(axis=None)
     assert apart["change"].isna().all()
     assert set(tables.comparison(apart, "2015-16", "2018-19").shown["Change"]) == {"[z]"}
-    assert section.compare(rows, "2017-18", "2018-19")["change"].notna().all()
-    assert "cannot be compared" in " ".join(section.cautions(rows, "2015-16", "2018-19"))
+    alike = Page("3.2.1", {"areas": ["Camden"], **years, "baseline": "2017-18"})
+    assert alike.moved("cases held", "average caseload")["change"].notna().all()
+    rows = page.official("cases held", "average caseload")
+    assert "cannot be compared" in " ".join(page.cautions(rows, "2015-16", "2018-19"))

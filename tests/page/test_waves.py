@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from fop import Page
 from fop.charts import flows
 from fop.exhibits import tables
 from fop.fieldwork import example, intake, storing
 from fop.page import wave_figures, waves
-from fop.page.names import Section
 from fop.tables import datasets, reading
 
 
@@ -24,20 +24,20 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_reports_own_wave_adds_nothing() -> None:
-    section = Section("3.2.2", wave="2015-16")
+    section = Page("3.2.2", {"wave": "2015-16"})
     assert waves.lead(section, ["safety"]) is None
     assert waves.beside(section, "Exhibit x", "safety", caption="Safety") is None
     assert wave_figures.figures(section, "Exhibit y", "SCORE", caption="Scores") is None
 
 
 def test_a_wave_that_holds_nothing_for_a_page_says_so() -> None:
-    said = waves.lead(Section("3.2.2", wave="2031"), ["safety"])
+    said = waves.lead(Page("3.2.2", {"wave": "2031"}), ["safety"])
     assert said is not None and "holds nothing for this page" in said
 
 
 def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
-    section = Section("3.2.2", wave="2017")
+    section = Page("3.2.2", {"wave": "2017"})
     shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
     assert shown is not None and shown.chart is not None
     rows = shown.table.shown.set_index("Answer")
@@ -49,7 +49,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     assert {f"fieldwork/{wave}/learning_outcomes" for wave in ("2015-16", "2017")} <= {
         *reading.names()
     }
-    section = Section("3.3.2", wave="2017")
+    section = Page("3.3.2", {"wave": "2017"})
     for exhibit in (
         waves.beside(section, "a", "report/table_3_14", caption="Ties"),
         wave_figures.map_drawing(section, "c", caption="Map"),
@@ -61,7 +61,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
 
 def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
-    section = Section("3.3.2", wave="2017")
+    section = Page("3.3.2", {"wave": "2017"})
     assert wave_figures.flows(section, "b", caption="Steps") is None
     path = later / "fieldwork/2017/step_down.csv"
     before = path.read_text(encoding="utf-8")
@@ -78,11 +78,11 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
     later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
-    section = Section("3.3.2", wave="2017")
+    section = Page("3.3.2", {"wave": "2017"})
     assert waves.beside(section, "a", "attrition", caption="Lost") is None
     again = waves.beside(section, "c", "time_two", caption="Time two")
     assert again is not None and "[c]" not in again.table.shown["2017"].tolist()
-    assert any("further answers are withheld" in note for note in again.notes)
+    assert any("further answers of 2017 are withheld" in note for note in again.notes)
     shown = waves.beside(section, "b", "safety", caption="Safety")
     assert shown is not None
     rows = shown.table.shown.set_index("Answer")
@@ -93,7 +93,7 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
 
 def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
-    section = Section("Appendix 5", wave="2017")
+    section = Page("Appendix 5", {"wave": "2017"})
     shown = wave_figures.figures(
         section, "c", "survey of time use", caption="Hours", group="social"
     )
@@ -102,7 +102,7 @@ def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.Monk
 
 
 def test_a_page_runs_again_once_its_wave_is_imported() -> None:
-    section = Section("3.2.2", wave="2031")
+    section = Page("3.2.2", {"wave": "2031"})
     waves.lead(section, ["safety", "supervision"])
     shown = section.provenance()._repr_mimebundle_()
     record = shown["application/vnd.fop+json"]
@@ -114,7 +114,7 @@ def test_figures_of_two_waves_are_each_of_their_own(
     later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
-    section = Section("3.2.2", wave="2017")
+    section = Page("3.2.2", {"wave": "2017"})
     shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
     assert shown is not None
     facts = {fact["id"]: fact for fact in shown.record()["facts"]}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from fop import Page
 from fop.mistakes import Mistake
-from fop.page.names import Section
 from fop.tables import areas
 
 
@@ -72,11 +72,11 @@ def test_an_unknown_one_gets_the_nearest(text: str, hint: str) -> None:
 
 
 def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
-    section = Section("3.2.1", areas=["H&F", "westminster"], vintage="latest")
-    assert section.areas == ["LBHF", "WCC"]
+    section = Page("3.2.1", {"areas": ["H&F", "westminster"], "vintage": "latest"})
+    assert section.areas == ["Hammersmith and Fulham", "Westminster"]
     assert section.parameters["areas"] == ["LBHF", "WCC"]
     with pytest.raises(Mistake) as caught:
-        Section("3.2.1", areas=["Camdn", "LBHF", "Hackny"])
+        Page("3.2.1", {"areas": ["Camdn", "LBHF", "Hackny"]})
     assert all(
         f"No authority is called {name!r}" in str(caught.value) for name in ("Camdn", "Hackny")
     )

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from fop import Page
 from fop.exhibits import tables
-from fop.page.names import Section
 from fop.tables import datasets, reading
 from fop.words import breaks, measures, official
 
@@ -70,17 +70,17 @@ def test_rates_come_from_counts_on_one_population_base(base: str) -> None:
 
 
 def test_a_section_takes_the_print_or_the_official_figures() -> None:
-    printed = Section("3.2.1", areas=["WCC"]).load("report/table_3_8")
-    section = Section("3.2.1", areas=["WCC"], vintage="latest")
+    printed = Page("3.2.1", {"areas": ["WCC"]}).load("report/table_3_8")
+    section = Page("3.2.1", {"areas": ["WCC"], "vintage": "latest"})
     latest = section.load("report/table_3_8")
-    assert at(printed, "WCC", "2014-15", "re-referrals")["value"] == 145
-    assert at(latest, "WCC", "2014-15", "re-referrals")["value"] == 150
+    assert at(printed, "Westminster", "2014-15", "re-referrals")["value"] == 145
+    assert at(latest, "Westminster", "2014-15", "re-referrals")["value"] == 150
     assert {"official/referrals", "official/population", "official/measures"} <= {*reading.names()}
-    assert section.printed("A remark on the print.") == []
+    assert section.report("A remark on the print.") is None
 
 
 def test_a_table_without_any_figure_says_who_could_supply_it() -> None:
-    section = Section("3.2.1", areas=["Camden"], vintage="latest")
+    section = Page("3.2.1", {"areas": ["Camden"], "vintage": "latest"})
     rows = measures.compare(section.load("report/table_3_1"), "2013-14", "2024-25")
     table = tables.comparison(rows, "2013-14", "2024-25")
     html = section.exhibit("T", table, caption="Spending", of="report/table_3_1")
@@ -91,7 +91,7 @@ def test_a_table_without_any_figure_says_who_could_supply_it() -> None:
 
 
 def test_symbols_are_kept_and_explained_in_tables() -> None:
-    section = Section("3.2.1", areas=["RBKC"], vintage="latest")
+    section = Page("3.2.1", {"areas": ["RBKC"], "vintage": "latest"})
     rows = measures.compare(section.load("report/table_3_2"), "2016-17", "2024-25")
     table = tables.comparison(rows.assign(after_symbol="c"), "2016-17", "2024-25")
     text = section.exhibit("T", table, caption="Agency", of="report/table_3_2")._repr_html_()
@@ -100,7 +100,7 @@ def test_symbols_are_kept_and_explained_in_tables() -> None:
 
 
 def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
-    section = Section("3.2.1", areas=["Kingston upon Thames"], vintage="latest")
+    section = Page("3.2.1", {"areas": ["Kingston upon Thames"], "vintage": "latest"})
     staff = section.load("report/table_3_3")
     table = tables.comparison(measures.compare(staff, "2013-14", "2020-21"), "2013-14", "2020-21")
     notes = section.cautions(staff, "2013-14", "2020-21")
@@ -108,7 +108,7 @@ def test_what_is_not_available_says_all_that_is_known_of_it() -> None:
     text = html._repr_html_()
     assert "T: not available" in text
     assert "have made one workforce return" in text
-    suppressed = Section("3.2.1", areas=["City of London"], vintage="latest")
+    suppressed = Page("3.2.1", {"areas": ["City of London"], "vintage": "latest"})
     plans = suppressed.official("child protection plans at 31 March")
     two = tables.comparison(measures.compare(plans, "2014-15", "2015-16"), "2014-15", "2015-16")
     text = suppressed.exhibit("T", two, caption="P", of="official/child_protection")._repr_html_()
@@ -125,7 +125,7 @@ def test_a_series_that_begins_later_is_told_of() -> None:
 
 def test_only_rates_rest_on_the_child_population() -> None:
     years = {"baseline": "2013-14", "year": "2014-15", "cost_year": "2015-16"}
-    section = Section("3.2.1", areas=["Brent"], vintage="latest", **years)
+    section = Page("3.2.1", {"areas": ["Brent"], "vintage": "latest", **years})
     staff, plans = (
         section.exhibit(
             "T",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fop.fieldwork.instruments.results import BASES, Figure, Question, Results, texts
+from fop.fieldwork.instruments.results import BASES, NOT_ASKED, Figure, Question, Results, texts
 from fop.fieldwork.instruments.statistics import uneven
 
 WHO = "families"
@@ -71,10 +71,22 @@ def paired(responses: pd.DataFrame) -> pd.DataFrame:
     return people.rename(columns={"status_1": "status 1", "status_2": "status 2"})
 
 
+def possible() -> pd.DataFrame:
+    """List all that a family's kinds of case can be at both times, and what follows from them."""
+    cases = [("yes", before, after) for before in STATUS for after in (*STATUS, NOT_ASKED)]
+    cases += [("no", before, NOT_ASKED) for before in STATUS]
+    frame = pd.DataFrame(cases, columns=["seen again", "status 1", "status 2"])
+    met = frame["status 2"] != NOT_ASKED
+    worker = frame["status 2"].eq("closed").map({True: CLOSED, False: OPEN})
+    steps = [NOT_ASKED if after == NOT_ASKED else step(before, after) for _, before, after in cases]
+    return frame.assign(seen="yes", worker=worker.where(met, NOT_ASKED), step=steps)
+
+
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
     found.people[WHO] = texts(paired(responses))
+    found.possible[WHO, CASE] = possible()
     seen = {"seen": "yes"}
     found.total(("interviews", "Appendix 2", "interviews", WHO), "interviewed and used", WHO, seen)
     if "yes" in found.values(WHO, "seen again"):

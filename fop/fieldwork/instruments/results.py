@@ -124,6 +124,9 @@ class Results:
     questions : list of Question
         In the order of their worth: what comes first is told, where two cannot both be.
     figures : list of Figure
+    possible : dict
+        Group of people and theme whose columns follow from each other: all that a person's
+        columns can be together, which everybody knows.
     notices : list of str
         What the evaluator should know about the responses, without a response in it.
     """
@@ -131,6 +134,7 @@ class Results:
     people: dict[str, pd.DataFrame] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    possible: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
     def count(
@@ -247,6 +251,7 @@ def merged(parts: Iterable[Results]) -> Results:
     for part in parts:
         whole.questions += part.questions
         whole.figures += part.figures
+        whole.possible |= part.possible
         whole.notices += part.notices
         for who, frame in part.people.items():
             frames.setdefault(who, []).append(frame)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork import disclosure
+from fop.fieldwork import averages
 from fop.fieldwork.instruments import network_maps
 from fop.fieldwork.instruments.results import Figure, Question, Results, texts
 from fop.fieldwork.instruments.statistics import cronbachs_alpha
@@ -208,7 +208,7 @@ def _quartiles(
 ) -> None:
     known = int(totals.notna().sum())
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
-        value = disclosure.quantile(totals, at, rules)
+        value = averages.quantile(totals, at, rules)
         value = float("nan") if value is None else value
         figure = ("3.2.6", *place, f"total, {name}")
         other: dict[str, Any] = {

@@ -1,0 +1,117 @@
+"""Telling: how one count is told, and what it could be for somebody who reads that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fop.fieldwork.crowds import Key
+from fop.fieldwork.instruments.results import Question
+from fop.fieldwork.rules import Rules
+
+WITHHELD = "[c]"
+"""What stands in place of a count that is withheld."""
+
+REASON = "withheld to protect individuals"
+"""The one reason given: a particular one would tell what is withheld."""
+
+OTHER = "any other answer"
+OTHERS = "all others"
+WORDS = {"most": (0.6, 1.0), "about half": (0.4, 0.6), "less than half": (0.0, 0.4)}
+"""Shares in words, each above its lower end and up to its upper end."""
+
+Ends = tuple[int, int]
+"""Fewest and most that a count may be."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one count.
+
+    Attributes
+    ----------
+    question : Question
+        The question that it belongs to.
+    topic, group, answer : str
+        What it is a count of.
+    printed : str
+        The figure as published: a count, a share in words, or `[c]`.
+    count, base : int or None
+        The count and the number of people asked, where figures of them are told.
+    low, high : int
+        Fewest and most that the count may be for what is printed here.
+    note : str
+        What to know about it.
+    """
+
+    question: Question
+    topic: str
+    group: str
+    answer: str
+    printed: str
+    count: int | None
+    base: int | None
+    low: int
+    high: int
+    note: str = ""
+
+
+def row(
+    one: Question,
+    key: Key,
+    printed: str,
+    count: int | None,
+    base: int | None,
+    ends: Ends,
+    part: str = "",
+    lost: Sequence[str] = (),
+) -> Told:
+    """Tell one count of a question; of a part and answers that are put together, if any."""
+    topic, group, answer = one.rows[key]
+    note = one.note
+    if part:
+        topic, group = (text.replace(key[0], part) for text in (topic, group))
+    if lost:
+        wordings = [one.rows[key[0], name] for name in lost]
+        is_one = len({group for _, group, _ in wordings}) == 1
+        group = group if is_one or part else OTHERS
+        said = [words if is_one else f"{where}: {words}" for _, where, words in wordings]
+        answer = OTHER
+        note = f"{note} That is: {'; '.join(said)}; or no answer.".strip()
+    return Told(one, topic, group, answer, printed, count, base, *ends, note)
+
+
+def word(count: int, base: int) -> tuple[str, Ends]:
+    """Say a share in words, and the counts that the same words stand for."""
+    share = count / base if base else 0.0
+    said = next(text for text, (low, _) in WORDS.items() if share > low or low == 0)
+    same = [n for n in range(base + 1) if _is_within(n, base, said)]
+    return said, (same[0], same[-1])
+
+
+def _is_within(count: int, base: int, said: str) -> bool:
+    low, high = WORDS[said]
+    share = count / base if base else 0.0
+    return (share > low or low == 0) and share <= high
+
+
+def rounded(count: int, rules: Rules) -> tuple[str, int | None, Ends]:
+    """Round a count: as printed, as a number where it is one, and what else it may be."""
+    if count <= rules.few:
+        return f"under {rules.few + 1}", None, (0, rules.few)
+    step = rules.step
+    near = step * int(count / step + 0.5)
+    low = max(near - (step - 1) // 2, rules.few + 1)
+    return str(near), near, (low, near + (step - 1) // 2)
+
+
+def is_wide(counts: Mapping[Key, int], ends: Mapping[Key, Ends], asked: int, rules: Rules) -> bool:
+    """Whether each count could be enough numbers for somebody who knows who were asked."""
+    low = {key: ends[key][0] if key in ends else 0 for key in counts}
+    high = {key: min(ends[key][1] if key in ends else asked, asked) for key in counts}
+    is_all = sum(counts.values()) == asked
+    for key in counts:
+        most = min(high[key], asked - sum(low.values()) + low[key])
+        rest = sum(high.values()) - high[key]
+        least = max(low[key], asked - rest) if is_all else low[key]
+        if most - least + 1 < min(rules.values, asked + 1):
+            return False
+    return True
