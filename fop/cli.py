@@ -168,7 +168,7 @@ def audit(ledger: Path | None) -> None:
 
 
 @main.command()
-@click.option("--areas", help="Areas to run, separated by commas; every borough where not given.")
+@click.option("--areas", help="Areas to run, separated by commas; every authority where not given.")
 @click.option("--years", help="Years to run, separated by commas; all from 2013-14 on.")
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
 def sweep(areas: str | None, years: str | None, workers: int | None) -> None:

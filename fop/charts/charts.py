@@ -265,7 +265,8 @@ def stacked(
 
     first = wide.iloc[0].fillna(0)
     most = f"{first.idxmax()} the largest part of {names[0]}" if len(first) else ""
-    alt = told(f"{len(names)} bars, each cut into {len(parts)} parts", str(most))
+    bars = "One bar" if len(names) == 1 else f"{len(names)} bars, each"
+    alt = told(f"{bars} cut into {len(parts)} parts", str(most))
     return Chart(title, subtitle, alt, draw)
 
 

@@ -27,6 +27,22 @@ def answer(study: Study) -> str:
     return f"{_directions(study, main)} {_verdict(study, main)}"
 
 
+def compared(study: Study) -> str:
+    """Say in one short sentence how the main outcomes compare with those of the others."""
+    main = study.testable(primary=True)
+    tests = {name: study.together(name) for name in main}
+    small = [name for name in main if tests[name].small]
+    if small:
+        told = [f"{name} went {'down' if tests[name].effect < 0 else 'up'}" for name in small]
+        return f"{wording.capital(wording.listed(told))} compared with {rest(study)}."
+    rose = all(one.effect >= 0 for one in tests.values())
+    if len(main) > 1:
+        verb = "fell compared with" if rose else "clearly differ from"
+        return f"Neither {' nor '.join(main)} {verb} {rest(study)}."
+    verb = "did not fall compared with" if rose else "do not clearly differ from"
+    return f"{wording.capital(main[0])} {verb} {rest(study)}."
+
+
 def bullets(study: Study) -> list[str]:
     """Give the figures behind the answer: the main outcomes, then two patterns to know."""
     told = []

@@ -254,7 +254,8 @@ def _figures(one: Test, points: bool) -> dict[str, Any]:
         "low": one.low, "high": one.high,
     }  # fmt: skip
     return {
-        **{key: shown(value, points) for key, value in changes.items()},
+        # A range without an end has no figure there.
+        **{k: shown(v, points) if np.isfinite(v) else np.nan for k, v in changes.items()},
         "p": one.p, "comparators": len(one.comparators), "areas": one.treated,
     }  # fmt: skip
 

@@ -201,6 +201,11 @@ def movement_words() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["change", "words"])
 
 
+def terms() -> pd.DataFrame:
+    """List the terms that the book explains, in the order of the alphabet, with their meaning."""
+    return datasets.load("terms").sort_values("term", key=lambda names: names.str.casefold())
+
+
 def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
     parts = []

@@ -14,6 +14,7 @@ from fop.words.wording import Statement, escaped
 
 if TYPE_CHECKING:
     from fop.comparison import Chapter
+    from fop.page.front import Front
 
 
 class Page(Shows):
@@ -62,6 +63,13 @@ class Page(Shows):
         given = {name: self.parameters[name] for name in asked if name in self.parameters}
         return Chapter(self, **given, areas=self.areas)
 
+    @cached_property
+    def front(self) -> "Front":
+        """The parts of the first page: cards, newest figures, lists."""
+        from fop.page.front import Front
+
+        return Front(self)
+
     def about(self, what: str) -> pd.DataFrame:
         """List what the book says of itself.
 
@@ -69,7 +77,7 @@ class Page(Shows):
         ----------
         what : str
             `parameters` of the page, `missing` figures, `editions`, `symbols`, words for
-            `changes` and for `shares`, or `calls` of the page.
+            `changes` and for `shares`, `terms`, or `calls` of the page.
         """
         from fop.page import about
 
@@ -81,10 +89,16 @@ class Page(Shows):
             "changes": about.movement_words,
             "shares": about.share_words,
             "calls": about.interface,
+            "terms": about.terms,
         }
         if what not in lists:
             raise Mistake(f"Nothing about {what!r}. Choose one of {', '.join(lists)}.")
         return lists[what]()
+
+    def terms(self) -> Statement:
+        """List the terms that the book explains, each with its meaning."""
+        rows = self.about("terms").itertuples()
+        return Statement("\n".join(f"- **{row.term}:** {escaped(row.meaning)}" for row in rows))
 
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
         """Describe the tables whose path begins so: a list of links, then each in a fold.

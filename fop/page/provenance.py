@@ -37,11 +37,12 @@ class Provenance:
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
         text = (
-            "**How this page was made.** "
+            "<details><summary>How this page was made</summary>\n\n"
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {made_with}."
             + self._audited()
+            + "\n\n</details>"
         )
         data = [*self.tables, *self.sought]
         record = {"data": data, "parameters": self.parameters, "version": made_with}

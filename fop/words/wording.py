@@ -22,7 +22,6 @@ from fop.words.writing import (
 __all__ = [
     "MISSING",
     "NOT_AVAILABLE",
-    "SAME",
     "SYMBOLS",
     "Stated",
     "Statement",
@@ -44,6 +43,3 @@ __all__ = [
     "symbol",
     "verb",
 ]
-
-SAME = 3.0
-"""A change of under this per cent of the first figure has hardly changed."""

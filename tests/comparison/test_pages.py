@@ -36,6 +36,8 @@ def run(page, **values):
     for source in rest:
         found = eval(source, names)
         if found is not None:
+            if bundle := getattr(found, "_repr_mimebundle_", None):
+                json.dumps(bundle(), allow_nan=False)
             html = getattr(found, "_repr_html_", None)
             shown.append(html() if html else str(found))
     return "\n".join(shown)

@@ -241,3 +241,11 @@ def test_counting_error_is_that_of_single_cases_where_they_come_one_by_one():
     assert counting.dispersion(twins) == pytest.approx(4, abs=0.8)
     bands = counting.bands(study(), "cases").set_index("area")
     assert (bands["low"] < 0).all() and (bands["high"] > -bands["low"]).all()
+
+
+def test_a_range_without_an_end_is_no_figure():
+    there = study(areas=["A0"], neighbours={"A0": [f"A{n}" for n in range(1, 11)]})
+    frame = results.compared(there, results.comparators(there), ["cases"]).set_index("way")
+    alike = frame.loc["Statistical neighbours"]
+    assert alike["comparators"] == 10 and np.isnan(alike["low"]) and np.isnan(alike["high"])
+    assert not np.isinf(frame[["low", "high"]].to_numpy(dtype=float)).any()

@@ -164,9 +164,9 @@ def labels(path: Path) -> set[str]:
     """Give the labels of the exhibits that a page can show."""
     cells = [c["source"] for c in notebooks.read(path)["cells"] if c["cell_type"] == "code"]
     calls = [n for n in ast.walk(ast.parse("\n".join(cells))) if isinstance(n, ast.Call)]
-    shown = [c.args[0] for c in calls if ast.unparse(c.func) == "section.exhibit"]
-    later = [c.args[1] for c in calls if ast.unparse(c.func).startswith("wave") and c.args[1:]]
-    named = [one.value for one in [*shown, *later] if isinstance(one, ast.Constant)]
+    ends = (".exhibit", ".newest")
+    shown = [c.args[0] for c in calls if ast.unparse(c.func).endswith(ends)]
+    named = [one.value for one in shown if isinstance(one, ast.Constant)]
     return {str(label) for label in named}
 
 

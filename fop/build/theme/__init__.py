@@ -85,7 +85,9 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     context["fop_front_title"] = app.config.fop_front_title
     context["fop_version"], context["fop_date"] = told.version, told.date
     context["fop_contact"], context["fop_address"] = told.contact, told.address
-    context["fop_foot"] = " · ".join(filter(None, [str(app.config.html_title), told.date]))
+    foot = " · ".join(filter(None, [str(app.config.html_title), told.date]))
+    # A style sheet has escapes of its own.
+    context["fop_foot"] = re.sub(r"[^\w .,:;()·–-]", lambda sign: f"\\{ord(sign[0]):x} ", foot)
     context["fop_exhibits"] = exhibits.PAGE
     if page in app.config.fop_without_rail:
         context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
