@@ -43,6 +43,7 @@ def run(page, **values):
     return "\n".join(shown)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("case", CASES)

@@ -85,6 +85,7 @@ def test_without_an_effect_p_is_uniform(treated):
     assert stats.kstest(values, "uniform").pvalue > 0.01
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("back", [0.0, 0.5])
 @pytest.mark.parametrize(

@@ -248,6 +248,7 @@ def test_four_imports_at_once_lose_no_figure(given: Given, folder: Path) -> None
     assert sorted(set(logged["number"])) == [1, 2, 3, 4]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_fifty_kills_leave_the_old_figures_or_the_new(given: Given, folder: Path) -> None:
     chance = random.Random(4)

@@ -295,6 +295,7 @@ def test_a_national_file_is_read_in_under_a_second(tmp_path: Path) -> None:
     assert time.process_time() - start < 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what was used")
 def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_the_markup_of_every_page_is_in_order(pages: list[Path], tmp_path: Path)
     assert list(checkers.by_validator(pages, tmp_path)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_checker_finds_an_error(
