@@ -192,9 +192,10 @@ class Front:
         name = ALONE if ALONE in study.testable() else main[-1]
         one, outcome = study.together(name), study.outcome(name)
         here, there = (phrases.moved(value, outcome) for value in (one.change, one.elsewhere))
-        who = phrases.who(study, one.treated)
+        named = self._page.compared.is_the_programme
+        who = phrases.who(study, one.treated) if named else wording.listed(one.treated)
         both = here == there
-        beside = f"{who} and elsewhere" if both else f"{who}; {there} elsewhere"
+        beside = f"{who}, and elsewhere" if both else f"{who}; {there} elsewhere"
         least = (
             f"{phrases.size(-study.power(each).fall, study.outcome(each))} in {each}"
             for each in main
@@ -321,8 +322,12 @@ class Front:
                     at.setdefault(what, []).append(areas.in_full(row["borough"]))
         number = counts.in_words(ENDS)
         if at:
-            told = [f"{wording.listed(who)} among the {number} {what}" for what, who in at.items()]
-            return f"In {where}, {wording.listed(told)}"
+            told = [
+                f"{wording.listed(who)} {'were' if len(who) > 1 else 'was'} among {where}'s "
+                f"{number} {what}"
+                for what, who in at.items()
+            ]
+            return f"In {self.until} {wording.listed(told)}"
         many = len(self._page.areas) > 1
         who = f"none of {_the(self._page.places)}" if many else self._page.areas[0]
         verb = "was" if many else "was not"
