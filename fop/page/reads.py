@@ -275,9 +275,12 @@ class Reads:
         if wanted not in self._read:
             vintage = "latest" if self.as_printed else self.vintage
             chosen = self.shorts, vintage, self.population_base
-            rows = official.series(wanted, *chosen, years=self._years)
-            self._read[wanted] = self._in_full(rows)
-        return self._read[wanted].copy()
+            # A rate is worked out from its count, which has to be asked for with it.
+            counts = datasets.load("official/measures").set_index("measure")["numerator"].dropna()
+            asked = [*wanted, *(counts[name] for name in wanted if name in counts)]
+            rows = official.series(list(dict.fromkeys(asked)), *chosen, years=self._years)
+            self._read[wanted] = self._in_full(rows[rows["measure"].isin(wanted)])
+        return self._read[wanted].reset_index(drop=True)
 
     def figures(self, *wanted: str) -> pd.DataFrame:
         """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.

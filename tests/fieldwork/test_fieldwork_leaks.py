@@ -23,6 +23,7 @@ from fop.mistakes import Mistake
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
+    "3-1-intended-outcomes",
     "time-use",
     "3-2-3-vignettes",
     "3-2-6-lives-of-families",
@@ -94,7 +95,7 @@ def copy(folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
     for path in (folder / "data" / "editions").glob("*.yml"):
         path.unlink()
-    edition = "title: A later wave\nwave: '2017'\n"
+    edition = "title: A later wave\nyear: 2014-15\nwave: '2017'\n"
     (folder / "data/editions/2016.yml").write_text(edition, encoding="utf-8")
 
 
@@ -128,7 +129,7 @@ def test_no_response_is_in_the_book_the_cache_the_logs_or_anywhere(tmp_path: Pat
     runs.append(fop("build"))
     # And a second import that fails over bad rows.
     frame = pd.read_csv(paths[0], dtype=object)
-    frame.iloc[3, 2] = "plumquat"
+    frame.loc[3, "borough"] = "plumquat"
     frame.to_csv(paths[0], index=False)
     runs.append(fop("import-fieldwork", str(paths[0]), "--wave", "2018"))
     assert [run.returncode for run in runs[2:]] == [1, 1]

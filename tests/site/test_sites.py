@@ -23,8 +23,8 @@ PAGE = """<!DOCTYPE html>
 
 TABLE = """from types import SimpleNamespace as Table
 import pandas as pd
-from fop.exhibits import Exhibit
-from fop.tables import plain"""
+from fop.exhibits.exhibits import Exhibit
+from fop.exhibits.tables import plain"""
 
 SHOW = """frame = pd.DataFrame({"borough": areas, "n": [len(year) + len(a) for a in areas]})
 table = plain(frame, {"borough": "Borough", "n": "Children"})
