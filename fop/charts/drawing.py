@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any, Protocol
@@ -89,7 +89,8 @@ class Chart:
     title: str
     subtitle: str
     alt: str
-    draw: Callable[[float], Sheet | Figure]
+    # What it is made by is nothing to read, and differs from run to run.
+    draw: Callable[[float], Sheet | Figure] = field(repr=False)
     above: str = ""
     below: str = ""
     is_table = False
