@@ -182,7 +182,7 @@ def _verdict(study: Study, main: Sequence[str]) -> str:
     subject = "Neither" if len(main) > 1 else "That did not"
     if all(one.effect >= 0 for one in tests.values()):
         verb = "fell" if len(main) > 1 else "fall"
-        return f"{subject} {verb} compared with {rest(study)}; the figures could miss a small fall."
+        return f"{subject} {verb} compared with {rest(study)}; a sizeable fall could be missed."
     if len(main) > 1:
-        return f"Neither clearly differs from {rest(study)}; the figures could miss a small one."
-    return f"That does not clearly differ from {rest(study)}; the figures could miss a small one."
+        return f"Neither clearly differs from {rest(study)}; much could be missed."
+    return f"That does not clearly differ from {rest(study)}; much could be missed."

@@ -137,8 +137,8 @@ OUTCOMES = (
     Outcome(
         "spending on children in care", "Spending on children in care, year to 31 March, pounds "
         "for each child living there",
-        "spend on children looked after", unit="pounds per child", per=1, topics=("spend",),
-        counted=False,
+        "spend on children looked after, same coverage", unit="pounds per child", per=1,
+        topics=("spend",), counted=False,
         about="In the money of each year.",
     ),
     _share(
