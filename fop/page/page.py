@@ -31,7 +31,7 @@ class Page(Shows):
     Attributes
     ----------
     areas : list of str
-        Short names of the boroughs shown, in order; the report's own three, where the page has
+        Names in full of the boroughs shown, in order; the report's own three, where the page has
         no such parameter.
     wave, report_wave : str
         The wave of fieldwork asked for, and the report's own, which the prose tells of.

@@ -1,4 +1,4 @@
-"""Reads: the half of a page that finds its figures."""
+"""Reads: the part of a page that finds its figures."""
 
 import difflib
 from collections.abc import Collection, Mapping

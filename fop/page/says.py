@@ -1,4 +1,4 @@
-"""Says: the half of a page that puts its figures into sentences."""
+"""Says: the part of a page that puts its figures into sentences."""
 
 import re
 from collections.abc import Iterator, Mapping
