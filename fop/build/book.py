@@ -9,6 +9,7 @@ all went well:
 
 import contextlib
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,13 +20,15 @@ from pathlib import Path
 
 from fop.build import cache, facts, pages, pool
 from fop.build.cache import Cache
-from fop.build.runs import Job, Result
+from fop.build.runs import Job, Result, dump
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions, files, notebooks
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
 from fop.tables.parameters import Value
+
+LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
 Report = Callable[[Section | None, Result | int], None]
 """Told how many sections need not run, then each that did run with its result."""
@@ -238,15 +241,34 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     """Lay out the executed notebooks as a source tree for Jupyter Book."""
     source = plan.folder / "source"
     wanted = set(_beside_notebooks(plan))
+    names = {section.name for section in plan.sections}
     for place in wanted:
         _write(source / place, files.text(plan.root / place).encode())
     for section in plan.sections:
         place = Path(f"{section.place}.ipynb")
-        _write(source / place, executed[section.name].encode())
+        _write(source / place, _linked(executed[section.name], names).encode())
         wanted.add(place)
     for stale in [p for p in source.rglob("*") if p.is_file()]:
         if stale.relative_to(source) not in wanted:
             stale.unlink()
+
+
+def _linked(notebook: str, names: Collection[str]) -> str:
+    """Make words of the links that outputs have to pages which this book leaves out.
+
+    A link that an author typed stays: to where it leads nobody is a fault of the page.
+    """
+    if all(page in names for _, page in LINK.findall(notebook)):
+        return notebook
+    held = json.loads(notebook)
+    for cell in held["cells"]:
+        for output in cell.get("outputs", []):
+            for kind, text in output.get("data", {}).items():
+                if isinstance(text, str):
+                    output["data"][kind] = LINK.sub(
+                        lambda link: link[0] if link[2] in names else link[1], text
+                    )
+    return dump(held)
 
 
 def _beside_notebooks(plan: Plan) -> list[Path]:
