@@ -26,7 +26,7 @@ def years(page: "Shows", told: Described) -> Made:
     held = sorted(set(table.shown["Year"]))
     fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
     topic = told.where.get("topic", "")
-    notes = [*trends.told(topic), *breaks.cautions([measure], shorts, *_ends(held))]
+    notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
     moved = measures.compare(page.official(measure), *page.span(measure))
     title = wording.headline(moved, page.subject(measure))
     subtitle = page.filled(told.measure, fields)
@@ -64,10 +64,6 @@ YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
     "published": published,
     "revised": revised,
 }
-
-
-def _ends(held: list[str]) -> list[str]:
-    return [held[0], held[-1]] if held else []
 
 
 def _in_full(table: Table) -> Table:
