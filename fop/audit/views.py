@@ -229,7 +229,7 @@ def _moved(before: str, after: str) -> str:
 
 def _part(finding: Finding) -> str:
     name = finding.claim.section
-    if name in ("Title page", "Contents", "Executive summary"):
+    if name in ("Title page", "Contents", "Acknowledgments", "Executive summary"):
         return "Front matter and summary"
     if name.startswith(("Appendix", "References")):
         return "Appendices and references"
