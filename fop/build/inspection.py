@@ -53,6 +53,8 @@ def faults(root: Path, data: Path) -> list[str]:
         One line for each fault: where, what was found, what was expected.  Empty where all
         is well.
     """
+    if not (root / "_toc.yml").exists():
+        return [contents.no_book(root)]
     found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
     notebooks: dict[str, Notebook] = {}
     for path in files.visible(root / "notebooks", "*.ipynb"):
