@@ -165,7 +165,7 @@ def test_the_list_of_exhibits_follows_the_contents_whatever_pages_are_called(
 ) -> None:
     def held(name: str) -> str:
         shown = f'<figure class="fop-exhibit" id="of-{name}" data-label="{name}"></figure>'
-        return notebook("# A", (f"from IPython.display import HTML\nHTML('{shown}')",))
+        return notebook("# A", YEAR, (f"from IPython.display import HTML\nHTML('{shown}')",))
 
     names = ["a", "c", "xbc", "bc", "yabc", "abc", "zyabc"]
     project(tmp_path, **{name: held(name) for name in names})
