@@ -68,6 +68,9 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
         yield from _sized(state, text)
     elif state["figures"]:
         yield from _figures(state, text)
+    for remark in state["remarks"]:
+        if remark.rstrip(".").lower() not in text.lower():
+            yield f"{remark!r} is passed over"
     if before is None or after is None:
         if word != UNKNOWN:
             yield f"{word!r} without both figures"
