@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fop.build.cache import versions
+from fop.build.cache import record_at, versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
@@ -91,7 +91,7 @@ def publish(
         "beside": {name: _digest(text.encode()) for name, text in beside.items()},
     }
     stamp = folder / "made.json"
-    made = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
+    made = record_at(stamp) or {}
     if made == now and html.is_dir():
         return html
     stamp.unlink(missing_ok=True)  # comes back only when all is well: see the end
