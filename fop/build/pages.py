@@ -35,6 +35,11 @@ SHARED = re.compile(
 FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
 """Lines that would have a reader write to the makers of Sphinx."""
 
+SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
+"""What a line holds that names a file of the book."""
+
+THEME = "fop.build.theme"
+
 SPHINX = [
     "jupyter_book.sphinx",
     "jupyter_cache.cache.main",
@@ -122,6 +127,8 @@ def misconfigured(root: Path) -> list[str]:
     held = contents.configuration(root)
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
     path = root / "_config.yml"
+    if THEME not in str(held.get("sphinx")):
+        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
     return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
 
 
@@ -197,6 +204,8 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
         told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        if not any(SOURCE.search(line) for line in told):
+            told.insert(0, "_config.yml: with this no pages can be made:")
         raise Mistake([*(_placed(line, source) for line in told), kept(folder)])
 
 

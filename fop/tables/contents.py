@@ -136,7 +136,7 @@ def _misplaced(key: str, entry: Any) -> str:
         return f"{key}: found {quoted(entry)}, expected the place of a notebook: `notebooks/NAME`."
     path = PurePosixPath(entry)
     odd = "\\" in entry or ":" in entry or ".." in path.parts or not entry.isprintable()
-    if odd or path.is_absolute() or entry.endswith("/") or len(entry) > LONGEST:
+    if odd or path.is_absolute() or str(path) != entry or len(entry) > LONGEST:
         return f"{key}: {quoted(entry)} is no place in the project. Write it as `notebooks/NAME`."
     return ""
 
