@@ -13,9 +13,6 @@ def headers(table: str) -> dict[str, list[str]]:
 
 
 HEAD = (
-    "<thead><tr><th>Measure</th><th>Borough</th>"
-    "<th class='n'>2014</th><th>2015</th></tr></thead>"
-)
     "<thead><tr><th>Measure</th><th>Borough</th><th class='n'>2014</th><th>2015</th></tr></thead>"
 )
 
