@@ -55,6 +55,18 @@ class Known:
         _, least, most = self.rows.get(sum_.tobytes(), (sum_, -np.inf, np.inf))
         self.rows[sum_.tobytes()] = sum_, max(least, low), min(most, high)
 
+    def nobody(self) -> np.ndarray:
+        """Mark the kinds of people of whom there are none, as two counts that are alike tell."""
+        exact = [(row, low) for row, low, high in self.rows.values() if low == high]
+        nobody = np.zeros(len(self.people), dtype=bool)
+        for row, low in [*exact, *((row, 0) for row, _, high in self.rows.values() if high == 0)]:
+            nobody |= (row > 0) & (low == 0)
+        for whole, number in exact:
+            for part, same in exact:
+                if number == same and (part <= whole).all():
+                    nobody |= whole > part
+        return nobody
+
     def range(self, goal: np.ndarray) -> tuple[int, int]:
         """Give the fewest and the most that a sum can be, in whole numbers of people."""
         if not self.rows:
@@ -94,12 +106,10 @@ def attack(
     _learn(known, {*columns}, found, disclosed, rules, theme[0].who)
     told = _by_question(disclosed)
     ranges = {}
-    nobody = sum((row for row, _, high in known.rows.values() if high == 0), np.zeros(len(people)))
-    exact = {
-        (row * (nobody == 0)).tobytes() for row, low, high in known.rows.values() if low == high
-    }
+    nobody = known.nobody()
+    exact = {(row * ~nobody).tobytes() for row, low, high in known.rows.values() if low == high}
     for name, goal in _goals(known, theme, told):
-        own = goal * (nobody == 0)
+        own = goal * ~nobody
         if own.any() and own.tobytes() not in exact:
             ranges[name] = known.range(goal)
     return ranges
