@@ -8,6 +8,8 @@ from typing import Any
 
 from fop.exhibits import figures
 from fop.exhibits.exhibits import Exhibit
+from fop.words import statements
+from fop.words.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class Fold:
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        records = [part.record() for part in self.parts if isinstance(part, Exhibit)]
         return {
             "text/html": self._repr_html_(),
             "text/plain": self.title,
-            figures.RECORD: records,
+            figures.RECORD: [part.record() for part in self.parts if isinstance(part, Exhibit)],
+            statements.RECORD: [
+                part.record() for part in self.parts if isinstance(part, Statement) and part.states
+            ],
         }
 
 
