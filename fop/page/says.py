@@ -146,19 +146,6 @@ class Says(Reads):
         places = checks.opposed(self.moved(measure), self.moved(other))
         return self.note(text, when=bool(places), boroughs=wording.listed(places))
 
-    def risen(self, measure: str, text: str) -> Statement | None:
-        """Remark that a measure rose; nothing where it did in no borough.
-
-        Parameters
-        ----------
-        measure : str
-            As for `figures`.
-        text : str
-            As for `say`, with the field `boroughs`.
-        """
-        places = checks.risen(self.moved(measure))
-        return self.note(text, when=bool(places), boroughs=wording.listed(places))
-
     def stocks(self) -> Statement | None:
         """Remark how far starters and leavers fail to explain the change of staff in post."""
         rows = self.figures("social workers in post", "starters", "leavers")
@@ -189,6 +176,8 @@ def _worded(value: Any) -> Any:
 
 def _joined(text: str) -> str:
     """Take up a text as it is meant: without its indentation, a field on one line."""
+    if isinstance(text, Statement):
+        return text
     return re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
 
 

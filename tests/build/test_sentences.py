@@ -9,6 +9,10 @@ from fop.build import bare, book, facts, sweep
 from fop.words import judging
 
 PAGES = {
+    "summary",
+    "is-it-right",
+    "3-2-2-life-chances",
+    "official-series",
     "executive-summary",
     "3-1-intended-outcomes",
     "3-2-1-value-for-money",
