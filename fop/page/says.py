@@ -11,6 +11,7 @@ from fop.page import checks, standing, trends
 from fop.page.reads import Reads, subjects
 from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
+from fop.words.statements import carrying
 from fop.words.wording import Statement
 
 
@@ -174,11 +175,10 @@ def _worded(value: Any) -> Any:
     return Count(int(value)) if whole else value
 
 
-def _joined(text: str) -> str:
+def _joined(text: str) -> Statement:
     """Take up a text as it is meant: without its indentation, a field on one line."""
-    if isinstance(text, Statement):
-        return text
-    return re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    return carrying(told, [text])
 
 
 def _named(text: str) -> Iterator[str]:
