@@ -4,7 +4,7 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import direction, extremes, headline, movement, place, verb
+from fop.words.movements import direction, headline, movement, place, verb
 from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
@@ -29,7 +29,6 @@ __all__ = [
     "change",
     "direction",
     "escaped",
-    "extremes",
     "figure",
     "filled",
     "headline",

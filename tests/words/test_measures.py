@@ -106,15 +106,6 @@ def test_share_of_nothing_is_missing() -> None:
     assert measures.share(1, 4) == 0.25
 
 
-def test_boroughs_together_and_rows_of_several_tables() -> None:
-    first = tidy(("A", "2013-14", "spend", 10, "pounds"), ("B", "2013-14", "spend", 5, "pounds"))
-    second = tidy(("A", "2013-14", "grant", 1, "pounds"), ("B", "2013-14", "grant", None, "pounds"))
-    sums = measures.together(measures.combined(first, second), "both")
-    assert set(sums["borough"]) == {"both"}
-    assert values(sums)[0] == 15
-    assert math.isnan(values(sums)[1])
-
-
 def test_a_summary_counts_people_and_those_with_none() -> None:
     rows = pd.DataFrame(
         {"borough": ["A", "A", "B"], "role": ["x", "y", "y"], "days": [0, 10, None]}
