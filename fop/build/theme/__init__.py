@@ -80,7 +80,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
     context["fop_description"] = heads.description(body)
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
-    context["body"] = exhibits.cited(body, title, page, told)
+    context["body"] = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
+    context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE
     context["fop_facts"] = app.config.fop_facts
     context["fop_front_title"] = app.config.fop_front_title
     context["fop_version"], context["fop_date"] = told.version, told.date
