@@ -33,8 +33,9 @@ BESIDE = "application/vnd.fop.beside+json"
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
-Report = Callable[[Section | None, Result | int], None]
-"""Told how many sections need not run, then each that did run with its result."""
+Report = Callable[[Section | None, Result | int | str], None]
+"""Told how many sections need not run, then each that did run with its result, then how far the
+pages are."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,13 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
             "facts.json": facts.as_json(made),
             "facts.csv": facts.as_csv(made),
         }
-        pages.publish(plan.folder, plan.edition.title, beside, made.parameters)
+        pages.publish(
+            plan.folder,
+            plan.edition.title,
+            beside,
+            made.parameters,
+            lambda words: report(None, words),
+        )
         seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
         return page
 

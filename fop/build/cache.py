@@ -27,7 +27,7 @@ from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scru
 from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
-ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
+ABOVE = ("__main__.py", "build", "cli", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""
 
 DAYS = 30

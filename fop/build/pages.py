@@ -13,7 +13,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,9 @@ SHARED = re.compile(
 )
 """What of a page can show on others: headings, citations, exhibits and other targets."""
 
+
+PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
+"""How Sphinx says how far it is."""
 
 FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
 """Lines that would have a reader write to the makers of Sphinx."""
@@ -58,7 +61,11 @@ def load() -> None:
 
 
 def publish(
-    folder: Path, title: str, beside: Mapping[str, str], parameters: Mapping[str, Any]
+    folder: Path,
+    title: str,
+    beside: Mapping[str, str],
+    parameters: Mapping[str, Any],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
@@ -72,6 +79,8 @@ def publish(
         Files that stand beside the pages: names to their text.
     parameters : mapping
         What most sections have: each page says whose years it shows.
+    tell : callable
+        Told how far the pages are, in words.
 
     Returns
     -------
@@ -98,7 +107,7 @@ def publish(
     if made.get("shared") != now["shared"]:
         _clean(folder)
     try:
-        _make(folder, title, parameters)
+        _make(folder, title, parameters, tell)
     except BaseException:
         # Sphinx tells a warning once: a second run over what it kept would not.
         _clean(folder)
@@ -157,7 +166,23 @@ def _clean(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
+class _Heard(io.StringIO):
+    """Hears what Sphinx says of its progress, and hands on how far it is."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self.told = tell
+
+    def write(self, text: str) -> int:
+        """Take a piece of what is said."""
+        if found := PROGRESS.search(ESCAPES.sub("", text)):
+            self.told(f"Pages: {'read' if found[1] == 'read' else 'written'}, {found[2]} %")
+        return len(text)
+
+
+def _make(
+    folder: Path, title: str, parameters: Mapping[str, Any], tell: Callable[[str], None]
+) -> None:
     # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
     load()
     from jupyter_book.sphinx import build_sphinx
@@ -169,7 +194,7 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
         raise Mistake([*faults, kept(folder)])
     with (
         contextlib.redirect_stderr(io.StringIO()) as said,
-        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stdout(_Heard(tell)),
     ):
         status = build_sphinx(
             source,
@@ -186,7 +211,6 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
                 "fop_facts": True,
                 "fop_years": years_line(parameters),
             },
-            quiet=True,
             warningiserror=True,
             keep_going=True,
             jobs=cores(),

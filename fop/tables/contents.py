@@ -45,7 +45,7 @@ def sections(root: Path) -> list[Section]:
     """
     toc = root / "_toc.yml"
     if not toc.exists():
-        raise Mistake(f"{toc}: not found. Start fop in the project's folder.")
+        raise Mistake(no_book(root))
     described = settings.read(toc)
     if not isinstance(described, dict) or "root" not in described:
         raise Mistake(f"{toc}: expected `root: notebooks/NAME`, then parts and chapters.")
@@ -68,6 +68,11 @@ def sections(root: Path) -> list[Section]:
     if faults:
         raise Mistake(faults)
     return list(found.values())
+
+
+def no_book(root: Path) -> str:
+    """Say that a folder is no project's."""
+    return f"{root / '_toc.yml'}: not found. Start fop in the project's folder."
 
 
 def configuration(root: Path) -> dict[str, Any]:

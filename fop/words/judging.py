@@ -59,6 +59,9 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
             yield f"{value:g} in the sentence, {shown} in the exhibit, for {year}"
     if state["figures"]:
         yield from _figures(state, text)
+    for remark in state["remarks"]:
+        if remark.rstrip(".").lower() not in text.lower():
+            yield f"{remark!r} is passed over"
     if before is None or after is None:
         if word != UNKNOWN:
             yield f"{word!r} without both figures"

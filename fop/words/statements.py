@@ -36,6 +36,8 @@ class Stated:
         The two figures as the sentence writes them; empty in a title, which has none.
     ordinary : bool, optional
         Whether it is no more than such figures move; None where nothing tells.
+    remarks : tuple of str
+        What is to be known of its figures: that they are not final, or the report's.
     """
 
     area: str
@@ -48,6 +50,7 @@ class Stated:
     word: str
     figures: str = ""
     ordinary: bool | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class Statement(str):
