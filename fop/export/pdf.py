@@ -2,12 +2,14 @@
 
 import os
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import Any
 
+from bs4 import Tag
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
@@ -19,6 +21,12 @@ STYLES = ("styles/pydata-sphinx-theme.css", "fop.css")
 
 TALL = 1.1
 """Height of a picture, for its width, that leaves room for little else on a page."""
+
+WIDTH, TALLEST, HALF = 178, 112, 125
+"""Of a page, in millimetres: the text's width, the highest picture, and under half its height."""
+
+WIDE, LETTERS = 712, 120
+"""Width of a drawing that takes all of it, and letters in a line of small text."""
 
 STYLE = Path(__file__).parent / "print.css"
 """What the document adds to them."""
@@ -127,6 +135,9 @@ def _chapter(chapter: Chapter) -> str:
     for level in range(5, 0, -1):
         for heading in chapter.article.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"
+    for figure in chapter.article.select("figure.fop-exhibit"):
+        if _height(figure) < HALF:
+            figure["class"] = "fop-exhibit fop-whole"
     inside = chapter.article.decode_contents()
     for level in range(1, 6):
         for heading in chapter.article.find_all(f"h{level + 1}"):
@@ -135,12 +146,28 @@ def _chapter(chapter: Chapter) -> str:
     return f'<div class="{kind}">{inside}</div>'
 
 
+def _height(figure: Tag) -> float:
+    """Estimate the height of an exhibit in millimetres: those under half a page stay whole."""
+    height = 20.0
+    for box in _boxes(figure):
+        height += min(TALLEST, WIDTH * box[3] / max(box[2], WIDE))
+    for row in figure.select("tr"):
+        cells = row.find_all(["th", "td"], recursive=False)
+        most = max((len(cell.get_text()) for cell in cells), default=0)
+        height += 1.5 + 3.8 * ceil(most * max(len(cells), 1) / LETTERS or 1)
+    return height + sum(1.5 + 3.8 * ceil(len(p.get_text()) / LETTERS) for p in figure.select("p"))
+
+
+def _boxes(tag: Tag) -> Iterator[list[float]]:
+    for svg in tag.select(".fop-wide > svg, .fop-picture > svg"):
+        box = [float(part) for part in str(svg.get("viewbox", "")).split()]
+        if len(box) == 4:
+            yield box
+
+
 def _is_tall(chapter: Chapter) -> bool:
     """Whether a picture of a chapter takes most of a page, so that the chapter begins with one."""
-    boxes = (
-        str(svg.get("viewbox", "")).split() for svg in chapter.article.select(".fop-wide > svg")
-    )
-    return any(float(box[3]) > TALL * float(box[2]) for box in boxes if len(box) == 4)
+    return any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
 
 
 def _finish(
