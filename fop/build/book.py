@@ -245,6 +245,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         ):
             # Kernels are being warmed meanwhile.
             pages.load()
+            if faults := pages.misconfigured(plan.root):
+                raise Mistake([*faults, pages.kept(plan.folder)])
             for result in results:
                 report(named[result.section], result)
                 if result.failure:

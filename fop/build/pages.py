@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fop.build.cache import versions
+from fop.build.cache import record_at, versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
@@ -37,6 +37,11 @@ PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
 
 FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
 """Lines that would have a reader write to the makers of Sphinx."""
+
+SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
+"""What a line holds that names a file of the book."""
+
+THEME = "fop.build.theme"
 
 SPHINX = [
     "jupyter_book.sphinx",
@@ -100,7 +105,7 @@ def publish(
         "beside": {name: _digest(text.encode()) for name, text in beside.items()},
     }
     stamp = folder / "made.json"
-    made = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
+    made = record_at(stamp) or {}
     if made == now and html.is_dir():
         return html
     stamp.unlink(missing_ok=True)  # comes back only when all is well: see the end
@@ -131,6 +136,8 @@ def misconfigured(root: Path) -> list[str]:
     held = contents.configuration(root)
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
     path = root / "_config.yml"
+    if THEME not in str(held.get("sphinx")):
+        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
     return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
 
 
@@ -221,6 +228,8 @@ def _make(
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
         told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        if not any(SOURCE.search(line) for line in told):
+            told.insert(0, "_config.yml: with this no pages can be made:")
         raise Mistake([*(_placed(line, source) for line in told), kept(folder)])
 
 

@@ -187,9 +187,10 @@ def _worded(value: Any) -> Any:
     return Count(int(value)) if whole else value
 
 
-def _joined(text: str) -> str:
+def _joined(text: str) -> Statement:
     """Take up a text as it is meant: without its indentation, a field on one line."""
-    return re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    return Statement(told, wording.stated(text))
 
 
 def _named(text: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ def years(page: "Shows", told: Described) -> Made:
     held = sorted(set(table.shown["Year"]))
     fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
     topic = told.where.get("topic", "")
-    notes = [*trends.told(topic), *breaks.cautions([measure], shorts, *_ends(held))]
+    notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
     title = _title(page, measure)
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
@@ -73,10 +73,6 @@ def _title(page: "Shows", measure: str) -> Statement:
     whole = sorted(known[known == known.max()].index)
     ends = (whole[0], whole[-1]) if whole else page.span(measure)
     return wording.headline(measures.compare(rows, *ends), page.subject(measure), dated=True)
-
-
-def _ends(held: list[str]) -> list[str]:
-    return [held[0], held[-1]] if held else []
 
 
 def _in_full(table: Table) -> Table:

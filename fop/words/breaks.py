@@ -60,7 +60,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
 def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     """Name equivalents of the years that cannot be those of the people counted beside them."""
     held = set(datasets.load("official/measures")["measure"])
-    parts = dict.fromkeys(doubtful.RATES.get(name, name) for name in measures)
+    parts = dict.fromkeys(part for one in measures for part in doubtful.RATES.get(one, (one,)))
     pairs = [part for part in parts if part + doubtful.PEOPLE in held]
     if not pairs:
         return []

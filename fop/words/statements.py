@@ -153,7 +153,7 @@ def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
     shown = {key: _shown(value) for key, value in figures.items()}
     try:
         told = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text.format(**shown))
-        return Statement(breaks.once(told), _kept(text, figures))
+        return Statement(breaks.once(told), (*stated(text), *_kept(text, figures)))
     except (KeyError, IndexError, AttributeError) as error:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 
