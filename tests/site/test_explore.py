@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from small_book import EDITION, ROOT, fop, notebook, project
 
+from fop.exhibits import figures
 from fop.page import explore
 from fop.page.reads import subjects
 from fop.tables import areas, datasets, releases
@@ -281,6 +282,19 @@ def test_exhibits_on_official_figures_link_to_their_view(book: Path, browser: An
     page = visit(browser, book, link.replace("&amp;", "&"))
     title = page.locator("#fop-explore-title").inner_text()
     assert title.startswith("Children looked after rate") and "Westminster" in title
+
+
+def test_every_view_that_a_page_may_link_to_is_known() -> None:
+    names = list(areas.called().values())
+    slugs = [figures.slug(name) for name in names]
+    assert len(set(slugs)) == len(names)
+    own = list(datasets.load(releases.MEASURES)["measure"])
+    assert len({figures.slug(name) for name in own}) == len(own)
+    fact = {"measure": "re-referral rate", "area": "WCC", "year": "2014-15"}
+    told = explore.asked([fact, fact | {"year": "2013-14", "area": "Leeds"}], ["Leeds"])
+    assert told == ("measure=re-referral-rate&areas=westminster,leeds&from=2013-14&to=2014-15")
+    assert explore.asked([fact | {"measure": "salaries"}], ["Leeds"]) == ""
+    assert explore.asked([], ["Leeds"], "referral rate") == "measure=referral-rate&areas=leeds"
 
 
 def test_without_a_script_it_says_what_it_would_show(book: Path, browser: Any) -> None:
