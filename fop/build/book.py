@@ -20,13 +20,16 @@ from pathlib import Path
 
 from fop.build import cache, facts, pages, pool
 from fop.build.cache import Cache
-from fop.build.runs import Job, Result, dump
+from fop.build.runs import Job, Result, bundles, dump
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions, files, notebooks
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
 from fop.tables.parameters import Value
+
+BESIDE = "application/vnd.fop.beside+json"
+"""Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
@@ -169,7 +172,10 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         executed = _execute(plan, kept, options, report)
         stage(plan, executed)
         made = _facts(plan, executed)
-        beside = {"facts.json": facts.as_json(made), "facts.csv": facts.as_csv(made)}
+        beside = _staged(executed) | {
+            "facts.json": facts.as_json(made),
+            "facts.csv": facts.as_csv(made),
+        }
         pages.publish(
             plan.folder,
             plan.edition.title,
@@ -194,6 +200,17 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
     """Name all that a book is made from; empty where a section has yet to run."""
     outputs = [kept.outputs(job) or "" for job in plan.jobs()]
     return " ".join([fixed, *outputs]) if all(outputs) else ""
+
+
+def _staged(executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that pages want beside them: names to their text."""
+    mark = json.dumps(BESIDE)
+    wanting = (json.loads(text) for text in executed.values() if mark in text)
+    return {
+        Path(one["name"]).name: one["text"]
+        for notebook in wanting
+        for one in bundles(notebook, BESIDE)
+    }
 
 
 def _facts(plan: Plan, executed: Mapping[str, str]) -> facts.Facts:
