@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.build import pages
+from fop.build import press
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import Notebook, kernel, read, tagged
@@ -183,7 +183,7 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 def _of_settings(root: Path) -> Iterator[str]:
     try:
-        yield from pages.misconfigured(root)
+        yield from press.misconfigured(root)
     except Mistake as mistake:
         yield from mistake.faults
 
