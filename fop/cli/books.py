@@ -1,5 +1,6 @@
 """Verbs for books: build one, say what has changed, put several side by side."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -53,21 +54,23 @@ def why(plans: Plans) -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the book's address.")
+@click.option("--lab", is_flag=True, help="Open JupyterLab as well, on a page to try things on.")
 @options.planned
-def watch(plans: Plans, port: int | None) -> None:
+def watch(plans: Plans, port: int | None, lab: bool) -> None:
     """Build whatever is saved, at once, and show it in the browser.
 
     With SECTIONS only these run. The book is served to this machine alone; an open page
     reloads where it was, and shows what failed.
     """
     # Loaded here: no other verb needs it.
-    from fop.build.watch import watching
+    from fop.build.watch import laboratory, watching
 
     root, data = Path.cwd(), data_folder()
     contents.sections(root)  # else there is no book here to watch
     folder = root / "_build" / editions.build_name(plans.edition, plans.given)
     chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
-    watching.watch(root, data, folder, plans, chosen, click.echo)
+    with laboratory.opened(root, data) if lab else contextlib.nullcontext():
+        watching.watch(root, data, folder, plans, chosen, click.echo)
 
 
 @main.command()
