@@ -20,13 +20,16 @@ from pathlib import Path
 
 from fop.build import cache, facts, pages, pool, press
 from fop.build.cache import Cache
-from fop.build.runs import Job, Result, dump
+from fop.build.runs import Job, Result, bundles, dump
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions, files, notebooks
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook, heading
 from fop.tables.parameters import Value
+
+BESIDE = "application/vnd.fop.beside+json"
+"""Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
@@ -210,16 +213,30 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
     return " ".join([fixed, *outputs]) if all(outputs) else ""
 
 
+def _staged(executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that pages want beside them: names to their text."""
+    mark = json.dumps(BESIDE)
+    wanting = (json.loads(text) for text in executed.values() if mark in text)
+    return {
+        Path(one["name"]).name: one["text"]
+        for notebook in wanting
+        for one in bundles(notebook, BESIDE)
+    }
+
+
 def _figures(
     plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
 ) -> tuple[dict[str, str], Mapping[str, Value]]:
-    """Give the files of all figures, and the parameters that most pages have."""
+    """Give the files that stand beside the pages, and the parameters that most pages have."""
     titles = [heading(plan.notebooks[section.name]) for section in plan.sections]
     key = json.dumps([repr(plan.edition), plan.parameters, titles, outputs])
     if not outputs or key not in memory:
         notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
         made = facts.gather(plan.edition, notebooks, plan.parameters)
-        beside = {"facts.json": facts.as_json(made), "facts.csv": facts.as_csv(made)}
+        beside = _staged(executed) | {
+            "facts.json": facts.as_json(made),
+            "facts.csv": facts.as_csv(made),
+        }
         memory.clear()
         memory[key] = (beside, made.parameters)
     return memory[key]

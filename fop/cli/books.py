@@ -105,6 +105,26 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     click.echo(f"Open {page}")
 
 
+@main.command()
+@options.edition("Edition to make files of.")
+@click.option("--pdf", is_flag=True, help="One document with page numbers, to print or to send.")
+@click.option("--word", is_flag=True, help="A Word document.")
+@click.option("--ods", is_flag=True, help="A workbook of all tables that hold figures.")
+@click.option("--zip", is_flag=True, help="Book and data with checksums, and what else is made.")
+def export(edition: str, **asked: bool) -> None:
+    """Make files to send or keep of an edition's last good book; all four, where none is named."""
+    # Loaded here: no other verb needs it.
+    from fop.export import export as exports
+    from fop.fieldwork import restricted
+
+    root = Path.cwd()
+    if restricted.is_restricted(root):
+        raise Mistake(f"{root} holds a restricted book, which never leaves the team.")
+    kinds = [kind for kind, wanted in asked.items() if wanted] or list(exports.ENDS)
+    for path in exports.make(root, data_folder(), edition, kinds):
+        click.echo(f"{path.stat().st_size / 1e6:6.1f} MB  {path}")
+
+
 def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:
     if scheduler is None:
         return partial(pool.local, workers)
