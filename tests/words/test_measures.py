@@ -92,8 +92,12 @@ def test_compare_with_itself_changes_nothing() -> None:
 
 
 def test_compare_names_the_years_that_are_held() -> None:
-    with pytest.raises(Mistake, match=r"2016-17.*2013-14, 2014-15"):
-        measures.compare(WORKFORCE, "2013-14", "2016-17")
+    with pytest.raises(Mistake, match=r"2012-13.*2013-14, 2014-15"):
+        measures.compare(WORKFORCE, "2012-13", "2014-15")
+
+
+def test_a_year_that_is_yet_to_be_published_has_no_figures() -> None:
+    assert measures.compare(WORKFORCE, "2013-14", "2016-17")["after"].isna().all()
 
 
 def test_an_unknown_measure_is_named_with_those_held() -> None:
