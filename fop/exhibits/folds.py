@@ -9,7 +9,6 @@ from typing import Any
 from fop.exhibits import figures
 from fop.exhibits.exhibits import Exhibit
 from fop.words import statements
-from fop.words.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,12 @@ class Fold:
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        said = [self.title, *(part for part in self.parts if not isinstance(part, Exhibit))]
         return {
             "text/html": self._repr_html_(),
             "text/plain": self.title,
-            figures.RECORD: [part.record() for part in self.parts if isinstance(part, Exhibit)],
-            statements.RECORD: [
-                part.record() for part in self.parts if isinstance(part, Statement) and part.states
-            ],
+            figures.RECORD: [one.record() for one in self.parts if isinstance(one, Exhibit)],
+            statements.RECORD: [statements.joined([text]).record() for text in said],
         }
 
 
