@@ -29,8 +29,8 @@ WINDOW = ("2016-17", "2017-18", "2018-19")
 """Years of the comparison where a page has none of its own."""
 
 
-BEGUN, DUE = "2014-15", "2017-18"
-"""The first reporting year of the programme, and that in which its aim for care was due."""
+DUE, AIM = "2017-18", 0.2
+"""When the fall in children in care that the boroughs announced in 2015 was due, and its size."""
 
 _LEFT = {True: "rule out", False: "leave open"}
 
@@ -121,10 +121,10 @@ class Chapter:
         Nothing where the years after do not hold the year in which the fall was due.
         """
         study, care = self.study, "children in care"
-        due = DUE in study.window and study.baseline[-1] < BEGUN
+        due = DUE in study.window and study.baseline[-1] < phrases.FIRST_YEAR
         if not self.is_the_programme or care in study.refusals() or not due:
             return None
-        out = study.together(care).low > math.log(1 - answers.AIM)
+        out = study.together(care).low > math.log(1 - AIM)
         return Statement(
             "In March 2015 the boroughs announced a fifth fewer children in care within three "
             f"years ([what others found](what-others-found.ipynb)). The averages {_LEFT[out]} a "
@@ -208,6 +208,7 @@ class Chapter:
         return self._page.exhibit(
             label, sheets.every(self.study, names), of=self._of_all(),
             chart=pictures.everything(self.study, names),
+            view=self._view(self.study.outcomes[0].name),
             caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
@@ -218,6 +219,7 @@ class Chapter:
         """Show the years after the window."""
         return self._page.exhibit(
             label, sheets.later(self.study), of=self._of(self.study.outcomes[0].name),
+            view=self._view(self.study.outcomes[0].name),
             caption="Years after those compared: change from the years before.",
             notes=["Each authority's average over the later years that it has."],
         )  # fmt: skip
@@ -350,7 +352,13 @@ class Chapter:
         return breaks.cautions(self.study.outcome(name).measures, shorts, *compared, *years)
 
     def _exhibit(self, label: str, table: Table, name: str, **more: Any) -> Any:
-        return self._page.exhibit(label, table, of=self._of(name), **more)
+        more = {"of": self._of(name), "view": self._view(name)} | more
+        return self._page.exhibit(label, table, **more)
+
+    def _view(self, name: str) -> str:
+        """Name the official measure nearest to an outcome."""
+        outcome = self.study.outcome(name)
+        return official.made_from(outcome.count, outcome.unit)
 
     def _of(self, name: str) -> list[str]:
         return official.homes(self.study.outcome(name).measures)
