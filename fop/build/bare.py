@@ -21,6 +21,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from fop.build.runs import Failure, Job, Result, dump
+from fop.charts import drawing
 
 
 class _Shown(DisplayHook):
@@ -66,7 +67,7 @@ def run(job: Job, data: Path | None = None) -> Result:
     page = ModuleType("page")
     shell: Any = _Shell.instance(user_module=page, config=Config(HistoryManager={"enabled": False}))
     shell.reset()
-    with _tables_from(data):
+    with _tables_from(data), drawing.left_out():
         for number, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "code" and not failure:
                 cell["outputs"], error = _cell(shell, "".join(cell["source"]))

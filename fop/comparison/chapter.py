@@ -22,6 +22,7 @@ from fop.comparison.sources import EVENTS
 from fop.comparison.study import Study
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
+from fop.tables import memory
 from fop.words import breaks, official, wording
 from fop.words.wording import Statement
 
@@ -71,6 +72,7 @@ class Chapter:
         areas: Sequence[str] = (),
     ) -> None:
         self._page = page
+        self._asked = tuple(map(tuple, (treated, baseline_years, window, similar)))
         self.study = Study(sources.read(page.load), treated, baseline_years, window, similar)
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
@@ -94,7 +96,12 @@ class Chapter:
 
     def in_short(self) -> Statement:
         """Give the answer in a sentence or two, with a link, for other pages."""
-        told = answers.answer(self.study)
+        told = memory.recall(("in short", *self._asked), lambda: answers.answer(self.study))
+        if set(self._areas) != set(self.study.areas):
+            named = phrases.who(self.study)
+            of_three = f"the programme's {named.removeprefix('the ')}"
+            own = of_three if self.is_the_programme else wording.listed(self.study.areas)
+            told = told.replace(named, own)
         return Statement(f"{told} [What happened next](what-happened-next.ipynb) shows how.")
 
     def figures(self, *names: str) -> pd.DataFrame:

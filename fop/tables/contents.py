@@ -10,6 +10,8 @@ from typing import Any
 from fop.mistakes import Mistake
 from fop.tables import settings
 
+_BESIDE = Path(__file__).resolve().parents[2] / "data"
+
 
 @dataclass(frozen=True)
 class Section:
@@ -32,7 +34,7 @@ class Section:
 
 def data_folder() -> Path:
     """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
-    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[2] / "data")
+    return Path(os.environ.get("FOP_DATA") or _BESIDE)
 
 
 def sections(root: Path) -> list[Section]:
