@@ -30,6 +30,7 @@ class Reads:
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(self.parameters.get("population_base", "latest"))
         self.shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self.comparators = list(self.parameters.get("comparators", []))
         self._called = areas.called()
         self._read: dict[tuple[str, ...], pd.DataFrame] = {}
         self._compared: dict[str, pd.DataFrame] = {}

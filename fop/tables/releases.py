@@ -87,7 +87,8 @@ def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -
         held = _figures(home, vintage, folder, datasets.state(home, MEASURES, TABLE, folder=folder))
         if measure in held:
             return held[measure].copy(deep=False)
-    return pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"])
+    none = pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"], dtype="str")
+    return none.astype({"value": "float64"})
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ these as well.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -230,9 +231,11 @@ def _grid(
 
 def _years(measures: Iterable[str]) -> Iterator[str]:
     for measure in measures:
-        yield from memory.recall(
-            ("years", measure), lambda name=measure: list(releases.figures(name)["year"].unique())
-        )
+        yield from memory.recall(("years", measure), partial(_years_of, measure))
+
+
+def _years_of(measure: str) -> list[str]:
+    return [str(year) for year in releases.figures(measure)["year"].unique()]
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
