@@ -12,7 +12,11 @@ from pathlib import Path
 from fop.mistakes import Mistake
 
 KINDS = {
-    b"PK": "a zip file or a workbook. Unpack it, or save the sheet as CSV UTF-8",
+    b"PK": (
+        "a zip file or a workbook. Unpack a zip file. Of a workbook, save the sheet as CSV UTF-8; "
+        "of older statistics published as workbooks, download the CSV file of Explore Education "
+        "Statistics, which reaches back as far"
+    ),
     b"\x1f\x8b": "a compressed file. Unpack it",
     b"\xd0\xcf": "an older Excel file. Save it as .xlsx or as CSV UTF-8",
     b"%PDF": "a PDF. Download the CSV file that goes with it",

@@ -117,6 +117,10 @@ def _core(found: re.Match[str]) -> str:
 
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
+    return set(memory.recall(("apart", baseline, year), lambda: _apart(baseline, year)))
+
+
+def _apart(baseline: str, year: str) -> list[str]:
     table = datasets.load(TABLE)
     between = (baseline < table["year"]) & (table["year"] <= year)
-    return set(table.loc[(table["kind"] == "apart") & between, "measure"])
+    return list(table.loc[(table["kind"] == "apart") & between, "measure"])

@@ -168,6 +168,8 @@ def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> l
     rows = official.series(measures, areas)
     found = []
     for measure, series in rows.dropna(subset=["value"]).groupby("measure", sort=False):
+        if len(series) < FEWEST:
+            continue
         wide = series.pivot(index="borough", columns="year", values="value")
         wide = wide.reindex(columns=sorted(wide.columns))
         for years in range(1, MOST_YEARS + 1):
@@ -180,12 +182,14 @@ def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> l
 def _pairs(wide: pd.DataFrame, measure: str, years: int, *, share: bool) -> pd.DataFrame:
     """Give first figure and change of every authority over so many years, breaks left out."""
     parts = []
+    place = {year: number for number, year in enumerate(wide.columns)}
+    values = wide.to_numpy(dtype=float)
     for first in wide.columns:
         last = f"{int(first[:4]) + years}-{(int(first[:4]) + years + 1) % 100:02d}"
-        if last not in wide or measure in breaks.apart(first, last):
+        if last not in place or measure in breaks.apart(first, last):
             continue
-        two = wide[[first, last]].dropna().to_numpy(dtype=float)
-        two = two[two[:, 0] > 0]
+        two = values[:, [place[first], place[last]]]
+        two = two[~np.isnan(two).any(axis=1) & (two[:, 0] > 0)]
         change = two[:, 1] - two[:, 0]
         parts.append(np.column_stack([two[:, 0], change if share else 100 * change / two[:, 0]]))
     every = np.concatenate(parts) if parts else np.empty((0, 2))
