@@ -165,9 +165,10 @@ def is_stale(folder: Path) -> bool:
 
 
 def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> list[pd.DataFrame]:
-    rows = official.series(measures, areas)
+    rows = official.series(measures, areas).dropna(subset=["value"])
     found = []
-    for measure, series in rows.dropna(subset=["value"]).groupby("measure", sort=False):
+    for measure in measures:
+        series = rows[rows["measure"] == measure]
         if len(series) < FEWEST:
             continue
         wide = series.pivot(index="borough", columns="year", values="value")

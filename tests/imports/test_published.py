@@ -241,7 +241,7 @@ def test_a_renamed_value_is_refused_with_the_nearest(given: Given, small: Path) 
 
 
 SPEND = HERE / "releases/2024/s251_childrens_young_peoples_services_la_regional_national.csv"
-MONEY = ("provision", "expenditure", "income")
+MONEY = ("_provision", "total_expenditure", "income", "net_current_expenditure")
 
 
 def spent(pounds: float, *, without: str = "", named: str = "") -> str:
