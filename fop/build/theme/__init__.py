@@ -10,14 +10,24 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search
+from fop.build.theme import citations, exhibits, heads, search, tables
 
 HERE = Path(__file__).parent
 
-UNUSED = ("*.map", "*.po", "*.mo", "vendor/fontawesome", "scripts/fontawesome.js*", "images/logo_*")
+UNUSED = (
+    "*.map",
+    "*webpack-macros.html",
+    "*.po",
+    "*.mo",
+    "vendor/fontawesome",
+    "scripts/fontawesome.js*",
+    "images/logo_*",
+)
 """Files of the theme that no page of the book asks for."""
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
+
+FIGURE = re.compile(r'<figure\b[^>]* id="([^"]+)"')
 
 MENDED = {
     # Markdown tables: a header cell says what it heads.
@@ -75,6 +85,10 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     body = context.get("body", "")
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
+    # An exhibit under a heading of the same words: both lead to it.
+    for place in FIGURE.findall(body):
+        body = body.replace(f'<section id="{place}">', "<section>")
+    body = tables.related(body)
     told = heads.imprint(Path(app.srcdir))
     title = heads.plain(context.get("title", ""))
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
