@@ -134,9 +134,9 @@ def behind(tables: Collection[str], folder: Path | None = None) -> list[str]:
 def text(measures: Sequence[str] = ()) -> str:
     """Write the table as its file should be, some measures made again or all of them."""
     fresh = made(measures)
-    if measures:
+    known = datasets.load(releases.MEASURES)
+    if measures and not {*known["measure"]} <= {*measures}:
         held = datasets.load(TABLE)
-        known = datasets.load(releases.MEASURES)
         place = {table: number for number, table in enumerate(known["table"].unique())}
         order = known.iloc[known["table"].map(place).argsort(kind="stable")]["measure"]
         turn = {measure: number for number, measure in enumerate(order)}

@@ -182,7 +182,7 @@ def thirty() -> list[str]:
     return [area.short for area in chosen]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_authorities_of_every_region_run_in_two_years() -> None:
     asked = thirty()
     assert len(asked) >= 30
