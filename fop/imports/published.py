@@ -182,6 +182,7 @@ def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]])
 def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
     """Add `value`, `symbol` and, where a cell is neither, its `odd` text."""
     value = pd.to_numeric(texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", ""))
+    value = value.where(value.abs() < 1e300).astype("float64")
     if pounds > 1:
         value = (value * pounds).round(2)
     rest = texts[value.isna()]
