@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Protocol
 
@@ -120,7 +121,8 @@ class Chapter:
             named = phrases.who(self.study)
             of_three = f"the programme's {named.removeprefix('the ')}"
             own = of_three if self.is_the_programme else wording.listed(self.study.areas)
-            told = Statement(told.replace(named, own), told.states)
+            states = [replace(one, area=own) if one.area == named else one for one in told.states]
+            told = Statement(told.replace(named, own), states)
         return told + f"{link} shows how."
 
     def aim(self) -> Statement | None:
