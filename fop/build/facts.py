@@ -46,6 +46,8 @@ FIELDS = {
 
 Fact = Mapping[str, Any]
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -155,8 +157,7 @@ def as_json(facts: Facts) -> str:
     }
     top = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     lines, said = (
-        ",\n".join(json.dumps(one, ensure_ascii=False) for one in every)
-        for every in (facts.facts, facts.sentences)
+        ",\n".join(map(ENCODER.encode, every)) for every in (facts.facts, facts.sentences)
     )
     return f'{top},\n "facts": [\n{lines}\n],\n "sentences": [\n{said}\n]\n}}\n'
 
@@ -224,11 +225,19 @@ def read(path: Path, edition: str) -> Facts:
 
 
 def sentences(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
-    """Give what a page's sentences and the titles of its exhibits state."""
+    """Give the sentences and titles of a page that tell a movement or a count."""
+    return (one for one in texts(notebook) if one["states"] or one["counts"])
+
+
+def texts(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
+    """Give every text of a page that is made from data, and the titles of its exhibits."""
     yield from bundles(notebook, SENTENCE)
-    for record in bundles(notebook, FIGURES):
-        if record.get("finding"):
-            yield record["finding"]
+    yield from (one["finding"] for one in bundles(notebook, FIGURES) if one.get("finding"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {})
+            if "text/markdown" in shown and SENTENCE not in shown:
+                yield {"text": "".join(shown["text/markdown"]), "states": [], "counts": []}
 
 
 def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:

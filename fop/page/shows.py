@@ -14,7 +14,7 @@ from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
-from fop.page import described, later
+from fop.page import described, explore, later
 from fop.page.audited import Audited, corrections
 from fop.page.described import Described
 from fop.page.forms import FORMS as PAIRS
@@ -96,6 +96,7 @@ class Shows(Says):
         notes: Sequence[str] = (),
         chart: Picture | None = None,
         drawn: pd.DataFrame | None = None,
+        view: str = "",
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -122,6 +123,9 @@ class Shows(Says):
             A chart made elsewhere; the described one, where not given.
         drawn : DataFrame, optional
             The rows that the chart draws, where they are not those of the table.
+        view : str
+            The official measure that readers may look up for their own area, where neither the
+            figures nor the description name one.
         when : bool
             Nothing is made where it is false.
         **drawing
@@ -141,6 +145,7 @@ class Shows(Says):
             finding=title or told.finding,
             caption=caption or told.caption,
             of=tuple([of] if isinstance(of, str) else of) or told.of,
+            leading=view or told.leading,
         )
         if told.form in FORMS and rows is None and not drawing:
             made = self._formed(told, notes)
@@ -237,17 +242,15 @@ class Shows(Says):
             finding=self.filled(told.finding, fields),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
         )  # fmt: skip
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+        is_official = any(n in official.QUOTED or n.startswith("official/") for n in names)
+        view = ""
+        if is_official:
+            view = explore.asked(made.record()["facts"], self.areas, told.leading)
+        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)), view=view)
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""
-        if "{" not in text:
-            return text
-        found = self._fields(text, fields)
-        try:
-            return text.format(**found)
-        except (KeyError, IndexError, AttributeError) as error:
-            raise Mistake(f"Nothing fills the field {error} of {text!r}.") from None
+        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
 
     @cached_property
     def audit(self) -> Audited:

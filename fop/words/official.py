@@ -44,25 +44,6 @@ BASES = {
 PEOPLE = {"latest": "children aged 0 to 17", "pre-rebase": "children aged 0 to 17, older base"}
 """The measure that holds the child population on each base."""
 
-SPEND_ON_CARE = (
-    "spend on children looked after",
-    "spend on fostering",
-    "spend on residential care",
-    "spend on adoption",
-    "spend on special guardianship",
-    "spend on placements with family and friends",
-    "spend on asylum seeker services",
-)
-"""Section 251 spend nearest to the report's table 3.5: the total first, then lines of it."""
-
-WEEKLY_COSTS = (
-    "weekly cost of a child looked after",
-    "weekly cost of fostering",
-    "weekly cost of residential care",
-    "weekly cost of adoption",
-)
-"""Published unit costs nearest to the report's table 3.7."""
-
 LEDGER_REASON = (
     "The boroughs' own books hold these figures, and not all have been supplied for these "
     "years and areas. A borough's finance team can supply them: the template is "
@@ -185,6 +166,13 @@ def numerator(measure: str) -> list[str]:
     table = datasets.load(releases.MEASURES).set_index("measure")
     is_rate = table.at[measure, "unit"] == "per 10,000 children"
     return [str(table.at[measure, "numerator"])] if is_rate else []
+
+
+def made_from(count: str, unit: str) -> str:
+    """Name the official rate or share that is made from a count; the count, where none is."""
+    table = datasets.load(releases.MEASURES)
+    rates = table[(table["numerator"] == count) & (table["unit"] == unit)]["measure"]
+    return str(next(iter(rates), count))
 
 
 def years_based(*bases: str) -> list[str]:
