@@ -78,7 +78,7 @@ def searched(audit: Audit) -> pd.DataFrame:
         for finding in audit.findings
         if finding.verdict == "discrepancy"
         and finding.claim.kind in CLOSING
-        and not finding.claim.prints
+        and finding.claim.prints in ("", held.TEXT)
     ]
     rows = [
         [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
