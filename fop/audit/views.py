@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from fop.audit import verdicts
+from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS

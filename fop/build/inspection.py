@@ -15,6 +15,9 @@ from fop.tables.notebooks import Notebook, kernel, read, tagged
 LINES = 5
 """Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
 
+COLUMNS = 100
+"""Longest line of a code cell."""
+
 QUOTED = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
 """Code within Markdown."""
 
@@ -123,11 +126,14 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     lines = sum(bool(line.strip()) for line in source.splitlines()) - _of_sentences(tree)
     if lines > LINES and not parameters:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
+    for number, line in enumerate(source.splitlines(), start=1):
+        if len(line) > COLUMNS:
+            yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."
         if isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
-            yield f"calls {node.attr}. Load a table by name: section.load('report/table_3_6')."
+            yield f"calls {node.attr}. Load a table by name: page.load('report/table_3_6')."
     if parameters:
         for line in source.splitlines():
             if line.strip() and "#" not in line:

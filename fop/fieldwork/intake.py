@@ -14,7 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.fieldwork import descriptions, fitting, publication, responses, storing, versions
+from fop.fieldwork import (
+    checking,
+    descriptions,
+    fitting,
+    publication,
+    responses,
+    storing,
+    versions,
+)
 from fop.fieldwork.instruments import (
     families,
     interviews,
@@ -197,7 +205,7 @@ def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     if key is None or name == "time_use":
         return frame
     found = {}
-    for column in [one for one in (responses.AREA, *responses.KINDS) if one in frame]:
+    for column in [one for one in (checking.AREA, *checking.KINDS) if one in frame]:
         sizes = frame.groupby(column)[key].nunique()
         few = sizes.index[sizes <= rules.small]
         if len(few):

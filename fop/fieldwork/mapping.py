@@ -4,30 +4,44 @@ A mapping is a file beside the export, named `EXPORT.mapping.yml` for `EXPORT.cs
 what was done and stays as the record of it:
 
     template: score_15
-    columns: {family: Family code, item_1: Q4_1}
+    columns: {family: Family code, item_1: "Q4_1, member {member}", item_2: Q4_2}
     always: {time: 1}
+    each: {member: [1, 2, 3]}
     answers: {any: {Very well: 1}, item_2: {Not at all: 5}}
     only: {Finished: "True"}
+
+With `each` a row of the export becomes one for each value, which stands in the place of its name
+in braces.  Of columns that share a name, `NAME #2` is the second.  `chosen` gives the choice that
+a column is for where an answer lists all that were chosen.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
-from fop.fieldwork.exports import Export, named
+from fop.fieldwork.exports import named
 from fop.mistakes import Mistake
 from fop.tables import files
 from fop.tables.contents import nearest
 from fop.tables.datasets import Descriptor
 
 ENDING = ".mapping.yml"
-KEYS = ("template", "columns", "always", "answers", "only")
 ANY = "any"
 """In place of a column: answers of all columns."""
+
+OF_TEMPLATE = ("columns", "always", "each", "answers", "chosen")
+KEYS = ("template", *OF_TEMPLATE, "only")
+EMPTY = {
+    "columns": "the column of the export",
+    "always": "what all rows hold",
+    "each": "the values of which each is a row, such as [1, 2]",
+    "chosen": "the choice as the answers list it",
+}
+"""Keys whose lines need something behind the colon, and what."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +58,13 @@ class Way:
         Column of the template to column of the export.
     always : mapping
         Column of the template to what holds for every row.
+    each : mapping
+        Column of the template to its values, of which each is a row of its own, and what
+        stands for each in the names of the export's columns.
     answers : mapping
         Column of the template, or `any`, to answers of the export and of the template.
+    chosen : mapping
+        Column of the template to the choice that it is for, among all that an answer lists.
     only : mapping
         Column of the export to the value of the rows that count.
     """
@@ -54,17 +73,36 @@ class Way:
     template: str
     columns: Mapping[str, str]
     always: Mapping[str, str] = field(default_factory=dict)
+    each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
 
+    def groups(self) -> Iterator[dict[str, str]]:
+        """Give the values of each row that one of the export becomes."""
+        for values in product(*self.each.values()):
+            yield dict(zip(self.each, values, strict=True))
+
+    def column(self, name: str, group: Mapping[str, str]) -> str:
+        """Name the export's column of a template's in one group."""
+        text = self.columns[name]
+        for of, value in group.items():
+            text = text.replace(f"{{{of}}}", self.each[of][value])
+        return " ".join(text.split())
+
+    def is_repeated(self, name: str) -> bool:
+        """Whether the export has a column for each group."""
+        return any(f"{{{of}}}" in self.columns[name] for of in self.each)
+
     def wanted(self) -> set[str]:
-        """Name the columns that the export must have."""
-        return {named(name) for name in (*self.columns.values(), *self.only)}
+        """Name the columns that the export must have, as they are compared."""
+        asked = {self.column(name, group) for group in self.groups() for name in self.columns}
+        return {named(name) for name in (*asked, *self.only)}
 
 
 def beside(path: Path) -> list[Path]:
     """Find the mapping files of an export; several, where it answers several templates."""
-    stem = _escaped(path.stem)
+    stem = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path.stem)
     return sorted({*path.parent.glob(f"{stem}{ENDING}"), *path.parent.glob(f"{stem}.*{ENDING}")})
 
 
@@ -89,109 +127,82 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> Way:
         raise Mistake(f"{path}: not valid YAML ({' '.join(str(error).split())}).") from None
     if not isinstance(held, dict):
         raise Mistake(f"{path}: expected lines such as `template: score_15`.")
-    faults = [
+    template = str(held.get("template", ""))
+    strange = [
         f"{path}: {key!r} is not known. Use {', '.join(KEYS)}." for key in held if key not in KEYS
     ]
-    template = str(held.get("template", ""))
+    faults = []
     if template not in known:
-        raise Mistake([
-            *faults,
+        faults.append(
             f"{path}: template: found {template!r}, expected one of {', '.join(known)}."
-            f"{nearest(template, list(known))}",
-        ])  # fmt: skip
-    parts: dict[str, dict[str, Any]] = {}
-    for key in KEYS[1:]:
-        parts[key] = held.get(key) or {}
-        if not isinstance(parts[key], dict):
-            raise Mistake([*faults, f"{path}: {key}: expected lines of the form `a: b`."])
-    described = [one["name"] for one in known[template]["schema"]["fields"]]
-    for key in ("columns", "always", "answers"):
-        faults += [
-            f"{path}: {key}: the template {template} has no column {name!r}."
-            f"{nearest(str(name), described)}"
-            for name in parts[key]
-            if name not in described and not (key == "answers" and name == ANY)
-        ]
+            f"{nearest(template, list(known))}"
+        )
+    parts: dict[str, dict[str, Any]] = {key: held.get(key) or {} for key in KEYS[1:]}
     faults += [
-        f"{path}: {key}: {name}: empty. Write {what}, or take the line out."
-        for key, what in (("columns", "the column of the export"), ("always", "what all rows hold"))
-        for name, said in parts[key].items()
-        if said in (None, "")
+        f"{path}: {key}: expected lines of the form `a: b`."
+        for key, part in parts.items()
+        if not isinstance(part, dict)
     ]
-    faults += _blanks(path, parts["answers"])
+    if faults:
+        raise Mistake([*strange, *faults])
+    described = [one["name"] for one in known[template]["schema"]["fields"]]
+    faults = [*strange, *_unknown(path, template, parts, described), *_blank(path, parts)]
     if faults:
         raise Mistake(faults)
+    each = {str(name): _values(said) for name, said in parts["each"].items()}
     answers = {
-        name: {named(_text(said)): _text(meant) for said, meant in pairs.items()}
+        str(name): {named(_text(said)): _text(meant) for said, meant in pairs.items()}
         for name, pairs in parts["answers"].items()
     }
-    texts = {
-        key: {str(name): _text(value) for name, value in parts[key].items()}
-        for key in ("columns", "always")
-    }
-    texts["only"] = {str(name): str(value) for name, value in parts["only"].items()}
-    return Way(path, template, texts["columns"], texts["always"], answers, texts["only"])
+    columns, always, chosen, only = (
+        {str(name): _text(value) for name, value in parts[key].items()}
+        for key in ("columns", "always", "chosen", "only")
+    )
+    only = {name: str(parts["only"][name]) for name in parts["only"]}
+    return Way(path, template, columns, always, each, answers, chosen, only)
 
 
-def applied(path: Path, export: Export, way: Way, fields: list[Descriptor]) -> Export:
-    """Put an export into the columns and the answers of a template.
-
-    Raises
-    ------
-    Mistake
-        Where the export lacks a column that the mapping names, or has it twice.
-    """
-    places: dict[str, list[str]] = {}
-    for name in export.frame:
-        places.setdefault(named(str(name)), []).append(str(name))
-    asked = [*way.columns.values(), *way.only]
-    faults = [
-        f"{path}: no column {name!r}, which {way.path.name} names.{nearest(name, _names(export))}"
-        for name in asked
-        if named(name) not in places
-    ]
-    faults += [
-        f"{path}: column {name!r} stands twice. Rename one of them, in the file and in "
-        f"{way.path.name}."
-        for name in asked
-        if len(export.frame.columns[[named(str(one)) == named(name) for one in export.frame]]) > 1
-    ]
-    if faults:
-        raise Mistake(faults)
-    kept = pd.Series(True, index=export.frame.index)
-    for name, value in way.only.items():
-        kept &= export.frame[places[named(name)][0]].map(named) == named(value)
-    columns: dict[str, pd.Series] = {}
-    for one in fields:
-        name = str(one["name"])
-        if name in way.columns:
-            source = places[named(way.columns[name])][0]
-            meant = {**way.answers.get(ANY, {}), **way.answers.get(name, {})}
-            is_coded = source in export.codes and one["type"] != "string" and not meant
-            said = (export.codes if is_coded else export.frame)[source]
-            columns[name] = said.map(lambda text, meant=meant: meant.get(named(text), text))
-        elif name in way.always:
-            columns[name] = pd.Series(way.always[name], index=export.frame.index, dtype="str")
-    frame = pd.DataFrame(columns, dtype="str", index=export.frame.index)[kept]
-    rows = export.rows[kept].reset_index(drop=True)
-    return Export(export.title, frame.reset_index(drop=True), rows, pd.DataFrame())
+def _unknown(
+    path: Path, template: str, parts: Mapping[str, Mapping[str, Any]], described: list[str]
+) -> Iterator[str]:
+    for key in OF_TEMPLATE:
+        for name in parts[key]:
+            if name not in described and not (key == "answers" and name == ANY):
+                yield (
+                    f"{path}: {key}: the template {template} has no column {name!r}."
+                    f"{nearest(str(name), described)}"
+                )
+    for name in parts["each"]:
+        if not any(f"{{{name}}}" in str(text) for text in parts["columns"].values()):
+            yield (
+                f"{path}: each: {name}: no column's name has {{{name}}} where it differs. Write "
+                f'it so, as in `item_1: "Question 1, person {{{name}}}"`.'
+            )
+    for name in parts["chosen"]:
+        if name not in parts["columns"]:
+            yield f"{path}: chosen: {name}: say under columns which column lists the choices."
 
 
-def _blanks(path: Path, answers: Mapping[str, Any]) -> Iterator[str]:
-    for name, pairs in answers.items():
+def _blank(path: Path, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for key, what in EMPTY.items():
+        for name, said in parts[key].items():
+            if said in (None, "", [], {}):
+                yield f"{path}: {key}: {name}: empty. Write {what}, or take the line out."
+            elif isinstance(said, dict | list) != (key == "each"):
+                yield f"{path}: {key}: {name}: expected {what}."
+    for name, pairs in parts["answers"].items():
         if not isinstance(pairs, dict):
             yield f"{path}: answers: {name}: expected lines of the form `Very well: 1`."
-            continue
-        empty = sum(meant is None for meant in pairs.values())
-        if empty:
+        elif empty := sum(meant is None for meant in pairs.values()):
             yield (
                 f"{path}: answers: {name}: {empty} without a meaning. Write the template's answer "
                 'behind each, or "" where it counts as none.'
             )
 
 
-def _names(export: Export) -> list[str]:
-    return [str(name) for name in export.frame]
+def _values(said: Mapping[Any, Any] | list[Any]) -> dict[str, str]:
+    pairs = said.items() if isinstance(said, Mapping) else zip(said, said, strict=True)
+    return {_text(value): _text(text) for value, text in pairs}
 
 
 def _text(value: object) -> str:
@@ -199,7 +210,3 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return "" if value is None else str(value)
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)

@@ -6,6 +6,7 @@ empty place, which the import then asks for.
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -171,10 +172,18 @@ def _is_number(text: str) -> bool:
 
 def _head(path: Path, export: Export) -> str:
     sheet = f", sheet {export.title}" if export.title else ""
-    names = "\n".join(f"#   {' '.join(str(name).split())}" for name in export.frame)
+    texts = [" ".join(str(name).split()) for name in export.frame]
+    names = "\n".join(f"#   {text}" for text in texts)
+    alike = Counter(re.sub(r"\d+", "{member}", text, count=1) for text in texts)
+    said = next((text for text, number in alike.items() if number > 1), "")
+    groups = (
+        "# Columns that differ in a number may be several people or rounds in one row. Then write\n"
+        f"#   each: {{member: [1, 2]}}, and such a column as {said!r}.\n"
+    )
     return (
         f"# How {path.name}{sheet} becomes responses. Check each line and fill in what is empty.\n"
         f"# A column that the export does not have: take its line out. Columns there:\n{names}\n"
+        f"{groups if said else ''}"
     )
 
 

@@ -1,38 +1,19 @@
-"""Responses: files after a template or with a mapping, checked without ever being told.
+"""Responses: files after a template or with a mapping, checked without ever being told."""
 
-What is wrong is told by file, row and column, and by what was expected: never by the value
-itself, because a message ends in logs.  Rows count as in the file.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork import exports, mapping
-from fop.fieldwork.exports import FORMULA, Export, named
+from fop.fieldwork import exports, mapping, reshaping
+from fop.fieldwork.checking import checked
+from fop.fieldwork.exports import Export, named
 from fop.mistakes import Mistake, gather
-from fop.tables import areas, datasets
-from fop.tables.areas import Area
+from fop.tables import datasets
 
 FOLDER = "templates/fieldwork/"
-SERIAL = r"[1-9]\d{4}(\.\d+)?"
-"""A date as Excel stores it: the days since 1900."""
-
-MOST = 200
-"""Most faults of one file that are told one by one."""
-
-AREA = "borough"
-"""Column that holds an authority, by any of its names."""
-
-KINDS = ("team", "role")
-"""Columns that hold whatever kinds a council has."""
-
-LONGEST = 60
-"""Letters of a kind's name: more would be a remark."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +75,7 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     for way in ways:
         export = _best(path, sheets, way.wanted())
         fields = known[way.template]["schema"]["fields"]
-        found.append((way.template, mapping.applied(path, export, way, fields), way))
+        found.append((way.template, reshaping.applied(path, export, way, fields), way))
     if not ways:
         found += [(name, export, None) for name, export in _recognised(path, sheets, known)]
     read_, faults = gather(
@@ -117,7 +98,7 @@ def _responses(
     for field in schema["fields"] if way is None else ():
         if field["type"] != "string" and field["name"] in export.codes:
             frame[field["name"]] = export.codes[field["name"]]
-    own = frame.reindex(columns=described, fill_value="")
+    own = frame.loc[:, ~frame.columns.duplicated()].reindex(columns=described, fill_value="")
     notices = []
     if way is not None:
         notices.append(f"{where}{len(frame)} rows read as {name} by {way.path.name}.")
@@ -125,14 +106,7 @@ def _responses(
         notices.append(f"{where}{unread} columns not in the template {name}, not read.")
     if export.hidden:
         notices.append(f"{where}{export.hidden} of its rows are hidden, and read with the others.")
-    return Responses(path, name, _checked(path, own, schema, export.rows), export.rows, notices)
-
-
-def told(path: Path, faults: list[str]) -> Mistake:
-    """Make a mistake of a file's faults; the first of them are told, the rest counted."""
-    rest = len(faults) - MOST
-    more = [f"{path}: {rest} more faults. Mend these first."] if rest > 0 else []
-    return Mistake([*faults[:MOST], *more])
+    return Responses(path, name, checked(path, own, schema, export.rows), export.rows, notices)
 
 
 def _best(path: Path, sheets: Sequence[exports.Sheet], wanted: set[str]) -> Export:
@@ -185,122 +159,3 @@ def _recognised(
         f"which columns are which in {path.stem}{mapping.ENDING}: the same command with --propose "
         f"begins it.{again}"
     )
-
-
-def _checked(
-    path: Path, raw: pd.DataFrame, schema: datasets.Descriptor, rows: pd.Series
-) -> pd.DataFrame:
-    columns: dict[str, pd.Series] = {}
-    found: list[tuple[int, str]] = []
-    for field in schema["fields"]:
-        text = raw[field["name"]].str.strip()
-        text = text.mask(text == "")
-        columns[field["name"]], bad, words = _column(text, field)
-        found += [
-            (row, f"{path}: row {rows[row]}, column {field['name']!r}: {words(row)}")
-            for row in bad.index[bad]
-        ]
-    faults = [fault for _, fault in sorted(found, key=lambda pair: pair[0])]
-    frame = pd.DataFrame(columns)
-    faults += _repeats(path, frame, schema["primaryKey"], rows)
-    if faults:
-        raise told(path, faults)
-    return frame
-
-
-def _column(
-    text: pd.Series, field: datasets.Descriptor
-) -> tuple[pd.Series, pd.Series, Callable[[int], str]]:
-    """Type one column; mark its faults, and say how each is put into words."""
-    limits = field.get("constraints", {})
-    values: pd.Series = text
-    bad = pd.Series(False, index=text.index)
-    if field["type"] != "string":
-        values = pd.to_numeric(text, errors="coerce")
-        bad |= values.isna() & text.notna()
-        bad |= values.isin([float("inf"), float("-inf")])
-        if field["type"] == "integer":
-            bad |= values.notna() & (values % 1 != 0)
-        bad |= values < limits.get("minimum", float("-inf"))
-        bad |= values > limits.get("maximum", float("inf"))
-    elif field["name"] == AREA:
-        known = {name: _area(name) for name in text.dropna().unique()}
-        values = text.map({name: area for name, area in known.items() if area})
-        bad |= values.isna() & text.notna()
-    elif field["name"] in KINDS:
-        values = text.str.split().str.join(" ").str.lower()
-        bad |= values.str.len().gt(LONGEST).fillna(False).astype(bool)
-        bad |= pd.to_numeric(text, errors="coerce").notna()
-    else:
-        if "enum" in limits:
-            spelled = {str(one).casefold(): str(one) for one in limits["enum"]}
-            values = text.str.casefold().map(spelled)
-            bad |= values.isna() & text.notna()
-        if "pattern" in limits:
-            bad |= text.notna() & ~text.str.fullmatch(limits["pattern"]).fillna(False).astype(bool)
-            dated = pd.to_datetime(text.where(~bad), format="%Y-%m-%d", errors="coerce")
-            bad |= text.notna() & dated.isna()
-    bad |= text.str.startswith(FORMULA).fillna(False).astype(bool)
-    if limits.get("required"):
-        bad |= text.isna()
-
-    def words(row: int) -> str:
-        return f"found {_kind(text[row], field)}; expected {_expected(field)}."
-
-    kind = {"string": "str", "integer": "Int64", "number": "float64"}[field["type"]]
-    return values.mask(bad).astype(kind), bad, words
-
-
-def _area(name: str) -> str:
-    """Give the short name of an authority; nothing where none is called so."""
-    try:
-        return areas.find(name, _areas()).short
-    except Mistake:
-        return ""
-
-
-@lru_cache(maxsize=1)
-def _areas() -> list[Area]:
-    return areas.read()
-
-
-def _kind(value: Any, field: datasets.Descriptor) -> str:
-    """Say what sort of thing was found, and not the thing."""
-    if pd.isna(value):
-        return "an empty cell"
-    text = str(value)
-    if text.startswith(FORMULA):
-        return "a formula (paste its value in its place)"
-    is_number = pd.notna(pd.to_numeric(text, errors="coerce"))
-    if "pattern" in field.get("constraints", {}) and pd.Series([text]).str.fullmatch(SERIAL)[0]:
-        return "a date as a bare number, as Excel stores it (format the column as a date)"
-    if field["type"] != "string":
-        return "a number that is not allowed" if is_number else "text"
-    if is_number and ("enum" in field.get("constraints", {}) or field["name"] in (AREA, *KINDS)):
-        return "a number (a code without its label?)"
-    return "text that is not allowed"
-
-
-def _expected(field: datasets.Descriptor) -> str:
-    if "pattern" in field.get("constraints", {}):
-        return "a date such as 2017-03-06"
-    if field["name"] == AREA:
-        return "an authority by a name, ONS code or abbreviation in data/areas.csv"
-    if field["name"] in KINDS:
-        return f"the name of a kind of {field['name']}, of at most {LONGEST} letters"
-    return datasets.expectation(field)
-
-
-def _repeats(path: Path, frame: pd.DataFrame, keys: list[str], rows: pd.Series) -> Iterator[str]:
-    known = frame.dropna(subset=keys[:2])
-    places = pd.Series(known.index, index=known.index)
-    firsts = places.groupby([known[key] for key in keys], dropna=False).transform("first")
-    for row in known.index[known.duplicated(keys)]:
-        yield (
-            f"{path}: row {rows[row]} repeats row {rows[firsts[row]]}: the same {', '.join(keys)}. "
-            + (
-                "Number the members of a family in the column member, or take one row out."
-                if "member" in keys
-                else "Take one of them out."
-            )
-        )

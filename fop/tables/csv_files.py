@@ -14,7 +14,8 @@ from fop.mistakes import Mistake
 KINDS = {
     b"PK": "a zip file or a workbook. Unpack it, or save the sheet as CSV UTF-8",
     b"\x1f\x8b": "a compressed file. Unpack it",
-    b"\xd0\xcf": "an older Excel file. Save it as .xlsx or as CSV UTF-8",
+    b"\xd0\xcf": "an older Excel file, or one with a password. Save it as .xlsx without one, or as "
+    "CSV UTF-8",
     b"%PDF": "a PDF. Download the CSV file that goes with it",
     b"<": "a web page. Download the CSV file itself",
 }
@@ -32,6 +33,7 @@ HEAD = 20
 """Lines from the top by which the separator is found."""
 
 BLOCK = 1 << 20
+csv.field_size_limit(BLOCK)  # The text of a question may be longer than is usual in a cell.
 
 
 def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:

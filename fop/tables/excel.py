@@ -26,9 +26,11 @@ def sheets(path: Path) -> Iterator[Sheet]:
         try:
             formulas, values = (
                 stack.enter_context(
-                    contextlib.closing(load_workbook(path, read_only=True, data_only=only))
+                    contextlib.closing(load_workbook(file, read_only=True, data_only=only))
                 )
                 for only in (False, True)
+                # Opened here, because a workbook may have the ending of another kind of file.
+                for file in [stack.enter_context(path.open("rb"))]
             )
             archive = stack.enter_context(zipfile.ZipFile(path))
             every: Any = formulas.worksheets

@@ -31,6 +31,7 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", PARAMETERS, PARAMETERS, LAST), "one cell with this tag"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
         (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
+        (notebook("# A", (f"'{'a' * 99}'",), LAST), "cell 2: line 1 has 101 columns; expected"),
         (notebook("# A", ("def f(): pass",), LAST), "cell 2: defines f"),
         (notebook("# A", ("class A: pass",), LAST), "cell 2: defines A"),
         (notebook("# A", ("pd.read_csv('x')",), LAST), "cell 2: calls read_csv"),

@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -156,3 +157,18 @@ def written(root: Path) -> dict[str, bytes]:
         for path in html.rglob("*")
         if path.suffix in kinds
     }
+
+
+@pytest.mark.slow
+def test_the_list_of_exhibits_follows_the_contents_whatever_pages_are_called(
+    tmp_path: Path,
+) -> None:
+    def held(name: str) -> str:
+        shown = f'<figure class="fop-exhibit" id="of-{name}" data-label="{name}"></figure>'
+        return notebook("# A", YEAR, (f"from IPython.display import HTML\nHTML('{shown}')",))
+
+    names = ["a", "c", "xbc", "bc", "yabc", "abc", "zyabc"]
+    project(tmp_path, **{name: held(name) for name in names})
+    assert fop(tmp_path, "build").returncode == 0
+    listed = (tmp_path / "_build/2016/html/exhibits.html").read_text(encoding="utf-8")
+    assert re.findall(r"#of-(\w+)", listed) == names

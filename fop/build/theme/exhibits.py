@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 from docutils import nodes
@@ -110,12 +111,12 @@ def _order(app: Sphinx) -> list[str]:
     root = app.config.root_doc
     tree = global_toctree_for_doc(app.env, root, app.builder, collapse=False, includehidden=True)
     found = [root]
+    known = {PurePosixPath(name).name: name for name in app.env.found_docs}
     if tree is not None:
         for link in tree.findall(nodes.reference):
-            page = str(link.get("refuri", "")).split("#")[0].removesuffix(".html")
-            full = next((name for name in app.env.found_docs if name.endswith(page)), "")
-            if page and full and full not in found:
-                found.append(full)
+            page = PurePosixPath(str(link.get("refuri", "")).split("#")[0]).stem
+            if page in known and known[page] not in found:
+                found.append(known[page])
     return found
 
 

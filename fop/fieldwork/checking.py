@@ -1,0 +1,179 @@
+"""Checking: the cells of responses against the columns of their template.
+
+What is wrong is told by file, row and column, and by what was expected: never by the value
+itself, because a message ends in logs.  One mistake in many rows is told once.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from fop.fieldwork.exports import FORMULA
+from fop.mistakes import Mistake
+from fop.tables import areas, datasets
+from fop.tables.areas import Area
+
+AREA = "borough"
+"""Column that holds an authority, by any of its names."""
+
+KINDS = ("team", "role")
+"""Columns that hold whatever kinds a council has."""
+
+LONGEST = 60
+"""Letters of a kind's name: more would be a remark."""
+
+SERIAL = r"[1-9]\d{4}(\.\d+)?"
+"""A date as Excel stores it: the days since 1900."""
+
+NAMED = 3
+"""Rows and columns that are told of one mistake; of others the number is."""
+
+TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
+
+
+def listed(rows: Iterable[int]) -> str:
+    """Name the rows of one mistake: `row 5`, or `rows 5, 6, 7 and 9 more`."""
+    return _named("row", [str(row) for row in sorted(set(rows))])
+
+
+def _named(kind: str, names: list[str]) -> str:
+    told = names[:NAMED] + [f"{len(names) - NAMED} more"] * (len(names) > NAMED)
+    *others, last = told
+    return f"{kind}s {', '.join(others)} and {last}" if others else f"{kind} {last}"
+
+
+def checked(
+    path: Path, raw: pd.DataFrame, schema: datasets.Descriptor, rows: pd.Series
+) -> pd.DataFrame:
+    """Give responses in their types.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    raw : DataFrame
+        Text columns, those of the template.
+    schema : mapping
+        The template's columns and key.
+    rows : Series
+        Row of the file that each response stands in.
+
+    Raises
+    ------
+    Mistake
+        With every fault: file, rows, column, what was expected.
+    """
+    columns: dict[str, pd.Series] = {}
+    found: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    for field in schema["fields"]:
+        text = raw[field["name"]].str.strip()
+        text = text.mask(text == "")
+        columns[field["name"]], bad = _typed(text, field)
+        kinds = text[bad].map(lambda value, field=field: _kind(value, field))
+        for kind, own in rows[bad].groupby(kinds, sort=False):
+            key = (tuple(own), kind, _expected(field))
+            found.setdefault(key, []).append(repr(field["name"]))
+    faults = [
+        f"{path}: {listed(where)}, {_named('column', names)}: found {kind}; expected {expected}."
+        for (where, kind, expected), names in sorted(found.items(), key=lambda pair: pair[0][0][0])
+    ]
+    frame = pd.DataFrame(columns)
+    faults += _repeats(path, frame, schema["primaryKey"], rows)
+    if faults:
+        raise Mistake(faults)
+    return frame
+
+
+def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.Series]:
+    """Type one column, and mark its faults."""
+    limits = field.get("constraints", {})
+    values: pd.Series = text
+    bad = pd.Series(False, index=text.index)
+    if field["type"] != "string":
+        values = pd.to_numeric(text, errors="coerce")
+        bad |= values.isin([float("inf"), float("-inf")])
+        if field["type"] == "integer":
+            bad |= values.notna() & (values % 1 != 0)
+        bad |= values < limits.get("minimum", float("-inf"))
+        bad |= values > limits.get("maximum", float("inf"))
+    elif field["name"] == AREA:
+        known = {name: _area(name) for name in text.dropna().unique()}
+        values = text.map({name: area for name, area in known.items() if area})
+    elif field["name"] in KINDS:
+        values = text.str.split().str.join(" ").str.lower()
+        bad |= values.str.len().gt(LONGEST).fillna(False).astype(bool)
+        bad |= pd.to_numeric(text, errors="coerce").notna()
+    elif "enum" in limits:
+        spelled = {str(one).casefold(): str(one) for one in limits["enum"]}
+        values = text.str.casefold().map(spelled)
+    elif "pattern" in limits:
+        fits = text.str.fullmatch(limits["pattern"]).fillna(False).astype(bool)
+        dated = pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce")
+        values = text.where(dated.notna())
+    bad |= values.isna() & text.notna()
+    bad |= text.str.startswith(FORMULA).fillna(False).astype(bool)
+    if limits.get("required"):
+        bad |= text.isna()
+    return values.mask(bad).astype(TYPES[field["type"]]), bad
+
+
+def _area(name: str) -> str:
+    """Give the short name of an authority; nothing where none is called so."""
+    try:
+        return areas.find(name, _areas()).short
+    except Mistake:
+        return ""
+
+
+@lru_cache(maxsize=1)
+def _areas() -> list[Area]:
+    return areas.read()
+
+
+def _kind(value: object, field: datasets.Descriptor) -> str:
+    """Say what sort of thing was found, and not the thing."""
+    if pd.isna(value):
+        return "an empty cell"
+    text = pd.Series([str(value)])
+    limits = field.get("constraints", {})
+    if text[0].startswith(FORMULA):
+        return "a formula (paste its value in its place)"
+    if "pattern" in limits and text.str.fullmatch(SERIAL)[0]:
+        return "a date as a bare number, as Excel stores it (format the column as a date)"
+    is_number = pd.notna(pd.to_numeric(text, errors="coerce")[0])
+    if field["type"] != "string":
+        if text.str.fullmatch(r"-?\d+,\d+")[0]:
+            return "a number with a decimal comma (write 7.5 for 7,5)"
+        words = "text (what each answer means can be said in a mapping: --propose begins it)"
+        return "a number that is not allowed" if is_number else words
+    if is_number and ("enum" in limits or field["name"] in (AREA, *KINDS)):
+        return "a number (a code without its label?)"
+    return "text that is not allowed"
+
+
+def _expected(field: datasets.Descriptor) -> str:
+    if "pattern" in field.get("constraints", {}):
+        return "a date such as 2017-03-06"
+    if field["name"] == AREA:
+        return "an authority by a name, ONS code or abbreviation in data/areas.csv"
+    if field["name"] in KINDS:
+        return f"the name of a kind of {field['name']}, of at most {LONGEST} letters"
+    return datasets.expectation(field)
+
+
+def _repeats(path: Path, frame: pd.DataFrame, keys: list[str], rows: pd.Series) -> Iterator[str]:
+    known = frame.dropna(subset=keys[:2])
+    again = known.index[known.duplicated(keys)]
+    if not len(again):
+        return
+    places = pd.Series(known.index, index=known.index)
+    firsts = places.groupby([known[key] for key in keys], dropna=False).transform("first")
+    whom = rows[firsts[again]]
+    advice = "Take one of them out."
+    if "member" in keys:
+        advice = "Number the members of a family in the column member, or take one row out."
+    verb = "repeats" if len(again) == 1 else "repeat"
+    alike = f"the same {', '.join(keys)}"
+    yield f"{path}: {listed(rows[again])} {verb} {listed(whom)}: {alike}. {advice}"
