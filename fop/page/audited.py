@@ -1,6 +1,7 @@
 """Audited: what a page shows of the ledger, worked out claim by claim."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -126,7 +127,9 @@ def corrections(page: "Shows", told: Described) -> Made:
             "Who can confirm": rows["confirm"],
         }
     )
-    return Made(tables.plain(shown, {name: name for name in shown}, headers=2))
+    table = tables.plain(shown, {name: name for name in shown})
+    anchors = [f"correction-{place}" for place in range(1, len(shown) + 1)]
+    return Made(replace(table, anchors=anchors))
 
 
 def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:

@@ -119,9 +119,10 @@ class Front:
         """How many statements that can be checked do not hold, out of these."""
         return Count(int(self.report.tally["does not hold"]), self.report.checked)
 
-    def lede(self, text: str) -> Part:
-        """Open the page: what the book is, and its dates in one line."""
-        return front.lede(self._filled(text), ("Figures to", f"{self.until}"))
+    def lede(self, text: str, questions: str = "") -> Part:
+        """Open the page: what the book is, its dates, and what readers ask most, as links."""
+        dated = ("Figures to", f"{self.until}")
+        return front.lede(self._filled(text), dated, questions=cleandoc(questions).splitlines())
 
     def card(self, text: str, picture: Picture, *, printed: bool = False) -> Card:
         """Make a card.

@@ -37,7 +37,7 @@ class Provenance:
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
         text = (
-            "<details class=\"fop-made\"><summary>How this page was made</summary>\n\n"
+            '<details class="fop-made"><summary>How this page was made</summary>\n\n'
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {made_with}."
