@@ -133,7 +133,11 @@ def corrections(page: "Shows", told: Described) -> Made:
 
 
 def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
-    return str(row["printed"]) if pd.isna(row["claims"]) else held[row["claims"]].printed
+    """Give what is printed; words of the report stand in quotation marks."""
+    if pd.isna(row["claims"]):
+        return str(row["printed"])
+    printed = held[row["claims"]].printed
+    return printed if any(map(str.isdigit, printed)) else f"“{printed}”"
 
 
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:

@@ -146,7 +146,7 @@ def test_every_page_keeps_to_its_budget(read: Read) -> None:
                                    strict=True):  # fmt: skip
             if is_ > most * GRACE:
                 over.append(f"{name}: {is_:.1f} {what}, of {most}")
-    assert over == []
+    assert not over, "\n".join(over)
     whole = read.pages.values()
     assert sum(at[1280]["words"] for at in whole) <= WHOLE[0]
     assert sum(at[1280]["height"] for at in whole) / 800 <= WHOLE[1]
@@ -159,13 +159,13 @@ def test_nothing_meets_is_cut_or_scrolls_sideways(read: Read) -> None:
         for width, one in at.items()
         for told in [*one["met"], *(one["cut"] if width > 390 else [])]
     ]
-    assert found == []
+    assert not found, "\n".join(found)
     wide = [name for name, at in read.pages.items() if any(w < o["wide"] for w, o in at.items())]
-    assert wide == []
+    assert not wide, "\n".join(wide)
 
 
 def test_pages_are_quiet_and_ask_for_nothing(read: Read) -> None:
-    assert read.said == []
+    assert not read.said, read.said
     assert (read.folder / "_static/fop.js").stat().st_size <= 10_240
 
 
@@ -186,7 +186,7 @@ def test_sentences_are_short(read: Read) -> None:
         for sentence in sentences(text)
         if count(sentence) > MOST_WORDS
     ]
-    assert short == []
+    assert not short, "\n".join(short)
     told = [
         (name, sentence)
         for name, at in read.pages.items()
@@ -220,7 +220,7 @@ def test_no_page_for_readers_uses_words_of_ours(read: Read) -> None:
         text = re.sub(r"“[^”]*”|‘[^’]*’", "", at[1280]["text"])
         found += [f"{name}: …{text[max(0, m.start() - 40) : m.end() + 20]}…"
                   for m in pattern.finditer(text)]  # fmt: skip
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_every_page_opens_with_its_answer(read: Read) -> None:
@@ -231,7 +231,7 @@ def test_every_page_opens_with_its_answer(read: Read) -> None:
         and not page.select_one(".fop-answer > p")
         and not name.startswith("what-happened-next-")
     ]
-    assert lacking == []
+    assert not lacking, "\n".join(lacking)
     for name, page in soups(read):
         box = page.select_one(".fop-answer")
         bold = box.find("p").get_text(" ", strip=True) if box else ""
@@ -251,7 +251,7 @@ def test_every_exhibit_is_whole(read: Read) -> None:
                      for fold in one.select(".fop-folds summary, .fop-folds > a")]  # fmt: skip
             order = ["Table", "Notes and", "CSV", "Cite"]
             kept = [fold for fold in order if fold in folds]
-            absent = wording_absent(one)
+            absent = is_absent(one)
             if [fold for fold in folds if fold in order] != kept:
                 faults.append(f"{where}: folds {folds}")
             if not absent and not {"Notes and", "CSV", "Cite"} <= set(folds):
@@ -272,11 +272,12 @@ def test_every_exhibit_is_whole(read: Read) -> None:
             faults += [f"{where}: alternative text of {len(words)} characters"
                        for svg in one.select("svg[role=img]")
                        if len(words := str(svg.get("aria-label") or "")) > 200]  # fmt: skip
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
-def wording_absent(exhibit: Any) -> bool:
-    return "not available" in exhibit.select_one(".fop-finding").get_text()
+def is_absent(exhibit: Any) -> bool:
+    title = exhibit.select_one(".fop-finding")
+    return title is not None and "not available" in title.get_text()
 
 
 def test_the_front_page_has_its_parts(read: Read) -> None:
@@ -375,7 +376,7 @@ def test_nothing_of_the_report_is_lost(site: Path) -> None:
         for one in points
         if not any(all(word[:6] in block for word in one["words"].split()) for block in whole)
     ]
-    assert len(points) > 1000 and lost == []
+    assert len(points) > 1000 and not lost, "\n".join(lost)
     claims = dict(soups(book))["all-checks"].select("tr[id^=claim-]")
     with (ROOT / "data/claims.csv").open(encoding="utf-8", newline="") as file:
         assert {f"claim-{one['id']}" for one in csv.DictReader(file)} == {c["id"] for c in claims}
@@ -395,4 +396,4 @@ def test_the_words_are_our_own(site: Path) -> None:
             run = " ".join(words[place : place + 9])
             if blake2b(run.encode(), digest_size=5).digest() in runs:
                 shared.append(f"{name}: {run}")
-    assert len(runs) > 10_000 and shared == []
+    assert len(runs) > 10_000 and not shared, "\n".join(shared)
