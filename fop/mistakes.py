@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+WIDEST = 120
+"""Letters of a value that are quoted."""
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -20,6 +23,12 @@ class Mistake(Exception):
     def __init__(self, faults: str | Iterable[str]) -> None:
         self.faults = [faults] if isinstance(faults, str) else list(faults)
         super().__init__("\n".join(self.faults))
+
+
+def quoted(value: object) -> str:
+    """Quote a value that was found: signs that cannot be seen by their numbers, a long one cut."""
+    text = repr(value)
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]} ..."
 
 
 def gather(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[str]]:

@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ def test_every_verb_has_help_and_a_line_in_the_readme(verb: str) -> None:
     said = CliRunner().invoke(main, [verb, "--help"])
     assert said.exit_code == 0
     assert command.help
+    first = " ".join(command.help.split("\n\n")[0].split())
+    assert first in " ".join(CliRunner().invoke(main, ["-h"]).output.split())
     assert f"| `fop {verb}` |" in README
     for option in command.params:
         assert isinstance(option, click.Argument) or getattr(option, "help", None)
@@ -71,6 +74,7 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
         (["build", "--edition", "2071"], "Editions there: 2016"),
         (["build", "wroks"], "Did you mean 'works'?"),
         (["why", "wroks"], "Did you mean 'works'?"),
+        (["why", "--year", "2014"], "expected a reporting year, such as 2014-15"),
         (["check"], "works.ipynb: last cell"),
     ],
 )
@@ -91,9 +95,40 @@ def test_outside_a_project_it_says_where_to_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(main, ["build"])
+    for verb in ("build", "check", "why"):
+        done = CliRunner().invoke(main, [verb])
+        assert done.exit_code == 1
+        assert done.stderr.count("\n") == 1
+        assert "Start fop in the project's folder" in done.stderr
+
+
+def test_without_data_it_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "nowhere"))
+    done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 1
-    assert "Start fop in the project's folder" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "FOP_DATA" in done.stderr
+    assert "FOP_DATA" in README
+    assert CliRunner().invoke(main, ["--version"]).output == f"fop {version('fop')}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "offered"),
+    [
+        ("fop build --edition", "20", {"2016", "2025"}),
+        ("fop site 2016", "202", {"2025"}),
+        ("fop why", "3-2-1", {"3-2-1-value-for-money"}),
+        ("fop build --areas", "Camden,Hack", {"Camden,Hackney"}),
+    ],
+)
+def test_a_shell_completes_editions_sections_and_areas(
+    monkeypatch: pytest.MonkeyPatch, words: str, begun: str, offered: set[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    setting = {"_FOP_COMPLETE": "bash_complete", "COMP_WORDS": f"{words} {begun}",
+               "COMP_CWORD": str(len(words.split()))}  # fmt: skip
+    said = CliRunner().invoke(main, prog_name="fop", env=setting).output
+    assert {line.partition(",")[2] for line in said.splitlines()} == offered
 
 
 def test_a_build_with_nothing_to_run_loads_no_pandas() -> None:

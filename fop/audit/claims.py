@@ -41,6 +41,11 @@ class Claim:
         """Whether it is a statement of the report that no earlier claim holds already."""
         return self.whose == REPORT and not self.repeats
 
+    @property
+    def is_of_cell(self) -> bool:
+        """Whether it prints one cell of a table of section 3."""
+        return self.prints.startswith("cell(")
+
 
 @dataclass(frozen=True)
 class Finding:

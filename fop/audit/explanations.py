@@ -83,7 +83,7 @@ def explain(finding: Finding, library: Library) -> Search:
             tried += 1
             if reading.holds(_with(finding, library, place, instead)):
                 fits.append(words)
-        for words, value in _results(part, reading, library, copied=bool(finding.claim.prints)):
+        for words, value in _results(part, reading, library, copied=finding.claim.is_of_cell):
             tried += 1
             if reading.holds(value):
                 fits.append(words)

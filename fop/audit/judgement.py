@@ -225,7 +225,7 @@ def _judged(claims: Sequence[Claim]) -> Judgement:
 
 def _figure(claim: Claim) -> PrintedFigure | None:
     """Read which cell a claim prints and what it should be; None where it prints none."""
-    if not claim.prints.startswith("cell(") or not claim.check:
+    if not claim.is_of_cell or not claim.check:
         return None
     _, borough, year, measure = map(ast.literal_eval, _arguments(claim.prints))
     (reading,) = verdicts.readings(claim.reading, {})

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from fop.audit import held, verdicts
+from fop.audit import verdicts
 from fop.audit.claims import Claim, Finding
 from fop.audit.explanations import explain
 from fop.audit.functions import MEANINGS
@@ -72,13 +72,13 @@ def explanation(audit: Audit, claim: str) -> str:
 
 
 def searched(audit: Audit) -> pd.DataFrame:
-    """Say what explains each discrepancy of a sum, a count or a reference that is in no table."""
+    """Say what explains each discrepancy of a sum, a count or a reference outside the tables."""
     found = [
         (finding.claim, explain(finding, audit.library))
         for finding in audit.findings
         if finding.verdict == "discrepancy"
         and finding.claim.kind in CLOSING
-        and finding.claim.prints in ("", held.TEXT)
+        and not finding.claim.is_of_cell
     ]
     rows = [
         [c.id, c.section, c.claim, c.printed, str(search)] for c, search in found if search.tried
@@ -229,7 +229,7 @@ def _moved(before: str, after: str) -> str:
 
 def _part(finding: Finding) -> str:
     name = finding.claim.section
-    if name in ("Title page", "Contents", "Executive summary"):
+    if name in ("Title page", "Contents", "Acknowledgments", "Executive summary"):
         return "Front matter and summary"
     if name.startswith(("Appendix", "References")):
         return "Appendices and references"

@@ -30,8 +30,9 @@ from fop.tables.parameters import Value
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
-Report = Callable[[Section | None, Result | int], None]
-"""Told how many sections need not run, then each that did run with its result."""
+Report = Callable[[Section | None, Result | int | str], None]
+"""Told how many sections need not run, then each that did run with its result, then how far the
+pages are."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,13 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         stage(plan, executed)
         made = _facts(plan, executed)
         beside = {"facts.json": facts.as_json(made), "facts.csv": facts.as_csv(made)}
-        pages.publish(plan.folder, plan.edition.title, beside, made.parameters)
+        pages.publish(
+            plan.folder,
+            plan.edition.title,
+            beside,
+            made.parameters,
+            lambda words: report(None, words),
+        )
         seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
         return page
 
@@ -221,6 +228,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         ):
             # Kernels are being warmed meanwhile.
             pages.load()
+            if faults := pages.misconfigured(plan.root):
+                raise Mistake([*faults, pages.kept(plan.folder)])
             for result in results:
                 report(named[result.section], result)
                 if result.failure:

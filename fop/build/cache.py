@@ -27,7 +27,7 @@ from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scru
 from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
-ABOVE = ("__main__.py", "build", "cli.py", "imports", "site")
+ABOVE = ("__main__.py", "build", "cli", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""
 
 DAYS = 30
@@ -73,7 +73,7 @@ class Cache:
 
     def last(self, job: Job, edition: str) -> str | None:
         """Give the outputs of a section's last run, if its code and parameters are the same."""
-        record = _read(self._pointer(edition, job.section))
+        record = record_at(self._pointer(edition, job.section))
         parts = self.parts(job)
         if record and all(record[part] == parts[part] for part in ("code", "parameters")):
             return self._apply(job, record)
@@ -102,12 +102,12 @@ class Cache:
 
     def seconds(self, job: Job, edition: str) -> float:
         """How long the section took when it last ran; infinite where it never did."""
-        record = _read(self._pointer(edition, job.section))
+        record = record_at(self._pointer(edition, job.section))
         return float(record["seconds"]) if record else float("inf")
 
     def why(self, job: Job, edition: str) -> list[str]:
         """Say in words what has changed since the section last ran; nothing where nothing has."""
-        record = _read(self._pointer(edition, job.section))
+        record = record_at(self._pointer(edition, job.section))
         if not record:
             return ["It has not run yet."]
         now = self.parts(job) | {"data": self.contents(record["data"])}
@@ -185,7 +185,7 @@ class Cache:
     def _record(self, job: Job) -> Parts | None:
         parts = self.parts(job)
         for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
-            record: Parts | None = _read(path)
+            record: Parts | None = record_at(path)
             if record and record["data"] == self.contents(record["data"]):
                 return record
         return None
@@ -200,7 +200,7 @@ class Cache:
     def _apply(self, job: Job, record: Parts) -> str | None:
         """Put kept outputs into the notebook as it reads now."""
         path = self.folder / "outputs" / f"{record['outputs']}.json"
-        kept = _read(path)
+        kept = record_at(path)
         if kept is None or sha256(path.read_bytes()).hexdigest() != record["outputs"]:
             return None
         os.utime(path)
@@ -275,7 +275,7 @@ def _digest(content: str | bytes) -> str:
     return sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:32]
 
 
-def _read(path: Path) -> Any:
+def record_at(path: Path) -> Any:
     """Read a record; None where there is none, or none that can be read."""
     try:
         return json.loads(path.read_bytes())

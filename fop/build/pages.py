@@ -13,13 +13,13 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fop.build.cache import versions
+from fop.build.cache import record_at, versions
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
@@ -32,8 +32,16 @@ SHARED = re.compile(
 """What of a page can show on others: headings, citations, exhibits and other targets."""
 
 
+PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
+"""How Sphinx says how far it is."""
+
 FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
 """Lines that would have a reader write to the makers of Sphinx."""
+
+SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
+"""What a line holds that names a file of the book."""
+
+THEME = "fop.build.theme"
 
 SPHINX = [
     "jupyter_book.sphinx",
@@ -58,7 +66,11 @@ def load() -> None:
 
 
 def publish(
-    folder: Path, title: str, beside: Mapping[str, str], parameters: Mapping[str, Any]
+    folder: Path,
+    title: str,
+    beside: Mapping[str, str],
+    parameters: Mapping[str, Any],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
@@ -72,6 +84,8 @@ def publish(
         Files that stand beside the pages: names to their text.
     parameters : mapping
         What most sections have: each page says whose years it shows.
+    tell : callable
+        Told how far the pages are, in words.
 
     Returns
     -------
@@ -91,14 +105,14 @@ def publish(
         "beside": {name: _digest(text.encode()) for name, text in beside.items()},
     }
     stamp = folder / "made.json"
-    made = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
+    made = record_at(stamp) or {}
     if made == now and html.is_dir():
         return html
     stamp.unlink(missing_ok=True)  # comes back only when all is well: see the end
     if made.get("shared") != now["shared"]:
         _clean(folder)
     try:
-        _make(folder, title, parameters)
+        _make(folder, title, parameters, tell)
     except BaseException:
         # Sphinx tells a warning once: a second run over what it kept would not.
         _clean(folder)
@@ -122,6 +136,8 @@ def misconfigured(root: Path) -> list[str]:
     held = contents.configuration(root)
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
     path = root / "_config.yml"
+    if THEME not in str(held.get("sphinx")):
+        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
     return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
 
 
@@ -157,7 +173,23 @@ def _clean(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
+class _Heard(io.StringIO):
+    """Hears what Sphinx says of its progress, and hands on how far it is."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self.told = tell
+
+    def write(self, text: str) -> int:
+        """Take a piece of what is said."""
+        if found := PROGRESS.search(ESCAPES.sub("", text)):
+            self.told(f"Pages: {'read' if found[1] == 'read' else 'written'}, {found[2]} %")
+        return len(text)
+
+
+def _make(
+    folder: Path, title: str, parameters: Mapping[str, Any], tell: Callable[[str], None]
+) -> None:
     # Loaded here: a build that fails earlier, or has nothing to make, must not wait for Sphinx.
     load()
     from jupyter_book.sphinx import build_sphinx
@@ -169,7 +201,7 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
         raise Mistake([*faults, kept(folder)])
     with (
         contextlib.redirect_stderr(io.StringIO()) as said,
-        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stdout(_Heard(tell)),
     ):
         status = build_sphinx(
             source,
@@ -186,7 +218,6 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
                 "fop_facts": True,
                 "fop_years": years_line(parameters),
             },
-            quiet=True,
             warningiserror=True,
             keep_going=True,
             jobs=cores(),
@@ -197,6 +228,8 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
     if status != 0:
         lines = ESCAPES.sub("", said.getvalue()).replace(f"{source}/", "").splitlines()
         told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        if not any(SOURCE.search(line) for line in told):
+            told.insert(0, "_config.yml: with this no pages can be made:")
         raise Mistake([*(_placed(line, source) for line in told), kept(folder)])
 
 

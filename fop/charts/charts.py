@@ -89,43 +89,6 @@ def brief(value: float, unit: str, decimals: int | None = None) -> str:
     return wording.figure(value, unit, decimals)
 
 
-def opposed(
-    frame: pd.DataFrame, label: str, first: str, second: str, *, headings: Sequence[str],
-    title: str, subtitle: str, before: str = "",
-) -> RowPicture:  # fmt: skip
-    """Draw two movements of each row as bars on one scale, side by side.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a borough.
-    label, first, second : str
-        Columns of the names and of the two changes, in per cent.
-    headings : sequence of str
-        Headings of the two changes, after that of `before` where it is given.
-    before : str
-        Column of text between the names and the bars, such as "29 to 18".
-    """
-    both = [*frame[first], *frame[second]]
-    values = [None if pd.isna(value) else float(value) for value in both]
-    texts = [wording.NOT_AVAILABLE if v is None else wording.percentage(v) for v in values]
-    bars = rows.changes(values, texts)
-    half = len(frame)
-    middle = [[escape(str(text))] for text in frame[before]] if before else [[]] * half
-    cells = [
-        [escape(areas.in_full(name)), *more, one, other]
-        for name, more, one, other in zip(
-            frame[label], middle, bars[:half], bars[half:], strict=True
-        )
-    ]
-    kinds = (["figure"] if before else []) + ["drawing", "drawing"]
-    columns = [
-        Column("Borough", "name"),
-        *(Column(heading, kind) for heading, kind in zip(headings, kinds, strict=True)),
-    ]
-    return RowPicture(title, subtitle, columns, cells)
-
-
 def bars(
     frame: pd.DataFrame, label: str, value: str, *, title: str, subtitle: str,
     unit: str = "", base: str | None = None, heading: str = "",
@@ -319,7 +282,7 @@ def ranges(
         head = sum(15 * len(part) + 6 for part in named)
         heights = [max(34, 17 * len(name) + 10) for name in lines]
         sheet = Sheet(width, head + sum(heights) + 26)
-        scale = Scale(floor, ceiling, left + (widest if limits else 0), sheet.width - widest)
+        scale = Scale(floor, ceiling, left + widest, sheet.width - widest)
         bottom = head + sum(heights)
         for value in ticks(floor, ceiling, 3 if width < 5 else 5):
             if floor <= value <= ceiling:

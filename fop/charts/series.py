@@ -1,4 +1,4 @@
-"""Series: boroughs over the years, one panel each, beside the middle half of all others."""
+"""Series: areas over the years, one panel each, beside the middle half of all others."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,9 @@ from fop.words import wording
 CITY = "City of London"
 """Too small to stand in any band or rank."""
 
+MANY = {"borough": "boroughs", "authority": "authorities"}
+"""What several areas are called, by what one of them is."""
+
 GAP = 17
 BROKEN = "counted differently from here"
 MOST_EVENTS = 3
@@ -37,7 +40,7 @@ class Panels:
     shown : list of str
         Areas that have a panel.
     middle, low, high : Series
-        The middle of the other boroughs, and the ends of their middle half; empty where
+        The middle of the other areas, and the ends of their middle half; empty where
         there are no others.
     cuts : list of float
         When the way of counting changes.
@@ -45,8 +48,8 @@ class Panels:
         When something else happened, and its name.
     spans : mapping
         Names of periods to their years, whose averages are drawn.
-    unit : str
-        Unit of the figures.
+    unit, one : str
+        Unit of the figures; what one of the areas is called.
     ticks : list of float
         Of the scale that all panels have.
     """
@@ -61,15 +64,16 @@ class Panels:
     events: list[tuple[float, str]]
     spans: Mapping[str, Sequence[str]]
     unit: str
+    one: str
     ticks: list[float]
 
 
 def lines(
     panel: pd.DataFrame, dates: pd.Series, treated: Sequence[str], *,
-    title: str, subtitle: str, unit: str, reference: str = "",
+    title: str, subtitle: str, unit: str, one: str = "borough",
     marks: pd.DataFrame | None = None, spans: Mapping[str, Sequence[str]] | None = None,
 ) -> Chart:  # fmt: skip
-    """Draw a panel for each of some boroughs, with the middle half of all others behind it.
+    """Draw a panel for each of some areas, with the middle half of all others behind it.
 
     Parameters
     ----------
@@ -81,21 +85,21 @@ def lines(
         Authorities that get a panel.
     unit : str
         Unit of the figures.
-    reference : str
-        Column of the region, which is no borough and stays out of the band.
+    one : str
+        What one of the areas is called: `borough` in London, else `authority`.
     marks : DataFrame, optional
         `date`, `kind` and `label` of events; a line is not drawn across a break.
     spans : mapping, optional
         Names of periods to their years; each period's average is drawn as a thick bar.
     """
     shown = [area for area in treated if area in panel]
-    others = panel.drop(columns=[*shown, *({reference, CITY} & set(panel))])
+    others = panel.drop(columns=[*shown, *({CITY} & set(panel))])
     at = pd.Series(_decimal(dates.loc[panel.index]), panel.index)
     marks = pd.DataFrame(columns=["date", "kind", "label"]) if marks is None else marks
     when = _decimal(pd.to_datetime(marks["date"]))
     breaks = [float(d) for d, kind in zip(when, marks["kind"], strict=True) if kind == "break"]
     happened = [
-        (float(d), str(label).split()[0])
+        (float(d), str(label).split()[0].strip(":"))
         for d, kind, label in zip(when, marks["kind"], marks["label"], strict=True)
         if kind == "event"
     ]
@@ -106,17 +110,17 @@ def lines(
     chosen = ticks(0 if low < 0.6 * high else low, high, 4)
     held = Panels(
         panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
-        breaks, _chosen(happened), spans or {}, unit, chosen,
+        breaks, _chosen(happened), spans or {}, unit, one, chosen,
     )  # fmt: skip
     moves = [f"{areas.in_full(area)} {_direction(panel[area], at, breaks)}" for area in shown]
     alt = told(
         f"Line charts of {len(shown)} areas, {panel.index[0]} to {panel.index[-1]}", *moves,
-        "beside the middle half of the other boroughs" if others.size else "",
+        f"beside the middle half of the other {MANY[one]}" if others.size else "",
         end="every year is in the table",
     )  # fmt: skip
     return Chart(
         title, subtitle, alt, lambda width: _draw(held, width),
-        above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None)),
+        above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None), one),
         below=_reading(held),
     )  # fmt: skip
 
@@ -316,7 +320,7 @@ def _told(held: Panels, value: float) -> str:
 
 def _others(held: Panels, year: str) -> str:
     middle = held.middle.get(year)
-    return "" if middle is None or pd.isna(middle) else f"; middle borough {_told(held, middle)}"
+    return "" if middle is None or pd.isna(middle) else f"; middle {held.one} {_told(held, middle)}"
 
 
 def _reading(held: Panels) -> str:
@@ -331,9 +335,9 @@ def _reading(held: Panels) -> str:
     return f'<div class="fop-reading" hidden data-years="{data}"></div>'
 
 
-def _key(others: bool, spans: bool, missing: bool) -> str:
+def _key(others: bool, spans: bool, missing: bool, one: str) -> str:
     """Say above the panels what their lines are."""
-    entries = [(_line(roles.BOROUGHS, 2), "The borough")] if others or spans else []
+    entries = [(_line(roles.BOROUGHS, 2), f"The {one}")] if others or spans else []
     if spans:
         entries.append((_line(roles.PALE, 8), "Its average before and after"))
     if others:
@@ -341,8 +345,8 @@ def _key(others: bool, spans: bool, missing: bool) -> str:
             f'<rect x="1" y="1" width="22" height="12" fill="{variable(roles.BAND)}" '
             f'stroke="{variable(roles.EDGE)}"/>'
         )
-        entries.append((band, "Middle half of the other boroughs"))
-        entries.append((_line(roles.REST, 1.5, "1.5 2.5"), "Their middle borough"))
+        entries.append((band, f"Middle half of the other {MANY[one]}"))
+        entries.append((_line(roles.REST, 1.5, "1.5 2.5"), f"Their middle {one}"))
     if missing:
         entries.append(
             (

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from fop.charts import letters, roles
-from fop.charts.drawing import Chart, axis_figure, canvas, told
-from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, spread, text_box, ticks
+from fop.charts.drawing import Chart, canvas, told
+from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, text_box, ticks
 from fop.tables import areas
 from fop.words import wording
 
@@ -80,7 +80,7 @@ def strip(
 
     ends = [f"from {words(kept.min())} to {words(kept.max())}"] if len(kept) else []
     own = [f"{areas.in_full(area)} {words(kept[area])}" for area in ours]
-    return Chart(title, subtitle, told(f"Strip of {len(kept)} boroughs", *ends, *own), draw)
+    return Chart(title, subtitle, told(f"Strip of {len(kept)} areas", *ends, *own), draw)
 
 
 def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list[tuple[int, float]]:
@@ -112,19 +112,22 @@ def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list
 
 
 def placebos(
-    effects: np.ndarray, observed: float, critical: float, *, title: str, subtitle: str, unit: str
+    effects: np.ndarray, observed: float, *, named: str, title: str, subtitle: str, unit: str
 ) -> Chart:  # fmt: skip
-    """Draw how the differences of all sets are spread, and where the boroughs' lies.
+    """Draw how the differences of all sets are spread, and where one of them lies.
 
     Parameters
     ----------
     effects : array
         The difference of every set.
-    observed, critical : float
-        The boroughs', and the size that few sets reach.
+    observed : float
+        The one that is brought out.
+    named : str
+        Whose it is.
     unit : str
         Unit of the differences.
     """
+    critical = float(np.quantile(np.abs(effects), 0.95, method="higher"))
 
     def draw(width: float) -> Figure:
         import seaborn as sns
@@ -134,15 +137,15 @@ def placebos(
         for place in (-critical, critical):
             axes.axvline(place, color=roles.INK, linestyle="--", linewidth=1.2)
         axes.axvline(observed, color=roles.BOROUGHS, linewidth=2.4)
-        axes.plot([], [], color=roles.BOROUGHS, linewidth=2.4, label="The boroughs")
+        axes.plot([], [], color=roles.BOROUGHS, linewidth=2.4, label=named)
         axes.plot([], [], color=roles.INK, linestyle="--", label="Reached by one set in twenty")
         chart.legend(loc="outside upper left", ncols=1 if width < 5 else 2)
         axes.set(yticks=[], ylabel="")
-        axes.set_xlabel(f"Difference from all others, {'points' if unit == 'points' else unit}")
+        axes.set_xlabel(f"Difference from all others, {unit}")
         return chart
 
     alt = (
-        f"Histogram of {len(effects):,} differences, highest near the middle; the boroughs "
+        f"Histogram of {len(effects):,} differences, highest near the middle; {named} "
         f"{observed:.3f}, one in twenty reaches {critical:.3f} in size."
     )
     return Chart(title, subtitle, alt, draw)
@@ -207,63 +210,6 @@ def interval(
     return Chart(title, subtitle, alt, draw)
 
 
-def slope(
-    frame: pd.DataFrame, baseline: str, year: str, *, title: str, subtitle: str, out: str
-) -> Chart:
-    """Join two years of each borough by a line, one brought out, with labels at both ends.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        `measures.compare` rows of one measure; rows with a missing figure are left out.
-    baseline, year : str
-        Names of the two points.
-    out : str
-        The borough whose line is brought out.
-    """
-    known = frame.dropna(subset=["before", "after"])
-    every = [float(value) for end in ("before", "after") for value in known[end]]
-
-    def draw(width: float) -> Sheet:
-        sheet = Sheet(width, 230)
-        phone = width < 5
-        names = [
-            f"{wording.figure(row['after'], row['unit'], int(row['decimals']))} "
-            f"{areas.in_full(row['borough'])}"
-            for _, row in known.iterrows()
-        ]
-        widest = max((letters.width(name, SIZE, True) for name in names), default=0.0) + 14
-        left = 64.0 if phone else 88.0
-        right = min(sheet.width * 0.52, sheet.width - widest)
-        scale = Scale(min(every, default=0), max(every, default=1), 200, 44)
-        for x, name in ((left, baseline), (right, year)):
-            sheet.text((x, 14), name, size=SMALL, colour=roles.QUIET, side="center")
-            sheet.line([(x, 24), (x, 222)], roles.RULE, 1)
-        at = {
-            end: spread([scale(float(v)) for v in known[end]], 18, 32, 218)
-            for end in ("before", "after")
-        }
-        order = sorted(range(len(known)), key=lambda place: known.iloc[place]["borough"] == out)
-        for place in order:
-            row = known.iloc[place]
-            bold = row["borough"] == out
-            colour = roles.BOROUGHS if bold else roles.REST
-            ends = (left, scale(row["before"])), (right, scale(row["after"]))
-            sheet.line(ends, colour, 2.5 if bold else 2)
-            for end in ends:
-                sheet.dot(end, 4.5, colour)
-            first = wording.figure(row["before"], row["unit"], int(row["decimals"]))
-            sheet.text((left - 12, at["before"][place] + 5), first, bold=bold, side="right")
-            sheet.text((right + 12, at["after"][place] + 5), names[place], bold=bold)
-        return sheet
-
-    moves = [
-        f"{areas.in_full(row['borough'])} " + ("rises" if row["after"] > row["before"] else "falls")
-        for _, row in known.iterrows()
-    ]
-    return Chart(title, subtitle, told(f"Slopes from {baseline} to {year}", *moves), draw)
-
-
 def corrected(
     right: float, printed: float, *, title: str, subtitle: str, unit: str, name: str,
     missing: str, given: str = "its own rows give",
@@ -310,57 +256,5 @@ def corrected(
     alt = told(
         f"{name}: printed {wording.figure(printed, unit)}",
         f"should be {wording.figure(right, unit)}", missing, end="the figures are in the text",
-    )  # fmt: skip
-    return Chart(title, subtitle, alt, draw)
-
-
-def counted(
-    values: pd.Series, reach: pd.Series | float, *, title: str, subtitle: str, words: str
-) -> Chart:
-    """Draw counts year by year over the band that such counts ordinarily keep to.
-
-    Parameters
-    ----------
-    values : Series
-        Counts by year; a missing one leaves a gap.
-    reach : Series or float
-        How far a count of this size ordinarily moves, up and down, from the average.
-    words : str
-        What the band is, such as "a steady figure would lie here in 19 years of 20".
-    """
-    known = values.dropna().astype(float)
-    middle = float(known.mean())
-    width_ = float(reach.mean() if isinstance(reach, pd.Series) else reach)
-
-    def draw(width: float) -> Sheet:
-        sheet = Sheet(width, 206)
-        chosen = ticks(0, max(float(known.max()), middle + width_), 4)
-        last = wording.figure(float(known.iloc[-1]))
-        left, right = 42.0, sheet.width - letters.width(last, SIZE, True) - 12
-        x, y = Scale(0, max(len(values) - 1, 1), left, right), Scale(0, chosen[-1], 168, 14)
-        for tick in chosen:
-            sheet.line([(left, y(tick)), (right, y(tick))], roles.RULE, 1)
-            sheet.text((left - 6, y(tick) + 4), axis_figure(tick, ""), size=SMALL,
-                       colour=roles.QUIET, side="right")  # fmt: skip
-        band = Box(left, y(middle + width_), right, y(max(middle - width_, 0)))
-        sheet.bar(band, roles.BAND, roles.EDGE)
-        sheet.line([(left, y(middle)), (right, y(middle))], roles.REST, 1.5, (1.5, 2.5))
-        places = {str(year): (x(at), y(float(v))) for at, (year, v) in enumerate(values.items())
-                  if pd.notna(v)}  # fmt: skip
-        sheet.line(list(places.values()), roles.BOROUGHS, 2)
-        for place in places.values():
-            sheet.dot(place, 3.5, roles.BOROUGHS)
-        end = list(places.values())[-1]
-        sheet.text((end[0] + 8, end[1] + 5), last, bold=True, colour=roles.BOROUGHS)
-        sheet.text((left, 186), str(values.index[0]), size=SMALL, colour=roles.QUIET)
-        sheet.text((right, 186), str(values.index[-1]), size=SMALL, colour=roles.QUIET,
-                   side="right")  # fmt: skip
-        sheet.text((left, 203), f"Band: {words}", size=SMALL, colour=roles.QUIET)
-        return sheet
-
-    outside = int(((known - middle).abs() > width_).sum())
-    alt = told(
-        f"Line of counts, {values.index[0]} to {values.index[-1]}",
-        f"{outside} of {len(known)} years outside the band", end="every year is in the table",
     )  # fmt: skip
     return Chart(title, subtitle, alt, draw)

@@ -3,28 +3,36 @@
 from collections.abc import Sequence
 
 from fop.comparison import results
-from fop.comparison.phrases import PROGRAMME, moved, places, rest, size, verb, who
+from fop.comparison.phrases import (
+    PROGRAMME,
+    moved,
+    pandemic,
+    places,
+    rest,
+    size,
+    stated,
+    told,
+    verb,
+    who,
+)
 from fop.comparison.study import Study, span
 from fop.comparison.titles import verdict
-from fop.words import counts, wording
-from fop.words.statements import Statement
+from fop.words import breaks, counts, dictionary, wording
+from fop.words.statements import Statement, joined
 
 AIM = 0.2
 """The fall in children in care that the boroughs announced in March 2015."""
-
-PANDEMIC = "2019-20"
-"""The last reporting year to March that the pandemic hardly touched."""
 
 PATTERNS = ("protection plans at 31 March", "starts of care")
 """Patterns that a reader must know of, beside the main outcomes."""
 
 
-def answer(study: Study) -> str:
+def answer(study: Study) -> Statement:
     """Answer in two sentences: which way the main outcomes went, and how that compares."""
     main = study.testable(primary=True)
     if not main:
-        return "Neither main outcome can be compared: figures are missing."
-    return f"{_directions(study, main)} {_verdict(study, main)}"
+        return Statement("Neither main outcome can be compared: figures are missing.")
+    return _directions(study, main) + f" {_verdict(study, main)}"
 
 
 def compared(study: Study) -> str:
@@ -43,23 +51,24 @@ def compared(study: Study) -> str:
     return f"{wording.capital(main[0])} {verb} {rest(study)}."
 
 
-def bullets(study: Study) -> list[str]:
+def bullets(study: Study) -> list[Statement]:
     """Give the figures behind the answer: the main outcomes, then two patterns to know."""
-    told = []
+    points = []
     for name in study.testable(primary=True):
-        one = study.together(name)
-        text = f"**{wording.capital(name)}:** {_both(study, name)}."
+        parts = [f"**{wording.capital(name)}:** ", _both(study, name), "."]
         without = f"{name}, without unaccompanied children"
-        if without in study.testable() and study.together(without).treated == one.treated:
-            text += f" Without unaccompanied children, {_both(study, without)}."
-        told.append(text)
-    told += [
-        f"**{wording.capital(name)}:** {_both(study, name)}. {verdict(study.together(name))} "
-        f"{study.outcome(name).about}"
+        if without in study.testable() and (
+            study.together(without).treated == study.together(name).treated
+        ):
+            parts += [" Without unaccompanied children, ", _both(study, without), "."]
+        points.append(joined(parts, ""))
+    points += [
+        joined([f"**{wording.capital(name)}:** ", _both(study, name), ". ",
+                verdict(study.together(name)), f" {study.outcome(name).about}"], "")
         for name in PATTERNS
         if name in study.testable()
-    ]
-    return told
+    ]  # fmt: skip
+    return points
 
 
 def sure(study: Study) -> str:
@@ -76,7 +85,8 @@ def because(study: Study) -> str:
     others = " to ".join(dict.fromkeys([str(sizes[0]), str(sizes[-1])]))
     return (
         f"Official figures, set beside {others} other {places(study)}. A difference would not "
-        "prove that a programme worked; no difference does not prove that it failed."
+        f"prove that a programme worked; no difference does not prove that it failed."
+        f"{pandemic(study)}"
     )
 
 
@@ -135,39 +145,47 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
 
 def years(study: Study) -> Statement:
     """Say which years are compared, and what they hold."""
-    late = [year for year in study.window if year > PANDEMIC]
-    after = f"{span(study.baseline)} is set beside {span(study.window)}"
-    if late:
-        return Statement(
-            f"The average of {after}. The later years include the pandemic, which changed what "
-            "these figures count everywhere."
-        )
-    return Statement(f"The average of {after}, before the pandemic.")
+    touched = pandemic(study).removesuffix(".")
+    after = f"The average of {span(study.baseline)} is set beside {span(study.window)}"
+    if touched:
+        return Statement(f"{after}.{touched}, which changed what these figures count everywhere.")
+    before = study.window[-1] < breaks.PANDEMIC[0]
+    return Statement(f"{after}{', before the pandemic' if before else ''}.")
 
 
-def _both(study: Study, name: str) -> str:
+def _both(study: Study, name: str) -> Statement:
     one, outcome = study.together(name), study.outcome(name)
-    here, there = moved(one.change, outcome), moved(one.elsewhere, outcome)
-    if here == there:
-        return f"{here} in {who(study, one.treated)} and elsewhere"
-    there = moved(one.elsewhere, outcome, bare=True)
-    return f"{here} in {who(study, one.treated)}, {there} elsewhere"
+    here, there = moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True)
+    alike = here == moved(one.elsewhere, outcome)
+    return Statement(
+        f"{here} in {who(study, one.treated)}{' and' if alike else f', {there}'} elsewhere",
+        (told(study, name, one.treated, here),
+         told(study, name, one.comparators, here if alike else there, "elsewhere")),
+    )  # fmt: skip
 
 
-def _directions(study: Study, main: Sequence[str]) -> str:
-    clauses = []
+def _directions(study: Study, main: Sequence[str]) -> Statement:
+    clauses, states = [], []
     for name in main:
         one, outcome = study.together(name), study.outcome(name)
-        word = verb(one.change, outcome)
+        # With its figure in the clause the bare verb is right.
+        word = verb(study, name, one.treated).removesuffix(" slightly")
         by = f"by {size(one.change, outcome)}"
-        clauses.append((name, word, f"({moved(one.change, outcome)})" if "hardly" in word else by))
+        if word == dictionary.STILL:
+            up = moved(one.change, outcome)
+            by = f"({up})"
+            states.append(told(study, name, one.treated, up))
+        else:
+            states.append(stated(study, name, one.treated, word, by))
+        clauses.append((name, word, by))
     treated = study.together(main[0]).treated
     areas = who(study, treated) + (" together" if len(treated) > 1 else "")
     if len(clauses) == 2 and clauses[0][1] == clauses[1][1]:
         (first, word, by), (second, _, also) = clauses
-        return f"{wording.capital(first)} and {second} {word} in {areas}, {by} and {also}."
-    told = "; ".join(f"{name} {word} {by}" for name, word, by in clauses)
-    return f"In {areas}, {told}."
+        text = f"{wording.capital(first)} and {second} {word} in {areas}, {by} and {also}."
+    else:
+        text = f"In {areas}, {'; '.join(' '.join(one) for one in clauses)}."
+    return Statement(text, states)
 
 
 def _verdict(study: Study, main: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from fop.comparison import (
     answers,
     early,
+    events,
     findings,
     phrases,
     pictures,
@@ -18,7 +19,7 @@ from fop.comparison import (
     titles,
     worked,
 )
-from fop.comparison.sources import EVENTS
+from fop.comparison.sources import EVENTS, INSPECTIONS, PROGRAMMES
 from fop.comparison.study import Study
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
@@ -29,6 +30,9 @@ BASELINE = ("2012-13", "2013-14")
 WINDOW = ("2016-17", "2017-18", "2018-19")
 """Years of the comparison where a page has none of its own."""
 
+
+BEGUN, DUE = "2014-15", "2017-18"
+"""The first reporting year of the programme, and that in which its aim for care was due."""
 
 _LEFT = {True: "rule out", False: "leave open"}
 
@@ -94,41 +98,72 @@ class Chapter:
 
     def in_short(self) -> Statement:
         """Give the answer in a sentence or two, with a link, for other pages."""
-        told = answers.answer(self.study)
-        return Statement(f"{told} [What happened next](what-happened-next.ipynb) shows how.")
+        link = f"{phrases.pandemic(self.study)} [What happened next](what-happened-next.ipynb)"
+        return answers.answer(self.study) + f"{link} shows how."
 
     def figures(self, *names: str) -> pd.DataFrame:
         """Give outcomes' figures for a chart elsewhere, as `results.every` does."""
         return results.every(self.study, names)
 
     def aim(self) -> Statement | None:
-        """Set what the boroughs announced in 2015 beside what the figures rule out."""
-        if not self.is_the_programme or "children in care" in self.study.refusals():
+        """Set what the boroughs announced in 2015 beside what the figures rule out.
+
+        Nothing where the years after do not hold the year in which the fall was due.
+        """
+        study, care = self.study, "children in care"
+        due = DUE in study.window and study.baseline[-1] < BEGUN
+        if not self.is_the_programme or care in study.refusals() or not due:
             return None
-        out = self.study.together("children in care").low > math.log(1 - answers.AIM)
+        out = study.together(care).low > math.log(1 - answers.AIM)
         return Statement(
             "In March 2015 the boroughs announced a fifth fewer children in care within three "
-            f"years ([what others found](what-others-found.ipynb)). The figures {_LEFT[out]} a "
-            f"fall of that size beyond {self.study.home}'s."
+            f"years ([what others found](what-others-found.ipynb)). The averages {_LEFT[out]} a "
+            f"fall of that size beyond {study.home}'s."
         )
 
     def years(self) -> Statement:
         """Say which years are compared."""
         return answers.years(self.study)
 
-    def of_programme(self, text: str) -> Statement | None:
-        """Say what holds only of the boroughs that the report evaluated."""
-        return Statement(text) if self.is_the_programme else None
+    def said(
+        self, text: str, *, of: str = "", report: bool = False, programme: bool = False,
+        default: bool = False, otherwise: str = "",
+    ) -> Statement | None:  # fmt: skip
+        """Say what does not hold of all authorities and years.
 
-    def of_default(self, text: str) -> Statement | None:
-        """Say what holds only of the programme's boroughs and the years chosen for them."""
+        Parameters
+        ----------
+        of : str
+            An outcome that has to be compared.
+        report, programme, default : bool
+            Whether it holds only where any of those looked at is in the report; only of the
+            boroughs that the report evaluated; only of these and of the years chosen for them.
+        otherwise : str
+            What is said in its place.
+        """
         chosen = self.study.baseline == [*BASELINE] and self.study.window == [*WINDOW]
-        return self.of_programme(text) if chosen else None
-
-    def in_report(self, text: str, otherwise: str = "") -> Statement | None:
-        """Say what holds where any of the treated is in the report, or what holds otherwise."""
-        told = text if set(self.study.areas) & set(phrases.PROGRAMME) else otherwise
+        holds = (
+            (not of or of not in self.study.refusals())
+            and (not report or self.is_in_report)
+            and (not (programme or default) or self.is_the_programme)
+            and (not default or chosen)
+        )
+        told = text if holds else otherwise
         return Statement(told) if told else None
+
+    @property
+    def is_in_report(self) -> bool:
+        """Whether any of those looked at is in the report."""
+        return bool(set(self.study.areas) & set(phrases.PROGRAMME))
+
+    def promised(self) -> Statement | None:
+        """Say when the report expected its main outcomes to show, where these years are held."""
+        if not self.is_the_programme or self.study.window[-1] < DUE:
+            return None
+        return Statement(
+            "The evaluation ended before its two main outcomes could show. Stakeholders, the "
+            "report says twice, believed that they would in 2017-18 at the earliest."
+        )
 
     def before(self, name: str) -> Statement | None:
         """Say whether those looked at were on another path before."""
@@ -150,13 +185,9 @@ class Chapter:
         """Tell the count beside a rate."""
         return findings.number(self.study, name)
 
-    def pattern(self, name: str) -> Statement:
-        """Tell a pattern to know of: the result, and how often chance gives it."""
-        text = findings.finding(self.study, name, each=False)
-        if name in self.study.testable():
-            often = phrases.often(self.study.together(name))
-            text = Statement(f"{wording.capital(name)}. {text} {often}")
-        return text
+    def pattern(self, name: str) -> Statement | None:
+        """Tell a pattern to know of: the difference, and how often chance gives it."""
+        return findings.pattern(self.study, name)
 
     def lines(self, label: str, name: str) -> Any:
         """Show an outcome year by year."""
@@ -182,17 +213,19 @@ class Chapter:
         """Show an outcome's figures before and after in a few rows."""
         if name in self.study.refusals():
             return None
+        mean = "plain" if self.study.outcome(name).points else "geometric"
         return self._exhibit(
             label, sheets.small(self.study, name), name,
             title=titles.directions(self.study, name), caption=self.study.outcome(name).measure,
+            notes=[f"Of several: the {mean} mean, whose change is the one compared."],
         )  # fmt: skip
 
-    def everything(self, label: str) -> Any:
-        """Show every outcome's comparison."""
-        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
+    def everything(self, label: str, *, context: bool = True) -> Any:
+        """Show every outcome's comparison; with `context`, series that are none of them too."""
+        names = self.study.testable(context=context)
         return self._page.exhibit(
-            label, sheets.every(self.study), of=list(dict.fromkeys(tables)),
-            chart=pictures.everything(self.study),
+            label, sheets.every(self.study, names), of=self._of_all(),
+            chart=pictures.everything(self.study, names),
             caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
@@ -209,18 +242,22 @@ class Chapter:
 
     def happened(self) -> Statement:
         """Name what else happened in the years compared."""
-        rows = sheets.concerning(self.study)
-        ends = (f"{self.study.baseline[-1][:4]}-09", f"{int(self.study.window[-1][:4]) + 1}-10")
-        rows = rows[(rows["kind"] == "event") & rows["date"].between(*ends)]
-        told = [f"{row.label} ({row.date[:4]})" for row in rows.itertuples()]
-        return Statement(f"Known to have happened: {'; '.join(told)}.")
+        held = events.compared(self.study)
+        told = [f"{row.label} ({row.date[:4]})" for row in held.itertuples()]
+        rows = events.concerning(self.study)
+        undated = "; ".join(rows.loc[rows["date"].isna(), "label"])
+        return Statement(
+            f"Known to have happened: {'; '.join(told) or 'nothing that is held here'}."
+            f"{f' At a time that is not known: {undated}.' if undated else ''}"
+        )
 
     def events(self, label: str) -> Any:
         """Show what else happened."""
         return self._page.exhibit(
-            label, sheets.events(self.study), of=EVENTS,
+            label, sheets.happened(self.study), of=[EVENTS, INSPECTIONS, PROGRAMMES],
             caption="Events that could have moved the figures, and breaks in how they are "
             "collected.",
+            notes=["Inspections before 2018 and programmes are held as far as a source was found."],
         )  # fmt: skip
 
     def multiplicity(self, *, singly: bool = True) -> Statement:
@@ -237,7 +274,7 @@ class Chapter:
 
     def signs(self, label: str) -> Any:
         """Show the report's early signs beside official figures."""
-        if not set(self.study.areas) & set(phrases.PROGRAMME):
+        if not self.is_in_report:
             return None
         names = [table for one in early.SIGNS for table in one.tables]
         return self._page.exhibit(
@@ -270,6 +307,7 @@ class Chapter:
                 parts.append(self._exhibit(
                     f"Exhibit {letter}4", early_years, name, chart=pictures.history(study, name),
                     caption=f"{wording.capital(name)}: change a year before.",
+                    notes=self._cautions(name, study.history(name).index),
                 ))  # fmt: skip
             parts.append(self._exhibit(
                 f"Exhibit {letter}5", sheets.others(study, name), name,
@@ -281,6 +319,8 @@ class Chapter:
                     f"Exhibit {letter}6", mix, name,
                     caption=f"{wording.capital(name)}: each beside a mix of others that moved "
                     "as it did before. A check, not the result.",
+                    notes=["Fit: good where the usual gap before is at most twice that of the "
+                           "others, and at most half of how far the authority itself moved."],
                 ))  # fmt: skip
         return Fold(titles.headline(study, name), parts)
 
@@ -292,7 +332,8 @@ class Chapter:
         """Show every authority compared."""
         return self._exhibit(
             label, sheets.authorities(self.study, name), name,
-            caption=f"{self.study.outcome(name).measure}: every authority compared, lowest change "
+            chart=pictures.placebos(self.study, name),
+            caption=f"{self.study.outcome(name).measure}: every authority, by "
             "first.",
         )  # fmt: skip
 
@@ -302,44 +343,49 @@ class Chapter:
 
     def dropped(self, label: str) -> Any:
         """Show who is left out of each comparison, and why."""
-        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
         return self._page.exhibit(
-            label, sheets.dropped(self.study), of=list(dict.fromkeys(tables)),
+            label, sheets.dropped(self.study), of=self._of_all(),
             caption="Authorities left out of a comparison, with the years and the reason.",
         )  # fmt: skip
 
     def gaps(self, label: str) -> Any:
         """Show the years without a figure."""
-        tables = [name for one in self.study.outcomes for name in self._of(one.name)]
         return self._page.exhibit(
-            label, sheets.gaps(self.study), of=list(dict.fromkeys(tables)),
+            label, sheets.gaps(self.study), of=self._of_all(),
             caption="Years without an official figure, with the publisher's reason.",
         )  # fmt: skip
 
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""
         study, outcome = self.study, self.study.outcome(name)
-        given = pictures.marks(study, name)
-        told = [f"Letters: {'; '.join(f'{m.letter}: {m.label}' for m in given.itertuples())}."]
+        dated = events.marked(study, name).itertuples()
+        marked = "; ".join(f"{row.label} ({row.date[:4]})" for row in dated)
+        told = [f"Breaks and events, of which a chart names what it has room for: {marked}."]
+        told = told if marked else []
         if outcome.on_population:
             told.append("Children living there: estimates after the 2021 Census, in all years.")
-        if study.years(name) != study.baseline:
-            told.append(
-                f"Figures of single authorities are held from {study.years(name)[0]} on, so that "
-                "year stands for the years before."
-            )
+        told += filter(None, [findings.began(study, name).strip()])
+        others = study.together(name).comparators
+        told += [
+            f"{one} report together in some years; in the others their figures are added up."
+            for one in others
+            if " / " in one
+        ]
         left = study.dropped(name)
         if left:
             told.append(f"Left out: {'; '.join(f'{a}, {why}' for a, why in left.items())}.")
-        return [*told, *self._cautions(name)]
+        return [*told, *self._cautions(name, study.panel(name).dropna(how="all").index)]
 
-    def _cautions(self, name: str) -> list[str]:
+    def _cautions(self, name: str, years: Sequence[str] = ()) -> list[str]:
         shorts = list(self.study.places.loc[self.study.areas, "short"])
-        years = [*self.study.years(name), *self.study.window]
-        return breaks.cautions(self.study.outcome(name).measures, shorts, *years)
+        compared = [*self.study.years(name), *self.study.window]
+        return breaks.cautions(self.study.outcome(name).measures, shorts, *compared, *years)
 
     def _exhibit(self, label: str, table: Table, name: str, **more: Any) -> Any:
         return self._page.exhibit(label, table, of=self._of(name), **more)
 
     def _of(self, name: str) -> list[str]:
         return official.homes(self.study.outcome(name).measures)
+
+    def _of_all(self) -> list[str]:
+        return official.homes([name for one in self.study.outcomes for name in one.measures])

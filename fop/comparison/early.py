@@ -4,7 +4,7 @@ The report's shares and totals are made again from its own counts and rows, so t
 is told as a movement.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +18,9 @@ from fop.words.wording import Statement
 
 UNDONE = 0.75
 """Most of a fall is undone where a later figure has risen again by at least this share of it."""
+
+REPORT, ALIKE, PEOPLE = "report", "official, as the report counts", "official"
+"""Whose figures: the report's, official ones in its unit, and those of the comparison."""
 
 PLACEMENTS = (
     "fostering", "adoption, kinship, special guardianship and residence orders",
@@ -43,6 +46,9 @@ class Sign:
         Whether these are amounts and not shares.
     remark : str
         How the two differ.
+    equivalents : sequence of str
+        Official measures in the report's own unit, whose first is divided by the sum of the
+        others, per cent: how the sign stood a year later.
     """
 
     name: str
@@ -50,14 +56,18 @@ class Sign:
     made: Callable[[pd.DataFrame], pd.DataFrame]
     outcome: str
     counts: bool = False
-    remark: str = "The report counts full-time equivalents, the official figures here people."
+    remark: str = "Both are in full-time equivalents."
+    equivalents: Sequence[str] = ()
 
 
 SIGNS = (
-    Sign("turnover", ("report/table_3_3",), measures.turnover_rate, "turnover of social workers"),
+    Sign(
+        "turnover", ("report/table_3_3",), measures.turnover_rate, "turnover of social workers",
+        equivalents=("leavers", "social workers in post"),
+    ),
     Sign(
         "agency share", ("report/table_3_2", "report/table_3_3"), measures.agency_worker_rate,
-        "agency share",
+        "agency share", equivalents=("agency workers", "agency workers", "social workers in post"),
     ),
     Sign(
         "sickness absence", ("report/table_3_3", "report/table_3_4"),
@@ -80,22 +90,26 @@ def signs(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `sign`, `area`, `source` (report or official), `year`, `value`, `unit`; no rows where
-        none of the treated is in the report.
+        `sign`, `area`, `source` (`REPORT`, `ALIKE` or `PEOPLE`), `year`, `value`, `unit`; no
+        rows where none of the treated is in the report.
     """
     rows = []
     shorts = study.places["short"]
     for sign in SIGNS:
         unit = "pounds" if sign.counts else "per cent"
         made = sign.made(pd.concat([datasets.load(name) for name in sign.tables]))
-        panel = study.panel(sign.outcome, counts=sign.counts)
+        official = {PEOPLE: study.panel(sign.outcome, counts=sign.counts)}
+        if sign.equivalents:
+            top, *below = map(study.panels.grid, sign.equivalents)
+            official = {ALIKE: 100 * top / sum(below[1:], below[0]), **official}
         for area in [one for one in study.areas if one in PROGRAMME]:
             printed = made[made["borough"] == shorts[area]].dropna(subset=["value"])
             for year, value in zip(printed["year"], printed["value"], strict=True):
-                rows.append((sign.name, area, "report", year, value, unit))
+                rows.append((sign.name, area, REPORT, year, value, unit))
             first = printed["year"].min()
-            for year, value in panel.loc[panel.index >= first, area].dropna().items():
-                rows.append((sign.name, area, "official", str(year), value, unit))
+            for source, panel in official.items():
+                for year, value in panel.loc[panel.index >= first, area].dropna().items():
+                    rows.append((sign.name, area, source, str(year), value, unit))
     return pd.DataFrame(rows, columns=["sign", "area", "source", "year", "value", "unit"])
 
 
@@ -124,39 +138,43 @@ def told(study: Study, name: str) -> Statement | None:
     frame = frame[frame["sign"] == name]
     if frame.empty:
         return None
-    report = frame[frame["source"] == "report"]
-    tidy = report.rename(columns={"area": "borough"}).assign(measure=name)
+    tidy = frame.rename(columns={"area": "borough"}).assign(measure=name)
+    report, alike, official = (tidy[tidy["source"] == one] for one in (REPORT, ALIKE, PEOPLE))
     years = sorted(set(report["year"]))
-    moved = wording.movement(measures.compare(tidy, years[0], years[-1]), name)
-    sentences = [f"In the report's own counts, from {years[0]} to {years[-1]}, {moved}"]
-    official = frame[(frame["source"] == "official") & (frame["year"] > years[-1])]
-    after = official[official["year"] == official["year"].min()]
-    unit = frame["unit"].iloc[0]
+    moved = wording.movement(measures.compare(report, years[0], years[-1]), name)
+    parts = [f"In the report's own counts, from {years[0]} to {years[-1]}, ", moved]
+    after = alike if len(alike) else official[official["year"] > years[-1]]
+    after = after[after["year"] == after.loc[after["year"] > years[-1], "year"].min()]
     if not sign.counts and len(after):
+        unit = after["unit"].iloc[0]
         low, high = (wording.figure(v, unit) for v in (after["value"].min(), after["value"].max()))
         span = low if low == high else f"{low} to {high}"
-        sentences.append(
-            f"A year later, in {after['year'].iloc[0]}, it was {span} in "
-            f"{who(study, list(after['area']))}."
+        parts.append(
+            f" A year later, in {after['year'].iloc[0]}, it was {span} in "
+            f"{who(study, list(after['borough']))}."
         )
-        both = report.pivot(index="area", columns="year", values="value")
-        later = after.set_index("area")["value"]
-        undone = [
-            str(area)
-            for area, row in both.iterrows()
-            if 0 < UNDONE * (row[years[0]] - row[years[-1]]) <= later.get(area, 0) - row[years[-1]]
-        ]
-        if undone:
-            sentences.append(
-                f"So most of the fall in {wording.listed(undone)} was undone within a year."
-            )
-    if sign.counts:
-        ends = frame[(frame["source"] == "official") & (frame["year"] <= study.window[-1])]
-        rows = ends.rename(columns={"area": "borough"}).assign(measure=name)
-        spanned = sorted(set(rows["year"]))
-        if len(spanned) > 1:
-            again = wording.movement(measures.compare(rows, spanned[0], spanned[-1]), "it")
-            sentences.append(f"In official figures, from {spanned[0]} to {spanned[-1]}, {again}")
-    if sign.remark:
-        sentences.append(sign.remark)
-    return Statement(f"**{wording.capital(name)}.** " + " ".join(sentences))
+        parts += _undone(report, after.set_index("borough")["value"])
+    spanned = sorted(set(official.loc[official["year"] <= study.window[-1], "year"]))
+    if sign.counts and len(spanned) > 1:
+        again = wording.movement(measures.compare(official, spanned[0], spanned[-1]), "it")
+        parts += [f" In official figures, from {spanned[0]} to {spanned[-1]}, ", again]
+    parts.append(f" {sign.remark}" if sign.remark else "")
+    return wording.joined([f"**{wording.capital(name)}.** ", *parts], "")
+
+
+def _undone(report: pd.DataFrame, later: pd.Series) -> list[str]:
+    """Say where a fall in the report's figures was undone a year later, in the same unit."""
+    both = report.pivot(index="borough", columns="year", values="value")
+    most, above = [], []
+    for area, row in both.dropna().iterrows():
+        fall, rise = row.iloc[0] - row.iloc[-1], later.get(area, row.iloc[-1]) - row.iloc[-1]
+        if 0 < fall < rise:
+            above.append(str(area))
+        elif 0 < UNDONE * fall <= rise:
+            most.append(str(area))
+    told = [f" So most of the fall in {wording.listed(most)} was undone within a year."] * bool(
+        most
+    )
+    if above:
+        told.append(f" In {wording.listed(above)} it then stood above where it had begun.")
+    return told

@@ -5,45 +5,92 @@ chance often gives is never called no effect.
 """
 
 import math
+from dataclasses import replace
 
 from fop.comparison import permutation, results
 from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import Test
-from fop.comparison.phrases import chance, direction, gap, moved, often, size, who
-from fop.comparison.study import Study
+from fop.comparison.phrases import (
+    PROGRAMME,
+    chance,
+    changed,
+    differs,
+    direction,
+    gap,
+    moved,
+    often,
+    pandemic,
+    size,
+    told,
+    who,
+)
+from fop.comparison.study import Study, span
 from fop.comparison.titles import verdict
 from fop.comparison.ways import Way
 from fop.words import breaks, counts, wording
-from fop.words.statements import Statement
+from fop.words.statements import Stated, Statement
 
 COUNTS = Way("In counts, no population", counts=True)
 
+FIRST_YEAR = "2014-15"
+"""The first reporting year of the programme, which began in October 2014."""
 
-def finding(study: Study, name: str, *, each: bool = True) -> Statement:
+
+def finding(study: Study, name: str) -> Statement:
     """Tell one outcome: direction and size in the treated, elsewhere, and each by itself."""
     if name in study.refusals():
         return Statement(
             f"**{wording.capital(name)} cannot be compared.** {study.refusals()[name]}"
         )
     one, outcome = study.together(name), study.outcome(name)
+    here, there = moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True)
+    more, others = gap(one.effect, outcome), f"the {len(one.comparators)} others"
+    states = [
+        told(study, name, one.treated, here), told(study, name, one.comparators, there, others),
+        differs(study, name, one, more),
+    ]  # fmt: skip
     text = (
-        f"**{wording.capital(moved(one.change, outcome))} in {who(study, one.treated)}"
-        f"{' together' if len(one.treated) > 1 else ''}, "
-        f"{moved(one.elsewhere, outcome, bare=True)} in the {len(one.comparators)} others: "
-        f"{gap(one.effect, outcome)}.** {verdict(one)}"
+        f"**{wording.capital(here)} in {who(study, one.treated)}"
+        f"{' together' if len(one.treated) > 1 else ''}, {there} in {others}: {more}.** "
+        f"{verdict(one)}"
     )
-    if each and len(one.treated) > 1:
+    if len(one.treated) > 1:
         changes = study.changes(name).change
-        sizes = [f"{area} {moved(changes[area], outcome, bare=True)}" for area in one.treated]
-        text += f" Each by itself: {wording.listed(sizes)}."
-    ends = study.years(name)[0], study.window[-1]
-    changed = {breaks.counted_since(one, *ends) for one in outcome.measures} - {""}
-    if changed:
-        text += f" It is counted differently from {wording.listed(sorted(changed))} on, everywhere."
+        sizes = {area: moved(changes[area], outcome, bare=True) for area in one.treated}
+        text += f" Each by itself: {wording.listed(f'{a} {size}' for a, size in sizes.items())}."
+        states += [told(study, name, [area], size) for area, size in sizes.items()]
+    text += began(study, name)
+    if since := changed(study, name):
+        text += f" It is{since.removeprefix(',')}, everywhere."
     left = [area for area in study.areas if area not in one.treated]
     if left:
         text += f" Without {wording.listed(left)}, for which a figure is missing."
-    return Statement(text)
+    return Statement(text + pandemic(study), states)
+
+
+def pattern(study: Study, name: str) -> Statement | None:
+    """Tell the difference of one outcome alone, and how often chance gives it."""
+    if name in study.refusals():
+        return None
+    one = study.together(name)
+    beside = moved(one.effect, study.outcome(name))
+    return Statement(
+        f"**{wording.capital(name)} in {who(study, one.treated)}: {beside} compared with "
+        f"elsewhere{changed(study, name)}.** {often(one)}{pandemic(study)}",
+        [differs(study, name, one, beside)],
+    )
+
+
+def began(study: Study, name: str) -> str:
+    """Say which year stands for the years before, where figures begin later than these."""
+    years = study.years(name)
+    if years == study.baseline:
+        return ""
+    own = years[0] == FIRST_YEAR and not set(study.areas) - set(PROGRAMME)
+    return (
+        f" {span(years)} stands for the years before, since figures begin then"
+        f"{': the first year of the programme' if own else ''}."
+    )
 
 
 def number(study: Study, name: str) -> Statement | None:
@@ -51,11 +98,21 @@ def number(study: Study, name: str) -> Statement | None:
     one = study.tried(name, COUNTS)
     if name in study.refusals() or one is None:
         return None
-    outcome = study.outcome(name)
+    outcome, both = study.outcome(name), []
+    for areas, change, place in (
+        (one.treated, one.change, who(study, one.treated)),
+        (one.comparators, one.elsewhere, "elsewhere"),
+    ):
+        told_ = told(study, name, areas, moved(change, outcome), place)
+        before, after = study.ends(name, areas, COUNTS)
+        both.append(replace(told_, unit="", before=before, after=after))
+    here, there = (
+        f"{one.figures} {'' if one.area == 'elsewhere' else 'in '}{one.area}" for one in both
+    )
     return Statement(
-        f"The number itself was {moved(one.change, outcome)} in {who(study, one.treated)} and "
-        f"{moved(one.elsewhere, outcome)} elsewhere. The rate also rests on estimates of how many "
-        "children live there."
+        f"The number itself was {here} and {there}. The rate rests on population "
+        f"estimates too.{pandemic(study)}",
+        both,
     )
 
 
@@ -71,9 +128,9 @@ def certainty(study: Study, name: str, *, groups: bool = True) -> Statement | No
         return None
     one, outcome, power = study.together(name), study.outcome(name), study.power(name)
     return Statement(
-        f"> **How sure are we?** {often(one)} {ruled_out(one, outcome)} The smallest fall beyond "
-        f"the others' that we could have detected is {size(-power.fall, outcome)}, the smallest "
-        f"rise {size(power.rise, outcome, bare=True)}.{_groups(study, name) if groups else ''}"
+        f"> **How sure are we?** {often(one)} {ruled_out(one, outcome)} We could have "
+        f"detected a fall {size(-power.fall, outcome)} beyond the others', or a rise "
+        f"{size(power.rise, outcome, bare=True)} beyond.{_groups(study, name) if groups else ''}"
     )
 
 
@@ -105,8 +162,12 @@ def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None
     """
     if name in study.refusals():
         return None
-    frame, told, outcome = results.before(study, name), [], study.outcome(name)
-    for place, row in enumerate(frame.head(1 if short else 2).to_dict("records")):
+    frame, outcome = results.before(study, name), study.outcome(name)
+    rows = frame.head(1 if short else 2).to_dict("records")
+    if not rows:
+        return None
+    sentences, states = [], []
+    for place, row in enumerate(rows):
         first = place == 0 and len(frame) > 1
         total = "the total" if outcome.unit.startswith("pounds") else "the number"
         what = total if first and outcome.on_population else "it"
@@ -114,21 +175,26 @@ def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None
             direction(row[key], outcome, bare=key == "elsewhere", decimals=1)
             for key in ("change", "elsewhere")
         )
-        alone = "" if place == 0 else " alone"
-        told.append(
-            f"From {row['years']}{alone} {what} was {here} a year in "
+        sentences.append(
+            f"From {row['years']}{' alone' if place else ''} {what} was {here} a year in "
             f"{who(study, row['areas'])}, {there} elsewhere; {chance(row['p'])}."
         )
-    if not told:
-        return None
-    early = frame.iloc[0]
-    if early["p"] <= permutation.LEVEL:
-        side = "down" if early["difference"] < 0 else "up"
-        told.append(
+        start = 0.0 if outcome.points else 100.0
+        states += [
+            Stated(area, f"{outcome.count}, a year", "", row["years"][:7], row["years"][-7:],
+                   start, start + row[key], text.split(" ")[0], text)
+            for area, key, text in ((who(study, row["areas"]), "change", here),
+                                    ("elsewhere", "elsewhere", there))
+        ]  # fmt: skip
+    if rows[0]["p"] <= permutation.LEVEL:
+        side = "down" if rows[0]["difference"] < 0 else "up"
+        sentences.append(
             f"So {who(study)} {'were' if len(study.areas) > 1 else 'was'} already moving {side} "
             "beside the others, and the comparison cannot tell such a path from a programme."
         )
-    return Statement("**Before:** " + " ".join(told))
+    touched = breaks.pandemic(rows[0]["years"][:7], rows[0]["years"][-7:])
+    text = " ".join(["**Before:**", *sentences, touched]).rstrip()
+    return Statement(text.replace("unchanged a year", "unchanged"), states)
 
 
 def _groups(study: Study, name: str) -> str:

@@ -71,7 +71,8 @@ class Panels:
             )
         return self._held[key]
 
-    def _grid(self, measure: str) -> pd.DataFrame:
+    def grid(self, measure: str) -> pd.DataFrame:
+        """Give a measure's figures: years down, areas across, joint returns as one area."""
         key = ("grid", measure)
         if key not in self._held:
             rows = self._rows(measure)
@@ -92,13 +93,13 @@ class Panels:
         return self._held[key]
 
     def _panel(self, outcome: Outcome, population: str, counts: bool) -> pd.DataFrame:
-        top = self._grid(outcome.count)
+        top = self.grid(outcome.count)
         if outcome.less:
-            top = top - self._grid(outcome.less)
+            top = top - self.grid(outcome.less)
         if counts:
             return top
         first, *others = (
-            self._grid(BASES[population] if measure == POPULATION else measure)
+            self.grid(BASES[population] if measure == POPULATION else measure)
             for measure in outcome.over
         )
         below = sum(others, first)

@@ -1,12 +1,17 @@
-"""Phrases: who is told of, and changes, differences and chances as a reader says them."""
+"""Phrases: who is told of, and changes, differences and chances as a reader says them.
+
+What a phrase states of a movement is kept as data beside it, so that it can be judged.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import Test
 from fop.comparison.sources import LONDON
-from fop.comparison.study import Study, shown, unit
-from fop.words import counts, wording
+from fop.comparison.study import Study, shown, span
+from fop.words import breaks, counts, wording
+from fop.words.statements import Stated
 
 PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
 """The boroughs whose programme the report evaluated."""
@@ -14,8 +19,7 @@ PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
 PERHAPS = 0.1
 """A p over `permutation.LEVEL` and at most this is called perhaps a difference."""
 
-LITTLE = {"per cent": 3.0, "points": 0.2}
-"""Changes under these are said to have hardly changed."""
+SAME = "no difference"
 
 
 def places(study: Study, *, one: bool = False) -> str:
@@ -68,7 +72,7 @@ def gap(effect: float, outcome: Outcome) -> str:
     """Write a difference from elsewhere: `0.7 more`, `28% less`."""
     value = shown(effect, outcome.points)
     if is_nothing(value, outcome):
-        return "no difference"
+        return SAME
     return f"{amount(value, outcome, bare=True)} {'more' if value > 0 else 'less'}"
 
 
@@ -96,17 +100,70 @@ def size(change: float, outcome: Outcome, *, bare: bool = False) -> str:
     return amount(shown(change, outcome.points), outcome, bare=bare)
 
 
-def verb(change: float, outcome: Outcome) -> str:
-    """Name a change: rose, fell or hardly changed."""
-    value = shown(change, outcome.points)
-    if abs(value) < LITTLE[unit(outcome.points)]:
-        return "hardly changed"
-    return "rose" if value > 0 else "fell"
+def verb(study: Study, name: str, areas: Sequence[str]) -> str:
+    """Name by the dictionary how the average of some authorities moved."""
+    return wording.verb(*study.ends(name, areas), study.outcome(name).unit)
+
+
+def stated(
+    study: Study, name: str, areas: Sequence[str], word: str, figures: str = "", place: str = ""
+) -> Stated:
+    """State how the average of some authorities moved.
+
+    Parameters
+    ----------
+    areas : sequence of str
+        The authorities; `place` is what the text calls them, where not as `who` does.
+    word : str
+        How the text names the movement; with `figures`, what it says in full, such as `up 5%`.
+    """
+    outcome = study.outcome(name)
+    before, after = study.ends(name, areas)
+    return Stated(
+        place or who(study, areas), outcome.count, outcome.unit, span(study.years(name)),
+        span(study.window), before, after, word, figures,
+    )  # fmt: skip
+
+
+def told(study: Study, name: str, areas: Sequence[str], text: str, place: str = "") -> Stated:
+    """State a movement that a text gives with its size: `up 5%`, `unchanged`."""
+    return stated(study, name, areas, text.split(" ")[0], text, place)
+
+
+def differs(study: Study, name: str, one: Test, text: str) -> Stated:
+    """State a difference that a text gives with its size: `8% more`, `up 8%`, `no difference`."""
+    points = study.outcome(name).points
+    ends = (1 + shown(v, points) / 100 for v in (one.elsewhere, one.change))
+    before, after = (one.elsewhere, one.change) if points else ends
+    words = text.split(" ")
+    word = text if text == SAME else words[-1] if words[-1] in ("more", "less") else words[0]
+    made = stated(study, name, one.treated, word, text)
+    return replace(made, before=before, after=after)
+
+
+def changed(study: Study, name: str) -> str:
+    """Say from when an outcome is counted differently, where that lies between; or nothing."""
+    ends = study.years(name)[0], study.window[-1]
+    since = {breaks.counted_since(one, *ends) for one in study.outcome(name).measures} - {""}
+    return f", counted differently from {wording.listed(sorted(since))} on" if since else ""
+
+
+def pandemic(study: Study) -> str:
+    """Say which of the years compared the pandemic touched, as the end of a text; or nothing."""
+    before, after = (
+        bool({*years} & {*breaks.PANDEMIC}) for years in (study.baseline, study.window)
+    )
+    if before or after:
+        ends = wording.listed([*["before"] * before, *["after"] * after])
+        return f" The years {ends} include the pandemic."
+    between = study.baseline[-1] < breaks.PANDEMIC[0] < study.window[0]
+    return " The pandemic lies between the years compared." if between else ""
 
 
 def chance(p: float) -> str:
     """Say how often chance gives a gap as big."""
-    return f"chance gives a gap this big in {of_100(p)} comparisons"
+    of = "nearly all of 100" if p >= 0.995 else f"{of_100(p).replace('under', 'fewer than')} of 100"
+    return f"chance gives a gap this big in {of} comparisons"
 
 
 def often(one: Test) -> str:
@@ -115,7 +172,7 @@ def often(one: Test) -> str:
 
 
 def of_100(p: float) -> str:
-    """Write a p as comparisons in a hundred."""
+    """Write a p as a number out of a hundred comparisons."""
     if p < 0.01:
-        return "fewer than 1 of 100"
-    return f"{min(99, round(100 * p))} of 100" if p < 0.995 else "nearly all of 100"
+        return "under 1"
+    return f"{min(99, round(100 * p))}" if p < 0.995 else "nearly all"

@@ -9,7 +9,7 @@ import pandas as pd
 from fop.charts import rows, series, strips
 from fop.charts.drawing import Chart
 from fop.charts.rows import Column, RowPicture
-from fop.comparison import phrases, results, sheets, titles
+from fop.comparison import events, phrases, results, sheets, titles
 from fop.comparison.study import Study, shown
 from fop.words import wording
 
@@ -35,16 +35,16 @@ def interval(study: Study, name: str) -> Bar | None:
     return Bar(
         strips.interval(
             effect, low, high, title=titles.headline(study, name),
-            subtitle=f"{wording.capital(name)}: difference from {phrases.rest(study)}, {unit}, "
+            subtitle=f"Difference from {phrases.rest(study)}, {unit}, "
             "with its 95% range",
             unit=outcome.change_unit, ends=("lower than elsewhere", "higher than elsewhere"),
         )
     )  # fmt: skip
 
 
-def everything(study: Study) -> RowPicture | None:
+def everything(study: Study, names: Sequence[str] = ()) -> RowPicture | None:
     """Draw every outcome's difference in a row of its own, per cent apart from points."""
-    frame = results.every(study)
+    frame = results.every(study, names)
     if frame.empty:
         return None
     lines: list[Sequence[str]] = []
@@ -65,11 +65,11 @@ def everything(study: Study) -> RowPicture | None:
     columns = [
         Column("Outcome", "name"), Column(wording.capital(phrases.who(study))),
         Column("Elsewhere"), Column("Difference, 95% range", "drawing"), Column("Difference"),
-        Column("Chance gives it in"), Column(f"Beside {study.home}", "words"),
+        Column(sheets.CHANCE), Column(f"Beside {study.home}", "words"),
     ]  # fmt: skip
     return RowPicture(
-        f"Every outcome beside {phrases.rest(study)}", "Change in each, the difference from "
-        "elsewhere with its 95% range, and how often chance gives it", columns, lines, wide=True,
+        f"Every outcome beside {phrases.rest(study)}",
+        "Changes, and the difference with its 95% range", columns, lines, wide=True,
     )  # fmt: skip
 
 
@@ -80,8 +80,9 @@ def lines(study: Study, name: str) -> Chart:
     shown = [area for area in study.areas if area in panel]
     return series.lines(
         panel, _dates(study, name, panel.index), shown, title=titles.directions(study, name),
-        subtitle=outcome.measure, unit=outcome.unit, marks=marks(study, name),
+        subtitle=outcome.measure, unit=outcome.unit, marks=events.marked(study, name),
         spans={"before": study.years(name), "after": study.window},
+        one=phrases.places(study, one=True),
     )  # fmt: skip
 
 
@@ -95,21 +96,25 @@ def history(study: Study, name: str) -> Chart | None:
     unit = "per cent of the first year" if not study.outcome(name).points else "per cent"
     return series.lines(
         index, _dates(study, name, index.index), treated, unit=unit,
+        one=phrases.places(study, one=True),
         title=f"{study.outcome(name).name.capitalize()}: the years before",
         subtitle=f"{index.index[0]} to {index.index[-1]}, "
         + (f"{index.index[0]} set to 100, numbers" if unit != "per cent" else "per cent"),
     )  # fmt: skip
 
 
-def marks(study: Study, name: str) -> pd.DataFrame:
-    """List the events and breaks that bear on an outcome's figures, each with a letter."""
-    rows = sheets.concerning(study)
-    dates = _dates(study, name, study.panel(name).dropna(how="all").index)
-    when = pd.to_datetime(rows["date"])
-    inside = (when >= dates.min() - pd.Timedelta(days=180)) & (when <= dates.max())
-    chosen = rows[inside & rows["topic"].isin(["all", *study.outcome(name).topics])]
-    letters = [chr(ord("A") + place) for place in range(len(chosen))]
-    return chosen.sort_values("date").assign(letter=letters).reset_index(drop=True)
+def placebos(study: Study, name: str) -> Chart | None:
+    """Draw how the differences of all sets are spread, and where the treated lie among them."""
+    if name in study.refusals():
+        return None
+    one, points = study.together(name), study.outcome(name).points
+    sets = f"{one.sets:,} sets of {len(one.treated)}" if len(one.treated) > 1 else "every authority"
+    return strips.placebos(
+        one.effects, one.effect, named=wording.capital(phrases.who(study, one.treated)),
+        title=f"{wording.capital(name)}: {phrases.chance(one.p)}",
+        subtitle=f"Difference from all others, of {sets}",
+        unit=study.outcome(name).change_unit if points else "logarithms",
+    )  # fmt: skip
 
 
 def _dates(study: Study, name: str, years: pd.Index) -> pd.Series:

@@ -5,40 +5,36 @@ chooses outcomes, all that can be tested where none is given.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from fop.comparison import phrases, results, titles
+from fop.comparison import events, phrases, results, titles
 from fop.comparison.phrases import of_100
 from fop.comparison.study import Study, shown, span
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.words import counts, wording
 
+Cells = dict[str, str]
 
-def every(study: Study) -> Table:
+
+def every(study: Study, names: Sequence[str] = ()) -> Table:
     """Table of every outcome's comparison, in figures and in words."""
-    frame = results.every(study)
-    if frame.empty:
-        return Table(pd.DataFrame({"Outcome": []}), frame)
+    frame = results.every(study, names)
     rows = [
         {
             "Outcome": called(study, row),
             "Unit": "per cent" if row["unit"] == "per cent" else "points",
-            wording.capital(phrases.who(study)): signed(row["change"], row["unit"]),
-            "Elsewhere": signed(row["elsewhere"], row["unit"]),
-            "Difference": signed(row["difference"], row["unit"]),
-            "95% range": _range(row),
-            "Chance gives it in": of_100(row["p"]),
+            **differences(row, wording.capital(phrases.who(study)), "Elsewhere"),
             "Adjusted for the level before": _beside(row["adjusted"], row["adjusted_p"], row),
             "Smallest fall we could detect": signed(row["fall"], row["unit"]),
             f"Beside {study.home}": titles.brief(study, row["outcome"]),
         }
         for row in frame.to_dict("records")
-    ]  # fmt: skip
-    data = frame.assign(areas=frame["areas"].map("; ".join), baseline=frame["baseline"].map(span))
-    return Table(pd.DataFrame(rows), data, keys=["outcome"])
+    ]
+    return _table(rows, frame, ["Outcome"], keys=["outcome"])
 
 
 def groups(study: Study, name: str) -> Table:
@@ -55,18 +51,22 @@ def others(study: Study, name: str) -> Table:
 def before(study: Study, name: str) -> Table:
     """Table of the years before: what each year added, and how often chance gives the gap."""
     frame = results.before(study, name)
+    ours, theirs = f"{wording.capital(phrases.who(study))}, a year", "Elsewhere, a year"
     rows = [
-        {
-            "Years": row["years"],
-            f"{wording.capital(phrases.who(study))}, a year": signed(row["change"], row["unit"]),
-            "Elsewhere, a year": signed(row["elsewhere"], row["unit"]),
-            "Difference": signed(row["difference"], row["unit"]),
-            "95% range": _range(row),
-            "Chance gives it in": of_100(row["p"]),
-        }
+        {"Years": row["years"], **differences(row, ours, theirs)}
         for row in frame.to_dict("records")
     ]
-    return Table(pd.DataFrame(rows), frame.assign(areas=frame["areas"].map("; ".join)))
+    return _table(rows, frame, ["Years"])
+
+
+def later(study: Study) -> Table:
+    """Table of the years after the window, apart."""
+    frame = results.later(study)
+    rows = [
+        {"Outcome": wording.capital(row["outcome"]), "Years": row["years"], **differences(row)}
+        for row in frame.to_dict("records")
+    ] or [{"Outcome": "No years follow."}]
+    return _table(rows, frame, ["Outcome"])
 
 
 def by_area(study: Study, name: str) -> Table:
@@ -87,29 +87,32 @@ def by_area(study: Study, name: str) -> Table:
                 "Number after": tables.cell(row["count_after"])} if counted else {}),
             "Difference from elsewhere": signed(row["difference"], what) if tested else "",
             "Place, lowest first": f"{row['rank']:.0f} of {row['of']:.0f}" if tested else "",
-            "Chance gives it in": of_100(row["p"]) if tested else "",
+            CHANCE: of_100(row["p"]) if tested else "",
         })  # fmt: skip
     return Table(pd.DataFrame(rows), frame)
 
 
 def small(study: Study, name: str) -> Table:
-    """Table of one outcome's figures before and after, the others' average under the treated."""
-    outcome, one, changes = study.outcome(name), study.together(name), study.changes(name)
-    others = f"Average of the {len(one.comparators)} others"
-    unit = outcome.unit
+    """Table of one outcome's figures before and after, the others' average under the treated.
+
+    The average is the one whose change is the mean change of the comparison: see `Study.ends`.
+    """
+    outcome, one = study.outcome(name), study.together(name)
+    together = [f"All {len(one.treated)} together"] if len(one.treated) > 1 else []
+    named = [*one.treated, *together, f"The {len(one.comparators)} others"]
+    areas = [*([area] for area in one.treated), *([one.treated] if together else []),
+             one.comparators]  # fmt: skip
+    ends = [study.ends(name, group) for group in areas]
     data = pd.DataFrame({
-        "area": [*one.treated, others],
-        "before": [*changes.before[one.treated], changes.before[one.comparators].mean()],
-        "after": [*changes.after[one.treated], changes.after[one.comparators].mean()],
+        "area": named, "before": [first for first, _ in ends], "after": [last for _, last in ends],
         "change": [
-            *(shown(v, outcome.points) for v in changes.change[one.treated]),
-            shown(one.elsewhere, outcome.points),
+            last - first if outcome.points else 100 * (last / first - 1) for first, last in ends
         ],
     })  # fmt: skip
     text = pd.DataFrame({
         "Area": data["area"],
-        f"Before, {span(study.years(name))}": [tables.cell(v, unit) for v in data["before"]],
-        f"After, {span(study.window)}": [tables.cell(v, unit) for v in data["after"]],
+        f"Before, {span(study.years(name))}": _cells(data["before"], outcome.unit),
+        f"After, {span(study.window)}": _cells(data["after"], outcome.unit),
         "Change": [signed(v, outcome.change_unit) for v in data["change"]],
     })  # fmt: skip
     return Table(text, data)
@@ -136,22 +139,24 @@ def by_year(study: Study, name: str) -> Table:
 
 def controls(study: Study, name: str) -> Table:
     """Table of each treated authority beside a synthetic control, its weights shown."""
-    rows: list[dict[str, Any]] = []
-    points = study.outcome(name).points
-    for one in results.controls(study, name):
-        gap = one.gap if points else 100 * math.expm1(one.gap)
-        rows.append({
-            "area": one.area, "gap": gap, "fit": one.fit if points else 100 * one.fit, "p": one.p,
-            "weights": "; ".join(f"{area} {share:.2f}" for area, share in one.weights.items()),
-        })  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["area", "gap", "fit", "p", "weights"])
-    what = study.outcome(name).change_unit
+    outcome = study.outcome(name)
+    columns = ["area", "gap", "fit", "good", "p", "weights"]
+    rows = [
+        (
+            one.area, shown(one.gap, outcome.points), one.fit * (1 if outcome.points else 100),
+            one.good, one.p,
+            "; ".join(f"{area} {share:.2f}" for area, share in one.weights.items()),
+        )
+        for one in results.controls(study, name)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    unit = "per cent" if outcome.change_unit == "per cent" else ""
     text = pd.DataFrame({
         "Area": frame["area"],
-        "Gap after": [signed(value, what) for value in frame["gap"]],
-        "Usual gap before": [wording.figure(v, "per cent" if what == "per cent" else "", 1)
-                             for v in frame["fit"]],
-        "Chance gives it in": [of_100(p) for p in frame["p"]],
+        "Gap after": [signed(value, outcome.change_unit) for value in frame["gap"]],
+        "Usual gap before": [wording.figure(v, unit, 1) for v in frame["fit"]],
+        "Fit": ["good" if good else "poor: not to be relied on" for good in frame["good"]],
+        CHANCE: [of_100(p) for p in frame["p"]],
         "The mix": frame["weights"],
     })  # fmt: skip
     return Table(text, frame)
@@ -178,26 +183,6 @@ def authorities(study: Study, name: str) -> Table:
         f"Change ({kind})": [f"{v:+.3f}".replace("-", "−") for v in frame[kind]],
     })  # fmt: skip
     return Table(text, frame)
-
-
-def later(study: Study) -> Table:
-    """Table of the years after the window, apart."""
-    frame = results.later(study)
-    if frame.empty:
-        return Table(pd.DataFrame({"Outcome": ["No years follow."]}), frame)
-    rows = [
-        {
-            "Outcome": wording.capital(row["outcome"]),
-            "Years": row["years"],
-            "Change": signed(row["change"], row["unit"]),
-            "Elsewhere": signed(row["elsewhere"], row["unit"]),
-            "Difference": signed(row["difference"], row["unit"]),
-            "95% range": _range(row),
-            "Chance gives it in": of_100(row["p"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-    return Table(pd.DataFrame(rows), frame.assign(areas=frame["areas"].map("; ".join)))
 
 
 def dropped(study: Study) -> Table:
@@ -242,45 +227,56 @@ def gaps(study: Study) -> Table:
     return Table(frame, frame, headers=2)
 
 
-def events(study: Study) -> Table:
+def happened(study: Study) -> Table:
     """Table of what else happened to the treated, and of breaks in the series."""
-    rows = concerning(study)
-    table = rows[["date", "event", "kind", "source"]].rename(
-        columns={"date": "Date", "event": "What happened", "kind": "Kind", "source": "Source"}
+    rows = events.concerning(study)
+    table = rows[["date", "event", "kind", "source"]].set_axis(
+        ["Date", "What happened", "Kind", "Source"], axis="columns"
     )
-    return Table(table, rows)
+    return Table(table.fillna({"Date": "not known"}), rows)
 
 
-def concerning(study: Study) -> pd.DataFrame:
-    """Choose the events that concern one of the treated, or everybody."""
-    rows = study.sources.events
-    codes = set(study.places.loc[study.areas, "code"])
-    mine = [pd.isna(one) or bool(codes & set(one.split(";"))) for one in rows["areas"]]
-    return rows[mine].reset_index(drop=True)
+CHANCE = "Chance gives it, times in 100"
+
+COLUMNS = ["Change", "Elsewhere", "Difference", "95% range", CHANCE]
+"""Headings of what `differences` gives."""
+
+
+def differences(row: dict[str, Any], ours: str = COLUMNS[0], theirs: str = COLUMNS[1]) -> Cells:
+    """Write a comparison: the two changes, the difference, its range and how often chance gives it.
+
+    Parameters
+    ----------
+    ours, theirs : str
+        Headings of the two changes.
+    """
+    figures = (signed(row[key], row["unit"]) for key in ("change", "elsewhere", "difference"))
+    values = [*figures, _range(row), of_100(row["p"])]
+    return dict(zip([ours, theirs, *COLUMNS[2:]], values, strict=True))
 
 
 def _ways(frame: pd.DataFrame) -> Table:
-    rows = [
-        {"Comparison": row["way"], **dict.fromkeys(COLUMNS, "does not apply")}
-        if pd.isna(row["p"])
-        else {
-            "Comparison": row["way"],
-            "Others": str(int(row["comparators"])),
-            "Change": signed(row["change"], row["unit"]),
-            "Elsewhere": signed(row["elsewhere"], row["unit"]),
-            "Difference": signed(row["difference"], row["unit"]),
-            "95% range": _range(row),
-            "Chance gives it in": of_100(row["p"]),
-        }
-        for row in frame.to_dict("records")
-    ]
-    data = frame.assign(
-        areas=["; ".join(one) if isinstance(one, list) else "" for one in frame["areas"]]
-    )
-    return Table(pd.DataFrame(rows, columns=["Comparison", *COLUMNS]), data)
+    rows = []
+    for row in frame.to_dict("records"):
+        known = pd.notna(row["p"])
+        others = str(int(row["comparators"])) if known else ""
+        told = differences(row) if known else dict.fromkeys(COLUMNS, "does not apply")
+        rows.append({"Comparison": row["way"], "Others": others, **told})
+    return _table(rows, frame, ["Comparison", "Others", *COLUMNS])
 
 
-COLUMNS = ["Others", "Change", "Elsewhere", "Difference", "95% range", "Chance gives it in"]
+def _table(rows: list[Cells], frame: pd.DataFrame, columns: list[str], **how: Any) -> Table:
+    """Make a table of rows, and of the figures behind them with lists written out."""
+    lists = {
+        name: frame[name].map(lambda one: "; ".join(one) if isinstance(one, list) else "")
+        for name in {"areas", "baseline"} & set(frame)
+    }
+    text = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+    return Table(text, frame.assign(**lists), **how)
+
+
+def _cells(values: pd.Series, unit: str) -> list[str]:
+    return [tables.cell(value, unit) for value in values]
 
 
 def called(study: Study, row: dict[str, Any]) -> str:

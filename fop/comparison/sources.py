@@ -10,7 +10,8 @@ from fop.words import official
 
 Load = Callable[[str], pd.DataFrame]
 
-EVENTS, NEIGHBOURS, PROGRAMMES = "official/events", "official/neighbours", "official/programmes"
+EVENTS, INSPECTIONS = "official/events", "official/inspections"
+NEIGHBOURS, PROGRAMMES = "official/neighbours", "official/programmes"
 MODEL = "2021"
 """The model of statistical neighbours nearest to the years compared, of those held."""
 
@@ -32,22 +33,28 @@ class Sources:
     neighbours : mapping
         Area to its statistical neighbours.
     programmes : DataFrame
-        `area`, `programme`, `systemic` (yes, partly or no).
+        `area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no).
     events : DataFrame
         As `official/events`.
+    inspections : DataFrame
+        `area`, `published`, `overall` (missing where not held), `source`.
     """
 
     figures: Callable[[str], pd.DataFrame]
     places: pd.DataFrame
     neighbours: Mapping[str, list[str]] = field(default_factory=dict)
     programmes: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["area", "programme", "systemic"])
-    )
-    events: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(
-            columns=["date", "kind", "topic", "label", "event", "source", "address"]
+        default_factory=lambda: _nothing(
+            "area", "programme", "model", "begins", "source", "systemic"
         )
     )
+    events: pd.DataFrame = field(
+        default_factory=lambda: _nothing(
+            "date", "kind", "topic", "label", "event", "source", "address", "areas"
+        )
+    )
+    inspections: pd.DataFrame = field(default_factory=lambda: _nothing(
+        "area", "published", "overall", "source"))  # fmt: skip
 
     @property
     def small(self) -> list[str]:
@@ -77,9 +84,14 @@ def read(load: Load) -> Sources:
     alike = load(NEIGHBOURS)
     for row in alike[alike["model"] == MODEL].sort_values("rank").itertuples():
         near.setdefault(names[row.code], []).append(names[row.neighbour])
-    programmes = load(PROGRAMMES)
-    programmes = programmes.assign(area=programmes["code"].map(names))
-    return Sources(figures, places, near, programmes, load(EVENTS))
+    programmes, inspections = (
+        rows.assign(area=rows["code"].map(names)) for rows in map(load, (PROGRAMMES, INSPECTIONS))
+    )
+    return Sources(figures, places, near, programmes, load(EVENTS), inspections)
+
+
+def _nothing(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns))
 
 
 def _places(held: pd.DataFrame) -> pd.DataFrame:

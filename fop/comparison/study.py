@@ -166,6 +166,19 @@ class Study:
             )  # fmt: skip
         return self._changes[name, how]
 
+    def ends(self, name: str, areas: Sequence[str], how: Way = MAIN) -> tuple[float, float]:
+        """Average some authorities before and after, so that its change is their mean change.
+
+        The plain mean of shares; of rates, whose changes are logarithms, the geometric mean.
+        """
+        found = self.changes(name, how)
+        sides = (side[list(areas)].astype(float) for side in (found.before, found.after))
+        if found.points:
+            before, after = (float(side.mean()) for side in sides)
+        else:
+            before, after = (float(np.exp(np.log(side).mean())) for side in sides)
+        return before, after
+
     def dropped(self, name: str) -> dict[str, str]:
         """Tell which authorities an outcome's main comparison is without, and why.
 

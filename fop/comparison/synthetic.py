@@ -15,6 +15,9 @@ from scipy.optimize import nnls
 FEWEST_YEARS = 6
 """With fewer years before almost any mix fits."""
 
+POOR = 2.0
+"""A fit of more times the middle fit of the others is poor."""
+
 SMALLEST_WEIGHT = 0.005
 """Smaller weights are not told."""
 
@@ -39,6 +42,9 @@ class Control:
         Mean gap after: the authority less its mix.
     p : float
         Share of authorities, itself among them, whose gap after is as large beside its own fit.
+    good : bool
+        Whether the mix follows it before: its `fit` is at most `POOR` times the others' usual one,
+        and no larger than half of how far the authority itself moved.
     """
 
     area: str
@@ -47,6 +53,7 @@ class Control:
     fit: float
     gap: float
     p: float
+    good: bool
 
 
 def weights(target: Floats, donors: Floats) -> Floats:
@@ -97,13 +104,16 @@ def controls(
     fits = {one: _beside(level, one, pool, len(before)) for one in level}
     ratios = {one: abs(gap) / max(fit, 1e-9) for one, (_, fit, gap, _) in fits.items()}
     others = np.array([ratios[one] for one in pool])
+    usual = float(np.median([fits[one][1] for one in pool]))
     found = []
     for area in [one for one in areas if one in whole]:
         shares, fit, gap, mix = fits[area]
         as_far = 1 + int((others >= ratios[area] - 1e-12).sum())
         paths = pd.DataFrame({"area": level[area], "mix": mix}, level.index)
         kept = shares[shares > SMALLEST_WEIGHT].sort_values(ascending=False)
-        found.append(Control(area, kept, paths, fit, gap, as_far / (1 + len(others))))
+        moved = float(level[area].iloc[: len(before)].std(ddof=0))
+        good = fit <= min(POOR * usual, moved / 2)
+        found.append(Control(area, kept, paths, fit, gap, as_far / (1 + len(others)), good))
     return found
 
 

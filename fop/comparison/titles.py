@@ -1,9 +1,10 @@
 """Titles: in a few words how the treated compare, and which way each of them went."""
 
 from fop.comparison.permutation import Test
-from fop.comparison.phrases import PERHAPS, places, rest, verb
+from fop.comparison.phrases import PERHAPS, changed, pandemic, places, rest, stated, verb
 from fop.comparison.study import Study
 from fop.words import counts, wording
+from fop.words.statements import Statement
 
 
 def headline(study: Study, name: str) -> str:
@@ -12,12 +13,8 @@ def headline(study: Study, name: str) -> str:
     if name in study.refusals():
         return f"{what}: cannot be compared with these years and {places(study)}"
     one = study.together(name)
-    text = f"{what}: {_compares(study, name, one)}"
-    if len(one.treated) > 1 and not one.small:
-        alone = {area: test for area, test in study.alone(name).items() if test.small}
-        for area, test in alone.items():
-            text += f"; {area} by itself {side(test)}"
-    return text
+    beside = [f"{area} by itself {side(test)}" for area, test in _standing_out(study, name)]
+    return "; ".join([f"{what}: {_compares(study, name, one)}", *beside])
 
 
 def brief(study: Study, name: str) -> str:
@@ -25,25 +22,30 @@ def brief(study: Study, name: str) -> str:
     one = study.together(name)
     side = "higher" if one.effect > 0 else "lower"
     text = side if one.small else f"perhaps {side}" if one.p <= PERHAPS else "no sign"
-    if len(one.treated) > 1 and not one.small:
-        for area, test in study.alone(name).items():
-            if test.small:
-                text += f"; {area} {'higher' if test.effect > 0 else 'lower'}"
-    return text
+    beside = [
+        f"{area} {'higher' if test.effect > 0 else 'lower'}"
+        for area, test in _standing_out(study, name)
+    ]
+    return "; ".join([text, *beside])
 
 
-def directions(study: Study, name: str) -> str:
+def directions(study: Study, name: str) -> Statement:
     """Say which way each treated authority went, for the title of its lines."""
-    one, outcome = study.together(name), study.outcome(name)
-    changes = study.changes(name).change[one.treated]
+    treated = study.together(name).treated
     words: dict[str, list[str]] = {}
-    for area, change in changes.items():
-        words.setdefault(verb(change, outcome), []).append(str(area))
-    if len(words) == 1 and len(one.treated) > 2:
-        (word,) = words
-        return f"{wording.capital(name)} {word} in all {counts.in_words(len(one.treated))}"
-    clauses = [f"{word} in {wording.listed(areas)}" for word, areas in words.items()]
-    return f"{wording.capital(name)} {wording.listed(clauses)}"
+    for area in treated:
+        words.setdefault(verb(study, name, [area]), []).append(area)
+    every = f"all {counts.in_words(len(treated))} {places(study)}"
+    clauses = [
+        f"{word} in {every if 2 < len(areas) == len(treated) else wording.listed(areas)}"
+        for word, areas in words.items()
+    ]
+    text = f"{wording.capital(name)} {wording.listed(clauses)}{changed(study, name)}"
+    touched = pandemic(study).strip(" .")
+    return Statement(
+        text + (f"; {touched[:1].lower()}{touched[1:]}" if touched else ""),
+        (stated(study, name, [area], word) for word, areas in words.items() for area in areas),
+    )
 
 
 def verdict(one: Test) -> str:
@@ -58,6 +60,14 @@ def side(one: Test) -> str:
     if one.effect > 0:
         return "rose more" if one.change > 0 else "fell less"
     return "fell more" if one.change < 0 else "rose less"
+
+
+def _standing_out(study: Study, name: str) -> list[tuple[str, Test]]:
+    """List who stands out by itself, where several together do not."""
+    one = study.together(name)
+    if len(one.treated) < 2 or one.small:
+        return []
+    return [(area, test) for area, test in study.alone(name).items() if test.small]
 
 
 def _compares(study: Study, name: str, one: Test) -> str:

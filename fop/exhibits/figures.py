@@ -20,7 +20,7 @@ RECORD = "application/vnd.fop.facts+json"
 
 YEAR = re.compile(r"\d{4}-\d{2}")
 
-ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol")
+ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol|.*basis")
 """Columns that tell how or whence a figure is given, not which figure it is."""
 
 CHANGES = {"change", "change_per_cent"}

@@ -22,8 +22,6 @@ YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 
 
 CELL = re.compile(r"<(th|td)\b")
-CELL_WHOLE = re.compile(r"<(th|td)\b([^>]*)")
-ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -41,8 +39,7 @@ def inline(text: str) -> str:
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.
 
-    Rows that follow each other and share their first header share one cell for it.  Where a row
-    has several headers, each of its cells names them all.
+    Rows that follow each other and share their first header share one cell for it.
 
     Parameters
     ----------
@@ -66,8 +63,6 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         kind = ' class="fop-carded"'
         body = _addressed(body, table.anchors, [str(name) for name in table.shown])
     cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    if table.headers > 1:
-        cells = _related(cells, named_by or "t", table.shown.shape[1])
     unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
@@ -84,38 +79,6 @@ def _addressed(body: str, anchors: Sequence[str], headings: Sequence[str]) -> st
         named = (f'<{tag} data-heading="{escape(name)}"{rest}' for name, tag, rest in each)
         told.append(f'<tr id="{anchor}">{first}{"".join(named)}')
     return "".join(told)
-
-
-def _related(cells: str, name: str, width: int) -> str:
-    """Let each cell name its headers, in a table where a row has several of them."""
-    number = iter(range(len(cells)))
-    spans: list[tuple[int, str]] = [(0, "")] * width
-    columns: list[str] = []
-
-    def row(found: re.Match[str]) -> str:
-        place, held = 0, []
-
-        def cell(tag: re.Match[str]) -> str:
-            nonlocal place
-            while place < len(spans) and spans[place][0] > 0:
-                held.append(spans[place][1])
-                spans[place] = (spans[place][0] - 1, spans[place][1])
-                place += 1
-            column, place = place, place + 1
-            if tag[1] == "td":
-                return f'<td headers="{" ".join([columns[column], *held])}"{tag[2]}'
-            anchor = f"{name}-{next(number)}"
-            if 'scope="col"' in tag[2]:
-                columns.append(anchor)
-                return f'<th id="{anchor}"{tag[2]}'
-            held.append(anchor)
-            if span := re.search(r'rowspan="(\d+)"', tag[2]):
-                spans[column] = (int(span[1]) - 1, anchor)
-            return f'<th id="{anchor}"{tag[2]}'
-
-        return CELL_WHOLE.sub(cell, found[0])
-
-    return ROW.sub(row, cells)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

@@ -1,7 +1,7 @@
 """Forms: how an exhibit is made whose rows follow from its form and the page's two years."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
+from fop.exhibits.figures import slug
 from fop.exhibits.tables import Table
 from fop.page.described import Described
 from fop.tables import areas
@@ -48,7 +49,9 @@ def comparison(page: "Shows", told: Described) -> Made:
         title = wording.headline(leading, told.subject)
         subtitle = page.filled(told.measure, fields)
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
-    return Made(tables.comparison(both, baseline, year), chart, notes, fields)
+    table = tables.comparison(both, baseline, year)
+    wrong = _wrong(page, told.exhibit) if not wanted else []
+    return Made(_marked(table, rows, wrong) if wrong else table, chart, notes, fields)
 
 
 def recalculated(page: "Shows", told: Described) -> Made:
@@ -94,6 +97,31 @@ FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
     "recalculated": recalculated,
     "statements": statements,
 }
+
+
+def _wrong(page: "Shows", label: str) -> list[PrintedFigure]:
+    """Give the printed figures of a table that do not follow, where its print is shown."""
+    figures = judgement.of_exhibit(slug(label)).figures if page.as_printed else []
+    return [one for one in figures if not one.agrees]
+
+
+def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) -> Table:
+    """Say of misprinted figures what they should be; changes go by that, the data by the print."""
+    called, right = areas.called(), rows.copy()
+    data = table.data.assign(note="")
+    baseline, year = table.shown.columns[2:4]
+    for one in wrong:
+        of = right["measure"].eq(one.measure) & right["borough"].eq(called[one.borough])
+        right.loc[of & right["year"].eq(one.year), "value"] = one.recomputed
+        at = data["measure"].eq(one.measure) & data["borough"].eq(called[one.borough])
+        data.loc[at, "note"] += f"{one.year}: {one.as_printed} is printed, not {one.corrected}. "
+    shown = tables.comparison(measures.compare(right, baseline, year), baseline, year).shown
+    for one in wrong:
+        at = data["measure"].eq(one.measure) & data["borough"].eq(called[one.borough])
+        shown.loc[at, one.year] = f"{one.as_printed} (should be {one.corrected})"
+    note = "Where a printed figure does not follow, the change is that of the right one."
+    roles = [*table.roles, "note"]
+    return replace(table, shown=shown, data=data, notes=[*table.notes, note], roles=roles)
 
 
 def _row(one: PrintedFigure) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from fop.page.reads import subjects
 from fop.tables import areas, datasets, parameters
 from fop.words import counts, measures, places, wording
 from fop.words.counts import Count, Counts
+from fop.words.wording import Statement
 
 if TYPE_CHECKING:
     from fop.page.page import Page
@@ -266,14 +267,15 @@ class Front:
     def _recounted(self) -> recount.Recount:
         return recount.tables(Printed())
 
-    def headline(self, *wanted: str) -> str:
+    def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""
         subject = self._page.subject
-        told = [wording.headline(self.printed(name), subject(name)) for name in wanted]
-        return " ".join(f"{text}." for text in told)
+        return wording.joined(
+            wording.headline(self.printed(name), subject(name)) + "." for name in wanted
+        )
 
     @property
-    def returned(self) -> str:
+    def returned(self) -> Statement:
         """How re-referrals moved in the report's own years, in a sentence."""
         return self.headline("re-referral rate")
 

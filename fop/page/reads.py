@@ -362,7 +362,7 @@ class Reads:
         Parameters
         ----------
         rows : DataFrame
-            Tidy rows; with `note`, as `load` and `official` give it, the report's own figures
+            Tidy rows; with `basis`, as `load` and `official` give it, the report's own figures
             among them are named.
         baseline, year : str
             The two years.
@@ -375,17 +375,17 @@ class Reads:
         if self.as_printed:
             return []
         two = rows[rows["year"].isin([baseline, year]) & rows["value"].notna()]
-        quoted = two[two.get("note", pd.Series(index=two.index)) == official.PRINTED_NOTE]
+        basis = two.get("basis", pd.Series(index=two.index, dtype=str))
+        quoted = two[basis.eq(official.PRINTED)]
         told = [
             f"Figures of {at} in {wording.listed(group['borough'].drop_duplicates())} are those "
             "that the 2016 report prints."
             for at, group in quoted.groupby("year", sort=False)
         ]
-        basis = two["note"] if "note" in two else pd.Series("", index=two.index)
         unsure = two[basis.isin(["forecast", "provisional"])]
         told += [
-            f"Figures of {row['year']} in {row['borough']} are {row['note']}."
-            for _, row in unsure.drop_duplicates(["year", "borough", "note"]).iterrows()
+            f"Figures of {row['year']} in {row['borough']} are {row['basis']}."
+            for _, row in unsure.drop_duplicates(["year", "borough", "basis"]).iterrows()
         ]
         seen = list(rows["measure"].drop_duplicates())
         return told + breaks.cautions(seen, self.shorts, baseline, year)

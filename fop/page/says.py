@@ -19,8 +19,14 @@ class Says(Reads):
 
     @property
     def source(self) -> str:
-        """Whose figures are shown, as a sentence says it."""
-        return official.NAMES[self.vintage]
+        """Whose figures are shown, as a sentence says it, and which of them are the report's."""
+        two = self.parameters["baseline"], self.parameters["year"]
+        rows = self.figures("social workers in post")
+        basis = rows.get(measures.BASIS, rows["year"])
+        printed = rows[basis.eq(official.PRINTED) & rows["year"].isin(two)]
+        years = wording.listed(printed["year"].drop_duplicates())
+        kept = f", but for staff in {years}, whose figures are the 2016 report's" if years else ""
+        return official.NAMES[self.vintage] + kept
 
     @property
     def places(self) -> str:
@@ -96,8 +102,8 @@ class Says(Reads):
         """
         if official:
             return [
-                Statement(wording.headline(measures.compare(self.official(name), *self.span(name)),
-                                           self.subject(name)) + ".")
+                wording.headline(measures.compare(self.official(name), *self.span(name)),
+                                 self.subject(name), dated=True) + "."
                 for name in wanted
             ]  # fmt: skip
         return [
@@ -202,9 +208,10 @@ def _worded(value: Any) -> Any:
     return Count(int(value)) if whole else value
 
 
-def _joined(text: str) -> str:
+def _joined(text: str) -> Statement:
     """Take up a text as it is meant: without its indentation, a field on one line."""
-    return re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    return Statement(told, wording.stated(text))
 
 
 def _named(text: str) -> Iterator[str]:

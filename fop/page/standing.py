@@ -123,6 +123,7 @@ def chart(
         title=title,
         subtitle=subtitle,
         unit=str(rows["unit"].iloc[0]),
+        one="borough" if place(areas) == "London" else "authority",
         marks=trends.marks(topic),
     )
 

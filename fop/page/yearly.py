@@ -13,6 +13,7 @@ from fop.page.described import Described
 from fop.page.forms import Made
 from fop.tables import areas
 from fop.words import breaks, measures, official, wording
+from fop.words.wording import Statement
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
@@ -26,9 +27,8 @@ def years(page: "Shows", told: Described) -> Made:
     held = sorted(set(table.shown["Year"]))
     fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
     topic = told.where.get("topic", "")
-    notes = [*trends.told(topic), *breaks.cautions([measure], shorts, *_ends(held))]
-    moved = measures.compare(page.official(measure), *page.span(measure))
-    title = wording.headline(moved, page.subject(measure))
+    notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
+    title = _title(page, measure)
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
@@ -66,8 +66,13 @@ YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
 }
 
 
-def _ends(held: list[str]) -> list[str]:
-    return [held[0], held[-1]] if held else []
+def _title(page: "Shows", measure: str) -> Statement:
+    """Say how a measure moved over the years drawn: the first and last with every area's figure."""
+    rows = page.official(measure)
+    known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
+    whole = sorted(known[known == known.max()].index)
+    ends = (whole[0], whole[-1]) if whole else page.span(measure)
+    return wording.headline(measures.compare(rows, *ends), page.subject(measure), dated=True)
 
 
 def _in_full(table: Table) -> Table:

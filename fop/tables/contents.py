@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import settings
+
+LONGEST = 200
+"""Letters of a notebook's place."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,14 @@ def sections(root: Path) -> list[Section]:
     """
     toc = root / "_toc.yml"
     if not toc.exists():
-        raise Mistake(f"{toc}: not found. Start fop in the project's folder.")
+        raise Mistake(no_book(root))
     described = settings.read(toc)
     if not isinstance(described, dict) or "root" not in described:
         raise Mistake(f"{toc}: expected `root: notebooks/NAME`, then parts and chapters.")
     found: dict[str, Section] = {}
     faults = []
-    for entry in _entries(described):
-        if fault := _misplaced(entry):
+    for key, entry in _entries(described):
+        if fault := _misplaced(key, entry):
             faults.append(f"{toc}: {fault}")
             continue
         place = entry.removesuffix(".ipynb")
@@ -65,9 +68,16 @@ def sections(root: Path) -> list[Section]:
             faults.append(f"{toc}: {path.stem} stands twice. Take one entry out.")
         else:
             found[path.stem] = Section(path.stem, path, place)
+    if not faults:
+        faults = [f"{toc}: {fault}" for fault in _misformed(described)]
     if faults:
         raise Mistake(faults)
     return list(found.values())
+
+
+def no_book(root: Path) -> str:
+    """Say that a folder is no project's."""
+    return f"{root / '_toc.yml'}: not found. Start fop in the project's folder."
 
 
 def configuration(root: Path) -> dict[str, Any]:
@@ -98,9 +108,9 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
             chosen += [section for section in fitting if section not in chosen]
         elif fitting:
             several = ", ".join(section.name for section in fitting)
-            faults.append(f"{name!r} fits several sections: {several}. Give one in full.")
+            faults.append(f"{quoted(name)} fits several sections: {several}. Give one in full.")
         else:
-            faults.append(f"No section {name!r}.{nearest(asked, [s.name for s in among])}")
+            faults.append(f"No section {quoted(name)}.{nearest(asked, [s.name for s in among])}")
     if faults:
         raise Mistake(faults)
     return chosen
@@ -112,25 +122,39 @@ def nearest(name: str, known: list[str]) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
-def _entries(node: Any) -> Iterator[Any]:
+def _entries(node: Any) -> Iterator[tuple[str, Any]]:
     """Walk a table of contents and give each page as it is written, in its order."""
     if isinstance(node, dict):
-        yield from (node[key] for key in ("root", "file") if key in node)
-        yield from ({key: node[key]} for key in ("glob",) if key in node)
-        for key in ("parts", "subtrees", "chapters", "sections", "entries"):
+        yield from ((key, node[key]) for key in ("root", "file", "glob") if key in node)
+        for key in ("parts", "chapters", "sections"):
             yield from _entries(node.get(key))
     elif isinstance(node, list):
         for child in node:
             yield from _entries(child)
 
 
-def _misplaced(entry: Any) -> str:
+def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
-    if isinstance(entry, dict):
-        return f"glob: {entry['glob']}. Name each page by itself, as `file: notebooks/NAME`."
+    if key == "glob":
+        return f"glob: {quoted(entry)}. Name each page by itself, as `file: notebooks/NAME`."
     if not isinstance(entry, str) or not entry.strip():
-        return f"file: found {entry!r}, expected the place of a notebook, as `notebooks/NAME`."
-    parts = PurePosixPath(entry).parts
-    if "\\" in entry or ":" in entry or ".." in parts or entry.startswith("/"):
-        return f"file: {entry!r} is no place in the project. Write it as `notebooks/NAME`."
+        return f"{key}: found {quoted(entry)}, expected the place of a notebook: `notebooks/NAME`."
+    path = PurePosixPath(entry)
+    odd = "\\" in entry or ":" in entry or ".." in path.parts or not entry.isprintable()
+    if odd or path.is_absolute() or str(path) != entry or len(entry) > LONGEST:
+        return f"{key}: {quoted(entry)} is no place in the project. Write it as `notebooks/NAME`."
     return ""
+
+
+def _misformed(described: dict[Any, Any]) -> Iterator[str]:
+    """Say what the makers of pages do not expect in a table of contents."""
+    # Loaded here: a table of contents with other faults need not wait for it.
+    from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
+    if described.get("format") != "jb-book":
+        yield "expected `format: jb-book` as its first line."
+        return
+    try:
+        parse_toc_data(described)
+    except (MalformedError, TypeError, AttributeError, KeyError, ValueError) as error:
+        yield f"{error}. See the table of contents of Jupyter Book."

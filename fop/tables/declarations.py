@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import cast
 
 from fop.mistakes import Mistake
-from fop.tables.notebooks import Notebook, tagged
+from fop.tables import files
+from fop.tables.notebooks import TAG, Notebook, tagged
 from fop.tables.parameters import Value
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
@@ -31,6 +32,8 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     found: dict[str, Value] = {}
     faults = []
     for place, cell in enumerate(notebook["cells"], start=1):
+        if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
+            faults.append(f"cell {place} is tagged {TAG!r} and is no code. Make it a code cell.")
         if not tagged(cell):
             continue
         where = f"cell {place}, the parameters"
@@ -42,6 +45,8 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 ) if is_value(read := _literal(value)):
                     if name in found:
                         faults.append(f"{where}, line {node.lineno}: {name} stands twice.")
+                    if sign := files.unshown(str(read)):
+                        faults.append(f"{where}, line {node.lineno}: {name} holds {sign}.")
                     found[name] = cast(Value, read)
                 case _:
                     shown = ast.unparse(node)[:60]
@@ -49,6 +54,11 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                         f"{where}, line {node.lineno}: {shown!r} is not of the form {FORM}. Work "
                         "other values out in a later cell."
                     )
+    for name, allowed in choices(notebook).items():
+        held = found.get(name, [])
+        for one in held if isinstance(held, list) else [held]:
+            if str(one) not in allowed:
+                faults.append(f"the parameter {name} is {one!r}, none of its own choices.")
     if faults:
         raise Mistake(faults)
     return found
@@ -129,7 +139,8 @@ def _statements(source: str, where: str) -> list[ast.stmt]:
             f"{where}, line {number}: {line!r} is not Python ({error.msg}). Expected {FORM}.{magic}"
         ) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Mistake(f"{where}: is not Python ({error}). Expected {FORM}.") from None
+        why = str(error) or "nested too deep"
+        raise Mistake(f"{where}: is not Python ({why}). Expected {FORM}.") from None
 
 
 def _literal(node: ast.expr) -> object:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import declarations, files, parameters, reading, settings
 from fop.tables.contents import nearest
 from fop.tables.notebooks import Notebook
@@ -23,6 +23,12 @@ DEFAULT = "2016"
 
 NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)", re.ASCII)
 """What an edition may be called, for its folder and its addresses."""
+
+MOST = 200
+"""Letters of a title."""
+
+TITLE = rf"(?=.*\w).{{1,{MOST}}}"
+"""What a title may be: it has a letter or a digit, and no second line."""
 
 LONGEST = 80
 """Letters of a build's name before it is cut and told apart by a digest."""
@@ -42,12 +48,20 @@ class Edition:
         Values for every section that declares them.
     sections : mapping
         Values for single sections.
+    path : Path, optional
+        Its file.
     """
 
     name: str
     title: str
     parameters: Values
     sections: Mapping[str, Values] = field(default_factory=dict)
+    path: Path | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def where(self) -> str:
+        """What a fault of it begins with."""
+        return str(self.path or f"Edition {self.name}")
 
 
 def names(data: Path) -> list[str]:
@@ -94,7 +108,7 @@ def load(name: str, data: Path) -> Edition:
     if name not in known:
         held = ", ".join(known) or "none"
         raise Mistake(
-            f"No edition {name!r} in {data / 'editions'}. Editions there: {held}."
+            f"No edition {quoted(name)} in {data / 'editions'}. Editions there: {held}."
             f"{nearest(name, known)}"
         )
     path = data / "editions" / f"{name}.yml"
@@ -111,7 +125,7 @@ def load(name: str, data: Path) -> Edition:
         raise Mistake(faults)
     parameters = {k: v for k, v in described.items() if k not in ("title", "sections")}
     title = described["title"].strip()
-    return Edition(name, title, parameters, described.get("sections") or {})
+    return Edition(name, title, parameters, described.get("sections") or {}, path)
 
 
 def resolve(
@@ -154,20 +168,20 @@ def resolve(
         try:
             own[section] = declarations.declared(notebook)
         except Mistake as mistake:
-            faults |= dict.fromkeys(f"{section}: {fault}" for fault in mistake.faults)
+            faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in mistake.faults)
     faults |= dict.fromkeys(_unknown(own, edition, given))
     every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
     for section, notebook in notebooks.items():
         lost = declarations.untagged(notebook, every)
-        faults |= dict.fromkeys(f"{section}: {fault}" for fault in lost)
+        faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in lost)
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
         values = {**defaults}
         allowed = declarations.choices(notebooks[section])
         for where, layer in (
-            (f"Edition {edition.name}", edition.parameters),
-            (f"Edition {edition.name}, section {section}", edition.sections.get(section, {})),
+            (edition.where, edition.parameters),
+            (f"{edition.where}: section {section}", edition.sections.get(section, {})),
             ("Command line", given),
         ):
             for name in defaults.keys() & layer.keys():
@@ -177,13 +191,13 @@ def resolve(
                 value = parameters.normal(name, value, known)
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
-                    said = f"{where}: {name} is {value!r}; expected {fault}"
+                    said = f"{where}: {name} is {quoted(value)}; expected {fault}"
                     faults[parameters.told(said)] = None
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():
         if fault := parameters.misplaced(values):
-            faults[f"Edition {edition.name}: {fault}"] = None
+            faults[f"{edition.where}: {fault}"] = None
     if not faults:
         faults |= dict.fromkeys(_beyond_print(resolved, edition, given))
     if faults:
@@ -201,7 +215,7 @@ def _beyond_print(
     if "vintage" in given or not parameters.PRINT.keys() & given.keys():
         held = "; ".join(f"{name} {', '.join(v)}" for name, v in parameters.PRINT.items())
         return [
-            f"Edition {edition.name}: vintage is {AS_PRINTED!r}, and the report prints only "
+            f"{edition.where}: vintage is {AS_PRINTED!r}, and the report prints only "
             f"{held}. Choose among these, or vintage latest."
         ]
     for values in printed:
@@ -254,24 +268,25 @@ def _unknown(
     """Name every parameter and section that is set somewhere and is nowhere declared."""
     every = list(dict.fromkeys(name for values in own.values() for name in values))
     for where, set_there in (
-        (f"Edition {edition.name}", edition.parameters),
+        (edition.where, edition.parameters),
         ("Command line", given),
     ):
         for name in set_there:
             if name not in every:
                 yield (
-                    f"{where}: no notebook has a parameter {name!r}.{nearest(name, every)} "
+                    f"{where}: no notebook has a parameter {quoted(name)}.{nearest(name, every)} "
                     f"Parameters: {', '.join(every)}."
                 )
     for section, values in edition.sections.items():
         if section not in own:
-            yield f"Edition {edition.name}: no section {section!r}.{nearest(section, list(own))}"
+            near = nearest(section, list(own))
+            yield f"{edition.where}: no section {quoted(section)}.{near} Take it out."
             continue
         for name in values:
             if name not in own[section]:
                 held = ", ".join(own[section]) or "none"
                 yield (
-                    f"Edition {edition.name}, section {section}: it has no parameter {name!r}."
+                    f"{edition.where}: section {section}: it has no parameter {quoted(name)}."
                     f"{nearest(name, list(own[section]))} Parameters there: {held}."
                 )
 
@@ -294,9 +309,12 @@ def _followed(
 
 def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
     title = described.get("title")
-    if not isinstance(title, str) or not title.strip() or "\n" in title.strip():
-        found = repr(title) if "title" in described else "nothing"
-        yield f"{path}: title: found {found}, expected the title of the book as one line of text."
+    if not isinstance(title, str) or not re.fullmatch(TITLE, title.strip()):
+        found = quoted(title) if "title" in described else "nothing"
+        yield (
+            f"{path}: title: found {found}, expected the title of the book as one line of text, at "
+            f"most {MOST} letters."
+        )
     if "year" not in described:
         yield f"{path}: year: found nothing, expected a reporting year, such as 2014-15."
     sections = described.get("sections")
@@ -309,8 +327,11 @@ def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
     own = {key: value for key, value in described.items() if key not in ("title", "sections")}
     for where, values in [("", own), *((f"sections: {s}: ", v) for s, v in sections.items())]:
         for key, value in values.items():
-            if not isinstance(key, str) or not declarations.is_value(value):
+            if not isinstance(key, str):
+                yield f"{path}: {where}found {quoted(key)}, expected the name of a parameter."
+            elif not declarations.is_value(value):
+                shown = key if key.isprintable() else quoted(key)
                 yield (
-                    f"{path}: {where}{key}: found {value!r}, expected text, a number, true, false "
-                    "or a list of texts or of numbers."
+                    f"{path}: {where}{shown}: found {quoted(value)}, expected text, a number, "
+                    "true, false or a list of texts or of numbers."
                 )

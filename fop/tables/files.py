@@ -6,8 +6,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 
 MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -19,6 +20,14 @@ MARKS = {
 
 MERGE = re.compile(r"^(?:<{7} .*|={7}|>{7} .*|\|{7} .*)$", re.MULTILINE)
 """What Git leaves in a file whose two sides nobody has chosen between."""
+
+SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+"""The marks among them that are nothing else in a text within a file."""
+
+UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Signs that steer a device or the run of a line, halves of signs, and what is no sign at all."""
 
 TRIES = 6
 """How often a file is moved into its place, while something else holds it."""
@@ -83,6 +92,25 @@ def _bytes(path: Path) -> bytes:
         raise Mistake(f"{path}: cannot be read ({reason}). See who may read it.") from None
 
 
+def unshown(text: str) -> str:
+    """Say which sign of a text no page can show; empty where there is none."""
+    found = UNSHOWN.search(text)
+    if found is None:
+        return ""
+    half = ", half of a sign" if "\ud800" <= found[0] <= "\udfff" else ""
+    return f"the sign U+{ord(found[0]):04X}{half}, which no page can show"
+
+
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON; a key that stands twice is a `ValueError`."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {quoted(twice)} stands twice")
+    return made
+
+
 def visible(folder: Path, pattern: str) -> Iterator[Path]:
     """Give the files of a folder that people mean, sorted: none that a system or editor hides.
 
@@ -127,16 +155,22 @@ def move(fresh: Path, place: Path) -> None:
     Mistake
         Where it stays held, or the place cannot be written to.
     """
+    try:
+        push(fresh, place)
+    except OSError as error:
+        raise refused(place, error) from None
+
+
+def push(fresh: Path, place: Path) -> None:
+    """Move as `move` does, where the caller has something to put right on an `OSError`."""
     for attempt in range(TRIES):
         try:
-            os.replace(fresh, place)
+            fresh.replace(place)
             return
-        except PermissionError as error:
+        except PermissionError:
             if attempt == TRIES - 1:
-                raise refused(place, error) from None
+                raise
             time.sleep(0.05 * 2**attempt)
-        except OSError as error:
-            raise refused(place, error) from None
 
 
 def refused(path: Path, error: OSError) -> Mistake:

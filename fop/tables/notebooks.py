@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
 Notebook = dict[str, Any]
@@ -47,7 +47,7 @@ def read(path: Path) -> Notebook:
     """
     text = files.text(path)
     try:
-        made = json.loads(text)
+        made = json.loads(text, object_pairs_hook=files.object_of)
         json.dumps(made, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise Mistake(f"{path}: holds half of a sign (\\ud800 to \\udfff). Type it anew.") from None
@@ -55,8 +55,9 @@ def read(path: Path) -> Notebook:
         raise Mistake(
             f"{path}: not a Jupyter notebook (line {error.lineno}: {error.msg}). {AGAIN}"
         ) from None
-    except (RecursionError, ValueError):
-        raise Mistake(f"{path}: not a Jupyter notebook. {AGAIN}") from None
+    except (RecursionError, ValueError) as error:
+        why = f" ({error})" if "twice" in str(error) else ""
+        raise Mistake(f"{path}: not a Jupyter notebook{why}. {AGAIN}") from None
     faults = list(_faults(made))
     if faults:
         raise Mistake(f"{path}: {fault}" for fault in faults)
@@ -127,13 +128,17 @@ def _of_cell(cell: Any) -> Iterator[str]:
     parts: list[Any] = lines if isinstance(lines, list) else [lines]
     if not all(isinstance(part, str) for part in parts):
         yield "its source is no text."
-    elif any("\0" in part for part in parts):
-        yield "its source holds a zero byte."
+    else:
+        source = "".join(parts)
+        if sign := files.unshown(source.replace("\r", "\n")):
+            yield f"its source holds {sign}."
+        if files.SIDES.search(source):
+            yield "marks of a merge. Choose between its two sides and take the marks out."
     metadata = cell.get("metadata") or {}
     if not isinstance(metadata, dict):
         yield "its metadata are no names with values."
     elif not _are_tags(metadata.get("tags")):
-        yield f"its tags are {metadata['tags']!r}; expected a list of texts."
+        yield f"its tags are {quoted(metadata['tags'])}; expected a list of texts."
     if not isinstance(cell.get("outputs") or [], list):
         yield "its outputs are no list."
 

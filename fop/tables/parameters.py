@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake, gather
+from fop.mistakes import Mistake, gather, quoted
 from fop.tables import areas, files
 from fop.tables.areas import Area
 from fop.tables.contents import nearest
@@ -153,7 +153,7 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
         if name in (*YEARS, *LISTS, *CHOICES, "wave") and (
             fault := misfit(name, values[name], like, known, CHOICES.get(name, ()))
         ):
-            faults.append(told(f"{name} is {value!r}; expected {fault}"))
+            faults.append(told(f"{name} is {quoted(value)}; expected {fault}"))
     if fault := "" if faults else misplaced(values):
         faults.append(fault)
     if faults:
@@ -199,8 +199,9 @@ def misfit(
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """
-    if "\\ud" in ascii(value):
-        return "text without half of a sign; type it anew"
+    texts = value if isinstance(value, list) else [value]
+    if sign := next(filter(None, map(files.unshown, map(str, texts))), ""):
+        return f"text without {sign}"
     if name == "wave":
         fits = re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", str(value))
         return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"

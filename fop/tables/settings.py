@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
 DEEPEST = 20
@@ -106,7 +106,7 @@ class _Reader:
                 return self._scalar(node)
             kind = "map" if isinstance(node, yaml.MappingNode) else "seq"
             if node.tag != TAG + kind:
-                return self._fault(node, f"tag {node.tag!r}. Take it out")
+                return self._fault(node, f"tag {quoted(node.tag)}. Take it out")
             if isinstance(node, yaml.MappingNode):
                 return self._mapping(node)
             return [self.made(one) for one in node.value]
@@ -127,7 +127,9 @@ class _Reader:
                 continue
             name = self._scalar(key)
             if name in lines:
-                self._fault(key, f"{key.value!r} stands in line {lines[name]} too. Take one out")
+                self._fault(
+                    key, f"{quoted(key.value)} stands in line {lines[name]} too. Take one out"
+                )
             lines[name] = key.start_mark.line + 1
             own[name] = self.made(value)
         return taken | own
@@ -145,8 +147,8 @@ class _Reader:
         text = node.value
         match node.tag.removeprefix(TAG):
             case "str" | "value":
-                if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
-                    return self._fault(node, "half of a sign. Write the sign itself")
+                if sign := files.unshown(text):
+                    return self._fault(node, f"{sign}. Take it out")
                 return text
             case "null":
                 return None
@@ -159,10 +161,10 @@ class _Reader:
             case kind if kind in READ_AS:
                 return self._fault(
                     node,
-                    f"YAML reads {text} as {READ_AS[kind]}. Put it in quotes where it is text; "
-                    "write true or false, or a number in plain digits",
+                    f"YAML reads {quoted(text)[1:-1]} as {READ_AS[kind]}. Put it in quotes where "
+                    "it is text; write true or false, or a number in plain digits",
                 )
-        return self._fault(node, f"tag {node.tag!r}. Take it out")
+        return self._fault(node, f"tag {quoted(node.tag)}. Take it out")
 
     def _fault(self, node: yaml.Node, said: str) -> None:
         self.faults.append(f"{self.path}: line {node.start_mark.line + 1}: {said}.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from fop.mistakes import Mistake
+from fop.tables.files import push
 
 LIST = ".being-written.json"
 FRESH = ".new"
@@ -95,7 +96,7 @@ def replace(
         _remove(*fresh.values(), begun)
         raise _refused(error) if isinstance(error, OSError) else error from None
     try:
-        begun.replace(listed)
+        push(begun, listed)
         _carry_out(folder)
     except OSError as error:
         _remove(listed, begun)
@@ -123,8 +124,9 @@ def finish(folder: Path) -> None:
 
 def inside(folder: Path, name: str) -> Path:
     """Give the place of a file below a folder; raise `Mistake` for a name that leads out of it."""
-    place = folder / name
-    if Path(name).is_absolute() or not place.resolve().is_relative_to(folder.resolve()):
+    place, whole = folder / name, Path(os.path.realpath(folder))
+    # A loop of links is no fault of the name: whoever reads the file tells of it.
+    if Path(name).is_absolute() or not Path(os.path.realpath(place)).is_relative_to(whole):
         raise Mistake(f"{folder}: the path {name!r} leads out of the folder. Write one inside it.")
     return place
 
@@ -135,7 +137,7 @@ def _carry_out(folder: Path) -> None:
         for place in _begun(listed):
             fresh, gone = (_beside(place, is_gone) for is_gone in (False, True))
             if fresh.exists():
-                fresh.replace(place)
+                push(fresh, place)
             if gone.exists():
                 _remove(place, gone)
         listed.unlink()

@@ -15,8 +15,11 @@ PANDEMIC = ("2020-21", "2021-22")
 
 _LIES = "he pandemic lies between the two years"
 _WERE = r"[\d-]+(?: and [\d-]+)? (?:was a year|were years) of the pandemic"
-SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE})\.|; (?:t{_LIES}|{_WERE})(?=\W|$)")
-"""What `pandemic` gives, as a sentence of its own or at the end of a title."""
+_ARE = r"igures of \d{4}-\d\d are [\w '’]+"
+SAID = re.compile(
+    rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.|; (?:t{_LIES}|{_WERE}|f{_ARE})(?=[^\w '’]|$)"
+)
+"""What `pandemic` and `unsure` give, as a sentence of its own or at the end of a title."""
 
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
@@ -57,7 +60,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
 def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     """Name equivalents of the years that cannot be those of the people counted beside them."""
     held = set(datasets.load("official/measures")["measure"])
-    parts = dict.fromkeys(doubtful.RATES.get(name, name) for name in measures)
+    parts = dict.fromkeys(part for one in measures for part in doubtful.RATES.get(one, (one,)))
     pairs = [part for part in parts if part + doubtful.PEOPLE in held]
     if not pairs:
         return []
@@ -97,12 +100,19 @@ def pandemic(baseline: str, year: str) -> str:
     return ""
 
 
+def unsure(year: str, basis: str) -> str:
+    """Say whose figures of a year are, or that they are not final."""
+    firm = {"forecast": "a forecast", "forecast and provisional": "provisional"}
+    return f"Figures of {year} are {firm.get(basis, basis)}."
+
+
 def once(text: str) -> str:
-    """Keep what a text says of the pandemic where it says it last, if it says the same before."""
-    found = list(SAID.finditer(text))
-    for earlier in reversed(found[:-1]):
-        if _core(earlier) == _core(found[-1]):
-            text = text[: earlier.start()] + text[earlier.end() :]
+    """Keep a remark that a text makes on its figures where it stands last, if it stands before."""
+    seen = set[str]()
+    for remark in reversed(list(SAID.finditer(text))):
+        if _core(remark) in seen:
+            text = text[: remark.start()] + text[remark.end() :]
+        seen.add(_core(remark))
     return text
 
 

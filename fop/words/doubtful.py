@@ -10,8 +10,13 @@ PEOPLE = ", headcount"
 SHARE = 0.5
 """Equivalents under this share of the people are doubted: nobody's posts are that small."""
 
-RATES = {"agency worker rate": "agency workers", "turnover rate": "leavers"}
-"""Published rates in equivalents, and the measure that makes them doubtful."""
+RATES = {
+    "agency worker rate": ("agency workers", "social workers in post"),
+    "turnover rate": ("leavers", "social workers in post"),
+    "vacancy rate": ("social workers in post",),
+    "sickness absence rate": ("social workers in post",),
+}
+"""Rates in equivalents, and the measures that make them doubtful."""
 
 
 def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +53,7 @@ def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
     measures : list of str
         Measures in use: figures that none of them rests on are passed over.
     """
-    rests = {*measures, *(part for rate, part in RATES.items() if rate in measures)}
+    rests = {part for name in measures for part in RATES.get(name, (name,))}
     return [
         f"{row.borough}: the {row.measure} of {row.year} are published as "
         f"{figure(row.equivalents, decimals=1)} full-time equivalents beside "

@@ -3,6 +3,7 @@
 A sentence is judged by its record alone: figures, direction, size, place and period.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from fop.words.writing import figure
 
 Known = Mapping[tuple[str, str, str], Collection[float]]
 """Figures that a page shows, by measure, full name of the area, and year: printed, recomputed."""
+
+SIDES = {"rose": 1, "fell": -1, "up": 1, "down": -1, "more": 1, "less": -1}
+"""Which way a word goes that stands with the size of a change and not with two figures."""
 
 BARE = {f"{way} slightly": way for way in ("rose", "fell")}
 """What is left of a word where the movement is no more than an ordinary one."""
@@ -39,6 +43,8 @@ def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     told: dict[tuple[Any, ...], str] = {}
     for record in records:
         for state in record["states"]:
+            if _is_sized(state):
+                continue
             what = tuple(
                 state[name] for name in ("area", "measure", "baseline", "year", "before", "after")
             )
@@ -50,25 +56,31 @@ def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
     before, after, word = state["before"], state["after"], state["word"]
     place = movements.place(state["area"])
-    if place not in text and " boroughs" not in text:
+    together = not _is_sized(state) and re.search(" (?:boroughs|authorities)", text)
+    if place not in text and not together:
         yield "the place is not named"
     for year, value in ((state["baseline"], before), (state["year"], after)):
         held = known.get((state["measure"], place, year), ())
         if value is not None and held and not any(_same(value, other) for other in held):
             shown = " or ".join(f"{other:g}" for other in held)
             yield f"{value:g} in the sentence, {shown} in the exhibit, for {year}"
-    if state["figures"]:
+    if _is_sized(state):
+        yield from _sized(state, text)
+    elif state["figures"]:
         yield from _figures(state, text)
+    for remark in state["remarks"]:
+        if remark.rstrip(".").lower() not in text.lower():
+            yield f"{remark!r} is passed over"
     if before is None or after is None:
         if word != UNKNOWN:
             yield f"{word!r} without both figures"
         return
-    yield from _word(state, text)
-    if breaks.counted_since(state["measure"], state["baseline"], state["year"]) and (
-        "counted differently" not in text
-    ):
+    if not _is_sized(state):
+        yield from _word(state, text)
+    first, last = state["baseline"][:7], state["year"][-7:]  # of averages over years, the ends
+    if breaks.counted_since(state["measure"], first, last) and "counted differently" not in text:
         yield "a break in counting is passed over"
-    if breaks.pandemic(state["baseline"], state["year"]) and "pandemic" not in text:
+    if breaks.pandemic(first, last) and "pandemic" not in text:
         yield "the pandemic is passed over"
 
 
@@ -81,6 +93,28 @@ def _figures(state: Mapping[str, Any], text: str) -> Iterator[str]:
         yield f"{state['figures']!r} where the figures are {written[-1]!r}"
     if state["figures"] not in text:
         yield "its figures are not in the sentence"
+
+
+def _is_sized(state: Mapping[str, Any]) -> bool:
+    """Whether a change is told with its size, as beside other authorities: `up 5%`, `by 5%`."""
+    return bool(state["figures"]) and " to " not in state["figures"] and state["word"] != UNKNOWN
+
+
+def _sized(state: Mapping[str, Any], text: str) -> Iterator[str]:
+    """Hold a change told with its size to its two figures: per cent of the first, or points."""
+    before, after, said = state["before"], state["after"], state["figures"]
+    relative = 100 * (after - before) / before if before else 0.0
+    change = relative if "%" in said else after - before
+    sizes = {figure(abs(change), decimals=places) for places in (0, 1)}
+    number = re.search(r"[\d.,]*\d", said)
+    if number and number[0] not in sizes:
+        yield f"{said!r} where the change is {change:.2f}"
+    if SIDES.get(state["word"], 0) * change < 0:
+        yield f"{state['word']!r} the wrong way"
+    if number is None and rounded(min(abs(relative), abs(change)), 1):
+        yield f"{said!r} where the change is {change:.2f}"
+    if said.lower() not in text.lower() or state["word"] not in text.lower():
+        yield f"{said!r} is not what the sentence says"
 
 
 def _same(value: float, other: float) -> bool:

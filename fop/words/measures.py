@@ -13,6 +13,10 @@ from fop.mistakes import Mistake
 
 TIDY = ["borough", "year", "measure", "value", "unit"]
 
+BASIS = "basis"
+"""Column of what to know of a figure before it is believed, such as that it is a forecast; what
+is made from such figures keeps it."""
+
 WORKING_DAYS = 253
 """Working days in a year, bank holidays taken off (DfE, Children's social work workforce, 2016)."""
 
@@ -41,7 +45,7 @@ def ratio(
     """
     wide = spread(rows, numerator, denominator)
     share = wide[numerator] / wide[denominator].where(wide[denominator] != 0)
-    return _tidy(per * share, measure, unit)
+    return _tidy(per * share, measure, unit, rows, [numerator, denominator])
 
 
 def total(
@@ -67,12 +71,13 @@ def total(
     wide = spread(rows, *parts)
     unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
     needed = 1 if blank_is_none else len(parts)
-    return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit)
+    return _tidy(wide.sum(axis="columns", min_count=needed), measure, unit, rows, parts)
 
 
 def combined(*tables: pd.DataFrame) -> pd.DataFrame:
     """Put the tidy rows of several tables together."""
-    return pd.concat([table[TIDY] for table in tables], ignore_index=True)
+    columns = [*TIDY, BASIS] if any(BASIS in table for table in tables) else TIDY
+    return pd.concat([table.reindex(columns=columns) for table in tables], ignore_index=True)
 
 
 def together(rows: pd.DataFrame, name: str = "Together") -> pd.DataFrame:
@@ -162,8 +167,8 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
         One row a measure and borough: `measure`, `borough`, `unit`, `baseline`, `year`, `before`,
         `after`, `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
         missing where the baseline is zero or missing), and `decimals` to write them with:
-        one for rates, none where every rate of the measure is whole.  Official rows,
-        which have a `symbol` for missing figures, give `before_symbol`, `after_note` and so on.
+        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
+        for missing figures or a `BASIS` give `before_symbol`, `after_basis` and so on.
 
     Raises
     ------
@@ -184,8 +189,7 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     for end, held_year in (("before", baseline), ("after", year)):
         figures = rows[rows["year"] == held_year].set_index(keys)
         both = both.join(figures["value"].rename(end), on=keys)
-        # Of official figures: why one is missing, and whose it is where no release gives it.
-        for beside in ("symbol", "note") if "symbol" in rows else ():
+        for beside in ("symbol", BASIS):
             if beside in rows:
                 both = both.join(figures[beside].rename(f"{end}_{beside}"), on=keys)
     change = both["after"] - both["before"]
@@ -263,6 +267,12 @@ def _share(
     return ratio(rows, part, whole, measure=measure, unit="per cent", per=per)
 
 
-def _tidy(values: pd.Series, measure: str, unit: str) -> pd.DataFrame:
-    rows = values.rename("value").reset_index()
-    return rows.assign(measure=measure, unit=unit)[TIDY]
+def _tidy(
+    values: pd.Series, measure: str, unit: str, rows: pd.DataFrame, used: Sequence[str]
+) -> pd.DataFrame:
+    made = values.rename("value").reset_index().assign(measure=measure, unit=unit)[TIDY]
+    if BASIS not in rows:
+        return made
+    known = rows[rows["measure"].isin(used) & rows["value"].notna()].dropna(subset=[BASIS])
+    each = known.groupby(["borough", "year"])[BASIS]
+    return made.join(each.agg(lambda of: " and ".join(sorted({*of}))), on=["borough", "year"])

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import areas
-from fop.words import breaks, dictionary, official, ordinary
+from fop.words import breaks, dictionary, ordinary
 from fop.words.counts import in_words
+from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, change, figure, listed, percentage
 
@@ -111,13 +112,21 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     clauses = [f"{word} in {_together(group, len(every))}" for word, group in _grouped(known)]
     sentences = [f"{subject} {listed(clauses)}{_counted(known)}."] if clauses else []
     sentences += _missing([one for one in every if one not in known], "" if clauses else subject)
-    sentences += [*_ordinary(known), *_unofficial(rows), _pandemic(known)]
+    sentences += [*_ordinary(known), *_remarks(every), _pandemic(known)]
     told = (replace(one.stated, figures=one.figures) for one in every)
     return Statement(" ".join(filter(None, sentences)), told)
 
 
-def headline(rows: pd.DataFrame, subject: str) -> Statement:
-    """Say the same as `movement` without the figures, for a chart's title."""
+def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statement:
+    """Say the same as `movement` without the figures, for a chart's title.
+
+    Parameters
+    ----------
+    rows, subject
+        As for `movement`.
+    dated : bool
+        Whether to name the two years, as where more years are drawn.
+    """
     every = moves(rows)
     known = [one for one in every if one.stated.word != UNKNOWN]
     if not known:
@@ -132,9 +141,11 @@ def headline(rows: pd.DataFrame, subject: str) -> Statement:
         clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one.place for one in every if one not in known]
     aside = [f"no comparison for {listed(lost)}" if lost else ""]
-    aside += [text.rstrip(".") for text in (*_unofficial(rows), _pandemic(known))]
+    aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
     after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
-    text = f"{subject} {listed(clauses)}{_counted(known)}{after}"
+    first = known[0].stated
+    span = f" from {first.baseline} to {first.year}" if dated else ""
+    text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
     return Statement(text, (one.stated for one in every))
 
 
@@ -191,8 +202,9 @@ def _move(row: dict[Any, Any]) -> Movement:
     before, after = row["before"], row["after"]
     word = verb(before, after, unit)
     stated = Stated(
-        str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word
-    )
+        str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word,
+        remarks=tuple(_unsure(row)),
+    )  # fmt: skip
     if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not _since(stated):
         stated = replace(stated, ordinary=_is_ordinary(stated))
     if stated.ordinary:
@@ -285,16 +297,16 @@ def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
     yield f"{what}{where} {are} no more than such figures move {span}."
 
 
-def _unofficial(rows: pd.DataFrame) -> Iterator[str]:
+def _remarks(every: Sequence[Movement]) -> list[str]:
     """Say which figures stand in the place of official ones, and which are not final."""
+    return list(dict.fromkeys(remark for one in every for remark in one.stated.remarks))
+
+
+def _unsure(row: dict[Any, Any]) -> Iterator[str]:
     for end, when in (("before", "baseline"), ("after", "year")):
-        if {f"{end}_note", when} <= {*rows}:
-            notes = set(rows.loc[rows[end].notna(), f"{end}_note"].dropna())
-            year = rows[when].iloc[0] if len(rows) else ""
-            if official.PRINTED_NOTE in notes:
-                yield f"Figures of {year} are the 2016 report's."
-            for basis in sorted(notes & {"forecast", "provisional"}):
-                yield f"Figures of {year} are {basis}."
+        basis = row.get(f"{end}_{BASIS}")
+        if when in row and basis is not None and not pd.isna(basis) and not pd.isna(row[end]):
+            yield breaks.unsure(str(row[when]), str(basis))
 
 
 def _pandemic(known: Sequence[Movement]) -> str:

@@ -67,7 +67,8 @@ LEDGER_REASON = (
     "data/templates/ledger.csv, and fop import reads it."
 )
 PRINTED_NOTE = "As printed in the 2016 report."
-"""Said of a figure that no official file gives."""
+PRINTED = "the 2016 report's"
+"""Said of a figure that no official file gives, and in a sentence of such figures."""
 
 UNPUBLISHED_REASON = (
     "No official figure of these years and areas is held: none is published, or its file has yet "
@@ -137,7 +138,7 @@ def figures(
     -------
     DataFrame
         `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol`
-        (of a missing figure) and `note`: a row for every area, year and measure, whether
+        (of a missing figure), `note` and `basis`: a row for every area, year and measure, whether
         there is a figure or not.  Rates per 10,000 are worked out from counts on the one
         population base, because published ones mix bases; they have no `printed`.
     """
@@ -223,6 +224,7 @@ def _shaped(full: pd.DataFrame) -> pd.DataFrame:
             "unit": full["unit"],
             "symbol": full["symbol"].fillna("x").where(full["value"].isna()),
             "note": full["reason"],
+            "basis": pd.Series(PRINTED, index=full.index).where(full["reason"] == PRINTED_NOTE),
         }
     )
 
@@ -239,10 +241,11 @@ def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataF
         borough=lambda rows: rows["code"].map(codes),
         measure=lambda rows: rows["measure"].replace(_LEDGER_TOTALS[name]),
         note=lambda rows: rows["basis"],
+        basis=lambda rows: rows["basis"].where(rows["basis"] != "actual"),
     )
-    report = datasets.load(name).assign(note=PRINTED_NOTE)
+    report = datasets.load(name).assign(note=PRINTED_NOTE, basis=PRINTED)
     report = report[report["borough"].isin(supplied["borough"])]
-    held = pd.concat([supplied, report])[[*keys, "value", "note"]].drop_duplicates(keys)
+    held = pd.concat([supplied, report])[[*keys, "value", "note", "basis"]].drop_duplicates(keys)
     every = sorted({*years_based(), *held["year"], *years})
     grid = pd.MultiIndex.from_product([areas, every, _measures(name)], names=keys)
     full = grid.to_frame(index=False).merge(held, on=keys, how="left")
@@ -250,7 +253,7 @@ def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataF
     symbol = pd.Series("x", index=full.index).where(full["value"].isna())
     given = full["value"].map("{:.0f}".format).where(full["value"].notna())
     return full.assign(printed=given, symbol=symbol)[
-        [*keys, "printed", "value", "unit", "symbol", "note"]
+        [*keys, "printed", "value", "unit", "symbol", "note", "basis"]
     ]
 
 

@@ -36,6 +36,8 @@ class Stated:
         The two figures as the sentence writes them; empty in a title, which has none.
     ordinary : bool, optional
         Whether it is no more than such figures move; None where nothing tells.
+    remarks : tuple of str
+        What is to be known of its figures: that they are not final, or the report's.
     """
 
     area: str
@@ -48,6 +50,7 @@ class Stated:
     word: str
     figures: str = ""
     ordinary: bool | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class Statement(str):
@@ -150,7 +153,7 @@ def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
     shown = {key: _shown(value) for key, value in figures.items()}
     try:
         told = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text.format(**shown))
-        return Statement(breaks.once(told), _kept(text, figures))
+        return Statement(breaks.once(told), (*stated(text), *_kept(text, figures)))
     except (KeyError, IndexError, AttributeError) as error:
         raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
 

@@ -5,7 +5,7 @@ told by one dictionary, `data/words.csv`.
 """
 
 from fop.words.movements import changes, direction, extremes, headline, movement, place, verb
-from fop.words.statements import Stated, Statement, escaped, joined, note, say
+from fop.words.statements import Stated, Statement, escaped, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
     NOT_AVAILABLE,
@@ -41,6 +41,7 @@ __all__ = [
     "place",
     "say",
     "signed",
+    "stated",
     "symbol",
     "verb",
 ]

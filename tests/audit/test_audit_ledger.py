@@ -147,6 +147,14 @@ def test_the_views_count_every_claim_once(audit: Audit) -> None:
     assert sum(map(len, both)) == audit.tally["partly"] + audit.tally["discrepancy"]
 
 
+def test_counts_that_do_not_close_are_listed_with_what_could_explain_them(audit: Audit) -> None:
+    searched = views.searched(audit).set_index("id")["explanation"]
+    assert {"1.3-18", "3.2.2-23", "A5-06"} <= {*searched.index}
+    assert not any(audit[name].claim.is_of_cell for name in searched.index)
+    # That a copied print gives itself explains nothing.
+    assert searched["3.2.3-06"].startswith("None of the ")
+
+
 def test_a_title_says_which_corrected_figures_moved(audit: Audit) -> None:
     costs = views.corrected(audit, "3.2.1-cost-lbhf", "3.2.1-cost-rbkc", "3.2.1-cost-wcc")
     assert views.correction(costs, "Cost") == "Cost in Westminster is £46,854, not £25,982"

@@ -105,7 +105,8 @@ def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "_config.yml").write_text("title: a\n")
+    config = "sphinx: {config: {extensions: [fop.build.theme]}}"
+    (tmp_path / "source" / "_config.yml").write_text(config)
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("good")
     error = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "pages" / "a.html"))

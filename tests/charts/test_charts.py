@@ -111,10 +111,6 @@ CHARTS: dict[str, Callable[[], Chart | RowPicture]] = {
     "strip at the ends": lambda: strip(2.0, 29.9, 30.0),
     "points": lambda: strips.interval(0.7, -4.4, 5.9, unit="points", **WORDS),
     "per cent": lambda: strips.interval(8.3, -0.1, 29.7, unit="per cent", **WORDS),
-    "slope": lambda: strips.slope(
-        compared(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3), ("WCC", 16.0, 16.1)),
-        "2013-14", "2014-15", out="LBHF", **WORDS,
-    ),
     "too little": lambda: strips.corrected(
         46854, 25982, unit="pounds", name="Westminster, cost per child",
         missing="fostering left out", **WORDS,
@@ -122,12 +118,8 @@ CHARTS: dict[str, Callable[[], Chart | RowPicture]] = {
     "too much": lambda: strips.corrected(
         14.3, 20.0, unit="per cent", name="Turnover", missing="starters counted", **WORDS
     ),
-    "counted": lambda: strips.counted(
-        pd.Series([100, 95, 104, 104, 82, 85, 93, 106, np.nan, 101, 104, 122, 106], YEARS), 20.0,
-        words="a steady figure would lie here in 19 years of 20", **WORDS,
-    ),
     "placebos": lambda: strips.placebos(
-        np.linspace(-3, 3, 500) ** 3 / 9, 0.7, 1.9, unit="points", **WORDS
+        np.linspace(-3, 3, 500) ** 3 / 9, 0.7, named="The boroughs", unit="points", **WORDS
     ),
     "flows": lambda: flows.flows(
         pd.DataFrame({"a": ["in need", "in need", "plan"], "b": ["closed", "plan", "closed"],
@@ -282,12 +274,3 @@ def test_text_from_data_is_escaped() -> None:
 
 def test_parts_that_are_too_long_are_left_out_of_the_words() -> None:
     assert told("Bars", "a" * 190, "short", end="see the table") == "Bars: short; see the table."
-
-
-def test_opposed_movements_share_one_scale() -> None:
-    frame = pd.DataFrame({"b": ["A"], "w": ["29 to 18"], "x": [-40.0], "y": [80.0]})
-    html = charts.opposed(
-        frame, "b", "x", "y", before="w", headings=["Workers", "Change", "Bill"], **WORDS
-    ).html()
-    first, second = (float(share) for share in re.findall(LENGTH, html))
-    assert second == pytest.approx(2 * first, abs=2e-4) and "29 to 18" in html

@@ -233,6 +233,22 @@ def test_a_gap_after_shows_in_the_synthetic_control():
     assert one.weights.sum() == pytest.approx(1, abs=0.05)
 
 
+def test_a_mix_that_does_not_follow_before_is_marked():
+    held = panels(spread=0.02)
+    good = study(held, areas=["A0"])
+    assert [one.good for one in results.controls(good, "cases")] != []
+    # One who swings from year to year as nobody else does.
+    held["cases"]["A0"] *= np.where(np.arange(len(YEARS)) % 2, 3.0, 1 / 3)
+    (one,) = results.controls(study(held, areas=["A0"]), "cases")
+    assert not one.good
+    path = held["cases"][["A5", "A6"]].apply(np.log).mean(axis=1)
+    held["cases"]["A0"] = np.exp(path + 0.3 * np.sin(np.arange(len(YEARS))))
+    held["cases"]["A5"] *= np.exp(0.3 * np.sin(np.arange(len(YEARS))))
+    held["cases"]["A6"] *= np.exp(0.3 * np.sin(np.arange(len(YEARS))))
+    (one,) = results.controls(study(held, areas=["A0"]), "cases")
+    assert one.good
+
+
 def test_counting_error_is_that_of_single_cases_where_they_come_one_by_one():
     random = np.random.default_rng(2)
     steady = pd.DataFrame(random.poisson(400, (12, 40)), YEARS[:12])

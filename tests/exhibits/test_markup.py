@@ -1,6 +1,5 @@
 """Tables as HTML."""
 
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -59,20 +58,9 @@ def test_no_line_breaks_a_reporting_year() -> None:
 def test_rows_of_one_measure_share_its_header() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     html = markup.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
-    assert re.search(r'scope="rowgroup" rowspan="2">X</th><th id="t-4" scope="row">A</th>', html)
+    assert '<th scope="rowgroup" rowspan="2">X</th><th scope="row">A</th>' in html
     assert html.count("<tr>") == 4
-    assert re.search(r'scope="row">Y</th><th id="\S+" scope="row">A</th>', html)
-
-
-def test_a_cell_names_all_its_headers_where_a_row_has_several() -> None:
-    frame = pd.DataFrame({"m": ["x", "x"], "b": ["A", "B"], "n": [1, 2]})
-    page = BeautifulSoup(
-        markup.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T"),
-        "html.parser",
-    )
-    named = {th["id"]: th.get_text() for th in page.select("th")}
-    cells = [[named[one] for one in td["headers"]] for td in page.select("td")]
-    assert cells == [["N", "X", "A"], ["N", "X", "B"]]
+    assert '<th scope="row">Y</th><th scope="row">A</th>' in html
 
 
 def test_a_row_with_an_address_tells_its_headings_on_a_phone() -> None:

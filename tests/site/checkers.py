@@ -10,6 +10,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "node_modules"
 AXE = FOLDER / "axe-core" / "axe.min.js"
 SNIFFER = FOLDER / "html_codesniffer" / "build" / "HTMLCS.js"
+VNU = FOLDER / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VALIDATE = FOLDER / "html-validate" / "bin" / "html-validate.mjs"
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,7 +32,8 @@ RULES = {
 }
 """What is looked at in markup."""
 
-INSTALLED = AXE.is_file() and SNIFFER.is_file() and VALIDATE.is_file() and shutil.which("node")
+INSTALLED = all(path.is_file() for path in (AXE, SNIFFER, VALIDATE)) and shutil.which("node")
+JAVA = VNU.is_file() and shutil.which("java")
 MISSING = "the checkers are not installed: npm install in tests/site"
 
 
@@ -68,3 +70,12 @@ def by_validator(paths: Iterable[Path], folder: Path) -> Iterator[str]:
             if message["severity"] == 2:
                 place = f"{Path(found['filePath']).name}:{message['line']}"
                 yield f"html-validate {message['ruleId']}: {message['message']} ({place})"
+
+
+def by_vnu(paths: Iterable[Path]) -> Iterator[str]:
+    """Name the errors that the checker of the W3C finds in the markup and styles of files."""
+    command = ["java", "-Xss4m", "-jar", VNU, "--errors-only", "--format", "json", *paths]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for found in json.loads(done.stderr)["messages"]:
+        place = f"{Path(found.get('url', '')).name}:{found.get('lastLine')}"
+        yield f"vnu: {found['message']} ({place})"

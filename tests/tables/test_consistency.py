@@ -95,6 +95,7 @@ def test_a_file_saved_otherwise_is_one_message_with_its_name(
     else:
         text = path.read_text(encoding="utf-8").replace("\u2019", "'")
         path.write_bytes((text + "\u00e9").encode(encoding, "replace"))
+    (folder / "_toc.yml").touch()
     found = inspection.faults(folder, folder)
     told = [line for line in found if path.name in line]
     assert told

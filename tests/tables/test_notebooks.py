@@ -76,7 +76,7 @@ def test_every_format_4_is_run_as_the_newest(tmp_path: Path, minor: int) -> None
         (raw({"cell_type": "heading", "source": ""}), "cell 1: found 'heading'"),
         (raw({"cell_type": "code"}), "cell 1: its source is no text"),
         (raw(CODE | {"source": [1]}), "cell 1: its source is no text"),
-        (raw(CODE | {"source": "a\0"}), "cell 1: its source holds a zero byte"),
+        (raw(CODE | {"source": "a\0"}), "cell 1: its source holds the sign U+0000"),
         (raw(CODE | {"metadata": "x"}), "cell 1: its metadata"),
         (raw(CODE | {"metadata": {"tags": {"a": 1}}}), "cell 1: its tags"),
         (raw(CODE | {"outputs": "x"}), "cell 1: its outputs"),

@@ -71,7 +71,7 @@ def test_text_is_read_as_the_type_of_the_default(text: str, like: Any, value: An
         (True, 1, "a whole number"),
         (1, True, "true or false"),
         (1, 1.5, ""),
-        ("\udcff", "a", "text without half of a sign"),
+        ("\udcff", "a", "text without the sign U+DCFF, half of a sign"),
     ],
 )
 def test_a_value_fits_the_default_or_is_told(value: Any, default: Any, expected: str) -> None:

@@ -37,6 +37,8 @@ def test_every_published_figure_of_the_kind_is_told_wherever_two_years_are_compa
     assert "1.0 full-time equivalents beside 14 people" in told("agency workers", "WCC", "2020-21")
     assert "4.0 full-time equivalents beside 25 people" in told("turnover rate", "LBHF", "2016-17")
     assert "22.0 full-time equivalents beside 53" in told("agency workers", "Bexley", "2018-19")
+    for rate in ("sickness absence rate", "vacancy rate", "turnover rate", "agency worker rate"):
+        assert "social workers in post" in doubtful.RATES[rate]
     assert "cannot be right" not in told("agency workers, headcount", "WCC", "2020-21")
 
 

@@ -116,13 +116,13 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
     rows = tidy(
         ("LBHF", "2013-14", "of our own", 5, "pounds"),
         ("LBHF", "2015-16", "of our own", 50, "pounds"),
-    ).assign(note=[official.PRINTED_NOTE, "forecast"], symbol=None)
+    ).assign(basis=[official.PRINTED, "forecast"])
     both = measures.compare(rows, "2013-14", "2015-16")
-    said = "Figures of 2013-14 are the 2016 report's. Figures of 2015-16 are forecast."
+    said = "Figures of 2013-14 are the 2016 report's. Figures of 2015-16 are a forecast."
     assert wording.movement(both, "It").endswith(said)
     assert wording.headline(both, "It") == (
         "It rose in Hammersmith and Fulham; figures of 2013-14 are the 2016 report's; figures of "
-        "2015-16 are forecast"
+        "2015-16 are a forecast"
     )
 
 

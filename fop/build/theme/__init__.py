@@ -10,18 +10,28 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search, terms
+from fop.build.theme import citations, exhibits, heads, search, tables, terms
 from fop.tables import contents
 
 HERE = Path(__file__).parent
 
-UNUSED = ("*.map", "*.po", "*.mo", "vendor/fontawesome", "scripts/fontawesome.js*", "images/logo_*")
+UNUSED = (
+    "*.map",
+    "*webpack-macros.html",
+    "*.po",
+    "*.mo",
+    "vendor/fontawesome",
+    "scripts/fontawesome.js*",
+    "images/logo_*",
+)
 """Files of the theme that no page of the book asks for."""
 
 TERMS = "words-and-terms"
 """The page that explains all terms at once."""
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
+
+FIGURE = re.compile(r'<figure\b[^>]* id="([^"]+)"')
 
 MENDED = {
     # Markdown tables: a header cell says what it heads.
@@ -85,6 +95,10 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     body = context.get("body", "")
     for wrong, right in MENDED.items():
         body = body.replace(wrong, right)
+    # An exhibit under a heading of the same words: both lead to it.
+    for place in FIGURE.findall(body):
+        body = body.replace(f'<section id="{place}">', "<section>")
+    body = tables.related(body)
     told = heads.imprint(Path(app.srcdir))
     title = heads.plain(context.get("title", ""))
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
@@ -101,6 +115,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     context["fop_foot"] = re.sub(r"[^\w .,:;()·–-]", lambda sign: f"\\{ord(sign[0]):x} ", foot)
     context["fop_exhibits"] = exhibits.PAGE
     if page in app.config.fop_without_rail:
+        # The theme looks for a rail to hide where something takes its room.
+        context["body"] = context["body"].replace("fop-exhibit full-width", "fop-exhibit")
         context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
 
 

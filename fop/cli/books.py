@@ -1,0 +1,92 @@
+"""Verbs for books: build one, say what has changed, put several side by side."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+
+import click
+
+from fop.build import book, pool
+from fop.build.book import Plan
+from fop.cli import options
+from fop.cli.group import main
+from fop.cli.progress import Bar
+from fop.mistakes import Mistake
+from fop.tables import editions
+from fop.tables.contents import data_folder
+
+
+@main.command()
+@click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
+@click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
+@options.planned
+def build(
+    plan: Plan, only: list[str], workers: int | None, scheduler: str | None, force: bool
+) -> None:
+    """Run what has changed and make the HTML book.
+
+    With SECTIONS (3-2-1, or a name in full) only these run; the others keep the outputs
+    that they have.
+    """
+    start = time.perf_counter()
+    how = book.Options(only, force, _executor(workers, scheduler))
+    with Bar(plan) as bar:
+        page = book.build(plan, how, bar.report)
+    taken = time.perf_counter() - start
+    click.echo(f"{bar.ran} of {len(plan.sections)} sections ran; {taken:.1f} s. Open {page}")
+
+
+@main.command()
+@options.planned
+def why(plan: Plan, only: list[str]) -> None:
+    """Say what has changed in SECTIONS since they last ran."""
+    cache = plan.cache()
+    for job in plan.jobs():
+        if not only or job.section in only:
+            reasons = cache.why(job, plan.name) or ["Nothing has changed: it need not run."]
+            click.echo("\n  ".join([f"{job.section}:", *reasons]))
+
+
+@main.command()
+@click.option("--build", "build_missing", is_flag=True, help="First build editions without a book.")
+@options.edition_names
+def site(names: tuple[str, ...], build_missing: bool) -> None:
+    """Put the last good books of editions side by side, with what changed between them.
+
+    Without EDITION all that are built are on it.
+    """
+    # Loaded here: a build must not wait for what only the site needs.
+    from fop.fieldwork import restricted
+    from fop.site import site as sites
+
+    root, data = Path.cwd(), data_folder()
+    if restricted.is_restricted(root):
+        raise Mistake(f"{root} holds a restricted book, which never comes on a site.")
+    notes = {} if names else editions.whole(data)[1]
+    for name in sites.unbuilt(root, data, names) if build_missing else ():
+        try:
+            plan = book.plan(root, data, name, {})
+        except Mistake as mistake:
+            if names:
+                raise
+            notes[name] = f"Edition {name} is left out: {mistake.faults[0]}"
+            continue
+        with Bar(plan) as bar:
+            book.build(plan, book.Options(), bar.report)
+    page = sites.make(root, data, names)
+    for note in notes.values():
+        click.echo(note, err=True)
+    click.echo(f"Open {page}")
+
+
+def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:
+    if scheduler is None:
+        return partial(pool.local, workers)
+    if workers is not None:
+        raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
+    from fop.build.cluster import Cluster
+
+    return partial(Cluster, scheduler, data_folder())

@@ -1,0 +1,67 @@
+"""Verbs that check: the tables and notebooks, the audit, every page over areas and years."""
+
+import time
+from pathlib import Path
+
+import click
+
+from fop.build import pool
+from fop.cli import options
+from fop.cli.group import main
+from fop.mistakes import Mistake
+from fop.tables import editions
+from fop.tables.areas import find
+from fop.tables.contents import data_folder
+
+
+@main.command()
+def check() -> None:
+    """Check every table, edition and notebook, and name all faults."""
+    from fop.build import inspection
+
+    found = inspection.faults(Path.cwd(), data_folder())
+    if found:
+        raise Mistake(found)
+    click.echo("Every table, edition and notebook is in order.")
+
+
+@main.command()
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    help="Ledger to work out; claims.csv of the data folder where not given.",
+)
+def audit(ledger: Path | None) -> None:
+    """Recompute every claim of the ledger and hold its verdict to the rules."""
+    from fop import audit as audits
+
+    found = audits.run(data_folder(), ledger)
+    tally = found.tally
+    claims = tally.pop("claims")
+    given = ", ".join(f"{n} {name}" for name, n in tally.items())
+    others = len(found.findings) - claims
+    click.echo(f"{claims} statements of the report: {given}. {others} other rows.")
+
+
+@main.command()
+@options.areas('Areas to run, as "Camden,Hackney"; every authority where not given.')
+@click.option("--years", help='Years to run, as "2023-24,2024-25"; all from 2013-14 on.')
+@click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
+    """Run the pages for every area in every year, without HTML, and name all that goes wrong."""
+    from fop.build import sweep as sweeping
+
+    data = data_folder()
+    start = time.perf_counter()
+    known = editions.held(data)
+    asked = [find(name, known.areas).short for name in options.listed(areas)]
+    route = sweeping.stops(data, asked, options.listed(years))
+    found = []
+    with pool.processes(workers) as executor, pool.ended_with(executor):
+        for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
+            told = [f"FAULTY  {stop}: {fault}" for fault in faults]
+            click.echo("\n".join(told or [f"in order  {stop}"]))
+            found += told
+    click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
+    if found:
+        raise Mistake(f"{len(found)} faults, as told above.")

@@ -1,0 +1,79 @@
+"""Verbs for figures: what is published and what boroughs supply."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from fop.cli.group import main
+from fop.tables.contents import data_folder
+
+
+@main.command("import")
+@click.option("--write", is_flag=True, help="Put the figures into the tables; else only tell.")
+@click.option("--release", "title", default="", help="Title of the publication.")
+@click.option("--published", default="", metavar="DAY", help="Day of a correction: 2026-11-20.")
+@click.option("--report", type=click.Path(path_type=Path), help="Save every change: .csv or .html.")
+@click.option("--log", is_flag=True, help="List what has been imported.")
+@click.option("--undo", metavar="RELEASE", help="Take an imported release out again.")
+@click.option("--learn", is_flag=True, help="Learn a new name of a column or a value in FILE.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def import_(
+    files: tuple[Path, ...],
+    write: bool,
+    title: str,
+    published: str,
+    report: Path | None,
+    log: bool,
+    undo: str | None,
+    learn: bool,
+) -> None:
+    """Read published files and ledgers, and show what they would change in the figures."""
+    from fop.imports import imports, journal, learning, received
+    from fop.imports import report as reports
+    from fop.tables import datasets
+
+    data = data_folder()
+    if log:
+        click.echo("\n".join(journal.told(datasets.load(journal.TABLE, data))))
+    elif undo:
+        gone = imports.undo(undo, data, write_it=write)
+        figures = int(gone["codes"].str.count(";").sum()) + len(gone)
+        click.echo(f"{undo}: {figures:,} figures of {', '.join(dict.fromkeys(gone['file']))}.")
+        click.echo("Taken out. Run `fop check`." if write else AGAIN)
+    elif not files:
+        raise click.UsageError("Give the files to import, or --log or --undo.")
+    elif learn:
+        for path in files:
+            told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]
+            click.echo("\n".join([*told, f"Now run `fop import {path}`."]))
+    else:
+        options = received.Options(title, published)
+        names = datasets.load("areas", data).set_index("code")["name"]
+        if write:
+            done = imports.write(files, data, options, lambda: click.echo(WAITING, err=True))
+        else:
+            done = imports.plan(files, data, options)
+        for one in done.imports:
+            click.echo("\n".join(reports.summary(one, names)))
+        if report:
+            reports.save(report, done.imports, names)
+            click.echo(f"Every change stands in {report}.")
+        if done.texts:
+            click.echo(WRITTEN if write else AGAIN)
+
+
+WAITING = "Another import is at work; waiting for it to end."
+WRITTEN = "Written. Run `fop check`, then write an edition for the new year."
+AGAIN = "Nothing is written yet. Run the same command with --write."
+
+
+def _ask(question: str, choices: Sequence[str], likely: str) -> str:
+    """Ask on the screen which of some choices is right."""
+    click.echo(question)
+    for number, choice in enumerate(choices, start=1):
+        click.echo(f"  {number}  {choice}")
+    answer = click.prompt(
+        "Number", type=click.IntRange(1, len(choices)), default=choices.index(likely) + 1
+    )
+    return choices[answer - 1]

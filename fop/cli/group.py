@@ -1,0 +1,66 @@
+"""The group of all verbs: how they are listed, and how mistakes are told."""
+
+import errno
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fop.build import surroundings
+from fop.mistakes import Mistake
+from fop.tables import files, writes
+from fop.tables.contents import data_folder
+
+NO_DATA = (
+    "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
+    "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
+)
+
+
+class Group(click.Group):
+    """Commands whose mistakes are told in words, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; on a mistake say it and leave with status 1."""
+        try:
+            return super().invoke(ctx)
+        except Mistake as mistake:
+            faults = mistake.faults
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: click ends without a word
+                raise
+            faults = files.refused(Path(str(error.filename or "A file")), error).faults
+        for fault in faults:
+            click.echo(fault, err=True)
+        sys.exit(1)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs, each with its first sentence whole."""
+        rows = [(name, verb.get_short_help_str(limit=1000)) for name, verb in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(rows))
+
+
+def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the installed version."""
+    # Loaded here: only this asks for it.
+    from importlib.metadata import version
+
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"fop {version('fop')}")
+        ctx.exit()
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, callback=version, expose_value=False, is_eager=True,
+    help="Show the version and exit.",
+)  # fmt: skip
+def main() -> None:
+    """Build, check and publish the report book."""
+    surroundings.settle()
+    data = data_folder()
+    if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
+        raise Mistake(NO_DATA.format(data))
+    writes.finish(data)

@@ -1,0 +1,110 @@
+"""Options that several verbs take, and what a shell completes of them."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fop.build import book
+from fop.mistakes import Mistake
+from fop.tables import areas as area_names
+from fop.tables import contents, editions, parameters
+from fop.tables.contents import data_folder
+
+Verb = Callable[..., None]
+Lister = Callable[[], list[str]]
+
+
+def _completed(known: Lister, *, commas: bool = False) -> Callable[..., list[str]]:
+    """Complete a name, or the last of several between commas; nothing where none can be read."""
+
+    def complete(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+        before, comma, last = begun.rpartition(",") if commas else ("", "", begun)
+        names: list[str] = []
+        with contextlib.suppress(Mistake, OSError):
+            names = known()
+        return [f"{before}{comma}{one}" for one in names if one.lower().startswith(last.lower())]
+
+    return complete
+
+
+def _sections() -> list[str]:
+    return [section.name for section in contents.sections(Path.cwd())]
+
+
+def _areas() -> list[str]:
+    return [one.short for one in area_names.read(data_folder()) if one.level == "authority"]
+
+
+def listed(text: str | None) -> list[str]:
+    """Read a list as every verb takes it: separated by commas, or as JSON."""
+    return [str(one) for one in parameters.split(text or "")]
+
+
+def areas(words: str) -> Callable[[Verb], Verb]:
+    """Take `--areas`, a list."""
+    return click.option("--areas", shell_complete=_completed(_areas, commas=True), help=words)
+
+
+def edition(words: str) -> Callable[[Verb], Verb]:
+    """Take `--edition`, one that has a file."""
+    names = _completed(lambda: editions.names(data_folder()))
+    return click.option(
+        "--edition", default=editions.DEFAULT, show_default=True, help=words, shell_complete=names
+    )
+
+
+def edition_names(verb: Verb) -> Verb:
+    """Take any number of editions."""
+    names = _completed(lambda: editions.names(data_folder()))
+    return click.argument(
+        "names", nargs=-1, metavar="[EDITION]...", shell_complete=names
+    )(verb)  # fmt: skip
+
+
+def sections(verb: Verb) -> Verb:
+    """Take any number of sections."""
+    return click.argument("sections", nargs=-1, shell_complete=_completed(_sections))(verb)
+
+
+def planned(verb: Verb) -> Verb:
+    """Take all that says which book is meant, and hand it on as `plan` and `only`, its sections."""
+
+    @edition("Edition of the book.")
+    @click.option(
+        "-p",
+        "--parameter",
+        "given",
+        nargs=2,
+        multiple=True,
+        metavar="NAME VALUE",
+        help='Value of a parameter, for every section that has it; a list as "a,b".',
+    )
+    @click.option("--year", help="Short for -p year.")
+    @click.option("--baseline", help="Short for -p baseline.")
+    @areas('Short for -p areas, as "Camden,Hackney".')
+    @sections
+    @wraps(verb)
+    def whole(
+        edition: str,
+        given: tuple[tuple[str, str], ...],
+        year: str | None,
+        baseline: str | None,
+        areas: str | None,
+        sections: tuple[str, ...],
+        **others: Any,
+    ) -> None:
+        short = {"year": year, "baseline": baseline, "areas": areas}
+        every = dict(given) | {name: value for name, value in short.items() if value is not None}
+        verb(**others, **_planned(edition, every, sections))
+
+    return whole
+
+
+def _planned(edition: str, given: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
+    plan = book.plan(Path.cwd(), data_folder(), edition, given)
+    chosen = contents.choose(list(names), plan.sections)
+    return {"plan": plan, "only": [section.name for section in chosen]}

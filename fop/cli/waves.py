@@ -1,0 +1,102 @@
+"""Verbs for fieldwork: from responses to the tables of a wave."""
+
+from pathlib import Path
+
+import click
+
+from fop.build import book
+from fop.cli.group import main
+from fop.cli.progress import Bar
+from fop.fieldwork.rules import WAYS, Rules, Way
+from fop.mistakes import Mistake, gather
+from fop.tables import editions
+from fop.tables.contents import data_folder
+
+
+@main.command("import-fieldwork")
+@click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option("--write", is_flag=True, help="Put the wave into the tables; else only tell.")
+@click.option("--replace", is_flag=True, help="With --write: in place of what the wave holds.")
+@click.option("--withdraw", is_flag=True, help="Take the wave out whole, without FILES.")
+@click.option("--propose", is_flag=True, help="Begin a mapping for each of FILES, beside it.")
+@click.option("--restricted", is_flag=True, help="Make the edition of the team, with every figure.")
+@click.option(
+    "--rule",
+    default=WAYS[0],
+    show_default=True,
+    type=click.Choice(WAYS),
+    help="Leave out what is small, or round everything.",
+)
+@click.option(
+    "--least-base",
+    default=10,
+    show_default=True,
+    type=click.IntRange(10),
+    help="Fewest people behind a percentage or an average.",
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def import_fieldwork(
+    files: tuple[Path, ...],
+    wave: str,
+    write: bool,
+    replace: bool,
+    withdraw: bool,
+    propose: bool,
+    restricted: bool,
+    rule: Way,
+    least_base: int,
+) -> None:
+    """Turn responses into a wave's aggregate tables; no response is kept or told.
+
+    Give all files of the wave together: CSV, Excel, OpenDocument, SPSS or Stata, after the
+    templates in data/templates/fieldwork or with a mapping. Without --write nothing changes.
+    """
+    from fop.fieldwork import intake, proposals, storing
+    from fop.fieldwork import restricted as own
+
+    data = data_folder()
+    intake.named(wave)
+    if withdraw != (not files):
+        raise click.UsageError("Give either FILES or --withdraw.")
+    if withdraw:
+        click.echo(f"{storing.withdraw(wave, data)} tables of wave {wave} are taken out.")
+        return
+    if propose:
+        with intake.silence():
+            begun, faults = gather(lambda path: proposals.write(path, data), files)
+        click.echo("\n".join(f"{path}: begun. Check it and fill it in." for path in begun))
+        if faults:
+            raise Mistake(faults)
+        return
+    rules = Rules("open") if restricted else Rules(rule, least_base=least_base)
+    with intake.silence():
+        read = intake.read(files, wave, rules, data)
+        click.echo("\n".join(intake.summary(read)))
+        if restricted:
+            place = own.prepare(read, Path.cwd(), data)
+        elif not write:
+            more = " --replace" * read.is_held
+            click.echo(f"Nothing is written yet. Run the same command with --write{more}.")
+        elif read.is_held and not replace:
+            raise Mistake(f"Wave {wave} is held already. Read the above, then add --replace.")
+        else:
+            place = storing.write(read.published, wave, read.synthetic, data)
+            click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
+    if restricted:
+        plan = book.plan(place, place / "data", editions.DEFAULT, {})
+        with Bar(plan) as bar:
+            page = book.build(plan, book.Options(), bar.report)
+        own.mark(page.parent)
+        click.echo(f"RESTRICTED: for the team and its sponsor alone. Open {page}")
+
+
+@main.command("example-fieldwork")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--as-report", is_flag=True, help="People whose counts agree with the report's.")
+def example_fieldwork(folder: Path, as_report: bool) -> None:
+    """Write invented responses to FOLDER, of a wave much like that of the report."""
+    from fop.fieldwork import example
+
+    for path in example.write(folder, data_folder(), as_report=as_report):
+        click.echo(path)
+    click.echo("The people are invented: these are no findings.")

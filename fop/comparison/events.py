@@ -1,0 +1,98 @@
+"""Events: what else happened to the treated, of the table of events, inspections and programmes."""
+
+import pandas as pd
+
+from fop.comparison.study import Study
+from fop.words import wording
+
+COLUMNS = ["date", "kind", "topic", "label", "event", "source", "address", "areas"]
+
+FIRST = ("Programme", "Pandemic", "Inspection")
+"""Which events a chart names first, where there are more than it has room for."""
+
+MOST = 3
+"""Events that a chart has room for."""
+
+Row = tuple[object, ...]
+
+
+def concerning(study: Study) -> pd.DataFrame:
+    """List what concerns one of the treated, or everybody.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
+        is not known at all; such rows come last.  Inspections of one day are one row.
+    """
+    names = dict(zip(study.places.loc[study.areas, "code"], study.areas, strict=True))
+    held = study.sources.events
+    held = held[[pd.isna(one) or bool({*names} & {*one.split(";")}) for one in held["areas"]]]
+    rows = [*_inspections(study), *_programmes(study, held)]
+    both = pd.concat([held, pd.DataFrame(rows, columns=COLUMNS)] if rows else [held])
+    return both.sort_values("date", na_position="last", kind="stable").reset_index(drop=True)
+
+
+def compared(study: Study) -> pd.DataFrame:
+    """List the events from the last year before to the last year after, by date."""
+    rows = concerning(study)
+    ends = (f"{study.baseline[-1][:4]}-09", f"{int(study.window[-1][:4]) + 1}-10")
+    days = rows["date"].map(day).astype(str)
+    return rows[(rows["kind"] == "event") & rows["date"].notna() & days.between(*ends)]
+
+
+def marked(study: Study, name: str) -> pd.DataFrame:
+    """List what the chart of an outcome marks: breaks, and the first few events by `FIRST`."""
+    topics = ["all", *study.outcome(name).topics]
+    rows = concerning(study)
+    breaks, happened = rows[rows["kind"] == "break"], compared(study)
+    order = [
+        next((at for at, word in enumerate(FIRST) if label.startswith(word)), len(FIRST))
+        for label in happened["label"]
+    ]
+    happened = happened.iloc[sorted(range(len(order)), key=lambda at: order[at])]
+    both = pd.concat([breaks[breaks["topic"].isin(topics)],
+                      happened[happened["topic"].isin(topics)].head(MOST)])  # fmt: skip
+    return both.assign(date=both["date"].map(day)).sort_values("date").reset_index(drop=True)
+
+
+def day(date: object) -> str:
+    """Give the day that stands for a date: of a month its first, of a year its middle."""
+    text = "" if pd.isna(date) else str(date)
+    return text + {4: "-07-01", 7: "-01"}.get(len(text), "")
+
+
+def _inspections(study: Study) -> list[Row]:
+    rows = study.sources.inspections
+    rows = rows[rows["area"].isin(study.areas)]
+    told: list[Row] = []
+    for published, group in rows.groupby("published"):
+        judged = group.dropna(subset=["overall"]).groupby("overall")["area"]
+        clauses = [f"{wording.listed(areas)} {word}" for word, areas in judged]
+        event = f"Ofsted judges {wording.listed(clauses)}." if clauses else ""
+        silent = group.loc[group["overall"].isna(), "area"]
+        if len(silent):
+            event += (
+                f" Ofsted reports on {wording.listed(silent)}; the overall judgement is not held."
+            )
+        source = "; ".join(group["source"].drop_duplicates())
+        told.append((published, "event", "all", "Inspection", event.strip(), source, None, None))
+    return told
+
+
+def _programmes(study: Study, held: pd.DataFrame) -> list[Row]:
+    """List programmes of which the events do not tell already, those of one name together."""
+    rows = study.sources.programmes
+    rows = rows[rows["area"].isin(study.areas)]
+    known = " ".join(held["event"])
+    told: list[Row] = []
+    for (programme, model), group in rows.groupby(["programme", "model"], sort=False):
+        if model.split(":")[0] in known:
+            continue
+        row = group.iloc[0]
+        begins = row["begins"] if pd.notna(row["begins"]) else None
+        event = f"{programme}, in {wording.listed(group['area'])}: {model}."
+        called = programme.split(" (")[0]
+        told.append((begins, "event", "all", f"Programme: {called}", event, row["source"],
+                     None, None))  # fmt: skip
+    return told

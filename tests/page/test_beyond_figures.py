@@ -1,0 +1,70 @@
+"""What a page says beside its figures: whose they are, how firm, and which years they span."""
+
+import pytest
+
+from fop import Page
+from fop.exhibits.exhibits import Exhibit
+
+PRINT = {"year": "2014-15", "cost_year": "2015-16", "vintage": "as printed"}
+LATEST = {"year": "2024-25", "cost_year": "2024-25", "vintage": "latest"}
+
+
+def page(number: str, **values: str) -> Page:
+    return Page(number, {"areas": ["LBHF", "RBKC", "WCC"], "baseline": "2013-14"} | values)
+
+
+def shown(number: str, label: str, **values: str) -> Exhibit:
+    made = page(number, **values).exhibit(label)
+    assert isinstance(made, Exhibit)
+    return made
+
+
+@pytest.mark.parametrize("label", ["Table 3.1", "Table 3.5", "Exhibit 3.2.1b"])
+def test_a_title_says_that_spending_is_not_final(label: str) -> None:
+    assert "; figures of 2015-16 are " in shown("3.2.1", label, **PRINT).heading
+
+
+def test_no_sentence_on_spending_is_without_it() -> None:
+    for told in page("3.2.1", **PRINT).headlines("staffing", "placements", "cost per child"):
+        assert "igures of 2015-16 are " in told
+    told = page("3.2.1", **PRINT).tell("salaries", "fostering")
+    assert told is not None and told.count("igures of 2015-16 are ") == 2
+
+
+@pytest.mark.parametrize("measure", ["turnover rate", "agency worker rate", "leavers"])
+def test_the_reports_own_figures_are_never_called_official(measure: str) -> None:
+    (told,) = page("3.2.1", **LATEST).headlines(measure)
+    assert "figures of 2013-14 are the 2016 report's" in told
+    assert page("3.2.1", **LATEST).source.endswith("whose figures are the 2016 report's")
+    assert page("3.2.1", **PRINT).source == "as the 2016 report prints them"
+
+
+def test_rates_of_official_counts_are_the_reports_in_no_year() -> None:
+    (told,) = page("3.2.1", **LATEST).headlines("re-referral rate")
+    assert "report's" not in told
+
+
+@pytest.mark.parametrize("label", ["Exhibit T1", "Exhibit T5", "Exhibit T8", "Exhibit T10"])
+def test_a_title_over_many_years_names_the_two_it_compares(label: str) -> None:
+    exhibit = shown("Official series", label, year="2014-15")
+    years = exhibit.table.shown["Year"]
+    assert "not available" not in exhibit.heading
+    first, last = exhibit.heading.partition(" from ")[2][:18].split(" to ")
+    assert first in {*years[:3]} and last in {*years[-2:]}
+
+
+def test_what_is_misprinted_says_what_it_should_be_and_its_change_goes_by_that() -> None:
+    exhibit = shown("3.2.1", "Table 3.5", **PRINT)
+    rows = exhibit.table.shown.set_index(["Measure", "Borough"])
+    total = rows.loc[("Total", "Westminster")]
+    assert total["2013-14"] == "£4,546,800 (should be £8,199,500)"
+    assert total["Change, %"] == "−10%"
+    data = exhibit.table.data.set_index(["measure", "borough"])
+    assert "£4,546,800 is printed, not £8,199,500" in data.loc[("total", "Westminster"), "note"]
+    assert (data["note"] != "").sum() == 1
+    assert "should be" not in exhibit.table.shown.drop(index=14).to_string()
+
+
+@pytest.mark.parametrize("label", ["Table 3.1", "Table 3.2", "Table 3.9"])
+def test_a_table_that_is_right_is_not_marked(label: str) -> None:
+    assert "note" not in shown("3.2.1", label, **PRINT).table.data
