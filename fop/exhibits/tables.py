@@ -66,12 +66,9 @@ def plain(
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
     headers : int
-        How many columns from the left name the row.  Of the others, one without a word or figure
-        is left out.
+        How many columns from the left name the row.
     """
     units = units or {}
-    keys = list(columns)[:headers]
-    columns = {n: h for n, h in columns.items() if n in keys or not _is_blank(frame[n])}
     marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
     chosen = frame[[*columns, *marks]]
     shown = pd.DataFrame(
@@ -86,11 +83,6 @@ def plain(
         }
     )
     return Table(shown, chosen, headers, units=units)
-
-
-def _is_blank(cells: pd.Series) -> bool:
-    """Whether a column has rows and nothing stands in any of them."""
-    return len(cells) > 0 and all(isinstance(cell, str) and not cell for cell in cells)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
