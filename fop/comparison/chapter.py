@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, Protocol
-
-import pandas as pd
 
 from fop.comparison import (
     answers,
@@ -13,7 +12,6 @@ from fop.comparison import (
     findings,
     phrases,
     pictures,
-    results,
     sheets,
     sources,
     titles,
@@ -52,6 +50,16 @@ class Shows(Protocol):
         """Open the page with its answer."""
 
 
+def _of(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Make of a function of a study a method of its chapter."""
+
+    @wraps(make)
+    def method(chapter: "Chapter", *names: str, **how: bool) -> Any:
+        return make(chapter.study, *names, **how)
+
+    return method
+
+
 class Chapter:
     """What happened next, for some authorities and years.
 
@@ -79,14 +87,20 @@ class Chapter:
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
 
-    @property
-    def is_the_programme(self) -> bool:
-        """Whether the chapter is about the boroughs that the report evaluated, and no others."""
-        return set(self.study.areas) == set(phrases.PROGRAMME)
+    years, multiplicity = _of(answers.years), _of(answers.multiplicity)
+    before, finding = _of(findings.earlier), _of(findings.finding)
+    number = _of(findings.number)
+    certainty, pattern = _of(findings.certainty), _of(findings.pattern)
+    interval, sign, worked = _of(pictures.interval), _of(early.told), _of(worked.example)
 
     def whose(self) -> Statement | None:
         """Say whose chapter this is, where a reader could think it another's."""
         return answers.whose(self.study, self._areas)
+
+    @property
+    def is_the_programme(self) -> bool:
+        """Whether the chapter is about the boroughs that the report evaluated, and no others."""
+        return set(self.study.areas) == set(phrases.PROGRAMME)
 
     def answer(self) -> Any:
         """Open the page with the answer, its figures and how sure they are."""
@@ -100,10 +114,6 @@ class Chapter:
         """Give the answer in a sentence or two, with a link, for other pages."""
         link = f"{phrases.pandemic(self.study)} [What happened next](what-happened-next.ipynb)"
         return answers.answer(self.study) + f"{link} shows how."
-
-    def figures(self, *names: str) -> pd.DataFrame:
-        """Give outcomes' figures for a chart elsewhere, as `results.every` does."""
-        return results.every(self.study, names)
 
     def aim(self) -> Statement | None:
         """Set what the boroughs announced in 2015 beside what the figures rule out.
@@ -120,10 +130,6 @@ class Chapter:
             f"years ([what others found](what-others-found.ipynb)). The averages {_LEFT[out]} a "
             f"fall of that size beyond {study.home}'s."
         )
-
-    def years(self) -> Statement:
-        """Say which years are compared."""
-        return answers.years(self.study)
 
     def said(
         self, text: str, *, of: str = "", report: bool = False, programme: bool = False,
@@ -164,30 +170,6 @@ class Chapter:
             "The evaluation ended before its two main outcomes could show. Stakeholders, the "
             "report says twice, believed that they would in 2017-18 at the earliest."
         )
-
-    def before(self, name: str) -> Statement | None:
-        """Say whether those looked at were on another path before."""
-        return findings.earlier(self.study, name, short=True)
-
-    def finding(self, name: str) -> Statement:
-        """Tell one outcome: which way it went, elsewhere, and in each."""
-        return findings.finding(self.study, name)
-
-    def interval(self, name: str) -> Any:
-        """Draw one difference with its range."""
-        return pictures.interval(self.study, name)
-
-    def certainty(self, name: str) -> Statement | None:
-        """Say how sure one difference is."""
-        return findings.certainty(self.study, name, groups=False)
-
-    def number(self, name: str) -> Statement | None:
-        """Tell the count beside a rate."""
-        return findings.number(self.study, name)
-
-    def pattern(self, name: str) -> Statement | None:
-        """Tell a pattern to know of: the difference, and how often chance gives it."""
-        return findings.pattern(self.study, name)
 
     def lines(self, label: str, name: str) -> Any:
         """Show an outcome year by year."""
@@ -242,12 +224,11 @@ class Chapter:
 
     def happened(self) -> Statement:
         """Name what else happened in the years compared."""
-        held = events.compared(self.study)
-        told = [f"{row.label} ({row.date[:4]})" for row in held.itertuples()]
+        told = events.named(events.compared(self.study))
         rows = events.concerning(self.study)
         undated = "; ".join(rows.loc[rows["date"].isna(), "label"])
         return Statement(
-            f"Known to have happened: {'; '.join(told) or 'nothing that is held here'}."
+            f"Known to have happened: {told or 'nothing that is held here'}."
             f"{f' At a time that is not known: {undated}.' if undated else ''}"
         )
 
@@ -260,17 +241,9 @@ class Chapter:
             notes=["Inspections before 2018 and programmes are held as far as a source was found."],
         )  # fmt: skip
 
-    def multiplicity(self, *, singly: bool = True) -> Statement:
-        """Say how many outcomes were tested, and how many small results chance gives."""
-        return answers.multiplicity(self.study, singly=singly)
-
     def under(self, title: str, *parts: Any) -> Fold:
         """Fold sentences and exhibits under a title; what is not there is left out."""
         return Fold(title, [part for part in parts if part is not None])
-
-    def sign(self, name: str) -> Statement | None:
-        """Say what became of an early sign of the report."""
-        return early.told(self.study, name)
 
     def signs(self, label: str) -> Any:
         """Show the report's early signs beside official figures."""
@@ -290,8 +263,8 @@ class Chapter:
         study, outcome = self.study, self.study.outcome(name)
         parts: list[Any] = [outcome.about] if outcome.about else []
         told = (
-            findings.earlier(study, name), findings.finding(study, name),
-            findings.certainty(study, name),
+            findings.earlier(study, name, within=True), findings.finding(study, name),
+            findings.certainty(study, name, groups=True),
         )  # fmt: skip
         parts += [text for text in told if text]
         if name not in study.refusals():
@@ -337,10 +310,6 @@ class Chapter:
             "first.",
         )  # fmt: skip
 
-    def worked(self, name: str) -> Statement:
-        """Work one comparison through, from the figures to how often chance gives it."""
-        return worked.example(self.study, name)
-
     def dropped(self, label: str) -> Any:
         """Show who is left out of each comparison, and why."""
         return self._page.exhibit(
@@ -358,8 +327,7 @@ class Chapter:
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""
         study, outcome = self.study, self.study.outcome(name)
-        dated = events.marked(study, name).itertuples()
-        marked = "; ".join(f"{row.label} ({row.date[:4]})" for row in dated)
+        marked = events.named(events.marked(study, name))
         told = [f"Breaks and events, of which a chart names what it has room for: {marked}."]
         told = told if marked else []
         if outcome.on_population:

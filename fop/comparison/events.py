@@ -56,6 +56,12 @@ def marked(study: Study, name: str) -> pd.DataFrame:
     return both.assign(date=both["date"].map(day)).sort_values("date").reset_index(drop=True)
 
 
+def named(rows: pd.DataFrame) -> str:
+    """Name events, each with its year; those of one name and year once."""
+    told = [f"{row.label} ({str(row.date)[:4]})" for row in rows.itertuples()]
+    return "; ".join(dict.fromkeys(told))
+
+
 def day(date: object) -> str:
     """Give the day that stands for a date: of a month its first, of a year its middle."""
     text = "" if pd.isna(date) else str(date)
@@ -86,12 +92,16 @@ def _programmes(study: Study, held: pd.DataFrame) -> list[Row]:
     rows = rows[rows["area"].isin(study.areas)]
     known = " ".join(held["event"])
     told: list[Row] = []
-    for (programme, model), group in rows.groupby(["programme", "model"], sort=False):
-        if model.split(":")[0] in known:
-            continue
+    told_of = rows["model"].str.split(":").str[0].map(lambda model: model in known)
+    alike = rows[~told_of].groupby(["programme", "begins"], sort=False, dropna=False)
+    for (programme, _), group in alike:
         row = group.iloc[0]
         begins = row["begins"] if pd.notna(row["begins"]) else None
-        event = f"{programme}, in {wording.listed(group['area'])}: {model}."
+        models = [
+            f"in {wording.listed(part['area'])}, {model}"
+            for model, part in group.groupby("model", sort=False)
+        ]
+        event = f"{programme}: {'; '.join(models)}."
         called = programme.split(" (")[0]
         told.append((begins, "event", "all", f"Programme: {called}", event, row["source"],
                      None, None))  # fmt: skip

@@ -116,7 +116,7 @@ def number(study: Study, name: str) -> Statement | None:
     )
 
 
-def certainty(study: Study, name: str, *, groups: bool = True) -> Statement | None:
+def certainty(study: Study, name: str, *, groups: bool = False) -> Statement | None:
     """Say how often chance gives it, what the figures leave open, and what could be found.
 
     Parameters
@@ -152,18 +152,18 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
     )
 
 
-def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None:
+def earlier(study: Study, name: str, *, within: bool = False) -> Statement | None:
     """Say whether the treated were on another path before; nothing where it is not known.
 
     Parameters
     ----------
-    short : bool
-        Without the baseline years by themselves.
+    within : bool
+        Whether the baseline years are told of by themselves, too.
     """
     if name in study.refusals():
         return None
     frame, outcome = results.before(study, name), study.outcome(name)
-    rows = frame.head(1 if short else 2).to_dict("records")
+    rows = frame.head(2 if within else 1).to_dict("records")
     if not rows:
         return None
     sentences, states = [], []
@@ -199,7 +199,7 @@ def earlier(study: Study, name: str, *, short: bool = False) -> Statement | None
 
 def _groups(study: Study, name: str) -> str:
     """Say how far the difference depends on whom the treated are compared with."""
-    frame = results.compared(study, results.comparators(study), [name]).dropna(subset=["p"])
+    frame = results.compared(study, results.comparators(study)[1:], [name]).dropna(subset=["p"])
     if len(frame) < 2:
         return ""
     low, high = (

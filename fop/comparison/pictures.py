@@ -88,18 +88,18 @@ def lines(study: Study, name: str) -> Chart:
 
 def history(study: Study, name: str) -> Chart | None:
     """Draw the years before, each authority's first year set to 100; none of a single year."""
-    grid = study.history(name)
+    grid, outcome = study.history(name), study.outcome(name)
     if len(grid) < 3:
         return None
-    treated = study.together(name).treated
-    index = 100 * grid / grid.iloc[0] if not study.outcome(name).points else grid
-    unit = "per cent of the first year" if not study.outcome(name).points else "per cent"
+    what = "totals" if outcome.unit.startswith("pounds") else "numbers"
+    what, unit = (what, "") if outcome.on_population else ("per cent", "per cent")
+    first, last = grid.index[0], grid.index[-1]
     return series.lines(
-        index, _dates(study, name, index.index), treated, unit=unit,
+        grid if outcome.points else 100 * grid / grid.iloc[0], _dates(study, name, grid.index),
+        study.together(name).treated, title=f"{wording.capital(name)}: the years before",
+        subtitle=f"{first} to {last}, {what}" + ("" if outcome.points else f", {first} set to 100"),
+        unit=unit if outcome.points else "per cent of the first year",
         one=phrases.places(study, one=True),
-        title=f"{study.outcome(name).name.capitalize()}: the years before",
-        subtitle=f"{index.index[0]} to {index.index[-1]}, "
-        + (f"{index.index[0]} set to 100, numbers" if unit != "per cent" else "per cent"),
     )  # fmt: skip
 
 

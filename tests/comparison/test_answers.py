@@ -59,7 +59,7 @@ def every_text(there):
         name = outcome.name
         told += [
             findings.finding(there, name), findings.certainty(there, name) or "",
-            findings.earlier(there, name) or "", titles.headline(there, name),
+            findings.earlier(there, name, within=True) or "", titles.headline(there, name),
             findings.number(there, name) or "",
         ]  # fmt: skip
         if name not in there.refusals():
@@ -149,7 +149,7 @@ def statements(there):
     told = [wording.joined(box)]
     for name in there.testable(context=True):
         told += [findings.finding(there, name), titles.directions(there, name)]
-        told += [findings.pattern(there, name), findings.earlier(there, name)]
+        told += [findings.pattern(there, name), findings.earlier(there, name, within=True)]
         told += [findings.number(there, name)] if name in there.testable(primary=True) else []
     told += [early.told(there, sign.name) for sign in early.SIGNS]
     return [one for one in told if one]
