@@ -155,8 +155,8 @@ class Shows(Says):
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
 
-    def fold(self, title: str, *parts: Any) -> Fold | Statement:
-        """Put sentences or exhibits under one line that opens.
+    def fold(self, title: str, *parts: Any) -> Fold | Statement | None:
+        """Put sentences or exhibits under one line that opens; nothing where there are none.
 
         Parameters
         ----------
@@ -167,6 +167,8 @@ class Shows(Says):
         """
         each = [part.parts if isinstance(part, later.Together) else [part] for part in parts]
         held = [one for several in each for one in several if one is not None]
+        if not held:
+            return None
         if any(isinstance(one, Exhibit) for one in held):
             first = next(one for one in held if isinstance(one, Exhibit))
             return Fold(title or first.heading, held)
