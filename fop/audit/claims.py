@@ -1,13 +1,15 @@
 """Claims: the rows of a ledger, and what the check of each one gave."""
 
 import csv
-from dataclasses import dataclass
+import io
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from fop.audit.functions import Part
 from fop.audit.library import Figure, Key
 from fop.audit.verdicts import Reading
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
+from fop.tables import files
 
 REPORT, OURS, OMISSION = "report", "ours", "omission"
 """Whose a claim is: a statement of the report, a check of ours, or what the report leaves out."""
@@ -69,15 +71,21 @@ class Finding:
 
 
 def read(path: Path) -> list[Claim]:
-    """Read a ledger; raise `Mistake` where it is missing or lacks a column."""
+    """Read a ledger; raise `Mistake` where it is no text, lacks a column or has another."""
+    reader = csv.DictReader(io.StringIO(files.text(path)), strict=True, restkey="", restval="")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True, restkey="", restval=""))
-    except FileNotFoundError:
-        raise Mistake(f"{path}: not found. A ledger is a CSV file with a claim a row.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Mistake(f"{path}: cannot be read as CSV in UTF-8 ({error}).") from None
-    try:
-        return [Claim(**row) for row in rows]
-    except TypeError as error:
-        raise Mistake(f"{path}: its columns are not those of a ledger ({error}).") from None
+        rows = list(reader)
+    except csv.Error as error:
+        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+    known = {column.name: column.default is MISSING for column in fields(Claim)}
+    found = [*(reader.fieldnames or ())]
+    odd = [name for name in found if name not in known]
+    lacking = [name for name, needed in known.items() if needed and name not in found]
+    if odd or lacking or any("" in row for row in rows):
+        more = quoted(", ".join(odd)) if odd else "none"
+        raise Mistake(
+            f"{path}: its columns are not those of a ledger; missing: "
+            f"{', '.join(lacking) or 'none'}; not known: {more}. A ledger has "
+            "a claim a row, such as data/claims.csv."
+        )
+    return [Claim(**row) for row in rows]

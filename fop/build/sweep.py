@@ -12,6 +12,7 @@ from pathlib import Path
 from fop.audit import judgement
 from fop.build import bare, book, facts
 from fop.build.runs import Job, Result, bundles
+from fop.mistakes import Mistake
 from fop.tables import declarations, editions
 from fop.tables.areas import called as areas_called
 from fop.tables.notebooks import Notebook
@@ -81,6 +82,12 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
     """
     held = editions.held(data)
     boroughs = [area.short for area in held.areas if area.level == "authority" and not area.ends]
+    odd = [year for year in years if year not in held.years]
+    if odd or not held.years:
+        raise Mistake(
+            f"No official figures of {', '.join(odd) or 'any year'} in {data / 'official'}. Years "
+            f"there: {', '.join(held.years) or 'none'}."
+        )
     chosen = years or [year for year in held.years if year >= "2013-14"]
     if areas:
         return [Stop([area], year) for area in areas for year in chosen]

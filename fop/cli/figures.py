@@ -48,6 +48,8 @@ def import_(
             told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]
             click.echo("\n".join([*told, f"Now run `fop import {path}`."]))
     else:
+        if report:
+            reports.placed(report, files, data)
         options = received.Options(title, published)
         names = datasets.load("areas", data).set_index("code")["name"]
         if write:

@@ -20,9 +20,6 @@ from fop.comparison.titles import verdict
 from fop.words import breaks, counts, dictionary, wording
 from fop.words.statements import Statement, joined
 
-AIM = 0.2
-"""The fall in children in care that the boroughs announced in March 2015."""
-
 PATTERNS = ("protection plans at 31 March", "starts of care")
 """Patterns that a reader must know of, beside the main outcomes."""
 
@@ -38,17 +35,8 @@ def answer(study: Study) -> Statement:
 def compared(study: Study) -> str:
     """Say in one short sentence how the main outcomes compare with those of the others."""
     main = study.testable(primary=True)
-    tests = {name: study.together(name) for name in main}
-    small = [name for name in main if tests[name].small]
-    if small:
-        told = [f"{name} went {'down' if tests[name].effect < 0 else 'up'}" for name in small]
-        return f"{wording.capital(wording.listed(told))} compared with {rest(study)}."
-    rose = all(one.effect >= 0 for one in tests.values())
-    if len(main) > 1:
-        verb = "fell compared with" if rose else "clearly differ from"
-        return f"Neither {' nor '.join(main)} {verb} {rest(study)}."
-    verb = "did not fall compared with" if rose else "do not clearly differ from"
-    return f"{wording.capital(main[0])} {verb} {rest(study)}."
+    who = f"Neither {' nor '.join(main)}" if len(main) > 1 else wording.capital(main[0])
+    return f"{_beside(study, main, who, several=True)}."
 
 
 def bullets(study: Study) -> list[Statement]:
@@ -189,18 +177,29 @@ def _directions(study: Study, main: Sequence[str]) -> Statement:
 
 
 def _verdict(study: Study, main: Sequence[str]) -> str:
+    tests = [study.together(name) for name in main]
+    told = _beside(study, main, "Neither" if len(main) > 1 else "That", several=False)
+    if any(one.small for one in tests):
+        return f"{told}, by more than chance often gives."
+    sizeable = all(one.effect >= 0 for one in tests)
+    return f"{told}; {'a sizeable fall' if sizeable else 'much'} could be missed."
+
+
+def _beside(study: Study, main: Sequence[str], who: str, *, several: bool) -> str:
+    """Say how outcomes compare: those that stand out; else what is said of `who`, one or more."""
     tests = {name: study.together(name) for name in main}
-    small = [name for name, one in tests.items() if one.small]
+    small = [
+        f"{name} went {'down' if one.effect < 0 else 'up'}"
+        for name, one in tests.items()
+        if one.small
+    ]
     if small:
-        told = [
-            f"{name} went {'down' if tests[name].effect < 0 else 'up'} compared with {rest(study)}"
-            for name in small
-        ]
-        return f"{wording.capital(wording.listed(told))}, by more than chance often gives."
-    subject = "Neither" if len(main) > 1 else "That did not"
-    if all(one.effect >= 0 for one in tests.values()):
-        verb = "fell" if len(main) > 1 else "fall"
-        return f"{subject} {verb} compared with {rest(study)}; a sizeable fall could be missed."
-    if len(main) > 1:
-        return f"Neither clearly differs from {rest(study)}; much could be missed."
-    return f"That does not clearly differ from {rest(study)}; much could be missed."
+        return f"{wording.capital(wording.listed(small))} compared with {rest(study)}"
+    rose = all(one.effect >= 0 for one in tests.values())
+    if who.startswith("Neither"):
+        verb = "fell compared with" if rose else f"clearly differ{'' if several else 's'} from"
+    elif rose:
+        verb = "did not fall compared with"
+    else:
+        verb = f"{'do' if several else 'does'} not clearly differ from"
+    return f"{who} {verb} {rest(study)}"

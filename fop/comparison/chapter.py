@@ -29,8 +29,8 @@ WINDOW = ("2016-17", "2017-18", "2018-19")
 """Years of the comparison where a page has none of its own."""
 
 
-BEGUN, DUE = "2014-15", "2017-18"
-"""The first reporting year of the programme, and that in which its aim for care was due."""
+DUE, AIM = "2017-18", 0.2
+"""When the fall in children in care that the boroughs announced in 2015 was due, and its size."""
 
 _LEFT = {True: "rule out", False: "leave open"}
 
@@ -121,10 +121,10 @@ class Chapter:
         Nothing where the years after do not hold the year in which the fall was due.
         """
         study, care = self.study, "children in care"
-        due = DUE in study.window and study.baseline[-1] < BEGUN
+        due = DUE in study.window and study.baseline[-1] < phrases.FIRST_YEAR
         if not self.is_the_programme or care in study.refusals() or not due:
             return None
-        out = study.together(care).low > math.log(1 - answers.AIM)
+        out = study.together(care).low > math.log(1 - AIM)
         return Statement(
             "In March 2015 the boroughs announced a fifth fewer children in care within three "
             f"years ([what others found](what-others-found.ipynb)). The averages {_LEFT[out]} a "

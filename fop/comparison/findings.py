@@ -11,6 +11,7 @@ from fop.comparison import permutation, results
 from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import Test
 from fop.comparison.phrases import (
+    FIRST_YEAR,
     PROGRAMME,
     chance,
     changed,
@@ -31,9 +32,6 @@ from fop.words import breaks, counts, wording
 from fop.words.statements import Stated, Statement
 
 COUNTS = Way("In counts, no population", counts=True)
-
-FIRST_YEAR = "2014-15"
-"""The first reporting year of the programme, which began in October 2014."""
 
 
 def finding(study: Study, name: str) -> Statement:

@@ -34,8 +34,6 @@ class Control:
         The authority.
     weights : Series
         Share of each other authority in the mix, largest first.
-    paths : DataFrame
-        By year: `area` and `mix`, less the area's mean before.
     fit : float
         Root mean square of the gaps before.
     gap : float
@@ -49,7 +47,6 @@ class Control:
 
     area: str
     weights: pd.Series
-    paths: pd.DataFrame
     fit: float
     gap: float
     p: float
@@ -102,28 +99,26 @@ def controls(
         return []
     level = whole - whole.loc[list(before)].mean()
     fits = {one: _beside(level, one, pool, len(before)) for one in level}
-    ratios = {one: abs(gap) / max(fit, 1e-9) for one, (_, fit, gap, _) in fits.items()}
+    ratios = {one: abs(gap) / max(fit, 1e-9) for one, (_, fit, gap) in fits.items()}
     others = np.array([ratios[one] for one in pool])
     usual = float(np.median([fits[one][1] for one in pool]))
     found = []
     for area in [one for one in areas if one in whole]:
-        shares, fit, gap, mix = fits[area]
+        shares, fit, gap = fits[area]
         as_far = 1 + int((others >= ratios[area] - 1e-12).sum())
-        paths = pd.DataFrame({"area": level[area], "mix": mix}, level.index)
         kept = shares[shares > SMALLEST_WEIGHT].sort_values(ascending=False)
         moved = float(level[area].iloc[: len(before)].std(ddof=0))
         good = fit <= min(POOR * usual, moved / 2)
-        found.append(Control(area, kept, paths, fit, gap, as_far / (1 + len(others)), good))
+        found.append(Control(area, kept, fit, gap, as_far / (1 + len(others)), good))
     return found
 
 
 def _beside(
     level: pd.DataFrame, one: str, pool: Sequence[str], early: int
-) -> tuple[pd.Series, float, float, Floats]:
+) -> tuple[pd.Series, float, float]:
     others = [area for area in pool if area != one]
     target, donors = level[one].to_numpy(dtype=float), level[others].to_numpy(dtype=float)
     shares = weights(target[:early], donors[:early])
-    mix = donors @ shares
-    gaps = target - mix
+    gaps = target - donors @ shares
     fit = float(np.sqrt((gaps[:early] ** 2).mean()))
-    return pd.Series(shares, others), fit, float(gaps[early:].mean()), mix
+    return pd.Series(shares, others), fit, float(gaps[early:].mean())

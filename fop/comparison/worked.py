@@ -18,6 +18,9 @@ def example(study: Study, name: str) -> Statement:
     how = f"{last} − {first}" if changes.points else f"the logarithm of {last} / {first}"
     each = "; ".join(f"{_raw(changes.change[a])} ({a})" for a in one.treated)
     k, others, far = len(one.treated), len(one.comparators), round(one.p * one.sets)
+    every = (
+        f"a fixed sample of {one.sets:,} sets" if one.sampled else f"each of the {one.sets:,} sets"
+    )
     cleared = study.tried(name, results.ADJUSTED)
     text = (
         f"1. The average before of {area} is {sums[0]}; after, {sums[1]}.\n"
@@ -25,7 +28,7 @@ def example(study: Study, name: str) -> Statement:
         f"3. The changes are {each}; their mean is {_raw(one.change)}.\n"
         f"4. The mean of the {others} others is {_raw(one.elsewhere)}. The difference is "
         f"{_raw(one.effect)}: {phrases.gap(one.effect, outcome)}.\n"
-        f"5. The same is worked out for each of the {one.sets:,} sets of {k} among {others + k}. "
+        f"5. The same is worked out for {every} of {k} among {others + k}. "
         f"In {far:,} of them the difference is at least as large, up or down: {far:,} / "
         f"{one.sets:,} = {one.p:.3f}.\n"
         f"6. Take an effect off the treated and do step 5 again. From {_raw(one.low)} to "

@@ -13,21 +13,25 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from fop.fieldwork.disclosure import Disclosed
 from fop.fieldwork.instruments.results import Figure
 from fop.fieldwork.rules import Rules
 
 STEPS = (1, 2, 5, 10)
 
 
-def judge(figures: Sequence[Figure], whole: set[tuple[str, str]], rules: Rules) -> list[bool]:
+def judge(figures: Sequence[Figure], disclosed: Disclosed, rules: Rules) -> list[bool]:
     """Say of each figure whether it may be told.
+
+    The step of a figure tells about how many people it is of.  So their number must be told, if
+    it is among the counts.
 
     Parameters
     ----------
     figures : sequence of Figure
         All that are meant for publication.
-    whole : set of (str, str)
-        Group of people and column of the questions whose every answer is told as a count.
+    disclosed : Disclosed
+        What is told of the counts.
     rules : Rules
         What is protected.
     """
@@ -44,7 +48,8 @@ def judge(figures: Sequence[Figure], whole: set[tuple[str, str]], rules: Rules) 
                 one.people >= rules.least_base
                 and (one.division, one.measure) not in few
                 and not (one.is_alike and one.people < rules.one_voice)
-                and whole.issuperset(one.needs)
+                and disclosed.whole.issuperset(one.needs)
+                and (one.base is None or disclosed.has(*one.base))
             )
         )
         for one in figures

@@ -19,6 +19,9 @@ from fop.fieldwork.instruments.results import BASES, Question, Results, Where
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import Told
 
+Base = frozenset[tuple[str, str]]
+"""The values that some people share."""
+
 
 @dataclass(frozen=True)
 class Disclosed:
@@ -34,8 +37,12 @@ class Disclosed:
     """
 
     counts: list[Told]
-    bases: set[tuple[str, frozenset[tuple[str, str]]]]
+    bases: set[tuple[str, Base]]
     whole: set[tuple[str, str]]
+
+    def has(self, who: str, where: Where) -> bool:
+        """Whether the exact number of those who share some values is told."""
+        return (who, _key(where)) in self.bases
 
 
 def disclose(found: Results, rules: Rules) -> Disclosed:
@@ -49,6 +56,7 @@ def disclose(found: Results, rules: Rules) -> Disclosed:
         What is protected.
     """
     asked_of = {_key(one.base) for one in found.questions}
+    asked_of |= {_key(one.base[1]) for one in found.figures if one.base}
     crowds = {who: Speaker(frame, rules, asked_of) for who, frame in found.people.items()}
     asked = [one for one in found.questions if rules.is_open or not one.is_restricted]
     # Questions about everybody matter more than their divisions.
@@ -57,16 +65,18 @@ def disclose(found: Results, rules: Rules) -> Disclosed:
     told = [rows or crowds[one.who].in_words(one) for one, rows in zip(asked, told, strict=True)]
     for (who, theme), frame in found.possible.items() if rules.rule == "suppress" else ():
         places = [n for n, one in enumerate(asked) if (one.who, one.theme) == (who, theme)]
-        for place, rows in zip(
-            places, _with_what_follows([told[place] for place in places], frame), strict=True
-        ):
+        sizes = crowds[who].sizes(frame)
+        own = _with_what_follows([told[place] for place in places], frame, sizes)
+        for place, rows in zip(places, own, strict=True):
             told[place] = rows
     bases = {(who, base) for who, crowd in crowds.items() for base in crowd.bases}
     whole = {(who, column) for who, crowd in crowds.items() for _, column in crowd.whole}
     return Disclosed([row for rows in told for row in rows], bases, whole)
 
 
-def _with_what_follows(told: Sequence[list[Told]], frame: pd.DataFrame) -> list[list[Told]]:
+def _with_what_follows(
+    told: Sequence[list[Told]], frame: pd.DataFrame, sizes: Mapping[Base, int]
+) -> list[list[Told]]:
     """Tell what follows anyhow: a count of people who can only be those of another count."""
     possible = Crowd(frame)
 
@@ -76,7 +86,7 @@ def _with_what_follows(told: Sequence[list[Told]], frame: pd.DataFrame) -> list[
         held &= possible.has(row.question.division, part) if part else held
         return held & possible.has(row.question.column, answer) if answer else held
 
-    known: list[tuple[np.ndarray, int]] = []
+    known = [(possible.within(dict(base)), size) for base, size in sizes.items()]
     for row in (row for rows in told for row in rows):
         key = _key_of(row)
         if row.base is not None and key:
@@ -111,18 +121,21 @@ def _key_of(row: Told) -> tuple[str, str] | None:
 class Speaker(Crowd):
     """A group of people, and what is told of them so far."""
 
-    def __init__(
-        self, frame: pd.DataFrame, rules: Rules, asked_of: set[frozenset[tuple[str, str]]]
-    ) -> None:
+    def __init__(self, frame: pd.DataFrame, rules: Rules, asked_of: set[Base]) -> None:
         super().__init__(frame)
         self.rules = rules
         self.themes: dict[str, np.ndarray] = {}
         self.worded: set[str] = set()
-        self.bases: set[frozenset[tuple[str, str]]] = set()
-        self.whole: set[tuple[frozenset[tuple[str, str]], str]] = set()
+        self.bases: set[Base] = set()
+        self.whole: set[tuple[Base, str]] = set()
         self.asked_of = asked_of
-        self.refused: set[frozenset[tuple[str, str]]] = set()
-        self.none: set[tuple[frozenset[tuple[str, str]], str, str]] = set()
+        self.refused: set[Base] = set()
+        self.none: set[tuple[Base, str, str]] = set()
+
+    def sizes(self, frame: pd.DataFrame) -> dict[Base, int]:
+        """Give the numbers that are told of those who share values of some columns."""
+        told = [base for base in self.bases if {name for name, _ in base} <= {*frame}]
+        return {base: int(self.within(dict(base)).sum()) for base in told}
 
     def tell(self, one: Question) -> list[Told]:
         """Tell a question in figures; nothing where that cannot be."""
@@ -140,7 +153,15 @@ class Speaker(Crowd):
         rows = [self._unsaid(one, key) for key in one.rows]
         known = self._is_told(one)
         touched = one.theme != BASES and one.theme in {*self.themes, *self.worded}
-        if one.division or not one.column or not known or touched:
+        # Rounded, they are told more closely as those whom another question was put to.
+        asked = any(self._is_asked({**one.base, one.column: answer}) for _, answer in one.rows)
+        if (
+            one.division
+            or not one.column
+            or not known
+            or touched
+            or (asked and self.rules.rule == "round")
+        ):
             return rows
         self.worded.add(one.theme)
         base = int(self.within(one.base).sum())
@@ -194,6 +215,9 @@ class Speaker(Crowd):
                 )
                 if is_whole and all(name == part for name, part in parts.items()):
                     self.whole.add((_key(one.base), one.column))
+                if one.theme == BASES and not one.division:
+                    told = ({**one.base, one.column: answer} for answer in named[""])
+                    self.bases |= {_key(where) for where in told if self._is_asked(where)}
                 return self._collapsed(one, parts, named, known)
         return []
 
@@ -286,7 +310,7 @@ class Speaker(Crowd):
         if (_key(one.base), one.column, key[1]) in self.none and not count:
             return "0", 0, (0, 0)
         where = {**one.base, one.column: key[1]}
-        if one.division or _key(where) not in self.asked_of or not self._may_know(where):
+        if one.division or not self._is_asked(where) or not self._may_know(where):
             return None
         if not count:
             self.none.add((_key(one.base), one.column, key[1]))
@@ -311,12 +335,20 @@ class Speaker(Crowd):
         self.bases.add(base)
         return True
 
+    def _is_asked(self, where: Where) -> bool:
+        return _key(where) in self.asked_of
+
     def _is_divided(self, one: Question) -> bool:
         return one.is_public or (_key(one.base), one.division) in self.whole
 
     def _is_safe(self, codes: np.ndarray, theme: str) -> bool:
-        sizes = np.bincount(self._joined(codes, theme))
-        return not ((sizes >= 1) & (sizes <= self.rules.small)).any()
+        joined = self._joined(codes, theme)
+        others = [held for name, held in self.themes.items() if name != theme]
+        rests = [np.bincount(joined)]
+        rests += [
+            rest for held in others for rest in (_beyond(joined, held), _beyond(held, joined))
+        ]
+        return not any(((rest >= 1) & (rest <= self.rules.small)).any() for rest in rests)
 
     def _joined(self, codes: np.ndarray, theme: str) -> np.ndarray:
         before = self.themes.get(theme)
@@ -365,5 +397,13 @@ class Speaker(Crowd):
         return False
 
 
-def _key(base: Where) -> frozenset[tuple[str, str]]:
+def _beyond(cells: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Count those of each cell who are in no other cell that lies within it, if any does."""
+    pairs, sizes = np.unique(np.stack([cells, others]), axis=1, return_counts=True)
+    inside = np.bincount(pairs[1])[pairs[1]] == 1
+    held = np.bincount(pairs[0], np.where(inside, sizes, 0))
+    return (np.bincount(pairs[0], sizes) - held)[held > 0].astype(np.int64)
+
+
+def _key(base: Where) -> Base:
     return frozenset(base.items())

@@ -129,15 +129,13 @@ def _figures(
 ) -> tuple[list[dict[str, Any]], list[Lost]]:
     rows: list[dict[str, Any]] = []
     lost: list[Lost] = []
-    for one, is_told in zip(figures, averages.judge(figures, disclosed.whole, rules), strict=True):
+    for one, is_told in zip(figures, averages.judge(figures, disclosed, rules), strict=True):
         place = (one.section, one.topic, one.group, one.measure)
         if not is_told:
             lost.append(("statistics", *place, REASON))
             continue
         near = averages.told(one, rules)
-        is_base = one.base is not None and (
-            rules.is_open or (one.base[0], frozenset(one.base[1].items())) in disclosed.bases
-        )
+        is_base = one.base is not None and (rules.is_open or disclosed.has(*one.base))
         value, low, high = (round(x, near.decimals) for x in (near.value, near.low, near.high))
         rows.append(
             dict(zip(FIGURE, place, strict=True))

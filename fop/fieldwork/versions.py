@@ -13,6 +13,10 @@ import pandas as pd
 from fop.fieldwork.descriptions import own, usual
 from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
+from fop.fieldwork.telling import WITHHELD
+
+SHARE = ", share"
+"""How the measures end that are shares of a count."""
 
 Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 """Group and answer to the figure as printed, the count and the base."""
@@ -47,24 +51,33 @@ def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
         What may be shown of the new responses by themselves.
     """
     became: dict[str, list[str]] = {"kept": [], "moved": [], "same": []}
-    tables: dict[str, pd.DataFrame] = {}
     stay: set[tuple[str, str]] = set()
-    for name in [one for one in former if "count" in former[one]]:
-        sides = [usual(name, held[name]) for held in (former, now.tables) if name in held]
-        for topic in dict.fromkeys(sides[0]["topic"]):
-            before, after = (_rows(side, topic) for side in (sides * 2)[:2])
-            fate = _fate(before, after if len(sides) > 1 else {}, now.rules)
+    sections: set[str] = set()
+    counts = [one for one in {**former, **now.tables} if one not in ("withheld", "statistics")]
+    sides = {name: _sides(name, former, now.tables) for name in counts}
+    for name, (first, last) in sides.items():
+        for topic, rows in first.groupby("topic", sort=False):
+            fate = _fate(_rows(first, str(topic)), _rows(last, str(topic)), now.rules)
             became[fate].append(str(topic))
-            stay |= {(name, str(topic))} if fate == "kept" else set()
-        tables[name] = own(name, _mixed(sides, {topic for table, topic in stay if table == name}))
-    held = former["statistics"]
-    topics = {topic for _, topic in stay} | _few_apart(held, now.tables["statistics"], now.rules)
-    tables["statistics"] = _mixed([held, now.tables["statistics"]], topics)
+            if fate == "kept":
+                stay.add((name, str(topic)))
+                sections |= set(rows.get("section", pd.Series(dtype=str)))
+    tables = {
+        name: own(name, _mixed(*pair, {topic for table, topic in stay if table == name}, sections))
+        for name, pair in sides.items()
+    }
+    figures = [held["statistics"] for held in (former, now.tables)]
+    before, after = (one[~one["measure"].str.endswith(SHARE)] for one in figures)
+    topics = _unclear(before, after, now.rules)
     stay |= {("statistics", topic) for topic in topics}
-    parts = [former["withheld"], now.withheld]
-    inside = [_is_listed(part, stay) for part in parts]
-    withheld = pd.concat([parts[0][inside[0]], parts[1][~inside[1]]], ignore_index=True)
-    tables = {name: tables.get(name, frame) for name, frame in (now.tables | tables).items()}
+    # A share goes with its count.
+    counted = {topic for table, topic in stay if table != "statistics"}
+    old, new = (one[one["measure"].str.endswith(SHARE)] for one in figures)
+    parts = [_mixed(before, after, topics, sections), _mixed(old, new, counted, sections)]
+    tables["statistics"] = pd.concat(parts, ignore_index=True)
+    lists = [former["withheld"], now.withheld]
+    inside = [_is_listed(part, stay) for part in lists]
+    withheld = pd.concat([lists[0][inside[0]], lists[1][~inside[1]]], ignore_index=True)
     tables = {name: frame for name, frame in tables.items() if len(frame) or name == "statistics"}
     return Settled(replace(now, tables=tables, withheld=withheld), **became)
 
@@ -108,36 +121,59 @@ def _number(value: object) -> int | None:
 
 def _is_apart(before: Rows, after: Rows, rules: Rules) -> bool:
     """Whether all who make the difference are so many that nobody is told apart."""
-    bases = [
-        abs((after[key][2] or 0) - (before[key][2] or 0)) for key in before.keys() & after.keys()
-    ]
-    steps = {
-        key: abs((after[key][1] or 0) - (before[key][1] or 0))
-        for key in before.keys() & after.keys()
-    }
-    if any(1 <= size <= rules.small for size in (*bases, *steps.values())):
+    bases: list[int] = []
+    steps: list[int] = []
+    rests: list[int] = []
+    is_alike = True
+    for key in before.keys() | after.keys():
+        (printed, count, base), (then, number, of) = (
+            held.get(key, (WITHHELD, None, None)) for held in (after, before)
+        )
+        if base is not None and of is not None:
+            bases.append(abs(base - of))
+        if count is not None and number is not None:
+            steps.append(abs(count - number))
+            if base is not None and of is not None:
+                rests.append(abs(base - count - of + number))
+        else:
+            is_alike &= printed == then
+        is_alike &= (base is None) == (of is None)
+    if any(1 <= size <= rules.small for size in (*bases, *steps, *rests)):
         return False
-    told = [{key: held[key][0] for key in held if held[key][1] is None} for held in (before, after)]
-    is_alike = before.keys() == after.keys() and told[0] == told[1]
-    least = min((size for size in bases), default=0)
-    if not is_alike and least <= rules.small:
+    if not is_alike and min(bases, default=0) <= rules.small:
         return False
     # All who came or left may have given one answer.
-    return not any(0 < size < rules.one_voice and size in bases for size in steps.values())
+    return not any(0 < size < rules.one_voice and size in bases for size in steps)
 
 
-def _few_apart(former: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> set[str]:
-    """Find topics of averages whose people differ by a few."""
-    both = former.merge(now, on=["topic", "group", "measure"], suffixes=("", "_now"))
-    apart = (both["base_now"] - both["base"]).abs().between(1, rules.small)
-    return set(both.loc[apart.fillna(False).astype(bool), "topic"])
+def _unclear(former: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> set[str]:
+    """Find topics of averages that need not be of many more or fewer people than before."""
+    both = former.merge(now, "outer", on=["topic", "group", "measure"], suffixes=("", "_now"))
+    apart = (both["base_now"].astype(float) - both["base"].astype(float)).abs() > rules.small
+    return set(both.loc[~apart, "topic"]) & set(former["topic"])
 
 
-def _mixed(sides: list[pd.DataFrame], stay: set[str]) -> pd.DataFrame:
-    """Join the topics that stay of the first with the others of the last."""
-    parts = [sides[0][sides[0]["topic"].isin(stay)]]
-    parts += [side[~side["topic"].isin(stay)] for side in sides[1:]]
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+def _sides(
+    name: str, former: Mapping[str, pd.DataFrame], now: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a table before and now, without rows where there is none."""
+    held = [usual(name, tables[name]) for tables in (former, now) if name in tables]
+    first = held[0] if name in former else held[0].head(0)
+    return first, held[-1] if name in now else held[-1].head(0)
+
+
+def _mixed(
+    first: pd.DataFrame, last: pd.DataFrame, stay: set[str], sections: set[str]
+) -> pd.DataFrame:
+    """Join the topics that stay of the first with the others of the last.
+
+    Where something of a section stays, no topic is new in it: its being there would tell.
+    """
+    last = last[~last["topic"].isin(stay)]
+    if "section" in last and len(first):
+        last = last[last["topic"].isin(first["topic"]) | ~last["section"].isin(sections)]
+    parts = [one for one in (first[first["topic"].isin(stay)], last) if len(one)]
+    return pd.concat(parts, ignore_index=True) if parts else first.head(0)
 
 
 def _is_listed(frame: pd.DataFrame, stay: set[tuple[str, str]]) -> pd.Series:

@@ -17,7 +17,9 @@ BASES = {
 """How firm a figure is, and what finance teams call it."""
 
 YEAR = re.compile(r"(?:FY\s*)?(?:20)?(\d\d)\s*[-/–]\s*(?:20)?(\d\d)", re.IGNORECASE)
-POUNDS = re.compile(r"(\()?(-)?£?(-)?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)(\))?(-)?")
+POUNDS = re.compile(
+    r"(\()?(-)?£?(-)?((?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]+)?)(\))?(-)?"
+)
 
 
 def ends(text: str) -> int | None:

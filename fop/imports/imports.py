@@ -15,7 +15,7 @@ from fop.imports import changes, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Options, Received
 from fop.mistakes import Mistake, gather
-from fop.tables import datasets, releases, writes
+from fop.tables import datasets, files, releases, writes
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
         release is held with other figures; where a table would hold what it may not.
     """
     folder, options = folder or datasets.data_folder(), options or Options()
+    if sign := files.unshown(options.title):
+        raise Mistake(f"--release: found {sign}. Type it anew.")
     if options.published and not received.is_day(options.published):
         raise Mistake(f"--published {options.published}: expected a day such as 2026-11-20.")
     found, faults = gather(lambda path: received.read(path, folder, options), paths)

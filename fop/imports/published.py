@@ -168,6 +168,7 @@ def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]])
 def _numbers(part: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
     """Add `value`, `symbol` and, where a cell is neither, its `odd` text."""
     value = pd.to_numeric(texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", ""))
+    value = value.where(value.abs() < 1e300).astype("float64")
     rest = texts[value.isna()]
     symbol = rest.str.casefold().str.removeprefix("[").str.removesuffix("]")
     known = symbol.where(symbol.isin(list(SYMBOLS)))

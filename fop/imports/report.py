@@ -1,7 +1,7 @@
 """Reports: what an import would change, in lines for the screen and as a page to sign off."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,15 @@ def summary(one: Import, names: pd.Series) -> list[str]:
     return lines + [_line(row, names) for row in rest.itertuples()]
 
 
+def placed(path: Path, inputs: Collection[Path], data: Path) -> None:
+    """Refuse a report in the place of a file that is read, or among the tables."""
+    if path.suffix.lower() not in (".csv", ".html"):
+        raise Mistake(f"{path}: expected a report that ends in .csv or .html.")
+    whole = path.resolve()
+    if whole in [one.resolve() for one in inputs] or whole.is_relative_to(data.resolve()):
+        raise Mistake(f"{path}: is a file to read, or among the tables. Give another place.")
+
+
 def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
     """Write every change of some imports to a file that a second person can sign off.
 
@@ -90,10 +99,8 @@ def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
     Raises
     ------
     Mistake
-        Where the file has another ending or cannot be written.
+        Where the file cannot be written.
     """
-    if path.suffix.lower() not in (".csv", ".html"):
-        raise Mistake(f"{path}: expected a report that ends in .csv or .html.")
     text = _csv(imports, names) if path.suffix.lower() == ".csv" else _html(imports, names)
     try:
         path.write_text(text, encoding="utf-8", newline="")

@@ -44,10 +44,12 @@ class Waiting:
         told = described.following(page.number, page.as_printed)
         is_later = page.wave != page.report_wave
         self._left = [one for one in told if is_later or one.form in FORMS]
+        self._names = list(dict.fromkeys(one.of[0] for one in self._left if one.form not in FORMS))
 
-    def tables(self) -> list[str]:
-        """Name the tables of the later wave that the page would show."""
-        return list(dict.fromkeys(one.of[0] for one in self._left if one.form not in FORMS))
+    def lead(self) -> Statement | None:
+        """Say once that a later wave stands beside the report's own, or does not here."""
+        names, self._names = self._names, []
+        return waves.lead(self._page, names) if names else None
 
     def after(self, label: str) -> list[Any]:
         """Make those that stand under an exhibit of the report's own wave."""
@@ -61,11 +63,6 @@ class Waiting:
         self._left = [one for one in self._left if one not in chosen]
         made = [_exhibit(self._page, one) for one in chosen]
         return [one for one in made if one is not None]
-
-
-def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
-    """Say that a later wave stands beside the report's own, where the page would show it."""
-    return waves.lead(page, names) if names else None
 
 
 def _exhibit(page: "Shows", told: Described) -> Any:

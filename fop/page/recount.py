@@ -5,7 +5,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from fop.words import measures
+from fop.tables import areas
+from fop.words import doubtful, measures, official
 
 STAFF = ["salaries", "agency staff"]
 PLACEMENTS = [
@@ -63,6 +64,8 @@ def tables(page: Loader) -> Recount:
         measures.sickness_absence_rate(workforce),
         measures.re_referral_rate(referred),
     )
+    odd = _doubtful(workforce)
+    rates = doubtful.masked(rates, odd)
     as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
     made = rates["measure"].drop_duplicates()
     money = measures.combined(
@@ -83,6 +86,18 @@ def tables(page: Loader) -> Recount:
         as_printed[~as_printed["measure"].isin(["total", *made])],
         staffing.assign(measure="staffing"),
         placements.assign(measure="placements"),
-        both, wider, cost, agency, days, rates,
+        both, wider, cost, agency, doubtful.masked(days, odd), rates,
     )  # fmt: skip
     return Recount(staffing, placements, rates, cost, figures)
+
+
+def _doubtful(workforce: pd.DataFrame) -> pd.DataFrame:
+    """Find official equivalents that cannot be right; none among what the report prints."""
+    called = {name: short for short, name in areas.called().items()}
+    shorts = {called.get(name, name): name for name in workforce["borough"].unique()}
+    parts = sorted({part for parts in doubtful.RATES.values() for part in parts})
+    if "note" not in workforce:
+        return doubtful.doubtful(workforce)
+    people = official.series([part + doubtful.PEOPLE for part in parts], [*shorts])
+    people = people.assign(borough=people["borough"].map(shorts))
+    return doubtful.doubtful(pd.concat([workforce, people], ignore_index=True))

@@ -83,7 +83,7 @@ class Shows(Says):
         """
         told = [self.say(point) for point in points]
         mark = self._marked(marks.of_page(self.number))
-        wave = later.lead(self, self._later.tables())
+        wave = self._later.lead()
         return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
 
     def exhibit(
@@ -279,7 +279,8 @@ class Shows(Says):
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""
         mark = self._marked(marks.of_page(self.number))
-        rest = self._later.rest()
+        lead = self._later.lead()
+        rest = [*([lead] if lead else []), *self._later.rest()]
         held = datasets.package()
         sought = [name for name in reading.names() if name[-1:] != "*"]
         sought = [name for name in sought if name.partition("?")[0] not in held]

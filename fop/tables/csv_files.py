@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from fop.mistakes import Mistake
+from fop.tables import files
 
 KINDS = {
     b"PK": "a zip file or a workbook. Unpack it, or save the sheet as CSV UTF-8",
@@ -17,6 +18,7 @@ KINDS = {
     b"\xd0\xcf": "an older Excel file, or one with a password. Save it as .xlsx without one, or as "
     "CSV UTF-8",
     b"%PDF": "a PDF. Download the CSV file that goes with it",
+    b"<" * 7: "marks of a merge that was not ended. Choose between its two sides",
     b"<": "a web page. Download the CSV file itself",
 }
 """How files that are no CSV begin, and what to do about each."""
@@ -112,6 +114,7 @@ def _encoding(path: Path) -> str:
 
 
 def _start(path: Path) -> bytes:
+    files.ordinary(path)
     try:
         with path.open("rb") as file:
             return file.read(4096)

@@ -6,7 +6,7 @@ Package; what tables share is written once and expanded here.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -101,27 +101,79 @@ def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
     try:
         if not path.exists():
             raise FileNotFoundError
-        described = json.loads(files.text(path))
+        described = json.loads(files.text(path), object_pairs_hook=files.object_of)
     except FileNotFoundError:
         raise Mistake(
             f"{path}: not found. Set FOP_DATA to the folder that holds the tables."
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Mistake(f"{path}: not valid JSON ({error}). Mend it there.") from None
+    tables: dict[str, Descriptor] = {}
+    faults: list[str] = []
     try:
         for resource in described["resources"]:
+            name = resource["path"].removesuffix(".csv")
             inside(path.parent, resource["path"])
+            tables[name] = expanded(resource, described)
+            faults += (f"{path}: {name}: {fault}" for fault in _misdescribed(tables[name]))
+        if len(tables) < len(described["resources"]):
+            faults.append(f"{path}: a path stands twice. Take one entry out.")
     except Mistake as mistake:
-        raise Mistake(f"{path}: {fault}" for fault in mistake.faults) from None
-    except (KeyError, TypeError, AttributeError):
-        raise Mistake(
-            f"{path}: not the description of a data package: expected 'resources', each with a "
-            "'path' and a 'schema'. Put the file back."
-        ) from None
-    return {
-        resource["path"].removesuffix(".csv"): expanded(resource, described)
-        for resource in described["resources"]
-    }
+        faults += (f"{path}: {fault}" for fault in mistake.faults)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        last = f" The last that could be read is {[*tables][-1]!r}." if tables else ""
+        faults = [
+            f"{path}: not the description of a data package ({type(error).__name__}: {error}): "
+            f"expected 'resources', each with a 'path' and a 'schema'.{last} Put the file back."
+        ]
+    if faults:
+        raise Mistake(faults)
+    return tables
+
+
+def _misdescribed(table: Descriptor) -> Iterator[str]:
+    """Say what of a table's description cannot be gone by."""
+    schema = table["schema"]
+    names = [field["name"] for field in schema["fields"]]
+    keys = schema.get("primaryKey", [])
+    for key in [keys] if isinstance(keys, str) else keys:
+        if key not in names:
+            yield f"primaryKey: there is no column {key!r}. Columns: {', '.join(names)}."
+    for field in schema["fields"]:
+        limits = field.get("constraints", {})
+        wrong = [
+            limit
+            for limit, fits in LIMITS.items()
+            if limit in limits and not fits(limits[limit], field["type"])
+        ]
+        if field.get("type") not in TYPES:
+            wrong = ["type"]
+        for limit in wrong:
+            yield f"column {field['name']!r}: its {limit} cannot be gone by. Mend it."
+
+
+def _is_pattern(held: Any, _: str) -> bool:
+    try:
+        re.compile(held)
+    except (re.error, TypeError):
+        return False
+    return True
+
+
+def _is_number(held: Any, kind: str) -> bool:
+    return isinstance(held, (int, float)) and kind != "string"
+
+
+TYPES = ("string", "integer", "number")
+"""Table Schema types in use."""
+
+LIMITS: Mapping[str, Callable[[Any, str], bool]] = {
+    "enum": lambda held, _: isinstance(held, list),
+    "pattern": _is_pattern,
+    "minimum": _is_number,
+    "maximum": _is_number,
+}
+"""Table Schema limits in use, and what each may be."""
 
 
 def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
@@ -156,7 +208,7 @@ def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
 def _shared(fields: Mapping[str, Descriptor], name: str | None) -> Descriptor:
     if name is not None and name not in fields:
         known = ", ".join(fields) or "none"
-        raise Mistake(f"datapackage.json: no shared field is called {name!r}. Fields: {known}.")
+        raise Mistake(f"no shared field is called {name!r}. Fields: {known}.")
     return fields[name] if name is not None else {}
 
 

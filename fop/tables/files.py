@@ -79,11 +79,16 @@ def text(path: Path) -> str:
     return found
 
 
-def _bytes(path: Path) -> bytes:
+def ordinary(path: Path) -> None:
+    """Refuse a folder, and what would keep its reader waiting, such as a pipe."""
     if path.exists() and not path.is_file():
         what = "a folder" if path.is_dir() else "no ordinary file"
-        raise Mistake(f"{path}: is {what}; expected a file. Move it away and put the file there.")
+        raise Mistake(f"{path}: is {what}; expected a file. Give or put a file there.")
+
+
+def _bytes(path: Path) -> bytes:
     try:
+        ordinary(path)
         return path.read_bytes()
     except FileNotFoundError:
         raise Mistake(f"{path}: not found. Put the file back.") from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fop.mistakes import Mistake
-from fop.tables import csv_files
+from fop.tables import csv_files, files
 
 UNSAVED = "=?"
 """Stands for a formula whose value was not saved."""
@@ -86,6 +86,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
     Mistake
         A file that is neither, or is too large for a person's own.
     """
+    files.ordinary(path)
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST:

@@ -124,6 +124,8 @@ def finish(folder: Path) -> None:
 
 def inside(folder: Path, name: str) -> Path:
     """Give the place of a file below a folder; raise `Mistake` for a name that leads out of it."""
+    if "\0" in name:
+        raise Mistake(f"{folder}: the path {name!r} holds a zero byte. Write it without.")
     place, whole = folder / name, Path(os.path.realpath(folder))
     # A loop of links is no fault of the name: whoever reads the file tells of it.
     if Path(name).is_absolute() or not Path(os.path.realpath(place)).is_relative_to(whole):

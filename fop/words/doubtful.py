@@ -15,6 +15,7 @@ RATES = {
     "turnover rate": ("leavers", "social workers in post"),
     "vacancy rate": ("social workers in post",),
     "sickness absence rate": ("social workers in post",),
+    "days lost for each social worker": ("social workers in post",),
 }
 """Rates in equivalents, and the measures that make them doubtful."""
 
@@ -41,6 +42,24 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
     odd = both[both["value"] < SHARE * both["value_people"]]
     named = {"value": "equivalents", "value_people": "people"}
     return odd.rename(columns=named).reset_index(drop=True)
+
+
+def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
+    """Take away each rate that rests on a doubtful figure: none should be made from it.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
+    odd : DataFrame
+        From `doubtful`.
+    """
+    keys = set(zip(odd["borough"], odd["year"], odd["measure"], strict=True))
+    wrong = [
+        any((row.borough, row.year, part) in keys for part in RATES.get(row.measure, ()))
+        for row in rates.itertuples()
+    ]
+    return rates.assign(value=rates["value"].mask(wrong))
 
 
 def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:

@@ -123,6 +123,7 @@ def first(browser: Any, html: Path, query: str) -> tuple[str, str, str]:
         ("cost of training", "Cost of training", "value.html#cost-of-training", "Much"),
         ("staff TURNOVER", "Table 3.6: Staff turnover", "value.html#table-3-6", "turnover"),
         ("nowhere at all", "", "", ""),
+        ("salaries of zebras", "Table 3.60: Salaries", "value.html#table-3-60", "Salaries"),
         ("<b>(.*", "", "", ""),
     ],
 )

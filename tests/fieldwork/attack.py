@@ -1,124 +1,360 @@
-"""An attack on a wave: what each count could be for somebody who puts all that is told together."""
+"""An attack on a wave: what each count could be for somebody who puts all that is told together.
 
-from collections.abc import Mapping
+It shares no code with what it attacks.  The unknowns are how many people have each combination
+of answers that bear on one subject.  Whatever is printed of the same people is a sum of them, or
+bounds one: counts, words, rounded counts and bases of every subject; how many people are behind
+an average, as its step, its quartiles and its being told at all give away; and averages of parts
+against the average of all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import floor, log10
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from fop.fieldwork.disclosure import Disclosed
-from fop.fieldwork.instruments.results import BASES, Question, Results
+from fop.fieldwork.instruments.results import Figure, Question, Results
 from fop.fieldwork.rules import Rules
-from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
+from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD, Told
 from tests.fieldwork import random_waves
+
+MOST = 10_000
+"""More people than any wave has."""
+
+CLOSE = 8
+"""Widths from which on whole numbers are not tried."""
+
+Ends = tuple[float, float]
 
 
 def matches(person: Mapping[str, str], where: Mapping[str, str]) -> bool:
     return all(person[name] == value for name, value in where.items())
 
 
+@dataclass
+class Known:
+    """All that is told of some kinds of people: sums of them, each with its ends."""
+
+    people: list[dict[str, str]]
+    rows: dict[bytes, tuple[np.ndarray, float, float]] = field(default_factory=dict)
+    repeat: tuple[int, ...] = (1,)
+    """Of two versions of a wave: whether those of the first and the newcomers are counted."""
+
+    def mark(self, *where: Mapping[str, str]) -> np.ndarray:
+        """Mark the kinds of people who share some values."""
+        return self.lift([all(matches(one, held) for held in where) for one in self.people])
+
+    def lift(self, own: Sequence[bool]) -> np.ndarray:
+        """Repeat a mark for the people of both versions."""
+        return np.concatenate([np.array(own, dtype=float) * times for times in self.repeat])
+
+    def add(self, sum_: np.ndarray, low: float, high: float) -> None:
+        """Learn that a sum is within its ends."""
+        _, least, most = self.rows.get(sum_.tobytes(), (sum_, -np.inf, np.inf))
+        self.rows[sum_.tobytes()] = sum_, max(least, low), min(most, high)
+
+    def nobody(self) -> np.ndarray:
+        """Mark the kinds of people of whom there are none, as two counts that are alike tell."""
+        exact = [(row, low) for row, low, high in self.rows.values() if low == high]
+        nobody = np.zeros(len(self.people), dtype=bool)
+        for row, low in [*exact, *((row, 0) for row, _, high in self.rows.values() if high == 0)]:
+            nobody |= (row > 0) & (low == 0)
+        for whole, number in exact:
+            for part, same in exact:
+                if number == same and (part <= whole).all():
+                    nobody |= whole > part
+        return nobody
+
+    def range(self, goal: np.ndarray) -> tuple[int, int]:
+        """Give the fewest and the most that a sum can be, in whole numbers of people."""
+        if not self.rows:
+            return 0, MOST
+        matrix = np.vstack([row for row, _, _ in self.rows.values()])
+        low, high = np.array([ends for _, *ends in self.rows.values()]).T
+        has = [np.isfinite(high), np.isfinite(low)]
+        sides = [matrix[has[0]], -matrix[has[1]]]
+        limits = np.concatenate([high[has[0]], -low[has[1]]])
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * goal, np.vstack(sides), limits, bounds=(0, MOST))
+            assert solved.status == 0, "the truth is possible"
+            ends.append(sign * solved.fun)
+        least, most = int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
+        if 1 < most - least + 1 < CLOSE:
+            rows = LinearConstraint(matrix, low, high)
+            whole = [
+                milp(sign * goal, constraints=rows, bounds=Bounds(0, MOST), integrality=1)
+                for sign in (1, -1)
+            ]
+            assert all(one.status == 0 for one in whole), "the truth is possible"
+            least, most = round(whole[0].fun), round(-whole[1].fun)
+        return least, most
+
+
 def attack(
     found: Results, disclosed: Disclosed, rules: Rules, theme: list[Question]
 ) -> dict[str, tuple[int, int]]:
-    """Find the fewest and most that each count of a theme could be for all that is told.
+    """Find the fewest and most that each count of a subject could be, for all that is told.
 
-    This shares no code with what it attacks: the unknowns are how many people gave each
-    combination of answers, and whatever is printed is a sum of them.
+    Counts that are told as they are, if under another name of the same people, and those that
+    nobody can have, are left out.
     """
-    _, people = random_waves.domain(theme, found)
-    bases = {frozenset(one.base.items()): one.base for one in theme}
-    rows, low, high = [], [], []
+    columns, people = random_waves.domain(theme, found)
+    known = Known(people)
+    _learn(known, {*columns}, found, disclosed, rules, theme[0].who)
+    told = _by_question(disclosed)
+    ranges = {}
+    nobody = known.nobody()
+    exact = {(row * ~nobody).tobytes() for row, low, high in known.rows.values() if low == high}
+    for name, goal in _goals(known, theme, told):
+        own = goal * ~nobody
+        if own.any() and own.tobytes() not in exact:
+            ranges[name] = known.range(goal)
+    return ranges
 
-    def know(sum_: list[bool], least: float, most: float) -> None:
-        rows.append(np.array(sum_, dtype=float))
-        low.append(least)
-        high.append(most)
 
-    told = disclosed.counts
-    own = [one for one in told if one.question in theme]
-    targets: dict[str, np.ndarray] = {}
+def of_newcomers(
+    before: tuple[Results, Disclosed],
+    after: tuple[Results, Disclosed],
+    rules: Rules,
+    theme: list[Question],
+    newcomers: int,
+) -> dict[str, tuple[int, int]]:
+    """Find the fewest and most newcomers with each answer, for whoever has both versions.
+
+    Parameters
+    ----------
+    before, after : Results and Disclosed
+        A wave, and a version of it with more people; of the latter what is told anew.
+    rules : Rules
+        What was protected.
+    theme : list of Question
+        Questions of one theme, of the later version.
+    newcomers : int
+        How many there are, which the attacker knows.
+    """
+    columns, people = random_waves.domain(theme, after[0])
+    known = Known(people, repeat=(1, 0))
+    _learn(known, {*columns}, *before, rules, theme[0].who)
+    known.repeat = (1, 1)
+    _learn(known, {*columns}, *after, rules, theme[0].who)
+    known.repeat = (0, 1)
+    if theme[0].who == "families":
+        known.add(known.mark(), newcomers, newcomers)
+    goals = [
+        (f"{place}", known.mark(question.base, {question.column: key[1]}))
+        for question in theme
+        for key, place in question.rows.items()
+        if question.column and not question.division
+    ]
+    return {name: known.range(goal) for name, goal in goals if goal.any()}
+
+
+def _by_question(disclosed: Disclosed) -> dict[int, list[Told]]:
+    told: dict[int, list[Told]] = {}
+    for one in disclosed.counts:
+        told.setdefault(id(one.question), []).append(one)
+    return told
+
+
+def _learn(
+    known: Known,
+    columns: set[str],
+    found: Results,
+    disclosed: Disclosed,
+    rules: Rules,
+    who: str,
+) -> None:
+    """Put together all that bears on some columns."""
+    told = _by_question(disclosed)
+    for question in found.questions:
+        answers = told.get(id(question), [])
+        outer = {*question.base, *([question.division] if question.division else [])}
+        if question.who != who or question.is_restricted or not outer <= columns:
+            continue
+        if not question.column or question.column in columns:
+            _sums(known, question, answers, disclosed, rules)
+        else:
+            _bounds(known, question, answers, disclosed, rules)
+    for group, base in disclosed.bases:
+        if group == who and {name for name, _ in base} <= columns:
+            mask = known.mark(dict(base))
+            number = _number(found, who, dict(base))
+            known.add(mask, number, number)
+    _averages(known, found, disclosed, rules, who, columns)
+
+
+def _number(found: Results, who: str, where: Mapping[str, str]) -> int:
+    frame = found.people[who]
+    return int((frame[list(where)] == list(where.values())).all(axis=1).sum())
+
+
+def _goals(
+    known: Known, theme: Sequence[Question], told: Mapping[int, list[Told]]
+) -> Iterator[tuple[str, np.ndarray]]:
     for question in theme:
-        answers = [one for one in own if one.question is question]
-        keys = {place: key for key, place in question.rows.items()}
-        inside = [matches(person, question.base) for person in people]
-        shown = {(one.topic, one.group, one.answer): one for one in answers}
-        for place, (part, answer) in keys.items():
-            where = {question.division: part} if part else {}
-            where |= {question.column: answer} if answer else {}
-            sum_ = [a and matches(p, where) for a, p in zip(inside, people, strict=True)]
+        shown = {(one.topic, one.group, one.answer): one for one in told.get(id(question), [])}
+        for (part, answer), place in question.rows.items():
             one = shown.get(place)
             if one is None or one.printed == WITHHELD or one.low < one.high:
-                targets[f"{place} of {dict(question.base)}"] = np.array(sum_, dtype=float)
-            if one is not None and one.printed != WITHHELD:
-                know(sum_, one.low, one.high)
-                if one.base is not None and question.column:
-                    of = {question.division: part} if part else {}
-                    asked = [a and matches(p, of) for a, p in zip(inside, people, strict=True)]
-                    is_told = (question.who, frozenset(question.base.items())) in disclosed.bases
-                    is_exact = rules.rule == "suppress" or (is_told and not question.division)
-                    slack = 0 if is_exact or question.is_public else rules.step // 2
-                    know(asked, one.base - slack, one.base + slack)
-        for one in answers:
-            if one.answer != OTHER and OTHERS not in one.group:
-                continue
-            # Everybody in those parts who gave none of the answers that are named.
-            named = {
-                key for place, key in keys.items()
-                if place in shown and shown[place].printed != WITHHELD
+                where = {question.division: part} if part else {}
+                where |= {question.column: answer} if answer else {}
+                yield f"{place} of {dict(question.base)}", known.mark(question.base, where)
+
+
+def _sums(
+    known: Known, question: Question, answers: Sequence[Told], disclosed: Disclosed, rules: Rules
+) -> None:
+    """Learn the counts of a question, and its bases."""
+    keys = {place: key for key, place in question.rows.items()}
+    inside = known.mark(question.base)
+    shown = {(one.topic, one.group, one.answer): one for one in answers}
+    for place, (part, answer) in keys.items():
+        one = shown.get(place)
+        if one is None or one.printed == WITHHELD:
+            continue
+        of = {question.division: part} if part else {}
+        where = of | ({question.column: answer} if answer else {})
+        known.add(inside * known.mark(where), one.low, one.high)
+        if one.base is not None and question.column:
+            slack = _slack(question, disclosed, rules)
+            known.add(inside * known.mark(of), one.base - slack, one.base + slack)
+    for one in answers:
+        if one.answer != OTHER and OTHERS not in one.group:
+            continue
+        # Everybody in those parts who gave none of the answers that are named.
+        named = {
+            key for place, key in keys.items()
+            if place in shown and shown[place].printed != WITHHELD
+        }  # fmt: skip
+        said = {row.group for row in answers if OTHERS not in row.group}
+        parts = {part for part, _ in keys.values()}
+        if question.division:
+            parts = {
+                part for place, (part, _) in keys.items()
+                if (OTHERS in one.group and place[1] not in said) or place[1] == one.group
             }  # fmt: skip
-            said = {row.group for row in answers if OTHERS not in row.group}
-            parts = {part for part, _ in keys.values()}
-            if question.division:
-                parts = {
-                    part for place, (part, _) in keys.items()
-                    if (OTHERS in one.group and place[1] not in said) or place[1] == one.group
-                }  # fmt: skip
-            given = {key[1] for place, key in keys.items() if place[2] == one.answer}
-            if question.division:
-                words = {row.answer for row in answers if row.group == one.group}
-                named = {key for place, key in keys.items() if place[2] in words}
-            sum_ = [
-                a
-                and (not question.division or p[question.division] in parts)
-                and (
-                    p[question.column] in given
-                    if given
-                    else (p.get(question.division, ""), p[question.column]) not in named
-                )
-                for a, p in zip(inside, people, strict=True)
-            ]
-            know(sum_, one.low, one.high)
-    totals = [one for one in told if one.question.theme == BASES and not one.question.column]
-    for one in totals:
-        of, who = one.question.base, one.question.who
-        if frozenset(of.items()) in bases and who == theme[0].who and one.printed != WITHHELD:
-            know([matches(person, of) for person in people], one.low, one.high)
-    if not targets:
-        return {}
-    matrix = np.vstack(rows) if rows else np.zeros((0, len(people)))
-    matrix = np.unique(np.hstack([matrix, np.array([low, high]).T.reshape(-1, 2)]), axis=0)
-    ends = matrix[:, -2:]
-    matrix = matrix[:, :-2]
-    ranges = {}
-    # That nobody in several parts gave an answer tells it of each: that is told, not found out.
-    nobody = sum((row for row, end in zip(rows, high, strict=True) if end == 0), np.zeros(1))
-    for name, goal in targets.items():
-        if not (goal * (nobody == 0)).any():
-            continue
-        if not goal.any():
-            continue
-        solved = [
-            linprog(
-                sign * goal,
-                A_ub=np.vstack([matrix, -matrix]),
-                b_ub=np.concatenate([ends[:, 1], -ends[:, 0]]),
-                bounds=(0, 10_000),
+            words = {row.answer for row in answers if row.group == one.group}
+            named = {key for place, key in keys.items() if place[2] in words}
+        given = {key[1] for place, key in keys.items() if place[2] == one.answer}
+        chosen = [
+            (not question.division or p[question.division] in parts)
+            and (
+                p[question.column] in given
+                if given
+                else (p.get(question.division, ""), p[question.column]) not in named
             )
-            for sign in (1, -1)
+            for p in known.people
         ]
-        assert all(one.status == 0 for one in solved), "the truth is possible"
-        least, most = solved[0].fun, -solved[1].fun
-        ranges[name] = int(np.ceil(least - 1e-6)), int(np.floor(most + 1e-6))
-    return ranges
+        known.add(inside * known.lift(chosen), one.low, one.high)
+
+
+def _bounds(
+    known: Known, question: Question, answers: Sequence[Told], disclosed: Disclosed, rules: Rules
+) -> None:
+    """Learn of whom a question was put to by how many gave answers of which nothing else bears."""
+    keys = {place: key for key, place in question.rows.items()}
+    inside = known.mark(question.base)
+    least: dict[str, int] = {}
+    for one in answers:
+        key = keys.get((one.topic, one.group, one.answer))
+        if key is None or one.printed == WITHHELD:
+            continue
+        least[key[0]] = least.get(key[0], 0) + one.low
+        if one.base is not None:
+            of = {question.division: key[0]} if key[0] else {}
+            slack = _slack(question, disclosed, rules)
+            known.add(inside * known.mark(of), one.base - slack, one.base + slack)
+    for part, number in least.items():
+        of = {question.division: part} if part else {}
+        known.add(inside * known.mark(of), number, np.inf)
+
+
+def _slack(question: Question, disclosed: Disclosed, rules: Rules) -> int:
+    is_told = (question.who, frozenset(question.base.items())) in disclosed.bases
+    is_exact = rules.rule == "suppress" or (is_told and not question.division)
+    return 0 if is_exact or question.is_public else rules.step // 2
+
+
+def _averages(
+    known: Known, found: Results, disclosed: Disclosed, rules: Rules, who: str, columns: set[str]
+) -> None:
+    """Learn from averages how many people they are of, and how many are in each part."""
+    from fop.fieldwork import averages
+
+    is_told = averages.judge(found.figures, disclosed, rules)
+    told = [one for one, shown in zip(found.figures, is_told, strict=True) if shown]
+    wheres = {id(one): where for one in found.figures if (where := _where(one, who)) is not None}
+    shown_ = {(one.topic, one.group, one.measure) for one in told}
+    parts: dict[tuple[str, str, str], list[Figure]] = {}
+    for one in told:
+        where = wheres.get(id(one))
+        if where is None or not {*where} <= columns:
+            continue
+        low, high = _people(one, rules)
+        if one.measure == "total, mean":
+            for name, share in (("lower quartile", 0.25), ("median", 0.5)):
+                has = (one.topic, one.group, f"total, {name}") in shown_
+                least = rules.beyond / share
+                low, high = (max(low, least), high) if has else (low, min(high, least - 1e-9))
+        known.add(known.mark(where), low, high)
+        if one.division:
+            column = next(name for name in ("support 1", "borough", "team") if name in where)
+            parts.setdefault((one.topic, column, one.measure), []).append(one)
+    for (_, column, measure), own in parts.items():
+        whole = [
+            one for one in told
+            if one.measure == measure and not one.division and id(one) in wheres
+            and wheres[id(one)] == {k: v for k, v in wheres[id(own[0])].items() if k != column}
+        ]  # fmt: skip
+        present = {*found.people[who][column]} - {random_waves.NO}
+        if whole and len(own) == len(present) and own[0].unit not in ("per cent", "hours"):
+            _mixed(known, [(known.mark(wheres[id(one)]), one) for one in own], whole[0], rules)
+
+
+def _mixed(
+    known: Known, parts: Sequence[tuple[np.ndarray, Figure]], whole: Figure, rules: Rules
+) -> None:
+    """Learn that the averages of parts make up that of all."""
+    from fop.fieldwork import averages
+
+    def ends(one: Figure) -> Ends:
+        value, half = averages.told(one, rules).value, averages.step(one) / 2
+        return value - half, value + half
+
+    low, high = ends(whole)
+    above = sum(mask * (ends(one)[0] - high) for mask, one in parts)
+    below = sum(mask * (ends(one)[1] - low) for mask, one in parts)
+    known.add(above, -np.inf, 1e-6)
+    known.add(below, -1e-6, np.inf)
+
+
+def _where(one: Figure, who: str) -> dict[str, str] | None:
+    """Say of whom a figure is; nothing where no count is of them."""
+    if one.base is not None:
+        return dict(one.base[1]) if one.base[0] == who else None
+    if who == "families" and one.group.endswith(" support"):
+        return {"score 1": "scored", "support 1": one.group.split()[-2]}
+    part = one.group.removeprefix("social workers, ").split(": ")
+    if who == "survey of time use" and len(part) == 2 and one.unit == "hours a week":
+        return {"replied": "yes", part[0]: part[1]}
+    return None
+
+
+def _people(one: Figure, rules: Rules) -> Ends:
+    """Give how many people may be behind a figure that is told to a step."""
+    steps = [
+        (number, _step(one.span / number)) for number in range(rules.least_base, MOST // 10)
+    ]  # fmt: skip
+    same = [number for number, step in steps if step == _step(one.span / one.people)]
+    return same[0], np.inf if same[-1] == MOST // 10 - 1 else same[-1]
+
+
+def _step(least: float) -> float:
+    power = 10 ** floor(log10(least))
+    return float(next(n * power for n in (1, 2, 5, 10) if n * power >= least * (1 - 1e-9)))
 
 
 def themes(found: Results) -> list[list[Question]]:

@@ -144,6 +144,8 @@ def domain(one: list[Question], found: Results) -> tuple[list[str], list[dict[st
     for question in one:
         columns += [*question.base, question.division, question.column]
     columns = [name for name in dict.fromkeys(columns) if name]
+    if "worker" in columns:
+        columns = [*columns, "status 2"]
     if "step" in columns:
         columns = ["seen", "seen again", "status 1", "status 2", "worker", "step"]
     if "support change" in columns:

@@ -8,13 +8,14 @@ import pytest
 from scipy.optimize import linprog
 
 from fop.fieldwork import averages, intake
-from fop.fieldwork.disclosure import disclose
+from fop.fieldwork.disclosure import Disclosed, disclose
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.results import Figure, Results
 from fop.fieldwork.rules import Rules
 from tests.fieldwork import random_waves
 
 RULES = Rules()
+NOTHING = Disclosed([], set(), set())
 
 
 def mean(values: pd.Series, **other: object) -> Figure:
@@ -39,15 +40,15 @@ def test_a_step_leaves_the_sum_open_by_one_persons_whole_scale(people: int) -> N
 def test_too_few_and_all_alike_are_not_told() -> None:
     figures = [mean(scores(9)), mean(scores(10)), mean(pd.Series([15.0] * 12))]
     figures += [mean(pd.Series([15.0] * 20)), mean(scores(30), needs=(("families", "x"),))]
-    assert averages.judge(figures, set(), RULES) == [False, True, False, True, False]
-    assert averages.judge(figures[-1:], {("families", "x")}, RULES) == [True]
-    assert all(averages.judge(figures, set(), Rules("open")))
+    assert averages.judge(figures, NOTHING, RULES) == [False, True, False, True, False]
+    assert averages.judge(figures[-1:], Disclosed([], set(), {("families", "x")}), RULES) == [True]
+    assert all(averages.judge(figures, NOTHING, Rules("open")))
 
 
 def test_a_division_is_told_for_all_of_its_parts_or_for_none() -> None:
     parts = [mean(scores(size), division="by borough") for size in (12, 40, 9)]
-    assert averages.judge(parts, set(), RULES) == [False, False, False]
-    assert averages.judge(parts[:2], set(), RULES) == [True, True]
+    assert averages.judge(parts, NOTHING, RULES) == [False, False, False]
+    assert averages.judge(parts[:2], NOTHING, RULES) == [True, True]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -59,7 +60,7 @@ def test_nobody_learns_the_average_of_a_few_from_those_told(seed: int) -> None:
     """
     diaries = random_waves.wave(seed)["time_use"]
     found = time_use.results(diaries)
-    told_ = averages.judge(found.figures, disclose(found, RULES).whole, RULES)
+    told_ = averages.judge(found.figures, disclose(found, RULES), RULES)
     places = [dict(zip(("borough", "team"), pair, strict=True)) for pair in
               itertools.product(diaries["borough"].unique(), diaries["team"].unique())]  # fmt: skip
     sizes = [int((diaries[list(one)] == pd.Series(one)).all(axis=1).sum()) for one in places]

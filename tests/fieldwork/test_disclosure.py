@@ -1,37 +1,12 @@
-"""Nobody can work out a withheld count from all that is told of a wave."""
+"""How one question is told: in figures, together, in words or not at all."""
 
 import pandas as pd
-import pytest
 
-from fop.fieldwork import intake
 from fop.fieldwork.disclosure import disclose
 from fop.fieldwork.instruments.results import Results
 from fop.fieldwork.rules import Rules
-from fop.tables import datasets
-from tests.fieldwork import compare_rules, random_waves
-from tests.fieldwork.attack import attack, themes
 
 SUPPRESS, ROUND = Rules("suppress"), Rules("round")
-
-
-@pytest.mark.parametrize("rules", [SUPPRESS, ROUND], ids=["suppress", "round"])
-@pytest.mark.parametrize(
-    "seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 20))]
-)
-def test_no_count_of_a_random_wave_can_be_worked_out(seed: int, rules: Rules) -> None:
-    found = intake.results(random_waves.wave(seed), rules)
-    told = disclose(found, rules)
-    least = rules.values if rules.rule == "suppress" else 2
-    for theme in themes(found):
-        ranges = attack(found, told, rules, theme)
-        narrow = {name: ends for name, ends in ranges.items() if ends[1] - ends[0] + 1 < least}
-        assert not narrow
-
-
-@pytest.mark.slow
-def test_the_comparison_on_the_method_page_is_that_of_this_code() -> None:
-    made = compare_rules.compared().astype(str).reset_index(drop=True)
-    pd.testing.assert_frame_equal(made, datasets.load(compare_rules.TABLE).astype(str))
 
 
 def asked(rules: Rules = SUPPRESS, **answers: int) -> dict[str, str]:

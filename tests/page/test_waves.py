@@ -104,7 +104,7 @@ def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.Monk
 def test_a_page_runs_again_once_its_wave_is_imported() -> None:
     section = Page("3.2.2", {"wave": "2031"})
     waves.lead(section, ["safety", "supervision"])
-    shown = section.provenance()._repr_mimebundle_()
+    shown = section.provenance().parts[-1]._repr_mimebundle_()
     record = shown["application/vnd.fop+json"]
     assert {"fieldwork/2031/safety", "fieldwork/2031/supervision"} <= set(record["data"])
     assert "fieldwork" not in shown["text/plain"]

@@ -47,3 +47,17 @@ def test_what_is_published_is_not_called_unpublished():
     assert "not as full-time" not in told and "No agency" not in told
     early = " ".join(breaks.cautions(["turnover rate"], ["RBKC"], "2013-14", "2014-15"))
     assert "was published, but no file of it is held" in early
+
+
+def test_no_rate_is_made_from_a_doubtful_figure():
+    rates = rows(
+        ("A", "2019-20", "turnover rate", 3.0),
+        ("A", "2018-19", "turnover rate", 9.0),
+        ("B", "2019-20", "turnover rate", 8.0),
+        ("A", "2019-20", "re-referral rate", 1.0),
+    )
+    odd = doubtful.doubtful(
+        rows(("A", "2019-20", "leavers", 4.0), ("A", "2019-20", "leavers, headcount", 25))
+    )
+    found = doubtful.masked(rates, odd)["value"]
+    assert found.isna().tolist() == [True, False, False, False]

@@ -119,7 +119,7 @@ def results(responses: pd.DataFrame) -> Results:
 
 def _time_two(found: Results) -> None:
     group = "families interviewed again"
-    closed = {**AGAIN, "status 2": "closed"}
+    closed = {**AGAIN, "worker": CLOSED}
     words = {"yes": "interviewed again", "no": "not interviewed again"}
     place = ("time_two", "3.3.2", "time two", WHO)
     found.count(place, WHO, "seen again", words, {"seen": "yes"}, theme=BASES, is_said=False)

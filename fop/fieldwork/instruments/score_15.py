@@ -205,6 +205,7 @@ def _quartiles(
     base: tuple[str, Mapping[str, str]] | None,
     division: str,
     rules: Rules,
+    needs: tuple[tuple[str, str], ...] = (),
 ) -> None:
     known = int(totals.notna().sum())
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
@@ -216,6 +217,7 @@ def _quartiles(
             "unit": "points",
             "decimals": 0,
             "span": LENGTH,
+            "needs": needs,
         }
         found.figures.append(Figure(*figure, value, known, base, **other))
 
@@ -251,6 +253,7 @@ def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, ru
         mine = totals[support.reindex(totals.index) == level]
         group = f"families with {level} support"
         figure = ("3.2.6", topic, group, "total, mean")
+        needs = ((who, "support 1"),)
         other: dict[str, Any] = {"division": topic, "unit": "points", "span": LENGTH}
-        found.mean(figure, mine, **other)
-        _quartiles(found, mine, (topic, group), None, topic, rules)
+        found.mean(figure, mine, needs=needs, **other)
+        _quartiles(found, mine, (topic, group), None, topic, rules, needs)

@@ -71,7 +71,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
         found.total(place, "replied", WHO, everybody)
     else:
         found.count(place, WHO, "replied", answers, theme=BASES, **known)
-    _averages(found, held, "social workers", "")
+    _averages(found, held, "social workers")
     for column in ("borough", "team"):
         group = f"social workers, {column}: {{}}"
         place = ("survey", SECTION, TOPIC, group)
@@ -84,32 +84,35 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
             found.divide(place, WHO, column, "replied", answers, theme=BASES, **known)
         for value in sorted(set(responses[column].dropna())):
             mine = held[(responses[column] == value).to_numpy()]
-            _averages(found, mine, group.format(value), f"hours by {column}")
+            needs = ((WHO, column if staff is None else "replied"),)
+            _averages(found, mine, group.format(value), f"hours by {column}", needs)
     return found
 
 
-def _averages(found: Results, held: pd.DataFrame, group: str, division: str) -> None:
+def _averages(
+    found: Results,
+    held: pd.DataFrame,
+    group: str,
+    division: str = "",
+    needs: tuple[tuple[str, str], ...] = (),
+) -> None:
     base = None if division else (WHO, {"replied": "yes"})
+    other: dict[str, Any] = {"base": base, "division": division, "needs": needs}
     for name in (*ACTIVITIES.values(), ALL):
+        span = SPAN if name == ALL else SPAN / 2
         hours_ = held["all" if name == ALL else name]
         place = (SECTION, TOPIC, group, name)
-        found.mean(
-            place, hours_, (0, WEEK), base=base, division=division, unit="hours a week",
-            span=SPAN if name == ALL else SPAN / 2,
-        )  # fmt: skip
+        found.mean(place, hours_, (0, WEEK), unit="hours a week", span=span, **other)
     both = float(held["all"].sum())
     for name in ("direct work", "recording"):
         share = 100 * float(held[name].sum()) / both if both else float("nan")
+        place = (SECTION, f"{TOPIC}, shares", group, name)
         note = "Of all hours of the group together."
-        found.figures.append(
-            Figure(SECTION, f"{TOPIC}, shares", group, name, share, len(held), base,
-                   division=division, unit="per cent", note=note, span=100)
-        )  # fmt: skip
-    found.figures.append(
-        Figure(SECTION, f"{TOPIC}, ratio", group, "direct work to an hour of recording",
-               direct_against_recording(held), len(held), base, division=division,
-               unit="hours", decimals=2, span=SPAN / 10)
-    )  # fmt: skip
+        of = {"unit": "per cent", "note": note, "span": 100, **other}
+        found.figures.append(Figure(*place, share, len(held), **of))
+    place = (SECTION, f"{TOPIC}, ratio", group, "direct work to an hour of recording")
+    of = {"unit": "hours", "decimals": 2, "span": SPAN / 10, **other}
+    found.figures.append(Figure(*place, direct_against_recording(held), len(held), **of))
 
 
 def _with_the_silent(people: pd.DataFrame, staff: pd.DataFrame, found: Results) -> pd.DataFrame:

@@ -4,6 +4,7 @@
 const SMALL = new Set(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"]);
 const MOST = 30;
 const AROUND = 90;
+const HEAD = 300;
 
 // Hyphens within words, commas within numbers and the kind of dash make no difference.
 const letterOf = (sign, next) => {
@@ -44,17 +45,24 @@ const matcher = (query) => {
   return { words, each: each.map(make), whole, near };
 };
 
+const textOf = ([, label, title, text]) => `${label} ${title} ${text}`;
+
 const count = (pattern, text) => (text.match(pattern) ?? []).length;
 
-const scoreOf = (sought, [, label, title, text], isPage) => {
+// What a reader of the report looks for comes before the files behind it.
+const rankOf = (label) => (label.includes("/") ? 0.25 : /^(Table|Figure) /.test(label) ? 1.1 : 1);
+
+const scoreOf = (sought, piece, isPage) => {
+  const [, label, title, text] = piece;
   const name = `${label} ${title}`.trim();
   if (label && label.toLowerCase() === sought.words.join(" ").toLowerCase()) return 1000;
   const at = name.search(sought.whole);
   if (at >= 0) return (at === 0 ? 400 : 300) + (isPage ? 100 : 0);
   const times = count(sought.whole, text);
+  const isHead = label && text.slice(0, HEAD).search(sought.whole) >= 0 ? 50 : 0;
   // A short part that is about it comes before a long list that also holds it.
-  if (times) return (label ? 150 : 60) + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
-  const all = `${name} ${text}`;
+  if (times) return (label ? 150 : 60) + isHead + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
+  const all = textOf(piece);
   if (sought.words.length < 2 || !sought.each.every((one) => all.search(one) >= 0)) return 0;
   if (sought.each.every((one) => name.search(one) >= 0)) return 200;
   return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + Math.round(10 / (1 + text.length / 1000));
@@ -63,13 +71,22 @@ const scoreOf = (sought, [, label, title, text], isPage) => {
 const search = (query) => {
   const sought = matcher(query);
   if (!sought.words.length) return { sought, found: [] };
-  const found = PIECES.flatMap(([page, pieces]) =>
-    pieces.map((piece, place) => ({
-      page, piece, top: pieces[0]?.[2] ?? "", score: scoreOf(sought, piece, place === 0),
-      address: place === 0 ? page : `${page}#${piece[0]}`,
-    })),
-  );
-  return { sought, found: found.filter((one) => one.score).sort((a, b) => b.score - a.score) };
+  const best = (score) =>
+    PIECES.flatMap(([page, pieces]) =>
+      pieces.map((piece, place) => ({
+        page, piece, top: pieces[0]?.[2] ?? "", score: score(piece, place === 0) * rankOf(piece[1]),
+        address: place === 0 ? page : `${page}#${piece[0]}`,
+      })),
+    )
+      .filter((one) => one.score)
+      .sort((a, b) => b.score - a.score);
+  const found = best((piece, isPage) => scoreOf(sought, piece, isPage));
+  if (found.length) return { sought, found };
+  // Of several words that stand nowhere together, rare ones tell more than frequent ones.
+  const all = PIECES.flatMap(([, pieces]) => pieces.map(textOf));
+  const weights = sought.each.map((one) => 1 / (all.filter((text) => text.search(one) >= 0).length || Infinity));
+  const some = (piece) => sought.each.reduce((sum, one, n) => sum + (textOf(piece).search(one) >= 0 ? weights[n] : 0), 0);
+  return { sought, found: sought.each.length > 1 ? best(some) : [], isPart: true };
 };
 
 const excerptOf = (sought, text) => {
@@ -109,12 +126,12 @@ const itemOf = (sought, { address, top, piece: [, label, title, text] }) => {
 };
 
 const show = (query) => {
-  const { sought, found } = search(query);
+  const { sought, found, isPart } = search(query);
   const said = document.getElementById("fop-found");
   const places = found.length === 1 ? "1 place" : `${found.length} places`;
   const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
   said.textContent = found.length
-    ? `${places} for “${query}”${first}`
+    ? `${isPart ? `No place has all of “${query}”; ${places} with some of it` : `${places} for “${query}”`}${first}`
     : `Nothing found for “${query}”. Try fewer words, or a figure as the page prints it.`;
   const list = document.getElementById("search-results");
   list.replaceChildren(...found.slice(0, MOST).map((one) => itemOf(sought, one)));
