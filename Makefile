@@ -38,12 +38,11 @@ bench: $(INSTALLED) ## Measure builds against plain papermill and Jupyter Book
 sweep: $(INSTALLED) ## Run every page for every borough and year
 	$(BIN)/python -m fop sweep
 
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab
-	$(BIN)/python -m jupyterlab notebooks
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab, and the book beside it
+	$(BIN)/python -m fop watch --lab
 
 hooks: $(INSTALLED) ## Keep notebooks in git without their outputs
-	git config filter.outputs.clean "$(BIN)/python -m fop.build.outputs"
-	git config filter.outputs.smudge cat
+	$(BIN)/python -m fop clean --git
 	cp .ci/pre-commit .git/hooks/pre-commit
 
 clean: ## Take away everything that can be made again
@@ -52,4 +51,5 @@ clean: ## Take away everything that can be made again
 $(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	-@$(BIN)/python -m fop clean --git 2>/dev/null
 	touch $@

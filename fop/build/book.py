@@ -18,21 +18,31 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import cache, facts, pages, pool
+from fop.build import cache, facts, pages, pool, press
 from fop.build.cache import Cache
-from fop.build.runs import Job, Result, dump
+from fop.build.runs import Job, Result, bundles, dump
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions, files, notebooks
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
-from fop.tables.notebooks import Notebook
+from fop.tables.notebooks import Notebook, heading
 from fop.tables.parameters import Value
+
+BESIDE = "application/vnd.fop.beside+json"
+"""Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
 Report = Callable[[Section | None, Result | int | str], None]
 """Told how many sections need not run, then each that did run with its result, then how far the
 pages are."""
+
+
+Memory = dict[str, tuple[dict[str, str], Mapping[str, Value]]]
+
+
+class Busy(Mistake):
+    """Another build is at work in the same folder."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,17 @@ class Options:
         Whether to run them even where nothing has changed.
     executor : callable
         Gives the executor that runs them; not called where nothing has to run.
+    make : callable
+        Makes the pages, as `press.make` does.
+    memory : dict
+        Where one build leaves for the next what depends on outputs alone.
     """
 
     only: Collection[str] = ()
     force: bool = False
     executor: Callable[[], Executor] = field(default=pool.local)
+    make: Callable[..., None] = field(default=press.make)
+    memory: Memory = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,16 +184,17 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         seal.unlink(missing_ok=True)
         executed = _execute(plan, kept, options, report)
         stage(plan, executed)
-        made = _facts(plan, executed)
-        beside = {"facts.json": facts.as_json(made), "facts.csv": facts.as_csv(made)}
+        known = known or _ingredients(plan, kept, fixed)
+        beside, parameters = _figures(plan, executed, known.partition(" ")[2], options.memory)
         pages.publish(
             plan.folder,
             plan.edition.title,
             beside,
-            made.parameters,
+            parameters,
             lambda words: report(None, words),
+            options.make,
         )
-        seal.write_text(_ingredients(plan, kept, fixed), encoding="utf-8")
+        seal.write_text(known, encoding="utf-8")
         return page
 
 
@@ -196,10 +213,33 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
     return " ".join([fixed, *outputs]) if all(outputs) else ""
 
 
-def _facts(plan: Plan, executed: Mapping[str, str]) -> facts.Facts:
-    """Gather the figures of every page."""
-    notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
-    return facts.gather(plan.edition, notebooks, plan.parameters)
+def _staged(executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that pages want beside them: names to their text."""
+    mark = json.dumps(BESIDE)
+    wanting = (json.loads(text) for text in executed.values() if mark in text)
+    return {
+        Path(one["name"]).name: one["text"]
+        for notebook in wanting
+        for one in bundles(notebook, BESIDE)
+    }
+
+
+def _figures(
+    plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
+) -> tuple[dict[str, str], Mapping[str, Value]]:
+    """Give the files that stand beside the pages, and the parameters that most pages have."""
+    titles = [heading(plan.notebooks[section.name]) for section in plan.sections]
+    key = json.dumps([repr(plan.edition), plan.parameters, titles, outputs])
+    if not outputs or key not in memory:
+        notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
+        made = facts.gather(plan.edition, notebooks, plan.parameters)
+        beside = _staged(executed) | {
+            "facts.json": facts.as_json(made),
+            "facts.csv": facts.as_csv(made),
+        }
+        memory.clear()
+        memory[key] = (beside, made.parameters)
+    return memory[key]
 
 
 def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
@@ -227,8 +267,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
             contextlib.closing(pool.results(executor, waiting)) as results,
         ):
             # Kernels are being warmed meanwhile.
-            pages.load()
-            if faults := pages.misconfigured(plan.root):
+            press.load()
+            if faults := press.misconfigured(plan.root):
                 raise Mistake([*faults, pages.kept(plan.folder)])
             for result in results:
                 report(named[result.section], result)
@@ -307,7 +347,7 @@ def locked(folder: Path) -> Iterator[None]:
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Mistake(
+            raise Busy(
                 f"Another build is at work in {folder}. Wait for it to end, or stop it."
             ) from None
         yield

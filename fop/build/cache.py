@@ -18,7 +18,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -135,13 +135,7 @@ class Cache:
 
     def parts(self, job: Job) -> Parts:
         """Everything that a run depends on and that is known before it."""
-        cells = [c for c in json.loads(job.notebook)["cells"] if c["cell_type"] == "code"]
-        code = {
-            str(place): _digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
-            for place, cell in enumerate(cells, start=1)
-        }
-        parameters = dict(job.parameters)
-        return {"code": code, "parameters": parameters, **self._fixed}
+        return {"code": _code(job.notebook), "parameters": dict(job.parameters), **self._fixed}
 
     def contents(self, names: Iterable[str]) -> dict[str, str]:
         """Digest tables by name: what is in the file, and how it is described.
@@ -200,17 +194,42 @@ class Cache:
     def _apply(self, job: Job, record: Parts) -> str | None:
         """Put kept outputs into the notebook as it reads now."""
         path = self.folder / "outputs" / f"{record['outputs']}.json"
-        kept = record_at(path)
-        if kept is None or sha256(path.read_bytes()).hexdigest() != record["outputs"]:
+        try:
+            os.utime(path)
+            return _applied(job.notebook, path)
+        except (OSError, ValueError):
             return None
-        os.utime(path)
-        notebook = json.loads(job.notebook)
-        notebook["metadata"] = kept["metadata"]
-        notebook["cells"] = list(_woven(notebook["cells"], kept["cells"]))
-        return dump(scrub(notebook))
 
     def _pointer(self, edition: str, section: str) -> Path:
         return self.folder / "last" / edition / f"{section}.json"
+
+
+@lru_cache(maxsize=200)
+def _code(notebook: str) -> dict[str, str]:
+    """Digest the code cells of a notebook, by their places."""
+    cells = [c for c in json.loads(notebook)["cells"] if c["cell_type"] == "code"]
+    return {
+        str(place): _digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
+        for place, cell in enumerate(cells, start=1)
+    }
+
+
+@lru_cache(maxsize=200)
+def _applied(notebook: str, path: Path) -> str:
+    """Put the outputs of a file, which is named by what is in it, into a notebook.
+
+    Raises
+    ------
+    OSError, ValueError
+        Where the file cannot be read, or is not what its name says.
+    """
+    content = path.read_bytes()
+    if sha256(content).hexdigest() != path.stem:
+        raise ValueError
+    kept, made = json.loads(content), json.loads(notebook)
+    made["metadata"] = kept["metadata"]
+    made["cells"] = list(_woven(made["cells"], kept["cells"]))
+    return dump(scrub(made))
 
 
 def package() -> dict[str, str]:

@@ -46,6 +46,8 @@ FIELDS = {
 
 Fact = Mapping[str, Any]
 
+ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -155,8 +157,7 @@ def as_json(facts: Facts) -> str:
     }
     top = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     lines, said = (
-        ",\n".join(json.dumps(one, ensure_ascii=False) for one in every)
-        for every in (facts.facts, facts.sentences)
+        ",\n".join(map(ENCODER.encode, every)) for every in (facts.facts, facts.sentences)
     )
     return f'{top},\n "facts": [\n{lines}\n],\n "sentences": [\n{said}\n]\n}}\n'
 

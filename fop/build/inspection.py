@@ -3,11 +3,11 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fop.build import pages
+from fop.build import outputs, press
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import Notebook, kernel, read, tagged
@@ -38,6 +38,9 @@ UNLIKE = {
 }
 """What JupyterLab shows otherwise than a page of the book, as patterns with what to say."""
 
+SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
+"""How a cell shows an exhibit."""
+
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
 
@@ -59,6 +62,7 @@ def faults(root: Path, data: Path) -> list[str]:
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
     found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
+    kept = outputs.is_set_up(root)
     notebooks: dict[str, Notebook] = {}
     for path in files.visible(root / "notebooks", "*.ipynb"):
         try:
@@ -66,7 +70,10 @@ def faults(root: Path, data: Path) -> list[str]:
         except Mistake as mistake:
             found += mistake.faults
             continue
+        if not kept:
+            found += [f"{path}: {fault}" for fault in saved(notebooks[path.stem])]
         found += [f"{path}: {fault}" for fault in of_notebook(notebooks[path.stem])]
+    found += repeated(notebooks)
     for name in editions.names(data):
         try:
             edition = editions.load(name, data)
@@ -80,13 +87,33 @@ def faults(root: Path, data: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def saved(notebook: Notebook) -> Iterator[str]:
+    """Say in one line what a notebook was saved with that git would keep."""
+    run = [c for c in notebook["cells"] if c.get("outputs") or c.get("execution_count") is not None]
+    extra = sorted(set(notebook["metadata"]) - METADATA)
+    held = [f"outputs of {len(run)} cells"] if run else []
+    held += [f"metadata {', '.join(extra)}"] if extra else []
+    if held:
+        yield f"holds {' and '.join(held)}. Take them out: fop clean; or for good: fop clean --git"
+
+
+def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
+    """Name each exhibit that two notebooks, or two cells, show as their own."""
+    places: dict[str, str] = {}
+    for name, notebook in notebooks.items():
+        code = [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
+        for _, label in SHOWN.findall("\n".join(code)):
+            if label in places:
+                yield (
+                    f"{name}.ipynb: exhibit {label!r} stands in {places[label]}.ipynb already. "
+                    "Give one of them another label, and a row in data/exhibits.csv."
+                )
+            places[label] = name
+
+
 def of_notebook(notebook: Notebook) -> Iterator[str]:
     """Name everything in a notebook that keeps it from being read, run and kept as the others."""
     cells = notebook["cells"]
-    extra = set(notebook["metadata"]) - METADATA
-    if extra:
-        held = ", ".join(sorted(extra))
-        yield f"metadata {held}: expected none but {', '.join(sorted(METADATA))}."
     name, language = kernel(notebook)
     if (name, language.lower()) != ("python3", "python"):
         yield (
@@ -109,8 +136,6 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
 
 def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     source = cell["source"]
-    if cell["outputs"] or cell["execution_count"] is not None:
-        yield "holds outputs. Clear all outputs in JupyterLab and save."
     parameters = tagged(cell)
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
         yield "names a colour. Charts choose their own."
@@ -183,7 +208,7 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 def _of_settings(root: Path) -> Iterator[str]:
     try:
-        yield from pages.misconfigured(root)
+        yield from press.misconfigured(root)
     except Mistake as mistake:
         yield from mistake.faults
 

@@ -2,8 +2,16 @@
 
 import contextlib
 import json
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
+
+from fop.mistakes import Mistake
+from fop.tables import files
+
+FILTER = "filter.outputs.clean"
+"""Git's setting for what it keeps of a notebook; `.gitattributes` names the filter."""
 
 
 def without(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -23,13 +31,55 @@ def without(notebook: dict[str, Any]) -> dict[str, Any]:
     return notebook
 
 
+def cleaned(text: str) -> str:
+    """Give a notebook's text without outputs; what is no notebook as it is."""
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        return json.dumps(without(json.loads(text)), indent=1, ensure_ascii=False) + "\n"
+    return text
+
+
+def clean(root: Path) -> list[Path]:
+    """Take outputs, and what editors add, out of a project's notebooks; give those that had any."""
+    found = []
+    for path in files.visible(root / "notebooks", "*.ipynb"):
+        before = files.text(path)
+        if (after := cleaned(before)) != before:
+            files.write(path, after.encode())
+            found.append(path)
+    return found
+
+
+def set_up(root: Path) -> None:
+    """Let git keep notebooks without outputs, whatever is saved.
+
+    Raises
+    ------
+    Mistake
+        Where the folder is not under git.
+    """
+    python = Path(sys.executable).as_posix()
+    settings = {FILTER: f'"{python}" -m fop.build.outputs', "filter.outputs.smudge": "cat"}
+    for name, value in settings.items():
+        if _git(root, "config", name, value) is None:
+            raise Mistake(f"{root}: not under git, or git is not installed. Type: git init")
+
+
+def is_set_up(root: Path) -> bool:
+    """Whether git leaves outputs out by itself, so that a notebook may be saved with them."""
+    return bool(_git(root, "config", "--get", FILTER))
+
+
+def _git(root: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
 def main() -> None:
     """Read a notebook from the standard input and write it without outputs."""
-    text = sys.stdin.read()
-    # What is no notebook git keeps as it is.
-    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-        text = json.dumps(without(json.loads(text)), indent=1, ensure_ascii=False) + "\n"
-    sys.stdout.write(text)
+    sys.stdout.write(cleaned(sys.stdin.read()))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Verbs for books: build one, say what has changed, put several side by side."""
 
+import contextlib
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -9,12 +11,12 @@ from pathlib import Path
 import click
 
 from fop.build import book, pool
-from fop.build.book import Plan
 from fop.cli import options
 from fop.cli.group import main
+from fop.cli.options import Plans
 from fop.cli.progress import Bar
 from fop.mistakes import Mistake
-from fop.tables import editions
+from fop.tables import contents, editions
 from fop.tables.contents import data_folder
 
 
@@ -23,15 +25,14 @@ from fop.tables.contents import data_folder
 @click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
 @click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
 @options.planned
-def build(
-    plan: Plan, only: list[str], workers: int | None, scheduler: str | None, force: bool
-) -> None:
+def build(plans: Plans, workers: int | None, scheduler: str | None, force: bool) -> None:
     """Run what has changed and make the HTML book.
 
     With SECTIONS (3-2-1, or a name in full) only these run; the others keep the outputs
     that they have.
     """
     start = time.perf_counter()
+    plan, only = plans()
     how = book.Options(only, force, _executor(workers, scheduler))
     with Bar(plan) as bar:
         page = book.build(plan, how, bar.report)
@@ -41,13 +42,35 @@ def build(
 
 @main.command()
 @options.planned
-def why(plan: Plan, only: list[str]) -> None:
+def why(plans: Plans) -> None:
     """Say what has changed in SECTIONS since they last ran."""
+    plan, only = plans()
     cache = plan.cache()
     for job in plan.jobs():
         if not only or job.section in only:
             reasons = cache.why(job, plan.name) or ["Nothing has changed: it need not run."]
             click.echo("\n  ".join([f"{job.section}:", *reasons]))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the book's address.")
+@click.option("--lab", is_flag=True, help="Open JupyterLab as well, on a page to try things on.")
+@options.planned
+def watch(plans: Plans, port: int | None, lab: bool) -> None:
+    """Build whatever is saved, at once, and show it in the browser.
+
+    With SECTIONS only these run. The book is served to this machine alone; an open page
+    reloads where it was, and shows what failed.
+    """
+    # Loaded here: no other verb needs it.
+    from fop.build.watch import laboratory, watching
+
+    root, data = Path.cwd(), data_folder()
+    contents.sections(root)  # else there is no book here to watch
+    folder = root / "_build" / editions.build_name(plans.edition, plans.given)
+    chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
+    with laboratory.opened(root, data) if lab else contextlib.nullcontext():
+        watching.watch(root, data, folder, plans, chosen, click.echo)
 
 
 @main.command()
@@ -80,6 +103,26 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     for note in notes.values():
         click.echo(note, err=True)
     click.echo(f"Open {page}")
+
+
+@main.command()
+@options.edition("Edition to make files of.")
+@click.option("--pdf", is_flag=True, help="One document with page numbers, to print or to send.")
+@click.option("--word", is_flag=True, help="A Word document.")
+@click.option("--ods", is_flag=True, help="A workbook of all tables that hold figures.")
+@click.option("--zip", is_flag=True, help="Book and data with checksums, and what else is made.")
+def export(edition: str, **asked: bool) -> None:
+    """Make files to send or keep of an edition's last good book; all four, where none is named."""
+    # Loaded here: no other verb needs it.
+    from fop.export import export as exports
+    from fop.fieldwork import restricted
+
+    root = Path.cwd()
+    if restricted.is_restricted(root):
+        raise Mistake(f"{root} holds a restricted book, which never leaves the team.")
+    kinds = [kind for kind, wanted in asked.items() if wanted] or list(exports.ENDS)
+    for path in exports.make(root, data_folder(), edition, kinds):
+        click.echo(f"{path.stat().st_size / 1e6:6.1f} MB  {path}")
 
 
 def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:

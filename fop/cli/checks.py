@@ -26,6 +26,20 @@ def check() -> None:
 
 
 @main.command()
+@click.option("--git", is_flag=True, help="Let git keep notebooks without outputs from now on.")
+def clean(git: bool) -> None:
+    """Take outputs out of the notebooks, as the book keeps them."""
+    from fop.build import outputs
+
+    if git:
+        outputs.set_up(Path.cwd())
+        click.echo("Git keeps notebooks without outputs from now on; save them as you like.")
+        return
+    found = outputs.clean(Path.cwd())
+    click.echo("\n".join(map(str, found)) or "No notebook holds outputs.")
+
+
+@main.command()
 @click.option(
     "--ledger",
     type=click.Path(path_type=Path),

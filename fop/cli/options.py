@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from fop.build import book
+from fop.build.book import Plan
 from fop.mistakes import Mistake
 from fop.tables import areas as area_names
 from fop.tables import contents, editions, parameters
@@ -70,8 +72,26 @@ def sections(verb: Verb) -> Verb:
     return click.argument("sections", nargs=-1, shell_complete=_completed(_sections))(verb)
 
 
+@dataclass(frozen=True)
+class Plans:
+    """Which book is meant: its edition, parameters besides, and some of its sections."""
+
+    edition: str
+    given: Mapping[str, str]
+    names: tuple[str, ...]
+
+    def __call__(self) -> tuple[Plan, list[str]]:
+        """Read the plan and the names of the sections."""
+        plan = book.plan(Path.cwd(), data_folder(), self.edition, self.given)
+        chosen = contents.choose(list(self.names), plan.sections)
+        return plan, [section.name for section in chosen]
+
+
 def planned(verb: Verb) -> Verb:
-    """Take all that says which book is meant, and hand it on as `plan` and `only`, its sections."""
+    """Take all that says which book is meant, and hand on `plans`.
+
+    It reads the plan and the sections meant as they stand when it is called.
+    """
 
     @edition("Edition of the book.")
     @click.option(
@@ -99,12 +119,6 @@ def planned(verb: Verb) -> Verb:
     ) -> None:
         short = {"year": year, "baseline": baseline, "areas": areas}
         every = dict(given) | {name: value for name, value in short.items() if value is not None}
-        verb(**others, **_planned(edition, every, sections))
+        verb(**others, plans=Plans(edition, every, sections))
 
     return whole
-
-
-def _planned(edition: str, given: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
-    plan = book.plan(Path.cwd(), data_folder(), edition, given)
-    chosen = contents.choose(list(names), plan.sections)
-    return {"plan": plan, "only": [section.name for section in chosen]}

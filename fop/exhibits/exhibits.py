@@ -36,6 +36,9 @@ WORK = (
 )
 """The work that every exhibit rests on."""
 
+VIEW = "<!--fop-view {} {}-->"
+"""Where a page of the book links to the view of its figures for any area: address and label."""
+
 ADDRESS = "<!--fop-address-->"
 """Where a page of the book writes its name, version, date and address into a citation."""
 
@@ -116,6 +119,8 @@ class Exhibit:
         Year of figures whose row and column give none.
     finding : str
         What it shows, in one sentence; the picture's title, or else the caption.
+    view : str
+        Address of the view that draws its figures for any area; empty where there is none.
     """
 
     label: str
@@ -129,6 +134,7 @@ class Exhibit:
     origins: Mapping[str, str] = field(default_factory=dict)
     year: str = ""
     finding: str = ""
+    view: str = ""
 
     @property
     def anchor(self) -> str:
@@ -155,6 +161,7 @@ class Exhibit:
             _fold("Table", table) if folded and table else "",
             _fold("Notes and source", self._notes()),
             self._download(),
+            VIEW.format(self.view, escape(self.label)) if self.view else "",
             _fold("Cite", self._citation()),
             self._report(),
         ]

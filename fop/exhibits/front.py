@@ -18,6 +18,10 @@ DATES = "<!--fop-dates-->"
 """Where a page of the book writes the day and the version of its release."""
 
 
+PDF = "<!--fop-pdf-->"
+"""Where the export writes a link to the book as PDF."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the page, as HTML."""
@@ -139,4 +143,5 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
 
 def buttons(*links: str) -> Part:
     """Set some links side by side, such as `[All data](../facts.csv)`."""
-    return Part(f'<p class="fop-front fop-buttons">{" ".join(map(inline, links))}</p>')
+    inside = " ".join(map(inline, links))
+    return Part(f'<p class="fop-front fop-buttons">{inside} {PDF}</p>')

@@ -317,6 +317,7 @@ class Front:
             caption=f"Newest figures of each of the {kind} of {where}", title=title,
             chart=Strips(title, f"Each line is one of {where}'s {kind}", drawn),
             of=["official/referrals", "official/looked_after", "official/population"],
+            view=next(iter(NEWEST)),
             notes=["The City of London is left out: it has too few children."]
             if where == "London" else [],
         )  # fmt: skip

@@ -14,6 +14,7 @@ from fop.words.wording import Statement, escaped
 
 if TYPE_CHECKING:
     from fop.comparison import Chapter
+    from fop.page.explore import Explorer
     from fop.page.front import Front
 
 
@@ -69,6 +70,18 @@ class Page(Shows):
         from fop.page.front import Front
 
         return Front(self)
+
+    def explore(self, measure: str = "children looked after rate") -> "Explorer":
+        """Let readers draw any official measure, areas and years; one measure is shown first.
+
+        Parameters
+        ----------
+        measure : str
+            As in `official/measures`.
+        """
+        from fop.page import explore
+
+        return explore.explorer(self, measure)
 
     def about(self, what: str) -> pd.DataFrame:
         """List what the book says of itself.

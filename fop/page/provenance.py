@@ -8,6 +8,9 @@ from typing import Any
 from fop.exhibits.exhibits import Mark
 from fop.words.wording import escaped, listed
 
+SUMMARY = "How this page was made"
+"""What stands on the fold."""
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -37,7 +40,7 @@ class Provenance:
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
         text = (
-            '<details class="fop-made"><summary>How this page was made</summary>\n\n'
+            f'<details class="fop-made"><summary>{SUMMARY}</summary>\n\n'
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {made_with}."

@@ -15,7 +15,7 @@ from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
-from fop.page import described, later
+from fop.page import described, explore, later
 from fop.page.audited import Audited, corrections
 from fop.page.described import Described
 from fop.page.forms import FORMS as PAIRS
@@ -97,6 +97,7 @@ class Shows(Says):
         notes: Sequence[str | None] = (),
         chart: Picture | None = None,
         drawn: pd.DataFrame | None = None,
+        view: str = "",
         when: bool = True,
         **drawing: Any,
     ) -> "Exhibit | later.Together | None":
@@ -123,6 +124,9 @@ class Shows(Says):
             A chart made elsewhere; the described one, where not given.
         drawn : DataFrame, optional
             The rows that the chart draws, where they are not those of the table.
+        view : str
+            The official measure that readers may look up for their own area, where neither the
+            figures nor the description name one.
         when : bool
             Nothing is made where it is false.
         **drawing
@@ -143,6 +147,7 @@ class Shows(Says):
             finding=title or told.finding,
             caption=caption or told.caption,
             of=tuple([of] if isinstance(of, str) else of) or told.of,
+            leading=view or told.leading,
         )
         if told.form in FORMS and rows is None and not drawing:
             made = self._formed(told, caveats)
@@ -259,7 +264,11 @@ class Shows(Says):
             finding=self.filled(told.finding, fields),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
         )  # fmt: skip
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)))
+        is_official = any(n in official.QUOTED or n.startswith("official/") for n in names)
+        view = ""
+        if is_official:
+            view = explore.asked(made.record()["facts"], self.areas, told.leading)
+        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)), view=view)
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
+from fop.page.reads import subjects
 from fop.words import wording
 
 KINDS = {
@@ -153,6 +156,52 @@ def largest(changes: Iterable[Change], kind: str) -> list[Change]:
         if not is_derived(change):
             first.setdefault(change.fact["measure"].lower(), change)
     return list(first.values())[:LARGEST]
+
+
+def movements(changes: Iterable[Change]) -> list[str]:
+    """Say how the book's main measures moved between the years of two editions, a sentence each.
+
+    Figures at the same place of both, for another year in the newer, are set side by side; the
+    words are those of the book's own sentences.
+    """
+    told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
+    for change in changes:
+        before, after = change.before, change.after
+        if not before or not after or before["year"] == after["year"] or is_derived(change):
+            continue
+        measure, area, unit = (after[name] for name in ("measure", "area", "unit"))
+        if measure in told and area and unit == before["unit"]:
+            years = {"baseline": before["year"], "year": after["year"]}
+            ends = {"before": _number(before), "after": _number(after)}
+            held = rows.setdefault((measure, *years.values()), {})
+            held.setdefault(
+                area, {"borough": area, "measure": measure, "unit": unit} | years | ends
+            )
+    said: dict[str, str] = {}
+    for (measure, first, last), by_area in rows.items():
+        frame = pd.DataFrame(by_area.values())
+        if frame[["before", "after"]].notna().all(axis=1).any():
+            frame = frame.assign(decimals=_decimals(frame))
+            text = wording.movement(frame, str(told[measure]["subject"]))
+            said.setdefault(measure, f"{first} to {last}: {text}")
+    return list(said.values())
+
+
+def lost(changes: Iterable[Change]) -> list[str]:
+    """Name the measures whose figures the newer edition gives no longer, each once."""
+    names = (c.fact["measure"] for c in changes if c.kind == "withdrawn" and not is_derived(c))
+    return list(dict.fromkeys(names))
+
+
+def _number(fact: Fact) -> float:
+    return float("nan") if fact["value"] is None else float(fact["value"])
+
+
+def _decimals(frame: pd.DataFrame) -> int:
+    """Give the decimals of a measure's figures: one for rates that are not all whole."""
+    unit = str(frame["unit"].iloc[0])
+    is_rate = "per " in unit and not unit.startswith("pounds")
+    return int(is_rate and bool((frame[["before", "after"]] % 1).fillna(0).to_numpy().any()))
 
 
 def sentence(change: Change) -> str:

@@ -84,6 +84,7 @@ def front(
     return _render(
         "front.html",
         title=title,
+        description=f"{title}: every set of years, and what differs between them.",
         top="",
         headings=[wording.capital(_words(name)) for name in names],
         rows=[(b, [_value(b.parameters.get(name), areas) for name in names]) for b in books],
@@ -97,22 +98,18 @@ def front(
 def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
     """Make the page that says what changed between two editions."""
     titles = {n: s["title"] for n, s in [*older.sections.items(), *newer.sections.items()]}
-    headings = {
-        "revised": "Largest differences for the same year",
-        "moved": "Largest differences between years",
-    }
-    ranked = {heading: changes.largest(found, kind) for kind, heading in headings.items()}
     return _render(
         "changed.html",
         title=f"What changed: edition {newer.edition} since edition {older.edition}",
+        description="How the figures of two sets of years differ: "
+        f"{years.choice(older.parameters)}; {years.choice(newer.parameters)}.",
         top="../",
         older=older,
         newer=newer,
         sentences=[*changes.summary(found, older.edition, newer.edition), *_footing(older, newer)],
-        largest={
-            heading: [changes.sentence(change) for change in chosen]
-            for heading, chosen in ranked.items()
-        },
+        moved=changes.movements(found),
+        revised=[changes.sentence(one) for one in changes.largest(found, "revised")],
+        lost=wording.listed(changes.lost(found)),
         kinds=KINDS,
         counted=[
             (name, titles[name], changes.counts(part))
@@ -122,6 +119,26 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
         told=changes.told(found),
         titles=titles,
         row=_row,
+    )
+
+
+def missing(title: str, address: str) -> str:
+    """Make the page that a server shows where there is none.
+
+    Parameters
+    ----------
+    title : str
+        Title of the site.
+    address : str
+        Where the site is published: a lost address may be in any folder, so that no link from
+        there can be a near one.  Where it is not known, links start at the server's own root.
+    """
+    return _render(
+        "404.html",
+        title="Page not found",
+        description=f"No page of {title} has this address.",
+        site=title,
+        top=f"{address}/",
     )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from fop.build import facts, pages
 from fop.build.book import locked
 from fop.build.facts import Facts
+from fop.build.theme.heads import imprint
 from fop.mistakes import Mistake, gather
 from fop.site import changes, fronts
 from fop.site.changes import Change
@@ -131,7 +132,7 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
         books = _books(root, data, chosen)
         fresh = work / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        _lay_out(fresh, books, data)
+        _lay_out(fresh, books, root, data)
         pages.swap(fresh, place)
     return place / "index.html"
 
@@ -205,7 +206,7 @@ def _addresses(folder: Path) -> frozenset[str]:
     )
 
 
-def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
+def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
     pairs = [
         Pair(older, newer, changes.compare(older.facts, newer.facts))
         for older, newer in combinations(books, 2)
@@ -224,6 +225,9 @@ def _lay_out(folder: Path, books: list[Book], data: Path) -> None:
         {name for book in books for name in editions.load(book.name, data).parameters},
     )
     _write(folder / "index.html", front)
+    _write(folder / "404.html", fronts.missing(default.facts.title, imprint(root).address))
+    # Or a server of GitHub Pages leaves out folders whose names begin with an underscore.
+    (folder / ".nojekyll").touch()
     for style in fronts.STYLES:
         shutil.copy(style, folder / style.name)
     shutil.copytree(fronts.FONTS, folder / fronts.FONTS.name)

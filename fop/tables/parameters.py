@@ -277,8 +277,18 @@ def _misfit_year(name: str, value: Value, years: Sequence[str]) -> str:
     if not is_year(str(value)):
         return "a reporting year, such as 2014-15"
     if name in YEARS and years and value not in years:
-        return f"a year of the official figures, {_span(years)}"
+        coming = following(years[-1])
+        if name == "year" and value == coming:
+            return ""  # an edition may be begun before the first of its figures is out
+        more = f", or {coming}, which is to come" * (name == "year")
+        return f"a year of the official figures, {_span(years)}{more}"
     return ""
+
+
+def following(year: str) -> str:
+    """Give the year after a reporting year."""
+    start = int(year[:4]) + 1
+    return f"{start}-{(start + 1) % 100:02}"
 
 
 def _span(years: Sequence[str]) -> str:

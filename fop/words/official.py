@@ -185,6 +185,13 @@ def numerator(measure: str) -> list[str]:
     return [str(table.at[measure, "numerator"])] if is_rate else []
 
 
+def made_from(count: str, unit: str) -> str:
+    """Name the official rate or share that is made from a count; the count, where none is."""
+    table = datasets.load(releases.MEASURES)
+    rates = table[(table["numerator"] == count) & (table["unit"] == unit)]["measure"]
+    return str(next(iter(rates), count))
+
+
 def years_based(*bases: str) -> list[str]:
     """Give the years with a child population on some base, or on those given, in order."""
     return sorted({*_years(PEOPLE[base] for base in bases or PEOPLE)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -31,27 +32,62 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
     if held.empty:
         return []
     first, last = (_days(held, one) for one in (baseline, year))
-    known = {area.code: area for area in known_areas.read()}
+    known = known_areas.read()
     staff = (held["table"] == "workforce").any()
+    return [
+        note.text
+        for area in known
+        for note in notes(area, known)
+        if {*note.areas} & {*areas}
+        and {
+            "since": first < note.day,
+            "until": note.day < last,
+            "together": staff and note.day <= last,
+        }[note.kind]
+    ]
+
+
+class Note(NamedTuple):
+    """What to know of an area that has not always reported by itself.
+
+    Attributes
+    ----------
+    kind : str
+        `since` the day it began, `until` the day it ended, or `together` with another from then on.
+    day : str
+        The day.
+    areas : list of str
+        Short names of those whose figures it bears on.
+    text : str
+        What to say.
+    """
+
+    kind: str
+    day: str
+    areas: list[str]
+    text: str
+
+
+def notes(area: Area, areas: Sequence[Area]) -> list[Note]:
+    """List what to know of an area, one of those given."""
+    known = {one.code: one for one in areas}
+    members = [known[code] for code in area.code.split(" / ") if code in known]
     found = []
-    for area in known.values():
-        members = [known[code] for code in area.code.split(" / ") if code in known]
-        if area.short in areas and first < area.begins:
-            found.append(
-                f"{area.name} has been an authority of its own since {_date(area.begins)}. "
-                f"Earlier figures are those of {_named(known, area.before)}, and not joined to it."
-            )
-        if area.short in areas and area.ends and area.ends < last:
-            found.append(
-                f"{area.name} ended on {_date(area.ends)}. Later figures are those of "
-                f"{_named(known, area.after)}."
-            )
-        shown = {member.short for member in members} & {*areas}
-        if len(members) > 1 and shown and staff and area.begins <= last:
-            found.append(
-                f"{listed(member.name for member in members)} have made one workforce "
-                f"return since {_date(area.begins)}: neither has figures of its own."
-            )
+    if area.begins:
+        found.append(Note("since", area.begins, [area.short], (
+            f"{area.name} has been an authority of its own since {_date(area.begins)}. "
+            f"Earlier figures are those of {_named(known, area.before)}, and not joined to it."
+        )))  # fmt: skip
+    if area.ends:
+        found.append(Note("until", area.ends, [area.short], (
+            f"{area.name} ended on {_date(area.ends)}. Later figures are those of "
+            f"{_named(known, area.after)}."
+        )))  # fmt: skip
+    if len(members) > 1:
+        found.append(Note("together", area.begins, [member.short for member in members], (
+            f"{listed(member.name for member in members)} have made one workforce "
+            f"return since {_date(area.begins)}: neither has figures of its own."
+        )))  # fmt: skip
     return found
 
 

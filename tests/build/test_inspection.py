@@ -1,10 +1,12 @@
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from small_book import ROOT, notebook, project
 
-from fop.build import inspection
+from fop.build import inspection, outputs
+from fop.mistakes import Mistake
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
 LAST = ("section.provenance()",)
@@ -38,7 +40,6 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
         (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
-        (notebook("# A", LAST, metadata={"papermill": {}}), "metadata papermill: expected none"),
     ],
 )  # fmt: skip
 def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
@@ -47,11 +48,41 @@ def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     assert fault in found[0]
 
 
-def test_outputs_are_not_kept_in_a_notebook() -> None:
-    made = json.loads(GOOD)
-    made["cells"][2]["execution_count"] = 1
-    assert faults(json.dumps(made)) == [
-        "cell 3: holds outputs. Clear all outputs in JupyterLab and save."
+def test_what_a_notebook_was_saved_with_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = json.loads(notebook("# A", ("1",), ("2",), LAST, metadata={"papermill": {}}))
+    for cell in made["cells"][1:3]:
+        cell["execution_count"] = 1
+    project(tmp_path, a=json.dumps(made))
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    found = inspection.faults(tmp_path, tmp_path / "data")
+    assert [one for one in found if "outputs" in one] == [
+        f"{tmp_path / 'notebooks/a.ipynb'}: holds outputs of 2 cells and metadata papermill. "
+        "Take them out: fop clean; or for good: fop clean --git"
+    ]
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    with pytest.raises(Mistake, match="not under git"):
+        outputs.set_up(tmp_path / "nowhere")
+    outputs.set_up(tmp_path)
+    (tmp_path / ".gitattributes").write_text("*.ipynb filter=outputs\n")
+    assert not [x for x in inspection.faults(tmp_path, tmp_path / "data") if "outputs" in x]
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    said = subprocess.run(["git", "show", ":notebooks/a.ipynb"], cwd=tmp_path, check=True,
+                          capture_output=True, text=True)  # fmt: skip
+    assert '"execution_count": 1' not in said.stdout
+    assert outputs.clean(tmp_path) == [tmp_path / "notebooks/a.ipynb"]
+    assert outputs.clean(tmp_path) == []
+
+
+def test_a_copied_section_is_found_by_what_it_repeats() -> None:
+    one = notebook("# A", ('page = Page("3.9", globals())',), ('page.exhibit("Table 9")',), LAST)
+    made = json.loads(one)
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    every = {"a": made, "b": made}
+    assert [fault.split(" stands")[0] for fault in inspection.repeated(every)] == [
+        "b.ipynb: exhibit 'Table 9'"
     ]
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from small_book import environment, fop, notebook, project
@@ -110,7 +111,7 @@ def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("good")
     error = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "pages" / "a.html"))
-    monkeypatch.setattr("jupyter_book.sphinx.build_sphinx", lambda *_, **__: error)
+    monkeypatch.setattr("sphinx.application.Sphinx", Mock(side_effect=error))
     with pytest.raises(Mistake, match=r"a\.html: cannot be written \(No space left on device\)"):
         pages.publish(tmp_path, "a", {}, {})
     assert (tmp_path / "html" / "index.html").read_text() == "good"

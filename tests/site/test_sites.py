@@ -2,6 +2,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -73,7 +74,8 @@ def soup(path: Path) -> BeautifulSoup:
 def broken(folder: Path) -> list[str]:
     """Name every link of a site that leads nowhere, or away."""
     found = []
-    for path in (path for path in folder.rglob("*.html") if "_static" not in path.parts):
+    pages = (path for path in folder.rglob("*.html") if "_static" not in path.parts)
+    for path in (path for path in pages if path.name != "404.html"):
         for tag in soup(path).select("[href], [src]"):
             target = urlsplit(str(tag.get("href") or tag.get("src")))
             if target.scheme == "data":
@@ -132,6 +134,47 @@ def test_what_changed_is_told_in_words_a_table_and_a_file(root: Path) -> None:
         *("Table 1", "1", "3", "200% higher", "different for the same year")
     ]
     assert len((made / "what-changed/2025-since-2016.csv").read_text().splitlines()) == 3
+
+
+def test_what_changed_says_in_sentences_first_how_measures_moved(root: Path) -> None:
+    words = dict.fromkeys(facts.FIELDS, "") | {"section": "works", "exhibit": "Table 1"}
+    for name, year, values in (
+        ("2016", "2013-14", (20.0, 18.0, 5.0)),
+        ("2025", "2018-19", (10.0, 18.1, None)),
+    ):
+        held = [
+            words | {"id": f"table-1/{at}", "measure": "turnover rate", "unit": "per cent",
+                     "area": area, "year": year, "value": value, "symbol": "" if value else "c",
+                     "label": f"turnover rate, {area}, {year}"}
+            for at, (area, value) in enumerate(zip(("LBHF", "RBKC", "WCC"), values, strict=True))
+        ]  # fmt: skip
+        path = root / "_build" / name / "html" / "facts.json"
+        made = facts.read(path, name)
+        path.write_text(facts.as_json(replace(made, facts=held)), encoding="utf-8")
+    page = soup(make(root) / "what-changed/2025-since-2016.html")
+    assert page.h2.get_text() == "What moved"
+    told = page.h2.find_next("li").get_text()
+    assert told.startswith(
+        "2013-14 to 2018-19: Staff turnover fell in Hammersmith and Fulham (20.0"
+    )
+    assert "hardly changed in Kensington and Chelsea (18.0% to 18.1%)" in told
+    assert "For Westminster only the figure of 2013-14 is available" in told
+    # Counts of cells come last, and folded.
+    heads = [head.get_text() for head in page.select("h2")]
+    assert heads == ["What moved", "What is no longer given", "Every figure"]
+    assert all(table.find_parent("details") for table in page.select("table"))
+
+
+def test_a_site_is_ready_for_a_server(root: Path) -> None:
+    (root / "CITATION.cff").write_text("url: https://example.org/book/\n")
+    made = make(root)
+    assert (made / ".nojekyll").is_file()
+    lost = soup(made / "404.html")
+    assert lost.select_one("main a")["href"] == "https://example.org/book/index.html"
+    assert lost.select_one("link")["href"] == "https://example.org/book/fop.css"
+    for place in ("index.html", "404.html", "what-changed/2025-since-2016.html"):
+        told = soup(made / place).select_one("meta[name=description]")["content"]
+        assert 20 < len(told) < 300
 
 
 def test_one_edition_is_a_site(root: Path) -> None:

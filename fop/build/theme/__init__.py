@@ -104,8 +104,9 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
     context["fop_description"] = heads.description(body)
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
-    body = exhibits.cited(body, title, page, told)
+    body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
     context["body"] = terms.explained(body, {} if page.endswith(TERMS) else app.config.fop_terms)
+    context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE
     context["fop_facts"] = app.config.fop_facts
     context["fop_front_title"] = app.config.fop_front_title
     context["fop_version"], context["fop_date"] = told.version, told.date
@@ -141,6 +142,7 @@ def _write_front(app: Sphinx, failure: Exception | None) -> None:
         (Path(app.outdir) / "index.html").write_text(
             f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="refresh" content="0; url={target}">\n<title>{title}</title>\n'
+            f'<meta name="description" content="{title}: the front page">\n'
             f'</head>\n<body>\n<main><h1>{title}</h1><p><a href="{target}">Executive summary</a>'
             "</p></main>\n</body>\n</html>\n",
             encoding="utf-8",

@@ -12,7 +12,7 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from fop.build.theme.heads import Imprint
-from fop.exhibits.exhibits import ADDRESS
+from fop.exhibits.exhibits import ADDRESS, VIEW
 from fop.exhibits.front import DATES
 
 FIGURE = re.compile(
@@ -21,6 +21,11 @@ FIGURE = re.compile(
     re.S,
 )
 """An exhibit: its link target, its label and its finding."""
+
+EXPLORE = "notebooks/explore"
+"""The page that draws any official figures."""
+
+VIEWS = re.compile(VIEW.format(r"(\S+)", "(.*?)"))
 
 PAGE = "exhibits"
 """Address of the list."""
@@ -86,6 +91,18 @@ def cited(body: str, title: str, page: str, imprint: Imprint) -> str:
         place = f"{imprint.address}/{page}.html#{targets[-1]}" if targets else ""
         whole += f'{known} <a href="{place}">{place}</a>' + part
     return whole
+
+
+def linked(app: Sphinx, page: str, body: str) -> str:
+    """Link exhibits on official figures to the page that draws them for any area, if there is."""
+    if EXPLORE not in app.env.found_docs:
+        return VIEWS.sub("", body)
+    place = app.builder.get_relative_uri(page, EXPLORE)
+    link = (
+        rf'<a class="fop-view" href="{place}#\1" '
+        r'aria-label="See this for your borough: \2">See this for your borough</a>'
+    )
+    return VIEWS.sub(link, body)
 
 
 def list_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

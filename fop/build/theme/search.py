@@ -7,6 +7,7 @@ server.  This one is a script beside the pages, so that it works from a folder.
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from itertools import zip_longest
 from pathlib import Path
@@ -37,9 +38,15 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         address = app.builder.get_target_uri(name)
         path = Path(app.outdir, address)
         if path.is_file():
-            pages.append([address, list(pieces(path.read_text(encoding="utf-8")))])
+            pages.append([address, _taken(path.read_text(encoding="utf-8"))])
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, NAME).write_text(f"const PIECES = {text};\n", encoding="utf-8", newline="\n")
+
+
+@lru_cache(maxsize=200)
+def _taken(page: str) -> tuple[Piece, ...]:
+    """Take a page apart, once in one process."""
+    return tuple(pieces(page))
 
 
 def pieces(page: str) -> Iterator[Piece]:

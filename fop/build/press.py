@@ -1,0 +1,267 @@
+"""The press: Sphinx, as it makes the pages of a staged book.
+
+    _build/2016/source/  ->  _build/2016/pages/
+
+It reads again only the notebooks that changed, and writes their pages; all pages, where
+something changed that others show too.
+"""
+
+import contextlib
+import io
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from fop.build.pool import cores
+from fop.build.runs import ESCAPES, is_injected
+from fop.mistakes import Mistake
+from fop.tables import contents, files
+from fop.tables.notebooks import read
+
+Tell = Callable[[str], None]
+
+PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
+"""How Sphinx says how far it is."""
+
+FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
+"""Lines that would have a reader write to the makers of Sphinx."""
+
+PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
+"""A warning of one page: MyST-NB counts line 6 of cell 5 as line 50006."""
+
+SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
+"""What a line holds that names a file of the book."""
+
+THEME = "fop.build.theme"
+
+NO_PAGES = "_config.yml: with this no pages can be made:"
+
+OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
+"""A warning that a page gives only as long as another one is what it is."""
+
+SPHINX = [
+    "jupyter_book.sphinx",
+    "jupyter_cache.cache.main",
+    "myst_nb.sphinx_ext",
+    "sphinx.builders.html",
+    "sphinx_book_theme",
+    "sphinx_design.extension",
+    "sphinx_external_toc.events",
+    "sphinxcontrib.bibtex",
+]
+"""What makes pages, as far as it takes long to load."""
+
+
+def load() -> None:
+    """Load what makes pages, in the time that the first kernels take to start."""
+    # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in SPHINX:
+        with contextlib.suppress(ImportError):
+            import_module(name)
+
+
+def misconfigured(root: Path) -> list[str]:
+    """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
+    # Loaded here: a build that fails earlier must not wait for it.
+    from jupyter_book.config import validate_yaml
+
+    told: list[str] = []
+    held = contents.configuration(root)
+    validate_yaml(held, raise_on_errors=False, print_func=told.append)
+    path = root / "_config.yml"
+    if THEME not in str(held.get("sphinx")):
+        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
+    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+
+
+def clean(folder: Path) -> None:
+    """Forget all that is known of the pages of a book."""
+    for name in ("pages", "doctrees"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def state(folder: Path, title: str, parameters: Mapping[str, Any]) -> str:
+    """Tell apart what a reading of the book before its making depends on."""
+    source = folder / "source"
+    known = [folder / "doctrees" / "environment.pickle", *source.glob("*.yml")]
+    times = [path.stat().st_mtime_ns if path.exists() else 0 for path in known]
+    return json.dumps([title, parameters, times])
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A book that has been read, as far as Sphinx keeps it."""
+
+    app: Any
+    said: io.StringIO
+    folder: Path
+    state: str
+
+    def make(self, everything: bool) -> None:
+        """Make the pages that changed, or all; see `make`."""
+        source = self.folder / "source"
+        # To share out the writing of a few pages takes longer than the writing.
+        self.app.parallel = cores() if everything else 1
+        try:
+            with contextlib.redirect_stderr(self.said):
+                failed = _told(self.app, self.said, lambda: self.app.build(everything, []))
+        except Mistake:
+            clean(self.folder)  # nobody knows how far it came
+            raise
+        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}/", "").splitlines()
+        told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        if failed or self.app.statuscode:
+            _forget(self.folder, told, failed)
+            if not any(SOURCE.search(line) for line in told):
+                told.insert(0, NO_PAGES)
+            raise Mistake(_placed(line, source) for line in told)
+
+
+@contextlib.contextmanager
+def opened(
+    folder: Path, title: str, parameters: Mapping[str, Any], tell: Tell = lambda _: None
+) -> Iterator[Ready]:
+    """Read what is known of a staged book; see `make`."""
+    load()
+    from jinja2 import FileSystemBytecodeCache
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    from fop.build.theme.heads import years_line
+
+    before = state(folder, title, parameters)
+    source = folder / "source"
+    if faults := misconfigured(source):
+        raise Mistake(faults)
+    ours = {
+        "external_toc_path": (source / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+        "nb_execution_mode": "off",
+        "nitpicky": True,
+        "html_title": title,
+        "fop_facts": True,
+        "fop_years": years_line(parameters),
+        # No page asks for numbers of figures, for which every page would be read each time.
+        "numfig": False,
+        # Else Sphinx takes one list for the whole process, to which each theme adds.
+        "templates_path": [],
+    }
+    settings, _ = get_final_config(
+        user_yaml=source / "_config.yml",
+        cli_config=ours,
+        sourcedir=source,
+        use_external_toc=True,
+    )
+    said = io.StringIO()
+    made: list[Any] = []
+    with patch_docutils(None), docutils_namespace():
+        start = lambda: made.append(  # noqa: E731
+            Sphinx(
+                source,
+                None,
+                folder / "pages",
+                folder / "doctrees",
+                "html",
+                confoverrides=settings,
+                status=_Heard(tell),
+                warning=said,
+                warningiserror=True,
+                parallel=cores(),
+                keep_going=True,
+            )
+        )
+        if _told(None, said, start):
+            clean(folder)
+            lines = ESCAPES.sub("", said.getvalue()).splitlines()
+            told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+            raise Mistake([*([] if any(map(SOURCE.search, told)) else [NO_PAGES]), *told])
+        templates = folder / "templates"
+        templates.mkdir(exist_ok=True)
+        environment = made[0].builder.templates.environment
+        environment.bytecode_cache = FileSystemBytecodeCache(str(templates))
+        yield Ready(made[0], said, folder, before)
+
+
+def make(
+    folder: Path, title: str, parameters: Mapping[str, Any], tell: Tell, *, everything: bool = False
+) -> None:
+    """Make the pages of a staged book.
+
+    Parameters
+    ----------
+    folder : Path
+        The edition's folder, with the staged book in `source/`.
+    title : str
+        Title of the book.
+    parameters : mapping
+        What most sections have: each page says whose years it shows.
+    tell : callable
+        Told how far the pages are, in words.
+    everything : bool
+        Whether to write all pages, not only those that changed.
+
+    Raises
+    ------
+    Mistake
+        With every warning of Sphinx.  Another try tells them again.
+    """
+    with opened(folder, title, parameters, tell) as ready:
+        ready.make(everything)
+
+
+class _Heard(io.StringIO):
+    """Hears what Sphinx says of its progress, and hands on how far it is."""
+
+    def __init__(self, tell: Tell) -> None:
+        super().__init__()
+        self.told = tell
+
+    def write(self, text: str) -> int:
+        """Take a piece of what is said."""
+        if found := PROGRESS.search(ESCAPES.sub("", text)):
+            self.told(f"Pages: {'read' if found[1] == 'read' else 'written'}, {found[2]} %")
+        return len(text)
+
+
+def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
+    """Do a thing; where Sphinx fails in it, let Sphinx say why."""
+    from sphinx.cmd.build import handle_exception
+
+    try:
+        do()
+    except Exception as error:
+        cause = getattr(error, "orig_exc", None) or error
+        if isinstance(cause, OSError):
+            raise files.refused(Path(str(cause.filename or "A page")), cause) from None
+        quietly = SimpleNamespace(pdb=False, verbosity=False, traceback=False)
+        handle_exception(app, quietly, error, said)
+        return True
+    return False
+
+
+def _forget(folder: Path, told: list[str], failed: bool) -> None:
+    """Have the pages that gave warnings read again: Sphinx tells each but once."""
+    pages = [PLACED.match(line) for line in told if re.search(r"WARNING|ERROR", line)]
+    if failed or not all(pages) or any(map(OF_SEVERAL.search, told)):
+        clean(folder)
+    for page in filter(None, pages):
+        (folder / "doctrees" / f"{page[1]}.doctree").unlink(missing_ok=True)
+
+
+def _placed(warning: str, source: Path) -> str:
+    """Say in which cell of the author's notebook a warning arose: papermill has added one."""
+    match = PLACED.match(warning)
+    if not match or not match[2]:
+        return warning
+    cells = read(source / f"{match[1]}.ipynb")["cells"][: int(match[2])]
+    place = len([cell for cell in cells if not is_injected(cell)])
+    return f"{match[1]}.ipynb, cell {place}: {match[4]}"

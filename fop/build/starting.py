@@ -1,0 +1,225 @@
+"""Starting: a section, an edition and an exhibit, begun so that they pass every check and build."""
+
+import csv
+import io
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+from fop.mistakes import Mistake
+from fop.tables import contents, datasets, editions, files, notebooks, parameters
+
+PARAMETERS = """\
+areas = ["LBHF", "RBKC", "WCC"]  # boroughs shown, in this order
+baseline = "2013-14"  # reporting year before the programme
+year = "2014-15"  # reporting year compared with the baseline
+vintage = "as printed"  # which figures; one of: as printed, original, latest
+population_base = "latest"  # child population behind official rates; one of: latest, pre-rebase"""
+
+OPENING = """\
+Write here what this page is about, the answer first. The page "Writing notebooks" of the book
+tells every call."""
+
+YEARLY = "comparison"
+"""How an official measure is shown: the page's two years side by side."""
+
+
+def section(root: Path, title: str, after: str) -> Path:
+    """Begin a section: its notebook, and its entry in the table of contents.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    title : str
+        Its title, such as `3.2.9 Views of managers`; with its number, where it has one.
+    after : str
+        The section that it follows, as `fop build` takes it.
+
+    Returns
+    -------
+    Path
+        The notebook.
+
+    Raises
+    ------
+    Mistake
+        Where the title gives no address or one that is taken, or no such section is there.
+    """
+    before = contents.choose([after], contents.sections(root))[0]
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    path = root / "notebooks" / f"{name}.ipynb"
+    if not name:
+        raise Mistake(f"The title {title!r} has no letter for an address. Give another.")
+    if path.exists():
+        raise Mistake(f"{path}: there is such a section already. Give another title.")
+    toc = root / "_toc.yml"
+    listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
+    if not listed:
+        raise Mistake(f"{toc}: {before.place} is the front page. Name a section of a part.")
+    files.write(path, _notebook(title).encode())
+    files.write(toc, listed.encode())
+    return path
+
+
+def page_of(notebook: notebooks.Notebook) -> str:
+    """Give the name under which a notebook opens its page; empty where it opens none."""
+    code = "\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    found = re.search(r"""\bPage\(\s*(["'])(.+?)\1""", code)
+    return found[2] if found else ""
+
+
+def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
+    """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    measure : str
+        A measure of `data/official/measures.csv`.
+    within : str
+        The section, as `fop build` takes it.
+
+    Returns
+    -------
+    str
+        The label, with which a cell of the section shows it: `page.exhibit("...")`.
+
+    Raises
+    ------
+    Mistake
+        Where there is no such measure or section.
+    """
+    path = contents.choose([within], contents.sections(root))[0].path
+    page = page_of(notebooks.read(path))
+    if not page:
+        raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
+    known = datasets.load("official/measures", data).set_index("measure")
+    if measure not in known.index:
+        near = contents.nearest(measure, list(known.index))
+        raise Mistake(f"No official measure {measure!r}.{near} data/official/measures.csv has all.")
+    place = data / "exhibits.csv"
+    text = files.text(place)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    taken = {row["exhibit"] for row in rows}
+    label = next(
+        label for a in string.ascii_lowercase if (label := f"Exhibit {page}{a}") not in taken
+    )
+    said = measure[:1].upper() + measure[1:]
+    unit = str(known.loc[measure, "unit"])
+    row = {
+        "exhibit": label,
+        "page": page,
+        "form": YEARLY,
+        "of": f"official/{known.loc[measure, 'table']}".replace("official/official/", "official/"),
+        "where": f"measure: {measure}",
+        "leading": measure,
+        "measure": f"{said}, {{places}}, {{baseline}} and {{end}}, {unit}",
+        "caption": f"{said}, {{places}}, {{baseline}} and {{end}}",
+    }
+    file = io.StringIO()
+    csv.DictWriter(file, list(rows[0]), lineterminator="\n").writerow(row)
+    files.write(place, (text.rstrip("\n") + "\n" + file.getvalue()).encode())
+    return label
+
+
+def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
+    """Begin an edition: the file of another with its year, and what is still to be published.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    name, year : str
+        What it is called, such as `2026`, and its reporting year, such as `2025-26`.
+    beginning : str
+        The edition that it begins from.
+
+    Returns
+    -------
+    Path
+        The file.  Its year of spending is the last that is held.
+    list of str
+        A line for each table with no figure of the year: what fills it.
+
+    Raises
+    ------
+    Mistake
+        Where the name is taken or none, or the year is neither held nor the next.
+    """
+    old = editions.load(beginning, data)
+    path = data / "editions" / f"{name}.yml"
+    if path.exists() or not editions.NAME.fullmatch(name):
+        raise Mistake(f"{path}: there is one already, or that is no name. Give another, as 2026.")
+    if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
+        raise Mistake(parameters.told(f"--year is {year!r}; expected {fault}"))
+    gaps = missing(data, year)
+    spent = datasets.load("official/spend", data)["year"].max()
+    values: dict[str, Any] = {
+        **old.parameters, "year": year, "cost_year": min(year, str(spent)), "vintage": "latest",
+    }  # fmt: skip
+    title = f"{old.title.partition(':')[0]}: figures to {2000 + int(year[-2:])}"
+    told = [f"# Begun from edition {beginning}, for the year {year}."]
+    if gaps:
+        told += ["# When this edition was begun, these were still to be published:"]
+        told += [f"#   {gap}" for gap in gaps]
+    lines = [f"{key}: {json.dumps(value)}" for key, value in {"title": title, **values}.items()]
+    if old.sections:
+        lines.append(f"sections: {json.dumps(old.sections)}")
+    files.write(path, ("\n".join([*told, *lines]) + "\n").encode())
+    return path, gaps
+
+
+def missing(data: Path, year: str) -> list[str]:
+    """Say which tables of official figures have none of a year, and which import fills each."""
+    found = []
+    for name, described in datasets.package(data).items():
+        table = datasets.load(name, data) if name.startswith("official/") else None
+        if table is None or not {"code", "year", "release", "value"} <= {*table.columns}:
+            continue
+        if (last := str(table["year"].max())) < year:
+            source = described["sources"][0]["title"].partition(";")[0]
+            found.append(
+                f"{described['title']} (held to {last}): fop import FILE, the next file of {source}"
+            )
+    return found
+
+
+def _notebook(title: str) -> str:
+    number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
+    page = number[0] if number else title
+    cells = [
+        ("markdown", f"# {title}", []),
+        ("code", PARAMETERS, [notebooks.TAG]),
+        ("code", f"from fop import Page\n\npage = Page({json.dumps(page)}, globals())", []),
+        ("markdown", OPENING, []),
+        ("code", "page.provenance()", []),
+    ]
+    made = []
+    for place, (kind, source, tags) in enumerate(cells, start=1):
+        cell: dict[str, Any] = {
+            "cell_type": kind,
+            "id": f"cell-{place}",
+            "metadata": {"tags": tags} if tags else {},
+            "source": source.splitlines(keepends=True),
+        }
+        made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
+    metadata = {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
+    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _listed(toc: str, before: str, place: str) -> str:
+    """Add a page to a table of contents, after another and all that stands below it."""
+    lines = toc.splitlines(keepends=True)
+    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*$")
+    for number, line in enumerate(lines):
+        if found := entry.match(line):
+            end = number + 1
+            while end < len(lines) and lines[end].startswith(f"{found[1]} "):
+                end += 1
+            return "".join([*lines[:end], f"{found[1]}- file: {place}\n", *lines[end:]])
+    return ""

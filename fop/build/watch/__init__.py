@@ -1,0 +1,1 @@
+"""Watching: what is saved is built at once, and seen in the browser."""

@@ -1,0 +1,156 @@
+"""Watching: what is saved is built at once; an open page shows it, or what went wrong."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fop.build import book, facts
+from fop.build.book import Options, Plan
+from fop.build.watch.maker import Maker
+from fop.build.watch.server import Server
+from fop.mistakes import Mistake
+
+STEP, LONGEST = 20, 200
+"""Milliseconds of silence that end a save, and the longest that is waited for them."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another build of the same book."""
+
+PACKAGE = Path(book.__file__).parents[1]
+
+Plans = Callable[[], tuple[Plan, list[str]]]
+"""Reads what is to be built as it stands now: the plan, and the sections to run or none for all."""
+
+Tell = Callable[[str], None]
+
+
+def watch(root: Path, data: Path, folder: Path, plans: Plans, port: int, tell: Tell) -> None:
+    """Build a book whenever something is saved that it is made from, until Ctrl-C.
+
+    Parameters
+    ----------
+    root, data, folder : Path
+        The project's folder, the data folder, and the folder of the build.
+    plans : callable
+        Gives what to build.
+    port : int
+        Where to serve the book; 0 for the first port that is free.
+    tell : callable
+        Told in words what goes on.
+    """
+    from watchfiles import watch as changes
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    maker = Maker()  # before there are threads
+    server = Server(folder / "html", port)
+    tell(f"Open {server.address}  It shows what you save. Ctrl-C ends this.")
+    inside = [path for path in (root, data, PACKAGE) if path.is_dir()]
+    again, memory = False, dict[str, Any]()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            for number, changed in enumerate(
+                changes(
+                    *inside,
+                    watch_filter=counted(root, data),
+                    step=STEP,
+                    debounce=LONGEST,
+                    rust_timeout=100,
+                    yield_on_timeout=True,
+                )
+            ):
+                if own := [path for _, path in changed if _is_own(path)]:
+                    if not (fault := unsound(own)):
+                        again = True
+                        break
+                    tell(fault)
+                    server.tell(fault)
+                elif changed or not number:
+                    server.tell(build(plans, maker, memory, tell))
+    finally:
+        server.end()
+        maker.end()
+    if again:
+        # The package is loaded anew, kernels and all; open pages find the new one by themselves.
+        tell("fop has changed: starting again.")
+        os.environ["FOP_WATCH_PORT"] = str(server.server_port)
+        os.execv(sys.executable, [sys.executable, "-m", "fop", *sys.argv[1:]])
+
+
+def build(plans: Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
+    """Build once; give what went wrong, or nothing."""
+    start = time.perf_counter()
+    try:
+        plan, only = plans()
+        ran: list[str] = []
+        for _ in _tries():
+            with contextlib.suppress(book.Busy):
+                book.build(
+                    plan,
+                    Options(only, make=maker, memory=memory),
+                    lambda section, _: ran.append(section.name) if section else None,
+                )
+                break
+        else:
+            raise Mistake(f"Another build has been at work in {plan.folder} for {PATIENCE:g} s.")
+    except Mistake as mistake:
+        fault = "\n".join(mistake.faults)
+    except Exception:
+        # A fault of ours ends no watch: the next save may be spared it.
+        fault = traceback.format_exc()
+    else:
+        if not maker.is_ready:
+            held = facts.read(plan.folder / "html" / "facts.json", plan.edition.name)
+            maker.prepare(plan.folder, plan.edition.title, held.parameters)
+        names = f"; ran {', '.join(ran)}" if ran else ""
+        tell(f"{time.strftime('%H:%M:%S')}  built in {time.perf_counter() - start:.2f} s{names}")
+        return ""
+    tell(fault)
+    return fault
+
+
+def _tries() -> Iterator[None]:
+    """Try at once, then again and again for a while."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        yield
+        if time.monotonic() > end:
+            return
+        time.sleep(0.1)
+
+
+def unsound(paths: Iterable[str]) -> str:
+    """Say why the package, as it is now, cannot be loaded; empty where it can."""
+    if not any(path.endswith(".py") for path in paths):
+        return ""
+    code = "import fop.cli, fop.page.page, fop.build.watch.watching"
+    tried = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    return f"fop cannot be loaded:\n{tried.stderr}" if tried.returncode else ""
+
+
+def _is_own(path: str) -> bool:
+    return Path(path).is_relative_to(PACKAGE)
+
+
+def counted(root: Path, data: Path) -> Callable[[object, str], bool]:
+    """Tell what a book is made from among all that changes on the disk."""
+    beside = {root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff")}
+
+    def counts(_: object, name: str) -> bool:
+        path = Path(name)
+        for folder in (PACKAGE, data, root / "notebooks"):
+            if path.is_relative_to(folder):
+                parts = path.relative_to(folder).parts
+                hidden = any(part[0] in ".~" or part == "__pycache__" for part in parts)
+                return not hidden and path.suffix not in ("", ".tmp", ".pyc")
+        return path in beside
+
+    return counts

@@ -1,0 +1,1 @@
+"""Export: a built book as files that leave the machine: PDF, Word, workbook, archive."""

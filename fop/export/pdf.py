@@ -1,0 +1,225 @@
+"""PDF: the book as one document, with contents, page numbers, running titles and bookmarks."""
+
+import os
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from bs4 import Tag
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
+
+from fop.export import browser
+from fop.export.chapters import Chapter
+
+STYLES = ("styles/pydata-sphinx-theme.css", "fop.css")
+"""Style sheets of the book's pages that the document takes."""
+
+TALL = 1.1
+"""Height of a picture, for its width, that leaves room for little else on a page."""
+
+WIDTH, TALLEST, HALF = 178, 112, 125
+"""Of a page, in millimetres: the text's width, the highest picture, and under half its height."""
+
+WIDE, LETTERS = 712, 120
+"""Width of a drawing that takes all of it, and letters in a line of small text."""
+
+STYLE = Path(__file__).parent / "print.css"
+"""What the document adds to them."""
+
+
+def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path) -> None:
+    """Print a built book.
+
+    Parameters
+    ----------
+    html : Path
+        The folder of the book.
+    chapters : sequence of Chapter
+        Its pages.
+    told : mapping
+        `title`, `years`, `date` and `version` of the book.
+    place : Path
+        Where the document goes; beside it stands what it is made from, until it is whole.
+    """
+    program = browser.find("--pdf")
+    source, first = place.with_suffix(".html"), place.with_suffix(".first.pdf")
+    try:
+        # Printed twice: only a printed document knows the pages that its contents name.
+        source.write_text(document(html, chapters, told, {}, place.parent), encoding="utf-8")
+        browser.printed(program, source, first)
+        pages = starts(PdfReader(first), chapters)
+        source.write_text(document(html, chapters, told, pages, place.parent), encoding="utf-8")
+        browser.printed(program, source, first)
+        _finish(program, first, chapters, told, place)
+    finally:
+        source.unlink(missing_ok=True)
+        first.unlink(missing_ok=True)
+
+
+def document(
+    html: Path,
+    chapters: Sequence[Chapter],
+    told: Mapping[str, str],
+    pages: Mapping[str, int],
+    folder: Path,
+) -> str:
+    """Write the one page that is printed.
+
+    Parameters
+    ----------
+    html, chapters, told
+        As for `make`.
+    pages : mapping
+        Page numbers by the chapters' anchors, as far as known.
+    folder : Path
+        Where the page will stand.
+    """
+    static = posixpath.join(Path(os.path.relpath(html, folder)).as_posix(), "_static")
+    links = "".join(f'<link rel="stylesheet" href="{static}/{name}">' for name in STYLES)
+    title = escape(told["title"])
+    foot = " · ".join(filter(None, [told["title"], told["date"]])).replace('"', "”")
+    style = STYLE.read_text(encoding="utf-8").replace("FOOT", foot)
+    parts = []
+    for part, held in groupby(chapters, lambda chapter: chapter.part):
+        inside = "".join(_chapter(chapter) for chapter in held)
+        parts.append(f'<section class="fop-part"><h1>{escape(part)}</h1>{inside}</section>')
+    return (
+        f'<!DOCTYPE html><html lang="en-GB" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>{title}</title>{links}<style>{style}</style></head><body>"
+        '<main class="bd-main"><div class="bd-content"><div class="bd-article-container">'
+        f'<article class="bd-article">{_cover(told)}{_contents(chapters, pages)}'
+        f"{''.join(parts)}</article></div></div></main></body></html>"
+    )
+
+
+def starts(read: PdfReader, chapters: Sequence[Chapter]) -> dict[str, int]:
+    """Give the page, counted from 1, on which each chapter of a printed document begins."""
+    held = read.named_destinations
+    found = {}
+    for chapter in chapters:
+        target = held.get(chapter.anchor) or held.get(f"/{chapter.anchor}")
+        page = None if target is None else read.get_destination_page_number(target)
+        if page is not None:
+            found[chapter.anchor] = page + 1
+    return found
+
+
+def _cover(told: Mapping[str, str]) -> str:
+    lines = [told["years"], " · ".join(filter(None, [told["date"], told["version"]]))]
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return (
+        f'<section class="fop-cover"><p class="fop-cover-title">{escape(told["title"])}</p>{said}'
+        f"<p>{escape(told['credit'])}</p></section>"
+    )
+
+
+def _contents(chapters: Sequence[Chapter], pages: Mapping[str, int]) -> str:
+    parts = []
+    for part, held in groupby(chapters, lambda chapter: chapter.part):
+        rows = "".join(
+            f'<li class="fop-depth-{one.depth}"><a href="#{one.anchor}"><span>{escape(one.title)}'
+            f"</span><i></i><b>{pages.get(one.anchor, 999)}</b></a></li>"
+            for one in held
+        )
+        parts.append(f"<h2>{escape(part)}</h2><ul>{rows}</ul>")
+    return f'<section class="fop-contents"><h1>Contents</h1>{"".join(parts)}</section>'
+
+
+def _chapter(chapter: Chapter) -> str:
+    """Write a chapter with its headings one level lower: the parts of the book stand over it."""
+    for level in range(5, 0, -1):
+        for heading in chapter.article.find_all(f"h{level}"):
+            heading.name = f"h{level + 1}"
+    for figure in chapter.article.select("figure.fop-exhibit"):
+        if _height(figure) < HALF:
+            figure["class"] = "fop-exhibit fop-whole"
+    inside = chapter.article.decode_contents()
+    for level in range(1, 6):
+        for heading in chapter.article.find_all(f"h{level + 1}"):
+            heading.name = f"h{level}"
+    kind = "fop-chapter fop-new-page" if _is_tall(chapter) else "fop-chapter"
+    return f'<div class="{kind}">{inside}</div>'
+
+
+def _height(figure: Tag) -> float:
+    """Estimate the height of an exhibit in millimetres: those under half a page stay whole."""
+    height = 20.0
+    for box in _boxes(figure):
+        height += min(TALLEST, WIDTH * box[3] / max(box[2], WIDE))
+    for row in figure.select("tr"):
+        cells = row.find_all(["th", "td"], recursive=False)
+        most = max((len(cell.get_text()) for cell in cells), default=0)
+        height += 1.5 + 3.8 * ceil(most * max(len(cells), 1) / LETTERS or 1)
+    return height + sum(1.5 + 3.8 * ceil(len(p.get_text()) / LETTERS) for p in figure.select("p"))
+
+
+def _boxes(tag: Tag) -> Iterator[list[float]]:
+    for svg in tag.select(".fop-wide > svg, .fop-picture > svg"):
+        box = [float(part) for part in str(svg.get("viewbox", "")).split()]
+        if len(box) == 4:
+            yield box
+
+
+def _is_tall(chapter: Chapter) -> bool:
+    """Whether a picture of a chapter takes most of a page, so that the chapter begins with one."""
+    return any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
+
+
+def _finish(
+    program: str, first: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path
+) -> None:
+    """Write a running title over every page, and what the document is."""
+    read = PdfReader(first)
+    pages = starts(read, chapters)
+    titles = _running(chapters, pages, len(read.pages))
+    page, drawn = place.with_suffix(".titles.html"), place.with_suffix(".titles.pdf")
+    try:
+        page.write_text(_titles(titles), encoding="utf-8")
+        browser.printed(program, page, drawn, tagged=False)
+        over = PdfReader(drawn)
+        written = PdfWriter(clone_from=read)
+        for at, title in enumerate(titles):
+            if title:
+                _mark(over.pages[at])
+                written.pages[at].merge_page(over.pages[at])
+                written.pages[at].compress_content_streams()
+        written.add_metadata({"/Title": told["title"], "/Author": told["author"],
+                              "/Subject": told["years"]})  # fmt: skip
+        fresh = place.with_suffix(".new.pdf")
+        written.write(fresh)
+        fresh.replace(place)
+    finally:
+        page.unlink(missing_ok=True)
+        drawn.unlink(missing_ok=True)
+
+
+def _running(chapters: Sequence[Chapter], pages: Mapping[str, int], number: int) -> list[str]:
+    """Give the title over each page: the last chapter that began before it or on it."""
+    titles = [""] * number
+    for chapter in chapters:
+        begun = pages.get(chapter.anchor, number + 1)
+        titles[begun - 1 :] = [f"{chapter.part} › {chapter.title}"] * (number - begun + 1)
+    return titles
+
+
+def _titles(titles: Sequence[str]) -> str:
+    rows = "".join(f"<div>{escape(title) or '&nbsp;'}</div>" for title in titles)
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><meta charset="utf-8"><title>Titles</title><style>'
+        "@page { margin: 0; size: A4 } body { margin: 0 } div { box-sizing: border-box; "
+        "break-after: page; break-inside: avoid; color: #4a5560; font: 8.5pt 'Source Sans 3', "
+        "'Source Sans Pro', sans-serif; height: 20mm; padding: 8mm 16mm 0; text-align: right }"
+        f"</style>{rows}</html>"
+    )
+
+
+def _mark(page: Any) -> None:
+    """Mark what a page draws as no part of the text, as page numbers are."""
+    content = DecodedStreamObject()
+    content.set_data(b"/Artifact BMC\n" + page.get_contents().get_data() + b"\nEMC\n")
+    page[NameObject("/Contents")] = content

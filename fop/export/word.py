@@ -1,0 +1,156 @@
+"""Word: the book as one document with headings, tables and pictures that have their texts."""
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypandoc
+from bs4 import BeautifulSoup, Tag
+
+from fop.export import pictures
+from fop.export.chapters import PARSER, Chapter
+from fop.mistakes import Mistake
+
+LINES = (
+    '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/>'
+    '<w:insideH w:val="single" w:sz="4" w:color="C9CED3"/></w:tblBorders>'
+)
+SMALL = '<w:rPr><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr>'
+A4 = (
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="907" w:bottom="1020" '
+    'w:left="907" w:header="567" w:footer="567" w:gutter="0"/>'
+)
+
+STYLES = {
+    "word/styles.xml": {
+        r'(<w:style [^>]*w:styleId="Compact"[^>]*>(?:(?!</w:style>).)*)(</w:style>)':
+            rf"\1{SMALL}\2",
+        r'(<w:style [^>]*w:styleId="Table"[^>]*>(?:(?!</w:style>).)*?<w:tblInd [^>]*/>)':
+            rf"\1{LINES}",
+        r'(<w:docDefaults>.*?)<w:sz w:val="24" ?/>\s*<w:szCs w:val="24" ?/>':
+            r'\1<w:sz w:val="21"/><w:szCs w:val="21"/>',
+    },
+    "word/document.xml": {
+        r"<w:sectPr ?/>": f"<w:sectPr>{A4}</w:sectPr>",
+        r"(<w:sectPr>(?:(?!</w:sectPr>|<w:pgSz).)*)(</w:sectPr>)": rf"\1{A4}\2",
+        r'<w:tblW [^>]*w:type="auto"[^>]*/>': '<w:tblW w:w="5000" w:type="pct"/>',
+    },
+}  # fmt: skip
+"""What is changed in pandoc's own form: by part of the file, patterns and what they become."""
+
+
+def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path) -> None:
+    """Write a built book as a Word document.
+
+    Parameters
+    ----------
+    html : Path
+        The folder of the book.
+    chapters : sequence of Chapter
+        Its pages, which are used up.
+    told : mapping
+        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
+    place : Path
+        Where the document goes.
+
+    Raises
+    ------
+    Mistake
+        Where pandoc fails.
+    """
+    with TemporaryDirectory() as work:
+        drawn = pictures.draw(html, chapters, Path(work))
+        text = document(chapters, told, drawn)
+        fresh = Path(work) / "fresh.docx"
+        options = [f"--resource-path={work}", "--metadata=lang:en-GB"]
+        options += [f"--metadata={name}:{told[name]}" for name in ("title", "author", "date")]
+        try:
+            pypandoc.convert_text(
+                text,
+                "docx",
+                format="html-auto_identifiers",
+                outputfile=str(fresh),
+                extra_args=options,
+            )
+        except (OSError, RuntimeError) as error:
+            raise Mistake(f"pandoc made no Word document: {error}") from None
+        _styled(fresh, place)
+
+
+def document(
+    chapters: Sequence[Chapter], told: Mapping[str, str], drawn: Mapping[int, pictures.Drawn]
+) -> str:
+    """Write the book as the plain HTML that pandoc reads: headings, text, tables, pictures."""
+    lines = [told["years"], told["version"], told["credit"]]
+    parts = ["".join(f"<p>{escape(line)}</p>" for line in lines if line), _contents(chapters)]
+    for part, held in groupby(chapters, lambda chapter: chapter.part):
+        parts.append(f"<h1>{escape(part)}</h1>")
+        parts += [_plain(chapter.article, drawn).decode_contents() for chapter in held]
+    return f"<html lang='en-GB'><body>{''.join(parts)}</body></html>"
+
+
+def _contents(chapters: Sequence[Chapter]) -> str:
+    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
+    return f"<h1>Contents</h1><ul>{rows}</ul>"
+
+
+def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:
+    """Turn a page into headings, paragraphs, lists, tables and pictures."""
+    made = BeautifulSoup("", PARSER)
+    for svg in article.select("svg"):
+        picture = drawn.get(id(svg))
+        if picture is None:
+            svg.decompose()
+            continue
+        size = {"width": f"{picture.width / 96:.2f}in"} if picture.width else {}
+        svg.replace_with(
+            made.new_tag("img", attrs={"src": picture.name, "alt": picture.alt} | size)
+        )
+    for table in article.select("table"):
+        _without_drawings(table)
+    for level in range(5, 0, -1):
+        for heading in article.find_all(f"h{level}"):
+            heading.name = f"h{level + 1}"
+    for caption in article.select("summary"):
+        caption.name = "p"
+        caption.insert(0, caption_text := made.new_tag("strong"))
+        for inside in list(caption.contents)[1:]:
+            caption_text.append(inside.extract())
+    for block in article.select("figure, details, section, nav, div"):
+        # A place that links lead to stays one.
+        block.attrs = {"id": block["id"]} if block.get("id") else {}
+        block.name = "div"
+    return article
+
+
+def _without_drawings(table: Tag) -> None:
+    """Take out columns that held drawings only: the figures stand beside them."""
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tr")]
+    if any(cell.has_attr("rowspan") or cell.has_attr("colspan") for row in rows for cell in row):
+        return
+    widths = {len(row) for row in rows}
+    if len(widths) != 1:
+        return
+    for place in range(widths.pop()):
+        cells = [row[place] for row in rows]
+        body = [cell for cell in cells if cell.find_parent("tbody")]
+        if body and not any(cell.get_text(strip=True) or cell.find("img") for cell in body):
+            for cell in cells:
+                cell.decompose()
+
+
+def _styled(fresh: Path, place: Path) -> None:
+    """Put the document on A4, and give tables lines, the whole width, and smaller text."""
+    new = place.with_suffix(".new.docx")
+    with zipfile.ZipFile(fresh) as read, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in read.namelist():
+            content = read.read(name)
+            for pattern, put in STYLES.get(name, {}).items():
+                text = re.sub(pattern, put, content.decode(), flags=re.S)
+                content = text.encode()
+            written.writestr(name, content)
+    new.replace(place)

@@ -1,0 +1,263 @@
+"""Explore: the official figures of every authority in one script, and the place of its page.
+
+The page draws any measure, areas and years in the reader's browser.  What it says follows from
+the same tables as the book's own sentences: they go with the figures.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from fop.exhibits import figures
+from fop.exhibits.front import Part
+from fop.page.reads import subjects
+from fop.tables import areas, datasets, releases
+from fop.words import (
+    breaks,
+    dictionary,
+    doubtful,
+    movements,
+    official,
+    ordinary,
+    places,
+    reorganised,
+)
+from fop.words.writing import SYMBOLS, capital
+
+if TYPE_CHECKING:
+    from fop.page.shows import Shows
+
+NAME = "explore-data.js"
+"""Name of the script that holds the figures, beside the pages."""
+
+BESIDE = "application/vnd.fop.beside+json"
+"""Media type of a file that is to stand beside the pages: its name and its text."""
+
+TOPICS = {
+    "looked_after": "Children in care",
+    "referrals": "Referrals",
+    "children_in_need": "Children in need",
+    "child_protection": "Child protection",
+    "workforce": "Social workers",
+    "spend": "Spending",
+    "population": "Child population",
+}
+"""What the measures of each official table are about, in the order of the list of measures."""
+
+MOST = 6
+"""Areas drawn at once."""
+
+WITHOUT = (
+    "Choose a measure, authorities and years: with JavaScript this page draws them as lines "
+    "beside the middle half of other authorities, with their places, a table, a file to download "
+    "and a sentence. Without it, the tables named on this page hold the same figures."
+)
+
+
+@dataclass(frozen=True)
+class Explorer(Part):
+    """The place on the page where figures are drawn, with the script that holds them."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        text = json.dumps(held(), ensure_ascii=False, separators=(",", ":"))
+        beside = {"name": NAME, "text": f"const EXPLORE = {text};\n"}
+        return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
+
+
+def explorer(page: "Shows", measure: str) -> Explorer:
+    """Make the place of the page, which opens with one measure and the page's areas.
+
+    Parameters
+    ----------
+    page : Shows
+        Its `areas` are drawn first.
+    measure : str
+        As in `official/measures`.
+    """
+    link = address(measure, page.areas)
+    return Explorer(
+        f'<div id="fop-explore" class="fop-explore" data-first="{escape(link)}">'
+        f"<p>{WITHOUT}</p></div>"
+    )
+
+
+def address(measure: str, shown: Sequence[str], first: str = "", last: str = "") -> str:
+    """Write the part of the page's address that brings a view back, names readable.
+
+    Parameters
+    ----------
+    measure : str
+        As in `official/measures`.
+    shown : sequence of str
+        Names in full.
+    first, last : str
+        The first and the last year; all that there are, where empty.
+    """
+    parts = {
+        "measure": figures.slug(measure),
+        "areas": ",".join(figures.slug(name) for name in shown),
+        "from": first,
+        "to": last,
+    }
+    return "&".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str = "") -> str:
+    """Give the address of the view that shows what an exhibit shows; empty where there is none.
+
+    Parameters
+    ----------
+    facts : sequence of mapping
+        The figures of the exhibit.
+    names : sequence of str
+        Names in full of the areas that its page shows.
+    leading : str
+        The measure it is about, where none of its figures is of an official measure.
+    """
+    known, called = set(datasets.load(releases.MEASURES)["measure"]), areas.called()
+    own = [fact for fact in facts if fact["measure"] in known and fact["area"]]
+    if not own:
+        return address(leading, names[:MOST]) if leading in known else ""
+    shown = [fact for fact in own if fact["measure"] == own[0]["measure"]]
+    drawn = list(dict.fromkeys(called.get(fact["area"], fact["area"]) for fact in shown))
+    years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})
+    ends = (years[0], years[-1]) if len(years) > 1 else ()
+    return address(own[0]["measure"], drawn[:MOST], *ends)
+
+
+def held() -> dict[str, Any]:
+    """Gather all that the page draws and says.
+
+    Returns
+    -------
+    dict
+        `areas` (code, name, level and who reported before, after or with it), `places` (whom
+        figures are ranked among, by position), `neighbours`, `topics` with their sources,
+        `measures` (name, unit, what is behind it and `figures`: for each area its figures from
+        the measure's first year on, a space apart; a symbol in the place of a missing one),
+        and the rules of sentences: `words`, `ordinary`, `breaks`, `symbols`.
+    """
+    known = areas.read()
+    table = datasets.load(releases.MEASURES)
+    shorts = [area.short for area in known]
+    called = areas.called()
+    spots = {short: place for place, short in enumerate(shorts)}
+    regions = [area.short for area in known if area.level in ("region", "country")]
+    alike = {spots[one]: [spots[other] for other in places.neighbours(one)]
+             for one in areas.authorities()}  # fmt: skip
+    return {
+        "areas": [
+            [
+                area.code,
+                called[area.short],
+                area.level,
+                [
+                    [note.kind, note.day, [called[one] for one in note.areas], note.text]
+                    for note in reorganised.notes(area, known)
+                ],
+            ]
+            for area in known
+        ],
+        "places": {one: [spots[short] for short in areas.within(one)] for one in regions},
+        "neighbours": {one: others for one, others in alike.items() if others},
+        "topics": [[name, *datasets.sources([f"official/{key}"])] for key, name in TOPICS.items()],
+        "measures": _measures(table, [area.code for area in known]),
+        "symbols": SYMBOLS,
+        "words": [
+            [word.word, _end(word.ours.low), _end(word.ours.high)]
+            for word in dictionary.words().values()
+            if word.word in dictionary.SIMPLE and word.ours
+        ],
+        "rules": {
+            "points": dictionary.POINTS,
+            "few": movements.FEW,
+            "pandemic": breaks.PANDEMIC,
+            "every": movements.EVERY,
+            "still": dictionary.STILL,
+        },
+        "breaks": _breaks(set(table["measure"])),
+        "doubtful": _doubted(known),
+        "doubted": doubtful.RATES,
+        "ordinary": _ordinary(),
+    }
+
+
+def _measures(table: pd.DataFrame, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """List the measures by topic, each with its figures as now published."""
+    said = {name: row["subject"] for name, row in subjects().items()}
+    latest = {
+        key: releases.latest(datasets.load(f"official/{key}")).groupby("measure")
+        for key in TOPICS
+    }  # fmt: skip
+    found = []
+    for row in table.fillna("").to_dict("records"):
+        rate = row["unit"] == "per 10,000 children"
+        told = {
+            "name": row["measure"],
+            "subject": said.get(row["measure"], capital(row["measure"])),
+            "topic": list(TOPICS).index(row["table"]),
+            "unit": row["unit"],
+            "ends": row["ends"],
+            "told": row["definition"],
+        }
+        if rate:
+            # Published rates mix population bases: they are worked out from counts, as in the book.
+            told["of"] = row["numerator"]
+        else:
+            rows = latest[row["table"]].get_group(row["measure"])
+            told |= _figures(rows, codes)
+        found.append(told)
+    return sorted(found, key=lambda one: one["topic"])
+
+
+def _figures(rows: pd.DataFrame, codes: Sequence[str]) -> dict[str, Any]:
+    first, last = rows["year"].min(), rows["year"].max()
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    texts = {
+        (row.code, int(row.year[:4])): f"{row.value:.12g}" if pd.notna(row.value) else row.symbol
+        for row in rows[["code", "year", "value", "symbol"]].itertuples()
+    }
+    lines = [" ".join(texts.get((code, year), "") for year in years).rstrip() for code in codes]
+    return {"first": years[0], "years": len(years), "figures": lines}
+
+
+def _breaks(known: set[str]) -> list[list[Any]]:
+    """List what bears on comparing years: text, kind, year, area, and the measures it bears on."""
+    table = datasets.load(breaks.TABLE)
+    table = table[table["measure"].isin(known)].fillna({"code": ""})
+    groups = table.groupby(["change", "kind", "year", "code"], sort=False)["measure"]
+    return [[*key, list(names)] for key, names in groups]
+
+
+def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
+    """List equivalents that cannot be right: measure, year, area and what to say."""
+    names = datasets.load(releases.MEASURES)["measure"]
+    heads = [name for name in names if name.endswith(doubtful.PEOPLE)]
+    parts = [name.removesuffix(doubtful.PEOPLE) for name in heads]
+    pairs = [*heads, *(part for part in parts if part not in doubtful.RATES)]
+    odd = doubtful.doubtful(official.series(pairs, [area.short for area in known]))
+    odd["borough"] = odd["borough"].map(areas.called())
+    texts = doubtful.told(odd, parts)
+    keys = odd[["measure", "year", "borough"]].itertuples(index=False)
+    return [[*key, text] for key, text in zip(keys, texts, strict=True)]
+
+
+def _ordinary() -> dict[str, dict[int, list[list[float]]]]:
+    """Give the ordinary movement by measure and years between: least first figure, ends."""
+    found: dict[str, dict[int, list[list[float]]]] = {}
+    for row in datasets.load(ordinary.TABLE).itertuples():
+        by_years = found.setdefault(str(row.measure), {})
+        by_years.setdefault(int(row.years), []).append(
+            [float(row.size_from), float(row.low), float(row.high)]
+        )
+    return found
+
+
+def _end(value: float) -> float | None:
+    """Give an end of a range; None where there is none."""
+    return value if math.isfinite(value) else None

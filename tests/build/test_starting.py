@@ -1,0 +1,97 @@
+"""What is begun by a command passes every check."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from small_book import ROOT, fop
+
+from fop.build import inspection, starting
+from fop.mistakes import Mistake
+from fop.tables import contents, editions, notebooks, parameters
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("_toc.yml", "_config.yml", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> None:
+    path = starting.section(copy, "3.2.9 Views of managers", "3.2.5")
+    names = [section.name for section in contents.sections(copy)]
+    # After all that stands below the section before it.
+    assert names[names.index(path.stem) - 1] == "time-use"
+    assert names[names.index(path.stem) + 1].startswith("3-2-6")
+    assert starting.page_of(notebooks.read(path)) == "3.2.9"
+
+    data = copy / "data"
+    labels = [starting.exhibit(copy, data, one, "3.2.9") for one in ("referrals", "agency workers")]
+    assert labels == ["Exhibit 3.2.9a", "Exhibit 3.2.9b"]
+
+    begun, gaps = starting.edition(data, "2026", "2025-26", "2025")
+    edition = editions.load("2026", data)
+    held = editions.held(data).years
+    assert edition.parameters["year"] == "2025-26"
+    assert edition.parameters["cost_year"] in held
+    assert "2026" in edition.title
+    assert len(gaps) == 7
+    assert all("fop import" in gap and gap in begun.read_text() for gap in gaps)
+    assert inspection.faults(copy, data) == []
+
+
+def test_an_edition_of_a_year_that_is_held_has_no_gap_where_figures_are(copy: Path) -> None:
+    _, gaps = starting.edition(copy / "data", "again", "2023-24", "2016")
+    assert gaps == []
+    assert editions.load("again", copy / "data").parameters["cost_year"] == "2023-24"
+
+
+def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None:
+    data = copy / "data"
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    for begin, said in (
+        (lambda: starting.section(copy, "…", "3.2.5"), "no letter"),
+        (lambda: starting.section(copy, "References", "3.2.5"), "already"),
+        (lambda: starting.section(copy, "New", "3.2.99"), "No section"),
+        (lambda: starting.section(copy, "New", "summary"), "front page"),
+        (lambda: starting.exhibit(copy, data, "referals", "3.2.5"), "Did you mean 'referrals'"),
+        (lambda: starting.edition(data, "2025", "2024-25", "2016"), "there is one"),
+        (lambda: starting.edition(data, "../x", "2024-25", "2016"), "no name"),
+        (lambda: starting.edition(data, "2031", "2030-31", "2025"), "which is to come"),
+        (lambda: starting.edition(data, "2026", "2025-26", "2071"), "Editions there"),
+    ):
+        with pytest.raises(Mistake, match=said):
+            begin()
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_only_the_year_compared_may_be_one_to_come() -> None:
+    known = parameters.Held((), ("2023-24", "2024-25"))
+    assert parameters.misfit("year", "2025-26", "2013-14", known) == ""
+    for name, year in (("year", "2026-27"), ("cost_year", "2025-26"), ("baseline", "2025-26")):
+        assert parameters.misfit(name, year, "2013-14", known) != ""
+    assert parameters.following("1998-99") == "1999-00"
+
+
+@pytest.mark.slow
+def test_a_begun_section_with_a_begun_exhibit_builds(copy: Path) -> None:
+    path = starting.section(copy, "Views of managers", "3.2.5")
+    label = starting.exhibit(copy, copy / "data", "re-referral rate", path.stem)
+    made = json.loads(path.read_text())
+    shown = made["cells"][-1] | {"id": "shown", "source": [f"page.exhibit({label!r})"]}
+    made["cells"].insert(-1, shown)
+    path.write_text(json.dumps(made))
+    (copy / "_toc.yml").write_text(f"format: jb-book\nroot: notebooks/{path.stem}\n")
+    edition = "title: A book\nyear: 2014-15\nareas: [LBHF, RBKC, WCC]\n"
+    (copy / "data/editions/2016.yml").write_text(edition)
+    for other in (copy / "notebooks").glob("*.ipynb"):
+        if other != path:
+            other.unlink()
+    done = fop(copy, "build")
+    assert done.returncode == 0, done.stderr
+    html = (copy / f"_build/2016/html/notebooks/{path.stem}.html").read_text()
+    assert label in html and "Re-referral rate" in html
