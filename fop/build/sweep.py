@@ -190,7 +190,7 @@ def misstated(notebook: Notebook) -> Iterator[str]:
         key = figure.measure, called.get(figure.borough, figure.borough), figure.year
         if key in known:  # a sentence may go by what a printed figure should be
             known[key].append(figure.recomputed)
-    said = list(facts.sentences(notebook))
+    said = list(facts.texts(notebook))
     for record in said:
         yield from judging.faults(record, known)
     yield from judging.contradictions(said)

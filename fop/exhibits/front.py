@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fop.charts.drawing import Chart, Picture
 from fop.exhibits.figures import slug
 from fop.exhibits.markup import inline
+from fop.words.statements import joined
 
 WIDTH = 2.6
 """Inches of a drawing in a card."""
@@ -24,15 +25,17 @@ PDF = "<!--fop-pdf-->"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page, as HTML."""
+    """A part of the page, as HTML, and the texts in it."""
 
     html: str
+    said: Sequence[str] = ()
 
     def _repr_html_(self) -> str:
         return self.html
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": "Part of the front page"}
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        told = joined(self.said).told()
+        return {"text/html": self.html, "text/plain": "Part of the front page"} | told
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,16 @@ def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> P
     asked = f'<p class="fop-questions">{asked}</p>' if asked else ""
     return Part(
         f'<div class="fop-front"><p class="fop-front-lede">{inline(text)}</p>'
-        f'<p class="fop-front-dates">{DATES}{line}</p>{asked}</div>'
+        f'<p class="fop-front-dates">{DATES}{line}</p>{asked}</div>',
+        [text],
     )
 
 
 def cards(*shown: Card) -> Part:
     """Set some cards side by side, all of one height."""
     inside = "".join(card.html() for card in shown)
-    return Part(f'<div class="fop-front fop-cards">{inside}</div>')
+    said = [text for card in shown for text in (card.said, card.number, card.meaning)]
+    return Part(f'<div class="fop-front fop-cards">{inside}</div>', said)
 
 
 def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
@@ -138,7 +143,8 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
         + "</ul></div>"
         for heading, entries in groups.items()
     )
-    return Part(f'<div class="fop-front {kind}">{inside}</div>')
+    said = [entry for entries in groups.values() for entry in entries]
+    return Part(f'<div class="fop-front {kind}">{inside}</div>', said)
 
 
 def buttons(*links: str) -> Part:

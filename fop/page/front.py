@@ -24,6 +24,7 @@ from fop.page.reads import subjects
 from fop.tables import areas, datasets, parameters
 from fop.words import counts, measures, places, wording
 from fop.words.counts import Count, Counts
+from fop.words.statements import carrying
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -355,7 +356,8 @@ class Front:
         return known[known["year"] == known["year"].max()]
 
     def _filled(self, text: str) -> str:
-        return " ".join(self._page.filled(text, {"front": self}).split())
+        made = self._page.filled(text, {"front": self})
+        return carrying(" ".join(made.split()), [made])
 
 
 def _the(who: str) -> str:

@@ -272,13 +272,7 @@ class Shows(Says):
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""
-        if "{" not in text:
-            return text
-        found = self._fields(text, fields)
-        try:
-            return text.format(**found)
-        except (KeyError, IndexError, AttributeError) as error:
-            raise Mistake(f"Nothing fills the field {error} of {text!r}.") from None
+        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
 
     @cached_property
     def audit(self) -> Audited:

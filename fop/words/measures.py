@@ -80,26 +80,6 @@ def combined(*tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.reindex(columns=columns) for table in tables], ignore_index=True)
 
 
-def together(rows: pd.DataFrame, name: str = "Together") -> pd.DataFrame:
-    """Add the boroughs up, measure by measure and year by year.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Tidy rows of amounts or counts, never of rates.
-    name : str
-        What stands in `borough`.
-
-    Returns
-    -------
-    DataFrame
-        Tidy rows.  A missing figure makes its sum missing.
-    """
-    keys = ["year", "measure", "unit"]
-    sums = rows.groupby(keys, sort=False)["value"].agg(lambda values: values.sum(skipna=False))
-    return sums.reset_index().assign(borough=name)[TIDY]
-
-
 def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Agency workers as a share of agency workers and social workers in post.
 
@@ -202,12 +182,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     return both.assign(
         change=change, change_per_cent=100 * change / base, decimals=decimals
     ).reset_index(drop=True)
-
-
-def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep `compare` rows of measures that have both figures in at least one borough."""
-    both = rows.dropna(subset=["before", "after"])["measure"]
-    return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:

@@ -161,36 +161,6 @@ def changes(rows: pd.DataFrame) -> str:
     return f"{listed(told)} points" if all(points) else listed(told)
 
 
-def extremes(rows: pd.DataFrame, subject: str) -> str:
-    """Say where a measure is highest and lowest, and how many times as high.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Tidy rows of one measure in one year.
-    subject : str
-        Such as "The agency worker rate".
-    """
-    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
-    if known.empty:
-        return f"{subject} is {NOT_AVAILABLE}."
-    top, bottom = known.iloc[0], known.iloc[-1]
-    high, low = (
-        f"{place(row['borough'])} ({figure(row['value'], row['unit'])})" for row in (top, bottom)
-    )
-    if len(known) == 1:
-        written = figure(top["value"], top["unit"])
-        return f"{subject} was {written} in {place(top['borough'])}."
-    among = " of the boroughs with a figure" if len(known) < len(rows) else ""
-    if bottom["value"] <= 0:
-        return f"{subject} was highest in {high} and lowest in {low}{among}."
-    times = f"{top['value'] / bottom['value']:.1f}"
-    return (
-        f"{subject} was highest in {high} and lowest in {low}{among}; "
-        f"the highest was {times} times the lowest."
-    )
-
-
 def place(area: str) -> str:
     """Give the full name of an area by its short one; any other text as it is."""
     return areas.called().get(area, area)

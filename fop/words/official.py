@@ -42,25 +42,6 @@ BASES = {
 PEOPLE = {"latest": "children aged 0 to 17", "pre-rebase": "children aged 0 to 17, older base"}
 """The measure that holds the child population on each base."""
 
-SPEND_ON_CARE = (
-    "spend on children looked after",
-    "spend on fostering",
-    "spend on residential care",
-    "spend on adoption",
-    "spend on special guardianship",
-    "spend on placements with family and friends",
-    "spend on asylum seeker services",
-)
-"""Section 251 spend nearest to the report's table 3.5: the total first, then lines of it."""
-
-WEEKLY_COSTS = (
-    "weekly cost of a child looked after",
-    "weekly cost of fostering",
-    "weekly cost of residential care",
-    "weekly cost of adoption",
-)
-"""Published unit costs nearest to the report's table 3.7."""
-
 LEDGER_REASON = (
     "The boroughs' own books hold these figures, and not all have been supplied for these "
     "years and areas. A borough's finance team can supply them: the template is "

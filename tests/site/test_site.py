@@ -1,6 +1,7 @@
 """The whole book: built once, then every page looked at as a reader would."""
 
 import itertools
+import json
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,10 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import PARTS, environment
 
-from fop.build import book
+from fop.build import book, facts, sweep
 from fop.build.runs import run
 from fop.tables import contents, editions
+from fop.words import judging
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +50,17 @@ def sections(soups: dict[Path, BeautifulSoup]) -> dict[str, Any]:
 
 def test_every_section_has_its_page(copy: Path, sections: dict[str, Any]) -> None:
     assert set(sections) == {section.name for section in contents.sections(copy)}
+
+
+def test_no_text_of_the_book_states_what_is_not_so(copy: Path, site: Path) -> None:
+    said, wrong = [], []
+    for path in sorted((site.parent / "source/notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        said += list(facts.sentences(notebook))
+        wrong += list(sweep.misstated(notebook))
+        wrong += [fault for one in facts.texts(notebook) for fault in judging.untold(one)]
+    assert len(said) > 150
+    assert wrong == [] == list(judging.contradictions(said))
 
 
 def test_every_link_leads_somewhere(site: Path, soups: dict[Path, BeautifulSoup]) -> None:

@@ -162,13 +162,3 @@ def test_every_word_that_a_movement_gets_holds() -> None:
         assert movements.direction(before, after) == (
             0 if abs(step) < 30 else 1 if step > 0 else -1
         )
-
-
-def test_the_highest_and_the_lowest_are_named_in_full() -> None:
-    rows = tidy(
-        ("LBHF", "2014-15", "m", 12.0, "per cent"), ("WCC", "2014-15", "m", 6.0, "per cent")
-    )
-    assert wording.extremes(rows, "It") == (
-        "It was highest in Hammersmith and Fulham (12.0%) and lowest in Westminster (6.0%); the "
-        "highest was 2.0 times the lowest."
-    )
