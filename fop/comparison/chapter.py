@@ -318,7 +318,7 @@ class Chapter:
         return self._exhibit(
             label, sheets.authorities(self.study, name), name,
             chart=pictures.placebos(self.study, name),
-            caption=f"{self.study.outcome(name).measure}: every authority compared, lowest change "
+            caption=f"{self.study.outcome(name).measure}: every authority, by "
             "first.",
         )  # fmt: skip
 

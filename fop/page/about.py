@@ -14,7 +14,6 @@ from fop.page.page import Page
 from fop.page.provenance import worded
 from fop.tables import datasets, editions, memory, reading, releases
 from fop.words import counts, dictionary, wording
-from fop.words.wording import Statement
 
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
@@ -238,15 +237,6 @@ def held(prefix: str, *, without: str = "") -> list[str]:
     return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
 
 
-def contents(names: list[str], page: str) -> Statement:
-    """List tables by title, each a link to its place on a page of the book."""
-    lines = [
-        f"- [{wording.escaped(datasets.describe(name)['title'])}]({page}.ipynb#{_anchor(name)})"
-        for name in names
-    ]
-    return Statement("\n".join(lines))
-
-
 def described(name: str) -> Exhibit:
     """Show what a table holds, column by column, with its source and licence."""
     resource = datasets.describe(name)
@@ -290,7 +280,3 @@ def _call(name: str, held: object) -> str:
         if one.name != "self"
     ]
     return f"page.{name}({', '.join(names)})"
-
-
-def _anchor(name: str) -> str:
-    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor
