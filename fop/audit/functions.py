@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from fop.audit.library import USED_BY_THE_REPORT, Figure, Key, Library
@@ -124,12 +125,8 @@ def _value(reader: Reader, table: str, column: str, **where: object) -> Parts:
     return (reader.figure(table, _one(reader, table, **where), column),)
 
 
-def _count(reader: Reader, table: str, **where: object) -> Parts:
-    return _value(reader, table, "count", **where)
-
-
-def _base(reader: Reader, table: str, **where: object) -> Parts:
-    return _value(reader, table, "base", **where)
+def _of(column: str) -> Callable[..., Parts]:
+    return lambda reader, table, **where: _value(reader, table, column, **where)
 
 
 def _sum(reader: Reader, table: str, column: str, **where: object) -> Parts:
@@ -192,15 +189,8 @@ def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     raise Mistake(f"no official figure of {measure} for {borough} in {year}")
 
 
-def _date(reader: Reader, event: str) -> Parts:
-    return _months(reader, event, ("date", "until"))
-
-
-def _end(reader: Reader, event: str) -> Parts:
-    return _months(reader, event, ("until", "date"), whole=True)
-
-
-def _months(reader: Reader, event: str, columns: tuple[str, str], *, whole: bool = False) -> Parts:
+def _months(reader: Reader, event: str, columns: Sequence[str], whole: bool) -> Parts:
+    """Give the start of an event in months, or its end: of a whole year or month, its last day."""
     place = _one(reader, "timeline", event=event)
     row = reader.library.rows("timeline")[place]
     held = [column for column in columns if row[column]]
@@ -213,19 +203,7 @@ def _months(reader: Reader, event: str, columns: tuple[str, str], *, whole: bool
     return (Part(months, rests=frozenset([cell])),)
 
 
-def _page(reader: Reader, title: str) -> Parts:
-    return _pages(reader, "page", title)
-
-
-def _last_page(reader: Reader, title: str) -> Parts:
-    return _pages(reader, "last_page", title)
-
-
-def _listed(reader: Reader, title: str) -> Parts:
-    return _pages(reader, "printed_page", title)
-
-
-def _pages(reader: Reader, column: str, title: str) -> Parts:
+def _pages(reader: Reader, title: str, column: str) -> Parts:
     """One title, or every entry of a kind: `sections`, `appendices`, `figures`."""
     kinds = {"sections": "section", "appendices": "appendix", "figures": "figure"}
     where = {"kind": kinds[title]} if title in kinds else {"title": title}
@@ -259,51 +237,64 @@ def _joined(value: float, parts: Sequence[Part]) -> Part:
     return Part(value, uses, frozenset().union(*(part.rests for part in parts)))
 
 
-FUNCTIONS: dict[str, Callable[..., Parts]] = {
-    "cell": _cell,
-    "total": _total,
-    "change": _change,
-    "value": _value,
-    "count": _count,
-    "base": _base,
-    "sum": _sum,
-    "every": _every,
-    "rows": _rows,
-    "having": _having,
-    "told": _told,
-    "official": _official,
-    "date": _date,
-    "end": _end,
-    "page": _page,
-    "last_page": _last_page,
-    "listed": _listed,
-    "share": _share,
-    "max": _extreme(max),
-    "min": _extreme(min),
-    "abs": _absolute,
-}
+_TABLE: tuple[tuple[str, str, Callable[..., Parts]], ...] = (
+    ("cell(table, borough, year, measure)", "A figure of a table of section 3.", _cell),
+    (
+        "total(table, borough, year, measure, …)",
+        "The sum of several; a blank adds nothing.",
+        _total,
+    ),
+    (
+        "change(table, borough, measure)",
+        "Change in per cent, first to last year of the table.",
+        _change,
+    ),
+    (
+        'value(table, column, name="…")',
+        "A figure of any other table, by the values of its columns.",
+        _value,
+    ),
+    ('count(table, name="…")', "The same for the column `count`.", _of("count")),
+    ('base(table, name="…")', "The same for the column `base`.", _of("base")),
+    ('sum(table, column, name="…")', "The sum of a column over the rows that fit.", _sum),
+    ('every(table, column, name="…")', "Each of them as a part; a blank gives none.", _every),
+    ('rows(table, name="…")', "How many rows fit, at least one.", _rows),
+    (
+        'having(table, name="…")',
+        "How many rows fit; none may, and brackets hold several values.",
+        _having,
+    ),
+    ("told(id)", "Whether both places of the report that tell a fact tell the same.", _told),
+    (
+        "official(borough, year, measure)",
+        "The official figure as the report could have seen it.",
+        _official,
+    ),
+    (
+        "date(event)",
+        "Start of an event of the timeline, in months.",
+        partial(_months, columns=("date", "until"), whole=False),
+    ),
+    (
+        "end(event)",
+        "End of an event, in months.",
+        partial(_months, columns=("until", "date"), whole=True),
+    ),
+    ("page(title)", "Page on which a title stands.", partial(_pages, column="page")),
+    (
+        "last_page(title)",
+        "Page on which what stands under a title ends.",
+        partial(_pages, column="last_page"),
+    ),
+    ("listed(title)", "Page that the contents list gives.", partial(_pages, column="printed_page")),
+    ("share(part, whole)", "Part in per cent of the whole.", _share),
+    ("max(…)", "The greatest of several parts.", _extreme(max)),
+    ("min(…)", "The least of several parts.", _extreme(min)),
+    ("abs(…)", "A number without its sign.", _absolute),
+)
 
-MEANINGS = {
-    "cell(table, borough, year, measure)": "A figure of a table of section 3.",
-    "total(table, borough, year, measure, …)": "The sum of several; a blank adds nothing.",
-    "change(table, borough, measure)": "Change in per cent, first to last year of the table.",
-    'value(table, column, name="…")': "A figure of any other table, by the values of its columns.",
-    'count(table, name="…")': "The same for the column `count`.",
-    'base(table, name="…")': "The same for the column `base`.",
-    'sum(table, column, name="…")': "The sum of a column over the rows that fit.",
-    'every(table, column, name="…")': "Each of them as a part; a blank gives none.",
-    'rows(table, name="…")': "How many rows fit, at least one.",
-    'having(table, name="…")': "How many rows fit; none may, and brackets hold several values.",
-    "told(id)": "Whether both places of the report that tell a fact tell the same.",
-    "official(borough, year, measure)": "The official figure as the report could have seen it.",
-    "date(event)": "Start of an event of the timeline, in months.",
-    "end(event)": "End of an event, in months.",
-    "page(title)": "Page on which a title stands.",
-    "last_page(title)": "Page on which what stands under a title ends.",
-    "listed(title)": "Page that the contents list gives.",
-    "share(part, whole)": "Part in per cent of the whole.",
-    "max(…)": "The greatest of several parts.",
-    "min(…)": "The least of several parts.",
-    "abs(…)": "A number without its sign.",
-}
+FUNCTIONS = {call.partition("(")[0]: function for call, _, function in _TABLE}
+"""What a check may call, by its name."""
+
+MEANINGS = {call: gives for call, gives, _ in _TABLE}
 """Each function as a check calls it, and what it gives."""

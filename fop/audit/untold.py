@@ -7,7 +7,7 @@ import pandas as pd
 
 from fop.rounding import rounded
 from fop.tables import datasets
-from fop.words import official, wording
+from fop.words import movements, official, wording
 from fop.words.wording import Statement, figure, listed, place
 
 PARTS = (
@@ -30,7 +30,7 @@ APART = "City of London"
 def every() -> Statement:
     """List every finding."""
     found = (together(), agency_bill(), leavers(), re_referrals(), lost())
-    return Statement("\n".join(f"- {one}" for one in found))
+    return wording.joined(("- " + one for one in found), "\n")
 
 
 def together() -> str:
@@ -77,7 +77,7 @@ def leavers() -> str:
     )
 
 
-def re_referrals() -> str:
+def re_referrals() -> Statement:
     """Say how sure the rise in re-referrals is, and how many boroughs rose as much."""
     rows = _table("3_8", ("referrals", "re-referrals"))
     sums = rows.groupby(["measure", "year"])["value"].sum()
@@ -91,11 +91,16 @@ def re_referrals() -> str:
     london = _london(years)
     typical = rounded(float(ours.median()), 1)
     alike = int((london >= typical).sum())
-    return (
-        f"**How sure the rise in re-referrals is.** The three boroughs together rose by "
-        f"{100 * change:.1f} percentage points. If referrals were independent, the true rise would "
-        f"be {low:.1f} to {high:.1f} points. They are not: of the {len(london)} London boroughs "
-        f"{alike} rose by {typical:.1f} points or more that year."
+    row = {"measure": "re-referral rate", "unit": "per cent", "borough": "Together",
+           "baseline": years[0], "year": years[1],
+           "before": 100 * shares[0], "after": 100 * shares[1]}  # fmt: skip
+    (moved,) = movements.moves(pd.DataFrame([row]))
+    return Statement(
+        f"**How sure the rise in re-referrals is.** Together, the share in the three boroughs "
+        f"{moved.stated.word} ({moved.figures}), by {100 * change:.1f} percentage points. If "
+        f"referrals were independent, the true change would be {low:.1f} to {high:.1f} points. "
+        f"They are not: of the {len(london)} London boroughs {alike} saw {typical:.1f} points or "
+        "more that year.", [moved.stated],
     )  # fmt: skip
 
 

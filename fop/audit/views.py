@@ -12,9 +12,7 @@ from fop.audit.functions import MEANINGS
 from fop.audit.ledger import Audit, examine, shown
 from fop.exhibits import tables
 from fop.mistakes import Mistake
-from fop.rounding import rounded
 from fop.words import wording
-from fop.words.measures import compare
 
 PRINTED, RECOMPUTED = "As printed", "Recomputed"
 """The two ends of a comparison."""
@@ -66,11 +64,6 @@ def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     )
 
 
-def explanation(audit: Audit, claim: str) -> str:
-    """Say what the search for an explanation of one claim found."""
-    return str(explain(audit[claim], audit.library))
-
-
 def searched(audit: Audit) -> pd.DataFrame:
     """Say what explains each discrepancy of a sum, a count or a reference outside the tables."""
     found = [
@@ -88,7 +81,9 @@ def searched(audit: Audit) -> pd.DataFrame:
 
 def explained(audit: Audit, *claims: str) -> tables.Table:
     """Show print, recomputation and explanation of some claims."""
-    frame = beside(audit, *claims).assign(explanation=[explanation(audit, name) for name in claims])
+    frame = beside(audit, *claims).assign(
+        explanation=[str(explain(audit[name], audit.library)) for name in claims]
+    )
     columns = {
         "claim": "Claim",
         "printed": "As printed",
@@ -172,55 +167,12 @@ def reasons() -> tables.Table:
     return tables.plain(frame, {"reason": "Reason", "meaning": "When"})
 
 
-def recomputed(audit: Audit, claim: str) -> str:
-    """Give what a claim's check gave, its parts joined as in a sentence."""
-    return wording.listed(shown(audit[claim]).split("; "))
-
-
 def sound(audit: Audit) -> str:
     """Say in one line how much of what can be checked holds."""
     tally = audit.tally
     checked = tally["claims"] - tally["not checkable"]
     holds = tally["reproduced"] + tally["rounding"]
     return f"{holds} of the {checked} statements that can be checked hold"
-
-
-def corrected(audit: Audit, *claims: str) -> pd.DataFrame:
-    """Give printed and recomputed figures as rows of a comparison, one for each claim.
-
-    Parameters
-    ----------
-    audit : Audit
-        The findings.
-    *claims : str
-        Claims that each print one cell of a table of boroughs.
-    """
-    rows = []
-    for name in claims:
-        finding = audit[name]
-        (figure,) = audit.printed(finding.claim)
-        row = audit.library.rows(figure.table)[figure.row]
-        kept = {column: row[column] for column in ("measure", "borough", "unit")}
-        rows.append({**kept, "year": PRINTED, "value": figure.value})
-        rows.append({**kept, "year": RECOMPUTED, "value": float(finding.parts[0].value)})
-    return compare(pd.DataFrame(rows), PRINTED, RECOMPUTED)
-
-
-def corrections(rows: pd.DataFrame) -> tables.Table:
-    """Show printed and recomputed figures side by side."""
-    return tables.comparison(rows, PRINTED, RECOMPUTED)
-
-
-def correction(rows: pd.DataFrame, subject: str) -> str:
-    """Say which of some corrected figures moved, for a chart's title."""
-    moved = rows[[rounded(r.before) != rounded(r.after) for r in rows.itertuples()]]
-    if moved.empty:
-        return f"{subject}: every figure stands"
-    return wording.listed(
-        f"{subject} in {wording.place(row.borough)} is {wording.figure(row.after, row.unit)}, "
-        f"not {wording.figure(row.before, row.unit)}"
-        for row in moved.itertuples()
-    )
 
 
 def _moved(before: str, after: str) -> str:

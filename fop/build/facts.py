@@ -225,11 +225,19 @@ def read(path: Path, edition: str) -> Facts:
 
 
 def sentences(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
-    """Give what a page's sentences and the titles of its exhibits state."""
+    """Give the sentences and titles of a page that tell a movement or a count."""
+    return (one for one in texts(notebook) if one["states"] or one["counts"])
+
+
+def texts(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
+    """Give every text of a page that is made from data, and the titles of its exhibits."""
     yield from bundles(notebook, SENTENCE)
-    for record in bundles(notebook, FIGURES):
-        if record.get("finding"):
-            yield record["finding"]
+    yield from (one["finding"] for one in bundles(notebook, FIGURES) if one.get("finding"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {})
+            if "text/markdown" in shown and SENTENCE not in shown:
+                yield {"text": "".join(shown["text/markdown"]), "states": [], "counts": []}
 
 
 def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:

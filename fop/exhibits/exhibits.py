@@ -16,7 +16,7 @@ from fop.charts.drawing import Picture
 from fop.charts.rows import RowPicture
 from fop.exhibits import figures, markup, tables
 from fop.words import wording
-from fop.words.statements import Statement
+from fop.words.statements import joined
 
 MOST_ROWS = 12
 """A table of more rows stays folded until it is asked for."""
@@ -181,10 +181,9 @@ class Exhibit:
             "finding": self._finding(),
         }
 
-    def _finding(self) -> dict[str, Any] | None:
-        """Give what the title of the chart states, where it is made from data."""
-        title = self.chart.title if self.chart else ""
-        return title.record() if isinstance(title, Statement) and title.states else None
+    def _finding(self) -> dict[str, Any]:
+        """Give the finding, and what it states where it is made from data."""
+        return joined([self.heading]).record()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {

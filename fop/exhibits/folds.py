@@ -8,6 +8,7 @@ from typing import Any
 
 from fop.exhibits import figures
 from fop.exhibits.exhibits import Exhibit
+from fop.words import statements
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Fold:
     @property
     def anchor(self) -> str:
         """Link target of the fold."""
-        return "fold-" + figures.slug(self.title.split(":")[0])
+        exhibits = [part.anchor for part in self.parts if isinstance(part, Exhibit)]
+        return "fold-" + (exhibits[0] if exhibits else figures.slug(self.title.split(":")[0]))
 
     def _repr_html_(self) -> str:
         inside = "".join(
@@ -42,11 +44,12 @@ class Fold:
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        records = [part.record() for part in self.parts if isinstance(part, Exhibit)]
+        said = [self.title, *(part for part in self.parts if not isinstance(part, Exhibit))]
         return {
             "text/html": self._repr_html_(),
             "text/plain": self.title,
-            figures.RECORD: records,
+            figures.RECORD: [one.record() for one in self.parts if isinstance(one, Exhibit)],
+            statements.RECORD: [statements.joined([text]).record() for text in said],
         }
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fop.charts.drawing import Chart, Picture
+from fop.exhibits.figures import slug
 from fop.exhibits.markup import inline
+from fop.words.statements import joined
 
 WIDTH = 2.6
 """Inches of a drawing in a card."""
@@ -23,15 +25,17 @@ PDF = "<!--fop-pdf-->"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page, as HTML."""
+    """A part of the page, as HTML, and the texts in it."""
 
     html: str
+    said: Sequence[str] = ()
 
     def _repr_html_(self) -> str:
         return self.html
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": "Part of the front page"}
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        told = joined(self.said).told()
+        return {"text/html": self.html, "text/plain": "Part of the front page"} | told
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,8 @@ class Card:
         return f'<section class="{kind}">{"".join(parts)}</section>'
 
 
-def lede(text: str, *dates: tuple[str, str]) -> Part:
-    """Open the page: what the book is, and its dates in one line.
+def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> Part:
+    """Open the page: what the book is, its dates in one line, and what readers ask most.
 
     Parameters
     ----------
@@ -102,18 +106,24 @@ def lede(text: str, *dates: tuple[str, str]) -> Part:
         At most 50 words.
     *dates : (str, str)
         What else stands beside the day and the version, such as `("Figures to", "March 2025")`.
+    questions : sequence of str
+        Links to their answers: `[Did re-referrals fall?](what-happened-next.ipynb)`.
     """
     line = "".join(f"<span>{inline(name)} <b>{inline(day)}</b></span>" for name, day in dates)
+    asked = " ".join(map(inline, questions))
+    asked = f'<p class="fop-questions">{asked}</p>' if asked else ""
     return Part(
         f'<div class="fop-front"><p class="fop-front-lede">{inline(text)}</p>'
-        f'<p class="fop-front-dates">{DATES}{line}</p></div>'
+        f'<p class="fop-front-dates">{DATES}{line}</p>{asked}</div>',
+        [text],
     )
 
 
 def cards(*shown: Card) -> Part:
     """Set some cards side by side, all of one height."""
     inside = "".join(card.html() for card in shown)
-    return Part(f'<div class="fop-front fop-cards">{inside}</div>')
+    said = [text for card in shown for text in (card.said, card.number, card.meaning)]
+    return Part(f'<div class="fop-front fop-cards">{inside}</div>', said)
 
 
 def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
@@ -128,12 +138,13 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
     """
     kind = "fop-columns" if level == 2 else "fop-columns fop-columns-three"
     inside = "".join(
-        f"<div><h{level}>{inline(heading)}</h{level}><ul>"
+        f'<div><h{level} id="{slug(heading)}">{inline(heading)}</h{level}><ul>'
         + "".join(f"<li>{inline(entry)}</li>" for entry in entries)
         + "</ul></div>"
         for heading, entries in groups.items()
     )
-    return Part(f'<div class="fop-front {kind}">{inside}</div>')
+    said = [entry for entries in groups.values() for entry in entries]
+    return Part(f'<div class="fop-front {kind}">{inside}</div>', said)
 
 
 def buttons(*links: str) -> Part:

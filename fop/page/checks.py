@@ -27,13 +27,6 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     ]
 
 
-def risen(rows: pd.DataFrame) -> list[str]:
-    """Name the boroughs where a measure rose; `measures.compare` rows of one measure."""
-    return [
-        row.borough for row in rows.itertuples() if wording.direction(row.before, row.after) > 0
-    ]
-
-
 def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement | None:
     """Say how far starters and leavers fail to explain the change of staff in post.
 

@@ -11,6 +11,7 @@ from fop.page import checks, standing, trends
 from fop.page.reads import Reads, subjects
 from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
+from fop.words.statements import carrying
 from fop.words.wording import Statement
 
 
@@ -111,6 +112,27 @@ class Says(Reads):
             for name in self.known(*wanted)
         ]
 
+    def points(self, *wanted: str) -> list[Statement]:
+        """Say how some measures moved, the changes first: in points of shares, else in per cent.
+
+        Parameters
+        ----------
+        *wanted : str
+            As for `figures`; the changes stand in the order of the page's boroughs.
+        """
+        return [
+            wording.joined([
+                f"**{wording.changes(self.moved(name))}:**",
+                wording.headline(self.moved(name), self.subject(name)) + ".",
+            ])
+            for name in self.known(*wanted)
+        ]  # fmt: skip
+
+    @property
+    def order(self) -> str:
+        """The boroughs shown by name, in the order of tables and of figures listed together."""
+        return wording.listed(self.areas)
+
     def standing(self, measure: str) -> Statement:
         """Say where the boroughs stand in a measure among the authorities around them."""
         told = standing.words(measure, self.shorts, str(self.parameters["year"]),
@@ -146,19 +168,6 @@ class Says(Reads):
         places = checks.opposed(self.moved(measure), self.moved(other))
         return self.note(text, when=bool(places), boroughs=wording.listed(places))
 
-    def risen(self, measure: str, text: str) -> Statement | None:
-        """Remark that a measure rose; nothing where it did in no borough.
-
-        Parameters
-        ----------
-        measure : str
-            As for `figures`.
-        text : str
-            As for `say`, with the field `boroughs`.
-        """
-        places = checks.risen(self.moved(measure))
-        return self.note(text, when=bool(places), boroughs=wording.listed(places))
-
     def stocks(self) -> Statement | None:
         """Remark how far starters and leavers fail to explain the change of staff in post."""
         rows = self.figures("social workers in post", "starters", "leavers")
@@ -190,7 +199,7 @@ def _worded(value: Any) -> Any:
 def _joined(text: str) -> Statement:
     """Take up a text as it is meant: without its indentation, a field on one line."""
     told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
-    return Statement(told, wording.stated(text))
+    return carrying(told, [text])
 
 
 def _named(text: str) -> Iterator[str]:

@@ -10,8 +10,8 @@ from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.tables import datasets
 from fop.tables.releases import latest as latest_of
-from fop.words import breaks, measures, official, wording
-from fop.words.wording import Statement
+from fop.words import breaks, measures, movements, official, wording
+from fop.words.wording import Stated, Statement
 
 RATES = {
     "children looked after": "children looked after rate",
@@ -145,25 +145,28 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
     first, last : str
         The years compared, such as `both_bases` gives.
     """
-    sentences = [f"Compared are {first} and {last}, the last year that both bases hold."]
-    same = []
+    sentences = [f"We compare {first} and {last}, the last year that both bases hold."]
+    same, states = [], list[Stated]()
     for area, rows in compared.groupby("borough", sort=False):
         held = rows.set_index("measure")
         old, new = held.loc["rate, older base"], held.loc["rate, newer base"]
-        verbs = [wording.verb(one["before"], one["after"]) for one in (old, new)]
         turned = {wording.direction(one["before"], one["after"]) for one in (old, new)}
         if len(turned) == 1:
             same.append(str(area))
             continue
-        count = held.loc["number"]
+        each = held.loc[["rate, older base", "rate, newer base", "number"]].reset_index()
+        older, newer, number = movements.moves(each)
+        states += [older.stated, newer.stated, number.stated]
         sentences.append(
-            f"In {area} {what} {verbs[0]} on the base from before the 2021 Census "
-            f"({_pair(old)}) and {verbs[1]} on the one from after it ({_pair(new)}). The number of "
-            f"children {wording.verb(count['before'], count['after'])} ({_pair(count)})."
+            f"In {area} {what} {older.stated.word} on the base from before the 2021 Census "
+            f"({older.figures}) and {newer.stated.word} on the one from after it "
+            f"({newer.figures}). The number of children {number.stated.word} ({number.figures})."
         )
     if same:
         sentences.append(f"In {wording.listed(same)} both bases give the same reading.")
-    return Statement(" ".join(sentences))
+    if states:
+        sentences.append(breaks.pandemic(first, last))
+    return Statement(" ".join(filter(None, sentences)), states)
 
 
 def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
@@ -236,11 +239,6 @@ def revised_words(compared: pd.DataFrame) -> Statement:
         return Statement(f"Of {counts} of these years, none differs between {between}.")
     differ = "differs" if some == 1 else "differ"
     return Statement(f"Of {counts} of these years, {some:,} {differ} between {between}.")
-
-
-def _pair(row: pd.Series) -> str:
-    before, after = (wording.figure(row[end], row["unit"]) for end in ("before", "after"))
-    return f"{before} to {after}"
 
 
 def marks(topic: str) -> pd.DataFrame:

@@ -15,6 +15,12 @@ from fop.words.writing import figure
 Known = Mapping[tuple[str, str, str], Collection[float]]
 """Figures that a page shows, by measure, full name of the area, and year: printed, recomputed."""
 
+MOVED = re.compile(r"\b(rose|fell|hardly changed)\b(?! (?:more|less|compared)\b)")
+"""A word by which a sentence tells a movement, and not how it compares with others."""
+
+SHARED = re.compile(r"\b((?:about|nearly|almost) [a-z ]+) \(\d+ of \d+\)", re.I)
+"""A word for a share, before its figures."""
+
 SIDES = {"rose": 1, "fell": -1, "up": 1, "down": -1, "more": 1, "less": -1}
 """Which way a word goes that stands with the size of a change and not with two figures."""
 
@@ -28,7 +34,7 @@ def faults(record: Mapping[str, Any], known: Known | None = None) -> Iterator[st
     Parameters
     ----------
     record : mapping
-        `text` and `states`, as `Statement.record` gives them.
+        `text`, `states` and `counts`, as `Statement.record` gives them.
     known : mapping, optional
         The figures of the page's exhibits, which its sentences must not differ from.
     """
@@ -36,6 +42,9 @@ def faults(record: Mapping[str, Any], known: Known | None = None) -> Iterator[st
     for state in record["states"]:
         for fault in _faults(state, text, known or {}):
             yield f"{fault}: {state['measure']} of {state['area']} in {text!r}"
+    for count in record["counts"]:
+        for fault in _counted(count, text):
+            yield f"{fault}: {count['field']} in {text!r}"
 
 
 def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -53,10 +62,20 @@ def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
                 yield f"{word!r} and {state['word']!r} of one movement: {record['text']!r}"
 
 
+def untold(record: Mapping[str, Any]) -> Iterator[str]:
+    """Name the words for movements and shares in a sentence that none of its data tells."""
+    states = " ".join(state["word"] for state in record["states"])
+    counts = " ".join(count["written"].lower() for count in record["counts"])
+    for pattern, told in ((MOVED, states), (SHARED, counts)):
+        for found in pattern.findall(record["text"]):
+            if found.lower() not in told:
+                yield f"{found!r} without data: {record['text']!r}"
+
+
 def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
     before, after, word = state["before"], state["after"], state["word"]
     place = movements.place(state["area"])
-    together = not _is_sized(state) and re.search(" (?:boroughs|authorities)", text)
+    together = not _is_sized(state) and re.search(r" (?:boroughs|authorities)|the other \w+", text)
     if place not in text and not together:
         yield "the place is not named"
     for year, value in ((state["baseline"], before), (state["year"], after)):
@@ -137,3 +156,16 @@ def _word(state: Mapping[str, Any], text: str) -> Iterator[str]:
     points = after - before if unit == "per cent" else None
     if not dictionary.holds(word, 100 * (after - before) / before, points):
         yield f"{word!r} does not hold"
+
+
+def _counted(told: Mapping[str, Any], text: str) -> Iterator[str]:
+    """Hold a count to its base, its words to the dictionary, and both to the sentence."""
+    count, base, written = told["count"], told["base"], told["written"]
+    if base is not None and not 0 <= count <= base:
+        yield f"{count} of {base}"
+    if written not in text:
+        yield f"{written!r} is not in the sentence"
+    word = written.partition(" (")[0]
+    word = word[:1].lower() + word[1:]
+    if word in dictionary.words() and not (base and dictionary.holds(word, 100 * count / base)):
+        yield f"{word!r} does not hold for {count} of {base}"

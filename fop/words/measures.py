@@ -80,26 +80,6 @@ def combined(*tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.reindex(columns=columns) for table in tables], ignore_index=True)
 
 
-def together(rows: pd.DataFrame, name: str = "Together") -> pd.DataFrame:
-    """Add the boroughs up, measure by measure and year by year.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Tidy rows of amounts or counts, never of rates.
-    name : str
-        What stands in `borough`.
-
-    Returns
-    -------
-    DataFrame
-        Tidy rows.  A missing figure makes its sum missing.
-    """
-    keys = ["year", "measure", "unit"]
-    sums = rows.groupby(keys, sort=False)["value"].agg(lambda values: values.sum(skipna=False))
-    return sums.reset_index().assign(borough=name)[TIDY]
-
-
 def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
     """Agency workers as a share of agency workers and social workers in post.
 
@@ -184,15 +164,20 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             "Choose baseline and year among them."
         )
     keys = ["measure", "borough", "unit"]
-    order = rows[keys].drop_duplicates()
-    first_seen = order["measure"].map({name: n for n, name in enumerate(order["measure"].unique())})
-    both = order.iloc[first_seen.argsort(kind="stable")]
+    each = [*rows[keys].itertuples(index=False, name=None)]
+    turn = {measure: n for n, measure in enumerate(rows["measure"].unique())}
+    shown = sorted(dict.fromkeys(each), key=lambda one: turn[one[0]])
+    both = pd.DataFrame(shown, columns=keys)
+    at = {
+        (one, held_year): place
+        for place, (one, held_year) in enumerate(zip(each, rows["year"], strict=True))
+    }
     for end, held_year in (("before", baseline), ("after", year)):
-        figures = rows[rows["year"] == held_year].set_index(keys)
-        both = both.join(figures["value"].rename(end), on=keys)
-        for beside in ("symbol", BASIS):
+        places = [at.get((one, held_year), -1) for one in shown]
+        for beside in ("value", "symbol", BASIS):
             if beside in rows:
-                both = both.join(figures[beside].rename(f"{end}_{beside}"), on=keys)
+                name = end if beside == "value" else f"{end}_{beside}"
+                both[name] = rows[beside].array.take(places, allow_fill=True)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
@@ -202,12 +187,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     return both.assign(
         change=change, change_per_cent=100 * change / base, decimals=decimals
     ).reset_index(drop=True)
-
-
-def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep `compare` rows of measures that have both figures in at least one borough."""
-    both = rows.dropna(subset=["before", "after"])["measure"]
-    return rows[rows["measure"].isin(both)].reset_index(drop=True)
 
 
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:

@@ -12,9 +12,10 @@ import pandas as pd
 
 from fop.tables import areas
 from fop.words import breaks, dictionary, ordinary
+from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
-from fop.words.writing import NOT_AVAILABLE, figure, listed
+from fop.words.writing import NOT_AVAILABLE, change, figure, listed, percentage
 
 FEW = 30
 """Two counts that are both under this get their figures and no word of size."""
@@ -130,7 +131,14 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     known = [one for one in every if one.stated.word != UNKNOWN]
     if not known:
         return Statement(f"{subject}: {NOT_AVAILABLE}")
-    clauses = [f"{word} in {_places(group, len(every))}" for word, group in _grouped(known)]
+    groups = _grouped(known)
+    if len(groups) == 2 and len(known) == len(every) > 2:
+        groups.sort(key=lambda one: len(one[1]))
+        [(word, few), (other, rest)] = groups
+        others = f"the other {in_words(len(rest))}" if len(rest) > 1 else _places(rest, 0)
+        clauses = [f"{word} in {_places(few, 0)}", f"{other} in {others}"]
+    else:
+        clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one.place for one in every if one not in known]
     aside = [f"no comparison for {listed(lost)}" if lost else ""]
     aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
@@ -141,34 +149,16 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     return Statement(text, (one.stated for one in every))
 
 
-def extremes(rows: pd.DataFrame, subject: str) -> str:
-    """Say where a measure is highest and lowest, and how many times as high.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Tidy rows of one measure in one year.
-    subject : str
-        Such as "The agency worker rate".
-    """
-    known = rows.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
-    if known.empty:
-        return f"{subject} is {NOT_AVAILABLE}."
-    top, bottom = known.iloc[0], known.iloc[-1]
-    high, low = (
-        f"{place(row['borough'])} ({figure(row['value'], row['unit'])})" for row in (top, bottom)
-    )
-    if len(known) == 1:
-        written = figure(top["value"], top["unit"])
-        return f"{subject} was {written} in {place(top['borough'])}."
-    among = " of the boroughs with a figure" if len(known) < len(rows) else ""
-    if bottom["value"] <= 0:
-        return f"{subject} was highest in {high} and lowest in {low}{among}."
-    times = f"{top['value'] / bottom['value']:.1f}"
-    return (
-        f"{subject} was highest in {high} and lowest in {low}{among}; "
-        f"the highest was {times} times the lowest."
-    )
+def changes(rows: pd.DataFrame) -> str:
+    """List the changes of one measure in the order of its rows: points of shares, else per cent."""
+    points = [str(unit) == "per cent" for unit in rows["unit"]]
+    told = [
+        change(row.before, row.after, row.unit).removesuffix(" points")
+        if share
+        else percentage(row.change_per_cent)
+        for share, row in zip(points, rows.itertuples(), strict=True)
+    ]
+    return f"{listed(told)} points" if all(points) else listed(told)
 
 
 def place(area: str) -> str:
@@ -203,7 +193,10 @@ def _is_ordinary(one: Stated) -> bool | None:
 
 
 def _two_figures(row: dict[Any, Any]) -> str:
-    """Write the two figures of a movement, or the one that there is."""
+    """Write the two figures of a movement, or the one that there is; of money the change."""
+    before, after = row["before"], row["after"]
+    if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
+        return percentage(100 * (after - before) / before)
     ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 

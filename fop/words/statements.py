@@ -5,12 +5,14 @@ when to when, from and to which figure, and with which word.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from string import Formatter
 from typing import Any, overload
 
 from fop.mistakes import Mistake
 from fop.words import breaks
+from fop.words.counts import Count
 
 RECORD = "application/vnd.fop.sentence+json"
 """Media type of a sentence's record."""
@@ -53,48 +55,84 @@ class Stated:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A count that a sentence gives.
+
+    Attributes
+    ----------
+    field : str
+        What it is a count of, as the sentence's text asks for it: `safety[safer]`.
+    count : int
+        How many.
+    base : int, optional
+        Out of how many; none where no base is known.
+    written : str
+        As the sentence writes it, such as `about half (12 of 25)`.
+    """
+
+    field: str
+    count: int
+    base: int | None
+    written: str
+
+
 class Statement(str):
     """Markdown text that a notebook shows as prose, with what it states as data."""
 
     states: tuple[Stated, ...]
+    counts: tuple[Counted, ...]
 
-    def __new__(cls, text: str, states: Iterable[Stated] = ()) -> "Statement":
-        """Make a statement of a text and of what it states."""
+    def __new__(
+        cls, text: str, states: Iterable[Stated] = (), counts: Iterable[Counted] = ()
+    ) -> "Statement":
+        """Make a statement of a text, of the movements that it states and the counts in it."""
         made = super().__new__(cls, text)
-        made.states = tuple(states)
+        made.states, made.counts = tuple(states), tuple(counts)
         return made
 
     def __add__(self, other: str) -> "Statement":
         """Put two texts together; what both state is kept."""
-        return Statement(str(self) + other, (*self.states, *stated(other)))
+        return carrying(str(self) + other, [self, other])
 
     def __radd__(self, other: str) -> "Statement":
         """Put a text before."""
-        return Statement(other + str(self), (*stated(other), *self.states))
+        return carrying(other + str(self), [other, self])
 
     def record(self) -> dict[str, Any]:
         """Give the sentence and what it states, for the build to gather."""
-        return {"text": str(self), "states": [asdict(one) for one in self.states]}
+        states = [asdict(one) for one in self.states]
+        return {"text": str(self), "states": states, "counts": [asdict(one) for one in self.counts]}
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        shown: dict[str, Any] = {"text/markdown": str(self), "text/plain": str(self)}
-        return shown | ({RECORD: self.record()} if self.states else {})
+        return {"text/markdown": str(self), "text/plain": str(self)} | self.told()
+
+    def told(self) -> dict[str, Any]:
+        """Give the record by its media type; nothing where no movement and no count is told."""
+        return {RECORD: self.record()} if self.states or self.counts else {}
 
 
 def joined(parts: Iterable[str | None], by: str = " ") -> Statement:
     """Join sentences; what each of them states is kept."""
     kept = [part for part in parts if part]
-    return Statement(
-        breaks.once(by.join(map(str, kept))), (one for part in kept for one in stated(part))
-    )
+    return carrying(breaks.once(by.join(map(str, kept))), kept)
 
 
 def stated(text: object) -> tuple[Stated, ...]:
     """Give what a text states: nothing for one that is no statement."""
     return text.states if isinstance(text, Statement) else ()
+
+
+def carrying(text: str, parts: Iterable[object]) -> Statement:
+    """Make a statement of a text that is made of others; what each of them states is kept."""
+    kept = [part for part in parts if isinstance(part, Statement)]
+    return Statement(
+        text, (one for part in kept for one in part.states),
+        (one for part in kept for one in part.counts),
+    )  # fmt: skip
 
 
 @overload
@@ -138,7 +176,7 @@ def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     if not when:
         return None
     made = _filled(text, figures)
-    return Statement("> " + str(made).replace("\n", "\n> "), made.states)
+    return carrying("> " + str(made).replace("\n", "\n> "), [made])
 
 
 def escaped(text: str) -> str:
@@ -147,23 +185,51 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|$~{}])", r"\\\1", line)
 
 
+def filled(text: str, figures: Mapping[str, Any]) -> Statement:
+    """Fill a text that is shown as it is, such as a title: no Markdown in it is escaped.
+
+    Raises
+    ------
+    Mistake
+        For a field that nothing fills.
+    """
+    filling = _Filling()
+    try:
+        made = filling.vformat(text, (), figures)
+    except (KeyError, IndexError, AttributeError) as error:
+        raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
+    kept = carrying(made, [text, *filling.parts])
+    return Statement(made, kept.states, (*kept.counts, *filling.counts))
+
+
+class _Filling(Formatter):
+    """Fills the fields of a text, and notes the counts and statements that it writes."""
+
+    def __init__(self) -> None:
+        self.counts: list[Counted] = []
+        self.parts: list[Statement] = []
+        self._field = ""
+
+    def get_field(self, name: str, args: Any, kwargs: Any) -> Any:
+        self._field = name
+        return super().get_field(name, args, kwargs)
+
+    def format_field(self, value: Any, spec: str) -> str:
+        written = str(super().format_field(value, spec))
+        if isinstance(value, Statement):
+            self.parts.append(value)
+        if isinstance(value, Count):
+            self.counts.append(Counted(self._field, int(value), value.base, written))
+        return written
+
+
 def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
     if re.search(r"^\s{0,3}#{1,6}\s", text, flags=re.MULTILINE):
         raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
-    shown = {key: _shown(value) for key, value in figures.items()}
-    try:
-        told = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text.format(**shown))
-        return Statement(breaks.once(told), (*stated(text), *_kept(text, figures)))
-    except (KeyError, IndexError, AttributeError) as error:
-        raise Mistake(f"Nothing fills the field {error} of the sentence {text!r}.") from None
+    made = filled(text, {key: _shown(value) for key, value in figures.items()})
+    return carrying(breaks.once(re.sub(r"(?<=\S) {2,}(?=\S)", " ", made)), [made])
 
 
 def _shown(value: Any) -> Any:
     """Escape text, and leave out a sentence that could not be made: its field is empty."""
     return "" if value is None else escaped(value) if type(value) is str else value
-
-
-def _kept(text: str, figures: Mapping[str, Any]) -> Iterator[Stated]:
-    """Give what the statements among a sentence's figures state, in the order of its fields."""
-    for name in re.findall(r"\{(\w+)", text):
-        yield from stated(figures.get(name))

@@ -4,8 +4,8 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import direction, extremes, headline, movement, place, verb
-from fop.words.statements import Stated, Statement, escaped, joined, note, say, stated
+from fop.words.movements import changes, direction, headline, movement, place, verb
+from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
     NOT_AVAILABLE,
@@ -27,10 +27,11 @@ __all__ = [
     "Statement",
     "capital",
     "change",
+    "changes",
     "direction",
     "escaped",
-    "extremes",
     "figure",
+    "filled",
     "headline",
     "joined",
     "listed",

@@ -155,12 +155,6 @@ def test_counts_that_do_not_close_are_listed_with_what_could_explain_them(audit:
     assert searched["3.2.3-06"].startswith("None of the ")
 
 
-def test_a_title_says_which_corrected_figures_moved(audit: Audit) -> None:
-    costs = views.corrected(audit, "3.2.1-cost-lbhf", "3.2.1-cost-rbkc", "3.2.1-cost-wcc")
-    assert views.correction(costs, "Cost") == "Cost in Westminster is £46,854, not £25,982"
-    assert views.correction(costs.head(2), "Cost") == "Cost: every figure stands"
-
-
 def test_every_exhibit_has_a_home_in_the_book(audit: Audit) -> None:
     assert {finding.claim.exhibit for finding in audit.findings} - {""} == set(marks.HOMES)
     for anchor, section in marks.HOMES.items():

@@ -7,6 +7,7 @@ import pytest
 from tidy_rows import tidy
 
 from fop.words import judging, measures, wording
+from fop.words.counts import Count
 from fop.words.statements import Stated, Statement
 
 
@@ -57,7 +58,54 @@ def test_a_figure_that_an_exhibit_gives_otherwise_is_caught() -> None:
 
 def test_one_movement_with_two_words_is_caught() -> None:
     one = made().record()
-    other = {"text": "It", "states": [{**one["states"][0], "word": "rose slightly"}]}
+    other = one | {"text": "It", "states": [{**one["states"][0], "word": "rose slightly"}]}
     assert list(judging.contradictions([one, one])) == []
     assert len(list(judging.contradictions([one, other]))) == 1
     assert Stated(**one["states"][0]).word == "rose"
+
+
+def counted(**changes: Any) -> list[str]:
+    said = wording.say("{n:Phrase} said so.", n=Count(12, 25))
+    counts = [replace(one, **changes) for one in said.counts]
+    return list(judging.faults(Statement(str(said), counts=counts).record()))
+
+
+def test_a_count_is_told_with_its_base_and_by_a_word_that_holds() -> None:
+    assert counted() == []
+    (told,) = wording.say("{n[a]:of} said so.", n={"a": Count(12, 25)}).counts
+    assert (told.field, told.count, told.base, told.written) == ("n[a]", 12, 25, "12 of 25")
+    assert wording.joined(["It.", wording.say("{n:of} did.", n=Count(1, 2))]).counts
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"count": 20}, "'about half' does not hold for 20 of 25"),
+        ({"base": None}, "'about half' does not hold"),
+        ({"count": 26}, "26 of 25"),
+        ({"written": "13 of 25"}, "'13 of 25' is not in the sentence"),
+    ],
+)
+def test_a_false_count_is_caught(changes: dict[str, Any], fault: str) -> None:
+    assert any(fault in one for one in counted(**changes))
+
+
+def test_figures_that_are_not_final_are_said_to_be_so() -> None:
+    remarks = ("Figures of 2014-15 are a forecast.",)
+    (fault,) = told(made(), remarks=remarks)
+    assert "'Figures of 2014-15 are a forecast.' is passed over" in fault
+    assert told(made() + " Figures of 2014-15 are a forecast.", remarks=remarks) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["It rose.", "Spending hardly changed.", "About half (12 of 25) said so."]
+)
+def test_a_word_without_data_is_named(text: str) -> None:
+    assert len(list(judging.untold(Statement(text).record()))) == 1
+
+
+def test_words_with_data_and_words_of_comparison_are_none() -> None:
+    assert list(judging.untold(made().record())) == []
+    compared = "It rose more than elsewhere. Neither fell compared with London."
+    assert list(judging.untold(Statement(compared).record())) == []
+    assert list(judging.untold(wording.say("{n:Phrase}", n=Count(12, 25)).record())) == []

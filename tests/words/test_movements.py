@@ -29,9 +29,13 @@ def test_boroughs_that_moved_alike_stand_together() -> None:
         "Kensington and Chelsea (14.0% to 14.3%), and Westminster (16.0% to 16.1%)."
     )
     assert wording.headline(rows, "Turnover") == (
-        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, "
-        "and Westminster"
+        "Turnover fell in Hammersmith and Fulham, and hardly changed in the other two"
     )
+
+
+def test_money_is_told_by_its_change() -> None:
+    rows = moved(("LBHF", 100.0, 113.0), measure="of our own", unit="pounds")
+    assert wording.movement(rows, "Spending") == "Spending rose in Hammersmith and Fulham (+13%)."
 
 
 def test_all_three_are_called_all_three() -> None:
@@ -158,13 +162,3 @@ def test_every_word_that_a_movement_gets_holds() -> None:
         assert movements.direction(before, after) == (
             0 if abs(step) < 30 else 1 if step > 0 else -1
         )
-
-
-def test_the_highest_and_the_lowest_are_named_in_full() -> None:
-    rows = tidy(
-        ("LBHF", "2014-15", "m", 12.0, "per cent"), ("WCC", "2014-15", "m", 6.0, "per cent")
-    )
-    assert wording.extremes(rows, "It") == (
-        "It was highest in Hammersmith and Fulham (12.0%) and lowest in Westminster (6.0%); the "
-        "highest was 2.0 times the lowest."
-    )

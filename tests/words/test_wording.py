@@ -143,18 +143,6 @@ def test_answers_are_added_up_against_everyone_asked(
     assert counts.accounted(parts, whole, "people") == sentence
 
 
-def test_the_highest_and_the_lowest() -> None:
-    rates = pd.DataFrame(
-        {"borough": ["A", "B", "C"], "value": [3.0, 12.0, float("nan")], "unit": "per cent"}
-    )
-    assert wording.extremes(rates, "It") == (
-        "It was highest in B (12.0%) and lowest in A (3.0%) of the boroughs with a figure; "
-        "the highest was 4.0 times the lowest."
-    )
-    assert wording.extremes(rates.head(1), "It") == "It was 3.0% in A."
-    assert wording.extremes(rates.tail(1), "It") == "It is not available."
-
-
 def test_a_note_can_depend_on_the_data() -> None:
     assert wording.note("Mind this.", when=False) is None
     assert wording.note("Mind this.\nAnd that.") == "> Mind this.\n> And that."
