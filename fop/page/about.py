@@ -12,7 +12,7 @@ from fop.exhibits.exhibits import Exhibit
 from fop.page.opening import PARAMETERS
 from fop.page.page import Page
 from fop.page.provenance import worded
-from fop.tables import datasets, editions, reading, releases
+from fop.tables import datasets, editions, memory, reading, releases
 from fop.words import counts, dictionary, wording
 
 PUBLISHED = (
@@ -207,6 +207,10 @@ def terms() -> pd.DataFrame:
 
 def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
+    return memory.recall(("symbols",), _symbols)
+
+
+def _symbols() -> pd.DataFrame:
     parts = []
     for name, resource in datasets.package().items():
         if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:
