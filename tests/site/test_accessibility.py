@@ -1,7 +1,6 @@
 """Every page of both editions and the site, before the newest checkers of accessibility."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,6 @@ import checkers
 import pytest
 from small_book import ROOT, fop
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
-)
 WIDTHS = (320, 390, 1280)
 GROUNDS = ("light", "dark")
 OPENED = "for (const fold of document.querySelectorAll('details')) fold.open = true"
@@ -34,18 +30,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     assert done.returncode == 0, done.stderr
     made = folder / "_build" / "site"
     return [path for path in sorted(made.rglob("*.html")) if "_static" not in path.parts]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    if not BROWSER:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_the_markup_of_every_page_is_in_order(pages: list[Path], tmp_path: Path) -> None:
