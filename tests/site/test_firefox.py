@@ -15,7 +15,7 @@ import pytest
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(not FIREFOX, reason="no Firefox here"),
 ]
 

@@ -98,7 +98,7 @@ BOOKS = [
     ),
 ]
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @dataclass
