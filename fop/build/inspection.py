@@ -11,6 +11,7 @@ from fop.build import attached, outputs, press
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import Notebook, kernel, read, tagged
+from fop.words import ordinary
 
 LINES = 5
 """Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
@@ -56,6 +57,8 @@ def faults(root: Path, data: Path) -> list[str]:
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
     found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
+    if not found:
+        found += _of_ordinary(data)
     kept = outputs.is_set_up(root)
     notebooks: dict[str, Notebook] = {}
     for path in files.visible(root / "notebooks", "*.ipynb"):
@@ -81,6 +84,15 @@ def faults(root: Path, data: Path) -> list[str]:
         if path.suffix != ".yml":
             found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
     return list(dict.fromkeys(found))
+
+
+def _of_ordinary(data: Path) -> Iterator[str]:
+    """Name the table of ordinary movements where it is not what the figures give."""
+    if data == contents.data_folder() and ordinary.is_stale(data):
+        yield (
+            f"{data / ordinary.TABLE}.csv: is not what the official tables beside it give. "
+            "Run `fop import --renew`."
+        )
 
 
 def saved(notebook: Notebook) -> Iterator[str]:
