@@ -10,6 +10,9 @@ from typing import Any
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 
+PARTS = ("_config.yml", "_toc.yml", "CITATION.cff", "notebooks", "data")
+"""What a copy of the project needs to be built."""
+
 EDITION = "title: A small book\nyear: 2014-15\n"
 
 

@@ -6,11 +6,8 @@ namespace, and what they show is kept as a kernel would give it.
 """
 
 import json
-import os
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -21,6 +18,8 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from fop.build.runs import Failure, Job, Result, dump
+from fop.charts import drawing
+from fop.tables import contents
 
 
 class _Shown(DisplayHook):
@@ -66,7 +65,7 @@ def run(job: Job, data: Path | None = None) -> Result:
     page = ModuleType("page")
     shell: Any = _Shell.instance(user_module=page, config=Config(HistoryManager={"enabled": False}))
     shell.reset()
-    with _tables_from(data):
+    with contents.data_from(data), drawing.left_out():
         for number, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "code" and not failure:
                 cell["outputs"], error = _cell(shell, "".join(cell["source"]))
@@ -75,20 +74,6 @@ def run(job: Job, data: Path | None = None) -> Result:
                 if error:
                     failure = Failure(f"cell {number}", [f"{type(error).__name__}: {error}"])
     return Result(job.section, dump(notebook), time.perf_counter() - start, failure)
-
-
-@contextmanager
-def _tables_from(data: Path | None) -> Iterator[None]:
-    """Let the cells read the tables of a folder, whatever the process was started with."""
-    before = os.environ.get("FOP_DATA")
-    if data is not None:
-        os.environ["FOP_DATA"] = str(data)
-    try:
-        yield
-    finally:
-        os.environ.pop("FOP_DATA", None)
-        if before is not None:
-            os.environ["FOP_DATA"] = before
 
 
 def _cell(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:

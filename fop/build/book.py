@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import cache, facts, pages, pool, press
+from fop.build import attached, cache, facts, pages, pool, press
 from fop.build.cache import Cache
 from fop.build.runs import Job, Result, bundles, dump
 from fop.mistakes import Mistake, gather
@@ -30,6 +30,8 @@ from fop.tables.parameters import Value
 
 BESIDE = "application/vnd.fop.beside+json"
 """Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
+
+TEXTS = (".yml", ".cff", ".bib")
 
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
@@ -141,6 +143,10 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read(section.path), sections)
     faults += gather(contents.configuration, [root])[1]
+    for section, one in zip(sections, read, strict=False) if not faults else ():
+        told = attached.faults(one, section.path.parent, root)
+        faults += [f"{section.path}: {fault}" for fault in told]
+    faults += [] if faults else attached.of_signs(root)
     if faults:
         raise Mistake(faults)
     named = {section.name: one for section, one in zip(sections, read, strict=True)}
@@ -200,7 +206,9 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
 
 def _fixed(plan: Plan) -> str:
     """Digest all that a book is made from but outputs."""
-    texts = [files.text(plan.root / place) for place in _beside_notebooks(plan)]
+    texts = [
+        [str(place), sha256(_content(plan, place)).hexdigest()] for place in _beside_notebooks(plan)
+    ]
     made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
     notebooks = [job.notebook for job in plan.jobs()]
     fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
@@ -289,16 +297,17 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
 def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     """Lay out the executed notebooks as a source tree for Jupyter Book."""
     source = plan.folder / "source"
-    wanted = set(_beside_notebooks(plan))
+    laid = {place: _content(plan, place) for place in _beside_notebooks(plan)}
     names = {section.name for section in plan.sections}
-    for place in wanted:
-        _write(source / place, files.text(plan.root / place).encode())
     for section in plan.sections:
         place = Path(f"{section.place}.ipynb")
-        _write(source / place, _linked(executed[section.name], names).encode())
-        wanted.add(place)
+        text, pictures = attached.published(_linked(executed[section.name], names))
+        laid |= {place.with_name(name): content for name, content in pictures}
+        laid[place] = text.encode()
+    for place, content in laid.items():
+        _write(source / place, content)
     for stale in [p for p in source.rglob("*") if p.is_file()]:
-        if stale.relative_to(source) not in wanted:
+        if stale.relative_to(source) not in laid:
             stale.unlink()
 
 
@@ -321,11 +330,21 @@ def _linked(notebook: str, names: Collection[str]) -> str:
 
 
 def _beside_notebooks(plan: Plan) -> list[Path]:
-    """Name what Jupyter Book reads besides the notebooks."""
+    """Name what pages are made from besides the notebooks, relative to the project."""
     cited = files.visible(plan.root / "data", "*.bib")
     imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
-    beside = [path.relative_to(plan.root) for path in [*imprint, *cited]]
-    return [Path("_config.yml"), Path("_toc.yml"), *beside]
+    shown = attached.signs(plan.root)
+    for section in plan.sections:
+        shown += attached.beside(plan.notebooks[section.name], section.path.parent)
+    root = plan.root.resolve()
+    beside = [path.resolve().relative_to(root) for path in [*imprint, *cited, *shown]]
+    return list(dict.fromkeys([Path("_config.yml"), Path("_toc.yml"), *beside]))
+
+
+def _content(plan: Plan, place: Path) -> bytes:
+    """Read a file that stands beside the notebooks: text in one form, anything else as it is."""
+    path = plan.root / place
+    return files.text(path).encode() if path.suffix in TEXTS else path.read_bytes()
 
 
 def _read(path: Path) -> str | None:

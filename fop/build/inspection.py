@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fop.build import outputs, press
+from fop.build import attached, outputs, press
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import Notebook, kernel, read, tagged
+from fop.words import ordinary
 
 LINES = 5
 """Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
@@ -18,20 +19,14 @@ LINES = 5
 COLUMNS = 100
 """Longest line of a code cell."""
 
-QUOTED = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
-"""Code within Markdown."""
-
 UNLIKE = {
-    r"<!--": "a comment <!-- -->, which the page's source shows to everybody. Take it out",
-    r"\$\$|(?<!\\)\$[^$\n]*[\\^_{][^$\n]*\$|\\[(\[]|\\begin\{": (
-        "TeX, which pages do not set. Say it in words"
-    ),
+    r"\$\$|(?<![\\$])\$(?! )[^$\n]*(?<![\\ ])\$(?!\d)|\\[(\[]|\\begin\{"
+    r"|(?<!\\)\$[^$\n]*[\\^_{][^$\n]*\$": ("TeX, which pages do not set. Say it in words"),
     r"~~\S": "~~ ~~, which pages do not strike out. Take the words out",
     r"(?i)<(script|style|iframe|object|embed|form|input|link|meta|base)\b": (
         "HTML that acts. Take it out"
     ),
     r"(?i)<[^>]*\son\w+\s*=|javascript:": "HTML that acts. Take it out",
-    r"\]\(attachment:": "a picture pasted into the cell, which pages lose. Show a chart",
     r"(?m)^%|^\+\+\+": (
         "a line that begins with % or +++, which pages leave out. Begin it otherwise"
     ),
@@ -62,6 +57,8 @@ def faults(root: Path, data: Path) -> list[str]:
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
     found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
+    if not found:
+        found += _of_ordinary(data)
     kept = outputs.is_set_up(root)
     notebooks: dict[str, Notebook] = {}
     for path in files.visible(root / "notebooks", "*.ipynb"):
@@ -73,6 +70,8 @@ def faults(root: Path, data: Path) -> list[str]:
         if not kept:
             found += [f"{path}: {fault}" for fault in saved(notebooks[path.stem])]
         found += [f"{path}: {fault}" for fault in of_notebook(notebooks[path.stem])]
+        shown = attached.faults(notebooks[path.stem], path.parent, root)
+        found += [f"{path}: {fault}" for fault in shown]
     found += repeated(notebooks)
     for name in editions.names(data):
         try:
@@ -85,6 +84,15 @@ def faults(root: Path, data: Path) -> list[str]:
         if path.suffix != ".yml":
             found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
     return list(dict.fromkeys(found))
+
+
+def _of_ordinary(data: Path) -> Iterator[str]:
+    """Name the table of ordinary movements where it is not what the figures give."""
+    if data == contents.data_folder() and ordinary.is_stale(data):
+        yield (
+            f"{data / ordinary.TABLE}.csv: is not what the official tables beside it give. "
+            "Run `fop import --renew`."
+        )
 
 
 def saved(notebook: Notebook) -> Iterator[str]:
@@ -180,7 +188,7 @@ def _of_sentences(tree: ast.Module) -> int:
 def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
     if place > 1 and _is_title(cell):
         yield "starts with '# '. A page has one title; start a heading with '## '."
-    text = QUOTED.sub("", cell["source"])
+    text = attached.plain(cell["source"])
     yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
@@ -208,7 +216,7 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 def _of_settings(root: Path) -> Iterator[str]:
     try:
-        yield from press.misconfigured(root)
+        yield from [*press.misconfigured(root), *attached.of_signs(root)]
     except Mistake as mistake:
         yield from mistake.faults
 

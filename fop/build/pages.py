@@ -11,7 +11,7 @@ or the list of pages changed, all are read again as well.
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,15 @@ SHARED = re.compile(
     r"^#{1,6} .*$|\{cite[^`]*`[^`]*`|<figure\b[^>]*>|^\([^)]+\)=$|^:?name: .*$", re.MULTILINE
 )
 """What of a page can show on others: headings, citations, exhibits and other targets."""
+
+
+FETCHES = re.compile(
+    rb"""<(?:script|img|iframe|source|video|audio|embed|track)\b[^>]*?\b(?:src|srcset|poster)\s*=\s*"""
+    rb"""["']?((?:https?:)?//[^"'\s>]+)|<link\b(?=[^>]*\brel=["']?(?:stylesheet|preload|icon|prefetch))"""
+    rb"""[^>]*?\bhref=["']?((?:https?:)?//[^"'\s>]+)|url\(\s*["']?((?:https?:)?//[^"')\s]+)""",
+    re.IGNORECASE,
+)
+"""What of a page a browser would fetch from elsewhere."""
 
 
 def publish(
@@ -82,6 +91,8 @@ def publish(
         printed.write_text(json.dumps(state), encoding="utf-8")
         raise Mistake([*mistake.faults, kept(folder)]) from None
     printed.write_text(json.dumps(state), encoding="utf-8")
+    if faults := list(_fetching(folder / "pages")):
+        raise Mistake([*faults, kept(folder)])
     fresh = folder / "html-new"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(folder / "pages", fresh)
@@ -90,6 +101,17 @@ def publish(
     swap(fresh, html)
     stamp.write_text(json.dumps(now), encoding="utf-8")
     return html
+
+
+def _fetching(made: Path) -> Iterator[str]:
+    """Name every page that would fetch something from the network."""
+    for path in sorted(made.rglob("*.html")):
+        for address in dict.fromkeys(map(b"".join, FETCHES.findall(path.read_bytes()))):
+            told = address.decode(errors="replace")[:100]
+            yield (
+                f"{path.relative_to(made).as_posix()}: would fetch {told} from the network. "
+                "Save it in the project."
+            )
 
 
 def swap(fresh: Path, place: Path) -> None:
@@ -120,8 +142,12 @@ def restore(place: Path) -> None:
 
 
 def _pages(source: Path) -> dict[str, str]:
-    """Digest every page."""
-    return {path.name: _digest(path.read_bytes()) for path in sorted(source.rglob("*.ipynb"))}
+    """Digest every page, and what it shows besides."""
+    return {
+        path.relative_to(source).as_posix(): _digest(path.read_bytes())
+        for path in sorted(source.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _fixed(source: Path, title: str) -> str:

@@ -134,22 +134,28 @@ def faults(
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
-    waiting: list[tuple[Stop, list[Future[list[str]]]]] = []
+    waiting: list[tuple[Stop, Future[list[str]]]] = []
     for stop in route:
         jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
         run |= {_identity(job) for job in jobs}
-        waiting.append((stop, [executor.submit(of_job, job, data) for job in jobs]))
-    for stop, results in waiting:
+        waiting.append((stop, executor.submit(of_jobs, jobs, data)))
+    for stop, found in waiting:
         try:
-            yield stop, [fault for one in results for fault in one.result()]
+            yield stop, found.result()
         except BrokenProcessPool:
             yield stop, ["A process was ended from outside. Is memory short?"]
 
 
-def of_job(job: Job, data: Path) -> list[str]:
-    """Run one page over the tables of a folder and name what is wrong with it."""
-    about = job.parameters.get("treated", job.parameters.get("areas", []))
-    return list(of_result(bare.run(job, data), len(about) if isinstance(about, list) else 1))
+def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
+    """Run pages over the tables of a folder, one after the other, and name what is wrong.
+
+    Pages of one stop ask for the same figures: one process works them out once.
+    """
+    found: list[str] = []
+    for job in jobs:
+        about = job.parameters.get("treated", job.parameters.get("areas", []))
+        found += of_result(bare.run(job, data), len(about) if isinstance(about, list) else 1)
+    return found
 
 
 def of_result(result: Result, areas: int) -> Iterator[str]:

@@ -44,13 +44,15 @@ def load() -> None:
 
 def read_tables() -> None:
     """Read every table; one that is at fault is left to the notebook that asks for it."""
-    from fop.tables import datasets, parameters
+    from fop.tables import datasets, parameters, releases
 
     with contextlib.suppress(Exception):
         for name in datasets.package():
             with contextlib.suppress(Exception):
                 datasets.load(name)
         parameters.held(datasets.data_folder())
+        for measure in releases.homes():
+            releases.figures(measure)
 
 
 # What is here stays: no collection need look at it now, nor in a fork, which would write to

@@ -282,7 +282,7 @@ def ranges(
         head = sum(15 * len(part) + 6 for part in named)
         heights = [max(34, 17 * len(name) + 10) for name in lines]
         sheet = Sheet(width, head + sum(heights) + 26)
-        scale = Scale(floor, ceiling, left + (widest if limits else 0), sheet.width - widest)
+        scale = Scale(floor, ceiling, left + widest, sheet.width - widest)
         bottom = head + sum(heights)
         for value in ticks(floor, ceiling, 3 if width < 5 else 5):
             if floor <= value <= ceiling:

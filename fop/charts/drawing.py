@@ -1,7 +1,9 @@
 """Drawing: what every picture is, and the look of those that Matplotlib lays out."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -102,6 +104,8 @@ class Chart:
             f' role="img" aria-label="{escape(self.alt)}" '
             f'style="background:{roles.variable(roles.GROUND)}"'
         )
+        if _LEFT_OUT.get():
+            return f"<svg{look}></svg>"
         with mpl.rc_context(_style()):
             drawn = self.draw(width)
             return drawn.svg(look) if isinstance(drawn, Sheet) else ink.svg(drawn, look)
@@ -115,6 +119,19 @@ class Chart:
 
     def _repr_html_(self) -> str:
         return self.html()
+
+
+_LEFT_OUT = ContextVar("drawings left out", default=False)
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """Leave drawings empty but for what is said of them: for runs whose words alone matter."""
+    token = _LEFT_OUT.set(True)
+    try:
+        yield
+    finally:
+        _LEFT_OUT.reset(token)
 
 
 @cache

@@ -83,8 +83,8 @@ class RowPicture:
     def _row(self, cells: Sequence[str]) -> str:
         if len(cells) == 1:
             return (
-                f'<tr class="fop-group"><th scope="colgroup" colspan="{len(self.columns)}">'
-                f"{cells[0]}</th></tr>"
+                # No header: it would count as one of every cell of its columns, above it too.
+                f'<tr class="fop-group"><td colspan="{len(self.columns)}">{cells[0]}</td></tr>'
             )
         return (
             "<tr>"
@@ -122,7 +122,7 @@ def differing(text: str) -> str:
     )
 
 
-def changes(values: Sequence[float | None], texts: Sequence[str]) -> list[str]:
+def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
     """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
 
     Parameters
@@ -131,13 +131,15 @@ def changes(values: Sequence[float | None], texts: Sequence[str]) -> list[str]:
         The changes, all in one unit; None gets its text and no bar.
     texts : sequence of str
         What stands at the end of each bar.
+    size : float
+        Size of these texts in pixels.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.
     values = [0.0 if v is not None and not DIGITS & set(text) else v for v, text in shown]
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
-    room = max([LABEL, *(letters.width(text, 15.5, True) + 10 for text in texts)])
+    room = max([LABEL * size / 15.5, *(letters.width(text, size, True) + 10 for text in texts)])
     # The figure of a fall stands left of its bar, of a rise right of it; each needs its room.
     left = room if low < 0 else 0
     right = room if high > 0 or low == high or None in values else 6

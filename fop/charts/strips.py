@@ -89,7 +89,7 @@ def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list
     The line of a name leads down from under it, past the rows below.
     """
     choices = [
-        [min(max(end, 0.0), room - wide) for end in (x - 8, x - wide / 2, x - wide + 8)]
+        [min(max(end, 0.0), room - wide) for end in (x - 2, x - wide / 2, x - wide + 2)]
         for x, wide in zip(xs, widths, strict=True)
     ]
     count = len(xs)

@@ -16,6 +16,7 @@ from fop.tables.contents import data_folder
 @click.option("--report", type=click.Path(path_type=Path), help="Save every change: .csv or .html.")
 @click.option("--log", is_flag=True, help="List what has been imported.")
 @click.option("--undo", metavar="RELEASE", help="Take an imported release out again.")
+@click.option("--renew", is_flag=True, help="Work out again what follows from official tables.")
 @click.option("--learn", is_flag=True, help="Learn a new name of a column or a value in FILE.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def import_(
@@ -26,6 +27,7 @@ def import_(
     report: Path | None,
     log: bool,
     undo: str | None,
+    renew: bool,
     learn: bool,
 ) -> None:
     """Read published files and ledgers, and show what they would change in the figures."""
@@ -41,8 +43,10 @@ def import_(
         figures = int(gone["codes"].str.count(";").sum()) + len(gone)
         click.echo(f"{undo}: {figures:,} figures of {', '.join(dict.fromkeys(gone['file']))}.")
         click.echo("Taken out. Run `fop check`." if write else AGAIN)
+    elif renew:
+        click.echo("Renewed. Run `fop check`." if imports.renew(data) else "Nothing to renew.")
     elif not files:
-        raise click.UsageError("Give the files to import, or --log or --undo.")
+        raise click.UsageError("Give the files to import, or --log, --undo or --renew.")
     elif learn:
         for path in files:
             told = learning.learn(path, _ask, data) or [f"{path}: nothing to learn."]

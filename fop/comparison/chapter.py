@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from fop.comparison.sources import EVENTS, INSPECTIONS, PROGRAMMES
 from fop.comparison.study import Study
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
+from fop.tables import memory
 from fop.words import breaks, official, wording
 from fop.words.wording import Statement
 
@@ -83,6 +85,7 @@ class Chapter:
         areas: Sequence[str] = (),
     ) -> None:
         self._page = page
+        self._asked = tuple(map(tuple, (treated, baseline_years, window, similar)))
         self.study = Study(sources.read(page.load), treated, baseline_years, window, similar)
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
@@ -113,7 +116,14 @@ class Chapter:
     def in_short(self) -> Statement:
         """Give the answer in a sentence or two, with a link, for other pages."""
         link = f"{phrases.pandemic(self.study)} [What happened next](what-happened-next.ipynb)"
-        return answers.answer(self.study) + f"{link} shows how."
+        told = memory.recall(("in short", *self._asked), lambda: answers.answer(self.study))
+        if set(self._areas) != set(self.study.areas):
+            named = phrases.who(self.study)
+            of_three = f"the programme's {named.removeprefix('the ')}"
+            own = of_three if self.is_the_programme else wording.listed(self.study.areas)
+            states = [replace(one, area=own) if one.area == named else one for one in told.states]
+            told = Statement(told.replace(named, own), states)
+        return told + f"{link} shows how."
 
     def aim(self) -> Statement | None:
         """Set what the boroughs announced in 2015 beside what the figures rule out.
@@ -308,7 +318,7 @@ class Chapter:
         return self._exhibit(
             label, sheets.authorities(self.study, name), name,
             chart=pictures.placebos(self.study, name),
-            caption=f"{self.study.outcome(name).measure}: every authority compared, lowest change "
+            caption=f"{self.study.outcome(name).measure}: every authority, by "
             "first.",
         )  # fmt: skip
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from fop.tables import areas, releases
-from fop.words import official
 
 Load = Callable[[str], pd.DataFrame]
 
@@ -15,7 +14,6 @@ NEIGHBOURS, PROGRAMMES = "official/neighbours", "official/programmes"
 MODEL = "2021"
 """The model of statistical neighbours nearest to the years compared, of those held."""
 
-EMPTY = pd.DataFrame(columns=releases.COLUMNS)
 LONDON, INNER, OUTER, ENGLAND = "London", "Inner London", "Outer London", "England"
 
 
@@ -74,8 +72,7 @@ def read(load: Load) -> Sources:
     names = dict(zip(places["code"], places.index, strict=True))
 
     def figures(measure: str) -> pd.DataFrame:
-        rows = pd.concat([load(home) for home in official.homes([measure])] or [EMPTY])
-        rows = releases.told(releases.latest(rows[rows["measure"] == measure]))
+        rows = releases.figures(measure)
         return rows.assign(area=rows["code"].map(names))[
             ["area", "year", "value", "symbol", "reason"]
         ]

@@ -30,7 +30,8 @@ class Fold:
     @property
     def anchor(self) -> str:
         """Link target of the fold."""
-        return "fold-" + figures.slug(self.title.split(":")[0])
+        exhibits = [part.anchor for part in self.parts if isinstance(part, Exhibit)]
+        return "fold-" + (exhibits[0] if exhibits else figures.slug(self.title.split(":")[0]))
 
     def _repr_html_(self) -> str:
         inside = "".join(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fop.charts.drawing import Chart, Picture
+from fop.exhibits.figures import slug
 from fop.exhibits.markup import inline
 from fop.words.statements import joined
 
@@ -96,8 +97,8 @@ class Card:
         return f'<section class="{kind}">{"".join(parts)}</section>'
 
 
-def lede(text: str, *dates: tuple[str, str]) -> Part:
-    """Open the page: what the book is, and its dates in one line.
+def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> Part:
+    """Open the page: what the book is, its dates in one line, and what readers ask most.
 
     Parameters
     ----------
@@ -105,11 +106,15 @@ def lede(text: str, *dates: tuple[str, str]) -> Part:
         At most 50 words.
     *dates : (str, str)
         What else stands beside the day and the version, such as `("Figures to", "March 2025")`.
+    questions : sequence of str
+        Links to their answers: `[Did re-referrals fall?](what-happened-next.ipynb)`.
     """
     line = "".join(f"<span>{inline(name)} <b>{inline(day)}</b></span>" for name, day in dates)
+    asked = " ".join(map(inline, questions))
+    asked = f'<p class="fop-questions">{asked}</p>' if asked else ""
     return Part(
         f'<div class="fop-front"><p class="fop-front-lede">{inline(text)}</p>'
-        f'<p class="fop-front-dates">{DATES}{line}</p></div>',
+        f'<p class="fop-front-dates">{DATES}{line}</p>{asked}</div>',
         [text],
     )
 
@@ -133,7 +138,7 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
     """
     kind = "fop-columns" if level == 2 else "fop-columns fop-columns-three"
     inside = "".join(
-        f"<div><h{level}>{inline(heading)}</h{level}><ul>"
+        f'<div><h{level} id="{slug(heading)}">{inline(heading)}</h{level}><ul>'
         + "".join(f"<li>{inline(entry)}</li>" for entry in entries)
         + "</ul></div>"
         for heading, entries in groups.items()

@@ -1,7 +1,7 @@
 """Markup: a table as accessible HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -21,6 +21,8 @@ YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 """A reporting year, which no line breaks in two."""
 
 
+CELL = re.compile(r"<(th|td)\b")
+
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -37,7 +39,8 @@ def inline(text: str) -> str:
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.
 
-    Rows that follow each other and share their first header share one cell for it.
+    Rows that follow each other and share their first header share one cell for it.  A column in
+    which nothing stands is left out.
 
     Parameters
     ----------
@@ -48,19 +51,38 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     named_by : str
         Id of the heading over it.
     """
-    figures = [_holds_figures(table.shown.iloc[:, place]) for place in range(table.shown.shape[1])]
-    names = zip(table.shown.columns, figures, strict=True)
+    blank = table.shown.eq("").all() & (len(table.shown) > 0)
+    blank.iloc[: table.headers] = False
+    shown = table.shown.loc[:, ~blank.to_numpy()]
+    figures = [_holds_figures(shown.iloc[:, place]) for place in range(shown.shape[1])]
+    names = zip(shown.columns, figures, strict=True)
     head = "".join(
         f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
     )
-    rows = [[str(value) for value in values] for values in table.shown.itertuples(index=False)]
+    rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
     groups = _groups(rows, table.headers)
     body = "".join(_group(list(group), table.headers, figures) for group in groups)
+    kind = ""
+    if table.anchors:
+        kind = ' class="fop-carded"'
+        body = _addressed(body, table.anchors, [str(name) for name in shown])
     cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
     if not caption:
-        return f'<table aria-labelledby="{named_by}">{unbroken}</table>'
-    return f"<table><caption>{escape(caption)}</caption>{unbroken}</table>"
+        return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
+    return f"<table{kind}><caption>{escape(caption)}</caption>{unbroken}</table>"
+
+
+def _addressed(body: str, anchors: Sequence[str], headings: Sequence[str]) -> str:
+    """Give each row its link target, and each cell the heading that a phone shows before it."""
+    rows = body.split("<tr>")[1:]
+    told = []
+    for anchor, row in zip(anchors, rows, strict=True):
+        first, *cells = CELL.split(row)
+        each = zip(headings, cells[::2], cells[1::2], strict=True)
+        named = (f'<{tag} data-heading="{escape(name)}"{rest}' for name, tag, rest in each)
+        told.append(f'<tr id="{anchor}">{first}{"".join(named)}')
+    return "".join(told)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

@@ -34,6 +34,8 @@ class Table:
         numbers, where not given.
     roles : sequence of str
         What each column of the data stands for, whatever its name: `before` for `2013-14`.
+    anchors : sequence of str
+        Link targets of the rows, each of which a phone then shows as a card.
     """
 
     shown: pd.DataFrame
@@ -44,6 +46,7 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, str] = field(default_factory=dict)
     roles: Sequence[str] = ()
+    anchors: Sequence[str] = ()
 
 
 def plain(

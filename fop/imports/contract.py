@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import shapes
+from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
 from fop.tables import csv_files
@@ -43,6 +43,7 @@ class Reading:
     ends: dict[str, str]
     parts: list[pd.DataFrame] = field(default_factory=list)
     kept: int = 0
+    heads: list[float] = field(default_factory=list)
     seen: dict[str, dict[str, int]] = field(default_factory=dict)
     """Values of each filter and of each column that is not known, and where each is first."""
 
@@ -83,6 +84,9 @@ def remarks(path: Path, reading: Reading, rows: pd.DataFrame) -> Iterator[str]:
     """Tell what one would expect in such a file and does not find."""
     if not csv_files.ends_whole(path):
         yield "The last line has no line end: see that the file is not cut off."
+    for column, pounds in dict.fromkeys((use.column, use.pounds) for use in reading.uses):
+        if pounds in units.NAMES:
+            yield f"Column {column} is in {units.NAMES[pounds]} of pounds: read as pounds."
     for name in shapes.strange(reading.header, reading.shape):
         neutral = [text for text in reading.seen.get(name, {}) if plain(text) in NEUTRAL]
         if neutral and len(reading.seen[name]) > 1:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import changes, journal, ledger, received
+from fop.imports import changes, derived, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Options, Received
 from fop.mistakes import Mistake, gather
@@ -161,7 +161,7 @@ def write(
     with writes.locked(folder, waiting):
         done = plan(paths, folder, options)
         if done.texts:
-            writes.replace(folder, done.texts)
+            writes.replace(folder, {**done.texts, **derived.renewed(folder, done.texts)})
     return done
 
 
@@ -209,8 +209,22 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
             recorded = _without_files(recorded, release, set(gone["file"]))
         tables[releases.TABLE] = recorded
         if write_it:
-            writes.replace(folder, written(tables, folder))
+            texts = written(tables, folder)
+            writes.replace(folder, {**texts, **derived.renewed(folder, texts)})
     return gone
+
+
+def renew(folder: Path | None = None) -> bool:
+    """Make again what follows from the official tables; say whether anything changed."""
+    folder = folder or datasets.data_folder()
+    with writes.locked(folder):
+        # Where nothing but the population is written anew, all is made again.
+        home = folder / datasets.describe("official/population", folder)["path"]
+        fresh = derived.renewed(folder, {home: home.read_text(encoding="utf-8")})
+        changed = {at: text for at, text in fresh.items() if at.read_text("utf-8") != text}
+        if changed:
+            writes.replace(folder, changed)
+    return bool(changed)
 
 
 def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:

@@ -6,14 +6,14 @@ Rows are taken in as they pass by, so that a file of any length needs little mem
 import datetime
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from fop.imports import contract, places, shapes
+from fop.imports import contract, places, shapes, units
 from fop.imports.contract import NUMBER, TOLD, Reading, in_part, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import Mistake
@@ -23,7 +23,13 @@ from fop.tables.releases import MEASURES, SYMBOLS
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
 
+SMALL = 0.03
+"""Amounts so small a part of those held are not in pounds."""
+
 PLACES = {plain(name) for name in shapes.PLACE}
+
+OLDER = {"~": "low", "*": "c"}
+"""Symbols of earlier releases, as they are written now."""
 
 CHUNK = 20_000
 """Rows that are looked at together."""
@@ -96,7 +102,7 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
     faults = contract.unmet(path, reading, set(cells["measure"]) if len(cells) else set())
     if faults:
         raise Mistake(faults)
-    rows = _figures(path, cells, measures)
+    rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
     remarks = list(contract.remarks(path, reading, rows))
     return Published(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
@@ -117,13 +123,21 @@ def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]])
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
     bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
-    needed = {*shapes.PLACE, *(use.column for use in reading.uses), *unknown, *bound}
+    needed = {
+        *shapes.PLACE,
+        units.SPENT,
+        units.A_HEAD,
+        *(use.column for use in reading.uses),
+        *unknown,
+        *bound,
+    }
     columns = {
         name: list(map(str.strip, texts))
         for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
         if name in needed or plain(name) in PLACES
     }
     get = {plain(name): texts for name, texts in columns.items()}
+    reading.heads += units.heads(get, get[plain("geographic_level")])
     codes = []
     for line, level, old, *texts in zip(
         lines,
@@ -162,24 +176,53 @@ def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]])
         if chosen.any():
             texts = pd.Series(columns[use.column], dtype="str")[chosen]
             part = base[chosen].assign(measure=use.measure, column=use.column)
-            reading.parts.append(_numbers(part, texts))
+            reading.parts.append(_numbers(part, texts, use.pounds))
 
 
-def _numbers(part: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
     """Add `value`, `symbol` and, where a cell is neither, its `odd` text."""
     value = pd.to_numeric(texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", ""))
     value = value.where(value.abs() < 1e300).astype("float64")
+    if pounds > 1:
+        value = (value * pounds).round(2)
     rest = texts[value.isna()]
     symbol = rest.str.casefold().str.removeprefix("[").str.removesuffix("]")
-    known = symbol.where(symbol.isin(list(SYMBOLS)))
+    known = symbol.replace(OLDER).where(lambda texts: texts.isin(list(SYMBOLS)))
     part = part.assign(value=value, symbol=known, odd=rest.where(known.isna()))
     return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
+
+
+def _in_pounds(
+    path: Path,
+    cells: pd.DataFrame,
+    reading: Reading,
+    measures: pd.DataFrame,
+    folder: Path | None,
+) -> pd.DataFrame:
+    """Give amounts in pounds, where the file tells what they are in."""
+    money = cells["measure"].isin(measures.loc[measures["unit"] == "pounds", "measure"])
+    if not money.any() or any(use.pounds for use in reading.uses):
+        return cells
+    pounds = units.by_heads(reading.heads)
+    if pounds > 1:
+        reading.uses = [replace(use, pounds=pounds) for use in reading.uses]
+        value = cells["value"].mask(money, (cells["value"] * pounds).round(2))
+        return cells.assign(value=value)
+    keys = ["code", "measure"]
+    held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
+    own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
+    if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
+        raise Mistake(
+            f"{path}: its amounts are far smaller than those held: these are thousands or "
+            "millions of pounds, and the file does not say which. Write _000 or _m after the name "
+            "of the column, or download a later release, which gives pounds."
+        )
+    return cells
 
 
 def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Make figures of cells, or name every cell that holds none or an impossible one."""
     by_measure = measures.set_index("measure")
-    unit = cells["measure"].map(by_measure["unit"])
     # A population of the summer serves the year that ends in the spring after it.
     shift = cells["measure"].map(by_measure["ends"]).eq("06-30")
     years = {period: year_of(period) or 0 for period in cells["period"].unique()}
@@ -208,11 +251,6 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         ],
         int(again.sum()),
     )
-    if unit.eq("pounds").any() and not (value[unit.eq("pounds")].abs() >= LEAST_POUNDS).any():
-        faults.append(
-            f"{path}: no amount is as large as {LEAST_POUNDS:,.0f} pounds: these are thousands or "
-            "millions of pounds. Download a later release, which gives pounds."
-        )
     if faults:
         raise Mistake(faults)
     rows = pd.DataFrame(

@@ -8,11 +8,12 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from fop.imports import units
 from fop.mistakes import Mistake
 from fop.tables import datasets
 
@@ -35,6 +36,17 @@ PLACE = (
 NEUTRAL = {"total", "all", "all children", "all persons", "persons", "all ages", "both"}
 """Values of a filter that leave nobody out."""
 
+PER_CENT = {"percent", "percentage", "perc", "pct"}
+"""Ways in which a column is said to be in per cent."""
+
+SHOWN = 8
+"""Columns of a file that is not known which are named."""
+
+OLDER = (
+    " It has no column time_period: files from before Explore Education Statistics are not read. "
+    "The newest files there reach back to 2012-13 and hold its figures too."
+)
+
 PAGE = "the book's page 'A new indicator'"
 
 
@@ -52,12 +64,15 @@ class Use:
         Column by which rows are chosen; empty where all count.
     value : str
         What that column holds in the rows chosen, as `plain` writes it.
+    pounds : int
+        How many pounds one is, where the column's name says; else 0.
     """
 
     measure: str
     column: str
     filter: str
     value: str
+    pounds: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,9 +114,17 @@ class Shape:
 
     def uses(self, header: Sequence[str]) -> list[Use]:
         """Find the measures that a file with this header holds."""
-        seen = {plain(name): name for name in header}
+        told = {name: units.parted(plain(name)) for name in header}
+        seen = {base: name for name, (base, _) in told.items()}
+        seen |= {plain(name): name for name in header}
         found = (
-            Use(row.measure, seen[column], seen[by] if by else "", plain(row.value))
+            Use(
+                row.measure,
+                seen[column],
+                seen[by] if by else "",
+                plain(row.value),
+                told[seen[column]][1] if plain(seen[column]) != column else 0,
+            )
             for row in self.measures.itertuples()
             for column, by in [(plain(row.column), plain(row.filter))]
             if column in seen and (not by or by in seen)
@@ -121,9 +144,11 @@ class Shape:
         return {plain(value) for value in of_filter["value"]} or None
 
 
+@cache
 def plain(text: str) -> str:
     """Write a name or a value without what differs from release to release: capitals, signs."""
-    return re.sub(r"[^a-z0-9%]+", " ", text.casefold().replace("&", " and ")).strip()
+    words = re.sub(r"[^a-z0-9%]+", " ", text.casefold().replace("&", " and ")).split()
+    return " ".join("%" if word in PER_CENT else word for word in words)
 
 
 def load(folder: Path | None = None) -> list[Shape]:
@@ -147,12 +172,14 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
         _check_names(path, header, shape)
         return shape
     near = nearest(header, known)
-    seen = ", ".join(name for name in header if plain(name) not in set(map(plain, PLACE)))
+    own = [name for name in header if plain(name) not in set(map(plain, PLACE))] or header
+    seen = ", ".join(own[:SHOWN]) + (f" and {len(own) - SHOWN} more" if own[SHOWN:] else "")
+    older = "" if "time period" in map(plain, header) else OLDER
     if near is None:
         kinds = ", ".join(shape.name for shape in known)
         raise Mistake(
-            f"{path}: not a file that is known. Its columns: {seen or ', '.join(header)}. Known "
-            f"are files of Explore Education Statistics on {kinds}; and a borough's ledger, with "
+            f"{path}: not a file that is known. Its columns: {seen}.{older} Known are files of "
+            f"Explore Education Statistics on {kinds}; and a borough's ledger, with "
             "the columns borough, year, measure, value, basis. Download one of these; for another "
             f"indicator, see {PAGE}."
         )
@@ -177,7 +204,8 @@ def nearest(header: Sequence[str], known: Sequence[Shape]) -> Shape | None:
 
 def strange(header: Sequence[str], shape: Shape) -> list[str]:
     """Name the columns that a kind of file does not know."""
-    return [name for name in header if plain(name) not in shape.columns]
+    known = shape.columns
+    return [name for name in header if not {plain(name), units.parted(plain(name))[0]} & known]
 
 
 def close(text: str, among: Iterable[str]) -> str:

@@ -12,9 +12,8 @@ from fop.exhibits.exhibits import Exhibit
 from fop.page.opening import PARAMETERS
 from fop.page.page import Page
 from fop.page.provenance import worded
-from fop.tables import datasets, editions, reading, releases
+from fop.tables import datasets, editions, memory, reading, releases
 from fop.words import counts, dictionary, wording
-from fop.words.wording import Statement
 
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
@@ -208,6 +207,10 @@ def terms() -> pd.DataFrame:
 
 def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
+    return memory.recall(("symbols",), _symbols)
+
+
+def _symbols() -> pd.DataFrame:
     parts = []
     for name, resource in datasets.package().items():
         if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:
@@ -232,15 +235,6 @@ def held(prefix: str, *, without: str = "") -> list[str]:
     names = [name for name in datasets.package() if name.startswith(prefix)]
     kept = [name for name in names if not without or not re.search(without, name)]
     return sorted(kept, key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
-
-
-def contents(names: list[str], page: str) -> Statement:
-    """List tables by title, each a link to its place on a page of the book."""
-    lines = [
-        f"- [{wording.escaped(datasets.describe(name)['title'])}]({page}.ipynb#{_anchor(name)})"
-        for name in names
-    ]
-    return Statement("\n".join(lines))
 
 
 def described(name: str) -> Exhibit:
@@ -286,7 +280,3 @@ def _call(name: str, held: object) -> str:
         if one.name != "self"
     ]
     return f"page.{name}({', '.join(names)})"
-
-
-def _anchor(name: str) -> str:
-    return Exhibit(name, "", tables.Table(pd.DataFrame(), pd.DataFrame()), []).anchor

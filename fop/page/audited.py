@@ -1,6 +1,7 @@
 """Audited: what a page shows of the ledger, worked out claim by claim."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -126,11 +127,17 @@ def corrections(page: "Shows", told: Described) -> Made:
             "Who can confirm": rows["confirm"],
         }
     )
-    return Made(tables.plain(shown, {name: name for name in shown}, headers=2))
+    table = tables.plain(shown, {name: name for name in shown})
+    anchors = [f"correction-{place}" for place in range(1, len(shown) + 1)]
+    return Made(replace(table, anchors=anchors))
 
 
 def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
-    return str(row["printed"]) if pd.isna(row["claims"]) else held[row["claims"]].printed
+    """Give what is printed; words of the report stand in quotation marks."""
+    if pd.isna(row["claims"]):
+        return str(row["printed"])
+    printed = held[row["claims"]].printed
+    return printed if any(map(str.isdigit, printed)) else f"“{printed}”"
 
 
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:

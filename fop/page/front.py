@@ -1,7 +1,7 @@
 """Front: what the first page of the book shows, from the report, the comparison and the ledger."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import cleandoc
@@ -11,7 +11,7 @@ import pandas as pd
 
 from fop.audit import judgement
 from fop.audit.judgement import Judgement, PrintedFigure
-from fop.charts import charts, rows, strips
+from fop.charts import charts, rows, sheet, strips
 from fop.charts.drawing import Chart, Picture
 from fop.comparison import answers, phrases
 from fop.comparison.study import shown, span
@@ -121,9 +121,10 @@ class Front:
         """How many statements that can be checked do not hold, out of these."""
         return Count(int(self.report.tally["does not hold"]), self.report.checked)
 
-    def lede(self, text: str) -> Part:
-        """Open the page: what the book is, and its dates in one line."""
-        return front.lede(self._filled(text), ("Figures to", f"{self.until}"))
+    def lede(self, text: str, questions: str = "") -> Part:
+        """Open the page: what the book is, its dates, and what readers ask most, as links."""
+        dated = ("Figures to", f"{self.until}")
+        return front.lede(self._filled(text), dated, questions=cleandoc(questions).splitlines())
 
     def card(self, text: str, picture: Picture, *, printed: bool = False) -> Card:
         """Make a card.
@@ -211,19 +212,26 @@ class Front:
             sure=f"**{answers.sure(study)}**. Official figures beside {len(one.comparators)} other "
             f"{phrases.places(study)}. We could have missed falls under "
             f"{wording.listed(least)}.",
-            pictures=[self._both(each) for each in drawn],
+            pictures=self._both(drawn),
         )  # fmt: skip
 
-    def _both(self, name: str) -> Picture:
+    def _both(self, names: Sequence[str]) -> list[Picture]:
+        """Draw the changes of some outcomes here and elsewhere, all on one scale."""
         study = self._page.compared.study
-        one, outcome = study.together(name), study.outcome(name)
-        values = [shown(value, outcome.points) for value in (one.change, one.elsewhere)]
-        bars = rows.changes(values, [wording.signed(v, outcome.change_unit, 1) for v in values])
+        values, texts = [], []
+        for name in names:
+            one, outcome = study.together(name), study.outcome(name)
+            each = [shown(value, outcome.points) for value in (one.change, one.elsewhere)]
+            values += each
+            texts += [wording.signed(value, outcome.change_unit, 1) for value in each]
+        bars = rows.changes(values, texts, size=sheet.SIZE)
         who = wording.capital(phrases.who(study, one.treated).removeprefix("the "))
-        named = [who, f"Other {phrases.places(study)}"]
         columns = [rows.Column("Where", "name"), rows.Column("Change", "drawing")]
-        title = wording.capital(name)
-        return rows.RowPicture(title, "", columns, list(zip(named, bars, strict=True)))
+        return [
+            rows.RowPicture(wording.capital(name), "", columns,
+                            [(who, bars[2 * place]), ("Others", bars[2 * place + 1])])
+            for place, name in enumerate(names)
+        ]  # fmt: skip
 
     def figure(self, claim: str) -> PrintedFigure:
         """Give a printed cell and what it should be, by the id of its claim."""

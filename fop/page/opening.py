@@ -10,6 +10,7 @@ from fop.tables import datasets, parameters
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
+    "comparators": "Regions, England, authorities or 'statistical neighbours' set beside them",
     "baseline": "Reporting year to compare with; the last before the programme is 2013-14",
     "year": "Reporting year compared with the baseline",
     "cost_year": "Reporting year of spending compared with the baseline",

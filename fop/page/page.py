@@ -114,7 +114,7 @@ class Page(Shows):
         return Statement("\n".join(f"- **{row.term}:** {escaped(row.meaning)}" for row in rows))
 
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
-        """Describe the tables whose path begins so: a list of links, then each in a fold.
+        """Describe the tables whose path begins so, each in a fold.
 
         Parameters
         ----------
@@ -126,8 +126,7 @@ class Page(Shows):
         from fop.page import about
 
         names = about.held(prefix, without=without)
-        parts = [about.described(name) for name in names]
-        return Together([about.contents(names, "data-dictionary"), *parts] if parts else parts)
+        return Together([self.fold("", about.described(name)) for name in names])
 
     def code(self, cells: Sequence[str]) -> Statement:
         """Show the code of the cell before: `page.code(In)`."""

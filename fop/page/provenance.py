@@ -40,7 +40,7 @@ class Provenance:
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
         text = (
-            f"<details><summary>{SUMMARY}</summary>\n\n"
+            f'<details class="fop-made"><summary>{SUMMARY}</summary>\n\n'
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {made_with}."

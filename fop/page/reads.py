@@ -1,7 +1,7 @@
 """Reads: the part of a page that finds its figures."""
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.page import described, opening, recount
-from fop.tables import areas, datasets, parameters, reading
+from fop.tables import areas, datasets, memory, parameters, reading
 from fop.tables.parameters import AS_PRINTED
 from fop.words import bounds, breaks, measures, official, wording
 from fop.words.counts import Counts
@@ -30,6 +30,7 @@ class Reads:
         self.as_printed = self.vintage == AS_PRINTED
         self.population_base = str(self.parameters.get("population_base", "latest"))
         self.shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
+        self.comparators = list(self.parameters.get("comparators", []))
         self._called = areas.called()
         self._read: dict[tuple[str, ...], pd.DataFrame] = {}
         self._compared: dict[str, pd.DataFrame] = {}
@@ -314,7 +315,7 @@ class Reads:
 
     @cached_property
     def _sums(self) -> recount.Recount:
-        return recount.tables(self)
+        return memory.recall(("recount", *self._chosen), lambda: recount.tables(self))
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
@@ -334,7 +335,8 @@ class Reads:
 
     def _moved(self, measure: str) -> pd.DataFrame:
         if measure not in self._compared:
-            self._compared[measure] = self._compare(measure)
+            key = "moved", measure, *self.span(measure), *self._chosen
+            self._compared[measure] = memory.recall(key, lambda: self._compare(measure))
         return self._compared[measure].copy()
 
     def _compare(self, measure: str) -> pd.DataFrame:
@@ -402,6 +404,12 @@ class Reads:
         if "borough" not in frame:
             return frame
         return frame.assign(borough=frame["borough"].map(lambda one: self._called.get(one, one)))
+
+    @cached_property
+    def _chosen(self) -> tuple[Hashable, ...]:
+        """Give all that official figures of the page follow from, beside the tables."""
+        own = tuple(self.shorts), tuple(self._years), "areas" in self.parameters
+        return (*own, self.vintage, self.population_base)
 
     @cached_property
     def _years(self) -> list[str]:

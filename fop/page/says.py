@@ -112,6 +112,27 @@ class Says(Reads):
             for name in self.known(*wanted)
         ]
 
+    def points(self, *wanted: str) -> list[Statement]:
+        """Say how some measures moved, the changes first: in points of shares, else in per cent.
+
+        Parameters
+        ----------
+        *wanted : str
+            As for `figures`; the changes stand in the order of the page's boroughs.
+        """
+        return [
+            wording.joined([
+                f"**{wording.changes(self.moved(name))}:**",
+                wording.headline(self.moved(name), self.subject(name)) + ".",
+            ])
+            for name in self.known(*wanted)
+        ]  # fmt: skip
+
+    @property
+    def order(self) -> str:
+        """The boroughs shown by name, in the order of tables and of figures listed together."""
+        return wording.listed(self.areas)
+
     def standing(self, measure: str) -> Statement:
         """Say where the boroughs stand in a measure among the authorities around them."""
         told = standing.words(measure, self.shorts, str(self.parameters["year"]),

@@ -12,6 +12,7 @@ from fop.charts import charts, diagrams, networks
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
+from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
 from fop.page import described, explore, later
@@ -93,7 +94,7 @@ class Shows(Says):
         title: str = "",
         caption: str = "",
         of: str | Sequence[str] = (),
-        notes: Sequence[str] = (),
+        notes: Sequence[str | None] = (),
         chart: Picture | None = None,
         drawn: pd.DataFrame | None = None,
         view: str = "",
@@ -118,7 +119,7 @@ class Shows(Says):
         of : str or sequence of str
             The tables of the data package behind it, for the source line.
         notes : sequence of str
-            Caveats beside the described ones, each a sentence.
+            Caveats and further figures beside the described notes; what says nothing is left out.
         chart : Picture, optional
             A chart made elsewhere; the described one, where not given.
         drawn : DataFrame, optional
@@ -133,6 +134,7 @@ class Shows(Says):
         """
         if not when:
             return None
+        caveats = [note for note in notes if note]
         if isinstance(rows, Counts):
             rows = rows.rows.reset_index()
         told = described.find(label, self.number, self.as_printed)
@@ -148,15 +150,35 @@ class Shows(Says):
             leading=view or told.leading,
         )
         if told.form in FORMS and rows is None and not drawing:
-            made = self._formed(told, notes)
+            made = self._formed(told, caveats)
         else:
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
             seen = rows if drawn is None else drawn
             picture = chart or self._drawn(told, seen, fields, drawing)
-            made = self._made(told, _shown(told, rows), picture, [*notes, *told.notes], fields)
+            made = self._made(told, _shown(told, rows), picture, [*caveats, *told.notes], fields)
         after = self._later.after(label)
         return later.Together([made, *after]) if after else made
+
+    def fold(self, title: str, *parts: Any) -> Fold | Statement | None:
+        """Put sentences or exhibits under one line that opens; nothing where there are none.
+
+        Parameters
+        ----------
+        title : str
+            What stands on the line; the finding of a single exhibit, where empty.
+        *parts : Statement or Exhibit
+            What opens, in order; links are kept in sentences that stand without an exhibit.
+        """
+        each = [part.parts if isinstance(part, later.Together) else [part] for part in parts]
+        held = [one for several in each for one in several if one is not None]
+        if not held:
+            return None
+        if any(isinstance(one, Exhibit) for one in held):
+            first = next(one for one in held if isinstance(one, Exhibit))
+            return Fold(title or first.heading, held)
+        opening = f"<details><summary>{wording.escaped(title)}</summary>"
+        return wording.joined([opening, *held, "</details>"], "\n\n")
 
     def _formed(self, told: Described, notes: Sequence[str] = ()) -> Exhibit:
         made = FORMS[told.form](self, told)

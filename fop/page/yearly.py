@@ -23,7 +23,7 @@ def years(page: "Shows", told: Described) -> Made:
     """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
     shorts, measure = page.shorts, told.leading
     how = {"population_base": page.population_base}
-    table = standing.table(measure, shorts, **how)
+    table = standing.table(measure, shorts, page.comparators, **how)
     held = sorted(set(table.shown["Year"]))
     fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
     topic = told.where.get("topic", "")

@@ -16,6 +16,7 @@ from pathlib import Path
 from fop.mistakes import Mistake, gather
 from fop.tables import files, reading
 from fop.tables.contents import data_folder
+from fop.tables.descriptors import version
 
 STYLES = re.compile(
     r"^(the )?(((london|royal|metropolitan) borough|county|city|lb|rb) of |(lb|rb) )?"
@@ -86,6 +87,12 @@ def read(folder: Path | None = None) -> list[Area]:
     """
     reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
+    return [*_read(path, version(path))]
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _: object) -> list[Area]:
+    """Read the table; kept for as long as its file stays the same."""
     try:
         rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
         return [_area(row) for row in rows]
@@ -112,14 +119,7 @@ def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
 
 def called(folder: Path | None = None) -> dict[str, str]:
     """Give what each area is called in text and tables, by its short name."""
-    reading.note("areas")
-    path = (folder or data_folder()) / "areas.csv"
-    return _called(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _called(path: Path, _changed: int) -> dict[str, str]:
-    return {area.short: area.name or area.short for area in read(path.parent)}
+    return {area.short: area.name or area.short for area in read(folder)}
 
 
 def find(
@@ -217,15 +217,7 @@ def around(asked: Sequence[str]) -> list[str]:
 
 def in_full(short: str) -> str:
     """Give the name in full of an area by its short one; any other text as it is."""
-    reading.note("areas")
-    path = data_folder() / "areas.csv"
-    return _in_full(path, path.stat().st_mtime_ns if path.is_file() else 0).get(short, short)
-
-
-@cache
-def _in_full(path: Path, _changed: int) -> dict[str, str]:
-    known = read(path.parent) if path.is_file() else []
-    return {area.short: area.name for area in known if area.name}
+    return called().get(short, short) if (data_folder() / "areas.csv").is_file() else short
 
 
 def _hint(asked: str, known: Sequence[Area]) -> str:

@@ -3,12 +3,15 @@
 import difflib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fop.mistakes import Mistake, quoted
 from fop.tables import settings
+
+_BESIDE = Path(__file__).resolve().parents[2] / "data"
 
 LONGEST = 200
 """Letters of a notebook's place."""
@@ -35,7 +38,21 @@ class Section:
 
 def data_folder() -> Path:
     """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
-    return Path(os.environ.get("FOP_DATA") or Path(__file__).resolve().parents[2] / "data")
+    return Path(os.environ.get("FOP_DATA") or _BESIDE)
+
+
+@contextmanager
+def data_from(folder: Path | None) -> Iterator[None]:
+    """Read tables from another folder, whatever the process was started with."""
+    before = os.environ.get("FOP_DATA")
+    if folder is not None:
+        os.environ["FOP_DATA"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop("FOP_DATA", None)
+        if before is not None:
+            os.environ["FOP_DATA"] = before
 
 
 def sections(root: Path) -> list[Section]:

@@ -78,7 +78,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         With one line for each fault: file, row, column, value, what was expected.
     """
     reading.note(name)
-    return _loaded(name, folder).copy()
+    return _loaded(name, folder)
 
 
 def part(name: str, column: str, value: str) -> pd.DataFrame:

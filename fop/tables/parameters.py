@@ -143,8 +143,6 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     for name, value in given.items():
         if name in LISTS and isinstance(value, str):
             value = split(value)
-        if name == "wave" and type(value) is int:
-            value = str(value)
         if name in LISTS:
             like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
         else:
@@ -169,11 +167,19 @@ def told(fault: str) -> str:
 
 
 def normal(name: str, value: Value, known: Held) -> Value:
-    """Give areas by their short names; any other value, and an unknown area, as it is."""
+    """Give areas by their short names, and years and waves as text; any other value as it is.
+
+    A year or wave such as 2017 reaches us as a number where nobody has put it in quotes.
+    """
+    if type(value) is int and name in (*YEARS, "wave"):
+        return str(value)
     if name not in AREAS or not isinstance(value, list):
         return value
     shorts = []
     for part in map(str, value):
+        if _is_neighbours(name, part):
+            shorts.append(areas.NEIGHBOURS)
+            continue
         try:
             shorts.append(areas.find(part, known.areas, _levels(name)).short)
         except Mistake:
@@ -234,7 +240,7 @@ def _misfit_list(
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
     if name in AREAS:
-        return _misfit_areas(texts, known.areas, _levels(name)) or _too_small(name, texts, known)
+        return _misfit_areas(name, texts, known.areas) or _too_small(name, texts, known)
     if default and all(isinstance(one, str) and is_year(one) for one in default):
         odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
@@ -308,6 +314,12 @@ def _too_small(name: str, texts: Sequence[str], known: Held) -> str:
     return f"authorities with more children than {' or '.join(small)}, where one is a large change"
 
 
-def _misfit_areas(value: Sequence[str], known: Sequence[Area], levels: Sequence[str]) -> str:
-    _, faults = gather(lambda text: areas.find(text, known, levels), value)
-    return f"authorities of data/areas.csv. {' '.join(faults)}" if faults else ""
+def _is_neighbours(name: str, text: str) -> bool:
+    return name in LEVELS and areas.key(text) == areas.key(areas.NEIGHBOURS)
+
+
+def _misfit_areas(name: str, value: Sequence[str], known: Sequence[Area]) -> str:
+    named = [text for text in value if not _is_neighbours(name, text)]
+    _, faults = gather(lambda text: areas.find(text, known, _levels(name)), named)
+    more = f", regions, England and '{areas.NEIGHBOURS}'" if name in LEVELS else ""
+    return f"authorities of data/areas.csv{more}. {' '.join(faults)}" if faults else ""

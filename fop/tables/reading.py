@@ -3,6 +3,9 @@
 A kernel runs one page, and what runs several in one process begins anew with each.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 _NAMES: dict[str, None] = {}
 
 
@@ -12,6 +15,20 @@ def note(*names: str) -> None:
     A name that no table has yet is noted too: the page changes when there is one.
     """
     _NAMES.update(dict.fromkeys(names))
+
+
+@contextmanager
+def apart() -> Iterator[list[str]]:
+    """Give what is read inside by itself, once it is over; it is noted for the page as well."""
+    before, seen = dict(_NAMES), list[str]()
+    _NAMES.clear()
+    try:
+        yield seen
+    finally:
+        seen += _NAMES
+        inside = dict(_NAMES)
+        _NAMES.clear()
+        _NAMES.update(before | inside)
 
 
 def begin() -> None:

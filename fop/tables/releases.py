@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.tables import datasets
+from fop.tables import datasets, reading
 
 TABLE, MEASURES = "official/releases", "official/measures"
 KEY = ["code", "year", "measure"]
@@ -80,20 +80,22 @@ def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -
     DataFrame
         `COLUMNS` and what `told` adds; no rows where no such measure is held.
     """
-    home = homes(folder).get(measure, MEASURES)
-    for name in (home, MEASURES, TABLE):
-        datasets.load(name, folder)  # notes that the page rests on it
-    state = datasets.state(home, MEASURES, TABLE, folder=folder)
-    return _figures(measure, vintage, home, folder, state).copy(deep=False)
+    home = homes(folder).get(measure)
+    reading.note(*([home] if home else []), MEASURES, TABLE)
+    if home:
+        folder = folder or datasets.data_folder()
+        held = _figures(home, vintage, folder, datasets.state(home, MEASURES, TABLE, folder=folder))
+        if measure in held:
+            return held[measure].copy(deep=False)
+    none = pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"], dtype="str")
+    return none.astype({"value": "float64"})
 
 
-@lru_cache(maxsize=512)
-def _figures(measure: str, vintage: str, home: str, folder: Path | None, _: object) -> pd.DataFrame:
-    """Pick figures once, for as long as the tables stay the same."""
-    rows = datasets.load(home, folder)
-    if "release" not in rows:
-        return pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"])
-    return told(VINTAGES[vintage](rows[rows["measure"] == measure], folder), folder)
+@lru_cache(maxsize=64)
+def _figures(home: str, vintage: str, folder: Path, _: object) -> dict[str, pd.DataFrame]:
+    """Pick the figures of a table once, by measure, for as long as the tables stay the same."""
+    rows = told(VINTAGES[vintage](datasets.load(home, folder), folder), folder)
+    return {str(measure): part for measure, part in rows.groupby("measure", sort=False)}
 
 
 def told(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
@@ -117,8 +119,29 @@ def told(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
     )
 
 
+def day(year: str, ends: str) -> str:
+    """Give the day that a figure is of, or the last of its period.
+
+    Parameters
+    ----------
+    year : str
+        Such as `2024-25`.
+    ends : str
+        As in `official/measures`; a child population is that of the summer in which the
+        reporting year begins.
+    """
+    return f"{int(year[:4]) + (ends != '06-30')}-{ends}"
+
+
 def homes(folder: Path | None = None) -> dict[str, str]:
     """Give the table that holds each official measure, such as `official/referrals`."""
+    reading.note(MEASURES)
+    folder = folder or datasets.data_folder()
+    return dict(_homes(folder, datasets.state(MEASURES, folder=folder)))
+
+
+@lru_cache(maxsize=4)
+def _homes(folder: Path, _: object) -> dict[str, str]:
     measures = datasets.load(MEASURES, folder)
     return dict(zip(measures["measure"], "official/" + measures["table"], strict=True))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from fop.tables import datasets
+from fop.tables import datasets, memory
 from fop.words import doubtful, official, reorganised
 
 TABLE = "official/breaks"
@@ -42,6 +42,11 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
         each series that begins after the first of them; and who reported for an authority
         that began or ended in between.
     """
+    key = ("cautions", *map(tuple, (measures, areas, years)))
+    return [*memory.recall(key, lambda: _cautions(measures, areas, years))]
+
+
+def _cautions(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     first, last = min(years), max(years)
     table = datasets.load(TABLE)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
@@ -122,6 +127,10 @@ def _core(found: re.Match[str]) -> str:
 
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
+    return set(memory.recall(("apart", baseline, year), lambda: _apart(baseline, year)))
+
+
+def _apart(baseline: str, year: str) -> list[str]:
     table = datasets.load(TABLE)
     between = (baseline < table["year"]) & (table["year"] <= year)
-    return set(table.loc[(table["kind"] == "apart") & between, "measure"])
+    return list(table.loc[(table["kind"] == "apart") & between, "measure"])

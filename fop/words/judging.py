@@ -75,7 +75,7 @@ def untold(record: Mapping[str, Any]) -> Iterator[str]:
 def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
     before, after, word = state["before"], state["after"], state["word"]
     place = movements.place(state["area"])
-    together = not _is_sized(state) and re.search(" (?:boroughs|authorities)", text)
+    together = not _is_sized(state) and re.search(r" (?:boroughs|authorities)|the other \w+", text)
     if place not in text and not together:
         yield "the place is not named"
     for year, value in ((state["baseline"], before), (state["year"], after)):

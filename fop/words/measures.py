@@ -164,15 +164,20 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             "Choose baseline and year among them."
         )
     keys = ["measure", "borough", "unit"]
-    order = rows[keys].drop_duplicates()
-    first_seen = order["measure"].map({name: n for n, name in enumerate(order["measure"].unique())})
-    both = order.iloc[first_seen.argsort(kind="stable")]
+    each = [*rows[keys].itertuples(index=False, name=None)]
+    turn = {measure: n for n, measure in enumerate(rows["measure"].unique())}
+    shown = sorted(dict.fromkeys(each), key=lambda one: turn[one[0]])
+    both = pd.DataFrame(shown, columns=keys)
+    at = {
+        (one, held_year): place
+        for place, (one, held_year) in enumerate(zip(each, rows["year"], strict=True))
+    }
     for end, held_year in (("before", baseline), ("after", year)):
-        figures = rows[rows["year"] == held_year].set_index(keys)
-        both = both.join(figures["value"].rename(end), on=keys)
-        for beside in ("symbol", BASIS):
+        places = [at.get((one, held_year), -1) for one in shown]
+        for beside in ("value", "symbol", BASIS):
             if beside in rows:
-                both = both.join(figures[beside].rename(f"{end}_{beside}"), on=keys)
+                name = end if beside == "value" else f"{end}_{beside}"
+                both[name] = rows[beside].array.take(places, allow_fill=True)
     change = both["after"] - both["before"]
     base = both["before"].where(both["before"] != 0)
     fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")

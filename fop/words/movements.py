@@ -12,9 +12,10 @@ import pandas as pd
 
 from fop.tables import areas
 from fop.words import breaks, dictionary, ordinary
+from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
-from fop.words.writing import NOT_AVAILABLE, figure, listed
+from fop.words.writing import NOT_AVAILABLE, change, figure, listed, percentage
 
 FEW = 30
 """Two counts that are both under this get their figures and no word of size."""
@@ -130,7 +131,14 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     known = [one for one in every if one.stated.word != UNKNOWN]
     if not known:
         return Statement(f"{subject}: {NOT_AVAILABLE}")
-    clauses = [f"{word} in {_places(group, len(every))}" for word, group in _grouped(known)]
+    groups = _grouped(known)
+    if len(groups) == 2 and len(known) == len(every) > 2:
+        groups.sort(key=lambda one: len(one[1]))
+        [(word, few), (other, rest)] = groups
+        others = f"the other {in_words(len(rest))}" if len(rest) > 1 else _places(rest, 0)
+        clauses = [f"{word} in {_places(few, 0)}", f"{other} in {others}"]
+    else:
+        clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one.place for one in every if one not in known]
     aside = [f"no comparison for {listed(lost)}" if lost else ""]
     aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
@@ -139,6 +147,18 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     span = f" from {first.baseline} to {first.year}" if dated else ""
     text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
     return Statement(text, (one.stated for one in every))
+
+
+def changes(rows: pd.DataFrame) -> str:
+    """List the changes of one measure in the order of its rows: points of shares, else per cent."""
+    points = [str(unit) == "per cent" for unit in rows["unit"]]
+    told = [
+        change(row.before, row.after, row.unit).removesuffix(" points")
+        if share
+        else percentage(row.change_per_cent)
+        for share, row in zip(points, rows.itertuples(), strict=True)
+    ]
+    return f"{listed(told)} points" if all(points) else listed(told)
 
 
 def place(area: str) -> str:
@@ -173,7 +193,10 @@ def _is_ordinary(one: Stated) -> bool | None:
 
 
 def _two_figures(row: dict[Any, Any]) -> str:
-    """Write the two figures of a movement, or the one that there is."""
+    """Write the two figures of a movement, or the one that there is; of money the change."""
+    before, after = row["before"], row["after"]
+    if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
+        return percentage(100 * (after - before) / before)
     ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 

@@ -7,11 +7,13 @@ these as well.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from fop.rounding import rounded
-from fop.tables import datasets, releases
+from fop.tables import datasets, memory, releases
 from fop.tables.parameters import AS_PRINTED
 
 LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
@@ -123,12 +125,12 @@ def figures(
         there is a figure or not.  Rates per 10,000 are worked out from counts on the one
         population base, because published ones mix bases; they have no `printed`.
     """
+    key = ("figures", name, *map(tuple, (areas, sorted(years))), vintage, population_base)
     if name in LEDGERS:
-        return _ledger(name, areas, years)
-    full = _grid(_measures(name), areas, vintage, years)
-    full["unit"] = full["measure"].map(_units(name))
-    full = _filled(full, name)
-    return _shaped(_rates(full, population_base))
+        made = memory.recall(key, lambda: _ledger(name, areas, years))
+    else:
+        made = memory.recall(key, lambda: _quoted(name, areas, vintage, population_base, years))
+    return made.copy(deep=False)
 
 
 def series(
@@ -147,10 +149,10 @@ def series(
     areas, vintage, population_base, years
         As for `figures`.
     """
-    full = _grid(measures, areas, vintage, years)
-    units = datasets.load(releases.MEASURES).set_index("measure")["unit"]
-    full["unit"] = full["measure"].map(units)
-    return _shaped(_rates(full, population_base))
+    key = ("series", *map(tuple, (measures, areas, sorted(years))), vintage, population_base)
+    return memory.recall(
+        key, lambda: _shaped(_rates(_grid(measures, areas, vintage, years), population_base))
+    ).copy(deep=False)
 
 
 def homes(measures: Sequence[str]) -> list[str]:
@@ -178,6 +180,14 @@ def years_based(*bases: str) -> list[str]:
     return sorted({*_years(PEOPLE[base] for base in bases or PEOPLE)})
 
 
+def _quoted(
+    name: str, areas: Sequence[str], vintage: str, base: str, years: Collection[str]
+) -> pd.DataFrame:
+    full = _grid(_measures(name), areas, vintage, years)
+    full["unit"] = full["measure"].map(_units(name))
+    return _shaped(_rates(_filled(full, name), base))
+
+
 def _grid(
     measures: Sequence[str],
     areas: Sequence[str],
@@ -187,16 +197,34 @@ def _grid(
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
     every = sorted({*years_based(), *_years(measures), *years})
-    grid = pd.MultiIndex.from_product([chosen, every, measures], names=releases.KEY)
-    rows = pd.concat([releases.figures(measure, vintage) for measure in measures])
-    rows = rows[rows["code"].isin(chosen)].drop(columns="unit")
-    full = grid.to_frame(index=False).merge(rows, on=releases.KEY, how="left")
-    return full.assign(borough=full["code"].map({code: short for short, code in chosen.items()}))
+    codes, places = pd.Index(chosen), pd.Index(every)
+    size = len(every), len(measures)
+    parts = []
+    for number, measure in enumerate(measures):
+        rows = releases.figures(measure, vintage)
+        rows = rows[rows["code"].isin(chosen)]
+        area, year = codes.get_indexer(rows["code"]), places.get_indexer(rows["year"])
+        parts.append(rows.set_axis((area * size[0] + year) * size[1] + number))
+    columns = ["release", "value", "symbol", "reason", "unit"]
+    full = pd.concat(parts)[columns].reindex(range(len(codes) * size[0] * size[1]))
+    units = datasets.load(releases.MEASURES).set_index("measure")["unit"]
+    keys = {
+        "code": codes.repeat(size[0] * size[1]),
+        "borough": chosen.index.repeat(size[0] * size[1]),
+        "year": np.tile(places.repeat(size[1]), len(codes)),
+        "measure": np.tile(pd.Index(measures), len(codes) * size[0]),
+    }
+    full = full.assign(**{name: pd.array(texts, dtype="str") for name, texts in keys.items()})
+    return full.assign(unit=full["measure"].map(units))
 
 
 def _years(measures: Iterable[str]) -> Iterator[str]:
     for measure in measures:
-        yield from releases.figures(measure)["year"].unique()
+        yield from memory.recall(("years", measure), partial(_years_of, measure))
+
+
+def _years_of(measure: str) -> list[str]:
+    return [str(year) for year in releases.figures(measure)["year"].unique()]
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
@@ -272,19 +300,31 @@ def _filled(full: pd.DataFrame, name: str) -> pd.DataFrame:
 def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     """Put rates from counts on one population base in the place of published ones."""
     derived = full["unit"] == "per 10,000 children"
-    numerators = datasets.load(releases.MEASURES).set_index("measure")["numerator"]
-    population = releases.figures(PEOPLE[base])
-    population = population.set_index(["code", "year"])["value"]
-    counts = full.set_index(["code", "year", "measure"])[["value", "symbol", "reason"]]
-    keys = pd.MultiIndex.from_arrays([full["code"], full["year"], full["measure"].map(numerators)])
-    behind = counts.reindex(keys).reset_index(drop=True)
-    people = population.reindex(pd.MultiIndex.from_frame(full[["code", "year"]])).to_numpy()
-    rate = (10_000 * behind["value"] / people).map(lambda value: rounded(value, 6))
-    return full.assign(
-        value=full["value"].mask(derived, rate),
-        symbol=full["symbol"].mask(derived, behind["symbol"]),
-        reason=full["reason"].mask(derived, behind["reason"]),
-        derived=derived,
+    if not derived.any():
+        return full.assign(derived=derived)
+    rows = full[derived]
+    measures = pd.Index(full["measure"].iloc[: full["measure"].nunique()])
+    own = measures.get_indexer(rows["measure"])
+    # Measures take turns in one order: a count is as many rows from its rate as in that order.
+    count = measures.get_indexer(rows["measure"].map(_numerators()))
+    there = np.where(count < 0, -1, rows.index - own + count)
+    behind = full[["value", "symbol", "reason"]].reindex(there)
+    people = _people(base).reindex(pd.MultiIndex.from_frame(rows[["code", "year"]]))
+    rate = 10_000 * behind["value"].to_numpy() / people.to_numpy()
+    made = behind.assign(value=[rounded(one, 6) for one in rate]).set_axis(rows.index)
+    put = {name: full[name].mask(derived, made[name].reindex(full.index)) for name in made}
+    return full.assign(**put, derived=derived)
+
+
+def _numerators() -> pd.Series:
+    return datasets.load(releases.MEASURES).set_index("measure")["numerator"]
+
+
+def _people(base: str) -> pd.Series:
+    """Give the child population on one base, by code and year."""
+    return memory.recall(
+        ("people", base),
+        lambda: releases.figures(PEOPLE[base]).set_index(["code", "year"])["value"],
     )
 
 

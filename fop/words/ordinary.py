@@ -4,9 +4,11 @@ Of each measure, number of years between and size of the first figure, a table k
 90% of the changes of all authorities.  A change within it is no more than such figures move.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from fop.tables import datasets, reading, releases
 from fop.words import breaks, official
 
 TABLE = "official/ordinary"
+
+COLUMNS = ["measure", "years", "size_from", "low", "high", "changes"]
 
 MIDDLE = 0.9
 """Share of all changes that counts as ordinary."""
@@ -113,37 +117,80 @@ def made(measures: Sequence[str] = ()) -> pd.DataFrame:
         names = [str(name) for name in group.index if not measures or name in measures]
         if table != "population" and names:
             parts += _of_table(names, list(held["short"]), dict(known["unit"]))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def write(folder: Path | None = None) -> None:
-    """Write the table again, after figures have come in: run `fop.words.ordinary.write()`."""
-    made().to_csv((folder or datasets.data_folder()) / f"{TABLE}.csv", index=False)
+def behind(tables: Collection[str], folder: Path | None = None) -> list[str]:
+    """Name the measures whose movements follow from some official tables.
+
+    Rates are worked out from the population: where that changes, all are made again.
+    """
+    known = datasets.load(releases.MEASURES, folder)
+    if "population" in tables:
+        return list(known["measure"])
+    return list(known.loc[known["table"].isin(tables), "measure"])
+
+
+def text(measures: Sequence[str] = ()) -> str:
+    """Write the table as its file should be, some measures made again or all of them."""
+    fresh = made(measures)
+    known = datasets.load(releases.MEASURES)
+    if measures and not {*known["measure"]} <= {*measures}:
+        held = datasets.load(TABLE)
+        place = {table: number for number, table in enumerate(known["table"].unique())}
+        order = known.iloc[known["table"].map(place).argsort(kind="stable")]["measure"]
+        turn = {measure: number for number, measure in enumerate(order)}
+        fresh = pd.concat([held[~held["measure"].isin(measures)], fresh])
+        fresh = fresh.iloc[fresh["measure"].map(turn).argsort(kind="stable")]
+    return str(fresh.to_csv(index=False, lineterminator="\n"))
+
+
+def is_stale(folder: Path) -> bool:
+    """Whether the file of the table is not what the official figures of a data folder give.
+
+    What was found to be in order is kept beside the book, until any of these files changes.
+    """
+    path = folder / f"{TABLE}.csv"
+    behind = [*sorted((folder / "official").glob("*.csv")), folder / "areas.csv", Path(__file__)]
+    digest = blake2b(b"".join(one.read_bytes() for one in behind), digest_size=16).hexdigest()
+    known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
+    if not path.is_file() or known.is_file():
+        return False
+    if path.read_text(encoding="utf-8") != text():
+        return True
+    with suppress(OSError):
+        known.parent.mkdir(parents=True, exist_ok=True)
+        known.touch()
+    return False
 
 
 def _of_table(measures: list[str], areas: list[str], units: dict[str, str]) -> list[pd.DataFrame]:
-    rows = official.series(measures, areas)
+    rows = official.series(measures, areas).dropna(subset=["value"])
     found = []
-    for measure, series in rows.dropna(subset=["value"]).groupby("measure", sort=False):
+    for measure in measures:
+        series = rows[rows["measure"] == measure]
+        if len(series) < FEWEST:
+            continue
         wide = series.pivot(index="borough", columns="year", values="value")
         wide = wide.reindex(columns=sorted(wide.columns))
         for years in range(1, MOST_YEARS + 1):
             pairs = _pairs(wide, str(measure), years, share=units[str(measure)] == "per cent")
             if len(pairs) >= FEWEST:
                 found.append(summed(pairs).assign(measure=measure, years=years))
-    columns = ["measure", "years", "size_from", "low", "high", "changes"]
-    return [part[columns] for part in found]
+    return [part[COLUMNS] for part in found]
 
 
 def _pairs(wide: pd.DataFrame, measure: str, years: int, *, share: bool) -> pd.DataFrame:
     """Give first figure and change of every authority over so many years, breaks left out."""
     parts = []
+    place = {year: number for number, year in enumerate(wide.columns)}
+    values = wide.to_numpy(dtype=float)
     for first in wide.columns:
         last = f"{int(first[:4]) + years}-{(int(first[:4]) + years + 1) % 100:02d}"
-        if last not in wide or measure in breaks.apart(first, last):
+        if last not in place or measure in breaks.apart(first, last):
             continue
-        two = wide[[first, last]].dropna().to_numpy(dtype=float)
-        two = two[two[:, 0] > 0]
+        two = values[:, [place[first], place[last]]]
+        two = two[~np.isnan(two).any(axis=1) & (two[:, 0] > 0)]
         change = two[:, 1] - two[:, 0]
         parts.append(np.column_stack([two[:, 0], change if share else 100 * change / two[:, 0]]))
     every = np.concatenate(parts) if parts else np.empty((0, 2))

@@ -67,8 +67,17 @@ def every(
     population_base: str = "latest",
 ) -> pd.DataFrame:
     """Give the figures of some authorities and of all of a place, as `official.series` does."""
-    shown = list(dict.fromkeys([*areas, *known_areas.within(place)]))
-    return _series(measure, shown, vintage, population_base)
+    around = known_areas.within(place)
+    rows = _series(measure, around, vintage, population_base)
+    apart = [area for area in areas if area not in around]
+    if not areas:
+        return rows
+    own = rows[rows["borough"].isin(areas)]
+    if apart:
+        own = pd.concat([own, _series(measure, apart, vintage, population_base)])
+    order = own["borough"].map({area: number for number, area in enumerate(areas)})
+    own = own.iloc[order.argsort(kind="stable")]
+    return pd.concat([own, rows[~rows["borough"].isin(areas)]], ignore_index=True)
 
 
 def beside(

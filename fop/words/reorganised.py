@@ -93,8 +93,7 @@ def notes(area: Area, areas: Sequence[Area]) -> list[Note]:
 
 def _days(measures: pd.DataFrame, year: str) -> str:
     """Give the last day that figures of some measures and a year are of."""
-    rows = measures.assign(year=year, value=1.0, symbol=None, note=None)
-    return str(releases.told(rows)["as_at"].max())
+    return max(releases.day(year, ends) for ends in measures["ends"])
 
 
 def _named(known: dict[str, Area], codes: Sequence[str]) -> str:

@@ -264,7 +264,7 @@ def test_a_misprint_is_no_movement_and_the_middle_is_told(read):
     turnover, spending = (early.told(there, n) for n in ("turnover", "spending on placements"))
     assert "20.0%" not in turnover and "14.0% to 14.3%" in turnover
     assert "fall in Hammersmith and Fulham was undone within a year" in turnover
-    assert "4,546,800" not in spending and "8,199,500 to £7,363,430" in spending
+    assert "−21%" not in spending and "Westminster (−10%)" in spending
     assert early.told(Study(read, ["Leeds"], BASELINE, WINDOW), "turnover") is None
 
 

@@ -1,7 +1,10 @@
 """Tables as HTML."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from fop.exhibits import markup, tables
 
@@ -58,3 +61,10 @@ def test_rows_of_one_measure_share_its_header() -> None:
     assert '<th scope="rowgroup" rowspan="2">X</th><th scope="row">A</th>' in html
     assert html.count("<tr>") == 4
     assert '<th scope="row">Y</th><th scope="row">A</th>' in html
+
+
+def test_a_row_with_an_address_tells_its_headings_on_a_phone() -> None:
+    made = replace(table(what=["A"], should=["b & c"]), anchors=["row-1"])
+    row = BeautifulSoup(markup.html(made, "T"), "html.parser").select_one("tr#row-1")
+    assert row is not None
+    assert [one["data-heading"] for one in row.find_all(True)] == ["What", "Should"]

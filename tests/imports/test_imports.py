@@ -4,6 +4,7 @@ import datetime
 import itertools
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +21,8 @@ from fop.cli import main
 from fop.imports import imports, journal, received
 from fop.imports.received import Options
 from fop.mistakes import Mistake
-from fop.tables import datasets, releases, writes
+from fop.tables import contents, datasets, releases, writes
+from fop.words import ordinary
 
 Given = Callable[..., Path]
 HERE = Path(__file__).parent / "releases"
@@ -433,3 +435,25 @@ def test_a_new_indicator_is_learnt_by_two_rows(
     assert "Would add 1 new" in told.output, told.output
     rows = datasets.load("official/looked_after", folder)
     assert rows.loc[rows["measure"] == "average score", "value"].tolist() == [13.9]
+
+
+def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -> None:
+    source = datasets.data_folder()
+    folder = tmp_path / "data"
+    for part in ("official", "ledger"):
+        shutil.copytree(source / part, folder / part)
+    for name in ("areas.csv", "datapackage.json"):
+        shutil.copy(source / name, folder / name)
+    table = folder / "official" / "ordinary.csv"
+    before = table.read_text(encoding="utf-8")
+    imports.write([given(REFERRALS + ROWS["2026"])], folder)
+    with contents.data_from(folder):
+        assert table.read_text(encoding="utf-8") != before
+        assert not ordinary.is_stale(folder)
+        imports.undo("children-in-need-2026", folder, write_it=True)
+        assert table.read_text(encoding="utf-8") == before
+        table.write_text(before.replace(",1,", ",2,", 1), encoding="utf-8")
+        assert ordinary.is_stale(folder)
+        assert imports.renew(folder)
+        assert not imports.renew(folder)
+        assert table.read_text(encoding="utf-8") == before

@@ -1,5 +1,6 @@
 """Published files: every release at hand, and the closed contract for their columns."""
 
+import csv
 import datetime
 import gzip
 import io
@@ -239,19 +240,83 @@ def test_a_renamed_value_is_refused_with_the_nearest(given: Given, small: Path) 
     assert "fop import --learn" in message
 
 
-def test_amounts_in_millions_of_pounds_are_refused(given: Given, small: Path) -> None:
-    source = (
-        HERE
-        / "releases"
-        / "2024"
-        / "s251_childrens_young_peoples_services_la_regional_national.csv"
-    )
-    lines = source.read_text().splitlines()
-    place = lines[0].split(",").index("total_expenditure")
-    cells = [line.split(",") for line in lines]
-    for row in cells[1:]:
-        row[place] = row[place] if row[place] == "x" else f"{float(row[place]) / 1e6:.3f}"
-    assert "thousands or millions of pounds" in fault(given("\n".join(map(",".join, cells))), small)
+SPEND = HERE / "releases/2024/s251_childrens_young_peoples_services_la_regional_national.csv"
+MONEY = ("_provision", "total_expenditure", "income", "net_current_expenditure")
+
+
+def spent(pounds: float, *, without: str = "", named: str = "") -> str:
+    """Spending in units of so many pounds, without a column, or with a unit in a column's name."""
+    header, *rows = csv.reader(SPEND.read_text().splitlines())
+    lines = []
+    for row in rows:
+        cells = dict(zip(header, row, strict=True))
+        for name in cells:
+            if name.endswith(MONEY) and cells[name] not in ("", "x", "z"):
+                cells[name] = f"{float(cells[name]) / pounds:.6f}"
+        cells.pop(without, None)
+        lines.append(list(cells.values()))
+    names = [name for name in header if name != without]
+    names = [f"{name}{named}" if name == "total_expenditure" else name for name in names]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([names, *lines])
+    return text.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pounds", "changes"),
+    [
+        (1e3, {}),
+        (1e6, {}),
+        (1e6, {"without": "per_capita_net_current_spend", "named": "_£m"}),
+        (1e3, {"without": "per_capita_net_current_spend", "named": " (£000)"}),
+        (1e3, {"without": "per_capita_net_current_spend", "named": "_in_thousands_of_pounds"}),
+    ],
+)
+def test_thousands_and_millions_are_read_where_the_file_tells(
+    given: Given, small: Path, pounds: float, changes: dict[str, str]
+) -> None:
+    plain = published.read(given(spent(1), "plain.csv"), small, TODAY)
+    found = published.read(given(spent(pounds, **changes)), small, TODAY)
+    assert (found.rows["value"] - plain.rows["value"]).abs().max() <= 1
+    assert any("of pounds: read as pounds" in remark for remark in found.remarks)
+    assert not any("of pounds" in remark for remark in plain.remarks)
+
+
+@pytest.mark.parametrize("pounds", [1e3, 1e6])
+def test_thousands_and_millions_are_refused_where_it_does_not(
+    given: Given, small: Path, pounds: float
+) -> None:
+    bare = given(spent(pounds, without="per_capita_net_current_spend"))
+    assert "the file does not say which" in fault(bare, small)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "LA_order,New_geog_code,geog_l,geog_c,geog_n,CLA_Mar2017,CLA_2017,CLA_stp2017,CLA_male",
+            "1,E92000001,NATIONAL,999,ENGLAND,72670,102590,1880,40960",
+        ),
+        (
+            "LA,LA Name,LineNumber,CYPServiceDescription,ReportGroup,OwnProvision,TotalExpenditure",
+            "201,City of London,6,6 Residential care,CHILDREN LOOKED AFTER,11171,11171",
+        ),
+    ],
+)
+def test_files_from_before_the_present_service_are_sent_to_it(
+    given: Given, small: Path, header: str, row: str
+) -> None:
+    told = fault(given(f"{header}\n{row}\n"), small)
+    assert "has no column time_period" in told
+    assert "reach back to 2012-13" in told
+
+
+@pytest.mark.parametrize(("text", "symbol"), [("~", "low"), ("*", "c")])
+def test_symbols_of_earlier_releases_are_written_as_now(
+    given: Given, small: Path, text: str, symbol: str
+) -> None:
+    found = published.read(given(REFERRALS + ROW.replace("325", text)), small, TODAY)
+    assert found.rows.set_index("measure").loc["re-referrals", "symbol"] == symbol
 
 
 def test_quoted_cells_with_commas_and_line_ends_are_read(given: Given, small: Path) -> None:

@@ -93,9 +93,6 @@ def test_no_method_hides_what_an_annotation_names() -> None:
 def test_a_table_is_described_with_its_source_and_size() -> None:
     page = about.described("report/table_3_6")._repr_html_()
     assert "Open Government Licence" in page and "18 rows" in page
-    assert "(dictionary.ipynb#report-table-3-6)" in about.contents(
-        ["report/table_3_6"], "dictionary"
-    )
 
 
 def test_code_is_shown_as_code() -> None:

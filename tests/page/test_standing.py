@@ -2,6 +2,8 @@
 
 import pytest
 
+from fop import Page
+from fop.mistakes import Mistake
 from fop.page import standing
 
 
@@ -73,3 +75,14 @@ def test_the_middle_of_the_statistical_neighbours_is_a_comparator() -> None:
         *("Year", "Leeds", "England", "Neighbours of Leeds", "Middle", "Middle half")
     ]
     assert "ten statistical neighbours" in " ".join(table.notes)
+
+
+def test_a_page_sets_chosen_comparators_beside_its_authorities() -> None:
+    chosen = "England, inner london, Statistical Neighbours, Camden"
+    page = Page("Official series", {"areas": ["LBHF"], "comparators": chosen, "year": "2018-19"})
+    assert page.comparators == ["England", "Inner London", "statistical neighbours", "Camden"]
+    shown = page.exhibit("Exhibit T12").table.shown
+    others = ["England", "Inner London", "Camden", "Neighbours of Hammersmith and Fulham"]
+    assert set(others) <= {*shown}
+    with pytest.raises(Mistake, match="regions, England and 'statistical neighbours'"):
+        Page("Official series", {"comparators": ["Atlantis"]})

@@ -1,7 +1,6 @@
 """Every page of both editions and the site, before the newest checkers of accessibility."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,6 @@ import checkers
 import pytest
 from small_book import ROOT, fop
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
-)
 WIDTHS = (320, 390, 1280)
 GROUNDS = ("light", "dark")
 OPENED = "for (const fold of document.querySelectorAll('details')) fold.open = true"
@@ -34,18 +30,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     assert done.returncode == 0, done.stderr
     made = folder / "_build" / "site"
     return [path for path in sorted(made.rglob("*.html")) if "_static" not in path.parts]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    if not BROWSER:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_the_markup_of_every_page_is_in_order(pages: list[Path], tmp_path: Path) -> None:
@@ -83,3 +67,34 @@ def test_no_checker_finds_an_error(
                 faults[f"{path.name}, folds {folds}: wider than the window"] = None
     context.close()
     assert list(faults) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("14.3%", "3-2-1-value-for-money.html#table-3-3"),
+        ("£6,904,510", "3-2-1-value-for-money.html#table-3-1"),
+        ("25,982", "3-2-1-value-for-money.html#table-3-7"),
+        ("3.2.1", "3-2-1-value-for-money.html"),
+        ("Table 3.6", "3-2-1-value-for-money.html#table-3-6"),
+        ("2014-15", "3-2-1-value-for-money.html#table-3-"),
+        ("re-referral", "re-referrals"),
+        ("rereferral", "re-referrals"),
+        ("cost of training", "summary.html"),
+        ("limitations", "5-limitations.html"),
+    ],
+)
+def test_what_readers_seek_comes_first(
+    pages: list[Path], browser: Any, query: str, place: str
+) -> None:
+    (search,) = [path for path in pages if path.parts[-2:] == ("2016", "search.html")]
+    page = browser.new_page()
+    page.goto(search.as_uri())
+    page.fill("#fop-query", query)
+    page.press("#fop-query", "Enter")
+    page.wait_for_selector("#search-results > li")
+    first = page.locator("#search-results > li").first
+    assert place in str(first.locator("a").get_attribute("href"))
+    assert first.locator("p").inner_text()
+    page.close()

@@ -1,16 +1,12 @@
 """The publication: what every page of a built book must hold, in a real browser too."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from small_book import fop, notebook, project
-
-chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
 
 OPEN = """
 import pandas as pd
@@ -142,18 +138,6 @@ def test_our_own_files_are_few_and_the_theme_is_lean(book: Path) -> None:
         assert not [one for one in outside if "example.org" not in one and "<script" in one], page
         ids = re.findall(r'\bid="([^"]+)"', text)
         assert len(ids) == len(set(ids)), page.name
-
-
-@pytest.fixture(scope="module")
-def browser(book: Path) -> Iterator[Any]:
-    if chromium is None:
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def visit(browser: Any, address: str, width: int, said: list[str], **options: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from small_book import ROOT, environment, fop
+from small_book import PARTS, environment
 
 from fop.build import book, facts, sweep
 from fop.build.runs import run
@@ -24,36 +23,12 @@ from fop.words import judging
 
 pytestmark = pytest.mark.slow
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
-)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SOURCELESS = {
     (page, "source")
     for page in ("all-checks", "this-edition", "words-and-terms", "writing-notebooks")
 }
 """These pages tell of the book itself: their exhibits are made from no table."""
-
-PARTS = ("_config.yml", "_toc.yml", "notebooks", "data")
-
-
-@pytest.fixture(scope="session")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, so that the book of the project itself stays as it is."""
-    folder = tmp_path_factory.mktemp("project")
-    for part in PARTS:
-        source = ROOT / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def site(copy: Path) -> Path:
-    """The built book."""
-    done = fop(copy, "build")
-    if done.returncode:
-        pytest.fail(done.stderr, pytrace=False)
-    return copy / "_build" / "2016" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -175,43 +150,35 @@ def test_no_page_shows_code_or_a_failure(sections: dict[str, Any]) -> None:
         assert not section.select(".cell_input, .traceback, .stderr"), name
 
 
-@pytest.mark.skipif(not BROWSER and "CI" not in os.environ, reason="no Chromium here")
 @pytest.mark.parametrize(("mode", "width"), [("light", 1280), ("dark", 390)])
-def test_every_page_is_accessible(soups: dict[Path, Any], mode: Any, width: int) -> None:
+def test_every_page_is_accessible(
+    soups: dict[Path, Any], browser: Any, mode: Any, width: int
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     faults = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        size: Any = {"width": width, "height": 900}
-        page = browser.new_page(color_scheme=mode, viewport=size)
-        for path in soups:
-            page.goto(path.as_uri())
-            page.wait_for_function(f"document.documentElement.dataset.theme === '{mode}'")
-            options = {"runOnly": {"type": "tag", "values": TAGS}}
-            found = Axe().run(page, options=options).response["violations"]
-            faults += [
-                f"{path.name}: {one['id']}: {node['html'][:100]}"
-                for one in found
-                for node in one["nodes"]
-            ]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append(f"{path.name}: wider than the window")
-        browser.close()
+    page = browser.new_page(color_scheme=mode, viewport={"width": width, "height": 900})
+    for path in soups:
+        page.goto(path.as_uri())
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{mode}'")
+        options = {"runOnly": {"type": "tag", "values": TAGS}}
+        found = Axe().run(page, options=options).response["violations"]
+        faults += [
+            f"{path.name}: {one['id']}: {node['html'][:100]}"
+            for one in found
+            for node in one["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{path.name}: wider than the window")
+    page.close()
     assert faults == []
 
 
-@pytest.mark.skipif(not BROWSER and "CI" not in os.environ, reason="no Chromium here")
-def test_search_works_from_the_file_itself(site: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"{(site / 'search.html').as_uri()}?q=supervision")
-        page.wait_for_selector("#search-results li a", timeout=20_000)
-        browser.close()
+def test_search_works_from_the_file_itself(site: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(f"{(site / 'search.html').as_uri()}?q=supervision")
+    page.wait_for_selector("#search-results li a", timeout=20_000)
+    page.close()
 
 
 def staged(copy: Path, name: str) -> str:

@@ -53,6 +53,12 @@ def test_text_is_read_as_the_type_of_the_default(text: str, like: Any, value: An
     assert type(read) is type(value)
 
 
+def test_years_and_waves_given_as_numbers_are_read_as_text() -> None:
+    assert parameters.checked({"wave": 2017}, HELD) == {"wave": "2017"}
+    with pytest.raises(Mistake, match="expected a reporting year, such as 2014-15"):
+        parameters.checked({"year": 2017}, HELD)
+
+
 @pytest.mark.parametrize(
     ("value", "default", "expected"),
     [

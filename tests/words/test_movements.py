@@ -29,9 +29,13 @@ def test_boroughs_that_moved_alike_stand_together() -> None:
         "Kensington and Chelsea (14.0% to 14.3%), and Westminster (16.0% to 16.1%)."
     )
     assert wording.headline(rows, "Turnover") == (
-        "Turnover fell in Hammersmith and Fulham, and hardly changed in Kensington and Chelsea, "
-        "and Westminster"
+        "Turnover fell in Hammersmith and Fulham, and hardly changed in the other two"
     )
+
+
+def test_money_is_told_by_its_change() -> None:
+    rows = moved(("LBHF", 100.0, 113.0), measure="of our own", unit="pounds")
+    assert wording.movement(rows, "Spending") == "Spending rose in Hammersmith and Fulham (+13%)."
 
 
 def test_all_three_are_called_all_three() -> None:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search, tables
+from fop.build.theme import citations, exhibits, heads, search, tables, terms
+from fop.tables import contents
 
 HERE = Path(__file__).parent
 
@@ -24,6 +25,9 @@ UNUSED = (
     "images/logo_*",
 )
 """Files of the theme that no page of the book asks for."""
+
+TERMS = "words-and-terms"
+"""The page that explains all terms at once."""
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
@@ -43,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     citations.register()
     app.connect("config-inited", _add_files)
+    app.connect("config-inited", _find_terms)
     app.connect("config-inited", _let_read_at_once)
     app.connect("doctree-read", exhibits.add_targets)
     app.connect("env-purge-doc", exhibits.purge)
@@ -55,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("fop.css", priority=900)
     app.add_js_file("fop.js", loading_method="defer")
     app.add_config_value("fop_facts", default=False, rebuild="html", types=[bool])
+    app.add_config_value("fop_terms", default={}, rebuild="html", types=[dict])
     app.add_config_value("fop_years", default=None, rebuild="html", types=[str])
     app.add_config_value("fop_front_title", default="Summary", rebuild="html", types=[str])
     app.add_config_value("fop_front_line", default="", rebuild="html", types=[str])
@@ -65,6 +71,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.insert(0, str(HERE / "templates"))
+
+
+def _find_terms(app: Sphinx, config: Config) -> None:
+    config.fop_terms = terms.held(contents.data_folder())
 
 
 def _let_read_at_once(app: Sphinx, _: Config) -> None:
@@ -94,7 +104,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
     context["fop_description"] = heads.description(body)
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
-    context["body"] = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
+    body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
+    context["body"] = terms.explained(body, {} if page.endswith(TERMS) else app.config.fop_terms)
     context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE
     context["fop_facts"] = app.config.fop_facts
     context["fop_front_title"] = app.config.fop_front_title
@@ -105,6 +116,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     context["fop_foot"] = re.sub(r"[^\w .,:;()·–-]", lambda sign: f"\\{ord(sign[0]):x} ", foot)
     context["fop_exhibits"] = exhibits.PAGE
     if page in app.config.fop_without_rail:
+        # The theme looks for a rail to hide where something takes its room.
+        context["body"] = context["body"].replace("fop-exhibit full-width", "fop-exhibit")
         context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
 
 

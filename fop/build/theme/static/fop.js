@@ -13,7 +13,7 @@
   /* Browsers that cannot print a closed fold by the style sheet: open all, then close those again. */
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(".fop-folds > details:not([open])")];
+    opened = [...document.querySelectorAll(".bd-article details:not([open])")];
     opened.forEach(fold => { fold.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach(fold => { fold.open = false; }));

@@ -1,0 +1,189 @@
+"""Attached: pictures and files that the text of a page shows or links to.
+
+What an editor sees in JupyterLab is published: a picture beside the notebook, one that was pasted
+into a cell, a file that is linked to.  Nothing comes from the network, and a comment stays with
+the editors.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+from fop.build.runs import dump
+from fop.tables import contents
+from fop.tables.notebooks import Notebook
+
+CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)
+"""Code within Markdown, where nothing is a picture, a link or a comment."""
+
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+LINK = re.compile(
+    r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE
+)
+TAG = re.compile(r"<img\b", re.IGNORECASE)
+ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
+FETCHED = re.compile(r"(?i)^(https?:)?//")
+PASTED = "attachment:"
+
+KINDS = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/svg+xml": ".svg",
+    "image/webp": ".webp",
+}
+"""Pictures that every browser shows, and the endings of their files."""
+
+
+def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
+    """Say what of a notebook's pictures and files cannot be published, or not to every reader.
+
+    Parameters
+    ----------
+    notebook : dict
+        As `notebooks.read` gives it.
+    folder, root : Path
+        Of the notebook and of the project: what is published lies within both.
+    """
+    for place, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] != "markdown":
+            continue
+        text = plain(cell["source"])
+        for words, target in PICTURE.findall(text):
+            said = f"cell {place}: the picture {target[:60]}"
+            if not words.strip():
+                yield f"{said} has no alternative text. Say between [ and ] what it shows."
+            if target.startswith(PASTED):
+                if not _pasted(cell, unquote(target.removeprefix(PASTED))):
+                    yield f"{said} is not in the cell, or of no kind that is shown. Paste it again."
+            elif FETCHED.match(target):
+                yield f"{said} would be fetched from the network. Save it beside the notebook."
+            elif fault := _misplaced(target, folder, root):
+                yield f"{said} {fault}"
+        for one in _linked(text):
+            if fault := _misplaced(one, folder, root):
+                yield f"cell {place}: the file {one[:60]} {fault}"
+        if TAG.search(text):
+            yield f"cell {place}: <img>, which pages do not find. Write ![what it shows](place)."
+
+
+def beside(notebook: Notebook, folder: Path) -> list[Path]:
+    """Give the files that a notebook's text shows or links to, without those that are not there."""
+    found = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = plain(cell["source"])
+            targets = [target for _, target in PICTURE.findall(text)] + list(_linked(text))
+            found += [path for one in targets if (path := _place(one, folder)).is_file()]
+    return list(dict.fromkeys(found))
+
+
+def signs(root: Path) -> list[Path]:
+    """Give the logo and the small sign of the book, as `_config.yml` names them."""
+    return [path for path in (root / one for one in _named(root)) if path.is_file()]
+
+
+def of_signs(root: Path) -> list[str]:
+    """Say which of them is not there, or would come from the network."""
+    return [
+        f"{root / '_config.yml'}: {one} {fault}"
+        for one in _named(root)
+        if (fault := _misplaced(one, root, root))
+    ]
+
+
+def _named(root: Path) -> list[str]:
+    held = contents.configuration(root)
+    html = held.get("html")
+    every = [held.get("logo"), html.get("favicon") if isinstance(html, dict) else ""]
+    return [str(one) for one in every if one]
+
+
+@lru_cache(maxsize=200)
+def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+    """Make an executed notebook into what is published of it.
+
+    Returns
+    -------
+    str
+        The notebook, without comments; pasted pictures are files.
+    tuple
+        Those files: names, to be laid beside the notebook, and contents.
+    """
+    if "<!--" not in notebook and PASTED not in notebook:
+        return notebook, ()
+    held = json.loads(notebook)
+    pictures: dict[str, bytes] = {}
+    for cell in held["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _laid("".join(cell["source"]), cell, pictures)
+            cell.pop("attachments", None)
+    return dump(held), tuple(pictures.items())
+
+
+def _laid(source: str, cell: Notebook, pictures: dict[str, bytes]) -> str:
+    def file(found: re.Match[str]) -> str:
+        name = unquote(found[2].removeprefix(PASTED))
+        if not found[2].startswith(PASTED) or not (held := _pasted(cell, name)):
+            return found[0]
+        kind, content = held
+        file = f"pasted-{sha256(content).hexdigest()[:16]}{KINDS[kind]}"
+        pictures[file] = content
+        return found[0].replace(found[2], file)
+
+    def outside(text: str) -> str:
+        # A comment leaves its lines, by which a warning is placed.
+        bare = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+        return PICTURE.sub(file, bare)
+
+    made, end = "", 0
+    for code in CODE.finditer(source):
+        made += outside(source[end : code.start()]) + code[0]
+        end = code.end()
+    return made + outside(source[end:])
+
+
+def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
+    """Give the kind and the content of a picture that was pasted into a cell."""
+    for kind, text in (cell.get("attachments") or {}).get(name, {}).items():
+        if kind in KINDS:
+            try:
+                return kind, base64.b64decode("".join(text))
+            except (binascii.Error, ValueError):
+                return None
+    return None
+
+
+def plain(source: str) -> str:
+    """Give Markdown without code and comments."""
+    return COMMENT.sub("", CODE.sub("", source))
+
+
+def _linked(text: str) -> Iterator[str]:
+    """Give the links to files, as they are written; a link to a page is not one."""
+    for groups in LINK.findall(text):
+        target = next(filter(None, groups))
+        if not ELSEWHERE.match(target) and Path(target.partition("#")[0]).suffix not in (
+            ".ipynb", ".html", "",
+        ):  # fmt: skip
+            yield target
+
+
+def _place(target: str, folder: Path) -> Path:
+    return (folder / unquote(target.partition("#")[0])).resolve()
+
+
+def _misplaced(target: str, folder: Path, root: Path) -> str:
+    path = _place(target, folder)
+    if ELSEWHERE.match(target) or not path.is_relative_to(root.resolve()):
+        return "does not lie in the project. Save it beside the notebook."
+    if any(part.startswith((".", "_")) for part in path.relative_to(root.resolve()).parts):
+        return "lies in a folder that is not published. Save it beside the notebook."
+    return "" if path.is_file() else "is not there. Save it beside the notebook, or mend its name."

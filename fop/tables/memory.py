@@ -1,0 +1,58 @@
+"""Memory: what has been made of tables, kept for as long as these stay as they are.
+
+A page asks for the same figures many times, and one process may run many pages.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from fop.tables import reading
+from fop.tables.contents import data_folder
+from fop.tables.descriptors import package, version
+
+T = TypeVar("T")
+
+MOST = 2_000
+"""Things that are kept; those asked for longest ago go first."""
+
+_HELD: OrderedDict[Hashable, tuple[tuple[str, ...], object, Any]] = OrderedDict()
+
+
+def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+    """Give what was made before under this key, or make it now.
+
+    What it was made from is noted for the page that asks, as if it were read again.
+
+    Parameters
+    ----------
+    key : tuple
+        All that the result follows from, beside the tables.
+    make : callable
+        Makes it; nobody may change what it gives.
+    """
+    whole = (data_folder(), *key)
+    if whole in _HELD:
+        names, state, made = _HELD[whole]
+        if state == _state(names):
+            _HELD.move_to_end(whole)
+            reading.note(*names)
+            return made  # type: ignore[no-any-return]
+    with reading.apart() as seen:
+        fresh = make()
+    names = tuple(seen)
+    if state := _state(names):
+        _HELD[whole] = names, state, fresh
+        if len(_HELD) > MOST:
+            _HELD.popitem(last=False)
+    return fresh
+
+
+def _state(names: tuple[str, ...]) -> object:
+    """Tell tables from what they are after a change; nothing where one is no single table."""
+    folder, tables = data_folder(), package()
+    plain = {name.partition("?")[0] for name in names}
+    if not plain <= tables.keys():
+        return None
+    paths = ["datapackage.json", *sorted(str(tables[name]["path"]) for name in plain)]
+    return tuple(version(folder / path) for path in paths)

@@ -1,0 +1,131 @@
+"""What the editor sees is what is published: pictures, files, comments."""
+
+import base64
+import json
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_book import fop, notebook, project
+
+from fop.build import attached, inspection, pages
+from fop.tables import notebooks
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(
+        ">I", zlib.crc32(kind + content)
+    )  # fmt: skip
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(b"\x00\xff"))
+    + chunk(b"IEND", b"")
+)
+TEXT = """\
+# Front
+
+![A red door](pictures/door.png) and ![A pasted door](attachment:image.png).
+The [minutes](minutes.pdf) say more; README.md in a sentence is no link. It costs $5 or £6.
+
+<!-- note to self: not agreed
+yet -->
+
+`<!-- shown -->` is code."""
+
+
+def pasted(text: str) -> str:
+    made: dict[str, Any] = json.loads(notebook(text, ('year = "2014-15"  # a year', "parameters")))
+    held = {"image/png": base64.b64encode(PNG).decode()}
+    made["cells"][0]["attachments"] = {"image.png": held}
+    return json.dumps(made)
+
+
+@pytest.mark.slow
+def test_what_the_editor_sees_is_published(tmp_path: Path) -> None:
+    root = project(tmp_path, a=pasted(TEXT))
+    (root / "notebooks" / "pictures").mkdir()
+    (root / "notebooks" / "pictures" / "door.png").write_bytes(PNG)
+    (root / "notebooks" / "minutes.pdf").write_bytes(b"%PDF-1.4 minutes")
+    (root / "logo.png").write_bytes(PNG)
+    config = root / "_config.yml"
+    config.write_text(
+        config.read_text().replace("html:\n", "logo: logo.png\nhtml:\n  favicon: logo.png\n", 1)
+    )
+    done = fop(root, "build")
+    assert done.returncode == 0, done.stderr
+    html = root / "_build/2016/html"
+    page = (html / "notebooks/a.html").read_text()
+    assert "note to self" not in page
+    assert "&lt;!--" in page  # as code
+    assert 'href="http://README.md"' not in page and "README.md" in page
+    assert "$5 or £6" in page
+    for words in ("A red door", "A pasted door"):
+        assert f'alt="{words}"' in page
+    assert [path.read_bytes() for path in html.rglob("minutes.pdf")] == [b"%PDF-1.4 minutes"]
+    assert (html / "_images/door.png").read_bytes() == PNG
+    assert len([*(html / "_images").iterdir()]) == 2
+    assert (html / "_static/logo.png").read_bytes() == PNG
+    assert 'rel="icon"' in page or 'rel="shortcut icon"' in page
+
+    # Another picture under the same name is another page.
+    other = PNG[:-1] + b"\x83"
+    (root / "notebooks" / "pictures" / "door.png").write_bytes(other)
+    assert fop(root, "build").returncode == 0
+    assert (html / "_images/door.png").read_bytes() == other
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![](door.png)", "no alternative text"),
+        ("![A door](https://example.org/door.png)", "fetched from the network"),
+        ("![A door](//example.org/door.png)", "fetched from the network"),
+        ("![A door](lost.png)", "is not there"),
+        ("![A door](../../../etc/passwd.png)", "does not lie in the project"),
+        ("[Secret](.git/config.txt)", "not published"),
+        ("[Minutes](lost.pdf)", "is not there"),
+        ("![A door](attachment:lost.png)", "Paste it again"),
+        ('<img src="door.png" alt="A door">', "Write !["),
+        ("[a page](b.ipynb), [site](https://example.org/a.pdf), `![](x.png)`", ""),
+        ("<!-- ![](x.png) -->", ""),
+    ],
+)
+def test_what_cannot_be_published_is_told(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "door.png").write_bytes(PNG)
+    path = tmp_path / "a.ipynb"
+    path.write_text(notebook(f"# A\n\n{text}"))
+    found = list(attached.faults(notebooks.read(path), tmp_path, tmp_path))
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+
+
+@pytest.mark.parametrize("text", ["$x$", r"$\frac{a}{b}$", "$$x^2$$", "~~gone~~"])
+def test_what_jupyterlab_shows_otherwise_is_refused(text: str) -> None:
+    made = json.loads(notebook(f"# A\n\nWords {text}.", ("page.provenance()",)))
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    assert len(list(inspection.of_notebook(made))) == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "fetched"),
+    [
+        ('<img src="https://example.org/a.png">', True),
+        ("<script src=//example.org/a.js></script>", True),
+        ('<link rel="stylesheet" href="https://example.org/a.css">', True),
+        ('<p style="background:url(https://example.org/a.png)">', True),
+        ('<a href="https://example.org">site</a>', False),
+        ('<link rel="canonical" href="https://example.org/a.html">', False),
+        ('<img src="a.png">', False),
+    ],
+)
+def test_a_page_that_would_fetch_from_the_network_is_named(
+    tmp_path: Path, markup: str, fetched: bool
+) -> None:
+    (tmp_path / "a.html").write_text(markup)
+    assert [one.split(":")[0] for one in pages._fetching(tmp_path)] == ["a.html"] * fetched
