@@ -83,8 +83,8 @@ class RowPicture:
     def _row(self, cells: Sequence[str]) -> str:
         if len(cells) == 1:
             return (
-                f'<tr class="fop-group"><th scope="colgroup" colspan="{len(self.columns)}">'
-                f"{cells[0]}</th></tr>"
+                # No header: it would count as one of every cell of its columns, above it too.
+                f'<tr class="fop-group"><td colspan="{len(self.columns)}">{cells[0]}</td></tr>'
             )
         return (
             "<tr>"

@@ -52,7 +52,7 @@ class Shows(Protocol):
         """Open the page with its answer."""
 
 
-def _of(make: Callable[..., Any]) -> Callable[..., Any]:
+def _told(make: Callable[..., Any]) -> Callable[..., Any]:
     """Make of a function of a study a method of its chapter."""
 
     @wraps(make)
@@ -90,11 +90,11 @@ class Chapter:
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
 
-    years, multiplicity = _of(answers.years), _of(answers.multiplicity)
-    before, finding = _of(findings.earlier), _of(findings.finding)
-    number = _of(findings.number)
-    certainty, pattern = _of(findings.certainty), _of(findings.pattern)
-    interval, sign, worked = _of(pictures.interval), _of(early.told), _of(worked.example)
+    years, multiplicity = _told(answers.years), _told(answers.multiplicity)
+    before, finding = _told(findings.earlier), _told(findings.finding)
+    number = _told(findings.number)
+    certainty, pattern = _told(findings.certainty), _told(findings.pattern)
+    interval, sign, worked = _told(pictures.interval), _told(early.told), _told(worked.example)
 
     def whose(self) -> Statement | None:
         """Say whose chapter this is, where a reader could think it another's."""

@@ -71,7 +71,7 @@ def _title(page: "Shows", measure: str) -> Statement:
     rows = page.official(measure)
     known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
     whole = sorted(known[known == known.max()].index)
-    ends = (whole[0], whole[-1]) if whole else page.span(measure)
+    ends = (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
     return wording.headline(measures.compare(rows, *ends), page.subject(measure), dated=True)
 
 

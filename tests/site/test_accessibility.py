@@ -67,3 +67,34 @@ def test_no_checker_finds_an_error(
                 faults[f"{path.name}, folds {folds}: wider than the window"] = None
     context.close()
     assert list(faults) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("14.3%", "3-2-1-value-for-money.html#table-3-3"),
+        ("£6,904,510", "3-2-1-value-for-money.html#table-3-1"),
+        ("25,982", "3-2-1-value-for-money.html#table-3-7"),
+        ("3.2.1", "3-2-1-value-for-money.html"),
+        ("Table 3.6", "3-2-1-value-for-money.html#table-3-6"),
+        ("2014-15", "3-2-1-value-for-money.html#table-3-"),
+        ("re-referral", "re-referrals"),
+        ("rereferral", "re-referrals"),
+        ("cost of training", "summary.html"),
+        ("limitations", "5-limitations.html"),
+    ],
+)
+def test_what_readers_seek_comes_first(
+    pages: list[Path], browser: Any, query: str, place: str
+) -> None:
+    (search,) = [path for path in pages if path.parts[-2:] == ("2016", "search.html")]
+    page = browser.new_page()
+    page.goto(search.as_uri())
+    page.fill("#fop-query", query)
+    page.press("#fop-query", "Enter")
+    page.wait_for_selector("#search-results > li")
+    first = page.locator("#search-results > li").first
+    assert place in str(first.locator("a").get_attribute("href"))
+    assert first.locator("p").inner_text()
+    page.close()

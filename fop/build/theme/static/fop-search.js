@@ -57,7 +57,9 @@ const scoreOf = (sought, piece, isPage) => {
   const name = `${label} ${title}`.trim();
   if (label && label.toLowerCase() === sought.words.join(" ").toLowerCase()) return 1000;
   const at = name.search(sought.whole);
-  if (at >= 0) return (at === 0 ? 400 : 300) + (isPage ? 100 : 0);
+  // A title begins with a section's number; one that holds a year or a figure is one of many.
+  const isNamed = at === 0 || (at > 0 && sought.words.some((word) => /\p{L}/u.test(word)));
+  if (isNamed) return (at === 0 ? 400 : 300) + (isPage ? 100 : 0);
   const times = count(sought.whole, text);
   const isHead = label && text.slice(0, HEAD).search(sought.whole) >= 0 ? 50 : 0;
   // A short part that is about it comes before a long list that also holds it.
