@@ -7,7 +7,9 @@ the editors.
 
 import base64
 import binascii
+import contextlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -81,13 +83,13 @@ def beside(notebook: Notebook, folder: Path) -> list[Path]:
         if cell["cell_type"] == "markdown":
             text = plain(cell["source"])
             targets = [target for _, target in PICTURE.findall(text)] + list(_linked(text))
-            found += [path for one in targets if (path := _place(one, folder)).is_file()]
+            found += [path for one in targets if os.path.isfile(path := _place(one, folder))]
     return list(dict.fromkeys(found))
 
 
 def signs(root: Path) -> list[Path]:
     """Give the logo and the small sign of the book, as `_config.yml` names them."""
-    return [path for path in (root / one for one in _named(root)) if path.is_file()]
+    return [path for path in (root / one for one in _named(root)) if os.path.isfile(path)]
 
 
 def of_signs(root: Path) -> list[str]:
@@ -152,12 +154,12 @@ def _laid(source: str, cell: Notebook, pictures: dict[str, bytes]) -> str:
 
 def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
     """Give the kind and the content of a picture that was pasted into a cell."""
-    for kind, text in (cell.get("attachments") or {}).get(name, {}).items():
+    held = cell.get("attachments")
+    bundle = held.get(name) if isinstance(held, dict) else None
+    for kind, text in bundle.items() if isinstance(bundle, dict) else ():
         if kind in KINDS:
-            try:
+            with contextlib.suppress(binascii.Error, ValueError, TypeError):
                 return kind, base64.b64decode("".join(text))
-            except (binascii.Error, ValueError):
-                return None
     return None
 
 
@@ -177,7 +179,8 @@ def _linked(text: str) -> Iterator[str]:
 
 
 def _place(target: str, folder: Path) -> Path:
-    return (folder / unquote(target.partition("#")[0])).resolve()
+    # Not `resolve`, which fails on a name that is too long for a file.
+    return Path(os.path.realpath(folder / unquote(target.partition("#")[0]).replace("\0", "")))
 
 
 def _misplaced(target: str, folder: Path, root: Path) -> str:
@@ -186,4 +189,8 @@ def _misplaced(target: str, folder: Path, root: Path) -> str:
         return "does not lie in the project. Save it beside the notebook."
     if any(part.startswith((".", "_")) for part in path.relative_to(root.resolve()).parts):
         return "lies in a folder that is not published. Save it beside the notebook."
-    return "" if path.is_file() else "is not there. Save it beside the notebook, or mend its name."
+    return (
+        ""
+        if os.path.isfile(path)
+        else "is not there. Save it beside the notebook, or mend its name."
+    )
