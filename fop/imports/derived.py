@@ -24,7 +24,7 @@ def renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
     dict
         The place of the table and its text; nothing where no figure behind it changes.
     """
-    path = folder / f"{ordinary.TABLE}.csv"
+    path = folder / f"{ordinary.ORDINARY}.csv"
     changed = {place.stem for place in texts if place.parent == path.parent}
     if not path.is_file() or not ordinary.behind(changed, folder):
         return {}
