@@ -137,7 +137,7 @@ class Library:
         vintages = {name: keep(rows, self.folder) for name, keep in releases.VINTAGES.items()}
         vintages[USED_BY_THE_REPORT] = rows[rows["release"] == USED_BY_THE_REPORT]
         parts = [part.assign(vintage=name) for name, part in vintages.items()]
-        return releases.explained(pd.concat(parts, ignore_index=True), self.folder)
+        return releases.with_reasons(pd.concat(parts, ignore_index=True), self.folder)
 
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.

@@ -38,4 +38,4 @@ def renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
             fresh.parent.mkdir(exist_ok=True)
             fresh.write_text(text, encoding="utf-8", newline="")
         with contents.data_from(later):
-            return {path: ordinary.text(ordinary.behind(changed, later))}
+            return {path: ordinary.table_text(ordinary.behind(changed, later))}

@@ -115,7 +115,7 @@ def chart(
     rows = places.every(measure, areas, place(areas), **how)
     held = rows.dropna(subset=["value"])
     panel = held.pivot(index="year", columns="borough", values="value")
-    days = releases.explained(rows.drop_duplicates("year").assign(note=None)).set_index("year")[
+    days = releases.with_reasons(rows.drop_duplicates("year").assign(note=None)).set_index("year")[
         "as_at"
     ]
     return series.lines(

@@ -131,7 +131,7 @@ def behind(tables: Collection[str], folder: Path | None = None) -> list[str]:
     return list(known.loc[known["table"].isin(tables), "measure"])
 
 
-def text(measures: Sequence[str] = ()) -> str:
+def table_text(measures: Sequence[str] = ()) -> str:
     """Write the table as its file should be, some measures made again or all of them."""
     fresh = made(measures)
     known = datasets.load(releases.MEASURES)
@@ -156,7 +156,7 @@ def is_stale(folder: Path) -> bool:
     known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
     if not path.is_file() or known.is_file():
         return False
-    if path.read_text(encoding="utf-8") != text():
+    if path.read_text(encoding="utf-8") != table_text():
         return True
     with suppress(OSError):
         known.parent.mkdir(parents=True, exist_ok=True)
