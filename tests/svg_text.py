@@ -4,13 +4,13 @@ import re
 import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
-from fop.charts.sheet import Box, text_box
+from fop.charts.sheet import Rectangle, text_box
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIDES = {None: "left", "middle": "center", "end": "right"}
 
 
-def boxes(svg: str) -> list[tuple[str, Box]]:
+def boxes(svg: str) -> list[tuple[str, Rectangle]]:
     """Give each line of text with the box that it fills."""
     return [
         (

@@ -5,8 +5,8 @@ import io
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
-from fop.audit.functions import Part
-from fop.audit.library import Figure, Key
+from fop.audit.functions import CheckPart
+from fop.audit.library import Key, TableFigure
 from fop.audit.verdicts import Reading
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
@@ -55,12 +55,12 @@ class Finding:
 
     claim: Claim
     verdict: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CheckPart, ...] = ()
     readings: tuple[Reading, ...] = ()
     grades: tuple[str, ...] = ()
 
     @property
-    def uses(self) -> frozenset[Figure]:
+    def uses(self) -> frozenset[TableFigure]:
         """Every figure that the check rests on."""
         return frozenset().union(*(part.uses for part in self.parts))
 

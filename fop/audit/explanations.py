@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from fop.audit.claims import Finding
-from fop.audit.functions import Part
+from fop.audit.functions import CheckPart
 from fop.audit.language import evaluate
-from fop.audit.library import Figure, Key, Library
+from fop.audit.library import Key, Library, TableFigure
 from fop.audit.verdicts import FAILS, Reading
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
@@ -93,7 +93,7 @@ def explain(finding: Finding, library: Library) -> Search:
     return Search(tried, list(dict.fromkeys(every)))
 
 
-def _trials(part: Part, library: Library) -> Iterator[Trial]:
+def _trials(part: CheckPart, library: Library) -> Iterator[Trial]:
     figures = sorted(part.uses, key=lambda figure: figure.key)
     if len(figures) <= MOST_FIGURES:
         yield from _misread(figures)
@@ -106,14 +106,14 @@ def _trials(part: Part, library: Library) -> Iterator[Trial]:
             yield _exchange(figures, pair)
 
 
-def _alike(figure: Figure, library: Library) -> list[Figure]:
+def _alike(figure: TableFigure, library: Library) -> list[TableFigure]:
     """Give the other figures of a table of the report in the same unit."""
     if figure.table.startswith("official/"):
         return []
     return [other for other in library.mates(figure) if other.unit == figure.unit]
 
 
-def _misread(figures: Sequence[Figure]) -> Iterator[Trial]:
+def _misread(figures: Sequence[TableFigure]) -> Iterator[Trial]:
     """Every combination of figures left out or with the point dropped, fewest slips first."""
     slips = [
         (figure, [("left out", 0.0), *([("dropped", dropped)] if dropped else [])])
@@ -135,7 +135,7 @@ def _misread(figures: Sequence[Figure]) -> Iterator[Trial]:
                 yield "; ".join(words), {figure.key: value for figure, (_, value) in picked}
 
 
-def _exchange(figures: Sequence[Figure], others: Sequence[Figure]) -> Trial:
+def _exchange(figures: Sequence[TableFigure], others: Sequence[TableFigure]) -> Trial:
     words = [
         f"{other.label}, {written(other.value)}, in place of {figure.label}"
         for figure, other in zip(figures, others, strict=True)
@@ -146,7 +146,7 @@ def _exchange(figures: Sequence[Figure], others: Sequence[Figure]) -> Trial:
 
 
 def _results(
-    part: Part, reading: Reading, library: Library, *, copied: bool
+    part: CheckPart, reading: Reading, library: Library, *, copied: bool
 ) -> Iterator[tuple[str, float]]:
     """Slips after the sum was done: digits, point, a figure copied or counted too."""
     value = rounded(float(part.value), decimals(reading.text))
@@ -181,7 +181,7 @@ def _with(finding: Finding, library: Library, place: int, instead: Mapping[Key, 
         return float("nan")
 
 
-def _point_dropped(figure: Figure) -> float | None:
+def _point_dropped(figure: TableFigure) -> float | None:
     """Give the digits of a print without its point, where that is not how it was read."""
     digits = "".join(character for character in figure.printed if character.isdigit())
     if "." not in figure.printed or not digits or float(digits) == figure.value:
@@ -189,7 +189,7 @@ def _point_dropped(figure: Figure) -> float | None:
     return float(digits)
 
 
-def _same_question(library: Library, known: Figure, other: Figure) -> bool:
+def _same_question(library: Library, known: TableFigure, other: TableFigure) -> bool:
     rows = library.rows(known.table)
     names = [name for name in ("topic", "group") if name in rows[0]]
     return bool(names) and all(rows[known.row][n] == rows[other.row][n] for n in names)

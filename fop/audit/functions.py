@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from fop.audit.library import USED_BY_THE_REPORT, Figure, Key, Library
+from fop.audit.library import USED_BY_THE_REPORT, Key, Library, TableFigure
 from fop.mistakes import Mistake
 
 
 @dataclass(frozen=True)
-class Part:
+class CheckPart:
     """One part of a check: its value, and what it was made from.
 
     Attributes
@@ -27,7 +27,7 @@ class Part:
     """
 
     value: float | bool
-    uses: frozenset[Figure] = frozenset()
+    uses: frozenset[TableFigure] = frozenset()
     rests: frozenset[Key] = frozenset()
     terms: tuple[float | str, ...] = ()
 
@@ -37,7 +37,7 @@ class Part:
         return self.terms or ((float(self.value),) if self.uses or self.rests else ())
 
 
-Parts = tuple[Part, ...]
+Parts = tuple[CheckPart, ...]
 
 EVERY_ROW = -1
 """Stands for the row of a cell where a check counts all rows of a table."""
@@ -58,10 +58,10 @@ class Reader:
         self.library = library
         self.instead = instead
 
-    def figure(self, table: str, place: int, column: str) -> Part:
+    def figure(self, table: str, place: int, column: str) -> CheckPart:
         """Give one figure of a table, or what stands for it."""
         found = self.library.figure(table, place, column)
-        return Part(self.instead.get(found.key, found.value), frozenset([found]))
+        return CheckPart(self.instead.get(found.key, found.value), frozenset([found]))
 
 
 def each(
@@ -73,7 +73,7 @@ def each(
     size = max(len(left), len(right))
     pairs = zip(left * (size // len(left)), right * (size // len(right)), strict=True)
     return tuple(
-        Part(
+        CheckPart(
             action(a.value, b.value),
             a.uses | b.uses,
             a.rests | b.rests,
@@ -144,7 +144,7 @@ def _every(reader: Reader, table: str, column: str, **where: object) -> Parts:
 def _rows(reader: Reader, table: str, **where: object) -> Parts:
     places, path = reader.library.find(table, **where), reader.library.path(table)
     cells = {(path, place, column) for place in places for column in where}
-    return (Part(float(len(places)), rests=frozenset(cells or {(path, EVERY_ROW, "")})),)
+    return (CheckPart(float(len(places)), rests=frozenset(cells or {(path, EVERY_ROW, "")})),)
 
 
 def _having(reader: Reader, table: str, **where: object) -> Parts:
@@ -157,7 +157,7 @@ def _having(reader: Reader, table: str, **where: object) -> Parts:
     }
     fit = [n for n, row in enumerate(rows) if all(row[c] in v for c, v in sought.items())]
     cells = frozenset((path, n, name) for n in fit for name in where)
-    return (Part(float(len(fit)), rests=cells or frozenset([(path, EVERY_ROW, "")])),)
+    return (CheckPart(float(len(fit)), rests=cells or frozenset([(path, EVERY_ROW, "")])),)
 
 
 def _told(reader: Reader, name: str) -> Parts:
@@ -166,7 +166,7 @@ def _told(reader: Reader, name: str) -> Parts:
     row, path = reader.library.rows("told_twice")[place], reader.library.path("told_twice")
     both = (str(row["means"]), str(row["again_means"]))
     cells = frozenset((path, place, column) for column in ("means", "again_means"))
-    return (Part(both[0] == both[1], rests=cells, terms=both),)
+    return (CheckPart(both[0] == both[1], rests=cells, terms=both),)
 
 
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
@@ -200,7 +200,7 @@ def _months(reader: Reader, event: str, columns: Sequence[str], whole: bool) -> 
     first = int(month or 1) - 1
     months = 12.0 * int(year) + first + ((1 if month else 12) if whole else 0)
     cell = (reader.library.path("timeline"), place, held[0])
-    return (Part(months, rests=frozenset([cell])),)
+    return (CheckPart(months, rests=frozenset([cell])),)
 
 
 def _pages(reader: Reader, title: str, column: str) -> Parts:
@@ -228,13 +228,13 @@ def _absolute(reader: Reader, parts: Parts) -> Parts:
     return tuple(replace(part, value=abs(part.value)) for part in parts)
 
 
-def _added(parts: Parts) -> Part:
+def _added(parts: Parts) -> CheckPart:
     return _joined(sum(part.value for part in parts), parts)
 
 
-def _joined(value: float, parts: Sequence[Part]) -> Part:
+def _joined(value: float, parts: Sequence[CheckPart]) -> CheckPart:
     uses = frozenset().union(*(part.uses for part in parts))
-    return Part(value, uses, frozenset().union(*(part.rests for part in parts)))
+    return CheckPart(value, uses, frozenset().union(*(part.rests for part in parts)))
 
 
 _TABLE: tuple[tuple[str, str, Callable[..., Parts]], ...] = (

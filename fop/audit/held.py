@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from fop.audit import verdicts
 from fop.audit.claims import Claim, Finding
-from fop.audit.functions import Part, Parts
-from fop.audit.language import MOST_CORNERS, Range, evaluate, reach
-from fop.audit.library import Figure, Library
+from fop.audit.functions import CheckPart, Parts
+from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
+from fop.audit.library import Library, TableFigure
 
 TEXT = "text"
 """Stands in `prints` where the print is in the report's text alone and in no table."""
@@ -20,12 +20,12 @@ def prints(claim: Claim, library: Library) -> Parts:
     return () if claim.prints in ("", TEXT) else evaluate(claim.prints, library)
 
 
-def cells(claim: Claim, library: Library) -> frozenset[Figure]:
+def cells(claim: Claim, library: Library) -> frozenset[TableFigure]:
     """Give the figures of those cells."""
     return frozenset().union(*(part.uses for part in prints(claim, library)))
 
 
-def recomputed(parts: Sequence[Part]) -> str:
+def recomputed(parts: Sequence[CheckPart]) -> str:
     """Write what a check gave as the ledger keeps it, part by part.
 
     Returns
@@ -38,7 +38,7 @@ def recomputed(parts: Sequence[Part]) -> str:
     return "; ".join(map(_part, parts))
 
 
-def span(finding: Finding, library: Library) -> Range | None:
+def span(finding: Finding, library: Library) -> Interval | None:
     """Give the least and greatest value that the rounding of its figures allows a claim.
 
     None where no figure is rounded, where there are several parts, and where a check compares.
@@ -114,7 +114,7 @@ def _ends(finding: Finding, library: Library) -> Iterator[str]:
         )
 
 
-def _part(part: Part) -> str:
+def _part(part: CheckPart) -> str:
     value = str(part.value).lower() if isinstance(part.value, bool) else f"{part.value:.10g}"
     terms = list(dict.fromkeys(part.terms))
     if not terms:

@@ -14,14 +14,14 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from fop.audit.functions import FUNCTIONS, Part, Parts, Reader, each
-from fop.audit.library import Figure, Key, Library
+from fop.audit.functions import FUNCTIONS, CheckPart, Parts, Reader, each
+from fop.audit.library import Key, Library, TableFigure
 from fop.mistakes import Mistake
 
 MOST_CORNERS = 4096
 """Largest number of combinations of rounded figures that a part is tried with."""
 
-Range = tuple[float, float]
+Interval = tuple[float, float]
 
 ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -72,9 +72,9 @@ def reach(
     check: str,
     library: Library,
     place: int,
-    uses: frozenset[Figure],
+    uses: frozenset[TableFigure],
     instead: Mapping[Key, float] | None = None,
-) -> Range:
+) -> Interval:
     """Give the least and greatest value of one part that the rounding of its figures allows.
 
     Every combination of the least and greatest value of each rounded figure is tried, so the
@@ -123,7 +123,7 @@ class _Walk(Reader):
             case ast.Tuple():
                 return tuple(part for item in node.elts for part in self.visit(item))
             case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-                return (Part(float(number)),)
+                return (CheckPart(float(number)),)
             case ast.UnaryOp(op=ast.USub()):
                 return tuple(replace(part, value=-part.value) for part in self.visit(node.operand))
             case ast.BinOp() if type(node.op) in ARITHMETIC:

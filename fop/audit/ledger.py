@@ -9,7 +9,7 @@ from pathlib import Path
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
-from fop.audit.library import Damaged, Figure, Key, Library
+from fop.audit.library import Damaged, Key, Library, TableFigure
 from fop.audit.verdicts import Reading
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
@@ -66,7 +66,7 @@ class Audit:
         """Every table that the checks have read."""
         return ["claims", *self.library.used]
 
-    def printed(self, claim: Claim) -> frozenset[Figure]:
+    def printed(self, claim: Claim) -> frozenset[TableFigure]:
         """Give the cell of a table that a claim prints, where it prints one."""
         return held.cells(claim, self.library)
 

@@ -32,7 +32,7 @@ CENSUS_STEPS = {"full-time equivalent": 0.1, "per cent": 1.0, "days": 10.0}
 """To what that release rounds: rates to whole per cent, days to the nearest ten."""
 
 Key = tuple[str, int, str]
-Row = dict[str, Any]
+LedgerRow = dict[str, Any]
 
 
 class Damaged(Mistake):
@@ -40,7 +40,7 @@ class Damaged(Mistake):
 
 
 @dataclass(frozen=True)
-class Figure:
+class TableFigure:
     """One figure of a table.
 
     Attributes
@@ -91,9 +91,9 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.names = set(datasets.package(folder))
-        self._rows: dict[str, list[Row]] = {}
+        self._rows: dict[str, list[LedgerRow]] = {}
         self._index: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
-        self._figures: dict[Key, Figure] = {}
+        self._figures: dict[Key, TableFigure] = {}
 
     @cached_property
     def boroughs(self) -> dict[str, str]:
@@ -114,7 +114,7 @@ class Library:
                 return room + table
         raise Mistake(f"no table {table!r}")
 
-    def rows(self, table: str) -> list[Row]:
+    def rows(self, table: str) -> list[LedgerRow]:
         """Give the rows of a table; a missing cell is None."""
         path = self.path(table)
         if path not in self._rows:
@@ -137,7 +137,7 @@ class Library:
         vintages = {name: keep(rows, self.folder) for name, keep in releases.VINTAGES.items()}
         vintages[USED_BY_THE_REPORT] = rows[rows["release"] == USED_BY_THE_REPORT]
         parts = [part.assign(vintage=name) for name, part in vintages.items()]
-        return releases.told(pd.concat(parts, ignore_index=True), self.folder)
+        return releases.with_reasons(pd.concat(parts, ignore_index=True), self.folder)
 
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.
@@ -162,7 +162,7 @@ class Library:
         sought = ", ".join(f"{name} {value!r}" for name, value in where.items())
         raise Mistake(f"{table} has no row with {sought}")
 
-    def figure(self, table: str, place: int, column: str) -> Figure:
+    def figure(self, table: str, place: int, column: str) -> TableFigure:
         """Give one figure; raise `Mistake` where the cell is empty or is text."""
         if (table, place, column) in self._figures:
             return self._figures[table, place, column]
@@ -172,14 +172,14 @@ class Library:
         value, label = row[column], _label(row, self.boroughs)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Mistake(f"{table} has no figure in column {column} for {label}")
-        found = Figure(
+        found = TableFigure(
             path, place, column, float(value), _step(path, column, row),
             str(row.get("printed") or ""), label, str(row.get("unit") or ""),
         )  # fmt: skip
         self._figures[table, place, column] = found
         return found
 
-    def mates(self, figure: Figure) -> Iterator[Figure]:
+    def mates(self, figure: TableFigure) -> Iterator[TableFigure]:
         """Give every other figure of the same column of the table."""
         for place, row in enumerate(self.rows(figure.table)):
             if place != figure.row and row[figure.column] is not None:
@@ -194,7 +194,7 @@ def plainly(printed: str) -> float:
         return math.nan
 
 
-def _step(path: str, column: str, row: Row) -> float:
+def _step(path: str, column: str, row: LedgerRow) -> float:
     if column != "value":
         return 0.0
     if path.startswith("official/"):
@@ -209,7 +209,7 @@ def _step(path: str, column: str, row: Row) -> float:
     return float(round(scale)) * 10.0**-places
 
 
-def _label(row: Row, boroughs: Mapping[str, str]) -> str:
+def _label(row: LedgerRow, boroughs: Mapping[str, str]) -> str:
     named = [row[name] for name in ("measure", "answer", "topic", "who", "title") if row.get(name)]
     place = [boroughs.get(row[name], str(row[name]))
              for name in ("borough", "year", "statement", "frequency", "closeness")

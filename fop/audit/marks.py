@@ -10,7 +10,7 @@ from fop.exhibits.exhibits import Correction, Mark
 from fop.words import wording
 from fop.words.wording import listed
 
-__all__ = ["HOMES", "PAGE", "PAGES", "of_exhibit", "of_page", "page", "tally"]
+__all__ = ["HOMES", "PAGE", "PAGES", "exhibit_mark", "page", "page_mark", "tally"]
 
 SAID = {
     "holds": ("{} statement holds", "{} statements hold"),
@@ -21,13 +21,13 @@ SAID = {
 """How a mark says one statement, or several, with each verdict."""
 
 
-def of_exhibit(anchor: str, folder: Path | None = None) -> Mark | None:
+def exhibit_mark(anchor: str, folder: Path | None = None) -> Mark | None:
     """Give the mark of an exhibit by its link target; None where the ledger has no claim on it."""
     judged = judgement.of_exhibit(anchor, folder)
     return _mark(judged, judged.mark, f"audit-{anchor}")
 
 
-def of_page(section: str, folder: Path | None = None) -> Mark | None:
+def page_mark(section: str, folder: Path | None = None) -> Mark | None:
     """Give the mark of a section's page; None where the ledger has no claim from it."""
     judged = judgement.of_page(section, folder)
     return _mark(judged, tally(judged.tally), f"audit-{page(section)}")

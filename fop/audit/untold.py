@@ -27,7 +27,7 @@ APART = "City of London"
 """Too few referrals for a share."""
 
 
-def every() -> Statement:
+def untold() -> Statement:
     """List every finding."""
     found = (together(), agency_bill(), leavers(), re_referrals(), lost())
     return wording.joined(("- " + one for one in found), "\n")

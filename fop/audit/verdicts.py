@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fop.audit.language import Range
+from fop.audit.language import Interval
 from fop.mistakes import Mistake
 from fop.rounding import decimals, rounded
 
@@ -72,7 +72,7 @@ class Reading:
     number: float | None = None
     nearly: "Reading | None" = None
 
-    def grade(self, value: float | bool, reach: Callable[[], Range]) -> str:
+    def grade(self, value: float | bool, reach: Callable[[], Interval]) -> str:
         """Grade one part: its value, and the range that rounding allows it where that matters."""
         if self.holds(value):
             return HOLDS

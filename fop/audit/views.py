@@ -41,7 +41,7 @@ def by_section(audit: Audit) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["part", "verdict", "claims"])
 
 
-def beside(audit: Audit, *claims: str) -> pd.DataFrame:
+def beside_print(audit: Audit, *claims: str) -> pd.DataFrame:
     """Set what is printed beside what is recomputed, for chosen claims."""
     return findings_frame(audit[claim] for claim in claims)
 
@@ -81,7 +81,7 @@ def searched(audit: Audit) -> pd.DataFrame:
 
 def explained(audit: Audit, *claims: str) -> tables.Table:
     """Show print, recomputation and explanation of some claims."""
-    frame = beside(audit, *claims).assign(
+    frame = beside_print(audit, *claims).assign(
         explanation=[str(explain(audit[name], audit.library)) for name in claims]
     )
     columns = {

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from fop.audit.ledger import Audit
-from fop.audit.library import USED_BY_THE_REPORT, Row
+from fop.audit.library import USED_BY_THE_REPORT, LedgerRow
 from fop.exhibits import tables
 from fop.rounding import rounded
 from fop.words import counts, wording
@@ -108,7 +108,7 @@ def _differs(number: int, which: str) -> str:
     return f"{wording.capital(counts.in_words(number))} differs: {which}."
 
 
-def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
+def _why(audit: Audit, table: str, row: LedgerRow, latest: float | None) -> str:
     """Say why a figure is published otherwise today."""
     first = row["value"]
     if latest is None:
@@ -126,7 +126,7 @@ def _why(audit: Audit, table: str, row: Row, latest: float | None) -> str:
     return "revised"
 
 
-def _vintage(audit: Audit, table: str, row: Row, vintage: str) -> float | None:
+def _vintage(audit: Audit, table: str, row: LedgerRow, vintage: str) -> float | None:
     for other in audit.library.rows(table):
         if vintage == other["vintage"] and all(
             other[name] == row[name] for name in ("code", "year", "measure")

@@ -50,7 +50,7 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
     Parameters
     ----------
     notebook : dict
-        As `notebooks.read` gives it.
+        As `notebooks.read_notebook` gives it.
     folder, root : Path
         Of the notebook and of the project: what is published lies within both.
     """

@@ -139,9 +139,9 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     Mistake
         With every fault of the contents, the edition and the parameters.
     """
-    chosen = editions.load(edition, data)
+    chosen = editions.load_edition(edition, data)
     sections = contents.sections(root)
-    read, faults = gather(lambda section: notebooks.read(section.path), sections)
+    read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
     faults += gather(contents.configuration, [root])[1]
     for section, one in zip(sections, read, strict=False) if not faults else ():
         told = attached.faults(one, section.path.parent, root)
@@ -181,7 +181,7 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         good book stays where it is.
     """
     page, seal = plan.folder / "html" / "index.html", plan.folder / "made-from"
-    with locked(plan.folder):
+    with only_build(plan.folder):
         kept, fixed = plan.cache(), _fixed(plan)
         known = _ingredients(plan, kept, fixed)
         if not (options.only or options.force) and page.is_file() and known == _read(seal) != "":
@@ -352,7 +352,7 @@ def _read(path: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def only_build(folder: Path) -> Iterator[None]:
     """Keep a second build of the same edition out; the system lets go of a lost lock by itself."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a+b") as file:

@@ -176,7 +176,7 @@ def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
     return file.getvalue()
 
 
-def read(path: Path, edition: str) -> Facts:
+def read_facts(path: Path, edition: str) -> Facts:
     """Read the figures of an edition.
 
     Parameters

@@ -10,7 +10,7 @@ from typing import Any
 from fop.build import attached, outputs, press
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
-from fop.tables.notebooks import Notebook, kernel, read, tagged
+from fop.tables.notebooks import Notebook, kernel, read_notebook, tagged
 from fop.words import ordinary
 
 LINES = 5
@@ -63,7 +63,7 @@ def faults(root: Path, data: Path) -> list[str]:
     notebooks: dict[str, Notebook] = {}
     for path in files.visible(root / "notebooks", "*.ipynb"):
         try:
-            notebooks[path.stem] = read(path)
+            notebooks[path.stem] = read_notebook(path)
         except Mistake as mistake:
             found += mistake.faults
             continue
@@ -75,7 +75,7 @@ def faults(root: Path, data: Path) -> list[str]:
     found += repeated(notebooks)
     for name in editions.names(data):
         try:
-            edition = editions.load(name, data)
+            edition = editions.load_edition(name, data)
             editions.resolve(notebooks, edition, {}, editions.held(data))
         except Mistake as mistake:
             found += mistake.faults
@@ -90,7 +90,7 @@ def _of_ordinary(data: Path) -> Iterator[str]:
     """Name the table of ordinary movements where it is not what the figures give."""
     if data == contents.data_folder() and ordinary.is_stale(data):
         yield (
-            f"{data / ordinary.TABLE}.csv: is not what the official tables beside it give. "
+            f"{data / ordinary.ORDINARY}.csv: is not what the official tables beside it give. "
             "Run `fop import --renew`."
         )
 
@@ -207,7 +207,7 @@ def _of_tables(data: Path) -> Iterator[str]:
             datasets.load(name, data)
         except Mistake as mistake:
             yield from mistake.faults
-    yield from consistency.faults(data)
+    yield from consistency.inconsistencies(data)
     for path in sorted(data.rglob("*.csv")):
         name = path.relative_to(data).with_suffix("").as_posix()
         if name not in described:

@@ -90,7 +90,7 @@ def end_all() -> None:
         child.kill()
 
 
-class Client(AsyncKernelClient):
+class _Client(AsyncKernelClient):
     """Takes a kernel's own word that it is ready, where Jupyter waits until it falls silent."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
@@ -135,8 +135,8 @@ class Manager(AsyncKernelManager):
         await super()._async_wait(pollinterval)
 
     @default("client_factory")
-    def _client_factory(self) -> type[Client]:
-        return Client
+    def _client_factory(self) -> type[_Client]:
+        return _Client
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -23,7 +23,7 @@ from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
 from fop.tables import contents, files
-from fop.tables.notebooks import read
+from fop.tables.notebooks import read_notebook
 
 Tell = Callable[[str], None]
 
@@ -262,6 +262,6 @@ def _placed(warning: str, source: Path) -> str:
     match = PLACED.match(warning)
     if not match or not match[2]:
         return warning
-    cells = read(source / f"{match[1]}.ipynb")["cells"][: int(match[2])]
+    cells = read_notebook(source / f"{match[1]}.ipynb")["cells"][: int(match[2])]
     place = len([cell for cell in cells if not is_injected(cell)])
     return f"{match[1]}.ipynb, cell {place}: {match[4]}"

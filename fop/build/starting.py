@@ -94,7 +94,7 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
         Where there is no such measure or section.
     """
     path = contents.choose([within], contents.sections(root))[0].path
-    page = page_of(notebooks.read(path))
+    page = page_of(notebooks.read_notebook(path))
     if not page:
         raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
     known = datasets.load("official/measures", data).set_index("measure")
@@ -150,12 +150,12 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     Mistake
         Where the name is taken or none, or the year is neither held nor the next.
     """
-    old = editions.load(beginning, data)
+    old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"
     if path.exists() or not editions.NAME.fullmatch(name):
         raise Mistake(f"{path}: there is one already, or that is no name. Give another, as 2026.")
     if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
-        raise Mistake(parameters.told(f"--year is {year!r}; expected {fault}"))
+        raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
     gaps = missing(data, year)
     spent = datasets.load("official/spend", data)["year"].max()
     values: dict[str, Any] = {

@@ -96,7 +96,7 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
     return [Stop(three, year) for three in threes for year in chosen] + alone
 
 
-def faults(
+def swept(
     root: Path,
     data: Path,
     route: Iterable[Stop],
@@ -198,7 +198,7 @@ def misstated(notebook: Notebook) -> Iterator[str]:
             known[key].append(figure.recomputed)
     said = list(facts.texts(notebook))
     for record in said:
-        yield from judging.faults(record, known)
+        yield from judging.misstatements(record, known)
     yield from judging.contradictions(said)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from fop.charts import letters, roles, rows
 from fop.charts.drawing import Chart, axis_figure, told
 from fop.charts.rows import Column, RowPicture
-from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, folded, pixels, ticks
+from fop.charts.sheet import SIZE, SMALL, Canvas, Rectangle, Scale, folded, pixels, ticks
 from fop.tables import areas
 from fop.words import wording
 
@@ -119,13 +119,13 @@ def bars(
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
     top = float((frame[base] if base else lengths).max())
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         phone = width < 5
         room = pixels(width) * (0.42 if phone else 0.4)
         lines = [folded(name, room - 10) for name in names]
         left = max(letters.width(line, SIZE) for name in lines for line in name) + 12
         heights = [max(30, 17 * len(name) + 10) for name in lines]
-        sheet = Sheet(width, sum(heights) + 4)
+        sheet = Canvas(width, sum(heights) + 4)
         beside = max(letters.width(text, SIZE, True) for text in texts) + 8
         scale = Scale(0, top or 1, left, sheet.width - beside)
         at = 2.0
@@ -133,7 +133,7 @@ def bars(
             middle = at + high / 2
             _name(sheet, name, left, middle)
             end = scale(0.0 if pd.isna(length) else length)
-            sheet.bar(Box(left, middle - 9, end, middle + 9), roles.BOROUGHS)
+            sheet.bar(Rectangle(left, middle - 9, end, middle + 9), roles.BOROUGHS)
             sheet.text((end + 6, middle + 5), text, bold=True)
             at += high
         sheet.line([(left, 0), (left, at)], roles.INK, 1)
@@ -146,7 +146,7 @@ def bars(
     return Chart(title, subtitle, told(f"Bars of {len(frame)} figures", *extremes), draw)
 
 
-def _name(sheet: Sheet, lines: Sequence[str], right: float, middle: float) -> None:
+def _name(sheet: Canvas, lines: Sequence[str], right: float, middle: float) -> None:
     top = middle + 5 - 8.5 * (len(lines) - 1)
     for number, line in enumerate(lines):
         sheet.text((right - 10, top + 17 * number), line, side="right")
@@ -200,13 +200,13 @@ def stacked(
     grounds = (roles.BOROUGHS, roles.PALE, roles.GROUND, roles.REST, roles.BAND)
     inks = (roles.GROUND, roles.ON_PALE, roles.INK, roles.GROUND, roles.INK)
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         shown = [wording.capital(areas.in_full(str(name))) for name in names]
         key = _key([wording.capital(str(name)) for name in parts], pixels(width))
         top = 22 * (1 + max(row for row, _, _ in key))
-        sheet = Sheet(width, top + 52 * len(names) + 2)
+        sheet = Canvas(width, top + 52 * len(names) + 2)
         for (row, left, words), ground in zip(key, grounds, strict=False):
-            sheet.bar(Box(left, 22 * row + 3, left + 13, 22 * row + 16), ground, roles.EDGE)
+            sheet.bar(Rectangle(left, 22 * row + 3, left + 13, 22 * row + 16), ground, roles.EDGE)
             sheet.text((left + 19, 22 * row + 14), words, size=SMALL)
         scale = Scale(0, float(wide.sum(axis=1).max()) or 1, 0, sheet.width)
         for at, name in enumerate(shown):
@@ -217,7 +217,7 @@ def stacked(
                 length = wide.iloc[at][one]
                 if pd.isna(length) or not length:
                     continue
-                box = Box(scale(start), middle - 10, scale(start + length), middle + 12)
+                box = Rectangle(scale(start), middle - 10, scale(start + length), middle + 12)
                 sheet.bar(box, ground, roles.EDGE if ground == roles.GROUND else roles.GROUND)
                 words = f"{length:.0f}"
                 if box.right - box.left > letters.width(words, SIZE, True) + 4:
@@ -273,7 +273,7 @@ def ranges(
     def words(value: float) -> str:
         return brief(value, unit, decimals)
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         room = pixels(width) * (0.4 if width < 5 else 0.36)
         lines = [folded(name, room - 12) for name in names]
         left = max(letters.width(line, SIZE) for name in lines for line in name) + 14
@@ -281,7 +281,7 @@ def ranges(
         named = [folded(f"{wording.capital(name)}: {value:g}", 150, SMALL) for value, name in marks]
         head = sum(15 * len(part) + 6 for part in named)
         heights = [max(34, 17 * len(name) + 10) for name in lines]
-        sheet = Sheet(width, head + sum(heights) + 26)
+        sheet = Canvas(width, head + sum(heights) + 26)
         scale = Scale(floor, ceiling, left + widest, sheet.width - widest)
         bottom = head + sum(heights)
         for value in ticks(floor, ceiling, 3 if width < 5 else 5):
@@ -310,7 +310,7 @@ def ranges(
             if first == last:
                 sheet.dot((scale(first), middle), 6, roles.BOROUGHS)
             else:
-                sheet.bar(Box(scale(first), middle - 7, scale(last), middle + 7), roles.PALE)
+                sheet.bar(Rectangle(scale(first), middle - 7, scale(last), middle + 7), roles.PALE)
             if first != last and words(first) != words(last):
                 sheet.text((scale(first) - 6, middle + 5), words(first), side="right", halo=True)
             shift = 9 if first == last else 6
@@ -349,11 +349,11 @@ def dots(
     tallest = int(stacks.max()) + 1 if len(known) else 1
     top = float(known[value].max()) if len(known) else 1.0
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         key = _key([wording.capital(name) for name in kinds], pixels(width)) if kind else []
         head = 24 * (1 + max(row for row, _, _ in key)) if key else 0
         band = 26 + 11 * tallest
-        sheet = Sheet(width, head + band * len(groups) + 42)
+        sheet = Canvas(width, head + band * len(groups) + 42)
         for (row, left, words), one in zip(key, kinds, strict=False):
             sheet.dot((left + 7, 24 * row + 10), 5, *looks[one])
             sheet.text((left + 19, 24 * row + 14), words, size=SMALL)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from fop.charts import boxes, roles
 from fop.charts.boxes import GAP, HEAD, PAD
 from fop.charts.drawing import PALETTE, Chart, told
-from fop.charts.sheet import SMALL, Box, Scale, Sheet, folded, pixels
+from fop.charts.sheet import SMALL, Canvas, Rectangle, Scale, folded, pixels
 from fop.mistakes import Mistake
 from fop.words import wording
 
@@ -52,13 +52,13 @@ def timeline(
     marks = [_mark(early, late) for early, late in spans]
     first, last = min(left for left, _ in marks), max(right for _, right in marks)
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         phone = width < 5
         room = pixels(width) - 4 if phone else pixels(width) * 0.42
         lines = [[*folded(name, room - 14), when] for name, when in names]
         heights = [17 * len(part) + (24 if phone else 12) for part in lines]
         head = 24 if kind else 0
-        sheet = Sheet(width, head + sum(heights) + 26)
+        sheet = Canvas(width, head + sum(heights) + 26)
         scale = Scale(first, last, 8 if phone else room, sheet.width - 12)
         bottom = head + sum(heights)
         for year in range(int(first), int(last) + 2):
@@ -79,7 +79,7 @@ def timeline(
                 sheet.text((0, top + 15 + 17 * number), line, colour=shade, halo=True)
             middle = top + tall - 9 if phone else top + tall / 2
             if end - start > 6:
-                sheet.bar(Box(start, middle - 4, end, middle + 4), colour)
+                sheet.bar(Rectangle(start, middle - 4, end, middle + 4), colour)
             else:
                 sheet.dot(((start + end) / 2, middle), 5, colour)
             top += tall

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fop.charts import ink, roles
-from fop.charts.sheet import Sheet
+from fop.charts.sheet import Canvas
 from fop.words import wording
 
 PALETTE = (*roles.SERIES, roles.INK)
@@ -92,7 +92,7 @@ class Chart:
     subtitle: str
     alt: str
     # What it is made by is nothing to read, and differs from run to run.
-    draw: Callable[[float], Sheet | Figure] = field(repr=False)
+    draw: Callable[[float], Canvas | Figure] = field(repr=False)
     above: str = ""
     below: str = ""
     is_table = False
@@ -108,7 +108,7 @@ class Chart:
             return f"<svg{look}></svg>"
         with mpl.rc_context(_style()):
             drawn = self.draw(width)
-            return drawn.svg(look) if isinstance(drawn, Sheet) else ink.svg(drawn, look)
+            return drawn.svg(look) if isinstance(drawn, Canvas) else ink.svg(drawn, look)
 
     def html(self, named_by: str = "") -> str:
         """Write the drawing for a page and the one for a phone, of which only one is shown."""

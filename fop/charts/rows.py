@@ -191,7 +191,7 @@ def dots(full: int, whole: int | None = None) -> str:
     return "".join(groups)
 
 
-def span(low: float, middle: float | None, high: float, scale: tuple[float, float]) -> str:
+def range_line(low: float, middle: float | None, high: float, scale: tuple[float, float]) -> str:
     """Draw a range with its middle over a line at no difference, for one row of a table."""
     share = Scale(*scale, 2, 98)
     ends = "".join(

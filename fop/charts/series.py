@@ -12,7 +12,18 @@ import pandas as pd
 from fop.charts import letters, roles
 from fop.charts.drawing import Chart, axis_figure, told
 from fop.charts.roles import variable
-from fop.charts.sheet import LEAST, SIZE, SMALL, Box, Place, Scale, Sheet, pixels, text_box, ticks
+from fop.charts.sheet import (
+    LEAST,
+    SIZE,
+    SMALL,
+    Canvas,
+    Place,
+    Rectangle,
+    Scale,
+    pixels,
+    text_box,
+    ticks,
+)
 from fop.tables import areas
 from fop.words import wording
 
@@ -28,7 +39,7 @@ MOST_EVENTS = 3
 
 
 @dataclass(frozen=True)
-class Panels:
+class _Panels:
     """What all panels of a chart share.
 
     Attributes
@@ -108,7 +119,7 @@ def lines(
     low, high = float(min(extent, default=0)), float(max(extent, default=1))
     # A line may start where it likes, but a scale that nearly reaches zero shows it.
     chosen = ticks(0 if low < 0.6 * high else low, high, 4)
-    held = Panels(
+    held = _Panels(
         panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
         breaks, _chosen(happened), spans or {}, unit, one, chosen,
     )  # fmt: skip
@@ -149,20 +160,20 @@ def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str
     return "rose" if last > first else "fell"
 
 
-def _draw(held: Panels, width: float) -> Sheet:
+def _draw(held: _Panels, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
     tall = (190.0 if phone else 236.0) - (0 if held.events or held.cuts else 26)
     down = -(-len(held.shown) // across)
-    sheet = Sheet(width, down * tall + (down - 1) * 14)
+    sheet = Canvas(width, down * tall + (down - 1) * 14)
     for place, area in enumerate(held.shown):
         left, top = (place % across) * (wide + GAP), (place // across) * (tall + 14)
-        _panel(sheet, held, area, Box(left, top, left + wide, top + tall))
+        _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall))
     return sheet
 
 
-def _panel(sheet: Sheet, held: Panels, area: str, room: Box) -> None:
+def _panel(sheet: Canvas, held: _Panels, area: str, room: Rectangle) -> None:
     values = held.panel[area]
     sheet.text((room.left, room.top + 14), areas.in_full(area), bold=True)
     names = [axis_figure(tick, held.unit) for tick in held.ticks]
@@ -170,7 +181,7 @@ def _panel(sheet: Sheet, held: Panels, area: str, room: Box) -> None:
     ending = [wording.figure(value, held.unit, _places(held)) for value in last]
     margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
     above = 56 if held.events or held.cuts else 30
-    plot = Box(
+    plot = Rectangle(
         room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + above,
         room.right - margin, room.bottom - 22,
     )  # fmt: skip
@@ -205,11 +216,11 @@ def _panel(sheet: Sheet, held: Panels, area: str, room: Box) -> None:
     _tips(sheet, held, area, x, plot)
 
 
-def _places(held: Panels) -> int | None:
+def _places(held: _Panels) -> int | None:
     return None if held.unit == "per cent" or "per " in held.unit else 0
 
 
-def _around(sheet: Sheet, held: Panels, x: Scale, y: Scale) -> None:
+def _around(sheet: Canvas, held: _Panels, x: Scale, y: Scale) -> None:
     """Draw the middle half of the others with its edges, and their middle dotted."""
     for years in _stretches(held, held.middle):
         upper = [(x(held.at[year]), y(float(held.high[year]))) for year in years]
@@ -221,7 +232,7 @@ def _around(sheet: Sheet, held: Panels, x: Scale, y: Scale) -> None:
         sheet.line(middle, roles.REST, 1.5, (1.5, 2.5))
 
 
-def _stretches(held: Panels, values: pd.Series) -> list[list[str]]:
+def _stretches(held: _Panels, values: pd.Series) -> list[list[str]]:
     """List runs of years that have figures and are counted in one way."""
     found: list[list[str]] = [[]]
     before = None
@@ -236,14 +247,14 @@ def _stretches(held: Panels, values: pd.Series) -> list[list[str]]:
     return [years for years in found if years]
 
 
-def _runs(held: Panels, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
+def _runs(held: _Panels, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
     return [
         [(x(held.at[year]), y(float(values[year]))) for year in years]
         for years in _stretches(held, values)
     ]
 
 
-def _events(sheet: Sheet, held: Panels, x: Scale, plot: Box, room: Box) -> None:
+def _events(sheet: Canvas, held: _Panels, x: Scale, plot: Rectangle, room: Rectangle) -> None:
     """Draw a line for each event and name it above, in at most two rows."""
     marks = [*((when, BROKEN, True) for when in held.cuts), *((*e, False) for e in held.events)]
     for when, name, is_break in marks:
@@ -253,7 +264,7 @@ def _events(sheet: Sheet, held: Panels, x: Scale, plot: Box, room: Box) -> None:
         centre = min(max(x(when), room.left + wide / 2), room.right - wide / 2)
         for row in (32, 48):
             box = text_box((centre, room.top + row), name, LEAST, False, "center")
-            if sheet.free(Box(box.left - 4, box.top, box.right + 4, box.bottom)):
+            if sheet.free(Rectangle(box.left - 4, box.top, box.right + 4, box.bottom)):
                 sheet.text((centre, room.top + row), name, size=LEAST, colour=roles.QUIET,
                            side="center")  # fmt: skip
                 dash = () if is_break else (3, 3)
@@ -263,8 +274,8 @@ def _events(sheet: Sheet, held: Panels, x: Scale, plot: Box, room: Box) -> None:
 
 
 def _averages(
-    sheet: Sheet, held: Panels, values: pd.Series, x: Scale, y: Scale
-) -> list[tuple[Box, str]]:
+    sheet: Canvas, held: _Panels, values: pd.Series, x: Scale, y: Scale
+) -> list[tuple[Rectangle, str]]:
     """Draw each period's average as a thick bar; give the bars and their figures."""
     found = []
     for years in held.spans.values():
@@ -274,7 +285,7 @@ def _averages(
         average = float(known.mean())
         ends = held.at.reindex(list(years)).dropna()
         height = y(average)
-        box = Box(x(float(ends.min())) - 5, height - 4, x(float(ends.max())) + 5, height + 4)
+        box = Rectangle(x(float(ends.min())) - 5, height - 4, x(float(ends.max())) + 5, height + 4)
         sheet.area(
             [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
              (box.left, box.bottom)], roles.PALE, faint=0.75,
@@ -283,10 +294,12 @@ def _averages(
     return found
 
 
-def _beside(sheet: Sheet, bar: Box, words: str, runs: list[list[Place]], plot: Box) -> None:
+def _beside(
+    sheet: Canvas, bar: Rectangle, words: str, runs: list[list[Place]], plot: Rectangle
+) -> None:
     """Write a figure where it meets no other text and, if it can be, no line."""
     wide = letters.width(words, SIZE, True)
-    best: tuple[float, Box, Place] | None = None
+    best: tuple[float, Rectangle, Place] | None = None
     centre = (bar.left + bar.right) / 2
     for rise in (-7, 19, -14, 26, -24, 36, -36, 48, -50, 62):
         for shift in (0, -14, 14, -26, 26):
@@ -303,27 +316,27 @@ def _beside(sheet: Sheet, bar: Box, words: str, runs: list[list[Place]], plot: B
         sheet.text(best[2], words, bold=True, colour=roles.BOROUGHS, side="center", halo=True)
 
 
-def _tips(sheet: Sheet, held: Panels, area: str, x: Scale, plot: Box) -> None:
+def _tips(sheet: Canvas, held: _Panels, area: str, x: Scale, plot: Rectangle) -> None:
     """Let a pointer that rests on a year read its figures."""
     places = [x(float(when)) for when in held.at]
     for at, year in enumerate(held.panel.index):
         left = plot.left if at == 0 else (places[at - 1] + places[at]) / 2
         right = plot.right if at == len(places) - 1 else (places[at] + places[at + 1]) / 2
         words = f"{year}: {areas.in_full(area)} {_told(held, held.panel.at[year, area])}"
-        box = Box(left, plot.top, right, plot.bottom)
+        box = Rectangle(left, plot.top, right, plot.bottom)
         sheet.tip(box, words + _others(held, str(year)), places[at])
 
 
-def _told(held: Panels, value: float) -> str:
+def _told(held: _Panels, value: float) -> str:
     return "no figure" if pd.isna(value) else wording.figure(value, held.unit, _places(held))
 
 
-def _others(held: Panels, year: str) -> str:
+def _others(held: _Panels, year: str) -> str:
     middle = held.middle.get(year)
     return "" if middle is None or pd.isna(middle) else f"; middle {held.one} {_told(held, middle)}"
 
 
-def _reading(held: Panels) -> str:
+def _reading(held: _Panels) -> str:
     """Write each year's figures for the script that moves one line through all panels."""
     sentences = [
         f"{year}: "

@@ -28,7 +28,7 @@ POINTS = 72 / ink.DOTS_PER_INCH
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """A rectangle on a sheet."""
 
     left: float
@@ -36,7 +36,7 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: "Box") -> bool:
+    def meets(self, other: "Rectangle") -> bool:
         """Whether two boxes share any of the sheet."""
         return (
             self.left < other.right
@@ -77,7 +77,7 @@ class Scale:
         return self.start + (value - self.low) / whole * (self.end - self.start)
 
 
-class Sheet:
+class Canvas:
     """A drawing as wide as asked for, in pixels.
 
     Parameters
@@ -91,7 +91,7 @@ class Sheet:
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width * ink.DOTS_PER_INCH, height
         self.figure = Figure(figsize=(width, height / ink.DOTS_PER_INCH), dpi=ink.DOTS_PER_INCH)
-        self.boxes: list[Box] = []
+        self.boxes: list[Rectangle] = []
         self.tips: list[str] = []
 
     def svg(self, attributes: str) -> str:
@@ -123,7 +123,7 @@ class Sheet:
             )
         )  # fmt: skip
 
-    def bar(self, box: Box, fill: str, edge: str = "none", dash: Dash = ()) -> None:
+    def bar(self, box: Rectangle, fill: str, edge: str = "none", dash: Dash = ()) -> None:
         """Fill a box."""
         corners = [
             (box.left, box.top), (box.right, box.top), (box.right, box.bottom),
@@ -141,7 +141,7 @@ class Sheet:
     def text(
         self, place: Place, words: str, *, size: float = SIZE, bold: bool = False,
         colour: str = roles.INK, side: str = "left", halo: bool = False,
-    ) -> Box:  # fmt: skip
+    ) -> Rectangle:  # fmt: skip
         """Write one line of text that stands on a place, and give the box that it fills."""
         box = text_box(place, words, size, bold, side)
         self.boxes.append(box)
@@ -154,7 +154,7 @@ class Sheet:
         )  # fmt: skip
         return box
 
-    def tip(self, box: Box, words: str, at: float) -> None:
+    def tip(self, box: Rectangle, words: str, at: float) -> None:
         """Show some words where a pointer rests on a box; `at` is what it stands for."""
         self.tips.append(
             f'<rect x="{box.left:.0f}" y="{box.top:.0f}" width="{box.right - box.left:.1f}" '
@@ -163,7 +163,7 @@ class Sheet:
             f"<title>{escape(words, quote=False)}</title></rect>"
         )
 
-    def free(self, box: Box) -> bool:
+    def free(self, box: Rectangle) -> bool:
         """Whether no text stands in a box."""
         return not any(box.meets(other) for other in self.boxes)
 
@@ -172,11 +172,11 @@ class Sheet:
         self.figure.add_artist(artist, clip=False)
 
 
-def text_box(place: Place, words: str, size: float, bold: bool, side: str) -> Box:
+def text_box(place: Place, words: str, size: float, bold: bool, side: str) -> Rectangle:
     """Give the box that a line of text would fill."""
     wide = letters.width(words, size, bold)
     left = place[0] - wide * ink.ANCHORS[side]
-    return Box(
+    return Rectangle(
         left, place[1] - letters.RISE * size, left + wide, place[1] + letters.depth(words, size)
     )
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from fop.charts import letters, roles
 from fop.charts.drawing import Chart, canvas, told
-from fop.charts.sheet import SIZE, SMALL, Box, Scale, Sheet, text_box, ticks
+from fop.charts.sheet import SIZE, SMALL, Canvas, Rectangle, Scale, text_box, ticks
 from fop.tables import areas
 from fop.words import wording
 
@@ -49,10 +49,10 @@ def strip(
             return wording.signed(value, unit, decimals).removesuffix(" points")
         return wording.figure(value, unit, decimals)
 
-    def draw(width: float) -> Sheet:
+    def draw(width: float) -> Canvas:
         labels = [f"{areas.in_full(area)} {words(kept[area])}" for area in ours]
         floor = 20.0 * len(ours) + 18
-        sheet = Sheet(width, floor + 58)
+        sheet = Canvas(width, floor + 58)
         scale = Scale(chosen[0], chosen[-1], 16, sheet.width - 16)
         sheet.line([(0, floor), (sheet.width, floor)], roles.RULE, 1)
         for value in kept.drop(ours):
@@ -171,17 +171,18 @@ def interval(
     def words(value: float, decimals: int | None = None) -> str:
         return wording.signed(value, unit, decimals).removesuffix(" points")
 
-    def draw(width: float) -> Sheet:
-        sheet = Sheet(width, 76)
+    def draw(width: float) -> Canvas:
+        sheet = Canvas(width, 76)
         scale = Scale(-reach, reach, 0, sheet.width)
         middle = 42.0
         shown = ends if width > 5 else tuple(end.removesuffix(" than elsewhere") for end in ends)
         sheet.text((0, 12), shown[0], size=SMALL, colour=roles.QUIET)
         sheet.text((sheet.width, 12), shown[1], size=SMALL, colour=roles.QUIET, side="right")
         sheet.line([(0, middle), (sheet.width, middle)], roles.RULE, 1)
-        sheet.bar(Box(scale(low), middle - 9, scale(high), middle + 9), roles.PALE)
+        sheet.bar(Rectangle(scale(low), middle - 9, scale(high), middle + 9), roles.PALE)
         sheet.bar(
-            Box(scale(estimate) - 5, middle - 9, scale(estimate) + 5, middle + 9), roles.BOROUGHS
+            Rectangle(scale(estimate) - 5, middle - 9, scale(estimate) + 5, middle + 9),
+            roles.BOROUGHS,
         )
         sheet.line([(scale(0), middle - 14), (scale(0), middle + 14)], roles.INK, 1.5)
         sheet.text((scale(estimate), middle - 14), words(estimate), bold=True, size=16,
@@ -230,16 +231,16 @@ def corrected(
         What the right figure follows from.
     """
 
-    def draw(width: float) -> Sheet:
-        sheet = Sheet(width, 74)
+    def draw(width: float) -> Canvas:
+        sheet = Canvas(width, 74)
         scale = Scale(0, max(right, printed), 1, sheet.width - 2)
         sheet.text((0, 14), name, size=SMALL)
         less, more = sorted((right, printed))
-        sheet.bar(Box(scale(0), 22, scale(right), 46), roles.BOROUGHS)
-        sheet.bar(Box(scale(0), 22, scale(printed), 46), roles.PRINTED_GROUND, roles.PRINTED,
+        sheet.bar(Rectangle(scale(0), 22, scale(right), 46), roles.BOROUGHS)
+        sheet.bar(Rectangle(scale(0), 22, scale(printed), 46), roles.PRINTED_GROUND, roles.PRINTED,
                   (4, 3))  # fmt: skip
         if printed > right:
-            sheet.bar(Box(scale(0), 30, scale(right), 38), roles.BOROUGHS)
+            sheet.bar(Rectangle(scale(0), 30, scale(right), 38), roles.BOROUGHS)
         words = f"printed {wording.figure(printed, unit)}"
         fits = letters.width(words, SMALL, True) + 12 < scale(printed) and printed <= right
         place = (8, 39) if fits else (1, 65)

@@ -99,7 +99,7 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
             continue
         with Bar(plan) as bar:
             book.build(plan, book.Options(), bar.report)
-    page = sites.make(root, data, names)
+    page = sites.make_site(root, data, names)
     for note in notes.values():
         click.echo(note, err=True)
     click.echo(f"Open {page}")
@@ -121,7 +121,7 @@ def export(edition: str, **asked: bool) -> None:
     if restricted.is_restricted(root):
         raise Mistake(f"{root} holds a restricted book, which never leaves the team.")
     kinds = [kind for kind, wanted in asked.items() if wanted] or list(exports.ENDS)
-    for path in exports.make(root, data_folder(), edition, kinds):
+    for path in exports.make_files(root, data_folder(), edition, kinds):
         click.echo(f"{path.stat().st_size / 1e6:6.1f} MB  {path}")
 
 

@@ -72,7 +72,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     route = sweeping.stops(data, asked, options.listed(years))
     found = []
     with pool.processes(workers) as executor, pool.ended_with(executor):
-        for stop, faults in sweeping.faults(Path.cwd(), data, route, executor):
+        for stop, faults in sweeping.swept(Path.cwd(), data, route, executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))
             found += told

@@ -37,7 +37,7 @@ def import_(
 
     data = data_folder()
     if log:
-        click.echo("\n".join(journal.told(datasets.load(journal.TABLE, data))))
+        click.echo("\n".join(journal.log_lines(datasets.load(journal.IMPORTS, data))))
     elif undo:
         gone = imports.undo(undo, data, write_it=write)
         figures = int(gone["codes"].str.count(";").sum()) + len(gone)
@@ -54,14 +54,16 @@ def import_(
     else:
         if report:
             reports.placed(report, files, data)
-        options = received.Options(title, published)
+        options = received.Choices(title, published)
         names = datasets.load("areas", data).set_index("code")["name"]
         if write:
-            done = imports.write(files, data, options, lambda: click.echo(WAITING, err=True))
+            done = imports.write_imports(
+                files, data, options, lambda: click.echo(WAITING, err=True)
+            )
         else:
-            done = imports.plan(files, data, options)
+            done = imports.plan_imports(files, data, options)
         for one in done.imports:
-            click.echo("\n".join(reports.summary(one, names)))
+            click.echo("\n".join(reports.import_summary(one, names)))
         if report:
             reports.save(report, done.imports, names)
             click.echo(f"Every change stands in {report}.")

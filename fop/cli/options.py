@@ -38,7 +38,7 @@ def _sections() -> list[str]:
 
 
 def _areas() -> list[str]:
-    return [one.short for one in area_names.read(data_folder()) if one.level == "authority"]
+    return [one.short for one in area_names.read_areas(data_folder()) if one.level == "authority"]
 
 
 def listed(text: str | None) -> list[str]:

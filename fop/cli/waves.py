@@ -7,7 +7,7 @@ import click
 from fop.build import book
 from fop.cli.group import main
 from fop.cli.progress import Bar
-from fop.fieldwork.rules import WAYS, Rules, Way
+from fop.fieldwork.rules import WAYS, RuleName, Rules
 from fop.mistakes import Mistake, gather
 from fop.tables import editions
 from fop.tables.contents import data_folder
@@ -43,7 +43,7 @@ def import_fieldwork(
     withdraw: bool,
     propose: bool,
     restricted: bool,
-    rule: Way,
+    rule: RuleName,
     least_base: int,
 ) -> None:
     """Turn responses into a wave's aggregate tables; no response is kept or told.
@@ -63,15 +63,15 @@ def import_fieldwork(
         return
     if propose:
         with intake.silence():
-            begun, faults = gather(lambda path: proposals.write(path, data), files)
+            begun, faults = gather(lambda path: proposals.propose(path, data), files)
         click.echo("\n".join(f"{path}: begun. Check it and fill it in." for path in begun))
         if faults:
             raise Mistake(faults)
         return
     rules = Rules("open") if restricted else Rules(rule, least_base=least_base)
     with intake.silence():
-        read = intake.read(files, wave, rules, data)
-        click.echo("\n".join(intake.summary(read)))
+        read = intake.take_in(files, wave, rules, data)
+        click.echo("\n".join(intake.wave_summary(read)))
         if restricted:
             place = own.prepare(read, Path.cwd(), data)
         elif not write:
@@ -80,7 +80,7 @@ def import_fieldwork(
         elif read.is_held and not replace:
             raise Mistake(f"Wave {wave} is held already. Read the above, then add --replace.")
         else:
-            place = storing.write(read.published, wave, read.synthetic, data)
+            place = storing.store(read.published, wave, read.synthetic, data)
             click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
     if restricted:
         plan = book.plan(place, place / "data", editions.DEFAULT, {})
@@ -97,6 +97,6 @@ def example_fieldwork(folder: Path, as_report: bool) -> None:
     """Write invented responses to FOLDER, of a wave much like that of the report."""
     from fop.fieldwork import example
 
-    for path in example.write(folder, data_folder(), as_report=as_report):
+    for path in example.write_example(folder, data_folder(), as_report=as_report):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")

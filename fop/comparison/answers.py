@@ -15,7 +15,7 @@ from fop.comparison.phrases import (
     verb,
     who,
 )
-from fop.comparison.study import Study, span
+from fop.comparison.study import Study, run_of
 from fop.comparison.titles import verdict
 from fop.words import breaks, counts, dictionary, wording
 from fop.words.statements import Statement, joined
@@ -134,7 +134,7 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
 def years(study: Study) -> Statement:
     """Say which years are compared, and what they hold."""
     touched = pandemic(study).removesuffix(".")
-    after = f"The average of {span(study.baseline)} is set beside {span(study.window)}"
+    after = f"The average of {run_of(study.baseline)} is set beside {run_of(study.window)}"
     if touched:
         return Statement(f"{after}.{touched}, which changed what these figures count everywhere.")
     before = study.window[-1] < breaks.PANDEMIC[0]

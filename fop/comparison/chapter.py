@@ -37,7 +37,7 @@ DUE, AIM = "2017-18", 0.2
 _LEFT = {True: "rule out", False: "leave open"}
 
 
-class Shows(Protocol):
+class _Shows(Protocol):
     """What makes an exhibit of a table, with sources and download: a page."""
 
     def load(self, name: str) -> Any:
@@ -77,7 +77,7 @@ class Chapter:
 
     def __init__(
         self,
-        page: Shows,
+        page: _Shows,
         treated: Sequence[str] = phrases.PROGRAMME,
         baseline_years: Sequence[str] = BASELINE,
         window: Sequence[str] = WINDOW,
@@ -371,7 +371,7 @@ class Chapter:
         return official.made_from(outcome.count, outcome.unit)
 
     def _of(self, name: str) -> list[str]:
-        return official.homes(self.study.outcome(name).measures)
+        return official.tables_of(self.study.outcome(name).measures)
 
     def _of_all(self) -> list[str]:
-        return official.homes([name for one in self.study.outcomes for name in one.measures])
+        return official.tables_of([name for one in self.study.outcomes for name in one.measures])

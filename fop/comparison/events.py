@@ -13,7 +13,7 @@ FIRST = ("Programme", "Pandemic", "Inspection")
 MOST = 3
 """Events that a chart has room for."""
 
-Row = tuple[object, ...]
+_Row = tuple[object, ...]
 
 
 def concerning(study: Study) -> pd.DataFrame:
@@ -68,10 +68,10 @@ def day(date: object) -> str:
     return text + {4: "-07-01", 7: "-01"}.get(len(text), "")
 
 
-def _inspections(study: Study) -> list[Row]:
+def _inspections(study: Study) -> list[_Row]:
     rows = study.sources.inspections
     rows = rows[rows["area"].isin(study.areas)]
-    told: list[Row] = []
+    told: list[_Row] = []
     for published, group in rows.groupby("published"):
         judged = group.dropna(subset=["overall"]).groupby("overall")["area"]
         clauses = [f"{wording.listed(areas)} {word}" for word, areas in judged]
@@ -86,12 +86,12 @@ def _inspections(study: Study) -> list[Row]:
     return told
 
 
-def _programmes(study: Study, held: pd.DataFrame) -> list[Row]:
+def _programmes(study: Study, held: pd.DataFrame) -> list[_Row]:
     """List programmes of which the events do not tell already, those of one name together."""
     rows = study.sources.programmes
     rows = rows[rows["area"].isin(study.areas)]
     known = " ".join(held["event"])
-    told: list[Row] = []
+    told: list[_Row] = []
     told_of = rows["model"].str.split(":").str[0].map(lambda model: model in known)
     alike = rows[~told_of].groupby(["programme", "begins"], sort=False, dropna=False)
     for (programme, _), group in alike:

@@ -25,7 +25,7 @@ from fop.comparison.phrases import (
     told,
     who,
 )
-from fop.comparison.study import Study, span
+from fop.comparison.study import Study, run_of
 from fop.comparison.titles import verdict
 from fop.comparison.ways import Way
 from fop.words import breaks, counts, wording
@@ -86,7 +86,7 @@ def began(study: Study, name: str) -> str:
         return ""
     own = years[0] == FIRST_YEAR and not set(study.areas) - set(PROGRAMME)
     return (
-        f" {span(years)} stands for the years before, since figures begin then"
+        f" {run_of(years)} stands for the years before, since figures begin then"
         f"{': the first year of the programme' if own else ''}."
     )
 

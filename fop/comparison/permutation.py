@@ -44,7 +44,7 @@ SEED = 2014
 """Of the draws: the same figures give the same results."""
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.uint8]
+_Places = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -212,12 +212,12 @@ def by_chance(tests: Sequence[Test]) -> float:
 
 
 @lru_cache(maxsize=32)
-def subsets(n: int, k: int) -> Places:
+def subsets(n: int, k: int) -> _Places:
     """List every set of k places among n, at most 256, one a row; a sample of too many."""
     count = math.comb(n, k)
     if count > MOST_SETS:
         order = np.random.default_rng(SEED).random((SAMPLE, n)).argpartition(k, axis=1)
-        places: Places = order[:, :k].astype(np.uint8)
+        places: _Places = order[:, :k].astype(np.uint8)
         return places
     flat = chain.from_iterable(combinations(range(n), k))
     return np.fromiter(flat, dtype=np.uint8, count=count * k).reshape(count, k)
@@ -233,7 +233,7 @@ def _cleared(change: pd.Series, level: pd.Series | None) -> Floats:
     return np.asarray(np.eye(n) - known @ known.T)
 
 
-def _sums(values: Floats, sets: Places) -> Floats:
+def _sums(values: Floats, sets: _Places) -> Floats:
     total = values[sets[:, 0]]
     for place in range(1, sets.shape[1]):
         total = total + values[sets[:, place]]
@@ -265,12 +265,12 @@ def _rare(sets: int) -> int:
     return math.floor(LEVEL * sets + 1e-9)
 
 
-def _some(sets: Places, most: int) -> Places:
+def _some(sets: _Places, most: int) -> _Places:
     """Take sets at even distances, all where they are few."""
     if len(sets) <= most:
         return sets
     places = np.linspace(0, len(sets) - 1, most).round().astype(int)
-    chosen: Places = sets[places]
+    chosen: _Places = sets[places]
     return chosen
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import Test
 from fop.comparison.sources import LONDON
-from fop.comparison.study import Study, shown, span
+from fop.comparison.study import Study, run_of, shown
 from fop.words import breaks, counts, wording
 from fop.words.statements import Stated
 
@@ -123,8 +123,8 @@ def stated(
     outcome = study.outcome(name)
     before, after = study.ends(name, areas)
     return Stated(
-        place or who(study, areas), outcome.count, outcome.unit, span(study.years(name)),
-        span(study.window), before, after, word, figures,
+        place or who(study, areas), outcome.count, outcome.unit, run_of(study.years(name)),
+        run_of(study.window), before, after, word, figures,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from fop.words import wording
 
 
 @dataclass(frozen=True)
-class Bar:
+class _Bar:
     """The bar of one difference and its range, with a line of words under it."""
 
     chart: Chart
@@ -24,7 +24,7 @@ class Bar:
         return f'{self.chart.html()}<p class="fop-measure">{escape(self.chart.subtitle)}</p>'
 
 
-def interval(study: Study, name: str) -> Bar | None:
+def interval(study: Study, name: str) -> _Bar | None:
     """Draw the difference from elsewhere with its range; none where there is no test."""
     if name in study.refusals():
         return None
@@ -32,7 +32,7 @@ def interval(study: Study, name: str) -> Bar | None:
     effect, low, high = (shown(v, outcome.points) for v in (one.effect, one.low, one.high))
     what = "percentage points" if outcome.unit == "per cent" else outcome.unit
     unit = what if outcome.points else "per cent"
-    return Bar(
+    return _Bar(
         strips.interval(
             effect, low, high, title=titles.headline(study, name),
             subtitle=f"Difference from {phrases.rest(study)}, {unit}, "
@@ -58,7 +58,7 @@ def everything(study: Study, names: Sequence[str] = ()) -> RowPicture | None:
             figures = [sheets.signed(row[key], unit) for key in ("change", "elsewhere")]
             lines.append([
                 escape(sheets.called(study, row)), *figures,
-                rows.span(row["low"], row["difference"], row["high"], (-reach, reach)),
+                rows.range_line(row["low"], row["difference"], row["high"], (-reach, reach)),
                 sheets.signed(row["difference"], unit), phrases.of_100(row["p"]),
                 escape(titles.brief(study, row["outcome"])),
             ])  # fmt: skip

@@ -14,7 +14,7 @@ from fop.comparison import counting, permutation, synthetic
 from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON
-from fop.comparison.study import Study, shown, span, unit
+from fop.comparison.study import Study, run_of, shown, unit
 from fop.comparison.synthetic import Control
 from fop.comparison.ways import NEIGHBOURS, Way
 
@@ -137,7 +137,7 @@ def others(study: Study) -> list[Way]:
     ways = []
     for text, by in (("one year earlier", -1), ("one year later", 1)):
         if years := _moved(study.window, held, by):
-            ways.append(Way(f"After: {text} ({span(years)})", window=years))
+            ways.append(Way(f"After: {text} ({run_of(years)})", window=years))
     for year in study.window if len(study.window) > 1 else ():
         ways.append(Way(f"After: {year} only", window=(year,)))
     for year in study.baseline if len(study.baseline) > 1 else ():
@@ -188,8 +188,8 @@ def before(study: Study, name: str) -> pd.DataFrame:
         (list(study.history(name).index), study.before(name)),
         (study.years(name), study.within(name)),
     ):
-        if one and not any(row["years"] == span(years) for row in rows):
-            rows.append({"years": span(years), "unit": unit(points), **_figures(one, points)})
+        if one and not any(row["years"] == run_of(years) for row in rows):
+            rows.append({"years": run_of(years), "unit": unit(points), **_figures(one, points)})
     columns = ["years", *IN_WAY[2:]]
     return pd.DataFrame(rows).reindex(columns=columns)
 
@@ -222,7 +222,7 @@ def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
         years = tuple(year for year in held if year > study.window[-1])
         if years and (one := study.tried(name, Way(window=years, complete=False))):
             rows.append({
-                "outcome": name, "years": span(years), "unit": unit(points),
+                "outcome": name, "years": run_of(years), "unit": unit(points),
                 **_figures(one, points),
             })  # fmt: skip
     return pd.DataFrame(rows)

@@ -12,12 +12,12 @@ import pandas as pd
 
 from fop.comparison import events, phrases, results, titles
 from fop.comparison.phrases import of_100
-from fop.comparison.study import Study, shown, span
+from fop.comparison.study import Study, run_of, shown
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.words import counts, wording
 
-Cells = dict[str, str]
+_Cells = dict[str, str]
 
 
 def every(study: Study, names: Sequence[str] = ()) -> Table:
@@ -79,8 +79,8 @@ def by_area(study: Study, name: str) -> Table:
         tested = pd.notna(row["p"])
         rows.append({
             "Area": row["area"],
-            f"Before, {span(study.years(name))}": tables.cell(row["before"], outcome.unit),
-            f"After, {span(study.window)}": tables.cell(row["after"], outcome.unit),
+            f"Before, {run_of(study.years(name))}": tables.cell(row["before"], outcome.unit),
+            f"After, {run_of(study.window)}": tables.cell(row["after"], outcome.unit),
             "Change": signed(row["change"], what),
             **({"Counting error alone": _band(row, what)} if outcome.counted else {}),
             **({"Number before": tables.cell(row["count_before"]),
@@ -111,8 +111,8 @@ def small(study: Study, name: str) -> Table:
     })  # fmt: skip
     text = pd.DataFrame({
         "Area": data["area"],
-        f"Before, {span(study.years(name))}": _cells(data["before"], outcome.unit),
-        f"After, {span(study.window)}": _cells(data["after"], outcome.unit),
+        f"Before, {run_of(study.years(name))}": _cells(data["before"], outcome.unit),
+        f"After, {run_of(study.window)}": _cells(data["after"], outcome.unit),
         "Change": [signed(v, outcome.change_unit) for v in data["change"]],
     })  # fmt: skip
     return Table(text, data)
@@ -210,11 +210,11 @@ def gaps(study: Study) -> Table:
         held = panel.dropna(how="all").index
         early = [year for year in study.baseline if year < held[0]]
         if early:
-            rows.append((outcome.name, "All", span(early), "no figures of single areas are held"))
+            rows.append((outcome.name, "All", run_of(early), "no figures of single areas are held"))
         years = [year for year in held if year >= study.baseline[0]]
         for area in study.areas:
             if area not in panel:
-                rows.append((outcome.name, area, span(years), "in a joint return"))
+                rows.append((outcome.name, area, run_of(years), "in a joint return"))
                 continue
             for year in panel.loc[years].index[panel.loc[years, area].isna()]:
                 why = reasons.get((area, year), "no figure held")
@@ -242,7 +242,7 @@ COLUMNS = ["Change", "Elsewhere", "Difference", "95% range", CHANCE]
 """Headings of what `differences` gives."""
 
 
-def differences(row: dict[str, Any], ours: str = COLUMNS[0], theirs: str = COLUMNS[1]) -> Cells:
+def differences(row: dict[str, Any], ours: str = COLUMNS[0], theirs: str = COLUMNS[1]) -> _Cells:
     """Write a comparison: the two changes, the difference, its range and how often chance gives it.
 
     Parameters
@@ -265,7 +265,7 @@ def _ways(frame: pd.DataFrame) -> Table:
     return _table(rows, frame, ["Comparison", "Others", *COLUMNS])
 
 
-def _table(rows: list[Cells], frame: pd.DataFrame, columns: list[str], **how: Any) -> Table:
+def _table(rows: list[_Cells], frame: pd.DataFrame, columns: list[str], **how: Any) -> Table:
     """Make a table of rows, and of the figures behind them with lists written out."""
     lists = {
         name: frame[name].map(lambda one: "; ".join(one) if isinstance(one, list) else "")
@@ -283,7 +283,7 @@ def called(study: Study, row: dict[str, Any]) -> str:
     """Name an outcome, with what differs from the others in its comparison."""
     notes = [
         _few(row["areas"], study.areas),
-        f"from {span(row['baseline'])}" if row["baseline"] != study.baseline else "",
+        f"from {run_of(row['baseline'])}" if row["baseline"] != study.baseline else "",
         "context, not counted" if row["role"] == "context" else "",
     ]
     told = "; ".join(note for note in notes if note)

@@ -357,6 +357,6 @@ def unit(points: bool) -> str:
     return "points" if points else "per cent"
 
 
-def span(years: Sequence[str]) -> str:
+def run_of(years: Sequence[str]) -> str:
     """Name a run of years by its ends."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"

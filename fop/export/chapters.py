@@ -30,7 +30,7 @@ USES = re.compile(r"url\(#([^)]+)\)")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExhibitTable:
     """The table of one exhibit, as its download holds it.
 
     Attributes
@@ -51,7 +51,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, eq=False)
-class Chapter:
+class BookPage:
     """One page of the book.
 
     Attributes
@@ -73,7 +73,7 @@ class Chapter:
     title: str
     depth: int
     article: Tag
-    sheets: list[Sheet]
+    sheets: list[ExhibitTable]
 
     @property
     def anchor(self) -> str:
@@ -81,7 +81,7 @@ class Chapter:
         return _anchor(self.address)
 
 
-def read(html: Path) -> list[Chapter]:
+def read(html: Path) -> list[BookPage]:
     """Read the pages of a built book, in the order of its contents.
 
     Parameters
@@ -102,7 +102,7 @@ def read(html: Path) -> list[Chapter]:
         article = BeautifulSoup(_text(html / address), PARSER).select_one("article.bd-article")
         if article is not None:
             sheets = [*_sheets(article)]
-            found.append(Chapter(address, part, title, depth, _cleared(article), sheets))
+            found.append(BookPage(address, part, title, depth, _cleared(article), sheets))
     for chapter in found:
         _name(chapter)
     known = {chapter.address: chapter.anchor for chapter in found}
@@ -136,7 +136,7 @@ def _entries(page: BeautifulSoup, front: str) -> Iterator[tuple[str, str, str, i
         yield (address if place else front), part, tag.get_text(strip=True), depth
 
 
-def _sheets(article: Tag) -> Iterator[Sheet]:
+def _sheets(article: Tag) -> Iterator[ExhibitTable]:
     for figure in article.select("figure.fop-exhibit"):
         link = figure.select_one(":scope > .fop-folds > a.fop-csv")
         if link is None:
@@ -151,7 +151,7 @@ def _sheets(article: Tag) -> Iterator[Sheet]:
         ]
         measure = _plain(figure.select_one(".fop-measure")).removeprefix(f"{label}.").strip()
         rows = [*csv.reader(io.StringIO(held))]
-        yield Sheet(label, _plain(figure.select_one(".fop-finding")), measure, notes, rows)
+        yield ExhibitTable(label, _plain(figure.select_one(".fop-finding")), measure, notes, rows)
 
 
 def _plain(tag: Tag | None) -> str:
@@ -178,7 +178,7 @@ def _anchor(address: str) -> str:
     return posixpath.splitext(posixpath.basename(address))[0]
 
 
-def _name(chapter: Chapter) -> None:
+def _name(chapter: BookPage) -> None:
     """Begin every id of a chapter with the chapter's own, and follow it where it is used."""
     own = chapter.anchor
     for tag in chapter.article.select("[id]"):
@@ -199,7 +199,7 @@ def _name(chapter: Chapter) -> None:
         heading["id"] = own
 
 
-def _lead(link: Tag, chapter: Chapter, known: Mapping[str, str], places: Collection[str]) -> None:
+def _lead(link: Tag, chapter: BookPage, known: Mapping[str, str], places: Collection[str]) -> None:
     """Let a link lead to its place in the document; a link to nothing there becomes its text."""
     if link.find_parent("svg"):
         return

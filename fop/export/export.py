@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from fop.build import facts
-from fop.build.book import locked
+from fop.build.book import only_build
 from fop.build.facts import Facts
 from fop.build.theme.heads import imprint
 from fop.export import browser, chapters
@@ -36,7 +36,7 @@ LINK = re.compile(r'<!--fop-pdf-->(?:<a class="fop-pdf"[^>]*>[^<]*</a>)?')
 """Where the front page links to the PDF: see `fop.exhibits.front`."""
 
 
-def make(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[Path]:
+def make_files(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[Path]:
     """Make files of an edition's last good book.
 
     Parameters
@@ -58,7 +58,7 @@ def make(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[P
     Mistake
         Where the edition is unknown or not built, and with all that is missing on this machine.
     """
-    editions.load(edition, data)
+    editions.load_edition(edition, data)
     html = root / "_build" / edition / "html"
     if not (html / "index.html").is_file():
         raise Mistake(
@@ -67,8 +67,8 @@ def make(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[P
         )
     if faults := gather(_check, [kind for kind in ENDS if kind in kinds])[1]:
         raise Mistake(faults)
-    with locked(root / "_build" / edition):
-        return _made(root, data, html, facts.read(html / "facts.json", edition), kinds)
+    with only_build(root / "_build" / edition):
+        return _made(root, data, html, facts.read_facts(html / "facts.json", edition), kinds)
 
 
 def _made(root: Path, data: Path, html: Path, figures: Facts, kinds: Collection[str]) -> list[Path]:

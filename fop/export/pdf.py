@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from fop.export import browser
-from fop.export.chapters import Chapter
+from fop.export.chapters import BookPage
 
 STYLES = ("styles/pydata-sphinx-theme.css", "fop.css")
 """Style sheets of the book's pages that the document takes."""
@@ -32,7 +32,7 @@ STYLE = Path(__file__).parent / "print.css"
 """What the document adds to them."""
 
 
-def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path) -> None:
+def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
     """Print a built book.
 
     Parameters
@@ -63,7 +63,7 @@ def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place
 
 def document(
     html: Path,
-    chapters: Sequence[Chapter],
+    chapters: Sequence[BookPage],
     told: Mapping[str, str],
     pages: Mapping[str, int],
     folder: Path,
@@ -97,7 +97,7 @@ def document(
     )
 
 
-def starts(read: PdfReader, chapters: Sequence[Chapter]) -> dict[str, int]:
+def starts(read: PdfReader, chapters: Sequence[BookPage]) -> dict[str, int]:
     """Give the page, counted from 1, on which each chapter of a printed document begins."""
     held = read.named_destinations
     found = {}
@@ -118,7 +118,7 @@ def _cover(told: Mapping[str, str]) -> str:
     )
 
 
-def _contents(chapters: Sequence[Chapter], pages: Mapping[str, int]) -> str:
+def _contents(chapters: Sequence[BookPage], pages: Mapping[str, int]) -> str:
     parts = []
     for part, held in groupby(chapters, lambda chapter: chapter.part):
         rows = "".join(
@@ -130,7 +130,7 @@ def _contents(chapters: Sequence[Chapter], pages: Mapping[str, int]) -> str:
     return f'<section class="fop-contents"><h1>Contents</h1>{"".join(parts)}</section>'
 
 
-def _chapter(chapter: Chapter) -> str:
+def _chapter(chapter: BookPage) -> str:
     """Write a chapter with its headings one level lower: the parts of the book stand over it."""
     for level in range(5, 0, -1):
         for heading in chapter.article.find_all(f"h{level}"):
@@ -165,13 +165,13 @@ def _boxes(tag: Tag) -> Iterator[list[float]]:
             yield box
 
 
-def _is_tall(chapter: Chapter) -> bool:
+def _is_tall(chapter: BookPage) -> bool:
     """Whether a picture of a chapter takes most of a page, so that the chapter begins with one."""
     return any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
 
 
 def _finish(
-    program: str, first: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path
+    program: str, first: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path
 ) -> None:
     """Write a running title over every page, and what the document is."""
     read = PdfReader(first)
@@ -198,7 +198,7 @@ def _finish(
         drawn.unlink(missing_ok=True)
 
 
-def _running(chapters: Sequence[Chapter], pages: Mapping[str, int], number: int) -> list[str]:
+def _running(chapters: Sequence[BookPage], pages: Mapping[str, int], number: int) -> list[str]:
     """Give the title over each page: the last chapter that began before it or on it."""
     titles = [""] * number
     for chapter in chapters:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bs4 import Tag
 
 from fop.export import browser
-from fop.export.chapters import Chapter
+from fop.export.chapters import BookPage
 
 WIDTH = 712
 """Width of a page's text in pixels, for which drawings are made."""
@@ -43,7 +43,7 @@ class Drawn:
     width: int
 
 
-def draw(html: Path, chapters: Sequence[Chapter], folder: Path) -> Mapping[int, Drawn]:
+def draw(html: Path, chapters: Sequence[BookPage], folder: Path) -> Mapping[int, Drawn]:
     """Make an image of every drawing that says something by itself, and of every key to one.
 
     Parameters

@@ -12,7 +12,7 @@ import pypandoc
 from bs4 import BeautifulSoup, Tag
 
 from fop.export import pictures
-from fop.export.chapters import PARSER, Chapter
+from fop.export.chapters import PARSER, BookPage
 from fop.mistakes import Mistake
 
 LINES = (
@@ -43,7 +43,7 @@ STYLES = {
 """What is changed in pandoc's own form: by part of the file, patterns and what they become."""
 
 
-def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place: Path) -> None:
+def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
     """Write a built book as a Word document.
 
     Parameters
@@ -82,7 +82,7 @@ def make(html: Path, chapters: Sequence[Chapter], told: Mapping[str, str], place
 
 
 def document(
-    chapters: Sequence[Chapter], told: Mapping[str, str], drawn: Mapping[int, pictures.Drawn]
+    chapters: Sequence[BookPage], told: Mapping[str, str], drawn: Mapping[int, pictures.Drawn]
 ) -> str:
     """Write the book as the plain HTML that pandoc reads: headings, text, tables, pictures."""
     lines = [told["years"], told["version"], told["credit"]]
@@ -93,7 +93,7 @@ def document(
     return f"<html lang='en-GB'><body>{''.join(parts)}</body></html>"
 
 
-def _contents(chapters: Sequence[Chapter]) -> str:
+def _contents(chapters: Sequence[BookPage]) -> str:
     rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
     return f"<h1>Contents</h1><ul>{rows}</ul>"
 

@@ -24,7 +24,7 @@ from odf.table import (
 )
 from odf.text import A, P
 
-from fop.export.chapters import Chapter, Sheet
+from fop.export.chapters import BookPage, ExhibitTable
 from fop.formulas import STARTS
 from fop.words.writing import SYMBOLS, capital
 
@@ -44,7 +44,7 @@ MOST = 31
 WIDEST = 45
 
 
-def make(chapters: Sequence[Chapter], told: Mapping[str, str], place: Path) -> None:
+def make(chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
     """Write the tables of a built book that hold figures.
 
     Parameters
@@ -184,7 +184,7 @@ def _cell(text: str, style: Any, heading: str = "", link: str = "") -> Any:
     return cell
 
 
-def _filled(sheet: Sheet) -> Iterator[list[str]]:
+def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
     """Give the rows of a sheet with no cell empty and no name in code."""
     head = sheet.rows[0]
     kept = [place for place, name in enumerate(head) if name != TECHNICAL]
@@ -206,11 +206,11 @@ def _titled(name: str) -> str:
     return capital(name.replace("_", " ")) or "Name"
 
 
-def _is_figure(sheet: Sheet, place: int) -> bool:
+def _is_figure(sheet: ExhibitTable, place: int) -> bool:
     return any(NUMBER.fullmatch(row[place]) for row in sheet.rows[1:])
 
 
-def _has_figures(sheet: Sheet) -> bool:
+def _has_figures(sheet: ExhibitTable) -> bool:
     return any(
         _is_figure(sheet, place) and not NAMED.search(name) and name != TECHNICAL
         for place, name in enumerate(sheet.rows[0])

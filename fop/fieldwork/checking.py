@@ -129,7 +129,7 @@ def _area(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _areas() -> list[Area]:
-    return areas.read()
+    return areas.read_areas()
 
 
 def _kind(value: object, field: datasets.Descriptor) -> str:

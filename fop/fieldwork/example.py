@@ -24,7 +24,7 @@ FAMILIES = 24
 """Families of the example, which differs from the report's own wave as another wave would."""
 
 
-def write(folder: Path, data: Path | None = None, *, as_report: bool = False) -> list[Path]:
+def write_example(folder: Path, data: Path | None = None, *, as_report: bool = False) -> list[Path]:
     """Write one CSV file for each instrument, and give their paths.
 
     Parameters

@@ -30,7 +30,7 @@ STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawSheet:
     """One sheet's lines, before anybody says which is its header.
 
     Attributes
@@ -76,7 +76,7 @@ class Export:
     hidden: int = 0
 
 
-def sheets(path: Path) -> list[Sheet]:
+def sheets(path: Path) -> list[RawSheet]:
     """Read all sheets of a file that somebody can see.
 
     Raises
@@ -105,7 +105,7 @@ def named(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").split()).casefold()
 
 
-def under(path: Path, sheet: Sheet, known: Collection[str]) -> tuple[Export, int]:
+def under(path: Path, sheet: RawSheet, known: Collection[str]) -> tuple[Export, int]:
     """Find the header of a sheet, and give what stands below it.
 
     Parameters
@@ -154,7 +154,7 @@ def under(path: Path, sheet: Sheet, known: Collection[str]) -> tuple[Export, int
     return Export(sheet.title, frame, rows, codes, sheet.hidden), found
 
 
-def _sheet(path: Path, sheet: workbooks.Sheet) -> Sheet:
+def _sheet(path: Path, sheet: workbooks.Sheet) -> RawSheet:
     is_text = not sheet.title
     lines: list[tuple[int, list[str]]] = []
     hidden = 0
@@ -167,10 +167,10 @@ def _sheet(path: Path, sheet: workbooks.Sheet) -> Sheet:
         if any(map(str.strip, cells)):
             lines.append((number, cells))
             hidden += line.hidden
-    return Sheet(sheet.title, lines, hidden=hidden)
+    return RawSheet(sheet.title, lines, hidden=hidden)
 
 
-def _statistical(path: Path) -> Sheet:
+def _statistical(path: Path) -> RawSheet:
     """Read an SPSS or Stata file, with value labels in place of codes."""
     try:
         import pyreadstat
@@ -190,7 +190,7 @@ def _statistical(path: Path) -> Sheet:
     codes = {name: [_plain(value, {}) for value in frame[name]] for name in frame if name in labels}
     lines = [(1, [str(name) for name in frame])]
     lines += [(row, list(cells)) for row, cells in enumerate(zip(*texts.values(), strict=True), 2)]
-    return Sheet("", lines, codes)
+    return RawSheet("", lines, codes)
 
 
 def _plain(value: Any, labels: Mapping[Any, str]) -> str:

@@ -73,7 +73,7 @@ class Wave:
     is_held: bool = False
 
 
-def read(
+def take_in(
     paths: Sequence[Path],
     wave: str,
     rules: Rules | None = None,
@@ -213,7 +213,7 @@ def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return frame.assign(**found)
 
 
-def summary(wave: Wave) -> list[str]:
+def wave_summary(wave: Wave) -> list[str]:
     """Tell what is published and what is withheld in a few lines."""
     tables = {name: one for name, one in wave.published.tables.items() if "count" in one}
     counts = sum(int(frame["count"].notna().sum()) for frame in tables.values())

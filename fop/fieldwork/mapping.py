@@ -45,7 +45,7 @@ EMPTY = {
 
 
 @dataclass(frozen=True)
-class Way:
+class ExportMapping:
     """How one export becomes responses after a template.
 
     Attributes
@@ -106,7 +106,7 @@ def beside(path: Path) -> list[Path]:
     return sorted({*path.parent.glob(f"{stem}{ENDING}"), *path.parent.glob(f"{stem}.*{ENDING}")})
 
 
-def load(path: Path, known: Mapping[str, Descriptor]) -> Way:
+def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     """Read and check a mapping.
 
     Parameters
@@ -159,7 +159,7 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> Way:
         for key in ("columns", "always", "chosen", "only")
     )
     only = {name: str(parts["only"][name]) for name in parts["only"]}
-    return Way(path, template, columns, always, each, answers, chosen, only)
+    return ExportMapping(path, template, columns, always, each, answers, chosen, only)
 
 
 def _unknown(

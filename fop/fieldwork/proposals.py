@@ -32,7 +32,7 @@ ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 
 """How well an item of SCORE-15 describes a family, in the instrument's own order."""
 
 
-def write(path: Path, folder: Path | None = None) -> Path:
+def propose(path: Path, folder: Path | None = None) -> Path:
     """Begin the mapping of an export, beside it.
 
     Parameters

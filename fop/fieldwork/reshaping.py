@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.fieldwork.exports import Export, named
-from fop.fieldwork.mapping import ANY, Way
+from fop.fieldwork.mapping import ANY, ExportMapping
 from fop.mistakes import Mistake
 from fop.tables import workbooks
 from fop.tables.contents import nearest
@@ -17,7 +17,7 @@ BETWEEN = r"[;,|\n]"
 """What stands between the choices of one answer."""
 
 
-def applied(path: Path, export: Export, way: Way, fields: list[Descriptor]) -> Export:
+def applied(path: Path, export: Export, way: ExportMapping, fields: list[Descriptor]) -> Export:
     """Put an export into the columns and the answers of a template.
 
     Parameters
@@ -62,7 +62,7 @@ def applied(path: Path, export: Export, way: Way, fields: list[Descriptor]) -> E
 ROW = "\0row"
 
 
-def _places(path: Path, export: Export, way: Way) -> dict[str, int]:
+def _places(path: Path, export: Export, way: ExportMapping) -> dict[str, int]:
     """Find where each column stands that the mapping names."""
     names = [str(name) for name in export.frame]
     found: dict[str, int] = {}
@@ -107,7 +107,7 @@ def _said(export: Export, place: int | None) -> pd.Series:
 
 def _group(
     export: Export,
-    way: Way,
+    way: ExportMapping,
     group: Mapping[str, str],
     places: Mapping[str, int],
     fields: list[Descriptor],
@@ -130,7 +130,7 @@ def _group(
     return pd.DataFrame(columns, dtype="str", index=export.frame.index)
 
 
-def _chosen(said: pd.Series, name: str, way: Way, one: Descriptor) -> pd.Series:
+def _chosen(said: pd.Series, name: str, way: ExportMapping, one: Descriptor) -> pd.Series:
     """Say of each answer whether it lists a choice; nothing where it lists none at all."""
     yes, no = ("1", "0") if one["type"] == "integer" else ("yes", "no")
     same = [named(way.chosen[of]) for of in way.chosen if way.columns[of] == way.columns[name]]

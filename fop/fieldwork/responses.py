@@ -71,7 +71,7 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     ways, faults = gather(lambda one: mapping.load(one, known), mapping.beside(path))
     if faults:
         raise Mistake(faults)
-    found: list[tuple[str, Export, mapping.Way | None]] = []
+    found: list[tuple[str, Export, mapping.ExportMapping | None]] = []
     for way in ways:
         export = _best(path, sheets, way.wanted())
         fields = known[way.template]["schema"]["fields"]
@@ -87,7 +87,11 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
 
 
 def _responses(
-    path: Path, name: str, export: Export, way: mapping.Way | None, schema: datasets.Descriptor
+    path: Path,
+    name: str,
+    export: Export,
+    way: mapping.ExportMapping | None,
+    schema: datasets.Descriptor,
 ) -> Responses:
     frame = export.frame.set_axis([named(str(column)) for column in export.frame], axis=1)
     where = f"{path}: " + (f"sheet {export.title!r}: " if export.title else "")
@@ -109,14 +113,14 @@ def _responses(
     return Responses(path, name, checked(path, own, schema, export.rows), export.rows, notices)
 
 
-def _best(path: Path, sheets: Sequence[exports.Sheet], wanted: set[str]) -> Export:
+def _best(path: Path, sheets: Sequence[exports.RawSheet], wanted: set[str]) -> Export:
     """Give the sheet that has most of some columns."""
     tried = [exports.under(path, sheet, wanted) for sheet in sheets]
     return max(tried, key=lambda pair: pair[1])[0]
 
 
 def _recognised(
-    path: Path, sheets: Sequence[exports.Sheet], known: Mapping[str, Any]
+    path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Any]
 ) -> list[tuple[str, Export]]:
     """Find the sheets that have all columns of a template; else say what the nearest lacks."""
     fields = {name: [f for f in one["schema"]["fields"]] for name, one in known.items()}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Way = Literal["suppress", "round", "open"]
-WAYS: tuple[Way, ...] = ("suppress", "round")
+RuleName = Literal["suppress", "round", "open"]
+WAYS: tuple[RuleName, ...] = ("suppress", "round")
 """Rules that a wave may be published by; `open` withholds nothing and is never published."""
 
 
@@ -32,7 +32,7 @@ class Rules:
         Fewest people on either side of a quartile or a median.
     """
 
-    rule: Way = "suppress"
+    rule: RuleName = "suppress"
     small: int = 5
     values: int = 5
     one_voice: int = 20

@@ -27,7 +27,7 @@ def rules_of(wave: str, folder: Path | None = None) -> Rules:
     return Rules(**datasets.describe(names[0], folder).get("disclosure", {}))
 
 
-def write(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
+def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
     """Write a wave's tables and their descriptions in place of those it held.
 
     Returns

@@ -16,7 +16,7 @@ from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
 from fop.tables import csv_files
-from fop.tables.releases import SYMBOLS
+from fop.tables.releases import MEANINGS
 from fop.words import wording
 
 NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
@@ -33,7 +33,7 @@ TOLD = 20
 
 
 @dataclass
-class Reading:
+class FileReading:
     """What is found while the rows of a file pass by."""
 
     shape: Shape
@@ -48,7 +48,7 @@ class Reading:
     """Values of each filter and of each column that is not known, and where each is first."""
 
 
-def faults(path: Path, reading: Reading, today: datetime.date) -> list[str]:
+def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
     """Name all that keeps a file from being understood as figures of whole populations.
 
     Parameters
@@ -64,7 +64,7 @@ def faults(path: Path, reading: Reading, today: datetime.date) -> list[str]:
     return found or _odd_periods(path, reading, today)
 
 
-def unmet(path: Path, reading: Reading, found: set[str]) -> list[str]:
+def unmet(path: Path, reading: FileReading, found: set[str]) -> list[str]:
     """Name needed measures of which a filter no longer has the value that chooses their rows."""
     faults = []
     for measure in sorted(reading.shape.needed - found):
@@ -80,7 +80,7 @@ def unmet(path: Path, reading: Reading, found: set[str]) -> list[str]:
     return faults
 
 
-def remarks(path: Path, reading: Reading, rows: pd.DataFrame) -> Iterator[str]:
+def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[str]:
     """Tell what one would expect in such a file and does not find."""
     if not csv_files.ends_whole(path):
         yield "The last line has no line end: see that the file is not cut off."
@@ -126,7 +126,7 @@ def year_of(period: str) -> int | None:
     return None
 
 
-def _odd_columns(path: Path, reading: Reading) -> list[str]:
+def _odd_columns(path: Path, reading: FileReading) -> list[str]:
     """Name every column that is not understood, or does not hold what it must."""
     faults = []
     for name in shapes.strange(reading.header, reading.shape):
@@ -136,7 +136,7 @@ def _odd_columns(path: Path, reading: Reading) -> list[str]:
         if not seen or any(plain(text) in NEUTRAL for text in seen):
             continue
         some = ", ".join(seen[:5]) + (", …" if len(seen) > 5 else "")
-        if all(NUMBER.fullmatch(text) or text.casefold() in SYMBOLS for text in seen):
+        if all(NUMBER.fullmatch(text) or text.casefold() in MEANINGS for text in seen):
             faults.append(
                 f"{path}: column {name} is not known; it holds {some}. If it only goes with the "
                 f"figures, run `fop import --learn {path}`; else download the file without it."
@@ -166,7 +166,7 @@ def _written(shape: Shape, column: str) -> list[str]:
     return [repr(value) for value in rows["value"]]
 
 
-def _odd_places(path: Path, reading: Reading) -> list[str]:
+def _odd_places(path: Path, reading: FileReading) -> list[str]:
     found = [
         f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
         for fault, line in reading.places.faults.items()
@@ -174,7 +174,7 @@ def _odd_places(path: Path, reading: Reading) -> list[str]:
     return in_part(found)
 
 
-def _odd_periods(path: Path, reading: Reading, today: datetime.date) -> list[str]:
+def _odd_periods(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
     """Refuse a file of another kind of year, and periods that are none or are to come."""
     faults = []
     ends = {reading.ends[use.measure] for use in reading.uses}

@@ -24,7 +24,7 @@ def renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
     dict
         The place of the table and its text; nothing where no figure behind it changes.
     """
-    path = folder / f"{ordinary.TABLE}.csv"
+    path = folder / f"{ordinary.ORDINARY}.csv"
     changed = {place.stem for place in texts if place.parent == path.parent}
     if not path.is_file() or not ordinary.behind(changed, folder):
         return {}
@@ -38,4 +38,4 @@ def renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
             fresh.parent.mkdir(exist_ok=True)
             fresh.write_text(text, encoding="utf-8", newline="")
         with contents.data_from(later):
-            return {path: ordinary.text(ordinary.behind(changed, later))}
+            return {path: ordinary.table_text(ordinary.behind(changed, later))}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fop.imports import changes, derived, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
-from fop.imports.received import LEDGER, Options, Received
+from fop.imports.received import LEDGER, Choices, Received
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets, files, releases, writes
 
@@ -51,7 +51,7 @@ class Import:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What some files together would write.
 
     Attributes
@@ -66,7 +66,9 @@ class Plan:
     texts: dict[Path, str]
 
 
-def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | None = None) -> Plan:
+def plan_imports(
+    paths: Sequence[Path], folder: Path | None = None, options: Choices | None = None
+) -> ImportPlan:
     """Read files, and work out what they would write.
 
     Parameters
@@ -84,7 +86,7 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
         With every fault of every file, as `published.read` and `ledger.read` tell; where a
         release is held with other figures; where a table would hold what it may not.
     """
-    folder, options = folder or datasets.data_folder(), options or Options()
+    folder, options = folder or datasets.data_folder(), options or Choices()
     if sign := files.unshown(options.title):
         raise Mistake(f"--release: found {sign}. Type it anew.")
     if options.published and not received.is_day(options.published):
@@ -130,19 +132,19 @@ def plan(paths: Sequence[Path], folder: Path | None = None, options: Options | N
     if faults:
         raise Mistake(faults)
     if not tables:
-        return Plan(imports, {})
+        return ImportPlan(imports, {})
     tables[releases.TABLE] = recorded.sort_values(["published", "release"])
     entries = [journal.entries(one, options.today) for one in imports if len(one.changes)]
-    tables[journal.TABLE] = journal.extended(datasets.load(journal.TABLE, folder), entries)
-    return Plan(imports, written(tables, folder))
+    tables[journal.IMPORTS] = journal.extended(datasets.load(journal.IMPORTS, folder), entries)
+    return ImportPlan(imports, written(tables, folder))
 
 
-def write(
+def write_imports(
     paths: Sequence[Path],
     folder: Path | None = None,
-    options: Options | None = None,
+    options: Choices | None = None,
     waiting: Callable[[], None] | None = None,
-) -> Plan:
+) -> ImportPlan:
     """Put the figures of files into the tables, all of them or none; one writer at a time.
 
     Parameters
@@ -159,7 +161,7 @@ def write(
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder, waiting):
-        done = plan(paths, folder, options)
+        done = plan_imports(paths, folder, options)
         if done.texts:
             writes.replace(folder, {**done.texts, **derived.renewed(folder, done.texts)})
     return done
@@ -171,7 +173,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
     Parameters
     ----------
     release : str
-        Its name, as `journal.told` lists it.
+        Its name, as `journal.log_lines` lists it.
     folder : Path, optional
         The data folder.
     write_it : bool
@@ -189,7 +191,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder):
-        logged = datasets.load(journal.TABLE, folder)
+        logged = datasets.load(journal.IMPORTS, folder)
         gone = logged[logged["release"] == release]
         if gone.empty:
             known = ", ".join(dict.fromkeys(logged["release"])) or "none yet"
@@ -199,7 +201,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
             held = datasets.load(str(table), folder)
             out = journal.brought(lines, held)
             tables[str(table)] = held[~out]
-        tables[journal.TABLE] = logged[logged["release"] != release]
+        tables[journal.IMPORTS] = logged[logged["release"] != release]
         recorded = datasets.load(releases.TABLE, folder)
         homes = {*releases.homes(folder).values(), ledger.TABLE}
         whole = (tables.get(name, datasets.load(name, folder)) for name in homes)

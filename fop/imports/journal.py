@@ -10,7 +10,7 @@ from fop.imports.changes import KEY, LISTED
 if TYPE_CHECKING:
     from fop.imports.imports import Import
 
-TABLE = "official/imports"
+IMPORTS = "official/imports"
 COLUMNS = [
     "number", "date", "release", "file", "sha256", "table", "measure", "year", *LISTED, "codes",
 ]  # fmt: skip
@@ -54,7 +54,7 @@ def brought(lines: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
     return pd.Series([key in keys for key in own], index=held.index)
 
 
-def told(logged: pd.DataFrame) -> list[str]:
+def log_lines(logged: pd.DataFrame) -> list[str]:
     """List imports in lines: number, day, release, file, counts and checksum."""
     lines = []
     for number, rows in logged.groupby("number"):

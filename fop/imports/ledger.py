@@ -32,7 +32,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True)
-class Row:
+class LedgerLine:
     """One row of a ledger.
 
     Parameters
@@ -100,7 +100,7 @@ def read(
         faults += hidden
     if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
-    known, measures = areas.read(folder), _measures(folder)
+    known, measures = areas.read_areas(folder), _measures(folder)
     today = today or datetime.date.today()
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in given:
@@ -152,7 +152,7 @@ def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]
 
 def _rows(
     path: Path, sheet: Sheet, header: int, lines: Iterator[Line]
-) -> tuple[list[Row], list[str], list[str]]:
+) -> tuple[list[LedgerLine], list[str], list[str]]:
     """Give the rows of a sheet, remarks on them, and what of it nobody sees."""
     head = next(lines).cells
     places = _places(head)
@@ -178,14 +178,14 @@ def _rows(
             cell = f"{sheet.where}cell {letter(column)}{number}"
             remarks.append(f"{cell} holds a formula: read by its saved value, {saved}.")
         odd = tuple(_odd_cell(line, column, texts["value"]))
-        rows.append(Row(f"{sheet.where}row {number}", texts, pounds, odd))
+        rows.append(LedgerLine(f"{sheet.where}row {number}", texts, pounds, odd))
     if pounds not in (None, 1):
         remarks.append(f"{sheet.where}values are in units of £{pounds:,}: read as pounds.")
     return rows, remarks, list(_unseen(path, sheet, places, rows, hidden))
 
 
 def _unseen(
-    path: Path, sheet: Sheet, places: Mapping[str, int], rows: list[Row], hidden: list[str]
+    path: Path, sheet: Sheet, places: Mapping[str, int], rows: list[LedgerLine], hidden: list[str]
 ) -> Iterator[str]:
     """Name what of a ledger whoever opens the file does not see."""
     columns = [name for name, place in places.items() if place in sheet.hidden_columns]
@@ -216,7 +216,7 @@ def _odd_cell(line: Line, column: int, text: str) -> Iterator[str]:
 
 
 def _figure(
-    row: Row, known: list[areas.Area], measures: list[str], today: datetime.date
+    row: LedgerLine, known: list[areas.Area], measures: list[str], today: datetime.date
 ) -> tuple[dict[str, Any] | None, list[str]]:
     """Make a figure of a row, or name all that is wrong with it."""
     cells, faults = row.cells, []

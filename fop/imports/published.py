@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from fop.imports import contract, places, shapes, units
-from fop.imports.contract import NUMBER, TOLD, Reading, in_part, year_of
+from fop.imports.contract import NUMBER, TOLD, FileReading, in_part, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import Mistake
 from fop.tables import consistency, csv_files, datasets
-from fop.tables.releases import MEASURES, SYMBOLS
+from fop.tables.releases import MEANINGS, MEASURES
 
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
@@ -36,7 +36,7 @@ CHUNK = 20_000
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFile:
     """What one file holds.
 
     Parameters
@@ -60,7 +60,9 @@ class Published:
     remarks: list[str]
 
 
-def read(path: Path, folder: Path | None = None, today: datetime.date | None = None) -> Published:
+def read(
+    path: Path, folder: Path | None = None, today: datetime.date | None = None
+) -> PublishedFile:
     """Read one published file.
 
     Parameters
@@ -86,7 +88,7 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
     uses = shape.uses(header)
     _check_measures(uses, measures)
     ends = dict(zip(measures["measure"], measures["ends"], strict=True))
-    reading = Reading(shape, header, uses, places.read(folder), ends)
+    reading = FileReading(shape, header, uses, places.read(folder), ends)
     numbered = enumerate(lines, start=2)
     while chunk := list(islice(numbered, CHUNK)):
         filled = [line for line, row in chunk if row]
@@ -104,7 +106,7 @@ def read(path: Path, folder: Path | None = None, today: datetime.date | None = N
         raise Mistake(faults)
     rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
     remarks = list(contract.remarks(path, reading, rows))
-    return Published(
+    return PublishedFile(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
     )
 
@@ -118,7 +120,7 @@ def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
         )
 
 
-def _take(path: Path, reading: Reading, lines: list[int], rows: list[list[str]]) -> None:
+def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[str]]) -> None:
     """Keep what is wanted of some rows."""
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
@@ -187,7 +189,7 @@ def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
         value = (value * pounds).round(2)
     rest = texts[value.isna()]
     symbol = rest.str.casefold().str.removeprefix("[").str.removesuffix("]")
-    known = symbol.replace(OLDER).where(lambda texts: texts.isin(list(SYMBOLS)))
+    known = symbol.replace(OLDER).where(lambda texts: texts.isin(list(MEANINGS)))
     part = part.assign(value=value, symbol=known, odd=rest.where(known.isna()))
     return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
 
@@ -195,7 +197,7 @@ def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
 def _in_pounds(
     path: Path,
     cells: pd.DataFrame,
-    reading: Reading,
+    reading: FileReading,
     measures: pd.DataFrame,
     folder: Path | None,
 ) -> pd.DataFrame:
@@ -229,7 +231,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
     value = cells["value"]
-    known = "a figure or one of the symbols " + ", ".join(map(repr, SYMBOLS))
+    known = "a figure or one of the symbols " + ", ".join(map(repr, MEANINGS))
     kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():
@@ -278,7 +280,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     return rows.drop(columns="line")
 
 
-def _alive(rows: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _alive(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
     """Leave out that nothing applies to an authority before it began and after it ended."""
     bare = rows["symbol"] == "z"
     days = rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)

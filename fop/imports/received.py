@@ -29,7 +29,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Options:
+class Choices:
     """What a person says of the files to import.
 
     Parameters
@@ -59,7 +59,7 @@ class Received:
     remarks: list[str]
 
 
-def read(path: Path, folder: Path, options: Options) -> Received:
+def read(path: Path, folder: Path, options: Choices) -> Received:
     """Read a file, a ledger or a published one, and tell which release its figures are of."""
     if ledger.is_ledger(path):
         rows, remarks = ledger.read(path, folder, options.today)

@@ -47,7 +47,7 @@ STYLE = (
 )
 
 
-def summary(one: Import, names: pd.Series) -> list[str]:
+def import_summary(one: Import, names: pd.Series) -> list[str]:
     """Tell in lines what an import would change: how much, every jump, and some of the rest.
 
     Parameters

@@ -215,7 +215,7 @@ def _symbols() -> pd.DataFrame:
     for name, resource in datasets.package().items():
         if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:
             lost = releases.latest(datasets.load(name)).dropna(subset=["symbol"])
-            parts.append(releases.told(lost)[["reason", "symbol"]])
+            parts.append(releases.with_reasons(lost)[["reason", "symbol"]])
     columns = ["reason", "symbol"]
     joined = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return joined.groupby(columns).size().rename("figures").reset_index()

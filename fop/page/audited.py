@@ -47,7 +47,7 @@ class Audited:
 
     def claims(self, *names: str) -> Table:
         """Show some claims with their print, what they recalculate to and their verdict."""
-        return views.table(views.beside(self._audit, *names))
+        return views.table(views.beside_print(self._audit, *names))
 
     def explained(self, *names: str) -> Table:
         """Show the slips that give the printed figures of some claims."""
@@ -77,7 +77,7 @@ class Audited:
 
     def untold(self) -> Statement:
         """Say what the report's tables show and no sentence of it says."""
-        return untold.every()
+        return untold.untold()
 
     def agreement(self) -> Statement:
         """Say how many figures of the report agree with official statistics."""

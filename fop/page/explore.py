@@ -142,7 +142,7 @@ def held() -> dict[str, Any]:
         the measure's first year on, a space apart; a symbol in the place of a missing one),
         and the rules of sentences: `words`, `ordinary`, `breaks`, `symbols`.
     """
-    known = areas.read()
+    known = areas.read_areas()
     table = datasets.load(releases.MEASURES)
     shorts = [area.short for area in known]
     called = areas.called()
@@ -228,7 +228,7 @@ def _figures(rows: pd.DataFrame, codes: Sequence[str]) -> dict[str, Any]:
 
 def _breaks(known: set[str]) -> list[list[Any]]:
     """List what bears on comparing years: text, kind, year, area, and the measures it bears on."""
-    table = datasets.load(breaks.TABLE)
+    table = datasets.load(breaks.BREAKS)
     table = table[table["measure"].isin(known)].fillna({"code": ""})
     groups = table.groupby(["change", "kind", "year", "code"], sort=False)["measure"]
     return [[*key, list(names)] for key, names in groups]
@@ -250,7 +250,7 @@ def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
 def _ordinary() -> dict[str, dict[int, list[list[float]]]]:
     """Give the ordinary movement by measure and years between: least first figure, ends."""
     found: dict[str, dict[int, list[list[float]]]] = {}
-    for row in datasets.load(ordinary.TABLE).itertuples():
+    for row in datasets.load(ordinary.ORDINARY).itertuples():
         by_years = found.setdefault(str(row.measure), {})
         by_years.setdefault(int(row.years), []).append(
             [float(row.size_from), float(row.low), float(row.high)]

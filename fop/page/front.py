@@ -14,7 +14,7 @@ from fop.audit.judgement import Judgement, PrintedFigure
 from fop.charts import charts, rows, sheet, strips
 from fop.charts.drawing import Chart, Picture
 from fop.comparison import answers, phrases
-from fop.comparison.study import shown, span
+from fop.comparison.study import run_of, shown
 from fop.exhibits import front, tables
 from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
@@ -207,8 +207,8 @@ class Front:
         return Card(
             heading, answers.compared(study), link,
             number=f"{here} in both" if both else here,
-            meaning=f"{wording.capital(name)}: {beside} ({span(study.years(name))}, against "
-            f"{span(study.window)}).",
+            meaning=f"{wording.capital(name)}: {beside} ({run_of(study.years(name))}, against "
+            f"{run_of(study.window)}).",
             sure=f"**{answers.sure(study)}**. Official figures beside {len(one.comparators)} other "
             f"{phrases.places(study)}. We could have missed falls under "
             f"{wording.listed(least)}.",

@@ -51,7 +51,7 @@ class Reads:
             ),
             "measures": lambda: datasets.load("official/measures")[["measure", "unit"]],
             "areas": lambda: pd.DataFrame(
-                [(one.short, one.name, one.level) for one in areas.read()],
+                [(one.short, one.name, one.level) for one in areas.read_areas()],
                 columns=["area", "name", "level"],
             ),
             "years": lambda: pd.DataFrame({"year": parameters.held(datasets.data_folder()).years}),
@@ -64,7 +64,7 @@ class Reads:
     @property
     def is_london(self) -> bool:
         """Whether all authorities shown are boroughs of London."""
-        codes = {area.name or area.short: area.code for area in areas.read()}
+        codes = {area.name or area.short: area.code for area in areas.read_areas()}
         return all(codes[name].startswith("E09") for name in self.areas)
 
     def load(self, name: str) -> pd.DataFrame:
@@ -94,7 +94,7 @@ class Reads:
             frame = datasets.load(path)
         else:
             chosen = self.shorts, self.vintage, self.population_base
-            frame = official.figures(path, *chosen, years=self._years)
+            frame = official.as_table(path, *chosen, years=self._years)
         if "borough" not in frame or "areas" not in self.parameters:
             return self._in_full(frame)
         absent = [area for area in self.shorts if area not in set(frame["borough"])]

@@ -82,7 +82,7 @@ class Shows(Says):
             The reason, in one sentence.
         """
         told = [self.say(point) for point in points]
-        mark = self._marked(marks.of_page(self.number))
+        mark = self._marked(marks.page_mark(self.number))
         wave = self._later.lead()
         return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
 
@@ -268,7 +268,7 @@ class Shows(Says):
         view = ""
         if is_official:
             view = explore.asked(made.record()["facts"], self.areas, told.leading)
-        return replace(made, audit=self._marked(marks.of_exhibit(made.anchor)), view=view)
+        return replace(made, audit=self._marked(marks.exhibit_mark(made.anchor)), view=view)
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""
@@ -281,13 +281,13 @@ class Shows(Says):
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""
-        mark = self._marked(marks.of_page(self.number))
+        mark = self._marked(marks.page_mark(self.number))
         lead = self._later.lead()
         rest = [*([lead] if lead else []), *self._later.rest()]
         held = datasets.package()
-        sought = [name for name in reading.names() if name[-1:] != "*"]
+        sought = [name for name in reading.noted() if name[-1:] != "*"]
         sought = [name for name in sought if name.partition("?")[0] not in held]
-        used = [name for name in reading.names() if name not in sought]
+        used = [name for name in reading.noted() if name not in sought]
         foot = Provenance(used, self.parameters, mark, sought)
         return later.Together([*rest, foot]) if rest else foot
 

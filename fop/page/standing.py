@@ -115,7 +115,9 @@ def chart(
     rows = places.every(measure, areas, place(areas), **how)
     held = rows.dropna(subset=["value"])
     panel = held.pivot(index="year", columns="borough", values="value")
-    days = releases.told(rows.drop_duplicates("year").assign(note=None)).set_index("year")["as_at"]
+    days = releases.with_reasons(rows.drop_duplicates("year").assign(note=None)).set_index("year")[
+        "as_at"
+    ]
     return series.lines(
         panel[list(dict.fromkeys(held["borough"]))],
         pd.to_datetime(days.loc[panel.index]),
@@ -135,7 +137,7 @@ def ordinal(number: int) -> str:
 
 
 def _comparable(rows: pd.DataFrame, areas: Sequence[str], asked: Sequence[str]) -> list[str]:
-    known = {area.short: area.level for area in known_areas.read()}
+    known = {area.short: area.level for area in known_areas.read_areas()}
     left = {*areas, known_areas.NEIGHBOURS}
     chosen = [name for name in asked or known_areas.around(areas) if name not in left]
     is_share = str(rows["unit"].iloc[0]).startswith(("per ", "cases per", "pounds per"))

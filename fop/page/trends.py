@@ -21,7 +21,7 @@ RATES = {
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
 TABLES = (
-    *("official/events", breaks.TABLE, "official/looked_after", "official/referrals"),
+    *("official/events", breaks.BREAKS, "official/looked_after", "official/referrals"),
     *("official/child_protection", "official/workforce"),
     *official.BESIDE,
     *official.QUOTED,
@@ -114,7 +114,7 @@ def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.D
 
 def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
     """Give a rate as it is published, on whichever base each release used."""
-    (home,) = official.homes([rate])
+    (home,) = official.tables_of([rate])
     names = datasets.load("areas").set_index("code")["short"]
     rows = datasets.load(home).assign(borough=lambda rows: rows["code"].map(names))
     rows = latest_of(rows[(rows["measure"] == rate) & rows["borough"].isin(areas)])

@@ -19,7 +19,7 @@ from itertools import combinations
 from pathlib import Path, PurePosixPath
 
 from fop.build import facts, pages
-from fop.build.book import locked
+from fop.build.book import only_build
 from fop.build.facts import Facts
 from fop.build.theme.heads import imprint
 from fop.mistakes import Mistake, gather
@@ -95,7 +95,7 @@ def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(asked) if not _front(root, name).is_file()]
 
 
-def make(root: Path, data: Path, names: Sequence[str]) -> Path:
+def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
     """Lay built editions side by side and put them in place of the last site.
 
     Parameters
@@ -125,10 +125,10 @@ def make(root: Path, data: Path, names: Sequence[str]) -> Path:
                       "site of them: fop site --build")  # fmt: skip
     work, place = root / "_build" / ".site", root / "_build" / "site"
     with contextlib.ExitStack() as held:
-        held.enter_context(locked(work))
+        held.enter_context(only_build(work))
         pages.restore(place)
         for name in chosen:
-            held.enter_context(locked(root / "_build" / name))
+            held.enter_context(only_build(root / "_build" / name))
         books = _books(root, data, chosen)
         fresh = work / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -148,7 +148,7 @@ def _check(data: Path, names: Sequence[str]) -> None:
         for name in names or editions.names(data)
         if name in RESERVED
     ]
-    faults += gather(lambda name: editions.load(name, data), names)[1]
+    faults += gather(lambda name: editions.load_edition(name, data), names)[1]
     if faults:
         raise Mistake(faults)
 
@@ -170,11 +170,13 @@ def _books(root: Path, data: Path, names: Sequence[str]) -> list[Book]:
     for name in names:
         folder = _front(root, name).parent
         try:
-            figures = facts.read(folder / "facts.json", name)
+            figures = facts.read_facts(folder / "facts.json", name)
         except Mistake as mistake:
             faults += mistake.faults
             continue
-        faults += _built_otherwise(folder, figures, editions.load(name, data), editions.held(data))
+        faults += _built_otherwise(
+            folder, figures, editions.load_edition(name, data), editions.held(data)
+        )
         books.append(Book(folder, figures, _addresses(folder)))
     if faults:
         raise Mistake(faults)
@@ -221,8 +223,8 @@ def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
         [book.facts for book in books],
         [pair.told() for pair in reversed(pairs)],
         default.facts.title,
-        {area.short: area.name or area.short for area in areas.read(data)},
-        {name for book in books for name in editions.load(book.name, data).parameters},
+        {area.short: area.name or area.short for area in areas.read_areas(data)},
+        {name for book in books for name in editions.load_edition(book.name, data).parameters},
     )
     _write(folder / "index.html", front)
     _write(folder / "404.html", fronts.missing(default.facts.title, imprint(root).address))

@@ -77,7 +77,7 @@ class Area:
         return (self.short, self.name or self.short, self.code, *self.also)
 
 
-def read(folder: Path | None = None) -> list[Area]:
+def read_areas(folder: Path | None = None) -> list[Area]:
     """Give every area of `areas.csv`, in its order.
 
     Raises
@@ -119,7 +119,7 @@ def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
 
 def called(folder: Path | None = None) -> dict[str, str]:
     """Give what each area is called in text and tables, by its short name."""
-    return {area.short: area.name or area.short for area in read(folder)}
+    return {area.short: area.name or area.short for area in read_areas(folder)}
 
 
 def find(
@@ -141,7 +141,7 @@ def find(
     Mistake
         Where no authority is called so, with the nearest names.
     """
-    known = read() if known is None else known
+    known = read_areas() if known is None else known
     for write in (_plain, key):
         called = [area for area in known if write(text) and write(text) in map(write, area.names)]
         for area in called:
@@ -168,7 +168,7 @@ def authorities(asked: Sequence[str] = ()) -> list[str]:
     Mistake
         With a line for each text that names no authority.
     """
-    known = read()
+    known = read_areas()
     if not asked:
         return [area.short for area in known if area.level == "authority"]
     found, faults = gather(lambda text: find(text, known), asked)
@@ -187,7 +187,7 @@ def within(place: str) -> list[str]:
     place : str
         Any name of the region, such as `Inner London` or `London`, or `England`.
     """
-    known = read()
+    known = read_areas()
     meant = find(place, known, ("region", "country"))
     regions = {area.code for area in known if area.region == meant.code} | {meant.code}
     return [
@@ -207,7 +207,7 @@ def around(asked: Sequence[str]) -> list[str]:
     asked : sequence of str
         Short names of authorities.
     """
-    known = read()
+    known = read_areas()
     by_code = {area.code: area for area in known}
     inner = [by_code[area.region] for area in known if area.short in asked and area.region]
     outer = [by_code[area.region] for area in inner if area.region]

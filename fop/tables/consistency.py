@@ -33,7 +33,7 @@ LARGEST = 1e12
 """No figure of an authority or of England is as large."""
 
 
-def faults(folder: Path) -> Iterator[str]:
+def inconsistencies(folder: Path) -> Iterator[str]:
     """Name what does not fit together in a data folder whose tables can each be read.
 
     Parameters

@@ -83,13 +83,13 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
     read, notes = [], {}
     for name in names(data):
         try:
-            read.append(load(name, data))
+            read.append(load_edition(name, data))
         except Mistake as mistake:
             notes[name] = f"Edition {name} is left out: {mistake.faults[0]}"
     return read, notes
 
 
-def load(name: str, data: Path) -> Edition:
+def load_edition(name: str, data: Path) -> Edition:
     """Read an edition.
 
     Parameters
@@ -192,7 +192,7 @@ def resolve(
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
                     said = f"{where}: {name} is {quoted(value)}; expected {fault}"
-                    faults[parameters.told(said)] = None
+                    faults[parameters.ended(said)] = None
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():

@@ -26,7 +26,7 @@ TAG = "parameters"
 """The tag of the cell that holds the parameters."""
 
 
-def read(path: Path) -> Notebook:
+def read_notebook(path: Path) -> Notebook:
     """Read a notebook.
 
     Parameters

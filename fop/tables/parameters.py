@@ -73,7 +73,7 @@ def held(data: Path) -> Held:
         state = path.stat()
         years |= _years(path, state.st_mtime_ns, state.st_size)
     texts = sorted(year.decode("ascii", "replace") for year in years)
-    return Held(areas.read(data), [year for year in texts if is_year(year)])
+    return Held(areas.read_areas(data), [year for year in texts if is_year(year)])
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +151,7 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
         if name in (*YEARS, *LISTS, *CHOICES, "wave") and (
             fault := misfit(name, values[name], like, known, CHOICES.get(name, ()))
         ):
-            faults.append(told(f"{name} is {quoted(value)}; expected {fault}"))
+            faults.append(ended(f"{name} is {quoted(value)}; expected {fault}"))
     if fault := "" if faults else misplaced(values):
         faults.append(fault)
     if faults:
@@ -161,7 +161,7 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     return values
 
 
-def told(fault: str) -> str:
+def ended(fault: str) -> str:
     """End a fault with a full stop, where it has no end."""
     return fault if fault.endswith(("?", ".")) else f"{fault}."
 

@@ -36,6 +36,6 @@ def begin() -> None:
     _NAMES.clear()
 
 
-def names() -> list[str]:
+def noted() -> list[str]:
     """Give what has been read, in the order of its first reading."""
     return list(_NAMES)

@@ -18,7 +18,7 @@ KEY = ["code", "year", "measure"]
 COLUMNS = [*KEY, "release", "value", "symbol", "note"]
 """Columns of every table of official figures."""
 
-SYMBOLS: Mapping[str, str] = {
+MEANINGS: Mapping[str, str] = {
     "c": "suppressed",
     "x": "unavailable",
     ":": "unavailable",
@@ -94,11 +94,11 @@ def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -
 @lru_cache(maxsize=64)
 def _figures(home: str, vintage: str, folder: Path, _: object) -> dict[str, pd.DataFrame]:
     """Pick the figures of a table once, by measure, for as long as the tables stay the same."""
-    rows = told(VINTAGES[vintage](datasets.load(home, folder), folder), folder)
+    rows = with_reasons(VINTAGES[vintage](datasets.load(home, folder), folder), folder)
     return {str(measure): part for measure, part in rows.groupby("measure", sort=False)}
 
 
-def told(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
+def with_reasons(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
     """Add to figures what their measure and symbol say.
 
     Returns
@@ -115,7 +115,7 @@ def told(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
     return rows.assign(
         unit=rows["measure"].map(measures["unit"]),
         as_at=ended.astype("str") + "-" + ends,
-        reason=rows["note"].where(rows["value"].isna()).fillna(symbol.map(SYMBOLS)),
+        reason=rows["note"].where(rows["value"].isna()).fillna(symbol.map(MEANINGS)),
     )
 
 

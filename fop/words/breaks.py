@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fop.tables import datasets, memory
 from fop.words import doubtful, official, reorganised
 
-TABLE = "official/breaks"
+BREAKS = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
 
 PANDEMIC = ("2020-21", "2021-22")
@@ -48,7 +48,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
 
 def _cautions(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     first, last = min(years), max(years)
-    table = datasets.load(TABLE)
+    table = datasets.load(BREAKS)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
     table = table[table["measure"].isin(measures)]
     table = table[table["code"].isna() | table["code"].isin(codes)]
@@ -88,7 +88,7 @@ def counted_since(measure: str, baseline: str, year: str) -> str:
     """
     if not baseline or not year:
         return ""
-    table = datasets.load(TABLE)
+    table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
     counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
     return max(table.loc[between & counted & (table["measure"] == measure), "year"], default="")
@@ -131,6 +131,6 @@ def apart(baseline: str, year: str) -> set[str]:
 
 
 def _apart(baseline: str, year: str) -> list[str]:
-    table = datasets.load(TABLE)
+    table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year)
     return list(table.loc[(table["kind"] == "apart") & between, "measure"])

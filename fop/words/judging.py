@@ -28,7 +28,7 @@ BARE = {f"{way} slightly": way for way in ("rose", "fell")}
 """What is left of a word where the movement is no more than an ordinary one."""
 
 
-def faults(record: Mapping[str, Any], known: Known | None = None) -> Iterator[str]:
+def misstatements(record: Mapping[str, Any], known: Known | None = None) -> Iterator[str]:
     """Name what a sentence states that is not so.
 
     Parameters

@@ -90,10 +90,10 @@ def reason(name: str, vintage: str = "latest") -> str:
 
 def tables(name: str) -> list[str]:
     """Name the tables that stand in for a table of the report: official ones, or the ledger."""
-    return ["ledger/spend"] if name in LEDGERS else homes(_measures(name))
+    return ["ledger/spend"] if name in LEDGERS else tables_of(_measures(name))
 
 
-def figures(
+def as_table(
     name: str,
     areas: Sequence[str],
     vintage: str,
@@ -155,7 +155,7 @@ def series(
     ).copy(deep=False)
 
 
-def homes(measures: Sequence[str]) -> list[str]:
+def tables_of(measures: Sequence[str]) -> list[str]:
     """Name the official tables that hold any of some measures."""
     held = releases.homes()
     return list(dict.fromkeys(held[measure] for measure in measures if measure in held))

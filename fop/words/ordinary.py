@@ -17,7 +17,7 @@ import pandas as pd
 from fop.tables import datasets, reading, releases
 from fop.words import breaks, official
 
-TABLE = "official/ordinary"
+ORDINARY = "official/ordinary"
 
 COLUMNS = ["measure", "years", "size_from", "low", "high", "changes"]
 
@@ -72,8 +72,8 @@ def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     Span or None
         None where the table says nothing of such figures over so many years.
     """
-    reading.note(TABLE)
-    path = datasets.data_folder() / f"{TABLE}.csv"
+    reading.note(ORDINARY)
+    path = datasets.data_folder() / f"{ORDINARY}.csv"
     if not path.is_file() or not baseline or not year:
         return None
     rows = _read(path, path.stat().st_mtime_ns).get((measure, int(year[:4]) - int(baseline[:4])))
@@ -86,7 +86,7 @@ def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
 @lru_cache(maxsize=2)
 def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, float, float]]]:
     found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
-    frame = datasets.load(TABLE, path.parents[1])
+    frame = datasets.load(ORDINARY, path.parents[1])
     for row in frame.itertuples():
         held = found.setdefault((str(row.measure), int(row.years)), [])
         held.append((float(row.size_from), float(row.low), float(row.high)))
@@ -131,12 +131,12 @@ def behind(tables: Collection[str], folder: Path | None = None) -> list[str]:
     return list(known.loc[known["table"].isin(tables), "measure"])
 
 
-def text(measures: Sequence[str] = ()) -> str:
+def table_text(measures: Sequence[str] = ()) -> str:
     """Write the table as its file should be, some measures made again or all of them."""
     fresh = made(measures)
     known = datasets.load(releases.MEASURES)
     if measures and not {*known["measure"]} <= {*measures}:
-        held = datasets.load(TABLE)
+        held = datasets.load(ORDINARY)
         place = {table: number for number, table in enumerate(known["table"].unique())}
         order = known.iloc[known["table"].map(place).argsort(kind="stable")]["measure"]
         turn = {measure: number for number, measure in enumerate(order)}
@@ -150,13 +150,13 @@ def is_stale(folder: Path) -> bool:
 
     What was found to be in order is kept beside the book, until any of these files changes.
     """
-    path = folder / f"{TABLE}.csv"
+    path = folder / f"{ORDINARY}.csv"
     behind = [*sorted((folder / "official").glob("*.csv")), folder / "areas.csv", Path(__file__)]
     digest = blake2b(b"".join(one.read_bytes() for one in behind), digest_size=16).hexdigest()
     known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
     if not path.is_file() or known.is_file():
         return False
-    if path.read_text(encoding="utf-8") != text():
+    if path.read_text(encoding="utf-8") != table_text():
         return True
     with suppress(OSError):
         known.parent.mkdir(parents=True, exist_ok=True)

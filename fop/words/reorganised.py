@@ -32,7 +32,7 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
     if held.empty:
         return []
     first, last = (_days(held, one) for one in (baseline, year))
-    known = known_areas.read()
+    known = known_areas.read_areas()
     staff = (held["table"] == "workforce").any()
     return [
         note.text

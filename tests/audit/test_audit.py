@@ -474,14 +474,14 @@ def test_a_mark_counts_the_claims_of_an_exhibit_and_of_a_page(tmp_path: Path) ->
     text = "".join(f"{name},{place},word,c,p,{given},{at}\n" for name, place, given, at in rows)
     head = "id,section,kind,claim,printed,verdict,exhibit\n"
     (tmp_path / "claims.csv").write_text(head + text)
-    beside = marks.of_exhibit("table-3-3", tmp_path)
+    beside = marks.exhibit_mark("table-3-3", tmp_path)
     assert beside is not None and beside.target == "all-checks.html#audit-table-3-3"
     assert (beside.text, beside.differs) == ("both statements hold", False)
-    foot = marks.of_page("3.3", tmp_path)
+    foot = marks.page_mark("3.3", tmp_path)
     assert foot is not None and foot.text == "2 statements hold"
-    other = marks.of_page("1", tmp_path)
+    other = marks.page_mark("1", tmp_path)
     assert other is not None and (other.text, other.differs) == ("1 holds in part", True)
     assert other.target == "all-checks.html#audit-1-overview-of-project"
-    assert marks.of_exhibit("table-9-9", tmp_path) is None
-    assert marks.of_page("This edition", tmp_path) is None
-    assert marks.of_exhibit("table-3-3", tmp_path / "nowhere") is None
+    assert marks.exhibit_mark("table-9-9", tmp_path) is None
+    assert marks.page_mark("This edition", tmp_path) is None
+    assert marks.exhibit_mark("table-3-3", tmp_path / "nowhere") is None

@@ -14,7 +14,7 @@ from fop.audit import Audit, browser, marks, verdicts, views, vintages
 from fop.audit.explanations import explain
 from fop.mistakes import Mistake
 from fop.tables import datasets
-from fop.tables.notebooks import read
+from fop.tables.notebooks import read_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 KENSINGTON = "Kensington and Chelsea"
@@ -51,7 +51,7 @@ def test_every_page_of_the_audit_stands_in_the_contents() -> None:
 def test_every_exhibit_named_is_on_the_page_of_its_section_or_of_section_3(audit: Audit) -> None:
     labels = set()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
-        source = "\n".join(str(cell["source"]) for cell in read(path)["cells"])
+        source = "\n".join(str(cell["source"]) for cell in read_notebook(path)["cells"])
         labels |= {f"table-{n.replace('.', '-')}" for n in re.findall(r'"Table (3\.\d+)"', source)}
     named = {finding.claim.exhibit for finding in audit.findings} - {""}
     assert named <= labels
@@ -133,10 +133,10 @@ def test_the_browser_is_a_table_that_filters_and_links(audit: Audit) -> None:
     offered = {option.text for option in page.select("select[name=verdict] option")} - {"all"}
     assert offered == {views.told(name) for name in verdicts.VERDICTS}
     for exhibit in range(1, 15):
-        mark = marks.of_exhibit(f"table-3-{exhibit}")
+        mark = marks.exhibit_mark(f"table-3-{exhibit}")
         assert mark is not None and mark.target.partition("#")[2] in ids
     for section in marks.PAGES:
-        foot = marks.of_page(section)
+        foot = marks.page_mark(section)
         assert foot is None or foot.target.partition("#")[2] in ids
 
 
@@ -176,7 +176,7 @@ def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
 
 
 def test_an_exhibit_shows_what_its_print_should_be() -> None:
-    mark = marks.of_exhibit("table-3-3")
+    mark = marks.exhibit_mark("table-3-3")
     assert mark is not None and mark.differs
     assert mark.text == "printed 20.0%; counts give 14.3%"
     (one,) = mark.corrections
@@ -184,5 +184,5 @@ def test_an_exhibit_shows_what_its_print_should_be() -> None:
         "Turnover rate, Kensington and Chelsea, 2014-15", "20.0%", "14.3%",
     )  # fmt: skip
     assert one.why and mark.rest.endswith("cannot be checked.")
-    spend = marks.of_exhibit("table-3-5")
+    spend = marks.exhibit_mark("table-3-5")
     assert spend is not None and len(spend.corrections) == 2

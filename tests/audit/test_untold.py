@@ -20,4 +20,4 @@ def test_a_finding_has_the_figures_of_its_tables(told: str, figures: list[str]) 
 
 
 def test_every_finding_is_listed() -> None:
-    assert untold.every().count("\n- **") == 4
+    assert untold.untold().count("\n- **") == 4

@@ -99,7 +99,7 @@ def test_what_cannot_be_published_is_told(tmp_path: Path, text: str, said: str) 
     (tmp_path / "door.png").write_bytes(PNG)
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(f"# A\n\n{text}"))
-    found = list(attached.faults(notebooks.read(path), tmp_path, tmp_path))
+    found = list(attached.faults(notebooks.read_notebook(path), tmp_path, tmp_path))
     assert len(found) == bool(said)
     assert said in "".join(found)
 

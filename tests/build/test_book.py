@@ -241,15 +241,15 @@ def test_a_link_made_by_code_to_a_page_left_out_becomes_words(tmp_path: Path) ->
 
 
 def test_two_builds_of_one_edition_do_not_meet(tmp_path: Path) -> None:
-    with book.locked(tmp_path / "2016"):
+    with book.only_build(tmp_path / "2016"):
         with (
             pytest.raises(Mistake, match="Another build is at work"),
-            book.locked(tmp_path / "2016"),
+            book.only_build(tmp_path / "2016"),
         ):
             pass
-        with book.locked(tmp_path / "2017"):
+        with book.only_build(tmp_path / "2017"):
             pass
-    with book.locked(tmp_path / "2016"):
+    with book.only_build(tmp_path / "2016"):
         pass
 
 

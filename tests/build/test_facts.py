@@ -135,7 +135,7 @@ def test_the_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     made = gathered(moved())
     path = tmp_path / "facts.json"
     path.write_text(facts.as_json(made), encoding="utf-8")
-    assert facts.read(path, "2016") == made
+    assert facts.read_facts(path, "2016") == made
     assert facts.as_json(gathered(moved())) == facts.as_json(made)
     held = json.loads(path.read_text())
     assert (held["version"], held["edition"], held["count"]) == (1, "2016", 7)
@@ -181,13 +181,13 @@ def test_figures_that_are_not_whole_are_refused(tmp_path: Path, mend: Any, said:
     path = tmp_path / "facts.json"
     path.write_text(mend(facts.as_json(gathered(moved()))), encoding="utf-8")
     with pytest.raises(Mistake, match=said) as caught:
-        facts.read(path, "2016")
+        facts.read_facts(path, "2016")
     assert "fop build --edition 2016" in str(caught.value)
 
 
 def test_a_missing_file_of_figures_is_named(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"facts\.json: not found\. Build it again"):
-        facts.read(tmp_path / "facts.json", "2016")
+        facts.read_facts(tmp_path / "facts.json", "2016")
 
 
 OLDER = edition(

@@ -27,14 +27,14 @@ def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> Non
     # After all that stands below the section before it.
     assert names[names.index(path.stem) - 1] == "time-use"
     assert names[names.index(path.stem) + 1].startswith("3-2-6")
-    assert starting.page_of(notebooks.read(path)) == "3.2.9"
+    assert starting.page_of(notebooks.read_notebook(path)) == "3.2.9"
 
     data = copy / "data"
     labels = [starting.exhibit(copy, data, one, "3.2.9") for one in ("referrals", "agency workers")]
     assert labels == ["Exhibit 3.2.9a", "Exhibit 3.2.9b"]
 
     begun, gaps = starting.edition(data, "2026", "2025-26", "2025")
-    edition = editions.load("2026", data)
+    edition = editions.load_edition("2026", data)
     held = editions.held(data).years
     assert edition.parameters["year"] == "2025-26"
     assert edition.parameters["cost_year"] in held
@@ -47,7 +47,7 @@ def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> Non
 def test_an_edition_of_a_year_that_is_held_has_no_gap_where_figures_are(copy: Path) -> None:
     _, gaps = starting.edition(copy / "data", "again", "2023-24", "2016")
     assert gaps == []
-    assert editions.load("again", copy / "data").parameters["cost_year"] == "2023-24"
+    assert editions.load_edition("again", copy / "data").parameters["cost_year"] == "2023-24"
 
 
 def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None:

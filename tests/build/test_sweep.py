@@ -164,7 +164,7 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
 )
 def test_other_areas_and_years_run(stop: Stop) -> None:
     with pool.processes() as executor:
-        assert list(sweep.faults(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
+        assert list(sweep.swept(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
 
 
 def thirty() -> list[str]:
@@ -172,7 +172,7 @@ def thirty() -> list[str]:
     regions = ["Inner London", "Outer London", "North East", "North West", "East Midlands"]
     regions += ["Yorkshire and The Humber", "West Midlands", "South West", "South East"]
     regions += ["East of England"]
-    known = {area.short: area for area in areas.read()}
+    known = {area.short: area for area in areas.read_areas()}
     chosen = []
     for region in regions:
         inside = [known[name] for name in areas.within(region)]
@@ -188,7 +188,7 @@ def test_authorities_of_every_region_run_in_two_years() -> None:
     assert len(asked) >= 30
     route = [Stop([area], year) for area in asked for year in ("2016-17", "2023-24")]
     with pool.processes() as executor:
-        found = {stop: told for stop, told in sweep.faults(ROOT, DATA, route, executor) if told}
+        found = {stop: told for stop, told in sweep.swept(ROOT, DATA, route, executor) if told}
     assert found == {}
 
 
@@ -199,8 +199,10 @@ def use(folder: str) -> None:
 
 def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str, list[Any]]:
     """Run pages, those of official figures where none are named, and give what each shows."""
-    read = {one.name: notebooks.read(one.path) for one in contents.sections(ROOT)}
-    values = editions.resolve(read, editions.load(edition, folder), {}, editions.held(folder))
+    read = {one.name: notebooks.read_notebook(one.path) for one in contents.sections(ROOT)}
+    values = editions.resolve(
+        read, editions.load_edition(edition, folder), {}, editions.held(folder)
+    )
     texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
     jobs = [Job(name, text, values[name]) for name, text in texts.items()]
     with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:
@@ -236,7 +238,7 @@ def downloaded(path: Path, period: str, folder: Path) -> Path:
     places = ["country_code", "country_name", "region_code", "region_name", "old_la_code"]
     columns = [*places, "new_la_code", "la_name", "category", *REFERRED]
     lines = [",".join(["time_period,time_identifier,geographic_level", *columns])]
-    for area in areas.read(folder):
+    for area in areas.read_areas(folder):
         if area.code in wide.index:
             level, of = LEVELS[area.level]
             cells = dict.fromkeys(columns, "") | {"category": "Referrals and Re-referrals"}
@@ -256,7 +258,7 @@ def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
     cut(folder, "official/referrals", {"referrals", "re-referrals", "re-referral rate"})
     without = pages(folder, "next")
     assert without != before
-    imports.write([file], folder)
+    imports.write_imports([file], folder)
     assert pages(folder, "next") == before
 
 
@@ -264,11 +266,11 @@ def test_a_new_year_needs_a_file_and_six_lines(tmp_path: Path) -> None:
 def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     file = downloaded(tmp_path / "downloaded.csv", "2026", folder)
-    imports.write([file], folder)
+    imports.write_imports([file], folder)
     assert editions.held(folder).years[-1] == "2025-26"
     stop = Stop(["WCC"], "2025-26")
     with pool.processes(1) as executor:
-        found = sweep.faults(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
+        found = sweep.swept(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
         assert list(found) == [(stop, [])]
     text = EDITION.replace("2024-25", "2025-26")
     (folder / "editions" / "next.yml").write_text(text, encoding="utf-8")
@@ -291,6 +293,6 @@ def test_a_new_year_from_files_as_downloaded(tmp_path: Path) -> None:
     homes = releases.homes(folder)
     for name in set(homes.values()):
         cut(folder, name, {measure for measure, home in homes.items() if home == name})
-    done = imports.write(files, folder)
+    done = imports.write_imports(files, folder)
     assert {kind for one in done.imports for kind in one.changes["kind"]} == {"new"}
     assert pages(folder, "next", names) == before

@@ -158,7 +158,7 @@ def statements(there):
 def test_what_a_sentence_states_is_judged_to_be_so(there):
     every = [one.record() for one in statements(there)]
     assert all(record["states"] for record in every)
-    assert [fault for record in every for fault in judging.faults(record)] == []
+    assert [fault for record in every for fault in judging.misstatements(record)] == []
     assert list(judging.contradictions(every)) == []
 
 
@@ -172,7 +172,7 @@ def test_a_sentence_that_is_not_so_is_found(read):
         for old, new in changes:
             told = told.replace(old, new)
         assert told != text
-        return list(judging.faults({**record, "text": told}))
+        return list(judging.misstatements({**record, "text": told}))
 
     assert faults((" It is counted differently from 2016-17 on, everywhere.", ""))
     assert faults((" The years after include the pandemic.", ""))
@@ -180,7 +180,7 @@ def test_a_sentence_that_is_not_so_is_found(read):
     assert faults(("Westminster down", "Westminster up"))
     assert faults(("6.9 more", "7.9 more"))
     turned = [{**one, "after": one["before"] - 1} for one in record["states"]]
-    assert list(judging.faults({**record, "states": turned}))
+    assert list(judging.misstatements({**record, "states": turned}))
 
 
 def test_inspections_and_programmes_are_events_of_whoever_is_looked_at(read):

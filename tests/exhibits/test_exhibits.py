@@ -157,12 +157,14 @@ def test_a_wave_leaves_tables_outside_the_fieldwork_where_they_are() -> None:
     section = Page("3.2.2", {"wave": "2015-16"})
     section.load("areas")
     section.load("safety")
-    assert reading.names() == ["areas", "fieldwork/2015-16/safety"]
+    assert reading.noted() == ["areas", "fieldwork/2015-16/safety"]
 
 
 def labels(path: Path) -> set[str]:
     """Give the labels of the exhibits that a page can show."""
-    cells = [c["source"] for c in notebooks.read(path)["cells"] if c["cell_type"] == "code"]
+    cells = [
+        c["source"] for c in notebooks.read_notebook(path)["cells"] if c["cell_type"] == "code"
+    ]
     calls = [n for n in ast.walk(ast.parse("\n".join(cells))) if isinstance(n, ast.Call)]
     ends = (".exhibit", ".newest")
     shown = [c.args[0] for c in calls if ast.unparse(c.func).endswith(ends)]

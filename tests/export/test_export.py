@@ -82,7 +82,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(root: Path, kind: str) -> Path:
-    (path,) = export.make(root, root / "data", "2016", [kind])
+    (path,) = export.make_files(root, root / "data", "2016", [kind])
     return path
 
 
@@ -104,11 +104,11 @@ def test_what_cannot_be_made_is_said_before_anything_is(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(Mistake, match="No edition '2017'"):
-        export.make(root, root / "data", "2017", ["zip"])
+        export.make_files(root, root / "data", "2017", ["zip"])
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(export, "find_spec", lambda _: None)
     with pytest.raises(Mistake) as caught:
-        export.make(root, root / "data", "2016", ["zip", "word", "pdf"])
+        export.make_files(root, root / "data", "2016", ["zip", "word", "pdf"])
     told = caught.value.faults
     assert len(told) == 4  # both lack a browser, each lacks a package
     assert [one for one in told if "pypdf" in one and "leave --pdf out" in one]

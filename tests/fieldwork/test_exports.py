@@ -199,7 +199,7 @@ def test_told_nearest_by_the_columns_that_a_file_has(tmp_path: Path) -> None:
 def test_a_mapping_is_begun_from_what_an_export_looks_like(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.csv"
     path.write_bytes((HERE / path.name).read_bytes())
-    place = proposals.write(path)
+    place = proposals.propose(path)
     begun = yaml.safe_load(place.read_text(encoding="utf-8"))
     true = yaml.safe_load((HERE / f"{name}.mapping.yml").read_text(encoding="utf-8"))
     assert begun["template"] == true["template"]
@@ -208,7 +208,7 @@ def test_a_mapping_is_begun_from_what_an_export_looks_like(tmp_path: Path, name:
     if name == "qualtrics-score":
         assert begun["answers"]["item_3"] == true["answers"]["any"]
     with pytest.raises(Mistake, match="is there already"):
-        proposals.write(path)
+        proposals.propose(path)
     # What is left open is asked for, line by line.
     assert "empty. Write" in told(path)
 

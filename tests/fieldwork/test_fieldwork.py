@@ -33,19 +33,19 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
-    example.write(folder, as_report=True)
+    example.write_example(folder, as_report=True)
     return folder
 
 
 @pytest.fixture(scope="module")
 def whole(made: Path) -> dict[str, pd.DataFrame]:
     """Every table of the example, with nothing withheld."""
-    return intake.read(sorted(made.glob("*.csv")), "2017", OPEN).published.tables
+    return intake.take_in(sorted(made.glob("*.csv")), "2017", OPEN).published.tables
 
 
 def faults(path: Path, *others: Path) -> str:
     with pytest.raises(Mistake) as caught:
-        intake.read([path, *others], "2017")
+        intake.take_in([path, *others], "2017")
     return str(caught.value)
 
 
@@ -164,7 +164,7 @@ def test_a_wave_is_previewed_written_replaced_and_withdrawn(
 def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_path: Path) -> None:
     """Whoever holds a wave before and after cannot tell that anybody has gone."""
     files = sorted(made.glob("*.csv"))
-    storing.write(intake.read(files, "2017", folder=data).published, "2017", True, data)
+    storing.store(intake.take_in(files, "2017", folder=data).published, "2017", True, data)
     before = storing.held("2017", data)
     for path in files:
         frame = pd.read_csv(path, dtype=object)
@@ -172,7 +172,7 @@ def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_p
             if column in frame:
                 frame = frame[frame[column] != frame[column].iloc[0]]
         frame.to_csv(tmp_path / path.name, index=False)
-    left = intake.read(sorted(tmp_path.glob("synthetic-*.csv")), "2017", folder=data)
+    left = intake.take_in(sorted(tmp_path.glob("synthetic-*.csv")), "2017", folder=data)
     assert "could tell a few people apart" in " ".join(left.notices)
     for name, frame in left.published.tables.items():
         if "count" not in frame:
@@ -185,8 +185,8 @@ def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_p
 
 
 def test_a_wave_by_rounding(data: Path, made: Path) -> None:
-    found = intake.read([made / "synthetic-vignettes.csv"], "2017", Rules("round"), data)
-    storing.write(found.published, "2017", True, data)
+    found = intake.take_in([made / "synthetic-vignettes.csv"], "2017", Rules("round"), data)
+    storing.store(found.published, "2017", True, data)
     rows = datasets.load("fieldwork/2017/vignettes", data)
     told = rows[rows["answer"] != "responded"]["count"].dropna()
     assert len(told) and (told % 5 == 0).all() and not told.between(1, 7).any()
@@ -199,7 +199,7 @@ def test_a_wave_by_rounding(data: Path, made: Path) -> None:
 
 def test_the_reports_own_wave_stays(made: Path) -> None:
     with pytest.raises(Mistake, match="stays as published"):
-        intake.read([made / "synthetic-vignettes.csv"], "2015-16")
+        intake.take_in([made / "synthetic-vignettes.csv"], "2015-16")
 
 
 def test_an_answer_out_of_range_and_a_wrong_code_are_named_without_their_value(
@@ -291,7 +291,7 @@ def test_a_hundred_thousand_responses(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     frame.to_csv(path, index=False)
     start = time.process_time()
-    found = intake.read([path], "2017")
+    found = intake.take_in([path], "2017")
     assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2**20  # KiB
     assert len(found.published.tables["score_15"])
@@ -302,8 +302,8 @@ def test_what_a_few_people_are_is_not_named(made: Path, tmp_path: Path) -> None:
     frame.loc[[1, 2], "role"], frame.loc[3, "borough"] = "Lead of plumquats", "Camden"
     path = tmp_path / "interviews.csv"
     frame.to_csv(path, index=False)
-    public = intake.read([path], "2017").published
+    public = intake.take_in([path], "2017").published
     shown = "".join(one.to_csv() for one in [*public.tables.values(), public.withheld]).lower()
     assert "plumquats" not in shown and "camden" not in shown
-    whole = intake.read([path], "2017", OPEN).published.tables["respondents"]
+    whole = intake.take_in([path], "2017", OPEN).published.tables["respondents"]
     assert {"lead of plumquats", "Camden"} <= set(whole["answer"])

@@ -165,7 +165,7 @@ def test_a_fault_of_the_program_tells_nothing_of_a_response(
         raise ValueError("QZXMARK-FAMILY-001 has 7 plumquats")
 
     monkeypatch.setattr(intake, "results", fails)
-    path = example.write(tmp_path)[-1]
+    path = example.write_example(tmp_path)[-1]
     run = CliRunner().invoke(cli.main, ["import-fieldwork", str(path.with_name(
         "synthetic-vignettes.csv")), "--wave", "2017"])  # fmt: skip
     assert isinstance(run.exception, Mistake) or run.exit_code == 1

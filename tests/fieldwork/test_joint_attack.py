@@ -114,7 +114,7 @@ def test_pages_tell_nothing_that_the_tables_do_not(
     data = tmp_path / "data"
     shutil.copytree(datasets.data_folder(), data)
     published = told(random_waves.wave(4, 60, 60), Rules())[2]
-    storing.write(published, "2017", False, data)
+    storing.store(published, "2017", False, data)
     monkeypatch.setenv("FOP_DATA", str(data))
     known = figures(published)
     rows = datasets.load("exhibits")

@@ -152,5 +152,5 @@ def test_a_group_that_no_column_has_is_named(tmp_path: Path) -> None:
 def test_a_proposal_tells_of_groups(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text("Family,Person 1 age,Person 2 age,Person 3 age\na,1,2,3\n")
-    begun = proposals.write(path).read_text(encoding="utf-8")
+    begun = proposals.propose(path).read_text(encoding="utf-8")
     assert "Person {member} age" in begun and "each" in begun

@@ -22,8 +22,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / part, root / part)
     for part in ("notebooks", "data"):
         shutil.copytree(ROOT / part, root / part)
-    made = example.write(root / "made")
-    wave = intake.read(made, "2017", Rules("open"))
+    made = example.write_example(root / "made")
+    wave = intake.take_in(made, "2017", Rules("open"))
     return restricted.prepare(wave, root, root / "data")
 
 

@@ -19,7 +19,7 @@ from small_book import ROOT
 
 from fop.cli import main
 from fop.imports import imports, journal, received
-from fop.imports.received import Options
+from fop.imports.received import Choices
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, releases, writes
 from fop.words import ordinary
@@ -61,7 +61,7 @@ def given_releases(given: Given) -> list[Path]:
 
 def test_a_new_year_is_read_and_written(given: Given, folder: Path) -> None:
     path = given(REFERRALS + ROW)
-    done = imports.write([path], folder)
+    done = imports.write_imports([path], folder)
     (one,) = done.imports
     assert set(one.changes["kind"]) == {"new"}
     assert latest(folder, "2025-26")["referrals"] == 1752
@@ -80,12 +80,12 @@ def test_six_orders_give_one_table(given: Given, small: Path, tmp_path: Path) ->
     for number, paths in enumerate(itertools.permutations(given_releases(given))):
         folder = Path(shutil.copytree(small, tmp_path / f"data{number}"))
         for path in paths:
-            imports.write([path], folder)
+            imports.write_imports([path], folder)
         found.append(tables(folder))
         assert latest(folder, "2022-23")["referrals"] != 9
         assert latest(folder, "2023-24")["referrals"] == "c"
     together = Path(shutil.copytree(small, tmp_path / "together"))
-    imports.write(given_releases(given), together)
+    imports.write_imports(given_releases(given), together)
     assert all(one == tables(together) for one in found)
 
 
@@ -100,7 +100,7 @@ def test_real_releases_of_two_years_give_one_table_in_both_orders(
     for name, paths in (("on", files), ("back", files[::-1])):
         folder = Path(shutil.copytree(small, tmp_path / name))
         for path in paths:
-            imports.write([path], folder)
+            imports.write_imports([path], folder)
         found.append(tables(folder))
     assert found[0] == found[1]
 
@@ -109,9 +109,9 @@ def test_an_older_release_takes_nothing_back_and_is_called_older(
     given: Given, folder: Path
 ) -> None:
     old, new = given_releases(given)[1:]
-    imports.write([new], folder)
+    imports.write_imports([new], folder)
     before = latest(folder, "2023-24")
-    (one,) = imports.write([old], folder).imports
+    (one,) = imports.write_imports([old], folder).imports
     kinds = one.changes.set_index(["year", "measure"])["kind"]
     assert kinds["2023-24", "referrals"] == "older"
     assert latest(folder, "2023-24") == before
@@ -122,32 +122,32 @@ def test_an_older_release_takes_nothing_back_and_is_called_older(
 
 def test_importing_twice_changes_nothing(given: Given, folder: Path) -> None:
     path = given(REFERRALS + ROW)
-    imports.write([path], folder)
+    imports.write_imports([path], folder)
     before = everything(folder)
-    (again,) = imports.plan([path], folder).imports
+    (again,) = imports.plan_imports([path], folder).imports
     assert again.changes.empty
-    assert imports.write([path], folder).texts == {}
+    assert imports.write_imports([path], folder).texts == {}
     assert everything(folder) == before
 
 
 def test_a_correction_within_a_year_is_a_release_of_its_own(given: Given, folder: Path) -> None:
-    imports.write([given(REFERRALS + ROW)], folder)
+    imports.write_imports([given(REFERRALS + ROW)], folder)
     corrected = given(REFERRALS + ROW.replace("1752", "1753"), "corrected.csv")
     with pytest.raises(Mistake, match=r"children-in-need-2026 is held with other figures.*--publi"):
-        imports.plan([corrected], folder)
-    (one,) = imports.write([corrected], folder, Options(published="2026-12-10")).imports
+        imports.plan_imports([corrected], folder)
+    (one,) = imports.write_imports([corrected], folder, Choices(published="2026-12-10")).imports
     kinds = one.changes.set_index("measure")["kind"].to_dict()
     assert kinds["referrals"] == "revised"
     assert kinds["re-referrals"] == "confirmed"
     assert latest(folder, "2025-26")["referrals"] == 1753
     with pytest.raises(Mistake, match="expected a day"):
-        imports.plan([corrected], folder, Options(published="December"))
+        imports.plan_imports([corrected], folder, Choices(published="December"))
 
 
 def test_what_the_preview_shows_is_what_is_written(given: Given, folder: Path) -> None:
     paths = given_releases(given)
-    shown = imports.plan(paths, folder)
-    done = imports.write(paths, folder)
+    shown = imports.plan_imports(paths, folder)
+    done = imports.write_imports(paths, folder)
     assert shown.texts == done.texts
     assert all(place.read_text(encoding="utf-8") == text for place, text in done.texts.items())
 
@@ -157,7 +157,7 @@ def test_a_table_that_would_not_hold_is_refused_in_the_preview(
 ) -> None:
     before = everything(folder)
     monkeypatch.setattr(received, "_digest", lambda path: "none")
-    for act in (imports.plan, imports.write):
+    for act in (imports.plan_imports, imports.write_imports):
         with pytest.raises(Mistake, match="column 'sha256'"):
             act([given(REFERRALS + ROW)], folder)
     assert everything(folder) == before
@@ -166,10 +166,10 @@ def test_a_table_that_would_not_hold_is_refused_in_the_preview(
 def test_an_import_is_listed_and_undone_by_its_release(given: Given, folder: Path) -> None:
     before = tables(folder)
     old, new = given_releases(given)[1:]
-    imports.write([old], folder)
+    imports.write_imports([old], folder)
     between = tables(folder)
-    imports.write([new], folder)
-    lines = journal.told(datasets.load(journal.TABLE, folder))
+    imports.write_imports([new], folder)
+    lines = journal.log_lines(datasets.load(journal.IMPORTS, folder))
     assert len(lines) == 2
     assert "children-in-need-2026  2026.csv: 3 new" in lines[1]
     assert datetime.date.today().isoformat() in lines[1]
@@ -186,7 +186,7 @@ def test_what_came_with_the_book_stays_when_an_import_is_undone(given: Given, fo
     before = tables(folder)
     # A release that is held, of an authority whose figures the small copy leaves out.
     text = authority("2025", "E09000001", 5, 1, 20, name="City of London", number="201")
-    imports.write([given(REFERRALS + text)], folder)
+    imports.write_imports([given(REFERRALS + text)], folder)
     assert "downloaded.csv" in (folder / "official" / "releases.csv").read_text()
     imports.undo("children-in-need-2025", folder, write_it=True)
     assert tables(folder) == before
@@ -197,15 +197,15 @@ def test_two_files_may_agree_and_must_not_differ(given: Given, folder: Path) -> 
     other = given(REFERRALS + ROW.replace("1752", "1760"), "three.csv")
     before = everything(folder)
     with pytest.raises(Mistake, match=r"1 differ, such as referrals of E09000033 in 2025-26"):
-        imports.write([first, other], folder)
+        imports.write_imports([first, other], folder)
     assert everything(folder) == before
-    done = imports.write([first, same], folder)
+    done = imports.write_imports([first, same], folder)
     assert [len(one.changes) for one in done.imports] == [3, 0]
 
 
 def test_an_authority_with_nothing_new_is_named(given: Given, folder: Path) -> None:
     text = REFERRALS + ROW + authority("2026", "E09000013", "x", "x", "x")
-    (one,) = imports.plan([given(text)], folder).imports
+    (one,) = imports.plan_imports([given(text)], folder).imports
     (remark,) = [remark for remark in one.remarks if remark.startswith("Nothing new")]
     assert "of 2025-26 for" in remark
     assert "Hammersmith and Fulham" in remark
@@ -215,7 +215,7 @@ def test_an_authority_with_nothing_new_is_named(given: Given, folder: Path) -> N
 
 def test_a_jump_is_judged_by_the_areas_own_history(given: Given, folder: Path) -> None:
     text = REFERRALS + authority("2025", "E09000033", 1752, 325, 18.6).replace("2025", "2026")
-    (one,) = imports.plan([given(text.replace("1752", "90000"))], folder).imports
+    (one,) = imports.plan_imports([given(text.replace("1752", "90000"))], folder).imports
     jumps = one.changes.set_index("measure")["jump"]
     assert jumps["referrals"]
     assert not jumps["re-referrals"]
@@ -246,7 +246,7 @@ def test_four_imports_at_once_lose_no_figure(given: Given, folder: Path) -> None
     assert [process.returncode for process in processes] == [0] * 4, told
     for place, code in enumerate(texts):
         assert latest(folder, "2025-26", code)["referrals"] == 100 + place
-    logged = datasets.load(journal.TABLE, folder)
+    logged = datasets.load(journal.IMPORTS, folder)
     assert sorted(set(logged["number"])) == [1, 2, 3, 4]
 
 
@@ -275,7 +275,7 @@ def test_fifty_kills_leave_the_old_figures_or_the_new(given: Given, folder: Path
             assert "children-in-need-2026" in set(datasets.load(releases.TABLE, folder)["release"])
             imports.undo("children-in-need-2026", folder, write_it=True)
         assert everything(folder) == before
-    assert imports.write([path], folder).texts
+    assert imports.write_imports([path], folder).texts
     assert latest(folder, "2025-26")["referrals"] == 1752
 
 
@@ -295,7 +295,7 @@ def test_a_file_that_cannot_be_put_in_place_changes_nothing(
     monkeypatch.setattr(Path, "replace", refused)
     monkeypatch.setattr("time.sleep", lambda _: None)
     with pytest.raises(Mistake, match=r"cannot be written \(Permission denied\)\. Nothing has ch"):
-        imports.write([given(REFERRALS + ROW)], folder)
+        imports.write_imports([given(REFERRALS + ROW)], folder)
     assert everything(folder) == before
 
 
@@ -312,7 +312,7 @@ def test_a_full_disk_changes_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Mistake, match="No space left on device"):
-        imports.write([given(REFERRALS + ROW)], folder)
+        imports.write_imports([given(REFERRALS + ROW)], folder)
     assert everything(folder) == before
 
 
@@ -446,7 +446,7 @@ def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -
         shutil.copy(source / name, folder / name)
     table = folder / "official" / "ordinary.csv"
     before = table.read_text(encoding="utf-8")
-    imports.write([given(REFERRALS + ROWS["2026"])], folder)
+    imports.write_imports([given(REFERRALS + ROWS["2026"])], folder)
     with contents.data_from(folder):
         assert table.read_text(encoding="utf-8") != before
         assert not ordinary.is_stale(folder)

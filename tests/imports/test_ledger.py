@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from fop.cli import main
 from fop.imports import imports, ledger, report
-from fop.imports.received import Options
+from fop.imports.received import Choices
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.words import official
@@ -187,30 +187,30 @@ def test_an_imported_ledger_stands_in_the_reports_tables(
         HEADER + "WCC,2024-25,salaries,8000000,provisional\nWCC,2024-25,fostering,3000000,actual\n"
     )
     path = given(tmp_path, text)
-    done = imports.write([path], folder, Options(published="2025-07-01"))
+    done = imports.write_imports([path], folder, Choices(published="2025-07-01"))
     assert set(done.imports[0].changes["table"]) == {"ledger/spend"}
-    rows = official.figures("report/table_3_1", ["WCC", "Camden"], "latest")
+    rows = official.as_table("report/table_3_1", ["WCC", "Camden"], "latest")
     rows = rows[rows["measure"] == "salaries"].set_index(["borough", "year"])
     assert rows.loc[("WCC", "2024-25"), "value"] == 8_000_000
     assert rows.loc[("WCC", "2024-25"), "note"] == "provisional"
     assert rows.loc[("WCC", "2013-14"), "note"] == official.PRINTED_NOTE
     assert pd.isna(rows.loc[("Camden", "2024-25"), "value"])
-    placed = official.figures("report/table_3_5", ["WCC"], "latest")
+    placed = official.as_table("report/table_3_5", ["WCC"], "latest")
     chosen = (placed["measure"] == "fostering") & (placed["year"] == "2024-25")
     assert placed.loc[chosen, "value"].item() == 3_000_000
-    assert imports.plan([path], folder, Options(published="2025-07-01")).texts == {}
+    assert imports.plan_imports([path], folder, Choices(published="2025-07-01")).texts == {}
 
 
 def test_a_firmer_figure_of_the_same_size_is_a_revision(tmp_path: Path, folder: Path) -> None:
     first = HEADER + "WCC,2024-25,salaries,8000000,forecast\n"
-    imports.write([given(tmp_path, first)], folder)
+    imports.write_imports([given(tmp_path, first)], folder)
     second = given(tmp_path, first.replace("forecast", "actual"))
-    (one,) = imports.write([second], folder).imports
+    (one,) = imports.write_imports([second], folder).imports
     assert one.changes[["kind", "before", "after"]].to_numpy().tolist() == [
         ["revised", "8000000 (forecast)", "8000000 (actual)"]
     ]
     assert one.release.endswith("-02")
-    lines = report.summary(one, pd.Series({"E09000033": "Westminster"}))
+    lines = report.import_summary(one, pd.Series({"E09000033": "Westminster"}))
     assert "  revised: Westminster, salaries, 2024-25: 8000000 (forecast) to 8000000 (actual)" in (
         lines
     )
@@ -218,9 +218,11 @@ def test_a_firmer_figure_of_the_same_size_is_a_revision(tmp_path: Path, folder: 
 
 def test_every_figure_of_a_ledger_is_listed(tmp_path: Path, folder: Path) -> None:
     text = "".join(f"{place},2024-25,salaries,{8_000_000},actual\n" for place in ("WCC", "RBKC"))
-    (one,) = imports.plan([given(tmp_path, HEADER + text)], folder).imports
+    (one,) = imports.plan_imports([given(tmp_path, HEADER + text)], folder).imports
     names = pd.Series({"E09000033": "Westminster", "E09000020": "Kensington and Chelsea"})
-    assert sum("salaries, 2024-25: 8000000" in line for line in report.summary(one, names)) == 2
+    assert (
+        sum("salaries, 2024-25: 8000000" in line for line in report.import_summary(one, names)) == 2
+    )
 
 
 PLAIN = "borough,year,measure,value,basis\n"
@@ -341,10 +343,10 @@ def test_title_rows_merged_cells_and_percentages(tmp_path: Path) -> None:
 
 def test_amounts_far_from_what_is_held_are_remarked_on(tmp_path: Path, folder: Path) -> None:
     first = HEADER + "WCC,2023-24,salaries,8000000,actual\nWCC,2023-24,fostering,90000000,actual\n"
-    (one,) = imports.write([given(tmp_path, first)], folder).imports
+    (one,) = imports.write_imports([given(tmp_path, first)], folder).imports
     assert any("fostering" in remark and "section 251" in remark for remark in one.remarks)
     second = given(tmp_path, HEADER + "WCC,2024-25,salaries,800000,actual\n")
-    (one,) = imports.plan([second], folder).imports
+    (one,) = imports.plan_imports([second], folder).imports
     assert any("0.1 times the 8,000,000 of 2023-24" in remark for remark in one.remarks)
 
 

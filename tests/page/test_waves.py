@@ -18,8 +18,8 @@ from fop.tables import datasets, reading
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
-    made = example.write(folder.parent / "example", as_report=True)
-    storing.write(intake.read(made, "2017").published, "2017", True, folder)
+    made = example.write_example(folder.parent / "example", as_report=True)
+    storing.store(intake.take_in(made, "2017").published, "2017", True, folder)
     return folder
 
 
@@ -47,7 +47,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     )
     assert "not findings" in " ".join(shown.sources)
     assert {f"fieldwork/{wave}/learning_outcomes" for wave in ("2015-16", "2017")} <= {
-        *reading.names()
+        *reading.noted()
     }
     section = Page("3.3.2", {"wave": "2017"})
     for exhibit in (

@@ -78,7 +78,7 @@ def script(book: Path, browser: Any) -> Any:
 @pytest.fixture(scope="module")
 def every() -> pd.DataFrame:
     """Every official figure as the book takes it."""
-    shorts = [area.short for area in areas.read()]
+    shorts = [area.short for area in areas.read_areas()]
     tables = datasets.load(releases.MEASURES).groupby("table")["measure"]
     return pd.concat([official.series(list(names), shorts) for _, names in tables])
 
@@ -116,7 +116,7 @@ def asked(number: int) -> list[tuple[str, list[str], str, str]]:
     """Give some hundred views at random, the same each time."""
     chance = random.Random(4)
     names = list(datasets.load(releases.MEASURES)["measure"])
-    known = [area.short for area in areas.read() if area.level != "joint return"]
+    known = [area.short for area in areas.read_areas() if area.level != "joint return"]
     views = []
     while len(views) < number:
         measure = chance.choice(names)
@@ -323,4 +323,4 @@ def test_the_figures_are_read_by_any_reader_of_json(book: Path) -> None:
     text = (book / explore.NAME).read_text(encoding="utf-8")
     held = json.loads(text.removeprefix("const EXPLORE = ").rstrip(";\n"))
     assert len(held["measures"]) == len(datasets.load(releases.MEASURES))
-    assert len(held["areas"]) == len(areas.read())
+    assert len(held["areas"]) == len(areas.read_areas())

@@ -64,7 +64,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def make(root: Path, *names: str) -> Path:
-    return site.make(root, root / "data", names).parent
+    return site.make_site(root, root / "data", names).parent
 
 
 def soup(path: Path) -> BeautifulSoup:
@@ -149,7 +149,7 @@ def test_what_changed_says_in_sentences_first_how_measures_moved(root: Path) -> 
             for at, (area, value) in enumerate(zip(("LBHF", "RBKC", "WCC"), values, strict=True))
         ]  # fmt: skip
         path = root / "_build" / name / "html" / "facts.json"
-        made = facts.read(path, name)
+        made = facts.read_facts(path, name)
         path.write_text(facts.as_json(replace(made, facts=held)), encoding="utf-8")
     page = soup(make(root) / "what-changed/2025-since-2016.html")
     assert page.h2.get_text() == "What moved"

@@ -48,7 +48,7 @@ def test_a_borough_is_known_by_any_of_its_names(text: str, short: str) -> None:
 
 
 def test_every_name_of_an_area_means_that_area_alone() -> None:
-    for area in areas.read():
+    for area in areas.read_areas():
         if area.level == "authority":
             assert {areas.find(name).short for name in area.names if name} == {area.short}
 
@@ -97,12 +97,12 @@ def test_a_region_holds_its_authorities_without_the_smallest() -> None:
         *everywhere
     }
     assert (
-        len([one for one in areas.read() if one.short in everywhere and not one.ends]) == 153
+        len([one for one in areas.read_areas() if one.short in everywhere and not one.ends]) == 153
     )  # two of them joint returns
 
 
 def test_what_became_of_an_authority_is_told_both_ways() -> None:
-    known = {area.code: area for area in areas.read()}
+    known = {area.code: area for area in areas.read_areas()}
     for area in known.values():
         assert all(area.code in known[code].before for code in area.after)
         assert all(area.code in known[code].after for code in area.before)

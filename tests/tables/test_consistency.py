@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 def changed(folder: Path, name: str, change: Callable[[str], str]) -> list[str]:
     path = folder / name
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-    return list(consistency.faults(folder))
+    return list(consistency.inconsistencies(folder))
 
 
 def added(cells: str) -> Callable[[str], str]:
@@ -41,7 +41,7 @@ def added(cells: str) -> Callable[[str], str]:
 
 
 def test_the_books_own_tables_fit_together() -> None:
-    assert list(consistency.faults(datasets.data_folder())) == []
+    assert list(consistency.inconsistencies(datasets.data_folder())) == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_file_saved_otherwise_is_one_message_with_its_name(
     assert told
     if name == "areas.csv":
         with pytest.raises(Mistake, match=r"areas\.csv"):
-            areas.read(folder)
+            areas.read_areas(folder)
 
 
 @pytest.mark.parametrize("place", ["../outside.csv", "/etc/outside.csv"])

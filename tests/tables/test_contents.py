@@ -57,7 +57,7 @@ def test_sections_are_chosen_by_name_number_or_file(tmp_path: Path) -> None:
 def test_a_notebook_is_read_with_joined_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     path.write_text(notebook("Text.\n\n# Title\n\nMore.", ("a = 1\nb = 2",)))
-    found = notebooks.read(path)
+    found = notebooks.read_notebook(path)
     assert found["cells"][1]["source"] == "a = 1\nb = 2"
     assert notebooks.heading(found) == "Title"
     assert notebooks.heading({"cells": []}) == ""
@@ -68,4 +68,4 @@ def test_a_file_that_is_no_notebook_is_a_mistake(tmp_path: Path, text: str) -> N
     path = tmp_path / "a.ipynb"
     path.write_text(text)
     with pytest.raises(Mistake, match=r"a\.ipynb: (not a Jupyter notebook|.*not a Jupyter|cell 1)"):
-        notebooks.read(path)
+        notebooks.read_notebook(path)

@@ -42,7 +42,7 @@ def folder(tmp_path: Path, text: str) -> Path:
 
 def test_an_edition_is_read_from_its_file(tmp_path: Path) -> None:
     text = "title: A book\nyear: 2014-15\nareas: [LBHF]\nsections:\n  one:\n    top: 5\n"
-    edition = editions.load("2016", folder(tmp_path, text))
+    edition = editions.load_edition("2016", folder(tmp_path, text))
     assert edition == Edition(
         "2016", "A book", {"year": "2014-15", "areas": ["LBHF"]}, {"one": {"top": 5}}
     )
@@ -51,7 +51,7 @@ def test_an_edition_is_read_from_its_file(tmp_path: Path) -> None:
 def test_every_fault_of_an_edition_is_told_at_once(tmp_path: Path) -> None:
     text = "year: {a: 1}\n3: x\nsections:\n  one:\n    top: [1, a]\n"
     with pytest.raises(Mistake) as caught:
-        editions.load("2016", folder(tmp_path, text))
+        editions.load_edition("2016", folder(tmp_path, text))
     assert len(caught.value.faults) == 4
     assert "title: found nothing" in str(caught.value)
     assert "sections: one: top: found [1, 'a']" in str(caught.value)
@@ -60,13 +60,13 @@ def test_every_fault_of_an_edition_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["title: [", "- a\n- b\n", ""])
 def test_a_file_that_is_no_edition_is_a_mistake(tmp_path: Path, text: str) -> None:
     with pytest.raises(Mistake, match=r"2016\.yml"):
-        editions.load("2016", folder(tmp_path, text))
+        editions.load_edition("2016", folder(tmp_path, text))
 
 
 @pytest.mark.parametrize("name", ["2017", "../2016", "/etc/passwd", ""])
 def test_only_editions_that_are_there_can_be_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(Mistake, match="Editions there: 2016"):
-        editions.load(name, folder(tmp_path, "title: A book\n"))
+        editions.load_edition(name, folder(tmp_path, "title: A book\n"))
 
 
 def test_parameters_are_read_and_not_run() -> None:
@@ -280,14 +280,14 @@ def test_the_print_is_what_the_reports_tables_hold() -> None:
 
 @pytest.mark.parametrize("name", editions.names(ROOT / "data"))
 def test_every_edition_of_the_project_fits_its_notebooks(name: str) -> None:
-    read = {one.name: notebooks.read(one.path) for one in contents.sections(ROOT)}
-    edition = editions.load(name, ROOT / "data")
+    read = {one.name: notebooks.read_notebook(one.path) for one in contents.sections(ROOT)}
+    edition = editions.load_edition(name, ROOT / "data")
     assert editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
 
 
 def test_the_default_edition_is_what_the_notebooks_say_by_themselves() -> None:
     sections = contents.sections(ROOT)
-    read = {section.name: notebooks.read(section.path) for section in sections}
-    edition = editions.load(editions.DEFAULT, ROOT / "data")
+    read = {section.name: notebooks.read_notebook(section.path) for section in sections}
+    edition = editions.load_edition(editions.DEFAULT, ROOT / "data")
     resolved = editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
     assert resolved == {name: declarations.declared(one) for name, one in read.items()}

@@ -30,7 +30,7 @@ def test_a_page_that_recalls_has_read_the_tables_too(package: Callable[..., Path
             reading.begin()
             reading.note("first")
             memory.recall(("again",), lambda: len(datasets.load("report/small")))
-            assert reading.names() == ["first", "report/small"]
+            assert reading.noted() == ["first", "report/small"]
 
 
 def test_what_rests_on_no_single_table_is_made_anew(package: Callable[..., Path]) -> None:

@@ -16,7 +16,7 @@ PARAMETERS = ('year = "2014-15"  # a year', "parameters")
 def read(folder: Path, made: Any) -> notebooks.Notebook:
     path = folder / "page.ipynb"
     path.write_text(made if isinstance(made, str) else json.dumps(made))
-    return notebooks.read(path)
+    return notebooks.read_notebook(path)
 
 
 def raw(*cells: Any, **others: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def made(*, before: float = 20.0, after: float = 30.0, year: str = "2014-15") ->
 
 def told(statement: Statement, text: str = "", **changes: Any) -> list[str]:
     states = [replace(one, **changes) for one in statement.states]
-    return list(judging.faults(Statement(text or str(statement), states).record()))
+    return list(judging.misstatements(Statement(text or str(statement), states).record()))
 
 
 def test_what_the_book_makes_stands() -> None:
@@ -52,7 +52,7 @@ def test_a_false_sentence_is_caught(text: str, changes: dict[str, Any], fault: s
 
 def test_a_figure_that_an_exhibit_gives_otherwise_is_caught() -> None:
     known = {("agency worker rate", "Hammersmith and Fulham", "2014-15"): [31.0]}
-    (fault,) = judging.faults(made().record(), known)
+    (fault,) = judging.misstatements(made().record(), known)
     assert fault.startswith("30 in the sentence, 31 in the exhibit, for 2014-15")
 
 
@@ -67,7 +67,7 @@ def test_one_movement_with_two_words_is_caught() -> None:
 def counted(**changes: Any) -> list[str]:
     said = wording.say("{n:Phrase} said so.", n=Count(12, 25))
     counts = [replace(one, **changes) for one in said.counts]
-    return list(judging.faults(Statement(str(said), counts=counts).record()))
+    return list(judging.misstatements(Statement(str(said), counts=counts).record()))
 
 
 def test_a_count_is_told_with_its_base_and_by_a_word_that_holds() -> None:

@@ -17,14 +17,14 @@ def at(rows: pd.DataFrame, borough: str, year: str, measure: str) -> pd.Series:
 
 @pytest.mark.parametrize("name", official.QUOTED)
 def test_every_measure_the_report_quotes_has_official_figures(name: str) -> None:
-    rows = official.figures(name, ["LBHF"], "latest")
+    rows = official.as_table(name, ["LBHF"], "latest")
     assert set(rows["measure"]) == set(datasets.load(name)["measure"])
     assert rows.groupby("measure")["value"].count().min() >= 10
 
 
 @pytest.mark.parametrize("name", [*official.QUOTED, *official.LEDGERS])
 def test_there_is_a_row_for_every_area_year_and_measure(name: str) -> None:
-    rows = official.figures(name, ["Camden", "WCC"], "latest")
+    rows = official.as_table(name, ["Camden", "WCC"], "latest")
     years, every = rows["year"].nunique(), rows["measure"].nunique()
     assert len(rows) == 2 * years * every
     assert not rows.duplicated(KEYS).any()
@@ -35,7 +35,7 @@ def test_there_is_a_row_for_every_area_year_and_measure(name: str) -> None:
 def test_the_reports_counts_are_the_official_ones(name: str) -> None:
     printed = datasets.load(name)
     counts = printed[~printed["unit"].str.startswith("per ") & (printed["year"] == "2014-15")]
-    ours = official.figures(name, ["LBHF", "RBKC", "WCC"], "original")
+    ours = official.as_table(name, ["LBHF", "RBKC", "WCC"], "original")
     both = counts.merge(ours, on=KEYS, suffixes=("", "_official")).dropna(subset="value_official")
     # The report's children looked after are rounded to 5; agency workers are published as
     # fractions of a post; days of absence were first published to the nearest 10.
@@ -44,14 +44,14 @@ def test_the_reports_counts_are_the_official_ones(name: str) -> None:
 
 
 def test_a_symbol_stays_a_symbol() -> None:
-    rows = official.figures("report/table_3_3", ["RBKC"], "latest")
+    rows = official.as_table("report/table_3_3", ["RBKC"], "latest")
     row = at(rows, "RBKC", "2024-25", "leavers")
     assert pd.isna(row["value"])
     assert row["symbol"] == "x"
 
 
 def test_the_workforce_of_2014_is_the_reports_own() -> None:
-    rows = official.figures("report/table_3_3", ["LBHF", "Camden"], "latest")
+    rows = official.as_table("report/table_3_3", ["LBHF", "Camden"], "latest")
     assert at(rows, "LBHF", "2013-14", "leavers")["value"] == 34
     assert "2016 report" in at(rows, "LBHF", "2013-14", "leavers")["note"]
     assert pd.isna(at(rows, "Camden", "2013-14", "leavers")["value"])
@@ -59,7 +59,7 @@ def test_the_workforce_of_2014_is_the_reports_own() -> None:
 
 @pytest.mark.parametrize("base", ["latest", "pre-rebase"])
 def test_rates_come_from_counts_on_one_population_base(base: str) -> None:
-    rows = official.figures("report/table_3_6", ["WCC"], "latest", base)
+    rows = official.as_table("report/table_3_6", ["WCC"], "latest", base)
     population = datasets.load("official/population")
     chosen = population["code"].eq("E09000033") & population["year"].eq("2013-14")
     people = population[chosen & population["measure"].eq(official.PEOPLE[base])]["value"].item()
@@ -75,7 +75,7 @@ def test_a_section_takes_the_print_or_the_official_figures() -> None:
     latest = section.load("report/table_3_8")
     assert at(printed, "Westminster", "2014-15", "re-referrals")["value"] == 145
     assert at(latest, "Westminster", "2014-15", "re-referrals")["value"] == 150
-    assert {"official/referrals", "official/population", "official/measures"} <= {*reading.names()}
+    assert {"official/referrals", "official/population", "official/measures"} <= {*reading.noted()}
     assert section.report("A remark on the print.") is None
 
 

@@ -11,14 +11,14 @@ AGAIN = 'Write it again: python -c "from fop.words import ordinary; ordinary.wri
 
 def test_the_table_is_the_one_that_the_figures_give() -> None:
     measures = ["re-referral rate", "referrals"]
-    held = datasets.load(ordinary.TABLE).query("measure in @measures").reset_index(drop=True)
+    held = datasets.load(ordinary.ORDINARY).query("measure in @measures").reset_index(drop=True)
     made = ordinary.made(measures)
     assert held["measure"].nunique() == 2
     pd.testing.assert_frame_equal(held, made, check_dtype=False, obj=AGAIN)
 
 
 def test_the_middle_lies_between_its_ends() -> None:
-    table = datasets.load(ordinary.TABLE)
+    table = datasets.load(ordinary.ORDINARY)
     assert (table["low"] < table["high"]).all() and (table["changes"] >= 50).all()
     assert not table.duplicated(["measure", "years", "size_from"]).any()
 

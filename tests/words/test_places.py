@@ -10,7 +10,7 @@ from fop.words import official, places, reorganised
 
 def held(measure: str, year: str) -> pd.Series:
     """The latest figures of a measure, by area."""
-    rows = datasets.load(official.homes([measure])[0])
+    rows = datasets.load(official.tables_of([measure])[0])
     rows = releases.latest(rows[(rows["measure"] == measure) & (rows["year"] == year)])
     names = datasets.load("areas").set_index("code")["short"]
     return rows.set_index(rows["code"].map(names))["value"]

@@ -73,7 +73,9 @@ def years_line(parameters: Mapping[str, Any]) -> str:
 def default_years() -> str:
     """Give the line of the edition that notebooks carry, for a book built without `fop`."""
     try:
-        return years_line(editions.load(editions.DEFAULT, contents.data_folder()).parameters)
+        return years_line(
+            editions.load_edition(editions.DEFAULT, contents.data_folder()).parameters
+        )
     except Mistake:
         return ""
 

@@ -13,7 +13,7 @@ ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(th|td)\b([^>]*)>")
 SPAN = re.compile(r'\b(row|col)span="(\d+)"')
 
-Places = list[tuple[int, int]]
+_Places = list[tuple[int, int]]
 """Rows and columns that a cell covers."""
 
 
@@ -42,7 +42,7 @@ def _related(table: str, name: str) -> str:
             by_row[at].append((one, column))
         for at in {column for _, column in places}:
             by_column[at].append((one, row))
-    own: Iterator[tuple[int, tuple[re.Match[str], Places]]] = enumerate(cells)
+    own: Iterator[tuple[int, tuple[re.Match[str], _Places]]] = enumerate(cells)
 
     def marked(found: re.Match[str]) -> str:
         n, (_, places) = next(own)
@@ -56,7 +56,7 @@ def _related(table: str, name: str) -> str:
     return CELL.sub(marked, table)
 
 
-def _are_many(headers: Iterator[Places]) -> bool:
+def _are_many(headers: Iterator[_Places]) -> bool:
     """Whether more than one row, or more than one column, has several headers."""
     rows: Counter[int] = Counter()
     columns: Counter[int] = Counter()
@@ -66,7 +66,7 @@ def _are_many(headers: Iterator[Places]) -> bool:
     return any(sum(n > 1 for n in counts.values()) > 1 for counts in (rows, columns))
 
 
-def _cells(table: str) -> Iterator[tuple[re.Match[str], Places]]:
+def _cells(table: str) -> Iterator[tuple[re.Match[str], _Places]]:
     """Give each cell with the places that it covers."""
     taken: set[tuple[int, int]] = set()
     for row, text in enumerate(ROW.findall(table)):

@@ -25,13 +25,13 @@ PATIENCE = 60.0
 
 PACKAGE = Path(book.__file__).parents[1]
 
-Plans = Callable[[], tuple[Plan, list[str]]]
+_Plans = Callable[[], tuple[Plan, list[str]]]
 """Reads what is to be built as it stands now: the plan, and the sections to run or none for all."""
 
 Tell = Callable[[str], None]
 
 
-def watch(root: Path, data: Path, folder: Path, plans: Plans, port: int, tell: Tell) -> None:
+def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: Tell) -> None:
     """Build a book whenever something is saved that it is made from, until Ctrl-C.
 
     Parameters
@@ -83,7 +83,7 @@ def watch(root: Path, data: Path, folder: Path, plans: Plans, port: int, tell: T
         os.execv(sys.executable, [sys.executable, "-m", "fop", *sys.argv[1:]])
 
 
-def build(plans: Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
+def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
     """Build once; give what went wrong, or nothing."""
     start = time.perf_counter()
     try:
@@ -106,7 +106,7 @@ def build(plans: Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
         fault = traceback.format_exc()
     else:
         if not maker.is_ready:
-            held = facts.read(plan.folder / "html" / "facts.json", plan.edition.name)
+            held = facts.read_facts(plan.folder / "html" / "facts.json", plan.edition.name)
             maker.prepare(plan.folder, plan.edition.title, held.parameters)
         names = f"; ran {', '.join(ran)}" if ran else ""
         tell(f"{time.strftime('%H:%M:%S')}  built in {time.perf_counter() - start:.2f} s{names}")
