@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import fop
 
 HOUSE = Path(fop.__file__).parent
 
 
-def modules() -> dict[str, ast.Module]:
+@pytest.fixture(scope="module")
+def house() -> dict[str, ast.Module]:
     """Read every module of the package."""
     named = {}
     for path in sorted(HOUSE.rglob("*.py")):
@@ -54,8 +57,7 @@ def room(module: str) -> str:
     return module.split(".")[1] if "." in module else module
 
 
-def test_a_name_that_other_rooms_use_stands_once() -> None:
-    house = modules()
+def test_a_name_that_other_rooms_use_stands_once(house: dict[str, ast.Module]) -> None:
     offered = {
         (module, name)
         for place, tree in house.items()
@@ -71,8 +73,7 @@ def test_a_name_that_other_rooms_use_stands_once() -> None:
     assert {name: sorted(at) for name, at in homes.items() if len(at) > 1} == {}
 
 
-def test_a_class_is_called_as_no_other_is() -> None:
-    house = modules()
+def test_a_class_is_called_as_no_other_is(house: dict[str, ast.Module]) -> None:
     homes = defaultdict(set)
     for module, tree in house.items():
         for name, is_class in defined(tree):

@@ -299,7 +299,7 @@ KINDS: dict[str, Kind] = {
                         "Save it as .xlsx"),
     "a web page": (raw("diary.xls", HTML), "a web page"),
     "a PDF": (raw("diary.pdf", b"%PDF-1.4 ..."), "a PDF"),
-    "packed": (packed, "Unpack it"),
+    "packed": (packed, "Unpack a zip file"),
     "JSON": (raw("diary.json", json.dumps(diaries().to_dict("records"), indent=1).encode()),
              "no row has a column|cannot be read as CSV"),
     "an unknown area": (cell("borough", "Camdn"), "row 2, column 'borough'.*an authority"),

@@ -437,6 +437,7 @@ def test_a_new_indicator_is_learnt_by_two_rows(
     assert rows.loc[rows["measure"] == "average score", "value"].tolist() == [13.9]
 
 
+@pytest.mark.slow
 def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -> None:
     source = datasets.data_folder()
     folder = tmp_path / "data"
