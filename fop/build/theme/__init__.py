@@ -143,7 +143,7 @@ def _write_front(app: Sphinx, failure: Exception | None) -> None:
             f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="refresh" content="0; url={target}">\n<title>{title}</title>\n'
             f'<meta name="description" content="{title}: the front page">\n'
-            f'</head>\n<body>\n<main><h1>{title}</h1><p><a href="{target}">Executive summary</a>'
+            f'</head>\n<body>\n<main><h1>{title}</h1><p><a href="{target}">Open the book</a>'
             "</p></main>\n</body>\n</html>\n",
             encoding="utf-8",
         )
