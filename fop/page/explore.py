@@ -26,6 +26,7 @@ from fop.words import (
     ordinary,
     places,
     reorganised,
+    writing,
 )
 from fop.words.writing import SYMBOLS, capital
 
@@ -178,6 +179,7 @@ def held() -> dict[str, Any]:
             "few": movements.FEW,
             "pandemic": breaks.PANDEMIC,
             "every": movements.EVERY,
+            "thresholds": writing.THRESHOLDS,
             "still": dictionary.STILL,
         },
         "breaks": _breaks(set(table["measure"])),

@@ -64,8 +64,7 @@ class Reads:
     @property
     def is_london(self) -> bool:
         """Whether all authorities shown are boroughs of London."""
-        codes = {area.name or area.short: area.code for area in areas.read_areas()}
-        return all(codes[name].startswith("E09") for name in self.areas)
+        return areas.kind(self.areas) == "boroughs"
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table of the data package, for the page's boroughs and in their order.

@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +30,9 @@ COMPARED = ("authority", "region", "country")
 
 NEIGHBOURS = "statistical neighbours"
 """Said for the ten authorities most like each one."""
+
+BOROUGH = "E09"
+"""What the ONS codes of London's boroughs begin with."""
 
 SMALLEST = ("E09000001", "E06000053")
 """The City of London and the Isles of Scilly: too few children to be ranked or averaged."""
@@ -120,6 +123,13 @@ def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
 def called(folder: Path | None = None) -> dict[str, str]:
     """Give what each area is called in text and tables, by its short name."""
     return {area.short: area.name or area.short for area in read_areas(folder)}
+
+
+def kind(names: Iterable[str]) -> str:
+    """Say what areas, by their names in full, are: boroughs, or authorities beyond London."""
+    codes = {area.name or area.short: area.code for area in read_areas()}
+    inside = (codes.get(name, BOROUGH).startswith(BOROUGH) for name in names)
+    return "boroughs" if all(inside) else "authorities"
 
 
 def find(

@@ -203,15 +203,20 @@ def _two_figures(row: dict[Any, Any]) -> str:
 
 def _together(group: Sequence[Movement], number: int) -> str:
     if 1 < len(group) == number:
-        which = EVERY.get(number, f"all {number}")
-        return f"{which} boroughs: " + listed(f"{one.place} ({one.figures})" for one in group)
+        return f"{_every(group)}: " + listed(f"{one.place} ({one.figures})" for one in group)
     return listed(f"{one.place} ({one.figures})" for one in group)
 
 
 def _places(group: Sequence[Movement], number: int) -> str:
     if 2 < len(group) == number:
-        return f"{EVERY.get(number, f'all {number}')} boroughs"
+        return _every(group)
     return listed(one.place for one in group)
+
+
+def _every(group: Sequence[Movement]) -> str:
+    """Name all of a group by their number: boroughs in London, authorities elsewhere."""
+    which = EVERY.get(len(group), f"all {len(group)}")
+    return f"{which} {areas.kind(one.place for one in group)}"
 
 
 def _counted(known: Sequence[Movement]) -> str:

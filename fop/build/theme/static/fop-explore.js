@@ -55,6 +55,11 @@ const Explore = (() => {
     const number = Math.abs(near).toLocaleString("en-GB", { minimumFractionDigits: places, maximumFractionDigits: places });
     return `${near < 0 ? "−" : ""}${unit.startsWith("pounds") ? "£" : ""}${number}${unit === "per cent" ? "%" : ""}`;
   };
+  const percentage = value => {
+    const whole = rounded(Math.abs(value), 0), places = +(D.rules.thresholds.includes(whole) && Math.abs(value) < whole);
+    const text = figure(value, "per cent", places);
+    return `${value > 0 && /[1-9]/.test(text) ? "+" : ""}${text}`;
+  };
   const listed = items => {
     const most = items.slice(0, -1), last = items[items.length - 1] ?? "";
     if (!most.length) return last;
@@ -104,14 +109,14 @@ const Explore = (() => {
       let word = verb(before, after, unit);
       const usual = word && !word.startsWith("was ") && !since && isOrdinary(name, unit, ...span, before, after);
       if (usual) word = word.replace(/ slightly$/, "");
-      const figures = [before, after].filter(known).map(value => figure(value, unit, places)).join(" to ");
+      const figures = unit.startsWith("pounds") && before > 0 && known(after) ? percentage(100 * (after - before) / before) : [before, after].filter(known).map(value => figure(value, unit, places)).join(" to ");
       return { place: names[area], word, usual, figures, before, after };
     });
-    const told = one => `${one.place} (${one.figures})`;
+    const told = one => `${one.place} (${one.figures})`, kind = areas.every(area => D.places.London.includes(area)) ? "boroughs" : "authorities";
     const moved = every.filter(one => one.word), lost = every.filter(one => !one.word);
     const clauses = [...new Set(moved.map(one => one.word))].map(word => {
       const group = moved.filter(one => one.word === word);
-      const all = group.length > 1 && group.length === every.length ? `${D.rules.every[group.length] || `all ${group.length}`} boroughs: ` : "";
+      const all = group.length > 1 && group.length === every.length ? `${D.rules.every[group.length] || `all ${group.length}`} ${kind}: ` : "";
       return `${word} in ${all}${listed(group.map(told))}`;
     });
     const said = clauses.length ? [`${subject} ${listed(clauses)}${since ? `, counted differently from ${since}` : ""}.`] : [];
@@ -140,12 +145,12 @@ const Explore = (() => {
     const [begun, ended] = [yearName(first), yearName(last)], codes = areas.map(area => D.areas[area][0]);
     const measure = measures.get(name), called = areas.map(area => names[area]);
     const day = year => `${year + (measure.ends !== "06-30")}-${measure.ends}`, within = year => begun <= year && year <= ended;
-    const part = D.doubted[name] || name;
+    const parts = D.doubted[name] || [name];
     return [...new Set([
       ...D.breaks.filter(([, kind, year, code, on]) => on.includes(name) && (!code || codes.includes(code)) && (
         ["break", "apart", "rounding"].includes(kind) ? begun < year && year <= ended
           : kind === "figure" ? within(year) : kind === "since" ? year <= ended : kind === "first" && begun < year)).map(one => one[0]),
-      ...D.doubtful.filter(([on, year, area]) => on === part && within(year) && called.includes(area)).map(one => one[3]),
+      ...D.doubtful.filter(([on, year, area]) => parts.includes(on) && within(year) && called.includes(area)).map(one => one[3]),
       ...D.areas.flatMap(area => area[3]).filter(([kind, at, whom]) => whom.some(one => called.includes(one)) && (
         kind === "since" ? day(first) < at : kind === "until" ? at < day(last) : D.topics[measure.topic][0] === "Social workers" && at <= day(last))).map(one => one[3]),
     ])];
