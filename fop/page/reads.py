@@ -15,6 +15,9 @@ from fop.tables.parameters import AS_PRINTED
 from fop.words import bounds, breaks, measures, official, wording
 from fop.words.counts import Counts
 
+SUBJECTS = "report/subjects"
+"""What sentences call each measure."""
+
 
 class Reads:
     """What a page reads: tables, official figures and movements, for its own parameters."""
@@ -434,8 +437,13 @@ class Reads:
 
 
 def subjects() -> dict[str, dict[str, str]]:
-    """Give what sentences call each measure, and the parameter that gives its later year."""
-    rows = datasets.load("report/subjects")
+    """Give what sentences call each measure, and the parameter that gives its later year.
+
+    Data that name no measures have none: their sentences call each by its own name.
+    """
+    if SUBJECTS not in datasets.package():
+        return {}
+    rows = datasets.load(SUBJECTS)
     return {row["measure"]: row for row in rows.to_dict("records")}
 
 

@@ -25,7 +25,8 @@ def years(page: "Shows", told: Described) -> Made:
     how = {"population_base": page.population_base}
     table = standing.table(measure, shorts, page.comparators, **how)
     held = sorted(set(table.shown["Year"]))
-    fields = {"first": held[0], "last": held[-1]} if held else {"first": "", "last": ""}
+    ends = held or page.span(measure)
+    fields = {"first": ends[0], "last": ends[-1]}
     topic = told.where.get("topic", "")
     notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
     title = _title(page, measure)

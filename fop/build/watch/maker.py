@@ -82,6 +82,7 @@ def _serve(asked: "Connection[Any, Any]", other: "Connection[Any, Any]") -> None
     """Make the first pages here, and those of each later save in a copy of this process."""
     other.close()  # else the watcher's end would never be seen
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not the watcher's, which tells of the end
     press.load()
     _once(asked)
     gc.collect()
