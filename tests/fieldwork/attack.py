@@ -310,7 +310,9 @@ def _averages(
             and wheres[id(one)] == {k: v for k, v in wheres[id(own[0])].items() if k != column}
         ]  # fmt: skip
         present = {*found.people[who][column]} - {random_waves.NO}
-        if whole and len(own) == len(present) and own[0].unit not in ("per cent", "hours"):
+        # Those of parts make up that of all for means alone.
+        is_mean = own[0].unit not in ("per cent", "hours") and "quartile" not in measure
+        if whole and len(own) == len(present) and is_mean and "median" not in measure:
             _mixed(known, [(known.mark(wheres[id(one)]), one) for one in own], whole[0], rules)
 
 
@@ -321,7 +323,8 @@ def _mixed(
     from fop.fieldwork import averages
 
     def ends(one: Figure) -> Ends:
-        value, half = averages.told(one, rules).value, averages.step(one) / 2
+        value = averages.told(one, rules).value
+        half = max(averages.step(one), 10**-one.decimals) / 2
         return value - half, value + half
 
     low, high = ends(whole)
@@ -349,6 +352,8 @@ def _people(one: Figure, rules: Rules) -> Ends:
         (number, _step(one.span / number)) for number in range(rules.least_base, MOST // 10)
     ]  # fmt: skip
     same = [number for number, step in steps if step == _step(one.span / one.people)]
+    if not same:  # more than are tried
+        return MOST // 10, np.inf
     return same[0], np.inf if same[-1] == MOST // 10 - 1 else same[-1]
 
 
