@@ -18,8 +18,7 @@ HERE = Path(__file__).parent
 UNUSED = (
     "*.map",
     "*webpack-macros.html",
-    "*.po",
-    "*.mo",
+    "locales",
     "vendor/fontawesome",
     "scripts/fontawesome.js*",
     "images/logo_*",
