@@ -131,7 +131,7 @@ class Ready:
         source = self.folder / "source"
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
-        if not everything and (self.folder / "pages" / "_static").is_dir():
+        if not everything and (self.folder / "pages" / "search.html").is_file():
             _only_changed(self.app)
         try:
             with contextlib.redirect_stderr(self.said):
