@@ -18,7 +18,6 @@ import psutil
 import pytest
 from small_book import environment, fop, notebook, project
 from test_pages import written
-from test_search import browser  # noqa: F401
 
 from fop.build.watch import watching
 from fop.build.watch.server import Server
