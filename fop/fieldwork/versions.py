@@ -77,7 +77,11 @@ def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
     mixed["statistics"] = pd.concat(parts, ignore_index=True)
     anew = {(name, topic) for name, frame in mixed.items() for topic in frame["topic"]} - stay
     anew = {(name, topic) for name, topic in anew if topic not in became["same"]}
-    withheld = _withheld(former["withheld"], now.withheld, anew, sections)
+    held = {*former["statistics"]["section"], *former["withheld"]["section"]}.union(
+        *(first.get("section", []) for first, _ in sides.values())
+    )
+    open_ = {*now.withheld.loc[_is_listed(now.withheld, anew), "section"]} - sections
+    withheld = _withheld(former["withheld"], now.withheld, anew, held - open_)
     tables = {
         name: frame if name == "statistics" else own(name, frame)
         for name, frame in mixed.items()
@@ -181,15 +185,14 @@ def _mixed(
 
 
 def _withheld(
-    first: pd.DataFrame, last: pd.DataFrame, anew: set[tuple[str, str]], closed: set[str]
+    first: pd.DataFrame, last: pd.DataFrame, anew: set[tuple[str, str]], shut: set[str]
 ) -> pd.DataFrame:
     """List what is withheld of a topic with what is told of it; without a figure, as before.
 
-    A topic that was in no list is new in it where all of its section is told anew.
+    In sections that are shut no topic is new: its being there would tell.
     """
-    inside = _is_listed(last, anew)
-    shut = {*first["section"]} - ({*last.loc[inside, "section"]} - closed)
-    inside |= ~_is_listed(last, _pairs(first)) & ~last["section"].isin(shut)
+    new = ~_is_listed(last, _pairs(first)) & ~last["section"].isin(shut)
+    inside = _is_listed(last, anew) | new
     return pd.concat([first[~_is_listed(first, anew)], last[inside]], ignore_index=True)
 
 
