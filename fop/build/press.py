@@ -21,7 +21,7 @@ from typing import Any
 
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import contents, files
 from fop.tables.notebooks import read_notebook
 
@@ -30,8 +30,11 @@ Tell = Callable[[str], None]
 PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
 """How Sphinx says how far it is."""
 
-FOR_SPHINX = re.compile(r"The full traceback|Please also report|A bug report|https://github.com/sp")
-"""Lines that would have a reader write to the makers of Sphinx."""
+FOR_SPHINX = re.compile(
+    r"The full traceback|Please also report|A bug report|https://github.com/sp"
+    r'|Exception occurred:|  File "'
+)
+"""Lines that would have a reader write to the makers of Sphinx, or read Python."""
 
 PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
 """A warning of one page: MyST-NB counts line 6 of cell 5 as line 50006."""
@@ -79,7 +82,24 @@ def misconfigured(root: Path) -> list[str]:
     path = root / "_config.yml"
     if THEME not in str(held.get("sphinx")):
         told.append(f"sphinx, config, extensions: expected {THEME} among them.")
+    given = held.get("sphinx")
+    config = given.get("config") if isinstance(given, dict) else None
+    told += _mistyped(config if isinstance(config, dict) else {})
     return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+
+
+def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
+    """Say which of Sphinx's own settings are of another type than Sphinx takes."""
+    from sphinx.config import Config
+
+    for name, value in config.items():
+        if (option := Config.config_values.get(name)) is None or callable(option.default):
+            continue
+        types = {*getattr(option.valid_types, "__iter__", tuple)()}
+        types |= set() if option.default is None else {type(option.default)}
+        if types and Any not in types and type(value) not in types:
+            expected = " or ".join(sorted(one.__name__ for one in types))
+            yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."
 
 
 def clean(folder: Path) -> None:
@@ -240,7 +260,7 @@ def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
         do()
     except Exception as error:
         cause = getattr(error, "orig_exc", None) or error
-        if isinstance(cause, OSError):
+        if isinstance(cause, OSError) and cause.errno:  # a template that is not there has none
             raise files.refused(Path(str(cause.filename or "A page")), cause) from None
         quietly = SimpleNamespace(pdb=False, verbosity=False, traceback=False)
         handle_exception(app, quietly, error, said)

@@ -18,6 +18,7 @@ PARAMETERS = (
 )
 PAGE = notebook("# A page", (PARAMETERS, "parameters"), ("year",), ("page.provenance()",))
 TOC = "format: jb-book\nroot: notebooks/front\nchapters:\n- file: notebooks/b\n"
+THEMED = "sphinx:\n  config: {extensions: [fop.build.theme], "
 
 Case = tuple[str, bytes | Callable[[Path], None]]
 """A place in the project, and what it holds or what is done to it."""
@@ -117,7 +118,9 @@ def configurations() -> Iterator[Case]:
     for text in (
         "", "~", "- a", "hello", "title: [a]", "title: 3", "execute: 3", "sphinx: 3", "html: []",
         "sphinx:\n  config: 3", "sphinx:\n  extra_extensions: a", "author: 3", "x: 010", "x: no",
-        "exclude_patterns: 3", "bibtex_bibfiles: a.bib", "repository:\n  url: 3", "a: 1\na: 2",
+        "exclude_patterns: 3", "bibtex_bibfiles: a.bib",
+        THEMED + "language: 3}", THEMED + "numfig: a}", THEMED + "language: ~}",
+        "repository:\n  url: 3", "a: 1\na: 2",
         "x:\n  a: 1\n  a: 2", "x: " + "[" * 99 + "]" * 99, "title: a", 'title: "\\u0007"',
     ):  # fmt: skip
         yield "_config.yml", text.encode()

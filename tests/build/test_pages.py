@@ -177,3 +177,14 @@ def test_the_list_of_exhibits_follows_the_contents_whatever_pages_are_called(
     assert fop(tmp_path, "build").returncode == 0
     listed = (tmp_path / "_build/2016/html/exhibits.html").read_text(encoding="utf-8")
     assert re.findall(r"#of-(\w+)", listed) == names
+
+
+@pytest.mark.slow
+def test_a_setting_that_the_theme_cannot_use_is_told_without_python(tmp_path: Path) -> None:
+    root = project(tmp_path, a=notebook("# First", ('year = "2014-15"', "parameters")))
+    path = root / "_config.yml"
+    path.write_text(path.read_text().replace("primary_sidebar_end: []", "primary_sidebar_end: a"))
+    said = fop(root, "build").stderr
+    assert said.startswith("_config.yml: with this no pages can be made:")
+    assert "a.html" in said
+    assert "cannot be written" not in said and ".py" not in said
