@@ -51,35 +51,24 @@ ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 @dataclass(frozen=True)
 class Facts:
-    """All figures of one edition.
-
-    Parameters
-    ----------
-    edition, title : str
-        Its name and the title of its book.
-    parameters : mapping
-        Values that most sections which take them have.
-    sections : mapping
-        Page names in the book's order, each with `title` and `parameters`.
-    sources : mapping
-        Tables of the data package, each with its source and licence.
-    facts : sequence
-        The figures, in the book's order, each with `FIELDS`.
-    made_with : str
-        The program's version.
-    sentences : sequence
-        The sentences and titles that state movements, in the book's order, each with `section`,
-        `text` and `states`: who, what, from when to when, from and to which figure, which word.
-    """
+    """All figures of one edition."""
 
     edition: str
     title: str
+    """Its name and the title of its book."""
     parameters: Mapping[str, Value]
+    """Values that most sections which take them have."""
     sections: Mapping[str, Mapping[str, Any]]
+    """Page names in the book's order, each with `title` and `parameters`."""
     sources: Mapping[str, str]
+    """Tables of the data package, each with its source and licence."""
     facts: Sequence[Fact]
+    """The figures, in the book's order, each with `FIELDS`."""
     made_with: str = ""
+    """The program's version."""
     sentences: Sequence[Mapping[str, Any]] = ()
+    """The sentences and titles that state movements, in the book's order, each with `section`,
+    `text` and `states`: who, what, from when to when, from and to which figure, which word."""
     by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -40,43 +40,30 @@ MOST_EVENTS = 3
 
 @dataclass(frozen=True)
 class _Panels:
-    """What all panels of a chart share.
-
-    Attributes
-    ----------
-    panel : DataFrame
-        Years down, areas across.
-    at : Series
-        Each year's place in time, in years.
-    shown : list of str
-        Areas that have a panel.
-    middle, low, high : Series
-        The middle of the other areas, and the ends of their middle half; empty where
-        there are no others.
-    cuts : list of float
-        When the way of counting changes.
-    events : list of (float, str)
-        When something else happened, and its name.
-    spans : mapping
-        Names of periods to their years, whose averages are drawn.
-    unit, one : str
-        Unit of the figures; what one of the areas is called.
-    ticks : list of float
-        Of the scale that all panels have.
-    """
+    """What all panels of a chart share."""
 
     panel: pd.DataFrame
+    """Years down, areas across."""
     at: pd.Series
+    """Each year's place in time, in years."""
     shown: list[str]
+    """Areas that have a panel."""
     middle: pd.Series
     low: pd.Series
     high: pd.Series
+    """The middle of the other areas, and the ends of their middle half; empty where there are no
+    others."""
     cuts: list[float]
+    """When the way of counting changes."""
     events: list[tuple[float, str]]
+    """When something else happened, and its name."""
     spans: Mapping[str, Sequence[str]]
+    """Names of periods to their years, whose averages are drawn."""
     unit: str
     one: str
+    """Unit of the figures; what one of the areas is called."""
     ticks: list[float]
+    """Of the scale that all panels have."""
 
 
 def lines(

@@ -29,25 +29,17 @@ class Loader(Protocol):
 
 @dataclass(frozen=True)
 class Recount:
-    """The sums and rates of tables 3.1 to 3.9, made again from their rows and counts.
-
-    Attributes
-    ----------
-    staffing, placements : DataFrame
-        Totals of tables 3.1 and 3.5, added up; tidy rows of the measure "total".
-    rates : DataFrame
-        Turnover, agency worker, sickness absence and re-referral rates; tidy rows.
-    cost : DataFrame
-        Cost per child from the totals added up; tidy rows.
-    figures : DataFrame
-        All counts as printed with the rates and sums made again; tidy rows.
-    """
+    """The sums and rates of tables 3.1 to 3.9, made again from their rows and counts."""
 
     staffing: pd.DataFrame
     placements: pd.DataFrame
+    """Totals of tables 3.1 and 3.5, added up; tidy rows of the measure "total"."""
     rates: pd.DataFrame
+    """Turnover, agency worker, sickness absence and re-referral rates; tidy rows."""
     cost: pd.DataFrame
+    """Cost per child from the totals added up; tidy rows."""
     figures: pd.DataFrame
+    """All counts as printed with the rates and sums made again; tidy rows."""
 
 
 def tables(page: Loader) -> Recount:

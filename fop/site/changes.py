@@ -37,19 +37,13 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Change:
-    """One figure as two editions show it.
-
-    Parameters
-    ----------
-    kind : str
-        One of `KINDS`.
-    before, after : mapping, optional
-        The figure in the older and in the newer edition; None where an edition lacks it.
-    """
+    """One figure as two editions show it."""
 
     kind: str
+    """One of `KINDS`."""
     before: Fact | None
     after: Fact | None
+    """The figure in the older and in the newer edition; None where an edition lacks it."""
 
     @property
     def fact(self) -> Fact:

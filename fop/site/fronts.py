@@ -25,24 +25,16 @@ FONTS = HERE / "static" / "fonts"
 
 @dataclass(frozen=True)
 class Other:
-    """Another edition, as the switcher of a page offers it.
-
-    Parameters
-    ----------
-    facts : Facts
-        The edition.
-    link : str
-        Address of the same page in it, or of its front page.
-    same : bool
-        Whether it has the same page.
-    changed : str
-        Address of what changed between the two.
-    """
+    """Another edition, as the switcher of a page offers it."""
 
     facts: Facts
+    """The edition."""
     link: str
+    """Address of the same page in it, or of its front page."""
     same: bool
+    """Whether it has the same page."""
     changed: str
+    """Address of what changed between the two."""
 
 
 @dataclass(frozen=True)

@@ -41,21 +41,14 @@ BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-s
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """A built edition.
-
-    Parameters
-    ----------
-    folder : Path
-        Its pages.
-    facts : Facts
-        Its figures.
-    pages : frozenset of str
-        Addresses of its pages, relative to the folder.
-    """
+    """A built edition."""
 
     folder: Path
+    """Its pages."""
     facts: Facts
+    """Its figures."""
     pages: frozenset[str]
+    """Addresses of its pages, relative to the folder."""
 
     @property
     def name(self) -> str:

@@ -31,18 +31,12 @@ EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
 @dataclass(frozen=True)
 class Movement:
-    """How one figure moved, with what to know before it is believed.
-
-    Attributes
-    ----------
-    stated : Stated
-        What is stated of it.
-    figures : str
-        Its two figures as text, or the one that there is.
-    """
+    """How one figure moved, with what to know before it is believed."""
 
     stated: Stated
+    """What is stated of it."""
     figures: str
+    """Its two figures as text, or the one that there is."""
 
     @property
     def place(self) -> str:

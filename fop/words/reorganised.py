@@ -48,24 +48,17 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
 
 class Note(NamedTuple):
-    """What to know of an area that has not always reported by itself.
-
-    Attributes
-    ----------
-    kind : str
-        `since` the day it began, `until` the day it ended, or `together` with another from then on.
-    day : str
-        The day.
-    areas : list of str
-        Short names of those whose figures it bears on.
-    text : str
-        What to say.
-    """
+    """What to know of an area that has not always reported by itself."""
 
     kind: str
+    """`since` the day it began, `until` the day it ended, or `together` with another from then on.
+    """
     day: str
+    """The day."""
     areas: list[str]
+    """Short names of those whose figures it bears on."""
     text: str
+    """What to say."""
 
 
 def notes(area: Area, areas: Sequence[Area]) -> list[Note]:
