@@ -259,14 +259,14 @@ class Front:
         measure : str
             As for `page.figures`; of spending, the last year is that of spending.
         """
-        made = self._recounted.figures
+        made = self._recounted
         ends = subjects().get(measure, {}).get("ends", "year")
         chosen = made[made["measure"] == measure]
         return measures.compare(chosen, *parameters.PRINT[ends])
 
     @cached_property
-    def _recounted(self) -> recount.Recount:
-        return recount.tables(Printed())
+    def _recounted(self) -> pd.DataFrame:
+        return recount.figures(Printed())
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""

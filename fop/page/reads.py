@@ -300,7 +300,7 @@ class Reads:
             Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
             they are official.
         """
-        made = self.recounted()
+        made = self._recounted
         return pd.concat(
             [
                 made[made["measure"] == measure]
@@ -311,13 +311,9 @@ class Reads:
             ignore_index=True,
         )
 
-    def recounted(self) -> pd.DataFrame:
-        """Give every figure of tables 3.1 to 3.9, their sums and rates made again; tidy rows."""
-        return self._sums.figures
-
     @cached_property
-    def _sums(self) -> recount.Recount:
-        return memory.recall(("recount", *self._chosen), lambda: recount.tables(self))
+    def _recounted(self) -> pd.DataFrame:
+        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self))
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
