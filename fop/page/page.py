@@ -1,6 +1,6 @@
 """Page: the one object that a notebook talks to, from its parameters to the foot of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +48,6 @@ class Page(Shows):
     Mistake
         For parameters that are mistyped or whose values cannot be.
     """
-
-    def __init__(self, number: str, names: Mapping[str, Any]) -> None:
-        super().__init__(number, names)
 
     @cached_property
     def compared(self) -> "Chapter":

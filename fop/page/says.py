@@ -8,14 +8,15 @@ from string import Formatter
 from typing import Any
 
 from fop.page import checks, standing, trends
-from fop.page.reads import Reads, subjects
+from fop.page.counting import Counting
+from fop.page.reads import subjects
 from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
 from fop.words.statements import carrying
 from fop.words.wording import Statement
 
 
-class Says(Reads):
+class Says(Counting):
     """What a page says: sentences whose fields are the notebook's own names."""
 
     @property

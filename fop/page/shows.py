@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fop.audit import marks
-from fop.charts import charts, diagrams, networks
+from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
@@ -34,8 +34,8 @@ DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
     "ranges": charts.ranges,
     "stacked": charts.stacked,
-    "dots": charts.dots,
-    "grid": charts.grid,
+    "dots": people.dots,
+    "grid": people.grid,
     "rings": networks.rings,
     "timeline": diagrams.timeline,
 }

@@ -20,14 +20,6 @@ RATES = {
 }
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
-TABLES = (
-    *("official/events", breaks.BREAKS, "official/looked_after", "official/referrals"),
-    *("official/child_protection", "official/workforce"),
-    *official.BESIDE,
-    *official.QUOTED,
-)
-"""Tables that these functions read by themselves."""
-
 OLDER, NEWER = "pre-rebase", "latest"
 MOST_LINES = 5
 """More lines than this cannot be told apart in one chart."""
@@ -39,7 +31,7 @@ def by_year(rows: pd.DataFrame) -> Table:
     Parameters
     ----------
     rows : DataFrame
-        As `Section.official` gives them, of one measure.
+        As `Page.official` gives them, of one measure.
     """
     shown = [
         wording.symbol(row.symbol) if pd.isna(row.value) else tables.cell(row.value, row.unit)
@@ -226,19 +218,6 @@ def revised(compared: pd.DataFrame) -> pd.DataFrame:
     differing = compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
     without = [] if compared["printed"].notna().any() else ["printed"]
     return differing.drop(columns=without)
-
-
-def revised_words(compared: pd.DataFrame) -> Statement:
-    """Say how many counts of `releases` differ, and between which publications."""
-    between = "their first publication and the latest one"
-    if compared["printed"].notna().any():
-        between = "the report's print, their first publication and the latest one"
-    some, every = len(revised(compared)), len(compared)
-    counts = f"{every:,} count{'' if every == 1 else 's'}"
-    if not some:
-        return Statement(f"Of {counts} of these years, none differs between {between}.")
-    differ = "differs" if some == 1 else "differ"
-    return Statement(f"Of {counts} of these years, {some:,} {differ} between {between}.")
 
 
 def marks(topic: str) -> pd.DataFrame:

@@ -68,9 +68,9 @@ def verb(before: float, after: float, unit: str = "") -> str:
     return dictionary.movement(100 * (after - before) / before, points)
 
 
-def direction(before: float, after: float, unit: str = "") -> int:
+def direction(before: float, after: float) -> int:
     """Say whether a figure rose (1), fell (-1), or did neither (0)."""
-    word = verb(before, after, unit)
+    word = verb(before, after)
     return 1 if word.startswith(("rose", HIGHER)) else -1 if word.startswith(("fell", LOWER)) else 0
 
 
