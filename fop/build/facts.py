@@ -85,8 +85,6 @@ def gather(
 
     Parameters
     ----------
-    edition : Edition
-        The edition they were made for.
     executed : mapping
         Page names, in the book's order, to their notebooks with outputs.
     parameters : mapping
@@ -167,13 +165,6 @@ def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 def read_facts(path: Path, edition: str) -> Facts:
     """Read the figures of an edition.
-
-    Parameters
-    ----------
-    path : Path
-        Its `facts.json`.
-    edition : str
-        The edition whose figures are expected there.
 
     Raises
     ------

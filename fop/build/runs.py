@@ -101,13 +101,6 @@ def run(job: Job, data: Path | None = None) -> Result:
     once makes two of them choose one port about once in twenty times.  One that dies
     later is reported: its cells had already had effects.
 
-    Parameters
-    ----------
-    job : Job
-        The notebook, its parameters and its time limits.
-    data : Path, optional
-        The data folder; `data_folder()` where not given.
-
     Returns
     -------
     Result

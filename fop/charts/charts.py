@@ -41,10 +41,6 @@ def before_after(
         `measures.compare` rows of one measure.  A borough with a missing figure keeps its
         row.  Columns `before_differs` and `after_differs`, where given, are true for figures
         that the 2016 report prints otherwise.
-    baseline, year : str
-        Names of the two points.
-    heading : str
-        What the rows are.
     """
     if frame[["before", "after"]].isna().all(axis=None):
         return None
@@ -106,10 +102,6 @@ def bars(
     ----------
     frame : DataFrame
         One row a bar.
-    label, value : str
-        Columns of the names and of the lengths.
-    unit : str
-        Unit of the lengths.
     base : str, optional
         Column of the number each count is out of.
     heading : str

@@ -61,8 +61,6 @@ def dots(
         alternative text.
     label, value : str
         Columns of the group and of the whole-number value.
-    axis : str
-        Name of the value axis.
     kind : str, optional
         Column that gives each dot its colour and its fill.
     """
@@ -126,8 +124,6 @@ def grid(
     ----------
     frame : DataFrame
         One row a cell; rows and columns keep their order of appearance.
-    row, column, value : str
-        Columns of the two answers and of the count.
     """
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[across]

@@ -115,10 +115,6 @@ def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 
     ----------
     values : sequence of float or None
         The changes, all in one unit; None gets its text and no bar.
-    texts : sequence of str
-        What stands at the end of each bar.
-    size : float
-        Size of these texts in pixels.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.

@@ -36,8 +36,6 @@ def lines(
         Day of each year's figure, by year.
     treated : sequence of str
         Authorities that get a panel.
-    unit : str
-        Unit of the figures.
     one : str
         What one of the areas is called: `borough` in London, else `authority`.
     marks : DataFrame, optional

@@ -52,8 +52,6 @@ def plain(
         Column of the frame to its heading, in order.
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
-    headers : int
-        How many columns from the left name the row.
     """
     units = units or {}
     marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
@@ -106,8 +104,6 @@ def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: 
         One row a pair; a pair without one is shown as missing.
     row, column, value : str
         Columns of the frame: what names the rows, what heads the columns, and the numbers.
-    heading : str
-        Heading over the names of the rows.
     """
     names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]

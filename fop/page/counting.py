@@ -15,27 +15,15 @@ class Counting(Reads):
 
         Parameters
         ----------
-        name : str
-            As for `load`.
         by : str
             Column by whose values the counts are asked for.
-        **where
-            Values of other columns to choose by, such as `group="managers"`.
         """
         rows = self.rows(name, **where)
         return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
                       if by != "answer" else rows)  # fmt: skip
 
     def tally(self, name: str, column: str, **where: str) -> Counts:
-        """Count the rows of a table by the values of a column, out of all its rows.
-
-        Parameters
-        ----------
-        name, column : str
-            Table and column.
-        **where
-            As for `rows`.
-        """
+        """Count the rows of a table by the values of a column, out of all its rows."""
         values = self.rows(name, **where)[column]
         found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
         return Counts(found.assign(base=len(values)))
@@ -45,8 +33,6 @@ class Counting(Reads):
 
         Parameters
         ----------
-        values : Series
-            Such as the days of training of each person.
         **levels
             Names, each with the least value that reaches it.
         """
@@ -55,29 +41,12 @@ class Counting(Reads):
         return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
 
     def summary(self, rows: pd.DataFrame, value: str, *by: str) -> pd.DataFrame:
-        """Count people and summarise a value of theirs by some columns, as `measures.summary`.
-
-        Parameters
-        ----------
-        rows : DataFrame
-            One row a person.
-        value : str
-            Column of the value.
-        *by : str
-            Columns of the groups.
-        """
+        """Count people and summarise a value of theirs by some columns, as `measures.summary`."""
         summed = measures.summary(rows, list(by), value)
         return summed.assign(by="By " + summed["by"])
 
     def crossed(self, name: str, *topics: str) -> pd.DataFrame:
         """Give what the totals of two questions to the same people allow for their pairs.
-
-        Parameters
-        ----------
-        name : str
-            Table of both questions.
-        *topics : str
-            The two, as its column `topic` names them.
 
         Returns
         -------
@@ -97,8 +66,6 @@ class Counting(Reads):
             As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
         question : str
             The column of the answers to keep, such as `closeness`.
-        **where
-            Values of other columns to choose by first.
         """
         rows = self.rows(name, **where)
         added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
@@ -111,10 +78,6 @@ class Counting(Reads):
         ----------
         ranges : str
             A table with `low` and `high` of each group, such as `score_15_ranges`.
-        sizes : Counts
-            How many each group counts.
-        group : str
-            The column of the table that names the groups.
 
         Returns
         -------

@@ -54,10 +54,6 @@ def find(label: str, page: str, printed: bool) -> Described | None:
 
     Parameters
     ----------
-    label : str
-        Such as `Table 3.6`.
-    page : str
-        Number of the page that shows it.
     printed : bool
         Whether the page shows the report's own print: some exhibits differ where it does not.
 

@@ -38,10 +38,6 @@ class Page(Shows):
         The wave of fieldwork asked for, and the report's own, which the prose tells of.
     vintage : str
         Whose figures: `as printed`, `original` or `latest`.
-    as_printed : bool
-        Whether the figures are the report's own print.
-    places : str
-        The boroughs shown, as a sentence lists them.
 
     Raises
     ------

@@ -39,13 +39,7 @@ class Reads:
         self.areas = [self._called[short] for short in self.shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
-        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
-
-        Returns
-        -------
-        DataFrame
-            A row for each, with its title or unit.
-        """
+        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`."""
         lists = {
             "tables": lambda: pd.DataFrame(
                 [(name, one["title"]) for name, one in datasets.package().items()],
@@ -120,11 +114,6 @@ class Reads:
             As for `load`.
         **where
             Columns, each with the value to choose.
-
-        Raises
-        ------
-        Mistake
-            For a column or a value that the table does not hold.
         """
         frame = self.load(name)
         for column, value in where.items():
@@ -248,8 +237,6 @@ class Reads:
         rows : DataFrame
             Tidy rows; with `basis`, as `load` and `official` give it, the report's own figures
             among them are named.
-        baseline, year : str
-            The two years.
 
         Returns
         -------

@@ -27,13 +27,7 @@ class Loader(Protocol):
 
 
 def figures(page: Loader) -> pd.DataFrame:
-    """Give every figure of tables 3.1 to 3.9 for the page's boroughs.
-
-    Returns
-    -------
-    DataFrame
-        Tidy rows: counts as printed, sums and rates made again from them.
-    """
+    """Give every figure of tables 3.1 to 3.9 for the page's boroughs."""
     spend, placed = (page.load(f"report/table_3_{n}") for n in (1, 5))
     children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
     workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))

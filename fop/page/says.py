@@ -68,11 +68,6 @@ class Says(Counting):
     def tell(self, *wanted: str) -> Statement | None:
         """Say how some measures moved in each borough, a sentence each.
 
-        Parameters
-        ----------
-        *wanted : str
-            As for `figures`.
-
         Returns
         -------
         Statement or None
@@ -97,8 +92,6 @@ class Says(Counting):
 
         Parameters
         ----------
-        *wanted : str
-            As for `figures`.
         official : bool
             Whether the official figures are meant where the report prints some, too.
         """
@@ -161,8 +154,6 @@ class Says(Counting):
 
         Parameters
         ----------
-        measure, other : str
-            As for `figures`.
         text : str
             As for `say`, with the field `boroughs`.
         """

@@ -26,13 +26,7 @@ MOST_LINES = 5
 
 
 def by_year(rows: pd.DataFrame) -> Table:
-    """Show figures of one measure, years down and areas across, symbols kept.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `Page.official` gives them, of one measure.
-    """
+    """Show figures of one measure, years down and areas across, symbols kept."""
     shown = [
         wording.symbol(row.symbol) if pd.isna(row.value) else tables.cell(row.value, row.unit)
         for row in rows.itertuples()
@@ -44,17 +38,7 @@ def by_year(rows: pd.DataFrame) -> Table:
 
 
 def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:
-    """Draw one measure over the years, breaks and cautions marked; none for too many areas.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As for `by_year`.
-    topic : str
-        Of `official/events`: the breaks and cautions to mark.
-    title, subtitle : str
-        The message; measure, place and period.
-    """
+    """Draw one measure over the years, breaks and cautions marked; none for too many areas."""
     areas = list(dict.fromkeys(rows["borough"]))
     if len(areas) > MOST_LINES:
         return None
@@ -77,15 +61,6 @@ def told(topic: str) -> list[str]:
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
     """Work a rate out on both population bases, and set its published self beside them.
-
-    Parameters
-    ----------
-    count : str
-        One of `RATES`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        Two years that both bases hold.
 
     Returns
     -------
@@ -130,12 +105,8 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
 
     Parameters
     ----------
-    compared : DataFrame
-        From `on_bases`.
     what : str
         Such as "the rate of children looked after".
-    first, last : str
-        The years compared, such as `both_bases` gives.
     """
     sentences = [f"We compare {first} and {last}, the last year that both bases hold."]
     same, states = [], list[Stated]()
@@ -184,11 +155,6 @@ def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
 
 def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
     """Set counts as the report prints them beside those first and those now published.
-
-    Parameters
-    ----------
-    areas, years : sequence of str
-        Short names and reporting years.
 
     Returns
     -------

@@ -110,15 +110,7 @@ def is_derived(change: Change) -> bool:
 
 
 def summary(changes: list[Change], older: str, newer: str) -> list[str]:
-    """Say in sentences how many figures became what.
-
-    Parameters
-    ----------
-    changes : list of Change
-        From `compare`.
-    older, newer : str
-        Names of the editions.
-    """
+    """Say in sentences how many figures became what."""
     n = counts(changes)
     held, shown = len(changes) - n["new"], len(changes) - n["gone"]
     sentences = [f"Edition {older} shows {_figures(held)}, edition {newer} {_figures(shown)}."]

@@ -93,15 +93,8 @@ def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
 
     Parameters
     ----------
-    root, data : Path
-        The project's folder and the data folder.
     names : sequence of str
         Editions to show; all that are built, where empty.
-
-    Returns
-    -------
-    Path
-        The front page.
 
     Raises
     ------

@@ -72,13 +72,6 @@ class Word:
 def movement(per_cent: float, points: float | None = None) -> str:
     """Name a movement.
 
-    Parameters
-    ----------
-    per_cent : float
-        Change in per cent of the first value, not rounded.
-    points : float, optional
-        The change in percentage points, of a share.
-
     Returns
     -------
     str
@@ -105,15 +98,6 @@ def share(per_cent: float) -> str:
 
 def holds(word: str, value: float, points: float | None = None) -> bool:
     """Say whether a word holds for a value.
-
-    Parameters
-    ----------
-    word : str
-        As the table has it.
-    value : float
-        In the quantity of the word.
-    points : float, optional
-        The change in percentage points, of a share.
 
     Raises
     ------

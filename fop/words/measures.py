@@ -32,8 +32,6 @@ def ratio(
         Tidy rows that hold both measures.
     numerator, denominator : str
         Their names in the `measure` column.
-    measure, unit : str
-        Name and unit of the result.
     per : float
         Multiplier: 100 for per cent, 10,000 for a rate per 10,000.
 
@@ -108,8 +106,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    rows : DataFrame
-        Tidy rows.
     baseline, year : str
         Reporting years such as `2013-14`.
 
@@ -163,15 +159,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     """Count people and summarise a value of theirs in each group of each column.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        One row a person.
-    by : sequence of str
-        Columns of the groups.
-    value : str
-        Column of the value, such as days of training.
 
     Returns
     -------

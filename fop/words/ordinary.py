@@ -53,15 +53,6 @@ class Span:
 def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     """Give the ordinary movement of a figure.
 
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`.
-    baseline, year : str
-        The two years.
-    before : float
-        The first figure.
-
     Returns
     -------
     Span or None

@@ -17,15 +17,6 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
     No figure of a predecessor stands for its successor, nor that of a joint return for its
     members: they have none, and this says why.
-
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        The two years.
     """
     held = datasets.load(releases.MEASURES)
     held = held[held["measure"].isin(measures)]

@@ -126,8 +126,6 @@ def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     ----------
     text : str
         Markdown with format fields, such as `"{safety[safer]:of} thought so."`
-    when : bool
-        Nothing is said where it is false.
     **figures
         What the fields name: `Counts`, numbers, or text from tables, which is escaped.
 
