@@ -106,6 +106,10 @@ class Page(Shows):
         rows = self.about("terms").itertuples()
         return Statement("\n".join(f"- **{row.term}:** {escaped(row.meaning)}" for row in rows))
 
+    def folded(self, *labels: str) -> Together:
+        """Show some exhibits one under the other, each in a fold."""
+        return Together([self.fold("", self.exhibit(label)) for label in labels])
+
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
         """Describe the tables whose path begins so, each in a fold.
 

@@ -46,12 +46,12 @@ def figures(page: Loader) -> pd.DataFrame:
         measure="days lost for each social worker", unit="per social worker",
     )  # fmt: skip
     counted = measures.combined(workforce, referred)
-    rates = measures.combined(days, *(measures.rate(counted, name) for name in measures.RATES))
+    rates = measures.combined(days, *(measures.rate(counted, name) for name in measures.SHARES))
     money = measures.combined(staffing, placements, placed[placed["measure"] != "total"])
     both = measures.total(money, [*BOTH], measure=" and ".join(BOTH))
     wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
     printed = measures.combined(spend, workforce, placed, children, referred, plans)
-    printed = printed[~printed["measure"].isin(["total", *measures.RATES])]
+    printed = printed[~printed["measure"].isin(["total", *measures.SHARES])]
     rates = doubtful.masked(rates, _doubtful(workforce))
     return measures.combined(printed, staffing, placements, both, wider, cost, agency, rates)
 

@@ -78,7 +78,7 @@ def combined(*tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.reindex(columns=columns) for table in tables], ignore_index=True)
 
 
-RATES = {
+SHARES = {
     "agency worker rate": ("agency workers", ["agency workers", "social workers in post"], 100),
     "turnover rate": ("leavers", ["social workers in post"], 100),
     "sickness absence rate": (
@@ -95,8 +95,8 @@ of that child by at most 12 months (the report, section 3.2.1).
 
 
 def rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Work one of `RATES` out, in per cent; missing where one of its counts is."""
-    part, parts, per = RATES[name]
+    """Work one of `SHARES` out, in per cent; missing where one of its counts is."""
+    part, parts, per = SHARES[name]
     both = pd.concat([rows, total(rows, parts, measure="whole")])
     return ratio(both, part, "whole", measure=name, unit="per cent", per=per)
 
