@@ -1,4 +1,4 @@
-"""The browser: the whole ledger as one table that readers can filter."""
+"""The browser: the whole ledger as one table that readers can search."""
 
 import base64
 from collections.abc import Sequence
@@ -13,18 +13,22 @@ from fop.exhibits import tables
 from fop.words import wording
 
 WHOSE = {REPORT: "statement of the report", OURS: "check of ours", OMISSION: "left unsaid"}
+AGAIN = "statement made again"
 """Whose a row is, as readers are told it."""
+
+HEADINGS = ("Verdict", "What was checked", "The report has", "Section")
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The whole ledger, for readers to filter by section and verdict.
+    """The whole ledger, for readers to search and to filter.
 
-    Without scripts it is a plain table; with them it gets two lists to choose from.
+    Without scripts it is a plain table in the report's order.  With them it opens with what does
+    not hold, and the address keeps what a reader asks for.
     """
 
     audit: Audit
-    label: str = "The ledger"
+    label: str = "Checks of the 2016 report"
 
     def table(self) -> tables.Table:
         """Give every claim, as shown and for download."""
@@ -42,23 +46,23 @@ class Ledger:
     def _repr_html_(self) -> str:
         seen: set[str] = set()
         body = "".join(_row(finding, seen) for finding in self.audit.findings)
-        head = "".join(
-            f'<th scope="col">{name}</th>'
-            for name in ("What is claimed", "As printed", "Recomputed", "Verdict", "Note", "Where")
-        )
+        head = "".join(f'<th scope="col">{name}</th>' for name in HEADINGS)
         text = base64.b64encode(tables.csv(self.table()).encode()).decode()
+        claims = [finding.claim for finding in self.audit.findings]
         return (
             f'<figure class="fop-exhibit" id="ledger" aria-label="{self.label}">'
-            '<div class="fop-filter" hidden>'
-            f"{_choice('section', [f.claim.section for f in self.audit.findings])}"
-            f"{_choice('verdict', [told(f.verdict) for f in self.audit.findings])}"
-            f"{_choice('whose', [WHOSE[f.claim.whose] for f in self.audit.findings])}"
-            '<span role="status"></span></div>'
+            '<form class="fop-filter" role="search" aria-label="Checks" hidden>'
+            '<label>Search <input type="search" name="find" autocomplete="off"></label>'
+            f"{_choice('verdict', verdicts.SHOWN)}"
+            f"{_choice('section', [claim.section for claim in claims])}"
+            f"{_choice('whose', [_whose(claim) for claim in claims])}</form>"
+            '<p class="fop-count" role="status"></p>'
             f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{self.label}, table">'
-            f"<table><caption>{self.label}. Each claim of the 2016 report, as printed and "
-            f"recomputed</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-            f'<p class="fop-download"><a download="claims.csv" href="data:text/csv;base64,{text}">'
-            f"Download the ledger as CSV</a></p></figure><script>{SCRIPT}</script>"
+            f'<table class="fop-carded"><caption class="fop-hidden">{self.label}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            '<p class="fop-download"><button type="button" class="fop-link" hidden></button> '
+            f'<a download="claims.csv" href="data:text/csv;base64,{text}">All checks as CSV</a></p>'
+            f"</figure><script>{SCRIPT}</script>"
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -67,18 +71,57 @@ class Ledger:
 
 SCRIPT = """
 (() => {
-  const ledger = document.getElementById("ledger"), bar = ledger.querySelector(".fop-filter");
-  const lists = [...bar.querySelectorAll("select")];
-  const rows = [...ledger.querySelectorAll("tbody tr")];
-  const show = () => {
-    const kept = rows.filter(row => {
-      const fits = lists.every(list => !list.value || row.dataset[list.name] === list.value);
-      row.hidden = !fits;
-      return fits;
-    });
-    bar.querySelector("[role=status]").textContent = kept.length + " of " + rows.length + " claims";
+  const ledger = document.getElementById("ledger"), bar = ledger.querySelector("form");
+  const body = ledger.querySelector("tbody"), more = ledger.querySelector("button");
+  const order = ["does not hold", "holds in part"], fields = [...bar.elements];
+  const rank = row => {
+    const at = order.indexOf(row.dataset.verdict);
+    return at < 0 || row.dataset.whose !== "statement of the report" ? order.length : at;
   };
-  lists.forEach(list => list.addEventListener("change", show));
+  const rows = [...body.rows].sort((one, other) => rank(one) - rank(other));
+  const texts = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
+  const first = rows.filter(row => rank(row) < order.length).length;
+  let most = first, of = "";
+  const show = () => {
+    const words = bar.find.value.toLowerCase().split(/\\s+/);
+    const kept = rows.filter(row => words.every(word => texts.get(row).includes(word))
+      && (!of || row.dataset.of.split(" ").includes(of))
+      && fields.slice(1).every(list => !list.value || row.dataset[list.name] === list.value));
+    const chosen = kept.length < rows.length;
+    rows.forEach(row => { row.hidden = true; });
+    kept.slice(0, chosen ? rows.length : most).forEach(row => { row.hidden = false; });
+    more.hidden = !of && (chosen || most >= rows.length);
+    more.textContent = "Show all " + rows.length + " checks";
+    ledger.querySelector("[role=status]").textContent = chosen || most >= rows.length
+      ? kept.length + " of " + rows.length + " checks"
+      : rows.length + " checks; shown are the " + first + " that do not hold, or hold in part";
+  };
+  const keep = () => {
+    of = "";
+    const asked = fields.filter(one => one.value).map(one => [one.name, one.value]);
+    const query = new URLSearchParams(asked).toString();
+    history.replaceState(null, "", location.pathname + (query && "?" + query));
+    show();
+  };
+  const visit = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!ledger.contains(target) || target === ledger) return;
+    of = (/^#audit-(.+)/.exec(location.hash) || [])[1] || "";
+    if (!of) most = rows.length;
+    show();
+    (of ? ledger : target).scrollIntoView();
+  };
+  body.append(...rows);
+  const asked = new URLSearchParams(location.search);
+  fields.forEach(one => {
+    one.value = asked.get(one.name) || "";
+    if (one.selectedIndex < 0) one.value = "";
+  });
+  bar.addEventListener("submit", event => event.preventDefault());
+  bar.addEventListener("input", keep);
+  more.addEventListener("click", () => { most = rows.length; keep(); });
+  addEventListener("hashchange", visit);
+  addEventListener("load", visit);
   bar.hidden = false;
   show();
 })();
@@ -89,25 +132,41 @@ def _choice(name: str, values: Sequence[str]) -> str:
     options = "".join(f"<option>{escape(value)}</option>" for value in dict.fromkeys(values))
     return (
         f"<label>{wording.capital(name)} "
-        f'<select name="{name}"><option value="">all</option>{options}</select></label> '
+        f'<select name="{name}"><option value="">all</option>{options}</select></label>'
     )
 
 
+def _whose(claim: Claim) -> str:
+    return AGAIN if claim.whose == REPORT and claim.repeats else WHOSE[claim.whose]
+
+
 def _row(finding: Finding, seen: set[str]) -> str:
-    claim = finding.claim
+    claim, verdict, got = finding.claim, told(finding.verdict), shown(finding)
     page = marks.page(claim.section)
-    targets = [f"audit-{name}" for name in (claim.exhibit, page) if name]
-    fresh = [name for name in targets if name not in seen]
+    places = [name for name in (claim.exhibit, page) if name]
+    fresh = [f"audit-{name}" for name in places if f"audit-{name}" not in seen]
     seen.update(fresh)
     spots = "".join(f'<span id="{name}"></span>' for name in fresh)
     reason = verdicts.REASONS.get(claim.reason, "")
-    note = " ".join(filter(None, [wording.capital(reason) + "." if reason else "", claim.note]))
-    cells = [*map(escape, (claim.printed, shown(finding), told(finding.verdict), note))]
+    ours = f"We get {got}." if got not in ("", "holds", "does not hold") else ""
+    note = " ".join(
+        filter(None, [ours, wording.capital(reason) + "." if reason else "", claim.note])
+    )
+    said = f"<small>{escape(note)}</small>" if note else ""
+    kind = "wrong" if finding.verdict == verdicts.WRONG else "other"
+    cells = (
+        ("td", f'<b class="fop-verdict-{kind}">{wording.capital(verdict)}</b>'),
+        ('th scope="row"', f"{spots}{escape(claim.claim)}{said}"),
+        ("td", escape(claim.printed)),
+        ("td", _where(claim, page)),
+    )
     return (
         f'<tr id="claim-{claim.id.replace(".", "-")}" data-section="{escape(claim.section)}" '
-        f'data-verdict="{told(finding.verdict)}" data-whose="{WHOSE[claim.whose]}">'
-        f'<th scope="row">{spots}{escape(claim.claim)}</th>'
-        + "".join(f"<td>{cell}</td>" for cell in [*cells, _where(claim, page)])
+        f'data-verdict="{verdict}" data-whose="{_whose(claim)}" data-of="{" ".join(places)}">'
+        + "".join(
+            f'<{tag} data-heading="{name}">{text}</{tag.split()[0]}>'
+            for name, (tag, text) in zip(HEADINGS, cells, strict=True)
+        )
         + "</tr>"
     )
 

@@ -33,6 +33,15 @@ UNLIKE = {
 }
 """What JupyterLab shows otherwise than a page of the book, as patterns with what to say."""
 
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])[^>]*>")
+"""HTML in a text: whether it closes, and its name."""
+
+ALONE = ("br", "hr", "img", "wbr", "col")
+"""HTML that nothing closes."""
+
+WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILINE)
+"""A heading within a fold, where the list of headings leads to what is not seen."""
+
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
@@ -127,7 +136,7 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
     if not cells or not _is_title(cells[0]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
     if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
-        yield "last cell: expected `section.provenance()`, for the foot of the page."
+        yield "last cell: expected `page.provenance()`, for the foot of the page."
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     own = [cell for cell in cells if tagged(cell)]
     if len(own) > 1 or (own and own[0] is not code[0]):
@@ -185,6 +194,23 @@ def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
         yield "starts with '# '. A page has one title; start a heading with '## '."
     text = attached.plain(cell["source"])
     yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
+    if name := _unpaired(text):
+        yield f"<{name}> is not opened and closed in this cell. Close it where it ends."
+    if WITHIN.search(text):
+        yield "holds a heading within <details>. Close the fold before it."
+
+
+def _unpaired(text: str) -> str:
+    """Give the name of HTML that is opened and not closed, or closed and not opened."""
+    opened: list[str] = []
+    for closes, name in TAG.findall(text):
+        if name in ALONE:
+            continue
+        if not closes:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return str(name)
+    return opened[-1] if opened else ""
 
 
 def _is_title(cell: dict[str, Any]) -> bool:

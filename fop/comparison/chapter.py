@@ -359,9 +359,12 @@ class Chapter:
             for one in others
             if " / " in one
         ]
-        left = study.dropped(name)
+        left: dict[str, list[str]] = {}
+        for area, why in study.dropped(name).items():
+            left.setdefault(why, []).append(area)
         if left:
-            told.append(f"Left out: {'; '.join(f'{a}, {why}' for a, why in left.items())}.")
+            each = [f"{wording.listed(areas)}, {why}" for why, areas in left.items()]
+            told.append(f"Left out: {'; '.join(each)}.")
         return [*told, *self._cautions(name, study.panel(name).dropna(how="all").index)]
 
     def _cautions(self, name: str, years: Sequence[str] = ()) -> list[str]:

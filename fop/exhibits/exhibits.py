@@ -6,8 +6,9 @@ book's style sheet, so that JupyterLab shows an exhibit as the book does.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -100,8 +101,8 @@ class Exhibit:
     """Year of figures whose row and column give none."""
     finding: str = ""
     """What it shows, in one sentence; the picture's title, or else the caption."""
-    view: str = ""
-    """Address of the view that draws its figures for any area; empty where there is none."""
+    view: Callable[[Sequence[figures.Fact]], str] | None = None
+    """Gives the address of the view that draws some figures for any area; empty where none does."""
 
     @property
     def anchor(self) -> str:
@@ -124,11 +125,12 @@ class Exhibit:
         wide = (
             picture.wide if picture is not None else self.table.shown.shape[1] > MOST_COLUMNS
         ) and not (picture is None and folded)
+        view = self.view(self.facts) if self.view else ""
         inside = [
             _fold("Table", table) if folded and table else "",
             _fold("Notes and source", self._notes()),
             self._download(),
-            VIEW.format(self.view, escape(self.label)) if self.view else "",
+            VIEW.format(view, escape(self.label)) if view else "",
             _fold("Cite", self._citation()),
             self._report(),
         ]
@@ -138,13 +140,18 @@ class Exhibit:
             f'<div class="fop-folds">{"".join(inside)}</div></figure>'
         )
 
+    @cached_property
+    def facts(self) -> list[figures.Fact]:
+        """Every figure of the exhibit."""
+        return figures.facts(self.table, self.anchor, self.year)
+
     def record(self) -> dict[str, Any]:
         """Give every figure of the exhibit, for the build to gather."""
         return {
             "exhibit": self.label,
             "anchor": self.anchor,
             "sources": dict(self.origins),
-            "facts": figures.facts(self.table, self.anchor, self.year),
+            "facts": self.facts,
             "finding": self._finding(),
         }
 

@@ -282,9 +282,10 @@ class Reads:
 
     @cached_property
     def _years(self) -> list[str]:
-        """Give the years that the page is about, where some official table holds them."""
+        """Give the years that the page is about that official figures hold, but no population."""
         asked = {str(self.parameters.get(name)) for name in parameters.YEARS}
-        return sorted(asked & {*parameters.held(datasets.data_folder()).years})
+        held = {*parameters.held(datasets.data_folder()).years}
+        return sorted(asked & held - {*official.years_based()})
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""

@@ -169,14 +169,13 @@ class Says(Counting):
         """Find what the fields of a text name; what nothing fills is left for the sentence."""
         found = dict(figures)
         for name in _named(text):
-            if name in found:
-                continue
-            if name in self.parameters:
-                found[name] = self.parameters[name]
-            elif name in self._names:
-                found[name] = self._names[name]
-            elif hasattr(self, name):
-                found[name] = getattr(self, name)
+            for held in (found, self.parameters, self._names):
+                if name in held:
+                    found[name] = held[name]
+                    break
+            else:
+                if (own := getattr(self, name, self)) is not self:
+                    found[name] = own
         return {name: _worded(value) for name, value in found.items()}
 
 

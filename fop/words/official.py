@@ -46,8 +46,8 @@ PEOPLE = {"latest": "children aged 0 to 17", "pre-rebase": "children aged 0 to 1
 
 LEDGER_REASON = (
     "The boroughs' own books hold these figures, and not all have been supplied for these "
-    "years and areas. A borough's finance team can supply them: the template is "
-    "data/templates/ledger.csv, and fop import reads it."
+    "years and areas. A borough's finance team can supply them: “This edition” says "
+    "how."
 )
 PRINTED_NOTE = "As printed in the 2016 report."
 PRINTED = "the 2016 report's"

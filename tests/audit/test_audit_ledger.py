@@ -121,7 +121,7 @@ def test_the_official_figures_are_set_beside_the_print(audit: Audit) -> None:
     assert "None differs." in vintages.agreement(compared[compared["measure"] == "referrals"])
 
 
-def test_the_browser_is_a_table_that_filters_and_links(audit: Audit) -> None:
+def test_the_browser_is_a_table_that_searches_and_links(audit: Audit) -> None:
     page = BeautifulSoup(browser.Ledger(audit)._repr_html_(), "html.parser")
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))

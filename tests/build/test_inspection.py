@@ -1,5 +1,7 @@
 import json
+import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,10 @@ from small_book import ROOT, notebook, project
 
 from fop.build import inspection, outputs
 from fop.mistakes import Mistake
+from fop.tables.notebooks import read_notebook
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
-LAST = ("section.provenance()",)
+LAST = ("page.provenance()",)
 GOOD = notebook("# A page", PARAMETERS, ("import fop",), "Prose.", LAST)
 
 
@@ -28,7 +31,7 @@ def test_a_good_notebook_has_no_faults() -> None:
     ("text", "fault"),
     [
         (notebook("A page", LAST), "cell 1: expected the section's title"),
-        (notebook("# A page"), "last cell: expected `section.provenance()`"),
+        (notebook("# A page"), "last cell: expected `page.provenance()`"),
         (notebook("# A", ("a = 1",), PARAMETERS, LAST), "before all other code"),
         (notebook("# A", PARAMETERS, PARAMETERS, LAST), "one cell with this tag"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
@@ -40,12 +43,21 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
         (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
+        (notebook("# A", "<details><summary>A</summary>\n\nB", LAST), "cell 2: <details> is not"),
+        (notebook("# A", "A\n\n</details>", LAST), "cell 2: <details> is not opened and closed"),
+        (notebook("# A", "<b>A<i>B</b></i>", LAST), "cell 2: <b> is not opened and closed"),
+        (notebook("# A", "<details>\n\n## B\n\n</details>", LAST), "cell 2: holds a heading"),
     ],
 )  # fmt: skip
 def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     found = faults(text)
     assert len(found) == 1
     assert fault in found[0]
+
+
+def test_html_that_is_closed_code_and_addresses_are_in_order() -> None:
+    text = "<b>A</b><br> a < b <https://a.uk> `<i>`\n\n<details>\n\nA\n\n</details>\n\n## B"
+    assert faults(notebook("# A", text, LAST)) == []
 
 
 def test_what_a_notebook_was_saved_with_is_one_line(
@@ -116,3 +128,13 @@ def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
 
 def test_the_project_is_in_order() -> None:
     assert inspection.faults(ROOT, ROOT / "data") == []
+
+
+def test_no_paragraph_of_the_book_is_typed_twice() -> None:
+    found: Counter[str] = Counter()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        for cell in read_notebook(path)["cells"]:
+            if cell["cell_type"] == "markdown":
+                parts = re.split(r"\n\s*\n|\n(?=[-\d])", cell["source"])
+                found.update(" ".join(part.split()) for part in parts)
+    assert [text for text, times in found.items() if times > 1 and len(text) > 80] == []

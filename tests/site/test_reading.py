@@ -265,9 +265,9 @@ def test_every_exhibit_is_whole(read: Read) -> None:
                 if not rows:
                     faults.append(f"{where}: a table without a row")
                 heads = [th.get_text(strip=True) for th in table.select("thead th")]
-                whole = [row for row in rows if len(row) == len(heads)]
-                for place, head in enumerate(heads):
-                    cells = [row[place] for row in whole]
+                # From the right: the first cell of a group of rows stands in its first row only.
+                for place, head in enumerate(reversed(heads), start=1):
+                    cells = [row[-place] for row in rows if len(row) >= max(place, len(heads) - 1)]
                     drawn = any(cell.find(["svg", "i", "div"]) for cell in cells)
                     if cells and not drawn and not any(c.get_text(strip=True) for c in cells):
                         faults.append(f"{where}: nothing under {head!r}")
@@ -329,6 +329,36 @@ def test_the_questions_readers_come_with_are_one_click_away(
     )
     assert told in seen and re.search(figure, seen), seen
     page.close()
+
+
+def test_all_checks_open_with_a_search_whose_address_can_be_kept(site: Path, browser: Any) -> None:
+    place = (site / "notebooks/all-checks.html").as_uri()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    rows = page.locator("#ledger tbody tr")
+    shown = page.locator("#ledger tbody tr:visible")
+    page.goto(place)
+    every = rows.count()
+    search = page.locator("#ledger input")
+    assert search.bounding_box()["y"] < 500 and 20 < shown.count() < 100
+    search.fill("25,982")
+    assert 0 < shown.count() < 10 and "25,982" in shown.first.inner_text()
+    told = page.locator("#ledger [role=status]").inner_text()
+    assert told == f"{shown.count()} of {every} checks"
+    kept = page.url
+    page.goto("about:blank")
+    page.goto(kept)
+    assert page.locator("#ledger input").input_value() == "25,982"
+    page.goto(f"{place}#audit-table-3-3")
+    assert all(one and "table-3-3" in one.split() for one in
+               shown.evaluate_all("rows => rows.map(row => row.dataset.of)"))  # fmt: skip
+    page.goto(f"{place}#claim-C-04")
+    assert page.locator("#claim-C-04").is_visible()
+    page.close()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(place)
+    assert plain.locator("#ledger tbody tr:visible").count() == every
+    assert not plain.locator("#ledger input").is_visible()
+    plain.close()
 
 
 @pytest.mark.parametrize(

@@ -356,7 +356,7 @@ if (typeof document !== "undefined") (() => {
       [...state.areas.map(area => ranked(row, area, unit)), written(row.middle, unit), half(row, unit)].map(text => el("td", { class: "fop-number" }, mark(text))))))));
   const ranking = (row, unit) => {
     const most = Math.max(...row.ranked.map(one => one[1]), 1e-9);
-    return el("details", { class: "fop-exhibit fop-fold", open: row.ranked.length <= 40 }, el("summary", {}, `All ${row.ranked.length} of ${besideName()}, ${E.yearName(row.year)}, the lowest first`),
+    return el("details", { class: "fop-exhibit fop-fold", open: row.ranked.length <= 40 && place.clientWidth >= 620 }, el("summary", {}, `All ${row.ranked.length} of ${besideName()}, ${E.yearName(row.year)}, the lowest first`),
       el("div", { class: "fop-scroll", role: "region", tabindex: 0, "aria-label": "Places, table" }, el("table", { class: "fop-rows" }, el("caption", {}, "Select a name to draw its line, or to take it away."),
         el("thead", {}, el("tr", {}, [["Place", "fop-number"], ["Area", ""], ["Figure", "fop-number"]].map(([text, kind]) => el("th", { scope: "col", class: kind || false }, text)), el("td", {}))),
         el("tbody", {}, row.ranked.map(([area, value]) => el("tr", {}, el("td", { class: "fop-number" }, String(row.place(area))),
@@ -383,6 +383,7 @@ if (typeof document !== "undefined") (() => {
 
   const status = el("p", { role: "status", class: "fop-hidden" }), tell = text => { status.textContent = text; };
   const shown = el("div", {});
+  const opened = id => Boolean(document.getElementById(id)?.open);
   const draw = () => {
     const focused = document.activeElement?.id, measure = E.series(state.measure), unit = measure.unit;
     const years = measure.held.filter(year => state.from <= year && year <= state.to);
@@ -416,10 +417,10 @@ if (typeof document !== "undefined") (() => {
         el("p", { class: "fop-said" }, span.length > 1 ? E.sentence(state.measure, state.areas, span[0], last.year) : ""),
         el("div", { class: "fop-folds" },
           el("a", { class: "fop-csv", download: `${E.slug(state.measure)}.csv`, href: "data:text/csv;charset=utf-8," + encodeURIComponent(csv(rows, unit)), "aria-label": "Download these figures as CSV" }, "CSV"), copied,
-          el("details", { id: "fop-notes" }, el("summary", {}, el("span", {}, "Notes and source")), el("div", { class: "fop-body" },
+          el("details", { id: "fop-notes", open: opened("fop-notes") }, el("summary", {}, el("span", {}, "Notes and source")), el("div", { class: "fop-body" },
             measure.told && el("p", {}, `${capital(state.measure)}: ${measure.told}.`), measure.of && el("p", {}, `Worked out from ${measure.of} and the children aged 0 to 17 of one set of estimates, made after the 2021 Census.`),
             [...notes, ...symbols].map(text => el("p", {}, text)), el("p", {}, el("b", {}, "Source: "), sources.join(" ")))),
-          el("details", { id: "fop-table", open: true }, el("summary", {}, el("span", {}, "Table")), el("div", { class: "fop-body" }, table(rows, unit, `${capital(state.measure)}, ${unit}, ${E.yearName(span[0])} to ${E.yearName(last.year)}`))))),
+          el("details", { id: "fop-table", open: opened("fop-table") }, el("summary", {}, el("span", {}, "Table")), el("div", { class: "fop-body" }, table(rows, unit, `${capital(state.measure)}, ${unit}, ${E.yearName(span[0])} to ${E.yearName(last.year)}`))))),
       ranking(last, unit));
     tell(title);
     if (focused && focused !== document.activeElement?.id) document.getElementById(focused)?.focus();
