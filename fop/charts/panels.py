@@ -19,7 +19,7 @@ BROKEN = "counted differently from here"
 
 
 @dataclass(frozen=True)
-class Panels:
+class Lines:
     """What all panels of a chart share."""
 
     panel: pd.DataFrame
@@ -46,7 +46,7 @@ class Panels:
     """Of the scale that all panels have."""
 
 
-def draw(held: Panels, width: float) -> Canvas:
+def draw(held: Lines, width: float) -> Canvas:
     """Draw a panel an area, three beside each other or, on a phone, one under the other."""
     phone = width < 5
     across = 1 if phone else 3
@@ -60,7 +60,7 @@ def draw(held: Panels, width: float) -> Canvas:
     return sheet
 
 
-def _panel(sheet: Canvas, held: Panels, area: str, room: Rectangle) -> None:
+def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
     values = held.panel[area]
     sheet.text((room.left, room.top + 14), areas.in_full(area), bold=True)
     names = [axis_figure(tick, held.unit) for tick in held.ticks]
@@ -103,11 +103,11 @@ def _panel(sheet: Canvas, held: Panels, area: str, room: Rectangle) -> None:
     _tips(sheet, held, area, x, plot)
 
 
-def _places(held: Panels) -> int | None:
+def _places(held: Lines) -> int | None:
     return None if held.unit == "per cent" or "per " in held.unit else 0
 
 
-def _around(sheet: Canvas, held: Panels, x: Scale, y: Scale) -> None:
+def _around(sheet: Canvas, held: Lines, x: Scale, y: Scale) -> None:
     """Draw the middle half of the others with its edges, and their middle dotted."""
     for years in _stretches(held, held.middle):
         upper = [(x(held.at[year]), y(float(held.high[year]))) for year in years]
@@ -119,7 +119,7 @@ def _around(sheet: Canvas, held: Panels, x: Scale, y: Scale) -> None:
         sheet.line(middle, roles.REST, 1.5, (1.5, 2.5))
 
 
-def _stretches(held: Panels, values: pd.Series) -> list[list[str]]:
+def _stretches(held: Lines, values: pd.Series) -> list[list[str]]:
     """List runs of years that have figures and are counted in one way."""
     found: list[list[str]] = [[]]
     before = None
@@ -134,14 +134,14 @@ def _stretches(held: Panels, values: pd.Series) -> list[list[str]]:
     return [years for years in found if years]
 
 
-def _runs(held: Panels, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
+def _runs(held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
     return [
         [(x(held.at[year]), y(float(values[year]))) for year in years]
         for years in _stretches(held, values)
     ]
 
 
-def _events(sheet: Canvas, held: Panels, x: Scale, plot: Rectangle, room: Rectangle) -> None:
+def _events(sheet: Canvas, held: Lines, x: Scale, plot: Rectangle, room: Rectangle) -> None:
     """Draw a line for each event and name it above, in at most two rows."""
     marks = [*((when, BROKEN, True) for when in held.cuts), *((*e, False) for e in held.events)]
     for when, name, is_break in marks:
@@ -161,7 +161,7 @@ def _events(sheet: Canvas, held: Panels, x: Scale, plot: Rectangle, room: Rectan
 
 
 def _averages(
-    sheet: Canvas, held: Panels, values: pd.Series, x: Scale, y: Scale
+    sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale
 ) -> list[tuple[Rectangle, str]]:
     """Draw each period's average as a thick bar; give the bars and their figures."""
     found = []
@@ -203,7 +203,7 @@ def _beside(
         sheet.text(best[2], words, bold=True, colour=roles.BOROUGHS, side="center", halo=True)
 
 
-def _tips(sheet: Canvas, held: Panels, area: str, x: Scale, plot: Rectangle) -> None:
+def _tips(sheet: Canvas, held: Lines, area: str, x: Scale, plot: Rectangle) -> None:
     """Let a pointer that rests on a year read its figures."""
     places = [x(float(when)) for when in held.at]
     for at, year in enumerate(held.panel.index):
@@ -214,16 +214,16 @@ def _tips(sheet: Canvas, held: Panels, area: str, x: Scale, plot: Rectangle) -> 
         sheet.tip(box, words + _others(held, str(year)), places[at])
 
 
-def _told(held: Panels, value: float) -> str:
+def _told(held: Lines, value: float) -> str:
     return "no figure" if pd.isna(value) else wording.figure(value, held.unit, _places(held))
 
 
-def _others(held: Panels, year: str) -> str:
+def _others(held: Lines, year: str) -> str:
     middle = held.middle.get(year)
     return "" if middle is None or pd.isna(middle) else f"; middle {held.one} {_told(held, middle)}"
 
 
-def reading(held: Panels) -> str:
+def reading(held: Lines) -> str:
     """Write each year's figures for the script that moves one line through all panels."""
     sentences = [
         f"{year}: "

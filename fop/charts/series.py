@@ -7,7 +7,7 @@ import pandas as pd
 
 from fop.charts import panels, roles
 from fop.charts.drawing import Chart, told
-from fop.charts.panels import Panels
+from fop.charts.panels import Lines
 from fop.charts.roles import variable
 from fop.charts.sheet import ticks
 from fop.tables import areas
@@ -59,7 +59,7 @@ def lines(
     low, high = float(min(extent, default=0)), float(max(extent, default=1))
     # A line may start where it likes, but a scale that nearly reaches zero shows it.
     chosen = ticks(0 if low < 0.6 * high else low, high, 4)
-    held = Panels(
+    held = Lines(
         panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
         breaks, _chosen(happened), spans or {}, unit, one, chosen,
     )  # fmt: skip
