@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fop.audit import marks
-from fop.charts import charts, diagrams, networks
+from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
@@ -35,8 +35,8 @@ DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
     "ranges": charts.ranges,
     "stacked": charts.stacked,
-    "dots": charts.dots,
-    "grid": charts.grid,
+    "dots": people.dots,
+    "grid": people.grid,
     "rings": networks.rings,
     "timeline": diagrams.timeline,
 }
@@ -73,8 +73,6 @@ class Shows(Says):
         text : str
             One or two sentences, at most 35 words; with fields, as `say` takes them.  Where the
             data make none, the page says that there is nothing to compare.
-        *points : str
-            At most four, each with its figure first.
         sure : str
             `strong` (complete records, or arithmetic on the report's own tables), `moderate`
             (official figures beside other boroughs), `weak` (one or two years without
@@ -115,8 +113,6 @@ class Shows(Says):
             What it shows; the described rows of its first table, where not given.
         title : str
             The finding, with fields; the described one, where not given.
-        caption : str
-            What the table shows, with place, period and unit.
         of : str or sequence of str
             The tables of the data package behind it, for the source line.
         notes : sequence of str
@@ -128,8 +124,6 @@ class Shows(Says):
         view : str
             The official measure that readers may look up for their own area, where neither the
             figures nor the description name one.
-        when : bool
-            Nothing is made where it is false.
         **drawing
             What the described chart takes beside rows and columns, such as `limits`.
         """
@@ -195,8 +189,6 @@ class Shows(Says):
         ----------
         kind : str
             One of the kinds that `data/exhibits.csv` may name, such as `dots`.
-        rows : DataFrame
-            What is drawn.
         *columns : str
             Columns of the rows, in the order of the kind.
         title, subtitle : str
