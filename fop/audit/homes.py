@@ -1,5 +1,7 @@
 """Homes: which page of the book retells a section of the report, and holds an exhibit of it."""
 
+from functools import cache
+
 PAGE = "all-checks"
 """Page of the audit."""
 
@@ -45,6 +47,7 @@ HOMES = {
 """Exhibit of the report to the section that holds it."""
 
 
+@cache
 def page(section: str) -> str:
     """Give the page of a section; empty for the title page and the contents list."""
     fitting = [known for known in PAGES if section == known or section.startswith(f"{known}.")]

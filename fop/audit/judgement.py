@@ -8,13 +8,14 @@ import ast
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from fop.audit import homes, verdicts
 from fop.audit.claims import OMISSION, OURS, Claim, read
 from fop.rounding import decimals
 from fop.tables import datasets, reading
+from fop.tables.descriptors import version
 from fop.words import counts, wording
 from fop.words.counts import Count
 
@@ -103,7 +104,7 @@ class Judgement:
         found = [c for c in self.statements if c.verdict in (verdicts.PARTLY, verdicts.WRONG)]
         return sorted(found, key=lambda claim: not claim.consequence)
 
-    @property
+    @cached_property
     def figures(self) -> list[PrintedFigure]:
         """Every printed cell that the report's own tables recalculate, each once."""
         found = (_figure(c) for c in self.statements if c.kind in RECALCULATED)
@@ -157,7 +158,7 @@ class Judgement:
 
 def of_report(folder: Path | None = None) -> Judgement:
     """Judge the whole report: every statement counts once."""
-    return _judged([claim for claim in ledger(folder) if not claim.repeats])
+    return _whole(*_file(folder))
 
 
 def of_page(section: str, folder: Path | None = None) -> Judgement:
@@ -203,14 +204,23 @@ def _found(claim: Claim, part: str) -> str:
 
 def ledger(folder: Path | None = None) -> tuple[Claim, ...]:
     """Read the ledger once; read again where the file changes."""
+    return _read(*_file(folder))
+
+
+def _file(folder: Path | None) -> tuple[Path, tuple[int, ...]]:
     reading.note("claims")
     path = (folder or datasets.data_folder()) / "claims.csv"
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
+    return path, version(path)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> tuple[Claim, ...]:
-    return tuple(read(path))
+def _read(path: Path, changed: tuple[int, ...]) -> tuple[Claim, ...]:
+    return tuple(read(path)) if changed else ()
+
+
+@lru_cache(maxsize=4)
+def _whole(path: Path, changed: tuple[int, ...]) -> Judgement:
+    return _judged([claim for claim in _read(path, changed) if not claim.repeats])
 
 
 def _judged(claims: Sequence[Claim]) -> Judgement:

@@ -30,6 +30,9 @@ class _Shown(DisplayHook):
     def write_output_prompt(self) -> None:
         """Print no prompt."""
 
+    def flush(self) -> None:
+        """Keep no memory of what was shown: no need to search all that is loaded for garbage."""
+
     def write_format_data(self, format_dict: dict[str, Any], md_dict: object = None) -> None:
         """Keep the output in all its forms."""
         self.shell.shown.append(format_dict)

@@ -199,6 +199,7 @@ def misstated(notebook: Notebook) -> Iterator[str]:
     said = list(facts.texts(notebook))
     for record in said:
         yield from judging.misstatements(record, known)
+        yield from judging.unsupported(record)
     yield from judging.contradictions(said)
 
 

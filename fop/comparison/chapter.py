@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
+from string import ascii_uppercase
 from typing import Any, Protocol
+
+from IPython.display import display
 
 from fop.comparison import (
     answers,
@@ -270,6 +273,11 @@ class Chapter:
             notes=self._cautions("turnover of social workers"),
         )  # fmt: skip
 
+    def folds(self, label: str) -> None:
+        """Show all of each outcome in a fold, whose exhibits' labels begin so."""
+        for letter, outcome in zip(ascii_uppercase, self.study.outcomes, strict=False):
+            display(self.fold(f"{label}{letter}", outcome.name))
+
     def fold(self, letter: str, name: str) -> Fold:
         """Fold all of one outcome: words, lines, groups, years before, each authority."""
         study, outcome = self.study, self.study.outcome(name)
@@ -351,9 +359,12 @@ class Chapter:
             for one in others
             if " / " in one
         ]
-        left = study.dropped(name)
+        left: dict[str, list[str]] = {}
+        for area, why in study.dropped(name).items():
+            left.setdefault(why, []).append(area)
         if left:
-            told.append(f"Left out: {'; '.join(f'{a}, {why}' for a, why in left.items())}.")
+            each = [f"{wording.listed(areas)}, {why}" for why, areas in left.items()]
+            told.append(f"Left out: {'; '.join(each)}.")
         return [*told, *self._cautions(name, study.panel(name).dropna(how="all").index)]
 
     def _cautions(self, name: str, years: Sequence[str] = ()) -> list[str]:

@@ -6,6 +6,7 @@ is told as a movement.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -62,16 +63,18 @@ class Sign:
 
 SIGNS = (
     Sign(
-        "turnover", ("report/table_3_3",), measures.turnover_rate, "turnover of social workers",
+        "turnover", ("report/table_3_3",), partial(measures.rate, name="turnover rate"),
+        "turnover of social workers",
         equivalents=("leavers", "social workers in post"),
     ),
     Sign(
-        "agency share", ("report/table_3_2", "report/table_3_3"), measures.agency_worker_rate,
-        "agency share", equivalents=("agency workers", "agency workers", "social workers in post"),
+        "agency share", ("report/table_3_2", "report/table_3_3"),
+        partial(measures.rate, name="agency worker rate"), "agency share",
+        equivalents=("agency workers", "agency workers", "social workers in post"),
     ),
     Sign(
         "sickness absence", ("report/table_3_3", "report/table_3_4"),
-        measures.sickness_absence_rate, "sickness absence", remark="",
+        partial(measures.rate, name="sickness absence rate"), "sickness absence", remark="",
     ),
     Sign(
         "spending on placements", ("report/table_3_5",),

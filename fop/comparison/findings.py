@@ -7,9 +7,9 @@ chance often gives is never called no effect.
 import math
 from dataclasses import replace
 
-from fop.comparison import permutation, results
+from fop.comparison import results
 from fop.comparison.outcomes import Outcome
-from fop.comparison.permutation import Test
+from fop.comparison.permutation import LEVEL, Test
 from fop.comparison.phrases import (
     FIRST_YEAR,
     PROGRAMME,
@@ -27,11 +27,8 @@ from fop.comparison.phrases import (
 )
 from fop.comparison.study import Study, run_of
 from fop.comparison.titles import verdict
-from fop.comparison.ways import Way
 from fop.words import breaks, counts, wording
 from fop.words.statements import Stated, Statement
-
-COUNTS = Way("In counts, no population", counts=True)
 
 
 def finding(study: Study, name: str) -> Statement:
@@ -93,22 +90,23 @@ def began(study: Study, name: str) -> str:
 
 def number(study: Study, name: str) -> Statement | None:
     """Tell the count beside a rate, which rests on an estimate of the population."""
-    one = study.tried(name, COUNTS)
-    if name in study.refusals() or one is None:
+    outcome = study.outcome(name)
+    if name in study.refusals() or outcome.points or not outcome.on_population:
         return None
-    outcome, both = study.outcome(name), []
-    for areas, change, place in (
-        (one.treated, one.change, who(study, one.treated)),
-        (one.comparators, one.elsewhere, "elsewhere"),
-    ):
-        told_ = told(study, name, areas, moved(change, outcome), place)
-        before, after = study.ends(name, areas, COUNTS)
-        both.append(replace(told_, unit="", before=before, after=after))
+    one, grid, both = study.together(name), study.panel(name, counts=True), []
+    for areas, place in ((one.treated, who(study, one.treated)), (one.comparators, "elsewhere")):
+        before, after = (
+            float(grid.loc[years, areas].mean().sum())
+            for years in (study.years(name), study.window)
+        )
+        text = direction(100 * (after / before - 1), outcome)
+        made = told(study, name, areas, text, place)
+        both.append(replace(made, unit="", before=before, after=after))
     here, there = (
         f"{one.figures} {'' if one.area == 'elsewhere' else 'in '}{one.area}" for one in both
     )
     return Statement(
-        f"The number itself was {here} and {there}. The rate rests on population "
+        f"The number itself, added up, was {here} and {there}. The rate rests on population "
         f"estimates too.{pandemic(study)}",
         both,
     )
@@ -125,10 +123,16 @@ def certainty(study: Study, name: str, *, groups: bool = False) -> Statement | N
     if name in study.refusals():
         return None
     one, outcome, power = study.together(name), study.outcome(name), study.power(name)
+    could = (
+        f"We could have detected a fall {size(-power.fall, outcome)} beyond the others', or a rise "
+        f"{size(power.rise, outcome, bare=True)} beyond."
+        if math.isfinite(power.fall)
+        else "No fall could have been large enough to detect; a rise "
+        f"{size(power.rise, outcome)} beyond the others' could."
+    )
     return Statement(
-        f"> **How sure are we?** {often(one)} {ruled_out(one, outcome)} We could have "
-        f"detected a fall {size(-power.fall, outcome)} beyond the others', or a rise "
-        f"{size(power.rise, outcome, bare=True)} beyond.{_groups(study, name) if groups else ''}"
+        f"> **How sure are we?** {often(one)} {ruled_out(one, outcome)} {could}"
+        f"{_groups(study, name) if groups else ''}"
     )
 
 
@@ -156,12 +160,14 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
     Parameters
     ----------
     within : bool
-        Whether the baseline years are told of by themselves, too.
+        Whether the baseline years are told of by themselves, too; they are where their path was
+        another.
     """
     if name in study.refusals():
         return None
     frame, outcome = results.before(study, name), study.outcome(name)
-    rows = frame.head(2 if within else 1).to_dict("records")
+    rows = frame.to_dict("records")
+    rows = rows if within else rows[:1] + [row for row in rows[1:] if row["p"] <= LEVEL]
     if not rows:
         return None
     sentences, states = [], []
@@ -184,11 +190,13 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
             for area, key, text in ((who(study, row["areas"]), "change", here),
                                     ("elsewhere", "elsewhere", there))
         ]  # fmt: skip
-    if rows[0]["p"] <= permutation.LEVEL:
-        side = "down" if rows[0]["difference"] < 0 else "up"
+    for row in [one for one in rows if one["p"] <= LEVEL][:1]:
+        side = "down" if row["difference"] < 0 else "up"
+        since = "" if row is rows[0] else f" from {row['years']}"
         sentences.append(
-            f"So {who(study)} {'were' if len(study.areas) > 1 else 'was'} already moving {side} "
-            "beside the others, and the comparison cannot tell such a path from a programme."
+            f"So{since} {who(study)} {'were' if len(study.areas) > 1 else 'was'} already moving "
+            f"{side} beside the others, and the comparison cannot tell such a path from a "
+            "programme."
         )
     touched = breaks.pandemic(rows[0]["years"][:7], rows[0]["years"][-7:])
     text = " ".join(["**Before:**", *sentences, touched]).rstrip()
@@ -204,7 +212,7 @@ def _groups(study: Study, name: str) -> str:
         wording.signed(value, study.outcome(name).change_unit)
         for value in (frame["difference"].min(), frame["difference"].max())
     )
-    small = int((frame["p"] <= permutation.LEVEL).sum())
+    small = int((frame["p"] <= LEVEL).sum())
     few = counts.in_words(small) if small else "none"
     return (
         f" Beside other groups or adjusted it lies between {low} and {high}; {few} of "

@@ -84,7 +84,7 @@ def every(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
         `outcome`, `role` (main, other or context), `areas`, `baseline`, `comparators`, `sets`,
         `unit` of the changes (per cent or points); `change`, `elsewhere`, `difference`, `low`,
         `high`, `p`, `adjusted` and `adjusted_p` (cleared of the level before), `fall` and
-        `rise` (the smallest detectable).
+        `rise` (the smallest detectable; missing where none could be).
     """
     rows = []
     for name in names or study.testable(context=True):
@@ -92,7 +92,8 @@ def every(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
         cleared = study.tried(name, ADJUSTED)
         changes = {
             "change": one.change, "elsewhere": one.elsewhere, "difference": one.effect,
-            "low": one.low, "high": one.high, "fall": -power.fall, "rise": power.rise,
+            "low": one.low, "high": one.high, "rise": power.rise,
+            "fall": -power.fall if np.isfinite(power.fall) else np.nan,
             "adjusted": cleared.effect if cleared else np.nan,
         }  # fmt: skip
         rows.append({

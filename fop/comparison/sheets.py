@@ -29,7 +29,9 @@ def every(study: Study, names: Sequence[str] = ()) -> Table:
             "Unit": "per cent" if row["unit"] == "per cent" else "points",
             **differences(row, wording.capital(phrases.who(study)), "Elsewhere"),
             "Adjusted for the level before": _beside(row["adjusted"], row["adjusted_p"], row),
-            "Smallest fall we could detect": signed(row["fall"], row["unit"]),
+            "Smallest fall we could detect": signed(row["fall"], row["unit"])
+            if pd.notna(row["fall"])
+            else "none",
             f"Beside {study.home}": titles.brief(study, row["outcome"]),
         }
         for row in frame.to_dict("records")

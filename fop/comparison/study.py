@@ -233,10 +233,16 @@ class Study:
         return permutation.alone(self.changes(name).change, self.together(name).treated)
 
     def power(self, name: str) -> Power:
-        """Find the smallest effects that the main comparison would have found."""
+        """Find the smallest effects that the main comparison would have found.
+
+        A fall is without end where a share would have to fall below nothing.
+        """
         if name not in self._powers:
-            one = self.together(name)
-            self._powers[name] = permutation.power(self.changes(name).change, len(one.treated))
+            one, found = self.together(name), self.changes(name)
+            made = permutation.power(found.change, len(one.treated))
+            most = float(found.before[one.treated].mean()) + one.elsewhere
+            below = found.points and made.fall > most
+            self._powers[name] = replace(made, fall=np.inf) if below else made
         return self._powers[name]
 
     def history(self, name: str) -> pd.DataFrame:

@@ -6,8 +6,9 @@ book's style sheet, so that JupyterLab shows an exhibit as the book does.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -45,96 +46,63 @@ ADDRESS = "<!--fop-address-->"
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure or statement of the 2016 report that should be another.
-
-    Attributes
-    ----------
-    what : str
-        What it is of, such as "Kensington and Chelsea, 2014-15".
-    printed, right : str
-        As printed, and as it should be.
-    why : str
-        In one or two sentences: what it follows from and what it changes.
-    """
+    """A figure or statement of the 2016 report that should be another."""
 
     what: str
+    """What it is of, such as "Kensington and Chelsea, 2014-15"."""
     printed: str
     right: str
+    """As printed, and as it should be."""
     why: str = ""
+    """In one or two sentences: what it follows from and what it changes."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the audit found about one exhibit or one page.
-
-    Attributes
-    ----------
-    text : str
-        What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates
-        agree".
-    target : str
-        Address of the checks on their own page.
-    differs : bool
-        Whether something in the report does not hold, or only in part.
-    corrections : sequence of Correction
-        What is printed and what it should be.
-    rest : str
-        What is to be said of the other checks.
-    """
+    """What the audit found about one exhibit or one page."""
 
     text: str
+    """What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates agree".
+    """
     target: str
+    """Address of the checks on their own page."""
     differs: bool = False
+    """Whether something in the report does not hold, or only in part."""
     corrections: Sequence[Correction] = ()
+    """What is printed and what it should be."""
     rest: str = ""
+    """What is to be said of the other checks."""
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One numbered exhibit of a section.
-
-    Attributes
-    ----------
-    label : str
-        Number as the report gives it, such as `Table 3.6`; it makes the link target
-        `table-3-6`.
-    caption : str
-        What the table shows, with place, period and unit.
-    table : Table
-        The figures.
-    sources : sequence of str
-        Source and licence of each table of the data package behind it.
-    chart : Picture, optional
-        Where looking beats reading.  Two points in time of few rows are shown as a change
-        table without one.
-    notes : sequence of str
-        Caveats, each a sentence.
-    absence : str
-        What is said in the exhibit's place where the table holds not one figure.
-    audit : Mark, optional
-        What the audit of the report found about it.
-    origins : mapping
-        Tables of the data package behind it, each with its source and licence.
-    year : str
-        Year of figures whose row and column give none.
-    finding : str
-        What it shows, in one sentence; the picture's title, or else the caption.
-    view : str
-        Address of the view that draws its figures for any area; empty where there is none.
-    """
+    """One numbered exhibit of a section."""
 
     label: str
+    """Number as the report gives it, such as `Table 3.6`; it makes the link target `table-3-6`."""
     caption: str
+    """What the table shows, with place, period and unit."""
     table: tables.Table
+    """The figures."""
     sources: Sequence[str]
+    """Source and licence of each table of the data package behind it."""
     chart: Picture | None = None
+    """Where looking beats reading.  Two points in time of few rows are shown as a change table
+    without one."""
     notes: Sequence[str] = ()
+    """Caveats, each a sentence."""
     absence: str = ""
+    """What is said in the exhibit's place where the table holds not one figure."""
     audit: Mark | None = None
+    """What the audit of the report found about it."""
     origins: Mapping[str, str] = field(default_factory=dict)
+    """Tables of the data package behind it, each with its source and licence."""
     year: str = ""
+    """Year of figures whose row and column give none."""
     finding: str = ""
-    view: str = ""
+    """What it shows, in one sentence; the picture's title, or else the caption."""
+    view: Callable[[Sequence[figures.Fact]], str] | None = None
+    """Gives the address of the view that draws some figures for any area; empty where none does."""
 
     @property
     def anchor(self) -> str:
@@ -157,11 +125,12 @@ class Exhibit:
         wide = (
             picture.wide if picture is not None else self.table.shown.shape[1] > MOST_COLUMNS
         ) and not (picture is None and folded)
+        view = self.view(self.facts) if self.view else ""
         inside = [
             _fold("Table", table) if folded and table else "",
             _fold("Notes and source", self._notes()),
             self._download(),
-            VIEW.format(self.view, escape(self.label)) if self.view else "",
+            VIEW.format(view, escape(self.label)) if view else "",
             _fold("Cite", self._citation()),
             self._report(),
         ]
@@ -171,13 +140,18 @@ class Exhibit:
             f'<div class="fop-folds">{"".join(inside)}</div></figure>'
         )
 
+    @cached_property
+    def facts(self) -> list[figures.Fact]:
+        """Every figure of the exhibit."""
+        return figures.facts(self.table, self.anchor, self.year)
+
     def record(self) -> dict[str, Any]:
         """Give every figure of the exhibit, for the build to gather."""
         return {
             "exhibit": self.label,
             "anchor": self.anchor,
             "sources": dict(self.origins),
-            "facts": figures.facts(self.table, self.anchor, self.year),
+            "facts": self.facts,
             "finding": self._finding(),
         }
 

@@ -62,8 +62,8 @@ def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
             if fate == "kept":
                 stay.add((name, str(topic)))
                 sections |= set(rows.get("section", pd.Series(dtype=str)))
-    tables = {
-        name: own(name, _mixed(*pair, {topic for table, topic in stay if table == name}, sections))
+    mixed = {
+        name: _mixed(*pair, {topic for table, topic in stay if table == name}, sections)
         for name, pair in sides.items()
     }
     figures = [held["statistics"] for held in (former, now.tables)]
@@ -74,11 +74,19 @@ def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
     counted = {topic for table, topic in stay if table != "statistics"}
     old, new = (one[one["measure"].str.endswith(SHARE)] for one in figures)
     parts = [_mixed(before, after, topics, sections), _mixed(old, new, counted, sections)]
-    tables["statistics"] = pd.concat(parts, ignore_index=True)
-    lists = [former["withheld"], now.withheld]
-    inside = [_is_listed(part, stay) for part in lists]
-    withheld = pd.concat([lists[0][inside[0]], lists[1][~inside[1]]], ignore_index=True)
-    tables = {name: frame for name, frame in tables.items() if len(frame) or name == "statistics"}
+    mixed["statistics"] = pd.concat(parts, ignore_index=True)
+    anew = {(name, topic) for name, frame in mixed.items() for topic in frame["topic"]} - stay
+    anew = {(name, topic) for name, topic in anew if topic not in became["same"]}
+    held = {*former["statistics"]["section"], *former["withheld"]["section"]}.union(
+        *(first.get("section", []) for first, _ in sides.values())
+    )
+    open_ = {*now.withheld.loc[_is_listed(now.withheld, anew), "section"]} - sections
+    withheld = _withheld(former["withheld"], now.withheld, anew, held - open_)
+    tables = {
+        name: frame if name == "statistics" else own(name, frame)
+        for name, frame in mixed.items()
+        if len(frame) or name == "statistics"
+    }
     return Settled(replace(now, tables=tables, withheld=withheld), **became)
 
 
@@ -174,6 +182,22 @@ def _mixed(
         last = last[last["topic"].isin(first["topic"]) | ~last["section"].isin(sections)]
     parts = [one for one in (first[first["topic"].isin(stay)], last) if len(one)]
     return pd.concat(parts, ignore_index=True) if parts else first.head(0)
+
+
+def _withheld(
+    first: pd.DataFrame, last: pd.DataFrame, anew: set[tuple[str, str]], shut: set[str]
+) -> pd.DataFrame:
+    """List what is withheld of a topic with what is told of it; without a figure, as before.
+
+    In sections that are shut no topic is new: its being there would tell.
+    """
+    new = ~_is_listed(last, _pairs(first)) & ~last["section"].isin(shut)
+    inside = _is_listed(last, anew) | new
+    return pd.concat([first[~_is_listed(first, anew)], last[inside]], ignore_index=True)
+
+
+def _pairs(frame: pd.DataFrame) -> set[tuple[str, str]]:
+    return {*zip(frame["table"], frame["topic"], strict=True)}
 
 
 def _is_listed(frame: pd.DataFrame, stay: set[tuple[str, str]]) -> pd.Series:

@@ -124,12 +124,12 @@ def silent(
     if not lost:
         return []
     codes = list(dict.fromkeys(code for code, _ in lost))
-    some = wording.listed([str(names[code]) for code in codes[:5]])
-    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    more = [f"{len(codes) - 5} more"] if len(codes) > 5 else []
+    some = wording.listed([*(str(names[code]) for code in codes[:5]), *more])
     measures = list(dict.fromkeys(measure for _, measure in lost))
-    of = wording.listed(measures[:3]) + (" and others" if len(measures) > 3 else "")
+    of = wording.listed([*measures[:3], *(["others"] if len(measures) > 3 else [])])
     return [
-        f"Nothing new of {newest} for {some}{more} ({of}), which had figures in each of the "
+        f"Nothing new of {newest} for {some} ({of}), which had figures in each of the "
         f"{YEARS} years before."
     ]
 

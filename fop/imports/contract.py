@@ -28,7 +28,7 @@ USUAL = ("Reporting year", "Financial year")
 A calendar, an academic or a quarter of a year ends on another day.
 """
 
-TOLD = 20
+TOLD = 5
 """Faults of one kind that are told one by one."""
 
 
@@ -41,6 +41,9 @@ class FileReading:
     uses: list[Use]
     places: Places
     ends: dict[str, str]
+    shares: frozenset[str] = frozenset()
+    """Measures in per cent, whose figures may end in the sign."""
+
     parts: list[pd.DataFrame] = field(default_factory=list)
     kept: int = 0
     heads: list[float] = field(default_factory=list)
@@ -118,10 +121,11 @@ def in_part(faults: list[str], every: int | None = None) -> list[str]:
 
 
 def year_of(period: str) -> int | None:
-    """Give the year in which a period ends: 2025 for `2025` and for `202425`."""
+    """Give the year in which a period ends: 2025 for `2025`, `202425` and `2024-25`."""
     if re.fullmatch(r"20[0-9]{2}", period):
         return int(period)
-    if re.fullmatch(r"20[0-9]{4}", period) and (int(period[:4]) + 1) % 100 == int(period[4:]):
+    parts = re.fullmatch(r"(20[0-9]{2})[-/–]?([0-9]{2})", period)
+    if parts and (int(parts[1]) + 1) % 100 == int(parts[2]):
         return int(period[:4]) + 1
     return None
 

@@ -53,7 +53,9 @@ class Apart:
     times: float
 
 
-def odd_totals(figures: Mapping[tuple[str, str, str], Mapping[str, Any]]) -> Iterator[str]:
+def odd_totals(
+    figures: Mapping[tuple[str, str, str], Mapping[str, Any]], names: Mapping[str, str]
+) -> Iterator[str]:
     """Name totals that their parts do not make.
 
     A part that is not given adds nothing to its total.
@@ -62,14 +64,16 @@ def odd_totals(figures: Mapping[tuple[str, str, str], Mapping[str, Any]]) -> Ite
     ----------
     figures : mapping
         Code, year and kind of spending to the figure.
+    names : mapping
+        Code to the name of a borough.
     """
     for (code, year, measure), figure in figures.items():
         parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
         known = [part["value"] for part in parts if part]
         if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
             yield (
-                f"{measure} of {code} in {year} is {figure['value']:,.2f}, but its rows add up to "
-                f"{sum(known):,.2f}. Mend a row, or leave the total out."
+                f"{measure} of {names[code]} in {year} is {figure['value']:,.2f}, but its rows add "
+                f"up to {sum(known):,.2f}. Mend a row, or leave the total out."
             )
 
 
@@ -97,13 +101,17 @@ def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
     )
 
 
-def compared(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) -> list[Apart]:
+def compared(
+    rows: pd.DataFrame, supplied: pd.DataFrame, names: Mapping[str, str], folder: Path | None
+) -> list[Apart]:
     """Set amounts beside the last ledger of the borough and beside its section 251 line.
 
     Parameters
     ----------
     rows, supplied : DataFrame
         Figures of a ledger, and those of all ledgers held.
+    names : mapping
+        Code to the name of a borough.
     folder : Path, optional
         The data folder.
     """
@@ -122,7 +130,7 @@ def compared(rows: pd.DataFrame, supplied: pd.DataFrame, folder: Path | None) ->
             before = earlier[(earlier["year"] <= row.year) & (earlier["value"] != 0)].tail(1)
             for year, value in zip(before["year"], before["value"], strict=True):
                 told = (
-                    f"{row.measure} of {row.code} in {row.year}, {row.value:,.0f}, is "
+                    f"{row.measure} of {names[row.code]} in {row.year}, {row.value:,.0f}, is "
                     f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}"
                 )
                 found.append(Apart(told, row.value / value))

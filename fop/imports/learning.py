@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import shapes
+from fop.imports import published, shapes
 from fop.imports.imports import written
 from fop.imports.shapes import PLACE, Shape, close, plain
 from fop.mistakes import Mistake
@@ -43,7 +43,7 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     """
     folder = folder or datasets.data_folder()
     lines = csv_files.rows(path)
-    header = [name.strip() for name in next(lines, [])]
+    _, header = published.header_of(lines)
     rows = [row for row in lines if row]
     known = shapes.load(folder)
     shape = shapes.nearest(header, known)

@@ -101,6 +101,7 @@ def read(
     if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
     known, measures = areas.read_areas(folder), _measures(folder)
+    names = {area.code: area.name for area in known}
     today = today or datetime.date.today()
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in given:
@@ -114,11 +115,11 @@ def read(
                     "second time. Take one of the rows out."
                 )
             figures[key] = figure
-    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures)]
+    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures, names)]
     if faults:
         raise Mistake(faults)
     rows = pd.DataFrame(list(figures.values()))
-    apart = doubts.compared(rows, datasets.load(TABLE, folder), folder)
+    apart = doubts.compared(rows, datasets.load(TABLE, folder), names, folder)
     unsaid = all(row.pounds is None for row in given)
     if unsaid and (asked := doubts.thousands(rows, apart)):
         raise Mistake(f"{path}: {asked}")
@@ -191,7 +192,8 @@ def _unseen(
     columns = [name for name, place in places.items() if place in sheet.hidden_columns]
     ask = "Unhide it to have it read, or delete it."
     if sheet.hidden and rows:
-        yield f"{path}: sheet {sheet.title!r} is hidden and holds {len(rows)} figures. {ask}"
+        count = f"{len(rows)} figure{'s' if len(rows) > 1 else ''}"
+        yield f"{path}: sheet {sheet.title!r} is hidden and holds {count}. {ask}"
     elif columns:
         yield f"{path}: {sheet.where}column {', '.join(columns)} is hidden. {ask}"
     elif hidden:

@@ -5,7 +5,7 @@ Rows are taken in as they pass by, so that a file of any length needs little mem
 
 import datetime
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,9 @@ PLACES = {plain(name) for name in shapes.PLACE}
 
 OLDER = {"~": "low", "*": "c"}
 """Symbols of earlier releases, as they are written now."""
+
+HEAD = 20
+"""Rows from the top among which the header must be."""
 
 CHUNK = 20_000
 """Rows that are looked at together."""
@@ -82,14 +85,15 @@ def read(
         a figure belongs, gives an area another's code, or tells one figure twice.
     """
     lines = csv_files.rows(path)
-    header = [name.strip() for name in next(lines, [])]
+    above, header = header_of(lines)
     shape = shapes.recognise(path, header, shapes.load(folder))
     measures = datasets.load(MEASURES, folder)
     uses = shape.uses(header)
     _check_measures(uses, measures)
     ends = dict(zip(measures["measure"], measures["ends"], strict=True))
-    reading = FileReading(shape, header, uses, places.read(folder), ends)
-    numbered = enumerate(lines, start=2)
+    shares = frozenset(measures.loc[measures["unit"] == "per cent", "measure"])
+    reading = FileReading(shape, header, uses, places.read(folder), ends, shares)
+    numbered = enumerate(lines, start=above + 2)
     while chunk := list(islice(numbered, CHUNK)):
         filled = [line for line, row in chunk if row]
         if filled:
@@ -109,6 +113,16 @@ def read(
     return PublishedFile(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
     )
+
+
+def header_of(lines: Iterator[list[str]]) -> tuple[int, list[str]]:
+    """Give the header, below titles that somebody has put above it, and how many rows these are."""
+    rows = []
+    for row in islice(lines, HEAD):
+        rows.append([name.strip() for name in row])
+        if "time period" in map(plain, rows[-1]):
+            return len(rows) - 1, rows[-1]
+    return 0, rows[0] if rows else []
 
 
 def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
@@ -177,6 +191,8 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
             chosen = wanted & np.array([text in fits for text in columns[use.filter]])
         if chosen.any():
             texts = pd.Series(columns[use.column], dtype="str")[chosen]
+            if use.measure in reading.shares:
+                texts = texts.str.removesuffix("%")
             part = base[chosen].assign(measure=use.measure, column=use.column)
             reading.parts.append(_numbers(part, texts, use.pounds))
 
@@ -245,6 +261,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             int(mask.sum()),
         )
     again = cells.duplicated(["code", "period", "measure"])
+    again &= ~cells["line"].where(again).duplicated()
     faults += in_part(
         [
             f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "

@@ -73,7 +73,8 @@ def import_summary(one: Import, names: pd.Series) -> list[str]:
     listed = one.changes["kind"].isin(["revised", "withdrawn", "restored"])
     rest = one.changes if one.shape == LEDGER else one.changes[~jumps & listed].head(TOLD)
     for row in one.changes[jumps & (one.shape != LEDGER)].itertuples():
-        lines.append(f"{_line(row, names)}, after {row.previous}: {FAR}")
+        after = f", after {row.previous}" if row.previous else ""
+        lines.append(f"{_line(row, names)}{after}: {FAR}")
     return lines + [_line(row, names) for row in rest.itertuples()]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from fop.exhibits import figures
 from fop.exhibits.front import Part
 from fop.page.reads import subjects
-from fop.tables import areas, datasets, releases
+from fop.tables import areas, datasets, memory, releases
 from fop.words import (
     breaks,
     dictionary,
@@ -65,8 +65,7 @@ class Explorer(Part):
     """The place on the page where figures are drawn, with the script that holds them."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        text = json.dumps(held(), ensure_ascii=False, separators=(",", ":"))
-        beside = {"name": NAME, "text": f"const EXPLORE = {text};\n"}
+        beside = {"name": NAME, "text": memory.recall(("explore",), _script)}
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
@@ -131,6 +130,11 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     return address(own[0]["measure"], drawn[:MOST], *ends)
 
 
+def _script() -> str:
+    text = json.dumps(held(), ensure_ascii=False, separators=(",", ":"))
+    return f"const EXPLORE = {text};\n"
+
+
 def held() -> dict[str, Any]:
     """Gather all that the page draws and says.
 
@@ -146,7 +150,7 @@ def held() -> dict[str, Any]:
     known = areas.read_areas()
     table = datasets.load(releases.MEASURES)
     shorts = [area.short for area in known]
-    called = areas.called()
+    called, by_code = areas.called(), {area.code: area for area in known}
     spots = {short: place for place, short in enumerate(shorts)}
     regions = [area.short for area in known if area.level in ("region", "country")]
     alike = {spots[one]: [spots[other] for other in places.neighbours(one)]
@@ -159,7 +163,7 @@ def held() -> dict[str, Any]:
                 area.level,
                 [
                     [note.kind, note.day, [called[one] for one in note.areas], note.text]
-                    for note in reorganised.notes(area, known)
+                    for note in reorganised.notes(area, by_code)
                 ],
             ]
             for area in known

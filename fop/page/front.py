@@ -1,5 +1,6 @@
 """Front: what the first page of the book shows, from the report, the comparison and the ledger."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -199,10 +200,15 @@ class Front:
         who = phrases.who(study, one.treated) if named else wording.listed(one.treated)
         both = here == there
         beside = f"{who}, and elsewhere" if both else f"{who}; {there} elsewhere"
-        least = (
-            f"{phrases.size(-study.power(each).fall, study.outcome(each))} in {each}"
-            for each in main
-        )
+        least = {each: study.power(each).fall for each in main}
+        under = [
+            f"{phrases.size(-fall, study.outcome(each))} in {each}"
+            for each, fall in least.items()
+            if math.isfinite(fall)
+        ]
+        ever = [each for each, fall in least.items() if not math.isfinite(fall)]
+        missed = [f"falls under {wording.listed(under)}"] * bool(under)
+        missed += [f"any fall in {wording.listed(ever)}"] * bool(ever)
         drawn = [each for each in (CARE, ALONE) if each in study.testable()] or main
         return Card(
             heading, answers.compared(study), link,
@@ -210,8 +216,8 @@ class Front:
             meaning=f"{wording.capital(name)}: {beside} ({run_of(study.years(name))}, against "
             f"{run_of(study.window)}).",
             sure=f"**{answers.sure(study)}**. Official figures beside {len(one.comparators)} other "
-            f"{phrases.places(study)}. We could have missed falls under "
-            f"{wording.listed(least)}.",
+            f"{phrases.places(study)}. We could have missed "
+            f"{wording.listed(missed)}.",
             pictures=self._both(drawn),
         )  # fmt: skip
 
@@ -259,14 +265,14 @@ class Front:
         measure : str
             As for `page.figures`; of spending, the last year is that of spending.
         """
-        made = self._recounted.figures
+        made = self._recounted
         ends = subjects().get(measure, {}).get("ends", "year")
         chosen = made[made["measure"] == measure]
         return measures.compare(chosen, *parameters.PRINT[ends])
 
     @cached_property
-    def _recounted(self) -> recount.Recount:
-        return recount.tables(Printed())
+    def _recounted(self) -> pd.DataFrame:
+        return recount.figures(Printed())
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""

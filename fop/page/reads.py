@@ -12,8 +12,7 @@ from fop.mistakes import Mistake
 from fop.page import described, opening, recount
 from fop.tables import areas, datasets, memory, parameters, reading
 from fop.tables.parameters import AS_PRINTED
-from fop.words import bounds, breaks, measures, official, wording
-from fop.words.counts import Counts
+from fop.words import breaks, measures, official, wording
 
 SUBJECTS = "report/subjects"
 """What sentences call each measure."""
@@ -40,13 +39,7 @@ class Reads:
         self.areas = [self._called[short] for short in self.shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
-        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
-
-        Returns
-        -------
-        DataFrame
-            A row for each, with its title or unit.
-        """
+        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`."""
         lists = {
             "tables": lambda: pd.DataFrame(
                 [(name, one["title"]) for name, one in datasets.package().items()],
@@ -121,11 +114,6 @@ class Reads:
             As for `load`.
         **where
             Columns, each with the value to choose.
-
-        Raises
-        ------
-        Mistake
-            For a column or a value that the table does not hold.
         """
         frame = self.load(name)
         for column, value in where.items():
@@ -134,121 +122,6 @@ class Reads:
                 raise Mistake(f"{name}: no {column} {value!r}. Held: {held}.")
             frame = frame[frame[column] == value]
         return frame.reset_index(drop=True)
-
-    def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
-        """Give the counts of one question, for use in the fields of sentences.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`.
-        by : str
-            Column by whose values the counts are asked for.
-        **where
-            Values of other columns to choose by, such as `group="managers"`.
-        """
-        rows = self.rows(name, **where)
-        return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
-                      if by != "answer" else rows)  # fmt: skip
-
-    def tally(self, name: str, column: str, **where: str) -> Counts:
-        """Count the rows of a table by the values of a column, out of all its rows.
-
-        Parameters
-        ----------
-        name, column : str
-            Table and column.
-        **where
-            As for `rows`.
-        """
-        values = self.rows(name, **where)[column]
-        found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
-        return Counts(found.assign(base=len(values)))
-
-    def reaching(self, values: "pd.Series[float]", **levels: float) -> Counts:
-        """Count how many values reach each level, out of those that are known.
-
-        Parameters
-        ----------
-        values : Series
-            Such as the days of training of each person.
-        **levels
-            Names, each with the least value that reaches it.
-        """
-        known = values.dropna()
-        rows = [(name, int(known.ge(least).sum()), len(known)) for name, least in levels.items()]
-        return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
-
-    def summary(self, rows: pd.DataFrame, value: str, *by: str) -> pd.DataFrame:
-        """Count people and summarise a value of theirs by some columns, as `measures.summary`.
-
-        Parameters
-        ----------
-        rows : DataFrame
-            One row a person.
-        value : str
-            Column of the value.
-        *by : str
-            Columns of the groups.
-        """
-        summed = measures.summary(rows, list(by), value)
-        return summed.assign(by="By " + summed["by"])
-
-    def crossed(self, name: str, *topics: str) -> pd.DataFrame:
-        """Give what the totals of two questions to the same people allow for their pairs.
-
-        Parameters
-        ----------
-        name : str
-            Table of both questions.
-        *topics : str
-            The two, as its column `topic` names them.
-
-        Returns
-        -------
-        DataFrame
-            `first` and `second` answer, `low` and `high`, the fewest and most people with both,
-            and `pair`, the two answers in words.
-        """
-        limits = bounds.of_cross_table(*(self.rows(name, topic=topic) for topic in topics))
-        return limits.assign(pair=limits["first"] + ", " + limits["second"])
-
-    def totals(self, name: str, question: str, **where: str) -> Counts:
-        """Add up the counts of two questions crossed, by the answers to one of the two.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
-        question : str
-            The column of the answers to keep, such as `closeness`.
-        **where
-            Values of other columns to choose by first.
-        """
-        rows = self.rows(name, **where)
-        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
-        return Counts(added.rename(columns={question: "answer"}))
-
-    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
-        """Give how low and how high the mean of each group can be, from its range and its size.
-
-        Parameters
-        ----------
-        ranges : str
-            A table with `low` and `high` of each group, such as `score_15_ranges`.
-        sizes : Counts
-            How many each group counts.
-        group : str
-            The column of the table that names the groups.
-
-        Returns
-        -------
-        DataFrame
-            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
-            `bounds.of_mean` gives them.
-        """
-        held = self.load(ranges).set_index(group, drop=False)
-        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
 
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.
@@ -300,7 +173,7 @@ class Reads:
             Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
             they are official.
         """
-        made = self.recounted()
+        made = self._recounted
         return pd.concat(
             [
                 made[made["measure"] == measure]
@@ -311,13 +184,9 @@ class Reads:
             ignore_index=True,
         )
 
-    def recounted(self) -> pd.DataFrame:
-        """Give every figure of tables 3.1 to 3.9, their sums and rates made again; tidy rows."""
-        return self._sums.figures
-
     @cached_property
-    def _sums(self) -> recount.Recount:
-        return memory.recall(("recount", *self._chosen), lambda: recount.tables(self))
+    def _recounted(self) -> pd.DataFrame:
+        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self))
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
@@ -368,8 +237,6 @@ class Reads:
         rows : DataFrame
             Tidy rows; with `basis`, as `load` and `official` give it, the report's own figures
             among them are named.
-        baseline, year : str
-            The two years.
 
         Returns
         -------
@@ -415,9 +282,10 @@ class Reads:
 
     @cached_property
     def _years(self) -> list[str]:
-        """Give the years that the page is about, where some official table holds them."""
+        """Give the years that the page is about that official figures hold, but no population."""
         asked = {str(self.parameters.get(name)) for name in parameters.YEARS}
-        return sorted(asked & {*parameters.held(datasets.data_folder()).years})
+        held = {*parameters.held(datasets.data_folder()).years}
+        return sorted(asked & held - {*official.years_based()})
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""

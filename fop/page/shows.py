@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from fop.audit import marks
-from fop.charts import charts, diagrams, networks
+from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
+from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
@@ -34,8 +35,8 @@ DRAWINGS: Mapping[str, Callable[..., Picture]] = {
     "bars": charts.bars,
     "ranges": charts.ranges,
     "stacked": charts.stacked,
-    "dots": charts.dots,
-    "grid": charts.grid,
+    "dots": people.dots,
+    "grid": people.grid,
     "rings": networks.rings,
     "timeline": diagrams.timeline,
 }
@@ -72,8 +73,6 @@ class Shows(Says):
         text : str
             One or two sentences, at most 35 words; with fields, as `say` takes them.  Where the
             data make none, the page says that there is nothing to compare.
-        *points : str
-            At most four, each with its figure first.
         sure : str
             `strong` (complete records, or arithmetic on the report's own tables), `moderate`
             (official figures beside other boroughs), `weak` (one or two years without
@@ -82,7 +81,7 @@ class Shows(Says):
             The reason, in one sentence.
         """
         told = [self.say(point) for point in points]
-        mark = self._marked(marks.page_mark(self.number))
+        mark = self._mark
         wave = self._later.lead()
         return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
 
@@ -114,8 +113,6 @@ class Shows(Says):
             What it shows; the described rows of its first table, where not given.
         title : str
             The finding, with fields; the described one, where not given.
-        caption : str
-            What the table shows, with place, period and unit.
         of : str or sequence of str
             The tables of the data package behind it, for the source line.
         notes : sequence of str
@@ -127,8 +124,6 @@ class Shows(Says):
         view : str
             The official measure that readers may look up for their own area, where neither the
             figures nor the description name one.
-        when : bool
-            Nothing is made where it is false.
         **drawing
             What the described chart takes beside rows and columns, such as `limits`.
         """
@@ -194,8 +189,6 @@ class Shows(Says):
         ----------
         kind : str
             One of the kinds that `data/exhibits.csv` may name, such as `dots`.
-        rows : DataFrame
-            What is drawn.
         *columns : str
             Columns of the rows, in the order of the kind.
         title, subtitle : str
@@ -258,17 +251,16 @@ class Shows(Says):
         # A figure of the fieldwork is of its wave, unless its table gives a year.
         held = {name.split("/")[1] for name in names if name.startswith("fieldwork/")}
         wave = held.pop() if len(held) == 1 and "wave" in self.parameters else ""
-        made = Exhibit(
+        is_official = any(n in official.QUOTED or n.startswith("official/") for n in names)
+        return Exhibit(
             told.exhibit, self.filled(told.caption, fields), table, datasets.sources(origins),
             chart, [*table.notes, *texts], absence, year=wave,
             finding=self.filled(told.finding, fields),
             origins={name: " ".join(datasets.sources([name])) for name in origins},
+            audit=marks.exhibit_mark(slug(told.exhibit)) if self.as_printed else None,
+            view=partial(explore.asked, names=self.areas, leading=told.leading)
+            if is_official else None,
         )  # fmt: skip
-        is_official = any(n in official.QUOTED or n.startswith("official/") for n in names)
-        view = ""
-        if is_official:
-            view = explore.asked(made.record()["facts"], self.areas, told.leading)
-        return replace(made, audit=self._marked(marks.exhibit_mark(made.anchor)), view=view)
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""
@@ -281,7 +273,7 @@ class Shows(Says):
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""
-        mark = self._marked(marks.page_mark(self.number))
+        mark = self._mark
         lead = self._later.lead()
         rest = [*([lead] if lead else []), *self._later.rest()]
         held = datasets.package()
@@ -291,9 +283,10 @@ class Shows(Says):
         foot = Provenance(used, self.parameters, mark, sought)
         return later.Together([*rest, foot]) if rest else foot
 
-    def _marked(self, mark: Mark | None) -> Mark | None:
-        """Show what the ledger says of the report's own print; other figures have no mark."""
-        return mark if self.as_printed else None
+    @property
+    def _mark(self) -> Mark | None:
+        """What the ledger says of the report's own print; other figures have no mark."""
+        return marks.page_mark(self.number) if self.as_printed else None
 
 
 def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:

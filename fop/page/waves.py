@@ -34,15 +34,7 @@ def has(page: "Shows", name: str) -> bool:
 
 
 def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
-    """Say that a later wave stands beside the report's, or that it does not cover the page.
-
-    Parameters
-    ----------
-    page : Page
-        The page.
-    names : sequence of str
-        Tables that the page would show.
-    """
+    """Say that a later wave stands beside the report's, or that it does not cover the page."""
     if page.wave == page.report_wave:
         return None
     if not any([has(page, name) for name in names]):
@@ -64,12 +56,8 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
     ----------
     page : Page
         The page, with its wave.
-    label : str
-        Label of the exhibit, such as `Exhibit 3.2.2d`.
     name : str
         Table of both waves, such as `safety` or `report/table_3_12`.
-    caption : str
-        What is counted, without the waves.
     **where
         Columns to choose by, such as `topic="safety of children"`.
 

@@ -11,9 +11,8 @@ from fop.exhibits.tables import Table
 from fop.page import standing, trends
 from fop.page.described import Described
 from fop.page.forms import Made
-from fop.tables import areas
+from fop.tables import areas, memory
 from fop.words import breaks, measures, official, wording
-from fop.words.wording import Statement
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
@@ -21,15 +20,25 @@ if TYPE_CHECKING:
 
 def years(page: "Shows", told: Described) -> Made:
     """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
+    what = told.leading, told.measure, told.where.get("topic", "")
+    whose = tuple(page.shorts), tuple(page.comparators), _ends(page, told.leading)
+    how = page.as_printed, page.vintage, page.population_base
+    made: Made = memory.recall(("every year", *what, *whose, *how), lambda: _years(page, told))
+    return made
+
+
+def _years(page: "Shows", told: Described) -> Made:
     shorts, measure = page.shorts, told.leading
     how = {"population_base": page.population_base}
     table = standing.table(measure, shorts, page.comparators, **how)
     held = sorted(set(table.shown["Year"]))
-    ends = held or page.span(measure)
-    fields = {"first": ends[0], "last": ends[-1]}
+    ends = _ends(page, measure)
+    first, last = (held[0], held[-1]) if held else ends
+    fields = {"first": first, "last": last}
     topic = told.where.get("topic", "")
     notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
-    title = _title(page, measure)
+    both = measures.compare(page.official(measure), *ends)
+    title = wording.headline(both, page.subject(measure), dated=True)
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
@@ -67,13 +76,12 @@ YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
 }
 
 
-def _title(page: "Shows", measure: str) -> Statement:
-    """Say how a measure moved over the years drawn: the first and last with every area's figure."""
+def _ends(page: "Shows", measure: str) -> tuple[str, str]:
+    """Give the first and last year with every area's figure; the page's own, where there is one."""
     rows = page.official(measure)
     known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
     whole = sorted(known[known == known.max()].index)
-    ends = (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
-    return wording.headline(measures.compare(rows, *ends), page.subject(measure), dated=True)
+    return (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
 
 
 def _in_full(table: Table) -> Table:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -38,7 +39,10 @@ class Section:
 
 def data_folder() -> Path:
     """Folder of the tables: `$FOP_DATA` where set, else `data/` beside the package."""
-    return Path(os.environ.get("FOP_DATA") or _BESIDE)
+    return _folder(os.environ.get("FOP_DATA") or str(_BESIDE))
+
+
+_folder = lru_cache(maxsize=16)(Path)
 
 
 @contextmanager

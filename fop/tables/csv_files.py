@@ -73,8 +73,9 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
                 if not any(map(str.strip, row)):
                     yield []
                     continue
-                width = width or len(row)
-                if even and len(row) != width:
+                if not width and sum(map(bool, map(str.strip, row))) > 1:
+                    width = len(row)  # Above the header stands at most a title.
+                if even and width and len(row) != width:
                     raise Mistake(
                         f"{path}: row {number} has {len(row)} cells, the header {width}. The file "
                         "is cut off or has a stray comma; download it again."

@@ -123,13 +123,6 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows)[["column", "title", "type", "unit", "description", "holds"]]
 
 
-def state(*names: str, folder: Path | None = None) -> tuple[tuple[int, ...], ...]:
-    """Tell whether tables are still as they were: the same as long as their files are."""
-    folder = folder or data_folder()
-    files = ["datapackage.json", *(describe(name, folder)["path"] for name in names)]
-    return tuple(version(folder / file) for file in files)
-
-
 @lru_cache(maxsize=256)
 def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
     """Read and check a table; kept for as long as it and the package stay the same."""

@@ -5,6 +5,7 @@ Package; what tables share is written once and expanded here.
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -86,13 +87,21 @@ def expectation(field: Descriptor) -> str:
     return kind if limits.get("required") else f"{kind} or an empty cell"
 
 
-def version(path: Path) -> tuple[int, ...]:
+def version(path: Path | str) -> tuple[int, ...]:
     """Tell a file from what it is after a change; the same for one that is not there."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return ()
     return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def state(*names: str, folder: Path | None = None) -> tuple[tuple[int, ...], ...]:
+    """Tell whether tables are still as they were: the same as long as their files are."""
+    folder = folder or data_folder()
+    tables = package(folder)
+    files = ["datapackage.json", *(tables[name]["path"] for name in names)]
+    return tuple(version(f"{folder}/{file}") for file in files)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from fop.tables import reading
 from fop.tables.contents import data_folder
-from fop.tables.descriptors import package, version
+from fop.tables.descriptors import package, state
 
 T = TypeVar("T")
 
@@ -50,9 +50,5 @@ def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
 
 def _state(names: tuple[str, ...]) -> object:
     """Tell tables from what they are after a change; nothing where one is no single table."""
-    folder, tables = data_folder(), package()
     plain = {name.partition("?")[0] for name in names}
-    if not plain <= tables.keys():
-        return None
-    paths = ["datapackage.json", *sorted(str(tables[name]["path"]) for name in plain)]
-    return tuple(version(folder / path) for path in paths)
+    return state(*sorted(plain)) if plain <= package().keys() else None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.tables import datasets, reading
+from fop.tables.descriptors import state
 
 TABLE, MEASURES = "official/releases", "official/measures"
 KEY = ["code", "year", "measure"]
@@ -84,7 +85,7 @@ def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -
     reading.note(*([home] if home else []), MEASURES, TABLE)
     if home:
         folder = folder or datasets.data_folder()
-        held = _figures(home, vintage, folder, datasets.state(home, MEASURES, TABLE, folder=folder))
+        held = _figures(home, vintage, folder, state(home, MEASURES, TABLE, folder=folder))
         if measure in held:
             return held[measure].copy(deep=False)
     none = pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"], dtype="str")
@@ -137,7 +138,7 @@ def homes(folder: Path | None = None) -> dict[str, str]:
     """Give the table that holds each official measure, such as `official/referrals`."""
     reading.note(MEASURES)
     folder = folder or datasets.data_folder()
-    return dict(_homes(folder, datasets.state(MEASURES, folder=folder)))
+    return dict(_homes(folder, state(MEASURES, folder=folder)))
 
 
 @lru_cache(maxsize=4)

@@ -29,10 +29,6 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     ----------
     measures : sequence of str
         As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    *years : str
-        The years, two or more.
 
     Returns
     -------
@@ -88,10 +84,15 @@ def counted_since(measure: str, baseline: str, year: str) -> str:
     """
     if not baseline or not year:
         return ""
+    key = ("counted since", baseline, year)
+    return dict(memory.recall(key, lambda: _counted(baseline, year))).get(measure, "")
+
+
+def _counted(baseline: str, year: str) -> dict[str, str]:
     table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
     counted = table["kind"].isin(["break", "apart"]) & table["change"].str.contains(" counted ")
-    return max(table.loc[between & counted & (table["measure"] == measure), "year"], default="")
+    return dict(table[between & counted].groupby("measure")["year"].max())
 
 
 def pandemic(baseline: str, year: str) -> str:

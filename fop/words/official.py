@@ -106,8 +106,6 @@ def as_table(
     ----------
     name : str
         Such as `report/table_3_3`.
-    areas : sequence of str
-        Short names, as in `areas.csv`.
     vintage : str
         `latest` or `original`; where a year's first publication is not held, its latest
         figure is not put in its place.

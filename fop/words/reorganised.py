@@ -1,6 +1,6 @@
 """Reorganised: authorities that began, ended, or report together with another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -17,26 +17,17 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
     No figure of a predecessor stands for its successor, nor that of a joint return for its
     members: they have none, and this says why.
-
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        The two years.
     """
     held = datasets.load(releases.MEASURES)
     held = held[held["measure"].isin(measures)]
     if held.empty:
         return []
     first, last = (_days(held, one) for one in (baseline, year))
-    known = known_areas.read_areas()
+    known = {area.code: area for area in known_areas.read_areas()}
     staff = (held["table"] == "workforce").any()
     return [
         note.text
-        for area in known
+        for area in known.values()
         for note in notes(area, known)
         if {*note.areas} & {*areas}
         and {
@@ -48,29 +39,21 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
 
 class Note(NamedTuple):
-    """What to know of an area that has not always reported by itself.
-
-    Attributes
-    ----------
-    kind : str
-        `since` the day it began, `until` the day it ended, or `together` with another from then on.
-    day : str
-        The day.
-    areas : list of str
-        Short names of those whose figures it bears on.
-    text : str
-        What to say.
-    """
+    """What to know of an area that has not always reported by itself."""
 
     kind: str
+    """`since` the day it began, `until` the day it ended, or `together` with another from then on.
+    """
     day: str
+    """The day."""
     areas: list[str]
+    """Short names of those whose figures it bears on."""
     text: str
+    """What to say."""
 
 
-def notes(area: Area, areas: Sequence[Area]) -> list[Note]:
-    """List what to know of an area, one of those given."""
-    known = {one.code: one for one in areas}
+def notes(area: Area, known: Mapping[str, Area]) -> list[Note]:
+    """List what to know of an area, one of those known by their codes."""
     members = [known[code] for code in area.code.split(" / ") if code in known]
     found = []
     if area.begins:
@@ -96,7 +79,7 @@ def _days(measures: pd.DataFrame, year: str) -> str:
     return max(releases.day(year, ends) for ends in measures["ends"])
 
 
-def _named(known: dict[str, Area], codes: Sequence[str]) -> str:
+def _named(known: Mapping[str, Area], codes: Sequence[str]) -> str:
     return listed(known[code].name for code in codes)
 
 

@@ -67,6 +67,7 @@ def test_what_goes_wrong_is_found() -> None:
     assert list(sweep.of_result(failed, 3)) == ["one, cell 2: ValueError: no"]
     warned = {"output_type": "stream", "name": "stderr", "text": "a warning"}
     assert found(warned) == ["one, cell 2: a warning"]
+    assert len(found(shown("text/markdown", "It rose in Camden."))) == 1
     alt = shown("text/html", '<img alt="nan to 3" src="data:nan">')
     assert len(found(alt)) == 1
 
@@ -74,27 +75,27 @@ def test_what_goes_wrong_is_found() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "It rose from nan to 3.",
+        "It went from nan to 3.",
         "The rate was None in Camden.",
         "KeyError: 'Camden'",
-        "It rose in {places}.",
-        "It fell to {rate:.1f}.",
-        "It rose  in Camden.",
-        "It rose in and fell in Camden.",
-        "It rose in Camden and.",
-        "It rose to 3 .",
-        "It rose ().",
-        "It rose by n/a.",
-        "It rose to [x]%.",
-        "It rose in 0 boroughs.",
-        "Between 2013-14 and 2013-14 it rose.",
-        "It rose in all three boroughs.",
-        "It rose in the four boroughs.",
+        "It went in {places}.",
+        "It went to {rate:.1f}.",
+        "It went  in Camden.",
+        "It went in and stood in Camden.",
+        "It went in Camden and.",
+        "It went to 3 .",
+        "It went ().",
+        "It went by n/a.",
+        "It went to [x]%.",
+        "It went in 0 boroughs.",
+        "Between 2013-14 and 2013-14 it went.",
+        "It went in all three boroughs.",
+        "It went in the four boroughs.",
     ],
 )
 def test_every_telltale_is_known(text: str) -> None:
     assert len(found(shown("text/markdown", text), areas=2)) == 1
-    assert len(found(shown("text/html", f"<p>It fell.</p><p>{text}</p>"), areas=2)) == 1
+    assert len(found(shown("text/html", f"<p>It is so.</p><p>{text}</p>"), areas=2)) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_every_telltale_is_known(text: str) -> None:
         "Two boroughs of 2013-14 and 2014-15, [x], 3% and a set (of two).",
         "Family social workers who spoke of it, three boroughs, 2015-16",
         "Not applicable | . | 15 |",
-        "```python\nsay('{places}  rose')\n```",
+        "```python\nsay('{places}  up')\n```",
     ],
 )
 def test_what_is_well_is_left_alone(text: str) -> None:

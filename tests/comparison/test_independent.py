@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 
 from fop.comparison import results, sources
 from fop.comparison.study import Study
@@ -270,3 +271,107 @@ def test_every_printed_row_is_reproduced(outcome, held, places):
             assert (one["rank"], one["of"]) == (rank, len(apart)), one["area"]
             assert one["p"] == pytest.approx(p, abs=1e-9)
             assert one["difference"] == pytest.approx(shown(effect, points), rel=1e-6)
+
+
+def compared_here(held, places, outcome):
+    """Give the main comparison's changes, the level before, and whom they are looked at for."""
+    treated = [code for name in TREATED for code in places.index[places["name"] == name]]
+    panel = values(held, outcome)
+    years = sorted(panel.dropna(how="all").index)
+    start = [one for one in BASELINE if one in years] or [years[0]]
+    codes = [code for code in members(places, "", treated) if code in panel]
+    return panel, codes, treated, start
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_the_smallest_change_that_could_be_found_is_reproduced(outcome, held, places):
+    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    printed = results.every(there, [outcome]).iloc[0]
+    panel, codes, treated, start = compared_here(held, places, outcome)
+    points = OUTCOMES[outcome][3]
+    change, _ = compared(panel, codes, treated, (start, WINDOW), points)
+    inside = np.isin(change.index, treated)
+    groups = chosen(len(change), int(inside.sum()))
+    planted = groups[np.linspace(0, len(groups) - 1, min(250, len(groups))).round().astype(int)]
+
+    def found(effect):
+        told = 0
+        for one in planted:
+            mine = np.isin(np.arange(len(change)), one).astype(float)
+            p, _, gap = share(change + effect * mine, None, 0.0, mine, groups)
+            told += p <= 0.05 and gap * effect > 0
+        return told / len(planted)
+
+    for size, side in ((-printed["fall"], -1), (printed["rise"], 1)):
+        if math.isnan(size):
+            before = panel.loc[start, change.index[inside]].mean().mean()
+            assert found(-(before + change[~inside].mean())) < 0.8
+            continue
+        effect = side * size if points else math.log1p(side * size / 100)
+        assert found(effect * 1.001) >= 0.8 > found(effect * 0.999)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_the_years_after_are_reproduced(outcome, held, places):
+    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    printed = results.later(there, [outcome]).iloc[0]
+    panel, codes, treated, start = compared_here(held, places, outcome)
+    points = OUTCOMES[outcome][3]
+    kept = [code for code in treated if panel.loc[[*start, *WINDOW], code].notna().all()]
+    years = [one for one in panel.index[panel[kept].notna().any(axis=1)] if one > WINDOW[-1]]
+    change, _ = compared(panel, codes, treated, (start, years), points, complete=False)
+    inside = np.isin(change.index, treated).astype(float)
+    groups = chosen(len(change), int(inside.sum()))
+    effect, p, ends, _ = solved(change, None, inside, groups)
+    assert printed["years"] == (years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}")
+    assert printed["p"] == pytest.approx(p, abs=1e-9)
+    for key, value in zip(("difference", "low", "high"), (effect, *ends), strict=True):
+        assert printed[key] == pytest.approx(shown(value, points), rel=1e-5, abs=1e-5), key
+
+
+def mixed(target, donors):
+    """Find the mix nearest to a path, by a general solver of bounded problems."""
+    shares = np.full(donors.shape[1], 1 / donors.shape[1])
+    made = minimize(
+        lambda w: ((target - donors @ w) ** 2).sum(), shares, method="SLSQP",
+        jac=lambda w: -2 * donors.T @ (target - donors @ w), bounds=[(0, 1)] * len(shares),
+        constraints={"type": "eq", "fun": lambda w: w.sum() - 1}, options={"ftol": 1e-15,
+                                                                          "maxiter": 2000},
+    )  # fmt: skip
+    return made.x
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_every_mix_of_others_is_reproduced(outcome, held, places):
+    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    printed = results.controls(there, outcome)
+    rates, codes, treated, start = compared_here(held, places, outcome)
+    _, over, _, points = OUTCOMES[outcome]
+    panel = values(held, outcome, "counts" if KIDS in over else "")
+    change, _ = compared(rates, codes, treated, (start, WINDOW), points)
+    own = [code for code in treated if code in change.index]
+    years = panel.index[(panel.index <= start[-1]) & panel[own].notna().all(axis=1)]
+    level = panel.loc[[*years, *WINDOW], change.index]
+    level = level if points else np.log(level.where(level > 0))
+    level = (level - level.loc[years].mean()).dropna(axis="columns")
+    others = [code for code in level if code not in treated]
+    if len(years) < 6:
+        assert printed == []
+        return
+    early, made = len(years), {}
+    for code in level:
+        donors = level[[one for one in others if one != code]]
+        gaps = (level[code] - donors @ mixed(level[code][:early], donors[:early].to_numpy())).values
+        made[code] = float(np.sqrt((gaps[:early] ** 2).mean())), float(gaps[early:].mean())
+    assert [one.area for one in printed] == [places.loc[code, "name"] for code in own]
+    for code, one in zip(own, printed, strict=True):
+        fit, gap = made[code]
+        assert one.fit == pytest.approx(fit, rel=1e-3, abs=1e-4)
+        assert one.gap == pytest.approx(gap, rel=1e-2, abs=2e-3)
+        as_far = sum(abs(made[x][1]) / made[x][0] >= abs(gap) / fit for x in [*others, code])
+        assert one.p == pytest.approx(as_far / (len(others) + 1), abs=1.5 / len(others))
+        usual = float(np.median([made[x][0] for x in others]))
+        assert one.good == (fit <= min(2 * usual, level[code][:early].std(ddof=0) / 2))

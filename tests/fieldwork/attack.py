@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import floor, log10
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from fop.fieldwork.disclosure import Disclosed
@@ -19,6 +20,9 @@ from fop.fieldwork.instruments.results import Figure, Question, Results
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD, Told
 from tests.fieldwork import random_waves
+
+REST = "other"
+"""What areas of few families are called together."""
 
 MOST = 10_000
 """More people than any wave has."""
@@ -136,9 +140,9 @@ def of_newcomers(
         How many there are, which the attacker knows.
     """
     columns, people = random_waves.domain(theme, after[0])
-    known = Known(people, repeat=(1, 0))
+    known = Known(_as_before(people, before[0].people[theme[0].who]), repeat=(1, 0))
     _learn(known, {*columns}, *before, rules, theme[0].who)
-    known.repeat = (1, 1)
+    known.people, known.repeat = people, (1, 1)
     _learn(known, {*columns}, *after, rules, theme[0].who)
     known.repeat = (0, 1)
     if theme[0].who == "families":
@@ -150,6 +154,19 @@ def of_newcomers(
         if question.column and not question.division
     ]
     return {name: known.range(goal) for name, goal in goals if goal.any()}
+
+
+def _as_before(people: list[dict[str, str]], frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Call people as a version did that put some of their areas together."""
+    held = {name: {*frame[name]} for name in people[0] if name in frame}
+    together = {name for name, values in held.items() if REST in values}
+    return [
+        {
+            name: REST if name in together and value not in held[name] else value
+            for name, value in one.items()
+        }
+        for one in people
+    ]
 
 
 def _by_question(disclosed: Disclosed) -> dict[int, list[Told]]:

@@ -61,13 +61,7 @@ SPEND = (
 
 
 def test_fostering_is_the_total_and_not_a_part_of_it(small: Path) -> None:
-    path = (
-        HERE
-        / "releases"
-        / "2024"
-        / "s251_childrens_young_peoples_services_la_regional_national.csv"
-    )
-    rows = published.read(path, small, TODAY).rows
+    rows = published.read(SPEND, small, TODAY).rows
     england = rows[(rows["measure"] == "spend on fostering") & (rows["code"] == "E92000001")]
     assert england["value"].tolist() == [1567590381]
 
@@ -179,12 +173,12 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("1752", "9" * 40), "expected a figure that can be"),
         (REFERRALS + ROW.replace("1752", "\u0661\u0669"), "found '\u0661\u0669'"),
         (REFERRALS + ROW.replace("1752", "1752.5"), "found '1752.5', expected a whole number"),
-        (REFERRALS + ROW.replace("18.6", "18.6%"), "found '18.6%'"),
+        (REFERRALS + ROW.replace("1752", "18.6%"), "found '18.6%'"),
         (REFERRALS + ROW.replace("18.6", "186"), "found '186', expected a share from 0 to 100"),
         (REFERRALS + ROW.replace("325", "3250"), "3250 re-referrals are more than the 1752"),
         (REFERRALS + ROW.replace("2026,", "Spring,"), "found 'Spring'"),
         (REFERRALS + ROW.replace("2026,", "2031,"), "2031 is a year to come"),
-        (REFERRALS + ROW.replace("2026,", "2024/25,"), "row 2, column 'time_period'"),
+        (REFERRALS + ROW.replace("2026,", "2024/26,"), "row 2, column 'time_period'"),
         (REFERRALS + ROW.replace("Reporting year", "Calendar year"), "found 'Calendar year'"),
         (REFERRALS + ROW.replace("Reporting year", "Academic year"), "of years to 31 March"),
         (REFERRALS + ROW.replace("Reporting year", "Q1"), "column 'time_identifier'"),
@@ -325,9 +319,33 @@ def test_quoted_cells_with_commas_and_line_ends_are_read(given: Given, small: Pa
     assert found.rows.set_index("measure").loc["referrals", "value"] == 1752
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFERRALS + ROW.replace("18.6", "18.6%"),
+        REFERRALS + ROW.replace("2026,", "2025-26,"),
+        REFERRALS + ROW.replace("2026,", "2025/26,"),
+        "Referrals to 31 March 2026\n\n" + REFERRALS + ROW,
+        "Referrals to 31 March 2026" + "," * REFERRALS.count(",") + "\n" + REFERRALS + ROW,
+    ],
+    ids=["per cent sign", "hyphen", "slash", "title", "title of a sheet"],
+)
+def test_what_a_spreadsheet_makes_of_a_download_is_read(
+    given: Given, small: Path, text: str
+) -> None:
+    rows = published.read(given(text), small, TODAY).rows
+    assert set(rows["year"]) == {"2025-26"}
+    assert rows["value"].tolist() == [1752, 325, 18.6]
+
+
+def test_a_row_below_titles_is_named_by_its_number(given: Given, small: Path) -> None:
+    text = "Referrals\n\n" + REFERRALS + ROW.replace("1752", "many")
+    assert "row 4, column 'referral_count'" in fault(given(text), small)
+
+
 def test_many_faults_are_told_in_part(given: Given, small: Path) -> None:
     message = fault(given(REFERRALS + ROW.replace("1752", "many") * 500), small)
-    assert "480 more such faults." in message
+    assert "495 more such faults." in message
     assert message.count("\n") < 50
 
 
