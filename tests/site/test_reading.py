@@ -351,6 +351,7 @@ def test_the_front_page_has_its_parts(read: Read) -> None:
     page = dict(soups(read))["summary"]
     dates = page.select_one(".fop-front-dates").get_text(" ")
     assert "Updated" in dates and "Version" in dates and "Figures to" in dates
+    assert "Next to add" in dates
     cards = page.select(".fop-card")
     assert len(cards) == 3
     for card in cards:
