@@ -11,25 +11,17 @@ from fop.mistakes import Mistake
 
 @dataclass(frozen=True)
 class CheckPart:
-    """One part of a check: its value, and what it was made from.
-
-    Attributes
-    ----------
-    value : float or bool
-        A number, or a truth where the check compares.
-    uses : frozenset of Figure
-        The figures it rests on.
-    rests : frozenset of Key
-        The other cells it rests on: text by which rows were counted, and dates.
-    terms : tuple of float or str
-        What was set against each other where the value alone does not tell: the sides of a
-        comparison, the candidates of a greatest or least.
-    """
+    """One part of a check: its value, and what it was made from."""
 
     value: float | bool
+    """A number, or a truth where the check compares."""
     uses: frozenset[TableFigure] = frozenset()
+    """The figures it rests on."""
     rests: frozenset[Key] = frozenset()
+    """The other cells it rests on: text by which rows were counted, and dates."""
     terms: tuple[float | str, ...] = ()
+    """What was set against each other where the value alone does not tell: the sides of a
+    comparison, the candidates of a greatest or least."""
 
     @property
     def sides(self) -> tuple[float | str, ...]:

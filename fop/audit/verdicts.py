@@ -49,28 +49,19 @@ BOUND = re.compile(r"([<>]=?)(-?\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Reading:
-    """What a print can mean.
-
-    Attributes
-    ----------
-    text : str
-        The reading as the ledger gives it.
-    low, high : float
-        Ends of the values meant.
-    ends : bool
-        Whether the two ends belong to them.
-    number : float, optional
-        The number printed; a value holds where it rounds to it.
-    nearly : Reading, optional
-        The wider range that a word is given before it counts as wrong.
-    """
+    """What a print can mean."""
 
     text: str
+    """The reading as the ledger gives it."""
     low: float
     high: float
+    """Ends of the values meant."""
     ends: bool = True
+    """Whether the two ends belong to them."""
     number: float | None = None
+    """The number printed; a value holds where it rounds to it."""
     nearly: "Reading | None" = None
+    """The wider range that a word is given before it counts as wrong."""
 
     def grade(self, value: float | bool, reach: Callable[[], Interval]) -> str:
         """Grade one part: its value, and the range that rounding allows it where that matters."""
