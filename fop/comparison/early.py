@@ -31,34 +31,23 @@ PLACEMENTS = (
 
 @dataclass(frozen=True)
 class Sign:
-    """One early sign.
-
-    Attributes
-    ----------
-    name : str
-        What is told of it, in the singular.
-    tables : tuple of str
-        The report's tables.
-    made : callable
-        Makes the report's figure again from their rows.
-    outcome : str
-        The official figures nearest to it.
-    counts : bool
-        Whether these are amounts and not shares.
-    remark : str
-        How the two differ.
-    equivalents : sequence of str
-        Official measures in the report's own unit, whose first is divided by the sum of the
-        others, per cent: how the sign stood a year later.
-    """
+    """One early sign."""
 
     name: str
+    """What is told of it, in the singular."""
     tables: tuple[str, ...]
+    """The report's tables."""
     made: Callable[[pd.DataFrame], pd.DataFrame]
+    """Makes the report's figure again from their rows."""
     outcome: str
+    """The official figures nearest to it."""
     counts: bool = False
+    """Whether these are amounts and not shares."""
     remark: str = "Both are in full-time equivalents."
+    """How the two differ."""
     equivalents: Sequence[str] = ()
+    """Official measures in the report's own unit, whose first is divided by the sum of the others,
+    per cent: how the sign stood a year later."""
 
 
 SIGNS = (

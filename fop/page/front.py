@@ -60,19 +60,13 @@ class Printed:
 
 @dataclass(frozen=True)
 class Strips:
-    """Several strips of one exhibit, each under its name.
-
-    Attributes
-    ----------
-    title, subtitle : str
-        The finding of them all; what they show.
-    strips : mapping
-        Name and measure to the drawing.
-    """
+    """Several strips of one exhibit, each under its name."""
 
     title: str
     subtitle: str
+    """The finding of them all; what they show."""
     strips: Mapping[tuple[str, str], Chart]
+    """Name and measure to the drawing."""
     is_table = False
     wide = False
 

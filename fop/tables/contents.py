@@ -20,21 +20,14 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the book.
-
-    Parameters
-    ----------
-    name : str
-        File name without ending, such as `3-2-1-value-for-money`: also the page's address.
-    path : Path
-        The notebook.
-    place : str
-        The notebook's path without ending, relative to the project, as `_toc.yml` gives it.
-    """
+    """One page of the book."""
 
     name: str
+    """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
     path: Path
+    """The notebook."""
     place: str
+    """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""
 
 
 def data_folder() -> Path:
