@@ -31,6 +31,9 @@ class CheckPart:
 
 Parts = tuple[CheckPart, ...]
 
+OFFICIAL = "workforce", "looked_after", "referrals", "child_protection", "population", "spend"
+"""Official tables, in the order in which a measure is looked for."""
+
 EVERY_ROW = -1
 """Stands for the row of a cell where a check counts all rows of a table."""
 
@@ -164,14 +167,7 @@ def _told(reader: Reader, name: str) -> Parts:
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
-    for table in (
-        "workforce",
-        "looked_after",
-        "referrals",
-        "child_protection",
-        "population",
-        "spend",
-    ):
+    for table in OFFICIAL:
         for vintage in (USED_BY_THE_REPORT, "original", "latest"):
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:

@@ -118,8 +118,9 @@ class Front:
 
     def lede(self, text: str, questions: str = "") -> Part:
         """Open the page: what the book is, its dates, and what readers ask most, as links."""
-        dated = ("Figures to", f"{self.until}")
-        return front.lede(self._filled(text), dated, questions=cleandoc(questions).splitlines())
+        coming = f"[{parameters.following(self.until)}](this-edition.ipynb)"
+        dates = ("Figures to", self.until), ("Next to add", coming)
+        return front.lede(self._filled(text), *dates, questions=cleandoc(questions).splitlines())
 
     def card(self, text: str, picture: Picture, *, printed: bool = False) -> Card:
         """Make a card.
