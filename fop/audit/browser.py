@@ -8,7 +8,7 @@ from html import escape
 from fop.audit import marks, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
 from fop.audit.ledger import Audit, shown
-from fop.audit.views import findings_frame, told
+from fop.audit.views import findings_frame
 from fop.exhibits import tables
 from fop.words import wording
 
@@ -141,7 +141,7 @@ def _whose(claim: Claim) -> str:
 
 
 def _row(finding: Finding, seen: set[str]) -> str:
-    claim, verdict, got = finding.claim, told(finding.verdict), shown(finding)
+    claim, verdict, got = finding.claim, finding.told, shown(finding)
     page = marks.page(claim.section)
     places = [name for name in (claim.exhibit, page) if name]
     fresh = [f"audit-{name}" for name in places if f"audit-{name}" not in seen]

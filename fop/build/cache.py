@@ -38,18 +38,12 @@ Parts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Cache:
-    """Outputs of earlier runs.
-
-    Parameters
-    ----------
-    folder : Path
-        Where they are kept.
-    data : Path
-        The data folder.
-    """
+    """Outputs of earlier runs."""
 
     folder: Path
+    """Where they are kept."""
     data: Path
+    """The data folder."""
 
     def __post_init__(self) -> None:
         """Look at the program and the tables at once: what changes later is not what they were."""

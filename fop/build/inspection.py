@@ -52,11 +52,6 @@ METADATA = {"kernelspec", "language_info"}
 def faults(root: Path, data: Path) -> list[str]:
     """Check a whole project.
 
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-
     Returns
     -------
     list of str

@@ -58,7 +58,7 @@ def test_no_text_of_the_book_states_what_is_not_so(copy: Path, site: Path) -> No
         notebook = json.loads(path.read_text(encoding="utf-8"))
         said += list(facts.sentences(notebook))
         wrong += list(sweep.misstated(notebook))
-        wrong += [fault for one in facts.texts(notebook) for fault in judging.untold(one)]
+        wrong += [fault for one in facts.texts(notebook) for fault in judging.unsupported(one)]
     assert len(said) > 150
     assert wrong == [] == list(judging.contradictions(said))
 
