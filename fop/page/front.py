@@ -21,11 +21,11 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, recount, standing
-from fop.page.reads import subjects
 from fop.tables import areas, datasets, parameters
 from fop.words import counts, measures, places, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
+from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ class Front:
 
     def lede(self, text: str, questions: str = "") -> Part:
         """Open the page: what the book is, its dates, and what readers ask most, as links."""
-        dated = ("Figures to", f"{self.until}")
-        return front.lede(self._filled(text), dated, questions=cleandoc(questions).splitlines())
+        coming = f"[{parameters.following(self.until)}](this-edition.ipynb)"
+        dates = ("Figures to", self.until), ("Next to add", coming)
+        return front.lede(self._filled(text), *dates, questions=cleandoc(questions).splitlines())
 
     def card(self, text: str, picture: Picture, *, printed: bool = False) -> Card:
         """Make a card.
