@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 
 from fop.comparison import (
     answers,
@@ -37,21 +37,6 @@ DUE, AIM = "2017-18", 0.2
 _LEFT = {True: "rule out", False: "leave open"}
 
 
-class _Shows(Protocol):
-    """What makes an exhibit of a table, with sources and download: a page."""
-
-    def load(self, name: str) -> Any:
-        """Read a table of the data package."""
-
-    @property
-    def exhibit(self) -> Callable[..., Any]:
-        """Make an exhibit of a label and a table."""
-
-    @property
-    def answer(self) -> Callable[..., Any]:
-        """Open the page with its answer."""
-
-
 def _told(make: Callable[..., Any]) -> Callable[..., Any]:
     """Make of a function of a study a method of its chapter."""
 
@@ -67,8 +52,8 @@ class Chapter:
 
     Parameters
     ----------
-    page : Shows
-        The page that shows it.
+    page : Page
+        What loads tables, and makes exhibits and answers of what is given.
     treated, baseline_years, window, similar
         As for `Study`.
     areas : sequence of str
@@ -77,7 +62,7 @@ class Chapter:
 
     def __init__(
         self,
-        page: _Shows,
+        page: Any,
         treated: Sequence[str] = phrases.PROGRAMME,
         baseline_years: Sequence[str] = BASELINE,
         window: Sequence[str] = WINDOW,
@@ -215,10 +200,9 @@ class Chapter:
     def everything(self, label: str, *, context: bool = True) -> Any:
         """Show every outcome's comparison; with `context`, series that are none of them too."""
         names = self.study.testable(context=context)
-        return self._page.exhibit(
-            label, sheets.every(self.study, names), of=self._of_all(),
-            chart=pictures.everything(self.study, names),
-            view=self._view(self.study.outcomes[0].name),
+        return self._exhibit(
+            label, sheets.every(self.study, names), self.study.outcomes[0].name,
+            of=self._of_all(), chart=pictures.everything(self.study, names),
             caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
@@ -227,9 +211,8 @@ class Chapter:
 
     def later(self, label: str) -> Any:
         """Show the years after the window."""
-        return self._page.exhibit(
-            label, sheets.later(self.study), of=self._of(self.study.outcomes[0].name),
-            view=self._view(self.study.outcomes[0].name),
+        return self._exhibit(
+            label, sheets.later(self.study), self.study.outcomes[0].name,
             caption="Years after those compared: change from the years before.",
             notes=["Each authority's average over the later years that it has."],
         )  # fmt: skip
@@ -308,10 +291,6 @@ class Chapter:
                            "others, and at most half of how far the authority itself moved."],
                 ))  # fmt: skip
         return Fold(titles.headline(study, name), parts)
-
-    def others(self) -> list[str]:
-        """Name the outcomes beside the main ones, in order."""
-        return [one.name for one in self.study.outcomes if not one.primary]
 
     def authorities(self, label: str, name: str) -> Any:
         """Show every authority compared."""
