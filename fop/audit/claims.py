@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fop.audit.functions import CheckPart
 from fop.audit.library import Key, TableFigure
-from fop.audit.verdicts import Reading
+from fop.audit.verdicts import TOLD, Reading
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
@@ -58,6 +58,11 @@ class Finding:
     parts: tuple[CheckPart, ...] = ()
     readings: tuple[Reading, ...] = ()
     grades: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The verdict as readers are told it."""
+        return TOLD[self.verdict]
 
     @property
     def uses(self) -> frozenset[TableFigure]:

@@ -26,18 +26,12 @@ Trial = tuple[str, Mapping[Key, float]]
 
 @dataclass(frozen=True)
 class Search:
-    """What was tried and what fits.
-
-    Attributes
-    ----------
-    tried : int
-        Arrangements that were worked out.
-    fits : sequence of str
-        Each arrangement that gives the printed figure, in words, the simplest first.
-    """
+    """What was tried and what fits."""
 
     tried: int
+    """Arrangements that were worked out."""
     fits: Sequence[str]
+    """Each arrangement that gives the printed figure, in words, the simplest first."""
 
     def __str__(self) -> str:
         """Say what the search found, as one or two sentences."""

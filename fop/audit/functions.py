@@ -11,25 +11,17 @@ from fop.mistakes import Mistake
 
 @dataclass(frozen=True)
 class CheckPart:
-    """One part of a check: its value, and what it was made from.
-
-    Attributes
-    ----------
-    value : float or bool
-        A number, or a truth where the check compares.
-    uses : frozenset of Figure
-        The figures it rests on.
-    rests : frozenset of Key
-        The other cells it rests on: text by which rows were counted, and dates.
-    terms : tuple of float or str
-        What was set against each other where the value alone does not tell: the sides of a
-        comparison, the candidates of a greatest or least.
-    """
+    """One part of a check: its value, and what it was made from."""
 
     value: float | bool
+    """A number, or a truth where the check compares."""
     uses: frozenset[TableFigure] = frozenset()
+    """The figures it rests on."""
     rests: frozenset[Key] = frozenset()
+    """The other cells it rests on: text by which rows were counted, and dates."""
     terms: tuple[float | str, ...] = ()
+    """What was set against each other where the value alone does not tell: the sides of a
+    comparison, the candidates of a greatest or least."""
 
     @property
     def sides(self) -> tuple[float | str, ...]:
@@ -38,6 +30,9 @@ class CheckPart:
 
 
 Parts = tuple[CheckPart, ...]
+
+OFFICIAL = "workforce", "looked_after", "referrals", "child_protection", "population", "spend"
+"""Official tables, in the order in which a measure is looked for."""
 
 EVERY_ROW = -1
 """Stands for the row of a cell where a check counts all rows of a table."""
@@ -172,14 +167,7 @@ def _told(reader: Reader, name: str) -> Parts:
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
-    for table in (
-        "workforce",
-        "looked_after",
-        "referrals",
-        "child_protection",
-        "population",
-        "spend",
-    ):
+    for table in OFFICIAL:
         for vintage in (USED_BY_THE_REPORT, "original", "latest"):
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:

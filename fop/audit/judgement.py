@@ -28,35 +28,25 @@ UNITS = {"total": "pounds", "cost per child": "pounds per child"}
 
 @dataclass(frozen=True)
 class PrintedFigure:
-    """One printed cell beside what its inputs give.
-
-    Attributes
-    ----------
-    claim : Claim
-        The claim that holds it.
-    measure, borough, year, unit : str
-        Which figure it is.
-    printed : str
-        As printed.
-    low, high : float
-        The values that round to the print.
-    recomputed : float
-        What the check gives, not rounded.
-    least, most : float
-        What the rounding of its inputs allows; both are `recomputed` where none is rounded.
-    """
+    """One printed cell beside what its inputs give."""
 
     claim: Claim
+    """The claim that holds it."""
     measure: str
     borough: str
     year: str
     unit: str
+    """Which figure it is."""
     printed: str
+    """As printed."""
     low: float
     high: float
+    """The values that round to the print."""
     recomputed: float
+    """What the check gives, not rounded."""
     least: float
     most: float
+    """What the rounding of its inputs allows; both are `recomputed` where none is rounded."""
 
     @property
     def agrees(self) -> bool:
@@ -76,21 +66,14 @@ class PrintedFigure:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the ledger says of a page, an exhibit or the whole report.
-
-    Attributes
-    ----------
-    statements : sequence of Claim
-        The report's statements, each once.
-    ours : sequence of Claim
-        Our own checks beside them.
-    omissions : sequence of Claim
-        What the report's tables show and no sentence of it says.
-    """
+    """What the ledger says of a page, an exhibit or the whole report."""
 
     statements: Sequence[Claim]
+    """The report's statements, each once."""
     ours: Sequence[Claim] = ()
+    """Our own checks beside them."""
     omissions: Sequence[Claim] = ()
+    """What the report's tables show and no sentence of it says."""
 
     @property
     def tally(self) -> dict[str, Count]:

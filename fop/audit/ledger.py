@@ -56,7 +56,7 @@ class Audit:
     @property
     def told(self) -> dict[str, int]:
         """How many statements there are, can be checked, and have each verdict as it is told."""
-        given = Counter(verdicts.TOLD[finding.verdict] for finding in self.statements)
+        given = Counter(finding.told for finding in self.statements)
         every = len(self.statements)
         checked = every - given[verdicts.TOLD[verdicts.UNTESTED]]
         return {"statements": every, "checked": checked} | {name: given[name] for name in given}

@@ -41,32 +41,22 @@ class Damaged(Mistake):
 
 @dataclass(frozen=True)
 class TableFigure:
-    """One figure of a table.
-
-    Attributes
-    ----------
-    table, row, column
-        Where it stands; `row` counts from nought.
-    value : float
-        As read.
-    step : float
-        To what it was rounded; nought for an exact count.
-    printed : str
-        As printed, where the table keeps the print.
-    label : str
-        What it is, in words.
-    unit : str
-        Its unit, where the table gives one.
-    """
+    """One figure of a table."""
 
     table: str
     row: int
     column: str
+    """Where it stands; `row` counts from nought."""
     value: float
+    """As read."""
     step: float = 0.0
+    """To what it was rounded; nought for an exact count."""
     printed: str = ""
+    """As printed, where the table keeps the print."""
     label: str = ""
+    """What it is, in words."""
     unit: str = ""
+    """Its unit, where the table gives one."""
 
     @property
     def key(self) -> Key:

@@ -49,28 +49,19 @@ BOUND = re.compile(r"([<>]=?)(-?\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Reading:
-    """What a print can mean.
-
-    Attributes
-    ----------
-    text : str
-        The reading as the ledger gives it.
-    low, high : float
-        Ends of the values meant.
-    ends : bool
-        Whether the two ends belong to them.
-    number : float, optional
-        The number printed; a value holds where it rounds to it.
-    nearly : Reading, optional
-        The wider range that a word is given before it counts as wrong.
-    """
+    """What a print can mean."""
 
     text: str
+    """The reading as the ledger gives it."""
     low: float
     high: float
+    """Ends of the values meant."""
     ends: bool = True
+    """Whether the two ends belong to them."""
     number: float | None = None
+    """The number printed; a value holds where it rounds to it."""
     nearly: "Reading | None" = None
+    """The wider range that a word is given before it counts as wrong."""
 
     def grade(self, value: float | bool, reach: Callable[[], Interval]) -> str:
         """Grade one part: its value, and the range that rounding allows it where that matters."""
@@ -139,39 +130,18 @@ def _reading(text: str, words: Mapping[str, tuple[str, str]]) -> Reading:
     raise Mistake(f"reading {text!r} is no number, range, bound, `true` or listed word")
 
 
-def reproduced(grades: Sequence[str]) -> bool:
-    """Every part holds as it is."""
-    return all(grade == HOLDS for grade in grades)
-
-
-def rounding(grades: Sequence[str]) -> bool:
-    """Every part holds or is allowed by rounding, and one needs the allowance."""
-    return not reproduced(grades) and all(grade in (HOLDS, ALLOWED) for grade in grades)
-
-
-def partly(grades: Sequence[str]) -> bool:
-    """A part holds, or a word nearly does, but not all parts hold."""
-    return any(grade != FAILS for grade in grades) and any(
-        grade in (NEARLY, FAILS) for grade in grades
-    )
-
-
-def discrepancy(grades: Sequence[str]) -> bool:
-    """No part holds, not even nearly."""
-    return all(grade == FAILS for grade in grades)
-
-
 def not_checkable(check: str, reason: str) -> bool:
     """There is no check, and a reason from the list says why."""
     return not check and reason in REASONS
 
 
 def verdict(grades: Sequence[str]) -> str:
-    """Give the one verdict whose rule fits the grades of a claim's parts."""
-    rules = {
-        "reproduced": reproduced,
-        "rounding": rounding,
-        "partly": partly,
-        "discrepancy": discrepancy,
-    }
-    return next(name for name, rule in rules.items() if rule(grades))
+    """Give the verdict on a claim by the grades of its parts.
+
+    It is reproduced where every part holds as it is; rounding, where some need its allowance; a
+    discrepancy, where none holds, not even nearly; and else holds partly.
+    """
+    given = set(grades)
+    if given <= {HOLDS, ALLOWED}:
+        return "rounding" if ALLOWED in given else "reproduced"
+    return WRONG if given == {FAILS} else PARTLY

@@ -21,21 +21,15 @@ CLOSING = ("sum", "sample", "agreement", "cross-reference")
 """Kinds of claim that one slip may explain."""
 
 
-def told(verdict: str) -> str:
-    """Give a verdict as readers are told it."""
-    return verdicts.TOLD[verdict]
-
-
 def by_verdict(audit: Audit) -> pd.DataFrame:
     """Count the report's statements by what readers are told of them: `verdict`, `claims`."""
-    given = [told(finding.verdict) for finding in audit.statements]
-    rows = [[wording.capital(name), given.count(name)] for name in verdicts.SHOWN]
+    rows = [[wording.capital(name), audit.told.get(name, 0)] for name in verdicts.SHOWN]
     return pd.DataFrame(rows, columns=["verdict", "claims"])
 
 
 def by_section(audit: Audit) -> pd.DataFrame:
     """Count the statements of each part of the report: `part`, `verdict`, `claims`."""
-    given = Counter((_part(finding), told(finding.verdict)) for finding in audit.statements)
+    given = Counter((_part(finding), finding.told) for finding in audit.statements)
     parts = dict.fromkeys(part for part, _ in given)
     rows = [[part, name, given[part, name]] for part in parts for name in verdicts.SHOWN]
     return pd.DataFrame(rows, columns=["part", "verdict", "claims"])
@@ -102,7 +96,7 @@ def rests(audit: Audit, *claims: str) -> tables.Table:
             effect.before.claim.printed,
             shown(effect.before),
             shown(effect.after),
-            _moved(effect.before.verdict, effect.after.verdict),
+            _moved(effect.before.told, effect.after.told),
         ]
         for effect in audit.effects(*claims)
     ]
@@ -141,7 +135,7 @@ def tried(audit: Audit, *attempts: tuple[str, str]) -> tables.Table:
         claim = Claim("", "", "", "", reading, "", reading=reading, check=check)
         try:
             finding = examine(claim, audit.library, audit.words)
-            rows.append([str(place), reading, check, shown(finding), told(finding.verdict)])
+            rows.append([str(place), reading, check, shown(finding), finding.told])
         except Mistake as mistake:
             rows.append([str(place), reading, check, "", f"Fault in {mistake}."])
     heads = ["Try", "Reading", "Check", "Recomputed", "Verdict"]
@@ -176,7 +170,7 @@ def sound(audit: Audit) -> str:
 
 
 def _moved(before: str, after: str) -> str:
-    return told(before) if before == after else f"{told(before)}; corrected: {told(after)}"
+    return before if before == after else f"{before}; corrected: {after}"
 
 
 def _part(finding: Finding) -> str:
@@ -196,7 +190,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             [f.claim.id, f.claim.section, f.claim.claim, f.claim.printed, shown(f),
-             told(f.verdict), f.claim.note, f.claim.consequence]
+             f.told, f.claim.note, f.claim.consequence]
             for f in findings
         ],
         columns=columns,

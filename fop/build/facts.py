@@ -51,35 +51,24 @@ ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 @dataclass(frozen=True)
 class Facts:
-    """All figures of one edition.
-
-    Parameters
-    ----------
-    edition, title : str
-        Its name and the title of its book.
-    parameters : mapping
-        Values that most sections which take them have.
-    sections : mapping
-        Page names in the book's order, each with `title` and `parameters`.
-    sources : mapping
-        Tables of the data package, each with its source and licence.
-    facts : sequence
-        The figures, in the book's order, each with `FIELDS`.
-    made_with : str
-        The program's version.
-    sentences : sequence
-        The sentences and titles that state movements, in the book's order, each with `section`,
-        `text` and `states`: who, what, from when to when, from and to which figure, which word.
-    """
+    """All figures of one edition."""
 
     edition: str
     title: str
+    """Its name and the title of its book."""
     parameters: Mapping[str, Value]
+    """Values that most sections which take them have."""
     sections: Mapping[str, Mapping[str, Any]]
+    """Page names in the book's order, each with `title` and `parameters`."""
     sources: Mapping[str, str]
+    """Tables of the data package, each with its source and licence."""
     facts: Sequence[Fact]
+    """The figures, in the book's order, each with `FIELDS`."""
     made_with: str = ""
+    """The program's version."""
     sentences: Sequence[Mapping[str, Any]] = ()
+    """The sentences and titles that state movements, in the book's order, each with `section`,
+    `text` and `states`: who, what, from when to when, from and to which figure, which word."""
     by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -96,8 +85,6 @@ def gather(
 
     Parameters
     ----------
-    edition : Edition
-        The edition they were made for.
     executed : mapping
         Page names, in the book's order, to their notebooks with outputs.
     parameters : mapping
@@ -132,10 +119,7 @@ def gather(
             found += [_completed(fact, name, record) for fact in record["facts"]]
     if faults:
         raise Mistake(faults)
-    most = _shared(parameters[name] for name in executed if name in parameters)
-    shared = {
-        name: most[name] for name in dict.fromkeys([*edition.parameters, *most]) if name in most
-    }
+    shared = common(edition, parameters)
     ordered = dict(sorted(sources.items()))
     made = "fop " + ", ".join(versions)
     return Facts(edition.name, edition.title, shared, sections, ordered, found, made, said)
@@ -178,13 +162,6 @@ def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 def read_facts(path: Path, edition: str) -> Facts:
     """Read the figures of an edition.
-
-    Parameters
-    ----------
-    path : Path
-        Its `facts.json`.
-    edition : str
-        The edition whose figures are expected there.
 
     Raises
     ------
@@ -250,10 +227,10 @@ def _joined(cell: Mapping[str, Any]) -> dict[str, Any]:
     return {**cell, "source": "".join(cell["source"])}
 
 
-def _shared(every: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
-    """Give each parameter the value that most sections have."""
-    seen: dict[str, list[Value]] = {}
-    for values in every:
+def common(edition: Edition, every: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:
+    """Give each parameter the value that most sections have, in the edition's order."""
+    seen: dict[str, list[Value]] = {name: [] for name in edition.parameters}
+    for values in every.values():
         for name, value in values.items():
             seen.setdefault(name, []).append(value)
-    return {name: max(values, key=values.count) for name, values in seen.items()}
+    return {name: max(values, key=values.count) for name, values in seen.items() if values}

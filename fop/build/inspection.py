@@ -52,11 +52,6 @@ METADATA = {"kernelspec", "language_info"}
 def faults(root: Path, data: Path) -> list[str]:
     """Check a whole project.
 
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-
     Returns
     -------
     list of str
@@ -173,6 +168,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     for number, line in enumerate(source.splitlines(), start=1):
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
+    yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."
@@ -198,11 +194,28 @@ def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
     if place > 1 and _is_title(cell):
         yield "starts with '# '. A page has one title; start a heading with '## '."
     text = attached.plain(cell["source"])
-    yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
+    yield from _unlike(text)
     if name := _unpaired(text):
         yield f"<{name}> is not opened and closed in this cell. Close it where it ends."
     if WITHIN.search(text):
         yield "holds a heading within <details>. Close the fold before it."
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    """Give the texts that a cell hands to its page, or to a function such as `print`."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(
+            getattr(call.func, "value", call.func), ast.Name
+        ):
+            given = [*call.args, *(one.value for one in call.keywords)]
+            for one in (node for value in given for node in ast.walk(value)):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value
+
+
+def _unlike(text: str) -> Iterator[str]:
+    """Name what JupyterLab shows otherwise, whether an author writes it or a cell prints it."""
+    yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
 def _unpaired(text: str) -> str:

@@ -54,67 +54,44 @@ LAST = 6
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to run.
-
-    Parameters
-    ----------
-    section : str
-        Name of the section.
-    notebook : str
-        The notebook as JSON, without outputs.
-    parameters : mapping
-        Values for the parameters that it declares.
-    cell_seconds, notebook_seconds : float
-        Longest time for a cell, and for all cells together.
-    warm : bool
-        Whether to fork the kernel from a process that has the libraries loaded.
-    """
+    """A notebook to run."""
 
     section: str
+    """Name of the section."""
     notebook: str
+    """The notebook as JSON, without outputs."""
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    """Values for the parameters that it declares."""
     cell_seconds: float = 120
     notebook_seconds: float = 600
+    """Longest time for a cell, and for all cells together."""
     warm: bool = True
+    """Whether to fork the kernel from a process that has the libraries loaded."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a run stopped.
-
-    Parameters
-    ----------
-    cell : str
-        The cell, counted as a reader of the notebook counts (`cell 4`).
-    lines : list of str
-        The last lines of the traceback, or what happened to the kernel.
-    """
+    """Why a run stopped."""
 
     cell: str
+    """The cell, counted as a reader of the notebook counts (`cell 4`)."""
     lines: list[str]
+    """The last lines of the traceback, or what happened to the kernel."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a run.
-
-    Parameters
-    ----------
-    section : str
-        Name of the section.
-    notebook : str
-        The notebook as JSON with the outputs there are: the same text for the same run,
-        whenever and wherever it is made.
-    seconds : float
-        Wall-clock time.
-    failure : Failure, optional
-        None where every cell ran.
-    """
+    """What came of a run."""
 
     section: str
+    """Name of the section."""
     notebook: str
+    """The notebook as JSON with the outputs there are: the same text for the same run, whenever and
+    wherever it is made."""
     seconds: float
+    """Wall-clock time."""
     failure: Failure | None = None
+    """None where every cell ran."""
 
 
 def run(job: Job, data: Path | None = None) -> Result:
@@ -123,13 +100,6 @@ def run(job: Job, data: Path | None = None) -> Result:
     A kernel that dies before its first cell has begun is tried again: starting many at
     once makes two of them choose one port about once in twenty times.  One that dies
     later is reported: its cells had already had effects.
-
-    Parameters
-    ----------
-    job : Job
-        The notebook, its parameters and its time limits.
-    data : Path, optional
-        The data folder; `data_folder()` where not given.
 
     Returns
     -------
@@ -176,6 +146,12 @@ def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
             if kind in output.get("data", {}):
                 held = output["data"][kind]
                 yield from held if isinstance(held, list) else [held]
+
+
+def load() -> None:
+    """Load what runs a notebook."""
+    with LOADING:
+        from fop.build import clients, kernels  # noqa: F401
 
 
 def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:

@@ -31,17 +31,8 @@ def section(root: Path, title: str, after: str) -> Path:
 
     Parameters
     ----------
-    root : Path
-        The project's folder.
     title : str
         Its title, such as `3.2.9 Views of managers`; with its number, where it has one.
-    after : str
-        The section that it follows, as `fop build` takes it.
-
-    Returns
-    -------
-    Path
-        The notebook.
 
     Raises
     ------
@@ -76,12 +67,8 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
 
     Parameters
     ----------
-    root, data : Path
-        The project's folder and the data folder.
     measure : str
         A measure of `data/official/measures.csv`.
-    within : str
-        The section, as `fop build` takes it.
 
     Returns
     -------
@@ -131,12 +118,8 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
 
     Parameters
     ----------
-    data : Path
-        The data folder.
     name, year : str
         What it is called, such as `2026`, and its reporting year, such as `2025-26`.
-    beginning : str
-        The edition that it begins from.
 
     Returns
     -------

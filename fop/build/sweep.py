@@ -46,18 +46,12 @@ SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 
 @dataclass(frozen=True)
 class Stop:
-    """One edition of a sweep.
-
-    Parameters
-    ----------
-    areas : sequence of str
-        Short names.
-    year : str
-        The year compared with the edition's baseline, for spending too.
-    """
+    """One edition of a sweep."""
 
     areas: Sequence[str]
+    """Short names."""
     year: str
+    """The year compared with the edition's baseline, for spending too."""
 
     def __str__(self) -> str:
         """Name it as a message does."""
@@ -199,7 +193,7 @@ def misstated(notebook: Notebook) -> Iterator[str]:
     said = list(facts.texts(notebook))
     for record in said:
         yield from judging.misstatements(record, known)
-        yield from judging.untold(record)
+        yield from judging.unsupported(record)
     yield from judging.contradictions(said)
 
 

@@ -11,15 +11,22 @@ from html import escape
 
 import pandas as pd
 
-from fop.charts import letters, roles, rows
+from fop.charts import letters, people, roles, rows
 from fop.charts.drawing import Chart, axis_figure, told
 from fop.charts.rows import Column, RowPicture
-from fop.charts.sheet import SIZE, SMALL, Canvas, Rectangle, Scale, folded, pixels, ticks
+from fop.charts.sheet import (
+    SIZE,
+    SMALL,
+    Canvas,
+    Rectangle,
+    Scale,
+    folded,
+    keyed,
+    pixels,
+    ticks,
+)  # fmt: skip
 from fop.tables import areas
 from fop.words import wording
-
-PEOPLE = 40
-"""Groups of at most so many people are drawn one by one, and never in per cent."""
 
 
 def before_after(
@@ -34,10 +41,6 @@ def before_after(
         `measures.compare` rows of one measure.  A borough with a missing figure keeps its
         row.  Columns `before_differs` and `after_differs`, where given, are true for figures
         that the 2016 report prints otherwise.
-    baseline, year : str
-        Names of the two points.
-    heading : str
-        What the rows are.
     """
     if frame[["before", "after"]].isna().all(axis=None):
         return None
@@ -99,18 +102,14 @@ def bars(
     ----------
     frame : DataFrame
         One row a bar.
-    label, value : str
-        Columns of the names and of the lengths.
-    unit : str
-        Unit of the lengths.
     base : str, optional
         Column of the number each count is out of.
     heading : str
         What the names are; the column's own name where not given.
     """
     most = frame[base or value].max()
-    if unit == "" and _counts(frame[value]) and (pd.isna(most) or most <= PEOPLE):
-        return _people(frame, label, value, title, subtitle, base, heading)
+    if unit == "" and people.is_count(frame[value]) and (pd.isna(most) or most <= people.MOST):
+        return people.rows_of(frame, label, value, title, subtitle, base, heading)
     lengths = frame[value].astype(float)
     texts = [
         wording.figure(number, unit) + (f" of {whole:,.0f}" if base and pd.notna(number) else "")
@@ -152,37 +151,6 @@ def _name(sheet: Canvas, lines: Sequence[str], right: float, middle: float) -> N
         sheet.text((right - 10, top + 17 * number), line, side="right")
 
 
-def _counts(values: pd.Series) -> bool:
-    known = values.dropna().astype(float)
-    return bool((known == known.round()).all() and (known >= 0).all())
-
-
-def _people(
-    frame: pd.DataFrame, label: str, value: str, title: str, subtitle: str, base: str | None,
-    heading: str,
-) -> RowPicture:  # fmt: skip
-    bases = set(frame[base].dropna()) if base else set()
-    one = bases.pop() if len(bases) == 1 else None
-    cells = []
-    for _, row in frame.iterrows():
-        name = escape(wording.capital(areas.in_full(str(row[label]))))
-        if pd.isna(row[value]):
-            mark = wording.symbol(row.get(f"{value}_symbol"))
-            cells.append([name, "", rows.figure(mark)])
-            continue
-        count = int(row[value])
-        whole = int(row[base]) if base and pd.notna(row[base]) else None
-        end = f"{count}" if one is not None or whole is None else f"{count} of {whole}"
-        cells.append([name, rows.dots(count, whole), f"<b>{end}</b>"])
-    last = f"Of {one:.0f}" if one is not None else "Number"
-    columns = [
-        Column(heading or wording.capital(label.replace("_", " ")), "name"),
-        Column("Each dot is one person", "dots"),
-        Column(last),
-    ]
-    return RowPicture(title, subtitle, columns, cells)
-
-
 def stacked(
     frame: pd.DataFrame, label: str, part: str, value: str, *, title: str, subtitle: str
 ) -> Chart:
@@ -202,7 +170,7 @@ def stacked(
 
     def draw(width: float) -> Canvas:
         shown = [wording.capital(areas.in_full(str(name))) for name in names]
-        key = _key([wording.capital(str(name)) for name in parts], pixels(width))
+        key = keyed([wording.capital(str(name)) for name in parts], pixels(width))
         top = 22 * (1 + max(row for row, _, _ in key))
         sheet = Canvas(width, top + 52 * len(names) + 2)
         for (row, left, words), ground in zip(key, grounds, strict=False):
@@ -231,19 +199,6 @@ def stacked(
     bars = "One bar" if len(names) == 1 else f"{len(names)} bars, each"
     alt = told(f"{bars} cut into {len(parts)} parts", str(most))
     return Chart(title, subtitle, alt, draw)
-
-
-def _key(words: Sequence[str], room: float) -> list[tuple[int, float, str]]:
-    """Place the entries of a key in rows: row, left end and words of each."""
-    placed = []
-    row, left = 0, 0.0
-    for text in words:
-        wide = 19 + letters.width(text, SMALL) + 20
-        if left and left + wide - 20 > room:
-            row, left = row + 1, 0.0
-        placed.append((row, left, text))
-        left += wide
-    return placed
 
 
 def ranges(
@@ -321,104 +276,3 @@ def ranges(
     spans = [f"from {words(min(a for a, _ in known))} to {words(max(b for _, b in known))} in all"]
     alt = told(f"{len(frame)} ranges", *(spans if known else []), *(n for _, n in marks))
     return Chart(title, subtitle, alt, draw)
-
-
-def dots(
-    frame: pd.DataFrame, label: str, value: str, *, title: str, subtitle: str, axis: str,
-    kind: str | None = None,
-) -> Chart:  # fmt: skip
-    """Draw one dot a person, stacked where values coincide, in one band a group.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a person.  A person with a missing value is left out and counted in the
-        alternative text.
-    label, value : str
-        Columns of the group and of the whole-number value.
-    axis : str
-        Name of the value axis.
-    kind : str, optional
-        Column that gives each dot its colour and its fill.
-    """
-    known = frame.dropna(subset=[value])
-    groups = list(dict.fromkeys(frame[label]))
-    kinds = [str(one) for one in dict.fromkeys(frame[kind])] if kind else [""]
-    looks = dict(zip(kinds, LOOKS, strict=False))
-    stacks = known.groupby([label, value]).cumcount()
-    tallest = int(stacks.max()) + 1 if len(known) else 1
-    top = float(known[value].max()) if len(known) else 1.0
-
-    def draw(width: float) -> Canvas:
-        key = _key([wording.capital(name) for name in kinds], pixels(width)) if kind else []
-        head = 24 * (1 + max(row for row, _, _ in key)) if key else 0
-        band = 26 + 11 * tallest
-        sheet = Canvas(width, head + band * len(groups) + 42)
-        for (row, left, words), one in zip(key, kinds, strict=False):
-            sheet.dot((left + 7, 24 * row + 10), 5, *looks[one])
-            sheet.text((left + 19, 24 * row + 14), words, size=SMALL)
-        scale = Scale(0, max(top, 1), 8, sheet.width - 14)
-        bottom = head + band * len(groups)
-        for place, group in enumerate(groups):
-            floor = head + band * (place + 1)
-            sheet.text((0, floor - band + 16), areas.in_full(str(group)), bold=True)
-            sheet.line([(0, floor), (sheet.width, floor)], roles.RULE, 1)
-            for at, row in known[known[label] == group].iterrows():
-                look = looks[str(row[kind]) if kind else ""]
-                height = floor - 8 - 11 * int(stacks[at])
-                sheet.dot((scale(float(row[value])), height), 4.6, *look)
-        for value_ in ticks(0, top, 6, whole=True):
-            if 0 <= value_ <= top:
-                sheet.text((scale(value_), bottom + 17), f"{value_:g}", size=SMALL,
-                           colour=roles.QUIET, side="center")  # fmt: skip
-        sheet.text((0, bottom + 36), axis, size=SMALL, colour=roles.QUIET)
-        return sheet
-
-    lost = int(frame[value].isna().sum())
-    parts = [f"from {known[value].min():g} to {top:g}"] if len(known) else []
-    parts += [f"{lost} {wording.NOT_AVAILABLE}"] if lost else []
-    alt = told(f"One dot a person by {axis.lower()}, {len(groups)} groups", *parts)
-    return Chart(title, subtitle, alt, draw)
-
-
-LOOKS = (
-    (roles.BOROUGHS, roles.BOROUGHS),
-    (roles.GROUND, roles.BOROUGHS),
-    (roles.PALE, roles.PALE),
-    (roles.INK, roles.INK),
-    (roles.GROUND, roles.QUIET),
-    (roles.RULE, roles.QUIET),
-)
-"""Fill and edge of the dots of one kind after another."""
-
-
-def grid(
-    frame: pd.DataFrame, row: str, column: str, value: str, *, title: str, subtitle: str
-) -> RowPicture:
-    """Cross two questions: in each cell one dot a person and the count.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a cell; rows and columns keep their order of appearance.
-    row, column, value : str
-        Columns of the two answers and of the count.
-    """
-    names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
-    wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[across]
-
-    def cell(count: float) -> str:
-        if pd.isna(count):
-            return rows.figure(wording.MISSING)
-        drawn = f" {rows.dots(int(count))}" if 0 < count <= PEOPLE else ""
-        return f"<b>{count:,.0f}</b>{drawn}"
-
-    cells = [
-        [escape(wording.capital(str(name))), *(cell(wide.at[name, one]) for one in across)]
-        for name in names
-    ]
-    columns = [
-        Column(wording.capital(row.replace("_", " ")), "name"),
-        *(Column(wording.capital(str(one)), "words") for one in across),
-    ]
-    return RowPicture(title, subtitle, columns, cells)

@@ -27,14 +27,10 @@ def timeline(
 
     Parameters
     ----------
-    frame : DataFrame
-        One row an event.
     start, end : str
         Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end
         makes a point, an end without a start a point "by" then; an end counts to the last
         day of its year or month.  An event with neither is left out.
-    label : str
-        Column of the names.
     kind : str, optional
         Column that gives each event its colour and its shape.
     """

@@ -72,29 +72,20 @@ class Picture(Protocol):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that is ready to be drawn.
-
-    Attributes
-    ----------
-    title : str
-        The message, made from the data.
-    subtitle : str
-        Measure, place and period.
-    alt : str
-        One sentence for those who cannot see it: form, direction, extremes; see `told`.
-    draw : callable
-        Takes a width in inches and gives a sheet, or a Matplotlib figure.
-    above, below : str
-        HTML over and under the drawing: a key, and what shows the figures of one year.
-    """
+    """A chart that is ready to be drawn."""
 
     title: str
+    """The message, made from the data."""
     subtitle: str
+    """Measure, place and period."""
     alt: str
+    """One sentence for those who cannot see it: form, direction, extremes; see `told`."""
     # What it is made by is nothing to read, and differs from run to run.
     draw: Callable[[float], Canvas | Figure] = field(repr=False)
+    """Takes a width in inches and gives a sheet, or a Matplotlib figure."""
     above: str = ""
     below: str = ""
+    """HTML over and under the drawing: a key, and what shows the figures of one year."""
     is_table = False
     wide = False
 

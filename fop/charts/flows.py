@@ -23,8 +23,6 @@ def flows(
         of none is not drawn.
     start, end, value : str
         Columns of the kinds on the left, of those on the right, and of the counts.
-    title, subtitle : str
-        As for every chart.
     """
     starts, ends = list(dict.fromkeys(frame[start])), list(dict.fromkeys(frame[end]))
     sizes = frame[value].astype(float)

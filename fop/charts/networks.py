@@ -29,15 +29,11 @@ def rings(
     ----------
     frame : DataFrame
         One row a person or group of people.
-    person : str
-        Column of the names.
     ring : str
         Column of the rings' names; rings appear from the middle outwards in the order in
         which the frame first names them.  Missing where no ring is known.
     kind : str
         Column that gives each mark its colour and its shape.
-    title, subtitle : str
-        As for every chart.
     """
     placed, unplaced = frame.dropna(subset=[ring]), frame[frame[ring].isna()]
     circles, kinds = list(dict.fromkeys(placed[ring])), list(dict.fromkeys(placed[kind]))

@@ -24,42 +24,28 @@ LABEL = 58
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading, and whether it holds figures or a drawing.
-
-    Attributes
-    ----------
-    heading : str
-        What stands over it.
-    kind : str
-        `name` heads the row; `figure` stands at the right; `drawing` and `dots` take the
-        room that is left; `words` is text.
-    """
+    """A column of a table: its heading, and whether it holds figures or a drawing."""
 
     heading: str
+    """What stands over it."""
     kind: str = "figure"
+    """`name` heads the row; `figure` stands at the right; `drawing` and `dots` take the room that
+    is left; `words` is text."""
 
 
 @dataclass(frozen=True)
 class RowPicture:
-    """A table whose rows carry drawings.
-
-    Attributes
-    ----------
-    title, subtitle : str
-        The message; measure, place and period.
-    columns : sequence of Column
-        From left to right.
-    rows : sequence of sequences of str
-        Cells as HTML; a row of one cell heads the group of rows under it.
-    wide : bool
-        Whether it takes more room than the text.
-    """
+    """A table whose rows carry drawings."""
 
     title: str
     subtitle: str
+    """The message; measure, place and period."""
     columns: Sequence[Column]
+    """From left to right."""
     rows: Sequence[Sequence[str]]
+    """Cells as HTML; a row of one cell heads the group of rows under it."""
     wide: bool = False
+    """Whether it takes more room than the text."""
     is_table = True
 
     def html(self, named_by: str = "") -> str:
@@ -129,10 +115,6 @@ def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 
     ----------
     values : sequence of float or None
         The changes, all in one unit; None gets its text and no bar.
-    texts : sequence of str
-        What stands at the end of each bar.
-    size : float
-        Size of these texts in pixels.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.

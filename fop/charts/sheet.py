@@ -220,6 +220,19 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     return found
 
 
+def keyed(words: Sequence[str], room: float) -> list[tuple[int, float, str]]:
+    """Place the entries of a key in rows: row, left end and words of each."""
+    placed = []
+    row, left = 0, 0.0
+    for text in words:
+        wide = 19 + letters.width(text, SMALL) + 20
+        if left and left + wide - 20 > room:
+            row, left = row + 1, 0.0
+        placed.append((row, left, text))
+        left += wide
+    return placed
+
+
 def pixels(width: float) -> float:
     """Turn inches into the pixels of the page."""
     return width * ink.DOTS_PER_INCH

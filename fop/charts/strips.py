@@ -29,14 +29,8 @@ def strip(
     ----------
     values : Series
         One figure or change an authority, in the unit; missing ones are left out.
-    treated : sequence of str
-        Authorities to name.
-    middle : float
-        What the others' average or middle is.
     unit : str
         Unit of the figures; `points` for changes of shares.
-    named : str
-        What `middle` is.
     change : bool
         Whether the figures are changes, which carry a sign.
     """
@@ -122,10 +116,6 @@ def placebos(
         The difference of every set.
     observed : float
         The one that is brought out.
-    named : str
-        Whose it is.
-    unit : str
-        Unit of the differences.
     """
     critical = float(np.quantile(np.abs(effects), 0.95, method="higher"))
 
@@ -163,8 +153,6 @@ def interval(
         The difference and the ends of its range.
     unit : str
         Unit of the three; `points` for differences of shares.
-    ends : (str, str)
-        What the left and the right end of the scale mean.
     """
     reach = 1.35 * max(abs(low), abs(high), abs(estimate), 1e-9)
 
@@ -221,10 +209,6 @@ def corrected(
     ----------
     right, printed : float
         What the figure should be, and what the report prints; the smaller is drawn inside.
-    unit : str
-        Unit of both.
-    name : str
-        What is measured.
     missing : str
         What makes the gap between the two, such as "fostering left out".
     given : str

@@ -72,7 +72,7 @@ def import_(
 
 
 WAITING = "Another import is at work; waiting for it to end."
-WRITTEN = "Written. Run `fop check`, then write an edition for the new year."
+WRITTEN = "Written. Run `fop check`, then `fop new edition` for a new year."
 AGAIN = "Nothing is written yet. Run the same command with --write."
 
 

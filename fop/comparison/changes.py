@@ -11,28 +11,19 @@ from fop.mistakes import Mistake
 
 @dataclass(frozen=True)
 class Changes:
-    """How each authority changed, and which have no change.
-
-    Attributes
-    ----------
-    before, after : Series
-        Mean over the years before and over those after, by authority.
-    change : Series
-        `after - before` where `points`, else the natural logarithm of `after / before`.
-    level : Series
-        What is adjusted for where levels are: `before`, or its logarithm.
-    dropped : mapping
-        Authority to the reason why it has no change.
-    points : bool
-        Which of the two the changes are.
-    """
+    """How each authority changed, and which have no change."""
 
     before: pd.Series
     after: pd.Series
+    """Mean over the years before and over those after, by authority."""
     change: pd.Series
+    """`after - before` where `points`, else the natural logarithm of `after / before`."""
     level: pd.Series
+    """What is adjusted for where levels are: `before`, or its logarithm."""
     dropped: Mapping[str, str]
+    """Authority to the reason why it has no change."""
     points: bool
+    """Which of the two the changes are."""
 
 
 def changes(

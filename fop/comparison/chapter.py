@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
+from string import ascii_uppercase
 from typing import Any
+
+from IPython.display import display
 
 from fop.comparison import (
     answers,
@@ -252,6 +255,11 @@ class Chapter:
             "the official ones.",
             notes=self._cautions("turnover of social workers"),
         )  # fmt: skip
+
+    def folds(self, label: str) -> None:
+        """Show all of each outcome in a fold, whose exhibits' labels begin so."""
+        for letter, outcome in zip(ascii_uppercase, self.study.outcomes, strict=False):
+            display(self.fold(f"{label}{letter}", outcome.name))
 
     def fold(self, letter: str, name: str) -> Fold:
         """Fold all of one outcome: words, lines, groups, years before, each authority."""

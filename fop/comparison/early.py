@@ -6,6 +6,7 @@ is told as a movement.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -30,48 +31,39 @@ PLACEMENTS = (
 
 @dataclass(frozen=True)
 class Sign:
-    """One early sign.
-
-    Attributes
-    ----------
-    name : str
-        What is told of it, in the singular.
-    tables : tuple of str
-        The report's tables.
-    made : callable
-        Makes the report's figure again from their rows.
-    outcome : str
-        The official figures nearest to it.
-    counts : bool
-        Whether these are amounts and not shares.
-    remark : str
-        How the two differ.
-    equivalents : sequence of str
-        Official measures in the report's own unit, whose first is divided by the sum of the
-        others, per cent: how the sign stood a year later.
-    """
+    """One early sign."""
 
     name: str
+    """What is told of it, in the singular."""
     tables: tuple[str, ...]
+    """The report's tables."""
     made: Callable[[pd.DataFrame], pd.DataFrame]
+    """Makes the report's figure again from their rows."""
     outcome: str
+    """The official figures nearest to it."""
     counts: bool = False
+    """Whether these are amounts and not shares."""
     remark: str = "Both are in full-time equivalents."
+    """How the two differ."""
     equivalents: Sequence[str] = ()
+    """Official measures in the report's own unit, whose first is divided by the sum of the others,
+    per cent: how the sign stood a year later."""
 
 
 SIGNS = (
     Sign(
-        "turnover", ("report/table_3_3",), measures.turnover_rate, "turnover of social workers",
+        "turnover", ("report/table_3_3",), partial(measures.rate, name="turnover rate"),
+        "turnover of social workers",
         equivalents=("leavers", "social workers in post"),
     ),
     Sign(
-        "agency share", ("report/table_3_2", "report/table_3_3"), measures.agency_worker_rate,
-        "agency share", equivalents=("agency workers", "agency workers", "social workers in post"),
+        "agency share", ("report/table_3_2", "report/table_3_3"),
+        partial(measures.rate, name="agency worker rate"), "agency share",
+        equivalents=("agency workers", "agency workers", "social workers in post"),
     ),
     Sign(
         "sickness absence", ("report/table_3_3", "report/table_3_4"),
-        measures.sickness_absence_rate, "sickness absence", remark="",
+        partial(measures.rate, name="sickness absence rate"), "sickness absence", remark="",
     ),
     Sign(
         "spending on placements", ("report/table_3_5",),

@@ -11,54 +11,36 @@ POPULATION = "children aged 0 to 17"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is compared.
-
-    Attributes
-    ----------
-    name : str
-        Short name, unique.
-    measure : str
-        What it measures and when, for captions.
-    count : str
-        Measure counted.
-    over : sequence of str
-        Measures whose sum it is divided by.
-    unit : str
-        Unit of the result.
-    less : str
-        Measure taken off the count, where there is one.
-    per : float
-        Multiplier: 100 for per cent, 10,000 for a rate.
-    points : bool
-        Whether a change is a difference; otherwise it is a ratio.
-    primary : bool
-        Whether it is one of the two that the report named.
-    context : bool
-        Whether it only helps to read the others: shown, never counted among the tests.
-    topics : sequence of str
-        Kinds of events and breaks that bear on it, as in `official/events`.
-    stock : bool
-        Whether it counts those there on a day, who are there the next year too.
-    counted : bool
-        Whether it counts children, cases or people, so that counting error can be told.
-    about : str
-        What a reader must know of it, in a sentence or two.
-    """
+    """What is compared."""
 
     name: str
+    """Short name, unique."""
     measure: str
+    """What it measures and when, for captions."""
     count: str
+    """Measure counted."""
     over: Sequence[str] = (POPULATION,)
+    """Measures whose sum it is divided by."""
     unit: str = "per 10,000 children"
+    """Unit of the result."""
     less: str = ""
+    """Measure taken off the count, where there is one."""
     per: float = 10_000
+    """Multiplier: 100 for per cent, 10,000 for a rate."""
     points: bool = False
+    """Whether a change is a difference; otherwise it is a ratio."""
     primary: bool = False
+    """Whether it is one of the two that the report named."""
     context: bool = False
+    """Whether it only helps to read the others: shown, never counted among the tests."""
     topics: Sequence[str] = ()
+    """Kinds of events and breaks that bear on it, as in `official/events`."""
     stock: bool = False
+    """Whether it counts those there on a day, who are there the next year too."""
     counted: bool = True
+    """Whether it counts children, cases or people, so that counting error can be told."""
     about: str = ""
+    """What a reader must know of it, in a sentence or two."""
 
     @property
     def on_population(self) -> bool:

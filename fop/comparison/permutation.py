@@ -49,46 +49,33 @@ _Places = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Test:
-    """One set of authorities beside every other set of its size.
-
-    Attributes
-    ----------
-    treated, comparators : sequence of str
-        The authorities tested, and all others.
-    change, elsewhere : float
-        Mean change of the treated and of the comparators, as they were.
-    effect : float
-        The first less the second; where levels are adjusted for, less what these predict.
-    p : float
-        Share of all sets, the treated among them, whose statistic is at least as far from
-        zero in either direction.
-    sets : int
-        How many sets there are.
-    low, high : float
-        The effects that the figures are compatible with: those whose p is over `LEVEL`.
-        Infinite where too few sets differ to bound them.
-    rank : int
-        Place of the statistic from the lowest up, ties at the better place.
-    effects : array
-        The statistic of every set gone through.
-    sampled : bool
-        Whether the sets are a fixed sample of all.
-    """
+    """One set of authorities beside every other set of its size."""
 
     __test__ = False  # not a test of pytest's
 
     treated: Sequence[str]
     comparators: Sequence[str]
+    """The authorities tested, and all others."""
     change: float
     elsewhere: float
+    """Mean change of the treated and of the comparators, as they were."""
     effect: float
+    """The first less the second; where levels are adjusted for, less what these predict."""
     p: float
+    """Share of all sets, the treated among them, whose statistic is at least as far from zero in
+    either direction."""
     sets: int
+    """How many sets there are."""
     low: float
     high: float
+    """The effects that the figures are compatible with: those whose p is over `LEVEL`. Infinite
+    where too few sets differ to bound them."""
     rank: int
+    """Place of the statistic from the lowest up, ties at the better place."""
     effects: Floats
+    """The statistic of every set gone through."""
     sampled: bool = False
+    """Whether the sets are a fixed sample of all."""
 
     @property
     def small(self) -> bool:
@@ -98,16 +85,11 @@ class Test:
 
 @dataclass(frozen=True)
 class Power:
-    """The smallest effects that the test would have found with probability `POWER`.
-
-    Attributes
-    ----------
-    fall, rise : float
-        Sizes, both positive.
-    """
+    """The smallest effects that the test would have found with probability `POWER`."""
 
     fall: float
     rise: float
+    """Sizes, both positive."""
 
 
 def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = None) -> Test:

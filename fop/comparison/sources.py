@@ -19,40 +19,30 @@ LONDON, INNER, OUTER, ENGLAND = "London", "Inner London", "Outer London", "Engla
 
 @dataclass(frozen=True)
 class Sources:
-    """What a study reads.
-
-    Attributes
-    ----------
-    figures : callable
-        Gives the rows of a measure: `area`, `year`, `value`, `symbol`, `reason`.
-    places : DataFrame
-        By area's name: `short`, `code`, `kind` (authority, joint return or region), `region`
-        and `inner` (whether in Inner London).
-    neighbours : mapping
-        Area to its statistical neighbours.
-    programmes : DataFrame
-        `area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no).
-    events : DataFrame
-        As `official/events`.
-    inspections : DataFrame
-        `area`, `published`, `overall` (missing where not held), `source`.
-    """
+    """What a study reads."""
 
     figures: Callable[[str], pd.DataFrame]
+    """Gives the rows of a measure: `area`, `year`, `value`, `symbol`, `reason`."""
     places: pd.DataFrame
+    """By area's name: `short`, `code`, `kind` (authority, joint return or region), `region` and
+    `inner` (whether in Inner London)."""
     neighbours: Mapping[str, list[str]] = field(default_factory=dict)
+    """Area to its statistical neighbours."""
     programmes: pd.DataFrame = field(
         default_factory=lambda: _nothing(
             "area", "programme", "model", "begins", "source", "systemic"
         )
     )
+    """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
     events: pd.DataFrame = field(
         default_factory=lambda: _nothing(
             "date", "kind", "topic", "label", "event", "source", "address", "areas"
         )
     )
+    """As `official/events`."""
     inspections: pd.DataFrame = field(default_factory=lambda: _nothing(
         "area", "published", "overall", "source"))  # fmt: skip
+    """`area`, `published`, `overall` (missing where not held), `source`."""
 
     @property
     def small(self) -> list[str]:

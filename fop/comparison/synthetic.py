@@ -26,31 +26,21 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Control:
-    """An authority beside its mix.
-
-    Attributes
-    ----------
-    area : str
-        The authority.
-    weights : Series
-        Share of each other authority in the mix, largest first.
-    fit : float
-        Root mean square of the gaps before.
-    gap : float
-        Mean gap after: the authority less its mix.
-    p : float
-        Share of authorities, itself among them, whose gap after is as large beside its own fit.
-    good : bool
-        Whether the mix follows it before: its `fit` is at most `POOR` times the others' usual one,
-        and no larger than half of how far the authority itself moved.
-    """
+    """An authority beside its mix."""
 
     area: str
+    """The authority."""
     weights: pd.Series
+    """Share of each other authority in the mix, largest first."""
     fit: float
+    """Root mean square of the gaps before."""
     gap: float
+    """Mean gap after: the authority less its mix."""
     p: float
+    """Share of authorities, itself among them, whose gap after is as large beside its own fit."""
     good: bool
+    """Whether the mix follows it before: its `fit` is at most `POOR` times the others' usual one,
+    and no larger than half of how far the authority itself moved."""
 
 
 def weights(target: Floats, donors: Floats) -> Floats:

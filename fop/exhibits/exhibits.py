@@ -46,96 +46,63 @@ ADDRESS = "<!--fop-address-->"
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure or statement of the 2016 report that should be another.
-
-    Attributes
-    ----------
-    what : str
-        What it is of, such as "Kensington and Chelsea, 2014-15".
-    printed, right : str
-        As printed, and as it should be.
-    why : str
-        In one or two sentences: what it follows from and what it changes.
-    """
+    """A figure or statement of the 2016 report that should be another."""
 
     what: str
+    """What it is of, such as "Kensington and Chelsea, 2014-15"."""
     printed: str
     right: str
+    """As printed, and as it should be."""
     why: str = ""
+    """In one or two sentences: what it follows from and what it changes."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the audit found about one exhibit or one page.
-
-    Attributes
-    ----------
-    text : str
-        What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates
-        agree".
-    target : str
-        Address of the checks on their own page.
-    differs : bool
-        Whether something in the report does not hold, or only in part.
-    corrections : sequence of Correction
-        What is printed and what it should be.
-    rest : str
-        What is to be said of the other checks.
-    """
+    """What the audit found about one exhibit or one page."""
 
     text: str
+    """What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates agree".
+    """
     target: str
+    """Address of the checks on their own page."""
     differs: bool = False
+    """Whether something in the report does not hold, or only in part."""
     corrections: Sequence[Correction] = ()
+    """What is printed and what it should be."""
     rest: str = ""
+    """What is to be said of the other checks."""
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One numbered exhibit of a section.
-
-    Attributes
-    ----------
-    label : str
-        Number as the report gives it, such as `Table 3.6`; it makes the link target
-        `table-3-6`.
-    caption : str
-        What the table shows, with place, period and unit.
-    table : Table
-        The figures.
-    sources : sequence of str
-        Source and licence of each table of the data package behind it.
-    chart : Picture, optional
-        Where looking beats reading.  Two points in time of few rows are shown as a change
-        table without one.
-    notes : sequence of str
-        Caveats, each a sentence.
-    absence : str
-        What is said in the exhibit's place where the table holds not one figure.
-    audit : Mark, optional
-        What the audit of the report found about it.
-    origins : mapping
-        Tables of the data package behind it, each with its source and licence.
-    year : str
-        Year of figures whose row and column give none.
-    finding : str
-        What it shows, in one sentence; the picture's title, or else the caption.
-    view : callable, optional
-        Gives the address of the view that draws some figures for any area; empty where none does.
-    """
+    """One numbered exhibit of a section."""
 
     label: str
+    """Number as the report gives it, such as `Table 3.6`; it makes the link target `table-3-6`."""
     caption: str
+    """What the table shows, with place, period and unit."""
     table: tables.Table
+    """The figures."""
     sources: Sequence[str]
+    """Source and licence of each table of the data package behind it."""
     chart: Picture | None = None
+    """Where looking beats reading.  Two points in time of few rows are shown as a change table
+    without one."""
     notes: Sequence[str] = ()
+    """Caveats, each a sentence."""
     absence: str = ""
+    """What is said in the exhibit's place where the table holds not one figure."""
     audit: Mark | None = None
+    """What the audit of the report found about it."""
     origins: Mapping[str, str] = field(default_factory=dict)
+    """Tables of the data package behind it, each with its source and licence."""
     year: str = ""
+    """Year of figures whose row and column give none."""
     finding: str = ""
+    """What it shows, in one sentence; the picture's title, or else the caption."""
     view: Callable[[Sequence[figures.Fact]], str] | None = None
+    """Gives the address of the view that draws some figures for any area; empty where none does."""
 
     @property
     def anchor(self) -> str:

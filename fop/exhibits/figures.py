@@ -47,8 +47,6 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
 
     Parameters
     ----------
-    table : Table
-        Its `data` holds the figures.
     anchor : str
         Link target of the exhibit: the first part of each figure's id.
     year : str

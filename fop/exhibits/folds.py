@@ -13,19 +13,13 @@ from fop.words import statements
 
 @dataclass(frozen=True)
 class Fold:
-    """A line that opens.
-
-    Attributes
-    ----------
-    title : str
-        What stands on the line.
-    parts : sequence of str or Exhibit
-        What opens under it, in order; sentences in Markdown, of which paragraphs and bold words
-        are kept.
-    """
+    """A line that opens."""
 
     title: str
+    """What stands on the line."""
     parts: Sequence[str | Exhibit]
+    """What opens under it, in order; sentences in Markdown, of which paragraphs and bold words are
+    kept."""
 
     @property
     def anchor(self) -> str:

@@ -40,37 +40,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the three answers that the book opens with.
-
-    Attributes
-    ----------
-    heading : str
-        What it is about, such as "What happened next".
-    said : str
-        The answer in one sentence.
-    number, meaning : str
-        The one figure, and what it is.
-    sure : str
-        How sure it is, with the reason.
-    link : str
-        Where it is told in full: `[Both outcomes, to 2025](what-happened-next.ipynb)`.
-    pictures : sequence of Picture
-        Small charts; their titles stand over them where there are several.
-    printed : bool
-        Whether it tells what the 2016 report has wrong.
-    missing : str
-        What there is no figure of, in one sentence; then nothing else is shown but the link.
-    """
+    """One of the three answers that the book opens with."""
 
     heading: str
+    """What it is about, such as "What happened next"."""
     said: str
+    """The answer in one sentence."""
     link: str
+    """Where it is told in full: `[Both outcomes, to 2025](what-happened-next.ipynb)`."""
     number: str = ""
     meaning: str = ""
+    """The one figure, and what it is."""
     sure: str = ""
+    """How sure it is, with the reason."""
     pictures: Sequence[Picture] = ()
+    """Small charts; their titles stand over them where there are several."""
     printed: bool = False
+    """Whether it tells what the 2016 report has wrong."""
     missing: str = ""
+    """What there is no figure of, in one sentence; then nothing else is shown but the link."""
 
     def html(self) -> str:
         """Write the card."""

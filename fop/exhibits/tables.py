@@ -13,48 +13,33 @@ from fop.words import wording
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people beside the same table for machines.
-
-    Attributes
-    ----------
-    shown : DataFrame
-        Every cell as it is read, column names as they are headed.
-    data : DataFrame
-        The figures behind it, unrounded, for download.
-    headers : int
-        How many columns from the left name the row.
-    notes : sequence of str
-        Remarks that belong to the table wherever it is shown.
-    keys : sequence of str
-        Columns of the data that name a figure; its first `headers` columns, where not given.
-    units : mapping
-        Column of the data to the unit of its figures, where no column `unit` gives it.
-    figures : mapping
-        Columns of the data that hold the figures, with a heading for each; all columns of
-        numbers, where not given.
-    roles : sequence of str
-        What each column of the data stands for, whatever its name: `before` for `2013-14`.
-    anchors : sequence of str
-        Link targets of the rows, each of which a phone then shows as a card.
-    """
+    """A table for people beside the same table for machines."""
 
     shown: pd.DataFrame
+    """Every cell as it is read, column names as they are headed."""
     data: pd.DataFrame
+    """The figures behind it, unrounded, for download."""
     headers: int = 1
+    """How many columns from the left name the row."""
     notes: Sequence[str] = field(default_factory=tuple)
+    """Remarks that belong to the table wherever it is shown."""
     keys: Sequence[str] = ()
+    """Columns of the data that name a figure; its first `headers` columns, where not given."""
     units: Mapping[str, str] = field(default_factory=dict)
+    """Column of the data to the unit of its figures, where no column `unit` gives it."""
     figures: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the data that hold the figures, with a heading for each; all columns of numbers,
+    where not given."""
     roles: Sequence[str] = ()
+    """What each column of the data stands for, whatever its name: `before` for `2013-14`."""
     anchors: Sequence[str] = ()
+    """Link targets of the rows, each of which a phone then shows as a card."""
 
 
 def plain(
-    frame: pd.DataFrame,
-    columns: Mapping[str, str],
-    units: Mapping[str, str] | None = None,
-    headers: int = 1,
-) -> Table:
+    frame: pd.DataFrame, columns: Mapping[str, str], units: Mapping[str, str] | None = None,
+    headers: int = 1, data: pd.DataFrame | None = None, **told: Any,
+) -> Table:  # fmt: skip
     """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
     Parameters
@@ -65,24 +50,23 @@ def plain(
         Column of the frame to its heading, in order.
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
-    headers : int
-        How many columns from the left name the row.
+    data : DataFrame, optional
+        The figures behind it, where they are not those of the same columns.
+    **told
+        What else a `Table` tells.
     """
     units = units or {}
     marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
-    chosen = frame[[*columns, *marks]]
-    shown = pd.DataFrame(
-        {
-            heading: [
-                wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
-                for value, mark in zip(
-                    chosen[name], chosen.get(f"{name}_symbol", [None] * len(chosen)), strict=True
-                )
-            ]
-            for name, heading in columns.items()
-        }
-    )
-    return Table(shown, chosen, headers, units=units)
+    none = [None] * len(frame)
+    shown = {
+        heading: [
+            wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
+            for value, mark in zip(frame[name], frame.get(f"{name}_symbol", none), strict=True)
+        ]
+        for name, heading in columns.items()
+    }
+    held = frame[[*columns, *marks]] if data is None else data
+    return Table(pd.DataFrame(shown), held, headers, units=units, **told)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
@@ -119,8 +103,6 @@ def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: 
         One row a pair; a pair without one is shown as missing.
     row, column, value : str
         Columns of the frame: what names the rows, what heads the columns, and the numbers.
-    heading : str
-        Heading over the names of the rows.
     """
     names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]

@@ -31,49 +31,33 @@ USES = re.compile(r"url\(#([^)]+)\)")
 
 @dataclass(frozen=True)
 class ExhibitTable:
-    """The table of one exhibit, as its download holds it.
-
-    Attributes
-    ----------
-    label, finding, measure : str
-        Number, title, and what is measured, where and when.
-    notes : list of str
-        What the exhibit says under its table: caveats, symbols, source.
-    rows : list of list of str
-        The heading row and the others.
-    """
+    """The table of one exhibit, as its download holds it."""
 
     label: str
     finding: str
     measure: str
+    """Number, title, and what is measured, where and when."""
     notes: list[str]
+    """What the exhibit says under its table: caveats, symbols, source."""
     rows: list[list[str]]
+    """The heading row and the others."""
 
 
 @dataclass(frozen=True, eq=False)
 class BookPage:
-    """One page of the book.
-
-    Attributes
-    ----------
-    address : str
-        Of its page, relative to the book's folder.
-    part, title : str
-        The group of the contents that it stands in, and what the contents call it.
-    depth : int
-        1 for an entry of a group, 2 for one under another page.
-    article : Tag
-        Its content, every id begun with the chapter's own `anchor`.
-    sheets : list of Sheet
-        The tables of its exhibits.
-    """
+    """One page of the book."""
 
     address: str
+    """Of its page, relative to the book's folder."""
     part: str
     title: str
+    """The group of the contents that it stands in, and what the contents call it."""
     depth: int
+    """1 for an entry of a group, 2 for one under another page."""
     article: Tag
+    """Its content, every id begun with the chapter's own `anchor`."""
     sheets: list[ExhibitTable]
+    """The tables of its exhibits."""
 
     @property
     def anchor(self) -> str:

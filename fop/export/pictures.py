@@ -26,21 +26,14 @@ ROOM = 16
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing as an image.
-
-    Attributes
-    ----------
-    name : str
-        Of its file.
-    alt : str
-        What it shows, in words; empty where it only adorns.
-    width : int
-        Its width on the page, in pixels.
-    """
+    """A drawing as an image."""
 
     name: str
+    """Of its file."""
     alt: str
+    """What it shows, in words; empty where it only adorns."""
     width: int
+    """Its width on the page, in pixels."""
 
 
 def draw(html: Path, chapters: Sequence[BookPage], folder: Path) -> Mapping[int, Drawn]:

@@ -24,20 +24,14 @@ from fop.fieldwork.telling import Told
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What is told of all counts of a wave.
-
-    Attributes
-    ----------
-    counts : list of Told
-    bases : set
-        Groups of people, each with the values they share, whose exact number is told.
-    whole : set
-        Group of people and column of the questions whose every answer is told as a count.
-    """
+    """What is told of all counts of a wave."""
 
     counts: list[Told]
+    """"""
     bases: set[tuple[str, Base]]
+    """Groups of people, each with the values they share, whose exact number is told."""
     whole: set[tuple[str, str]]
+    """Group of people and column of the questions whose every answer is told as a count."""
 
     def has(self, who: str, where: Where) -> bool:
         """Whether the exact number of those who share some values is told."""

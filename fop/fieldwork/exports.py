@@ -33,49 +33,32 @@ STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet's lines, before anybody says which is its header.
-
-    Attributes
-    ----------
-    title : str
-        Name of the sheet; empty where a file is one.
-    lines : list of (int, list of str)
-        Row in the file, as a spreadsheet counts, and its cells.
-    codes : mapping
-        Of SPSS and Stata files: column to the codes that labels stand for.
-    hidden : int
-        How many of its rows are hidden in the workbook.
-    """
+    """One sheet's lines, before anybody says which is its header."""
 
     title: str
+    """Name of the sheet; empty where a file is one."""
     lines: list[tuple[int, list[str]]]
+    """Row in the file, as a spreadsheet counts, and its cells."""
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of SPSS and Stata files: column to the codes that labels stand for."""
     hidden: int = 0
+    """How many of its rows are hidden in the workbook."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """Responses under their header.
-
-    Attributes
-    ----------
-    title : str
-        Name of the sheet; empty where a file is one.
-    frame : DataFrame
-        A column of text for each of the header, named as there; an empty cell as "".
-    rows : Series
-        Row in the file of each response.
-    codes : DataFrame
-        The same with codes in place of labels, for the columns that have labels.
-    hidden : int
-        How many of the rows are hidden in the workbook.
-    """
+    """Responses under their header."""
 
     title: str
+    """Name of the sheet; empty where a file is one."""
     frame: pd.DataFrame
+    """A column of text for each of the header, named as there; an empty cell as ""."""
     rows: pd.Series
+    """Row in the file of each response."""
     codes: pd.DataFrame
+    """The same with codes in place of labels, for the columns that have labels."""
     hidden: int = 0
+    """How many of the rows are hidden in the workbook."""
 
 
 def sheets(path: Path) -> list[RawSheet]:

@@ -47,30 +47,20 @@ FEW = "other"
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave, ready to be published.
-
-    Attributes
-    ----------
-    name : str
-        Such as `2017`.
-    results : Results
-        Everything that was found, before disclosure control.
-    published : Published
-        Its tables, and what is withheld.
-    notices : list of str
-        What the evaluator should know, without a response in it.
-    synthetic : bool
-        Whether the people are invented.
-    is_held : bool
-        Whether the wave is held already, and this would replace it.
-    """
+    """One wave, ready to be published."""
 
     name: str
+    """Such as `2017`."""
     results: Results
+    """Everything that was found, before disclosure control."""
     published: publication.Published
+    """Its tables, and what is withheld."""
     notices: list[str] = field(default_factory=list)
+    """What the evaluator should know, without a response in it."""
     synthetic: bool = False
+    """Whether the people are invented."""
     is_held: bool = False
+    """Whether the wave is held already, and this would replace it."""
 
 
 def take_in(

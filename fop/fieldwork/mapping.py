@@ -46,37 +46,25 @@ EMPTY = {
 
 @dataclass(frozen=True)
 class ExportMapping:
-    """How one export becomes responses after a template.
-
-    Attributes
-    ----------
-    path : Path
-        The mapping file.
-    template : str
-        Name of the template.
-    columns : mapping
-        Column of the template to column of the export.
-    always : mapping
-        Column of the template to what holds for every row.
-    each : mapping
-        Column of the template to its values, of which each is a row of its own, and what
-        stands for each in the names of the export's columns.
-    answers : mapping
-        Column of the template, or `any`, to answers of the export and of the template.
-    chosen : mapping
-        Column of the template to the choice that it is for, among all that an answer lists.
-    only : mapping
-        Column of the export to the value of the rows that count.
-    """
+    """How one export becomes responses after a template."""
 
     path: Path
+    """The mapping file."""
     template: str
+    """Name of the template."""
     columns: Mapping[str, str]
+    """Column of the template to column of the export."""
     always: Mapping[str, str] = field(default_factory=dict)
+    """Column of the template to what holds for every row."""
     each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Column of the template to its values, of which each is a row of its own, and what stands for
+    each in the names of the export's columns."""
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Column of the template, or `any`, to answers of the export and of the template."""
     chosen: Mapping[str, str] = field(default_factory=dict)
+    """Column of the template to the choice that it is for, among all that an answer lists."""
     only: Mapping[str, str] = field(default_factory=dict)
+    """Column of the export to the value of the rows that count."""
 
     def groups(self) -> Iterator[dict[str, str]]:
         """Give the values of each row that one of the export becomes."""

@@ -24,21 +24,14 @@ Lost = tuple[str, str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Published:
-    """What may be shown of a wave.
-
-    Attributes
-    ----------
-    tables : dict
-        Table name to its rows; a withheld count is empty, its `printed` `[c]`.
-    withheld : DataFrame
-        `table`, `section`, `topic`, `group`, `answer` and `reason` of what is not shown.
-    rules : Rules
-        What was protected.
-    """
+    """What may be shown of a wave."""
 
     tables: dict[str, pd.DataFrame]
+    """Table name to its rows; a withheld count is empty, its `printed` `[c]`."""
     withheld: pd.DataFrame
+    """`table`, `section`, `topic`, `group`, `answer` and `reason` of what is not shown."""
     rules: Rules
+    """What was protected."""
 
 
 def publish(found: Results, rules: Rules) -> Published:

@@ -18,27 +18,18 @@ FOLDER = "templates/fieldwork/"
 
 @dataclass(frozen=True)
 class Responses:
-    """The checked responses of one file.
-
-    Attributes
-    ----------
-    path : Path
-        The file.
-    instrument : str
-        Name of its template, such as `score_15`.
-    frame : DataFrame
-        The described columns in their types.
-    rows : Series
-        Row of the file that each response stands in, as a spreadsheet counts.
-    notices : list of str
-        What the evaluator should know, such as columns that were not read.
-    """
+    """The checked responses of one file."""
 
     path: Path
+    """The file."""
     instrument: str
+    """Name of its template, such as `score_15`."""
     frame: pd.DataFrame
+    """The described columns in their types."""
     rows: pd.Series
+    """Row of the file that each response stands in, as a spreadsheet counts."""
     notices: list[str]
+    """What the evaluator should know, such as columns that were not read."""
 
 
 def instruments(folder: Path | None = None) -> dict[str, datasets.Descriptor]:

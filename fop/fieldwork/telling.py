@@ -24,34 +24,24 @@ Ends = tuple[int, int]
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one count.
-
-    Attributes
-    ----------
-    question : Question
-        The question that it belongs to.
-    topic, group, answer : str
-        What it is a count of.
-    printed : str
-        The figure as published: a count, a share in words, or `[c]`.
-    count, base : int or None
-        The count and the number of people asked, where figures of them are told.
-    low, high : int
-        Fewest and most that the count may be for what is printed here.
-    note : str
-        What to know about it.
-    """
+    """What is told of one count."""
 
     question: Question
+    """The question that it belongs to."""
     topic: str
     group: str
     answer: str
+    """What it is a count of."""
     printed: str
+    """The figure as published: a count, a share in words, or `[c]`."""
     count: int | None
     base: int | None
+    """The count and the number of people asked, where figures of them are told."""
     low: int
     high: int
+    """Fewest and most that the count may be for what is printed here."""
     note: str = ""
+    """What to know about it."""
 
 
 def row(

@@ -24,20 +24,14 @@ Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 
 @dataclass(frozen=True)
 class Settled:
-    """A wave that takes the place of another, and what became of each topic.
-
-    Attributes
-    ----------
-    published : Published
-        Topics as now, or as first published where they have to stay.
-    kept, moved, same : list of str
-        Topics that stay as they were, that are replaced, and in which nothing differs.
-    """
+    """A wave that takes the place of another, and what became of each topic."""
 
     published: Published
+    """Topics as now, or as first published where they have to stay."""
     kept: list[str]
     moved: list[str]
     same: list[str]
+    """Topics that stay as they were, that are replaced, and in which nothing differs."""
 
 
 def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:

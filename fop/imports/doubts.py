@@ -39,18 +39,12 @@ FAR, FEW = 3.0, 0.01
 
 @dataclass(frozen=True)
 class Apart:
-    """An amount beside one that is held.
-
-    Parameters
-    ----------
-    told : str
-        Both, and how many times the one the other is.
-    times : float
-        That number.
-    """
+    """An amount beside one that is held."""
 
     told: str
+    """Both, and how many times the one the other is."""
     times: float
+    """That number."""
 
 
 def odd_totals(

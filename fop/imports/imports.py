@@ -20,50 +20,33 @@ from fop.tables import datasets, files, releases, writes
 
 @dataclass(frozen=True)
 class Import:
-    """What one file would do to the tables.
-
-    Attributes
-    ----------
-    path : Path
-        The file.
-    digest : str
-        Its SHA-256 checksum.
-    shape : str
-        The kind of file it was found to be.
-    release : str
-        The release that its figures are of.
-    changes : DataFrame
-        Every figure that it would add, as `changes.compare` describes, with its `table`.
-    figures, places : int
-        How many figures it holds, and of how many areas.
-    remarks : list of str
-        What to know of how the file was read.
-    """
+    """What one file would do to the tables."""
 
     path: Path
+    """The file."""
     digest: str
+    """Its SHA-256 checksum."""
     shape: str
+    """The kind of file it was found to be."""
     release: str
+    """The release that its figures are of."""
     changes: pd.DataFrame
+    """Every figure that it would add, as `changes.compare` describes, with its `table`."""
     figures: int
     places: int
+    """How many figures it holds, and of how many areas."""
     remarks: list[str]
+    """What to know of how the file was read."""
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What some files together would write.
-
-    Attributes
-    ----------
-    imports : list of Import
-        One for each file, the oldest release first.
-    texts : dict
-        Places in the data folder, and what they would hold.
-    """
+    """What some files together would write."""
 
     imports: list[Import]
+    """One for each file, the oldest release first."""
     texts: dict[Path, str]
+    """Places in the data folder, and what they would hold."""
 
 
 def plan_imports(

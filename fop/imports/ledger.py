@@ -33,24 +33,16 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One row of a ledger.
-
-    Parameters
-    ----------
-    place : str
-        Where it stands, for messages.
-    cells : dict
-        Column to text.
-    pounds : int or None
-        How many pounds one of its value is; None where the header does not tell.
-    faults : tuple of str
-        What is wrong with how the value's cell is made.
-    """
+    """One row of a ledger."""
 
     place: str
+    """Where it stands, for messages."""
     cells: dict[str, str]
+    """Column to text."""
     pounds: int | None = None
+    """How many pounds one of its value is; None where the header does not tell."""
     faults: tuple[str, ...] = ()
+    """What is wrong with how the value's cell is made."""
 
 
 def is_ledger(path: Path) -> bool:

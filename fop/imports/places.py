@@ -21,15 +21,10 @@ KEPT = 1_000
 
 @dataclass
 class Places:
-    """Finds areas; remembers what it could not find and what did not fit.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        The table of areas.
-    """
+    """Finds areas; remembers what it could not find and what did not fit."""
 
     areas: pd.DataFrame
+    """The table of areas."""
     unknown: dict[str, str] = field(default_factory=dict)
     recoded: dict[str, str] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)

@@ -40,27 +40,18 @@ CHUNK = 20_000
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """What one file holds.
-
-    Parameters
-    ----------
-    shape : str
-        The kind of file that it was found to be.
-    publication : str
-        The publication it is part of, as releases are named.
-    rows : DataFrame
-        Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`.
-    left_out : int
-        How many other areas it holds.
-    remarks : list of str
-        What a careful reader would ask about.
-    """
+    """What one file holds."""
 
     shape: str
+    """The kind of file that it was found to be."""
     publication: str
+    """The publication it is part of, as releases are named."""
     rows: pd.DataFrame
+    """Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`."""
     left_out: int
+    """How many other areas it holds."""
     remarks: list[str]
+    """What a careful reader would ask about."""
 
 
 def read(

@@ -52,43 +52,28 @@ PAGE = "the book's page 'A new indicator'"
 
 @dataclass(frozen=True)
 class Use:
-    """Where a file holds one measure.
-
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`.
-    column : str
-        Column with the figure, as the file writes it.
-    filter : str
-        Column by which rows are chosen; empty where all count.
-    value : str
-        What that column holds in the rows chosen, as `plain` writes it.
-    pounds : int
-        How many pounds one is, where the column's name says; else 0.
-    """
+    """Where a file holds one measure."""
 
     measure: str
+    """As in `official/measures`."""
     column: str
+    """Column with the figure, as the file writes it."""
     filter: str
+    """Column by which rows are chosen; empty where all count."""
     value: str
+    """What that column holds in the rows chosen, as `plain` writes it."""
     pounds: int = 0
+    """How many pounds one is, where the column's name says; else 0."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of file, with every name that its columns have had.
-
-    Parameters
-    ----------
-    name : str
-        Such as `children looked after`.
-    rows : DataFrame
-        Its rows of the table of shapes, texts without missing values.
-    """
+    """One kind of file, with every name that its columns have had."""
 
     name: str
+    """Such as `children looked after`."""
     rows: pd.DataFrame
+    """Its rows of the table of shapes, texts without missing values."""
 
     @property
     def publication(self) -> str:

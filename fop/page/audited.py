@@ -58,15 +58,7 @@ class Audited:
         return views.rests(self._audit, *names)
 
     def differing(self, *, consequential: bool, without: str = "$^") -> Table:
-        """List the statements that do not hold, or only in part.
-
-        Parameters
-        ----------
-        consequential : bool
-            Those on which something rests, or the others.
-        without : str
-            Pattern of the ids to leave out.
-        """
+        """List the statements that do not hold, or only in part."""
         rows = views.differing(self._audit, consequential=consequential)
         kept = rows[~rows["id"].str.contains(without)]
         return views.table(kept, consequence=consequential)

@@ -32,8 +32,6 @@ def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement 
 
     Parameters
     ----------
-    workforce : DataFrame
-        Tidy rows of "social workers in post", "starters" and "leavers".
     baseline, year : str
         Two reporting years; only where one follows the other is there anything to say.
 

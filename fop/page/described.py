@@ -1,6 +1,5 @@
 """Described: what an exhibit is called, shows and rests on, as `data/exhibits.csv` tells it."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
@@ -8,63 +7,46 @@ import pandas as pd
 
 from fop.mistakes import Mistake
 from fop.tables import datasets
+from fop.tables.contents import nearest
 
 TABLE = "exhibits"
 
 
 @dataclass(frozen=True)
 class Described:
-    """What is told of an exhibit beside the data; texts may hold fields, as sentences do.
-
-    Attributes
-    ----------
-    exhibit : str
-        Its label, such as `Table 3.6`.
-    page : str
-        Number of the page that shows it.
-    form : str
-        How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head
-        the columns and hold the figures; `comparison` of two years, `recalculated` print or
-        `statements` of the report; or, of a later wave, `beside`, `averages`, `map`, `steps`
-        or `hours`.
-    of : tuple of str
-        Tables of the data package behind it; the first is shown where no rows are given.
-    where : mapping
-        Columns of that table, each with the value to choose.
-    columns : mapping
-        Columns shown, each with its heading.
-    units : mapping
-        Columns, each with the unit of its figures.
-    headers : int
-        How many columns from the left name the row.
-    chart : tuple of str
-        Kind of chart, then the columns it draws.
-    subject, leading : str
-        Of a comparison: what its title is about, and the measure of which it speaks.
-    finding, measure, caption : str
-        The title; what is measured, where and when; the table's caption.
-    notes : tuple of str
-        Caveats, each a sentence.
-    follows : str
-        The exhibit under which it stands without being called for, or `end` of the page.
-    """
+    """What is told of an exhibit beside the data; texts may hold fields, as sentences do."""
 
     exhibit: str
+    """Its label, such as `Table 3.6`."""
     page: str = ""
+    """Number of the page that shows it."""
     form: str = "plain"
+    """How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head the
+    columns and hold the figures; `comparison` of two years, `recalculated` print or `statements` of
+    the report; or, of a later wave, `beside`, `averages`, `map`, `steps` or `hours`."""
     of: tuple[str, ...] = ()
+    """Tables of the data package behind it; the first is shown where no rows are given."""
     where: Mapping[str, str] = field(default_factory=dict)
+    """Columns of that table, each with the value to choose."""
     columns: Mapping[str, str] = field(default_factory=dict)
+    """Columns shown, each with its heading."""
     units: Mapping[str, str] = field(default_factory=dict)
+    """Columns, each with the unit of its figures."""
     headers: int = 1
+    """How many columns from the left name the row."""
     chart: tuple[str, ...] = ()
+    """Kind of chart, then the columns it draws."""
     subject: str = ""
     leading: str = ""
+    """Of a comparison: what its title is about, and the measure of which it speaks."""
     finding: str = ""
     measure: str = ""
     caption: str = ""
+    """The title; what is measured, where and when; the table's caption."""
     notes: tuple[str, ...] = ()
+    """Caveats, each a sentence."""
     follows: str = ""
+    """The exhibit under which it stands without being called for, or `end` of the page."""
 
 
 def find(label: str, page: str, printed: bool) -> Described | None:
@@ -72,10 +54,6 @@ def find(label: str, page: str, printed: bool) -> Described | None:
 
     Parameters
     ----------
-    label : str
-        Such as `Table 3.6`.
-    page : str
-        Number of the page that shows it.
     printed : bool
         Whether the page shows the report's own print: some exhibits differ where it does not.
 
@@ -107,11 +85,9 @@ def known(label: str) -> None:
     """Raise `Mistake`, with the nearest, where no exhibit has the label."""
     held = list(datasets.load(TABLE)["exhibit"].drop_duplicates())
     if label not in held:
-        near = difflib.get_close_matches(label, held, n=3)
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         raise Mistake(
-            f"No exhibit {label!r} in data/{TABLE}.csv.{hint} Add a row there, or give the rows "
-            "to show and a caption."
+            f"No exhibit {label!r} in data/{TABLE}.csv.{nearest(label, held, 3)} Add a row there, "
+            "or give the rows to show and a caption."
         )
 
 

@@ -21,11 +21,11 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, recount, standing
-from fop.page.reads import subjects
 from fop.tables import areas, datasets, parameters
 from fop.words import counts, measures, places, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
+from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -60,19 +60,13 @@ class Printed:
 
 @dataclass(frozen=True)
 class Strips:
-    """Several strips of one exhibit, each under its name.
-
-    Attributes
-    ----------
-    title, subtitle : str
-        The finding of them all; what they show.
-    strips : mapping
-        Name and measure to the drawing.
-    """
+    """Several strips of one exhibit, each under its name."""
 
     title: str
     subtitle: str
+    """The finding of them all; what they show."""
     strips: Mapping[tuple[str, str], Chart]
+    """Name and measure to the drawing."""
     is_table = False
     wide = False
 
@@ -124,8 +118,9 @@ class Front:
 
     def lede(self, text: str, questions: str = "") -> Part:
         """Open the page: what the book is, its dates, and what readers ask most, as links."""
-        dated = ("Figures to", f"{self.until}")
-        return front.lede(self._filled(text), dated, questions=cleandoc(questions).splitlines())
+        coming = f"[{parameters.following(self.until)}](this-edition.ipynb)"
+        dates = ("Figures to", self.until), ("Next to add", coming)
+        return front.lede(self._filled(text), *dates, questions=cleandoc(questions).splitlines())
 
     def card(self, text: str, picture: Picture, *, printed: bool = False) -> Card:
         """Make a card.
@@ -265,14 +260,14 @@ class Front:
         measure : str
             As for `page.figures`; of spending, the last year is that of spending.
         """
-        made = self._recounted.figures
+        made = self._recounted
         ends = subjects().get(measure, {}).get("ends", "year")
         chosen = made[made["measure"] == measure]
         return measures.compare(chosen, *parameters.PRINT[ends])
 
     @cached_property
-    def _recounted(self) -> recount.Recount:
-        return recount.tables(Printed())
+    def _recounted(self) -> pd.DataFrame:
+        return recount.figures(Printed())
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""

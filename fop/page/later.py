@@ -31,13 +31,7 @@ class Together:
 
 
 class Waiting:
-    """The exhibits that stand under others and that a page has not shown yet.
-
-    Parameters
-    ----------
-    page : Page
-        The page, with its wave.
-    """
+    """The exhibits that stand under others and that a page has not shown yet."""
 
     def __init__(self, page: "Shows") -> None:
         self._page = page

@@ -1,6 +1,6 @@
 """Page: the one object that a notebook talks to, from its parameters to the foot of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -38,19 +38,12 @@ class Page(Shows):
         The wave of fieldwork asked for, and the report's own, which the prose tells of.
     vintage : str
         Whose figures: `as printed`, `original` or `latest`.
-    as_printed : bool
-        Whether the figures are the report's own print.
-    places : str
-        The boroughs shown, as a sentence lists them.
 
     Raises
     ------
     Mistake
         For parameters that are mistyped or whose values cannot be.
     """
-
-    def __init__(self, number: str, names: Mapping[str, Any]) -> None:
-        super().__init__(number, names)
 
     @cached_property
     def compared(self) -> "Chapter":
@@ -112,6 +105,10 @@ class Page(Shows):
         """List the terms that the book explains, each with its meaning."""
         rows = self.about("terms").itertuples()
         return Statement("\n".join(f"- **{row.term}:** {escaped(row.meaning)}" for row in rows))
+
+    def folded(self, *labels: str) -> Together:
+        """Show some exhibits one under the other, each in a fold."""
+        return Together([self.fold("", self.exhibit(label)) for label in labels])
 
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
         """Describe the tables whose path begins so, each in a fold.

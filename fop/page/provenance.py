@@ -14,24 +14,16 @@ SUMMARY = "How this page was made"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a page was made from: the last output of every notebook.
-
-    Attributes
-    ----------
-    tables : sequence of str
-        Tables of the data package that the page was made from.
-    parameters : mapping
-        Its parameters and their values.
-    audit : Mark, optional
-        What the audit found of what the 2016 report says there.
-    sought : sequence of str
-        Tables that the page would also show and that the data package does not hold.
-    """
+    """What a page was made from: the last output of every notebook."""
 
     tables: Sequence[str]
+    """Tables of the data package that the page was made from."""
     parameters: Mapping[str, Any]
+    """Its parameters and their values."""
     audit: Mark | None = None
+    """What the audit found of what the 2016 report says there."""
     sought: Sequence[str] = ()
+    """Tables that the page would also show and that the data package does not hold."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         values = {name: escaped(worded(value)) for name, value in self.parameters.items()}

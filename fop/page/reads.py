@@ -1,7 +1,6 @@
 """Reads: the part of a page that finds its figures."""
 
-import difflib
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +10,10 @@ from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.page import described, opening, recount
 from fop.tables import areas, datasets, memory, parameters, reading
+from fop.tables.contents import nearest
 from fop.tables.parameters import AS_PRINTED
-from fop.words import bounds, breaks, measures, official, wording
-from fop.words.counts import Counts
-
-SUBJECTS = "report/subjects"
-"""What sentences call each measure."""
+from fop.words import breaks, counterparts, measures, official, wording
+from fop.words.subjects import subjects
 
 
 class Reads:
@@ -35,18 +32,10 @@ class Reads:
         self.shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
         self.comparators = list(self.parameters.get("comparators", []))
         self._called = areas.called()
-        self._read: dict[tuple[str, ...], pd.DataFrame] = {}
-        self._compared: dict[str, pd.DataFrame] = {}
         self.areas = [self._called[short] for short in self.shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
-        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`.
-
-        Returns
-        -------
-        DataFrame
-            A row for each, with its title or unit.
-        """
+        """List what can be asked for: `tables`, `measures`, `areas`, `years` or `exhibits`."""
         lists = {
             "tables": lambda: pd.DataFrame(
                 [(name, one["title"]) for name, one in datasets.package().items()],
@@ -61,7 +50,7 @@ class Reads:
             "exhibits": lambda: datasets.load(described.TABLE)[["exhibit", "page", "caption"]],
         }
         if what not in lists:
-            raise Mistake(f"No list of {what!r}. {_near(what, lists)}")
+            raise Mistake(f"No list of {what!r}.{_near(what, lists)}")
         return lists[what]()
 
     @property
@@ -90,8 +79,8 @@ class Reads:
         """
         path = self._path(name)
         if path not in datasets.package():
-            raise Mistake(f"No table {name!r}. {_near(name, datasets.package())}")
-        stands = official.stands_for(path)
+            raise Mistake(f"No table {name!r}.{_near(name, datasets.package())}")
+        stands = counterparts.stands_for(path)
         if self.as_printed or not stands:
             frame = datasets.load(path)
         else:
@@ -121,11 +110,6 @@ class Reads:
             As for `load`.
         **where
             Columns, each with the value to choose.
-
-        Raises
-        ------
-        Mistake
-            For a column or a value that the table does not hold.
         """
         frame = self.load(name)
         for column, value in where.items():
@@ -134,121 +118,6 @@ class Reads:
                 raise Mistake(f"{name}: no {column} {value!r}. Held: {held}.")
             frame = frame[frame[column] == value]
         return frame.reset_index(drop=True)
-
-    def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
-        """Give the counts of one question, for use in the fields of sentences.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`.
-        by : str
-            Column by whose values the counts are asked for.
-        **where
-            Values of other columns to choose by, such as `group="managers"`.
-        """
-        rows = self.rows(name, **where)
-        return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
-                      if by != "answer" else rows)  # fmt: skip
-
-    def tally(self, name: str, column: str, **where: str) -> Counts:
-        """Count the rows of a table by the values of a column, out of all its rows.
-
-        Parameters
-        ----------
-        name, column : str
-            Table and column.
-        **where
-            As for `rows`.
-        """
-        values = self.rows(name, **where)[column]
-        found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
-        return Counts(found.assign(base=len(values)))
-
-    def reaching(self, values: "pd.Series[float]", **levels: float) -> Counts:
-        """Count how many values reach each level, out of those that are known.
-
-        Parameters
-        ----------
-        values : Series
-            Such as the days of training of each person.
-        **levels
-            Names, each with the least value that reaches it.
-        """
-        known = values.dropna()
-        rows = [(name, int(known.ge(least).sum()), len(known)) for name, least in levels.items()]
-        return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
-
-    def summary(self, rows: pd.DataFrame, value: str, *by: str) -> pd.DataFrame:
-        """Count people and summarise a value of theirs by some columns, as `measures.summary`.
-
-        Parameters
-        ----------
-        rows : DataFrame
-            One row a person.
-        value : str
-            Column of the value.
-        *by : str
-            Columns of the groups.
-        """
-        summed = measures.summary(rows, list(by), value)
-        return summed.assign(by="By " + summed["by"])
-
-    def crossed(self, name: str, *topics: str) -> pd.DataFrame:
-        """Give what the totals of two questions to the same people allow for their pairs.
-
-        Parameters
-        ----------
-        name : str
-            Table of both questions.
-        *topics : str
-            The two, as its column `topic` names them.
-
-        Returns
-        -------
-        DataFrame
-            `first` and `second` answer, `low` and `high`, the fewest and most people with both,
-            and `pair`, the two answers in words.
-        """
-        limits = bounds.of_cross_table(*(self.rows(name, topic=topic) for topic in topics))
-        return limits.assign(pair=limits["first"] + ", " + limits["second"])
-
-    def totals(self, name: str, question: str, **where: str) -> Counts:
-        """Add up the counts of two questions crossed, by the answers to one of the two.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
-        question : str
-            The column of the answers to keep, such as `closeness`.
-        **where
-            Values of other columns to choose by first.
-        """
-        rows = self.rows(name, **where)
-        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
-        return Counts(added.rename(columns={question: "answer"}))
-
-    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
-        """Give how low and how high the mean of each group can be, from its range and its size.
-
-        Parameters
-        ----------
-        ranges : str
-            A table with `low` and `high` of each group, such as `score_15_ranges`.
-        sizes : Counts
-            How many each group counts.
-        group : str
-            The column of the table that names the groups.
-
-        Returns
-        -------
-        DataFrame
-            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
-            `bounds.of_mean` gives them.
-        """
-        held = self.load(ranges).set_index(group, drop=False)
-        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
 
     def official(self, *wanted: str) -> pd.DataFrame:
         """Read official figures of any measures, for the page's boroughs and every year.
@@ -273,17 +142,15 @@ class Reads:
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]
         if unknown or not wanted:
-            raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
+            raise Mistake([f"No measure {name!r}.{_near(name, held)}" for name in unknown]
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
-        if wanted not in self._read:
-            vintage = "latest" if self.as_printed else self.vintage
-            chosen = self.shorts, vintage, self.population_base
-            # A rate is worked out from its count, which has to be asked for with it.
-            counts = datasets.load("official/measures").set_index("measure")["numerator"].dropna()
-            asked = [*wanted, *(counts[name] for name in wanted if name in counts)]
-            rows = official.series(list(dict.fromkeys(asked)), *chosen, years=self._years)
-            self._read[wanted] = self._in_full(rows[rows["measure"].isin(wanted)])
-        return self._read[wanted].reset_index(drop=True)
+        vintage = "latest" if self.as_printed else self.vintage
+        chosen = self.shorts, vintage, self.population_base
+        # A rate is worked out from its count, which has to be asked for with it.
+        counts = datasets.load("official/measures").set_index("measure")["numerator"].dropna()
+        asked = [*wanted, *(counts[name] for name in wanted if name in counts)]
+        rows = official.series(list(dict.fromkeys(asked)), *chosen, years=self._years)
+        return self._in_full(rows[rows["measure"].isin(wanted)]).reset_index(drop=True)
 
     def figures(self, *wanted: str) -> pd.DataFrame:
         """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
@@ -300,7 +167,7 @@ class Reads:
             Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
             they are official.
         """
-        made = self.recounted()
+        made = self._recounted
         return pd.concat(
             [
                 made[made["measure"] == measure]
@@ -311,13 +178,9 @@ class Reads:
             ignore_index=True,
         )
 
-    def recounted(self) -> pd.DataFrame:
-        """Give every figure of tables 3.1 to 3.9, their sums and rates made again; tidy rows."""
-        return self._sums.figures
-
     @cached_property
-    def _sums(self) -> recount.Recount:
-        return memory.recall(("recount", *self._chosen), lambda: recount.tables(self))
+    def _recounted(self) -> pd.DataFrame:
+        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self))
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
@@ -336,10 +199,8 @@ class Reads:
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
-        if measure not in self._compared:
-            key = "moved", measure, *self.span(measure), *self._chosen
-            self._compared[measure] = memory.recall(key, lambda: self._compare(measure))
-        return self._compared[measure].copy()
+        key = "moved", measure, *self.span(measure), *self._chosen
+        return memory.recall(key, lambda: self._compare(measure)).copy()
 
     def _compare(self, measure: str) -> pd.DataFrame:
         baseline, year = self.span(measure)
@@ -368,8 +229,6 @@ class Reads:
         rows : DataFrame
             Tidy rows; with `basis`, as `load` and `official` give it, the report's own figures
             among them are named.
-        baseline, year : str
-            The two years.
 
         Returns
         -------
@@ -422,32 +281,17 @@ class Reads:
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""
-        if self.as_printed or not official.stands_for(path):
+        if self.as_printed or not counterparts.stands_for(path):
             return [path]
-        behind = official.tables(path)
-        if path in official.LEDGERS or not official.rests_on_population(path):
+        behind = counterparts.tables(path)
+        if path in official.LEDGERS or not counterparts.rests_on_population(path):
             return behind
         return [*behind, "official/population"]
 
     def _path(self, name: str) -> str:
-        return (
-            name
-            if "/" in name or name in datasets.package()
-            else f"fieldwork/{self.report_wave}/{name}"
-        )
+        is_path = "/" in name or name in datasets.package()
+        return name if is_path else f"fieldwork/{self.report_wave}/{name}"
 
 
-def subjects() -> dict[str, dict[str, str]]:
-    """Give what sentences call each measure, and the parameter that gives its later year.
-
-    Data that name no measures have none: their sentences call each by its own name.
-    """
-    if SUBJECTS not in datasets.package():
-        return {}
-    rows = datasets.load(SUBJECTS)
-    return {row["measure"]: row for row in rows.to_dict("records")}
-
-
-def _near(name: str, known: Collection[object]) -> str:
-    near = difflib.get_close_matches(name, [str(one) for one in known], n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(map(repr, near))}?" if near else "held() lists them."
+def _near(name: str, known: Iterable[str]) -> str:
+    return nearest(name, known, 3, cutoff=0.5) or " held() lists them."

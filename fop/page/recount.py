@@ -1,6 +1,5 @@
 """Recount: the sums and rates of tables 3.1 to 3.9, made again from their rows and counts."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
@@ -27,68 +26,34 @@ class Loader(Protocol):
         """Read a table of the data package."""
 
 
-@dataclass(frozen=True)
-class Recount:
-    """The sums and rates of tables 3.1 to 3.9, made again from their rows and counts.
-
-    Attributes
-    ----------
-    staffing, placements : DataFrame
-        Totals of tables 3.1 and 3.5, added up; tidy rows of the measure "total".
-    rates : DataFrame
-        Turnover, agency worker, sickness absence and re-referral rates; tidy rows.
-    cost : DataFrame
-        Cost per child from the totals added up; tidy rows.
-    figures : DataFrame
-        All counts as printed with the rates and sums made again; tidy rows.
-    """
-
-    staffing: pd.DataFrame
-    placements: pd.DataFrame
-    rates: pd.DataFrame
-    cost: pd.DataFrame
-    figures: pd.DataFrame
-
-
-def tables(page: Loader) -> Recount:
-    """Make the sums and rates of tables 3.1 to 3.9 again, for the page's boroughs."""
+def figures(page: Loader) -> pd.DataFrame:
+    """Give every figure of tables 3.1 to 3.9 for the page's boroughs."""
     spend, placed = (page.load(f"report/table_3_{n}") for n in (1, 5))
     children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
     workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))
-    staffing = measures.total(spend, STAFF)
-    placements = measures.total(placed, PLACEMENTS, blank_is_none=True)
-    cost = measures.cost_per_child(measures.combined(placements, children))
-    rates = measures.combined(
-        measures.agency_worker_rate(workforce),
-        measures.turnover_rate(workforce),
-        measures.sickness_absence_rate(workforce),
-        measures.re_referral_rate(referred),
-    )
-    odd = _doubtful(workforce)
-    rates = doubtful.masked(rates, odd)
-    as_printed = measures.combined(spend, workforce, placed, children, referred, plans)
-    made = rates["measure"].drop_duplicates()
-    money = measures.combined(
-        staffing.assign(measure="staffing"), placements.assign(measure="placements"), placed
-    )
-    money = money[money["measure"] != "total"]
-    both = measures.total(money, [*BOTH], measure=" and ".join(BOTH))
-    wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
+    staffing = measures.total(spend, STAFF, measure="staffing")
+    placements = measures.total(placed, PLACEMENTS, measure="placements", blank_is_none=True)
+    cost = measures.ratio(
+        measures.combined(placements, children), "placements", "children looked after",
+        measure="cost per child", unit="pounds per child",
+    )  # fmt: skip
     agency = measures.ratio(
-        measures.combined(spend, staffing.assign(measure="staffing")), "agency staff", "staffing",
+        measures.combined(spend, staffing), "agency staff", "staffing",
         measure="agency share of spending on staff", unit="per cent", per=100,
     )  # fmt: skip
     days = measures.ratio(
-        measures.combined(workforce), "sickness absence days", "social workers in post",
+        workforce, "sickness absence days", "social workers in post",
         measure="days lost for each social worker", unit="per social worker",
     )  # fmt: skip
-    figures = measures.combined(
-        as_printed[~as_printed["measure"].isin(["total", *made])],
-        staffing.assign(measure="staffing"),
-        placements.assign(measure="placements"),
-        both, wider, cost, agency, doubtful.masked(days, odd), rates,
-    )  # fmt: skip
-    return Recount(staffing, placements, rates, cost, figures)
+    counted = measures.combined(workforce, referred)
+    rates = measures.combined(days, *(measures.rate(counted, name) for name in measures.SHARES))
+    money = measures.combined(staffing, placements, placed[placed["measure"] != "total"])
+    both = measures.total(money, [*BOTH], measure=" and ".join(BOTH))
+    wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
+    printed = measures.combined(spend, workforce, placed, children, referred, plans)
+    printed = printed[~printed["measure"].isin(["total", *measures.SHARES])]
+    rates = doubtful.masked(rates, _doubtful(workforce))
+    return measures.combined(printed, staffing, placements, both, wider, cost, agency, rates)
 
 
 def _doubtful(workforce: pd.DataFrame) -> pd.DataFrame:

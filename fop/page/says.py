@@ -8,14 +8,15 @@ from string import Formatter
 from typing import Any
 
 from fop.page import checks, standing, trends
-from fop.page.reads import Reads, subjects
+from fop.page.counting import Counting
 from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
 from fop.words.statements import carrying
+from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 
-class Says(Reads):
+class Says(Counting):
     """What a page says: sentences whose fields are the notebook's own names."""
 
     @property
@@ -67,11 +68,6 @@ class Says(Reads):
     def tell(self, *wanted: str) -> Statement | None:
         """Say how some measures moved in each borough, a sentence each.
 
-        Parameters
-        ----------
-        *wanted : str
-            As for `figures`.
-
         Returns
         -------
         Statement or None
@@ -96,8 +92,6 @@ class Says(Reads):
 
         Parameters
         ----------
-        *wanted : str
-            As for `figures`.
         official : bool
             Whether the official figures are meant where the report prints some, too.
         """
@@ -160,8 +154,6 @@ class Says(Reads):
 
         Parameters
         ----------
-        measure, other : str
-            As for `figures`.
         text : str
             As for `say`, with the field `boroughs`.
         """

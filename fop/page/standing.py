@@ -31,14 +31,10 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     ----------
     measure : str
         As in `official/measures`.
-    areas : sequence of str
-        Short names of the authorities shown.
     comparators : sequence of str
         Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
         the regions around the areas and England, where empty.  Of a count
         only authorities are shown: that of a region is no larger authority's.
-    **how
-        `vintage` and `population_base`, as for `official.series`.
     """
     where = place(areas)
     rows = places.among(measure, areas, where, **how)
@@ -99,17 +95,7 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
 def chart(
     measure: str, areas: Sequence[str], topic: str, title: str, subtitle: str, **how: str
 ) -> Chart | None:
-    """Draw one measure over the years with all others of the place behind; none for too many.
-
-    Parameters
-    ----------
-    measure, areas, **how
-        As for `table`.
-    topic : str
-        Of `official/events`: the breaks and cautions to mark.
-    title, subtitle : str
-        The message; measure, place and period.
-    """
+    """Draw one measure over the years with all others of the place behind; none for too many."""
     if len(areas) > trends.MOST_LINES:
         return None
     rows = places.every(measure, areas, place(areas), **how)

@@ -20,27 +20,13 @@ RATES = {
 }
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
-TABLES = (
-    *("official/events", breaks.BREAKS, "official/looked_after", "official/referrals"),
-    *("official/child_protection", "official/workforce"),
-    *official.BESIDE,
-    *official.QUOTED,
-)
-"""Tables that these functions read by themselves."""
-
 OLDER, NEWER = "pre-rebase", "latest"
 MOST_LINES = 5
 """More lines than this cannot be told apart in one chart."""
 
 
 def by_year(rows: pd.DataFrame) -> Table:
-    """Show figures of one measure, years down and areas across, symbols kept.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `Section.official` gives them, of one measure.
-    """
+    """Show figures of one measure, years down and areas across, symbols kept."""
     shown = [
         wording.symbol(row.symbol) if pd.isna(row.value) else tables.cell(row.value, row.unit)
         for row in rows.itertuples()
@@ -52,17 +38,7 @@ def by_year(rows: pd.DataFrame) -> Table:
 
 
 def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:
-    """Draw one measure over the years, breaks and cautions marked; none for too many areas.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As for `by_year`.
-    topic : str
-        Of `official/events`: the breaks and cautions to mark.
-    title, subtitle : str
-        The message; measure, place and period.
-    """
+    """Draw one measure over the years, breaks and cautions marked; none for too many areas."""
     areas = list(dict.fromkeys(rows["borough"]))
     if len(areas) > MOST_LINES:
         return None
@@ -85,15 +61,6 @@ def told(topic: str) -> list[str]:
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
     """Work a rate out on both population bases, and set its published self beside them.
-
-    Parameters
-    ----------
-    count : str
-        One of `RATES`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        Two years that both bases hold.
 
     Returns
     -------
@@ -138,12 +105,8 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
 
     Parameters
     ----------
-    compared : DataFrame
-        From `on_bases`.
     what : str
         Such as "the rate of children looked after".
-    first, last : str
-        The years compared, such as `both_bases` gives.
     """
     sentences = [f"We compare {first} and {last}, the last year that both bases hold."]
     same, states = [], list[Stated]()
@@ -193,11 +156,6 @@ def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
 def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
     """Set counts as the report prints them beside those first and those now published.
 
-    Parameters
-    ----------
-    areas, years : sequence of str
-        Short names and reporting years.
-
     Returns
     -------
     DataFrame
@@ -226,19 +184,6 @@ def revised(compared: pd.DataFrame) -> pd.DataFrame:
     differing = compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
     without = [] if compared["printed"].notna().any() else ["printed"]
     return differing.drop(columns=without)
-
-
-def revised_words(compared: pd.DataFrame) -> Statement:
-    """Say how many counts of `releases` differ, and between which publications."""
-    between = "their first publication and the latest one"
-    if compared["printed"].notna().any():
-        between = "the report's print, their first publication and the latest one"
-    some, every = len(revised(compared)), len(compared)
-    counts = f"{every:,} count{'' if every == 1 else 's'}"
-    if not some:
-        return Statement(f"Of {counts} of these years, none differs between {between}.")
-    differ = "differs" if some == 1 else "differ"
-    return Statement(f"Of {counts} of these years, {some:,} {differ} between {between}.")
 
 
 def marks(topic: str) -> pd.DataFrame:

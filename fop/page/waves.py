@@ -34,15 +34,7 @@ def has(page: "Shows", name: str) -> bool:
 
 
 def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
-    """Say that a later wave stands beside the report's, or that it does not cover the page.
-
-    Parameters
-    ----------
-    page : Page
-        The page.
-    names : sequence of str
-        Tables that the page would show.
-    """
+    """Say that a later wave stands beside the report's, or that it does not cover the page."""
     if page.wave == page.report_wave:
         return None
     if not any([has(page, name) for name in names]):
@@ -64,12 +56,8 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
     ----------
     page : Page
         The page, with its wave.
-    label : str
-        Label of the exhibit, such as `Exhibit 3.2.2d`.
     name : str
         Table of both waves, such as `safety` or `report/table_3_12`.
-    caption : str
-        What is counted, without the waves.
     **where
         Columns to choose by, such as `topic="safety of children"`.
 
@@ -124,16 +112,13 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
     notes += list(dict.fromkeys(_shared(both["note_now"])))
     headers = 1 + ("group" in columns) + ("topic" in columns)
-    table = tables.plain(shown, columns, headers=headers)
+    table = tables.plain(
+        shown, columns, headers=headers, data=_data(page, both), keys=KEY,
+        figures={"before": page.report_wave, "after": page.wave},
+    )  # fmt: skip
     return page.exhibit(
         label,
-        tables.Table(
-            table.shown,
-            _data(page, both),
-            headers,
-            keys=KEY,
-            figures={"before": page.report_wave, "after": page.wave},
-        ),
+        table,
         caption=f"{caption}, {waves} fieldwork, {_whom(both)}",
         of=held,
         chart=_chart(page, both, caption),

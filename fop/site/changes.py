@@ -8,8 +8,8 @@ import pandas as pd
 
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
-from fop.page.reads import subjects
 from fop.words import wording
+from fop.words.subjects import subjects
 
 KINDS = {
     "same": "the same",
@@ -37,19 +37,13 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Change:
-    """One figure as two editions show it.
-
-    Parameters
-    ----------
-    kind : str
-        One of `KINDS`.
-    before, after : mapping, optional
-        The figure in the older and in the newer edition; None where an edition lacks it.
-    """
+    """One figure as two editions show it."""
 
     kind: str
+    """One of `KINDS`."""
     before: Fact | None
     after: Fact | None
+    """The figure in the older and in the newer edition; None where an edition lacks it."""
 
     @property
     def fact(self) -> Fact:
@@ -116,15 +110,7 @@ def is_derived(change: Change) -> bool:
 
 
 def summary(changes: list[Change], older: str, newer: str) -> list[str]:
-    """Say in sentences how many figures became what.
-
-    Parameters
-    ----------
-    changes : list of Change
-        From `compare`.
-    older, newer : str
-        Names of the editions.
-    """
+    """Say in sentences how many figures became what."""
     n = counts(changes)
     held, shown = len(changes) - n["new"], len(changes) - n["gone"]
     sentences = [f"Edition {older} shows {_figures(held)}, edition {newer} {_figures(shown)}."]

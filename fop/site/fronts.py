@@ -25,24 +25,16 @@ FONTS = HERE / "static" / "fonts"
 
 @dataclass(frozen=True)
 class Other:
-    """Another edition, as the switcher of a page offers it.
-
-    Parameters
-    ----------
-    facts : Facts
-        The edition.
-    link : str
-        Address of the same page in it, or of its front page.
-    same : bool
-        Whether it has the same page.
-    changed : str
-        Address of what changed between the two.
-    """
+    """Another edition, as the switcher of a page offers it."""
 
     facts: Facts
+    """The edition."""
     link: str
+    """Address of the same page in it, or of its front page."""
     same: bool
+    """Whether it has the same page."""
     changed: str
+    """Address of what changed between the two."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +58,6 @@ def front(
 
     Parameters
     ----------
-    books : sequence of Facts
-        The editions.
-    pairs : sequence of Comparison
-        Each two of them.
-    title : str
-        Title of the site.
-    areas : mapping
-        Short names of areas to their names in full.
     named : collection of str
         Parameters that an edition's file sets; others are shown only where they differ.
     """
@@ -127,8 +111,6 @@ def missing(title: str, address: str) -> str:
 
     Parameters
     ----------
-    title : str
-        Title of the site.
     address : str
         Where the site is published: a lost address may be in any folder, so that no link from
         there can be a near one.  Where it is not known, links start at the server's own root.
@@ -143,17 +125,7 @@ def missing(title: str, address: str) -> str:
 
 
 def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
-    """Make the switcher of one page.
-
-    Parameters
-    ----------
-    own : Facts
-        The edition that the page belongs to.
-    others : sequence of Other
-        The other editions.
-    front : str
-        Address of the site's front page.
-    """
+    """Make the switcher of one page."""
     books = [own, *(other.facts for other in others)]
     differ = len({str(book.parameters.get("areas")) for book in books}) > 1
 

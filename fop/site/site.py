@@ -41,21 +41,14 @@ BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-s
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """A built edition.
-
-    Parameters
-    ----------
-    folder : Path
-        Its pages.
-    facts : Facts
-        Its figures.
-    pages : frozenset of str
-        Addresses of its pages, relative to the folder.
-    """
+    """A built edition."""
 
     folder: Path
+    """Its pages."""
     facts: Facts
+    """Its figures."""
     pages: frozenset[str]
+    """Addresses of its pages, relative to the folder."""
 
     @property
     def name(self) -> str:
@@ -100,15 +93,8 @@ def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
 
     Parameters
     ----------
-    root, data : Path
-        The project's folder and the data folder.
     names : sequence of str
         Editions to show; all that are built, where empty.
-
-    Returns
-    -------
-    Path
-        The front page.
 
     Raises
     ------

@@ -40,39 +40,27 @@ SMALLEST = ("E09000001", "E06000053")
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the table.
-
-    Parameters
-    ----------
-    short : str
-        The name that tables and parameters use.
-    code : str
-        ONS code.
-    name : str
-        Name in full.
-    level : str
-        `authority`, `joint return`, `region` or `country`.
-    also : tuple of str
-        Other names, abbreviations, ONS codes that it had, and its number in files of the
-        Department for Education.
-    begins, ends : str
-        First and last day of an authority that has not always been one; empty for others.
-    region : str
-        ONS code of the region; of a London authority, Inner or Outer London.
-    before, after : tuple of str
-        ONS codes of its predecessors and successors.
-    """
+    """One area of the table."""
 
     short: str
+    """The name that tables and parameters use."""
     code: str = ""
+    """ONS code."""
     name: str = ""
+    """Name in full."""
     level: str = "authority"
+    """`authority`, `joint return`, `region` or `country`."""
     also: tuple[str, ...] = ()
+    """Other names, abbreviations, ONS codes that it had, and its number in files of the Department
+    for Education."""
     begins: str = ""
     ends: str = ""
+    """First and last day of an authority that has not always been one; empty for others."""
     region: str = ""
+    """ONS code of the region; of a London authority, Inner or Outer London."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    """ONS codes of its predecessors and successors."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,21 +20,14 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the book.
-
-    Parameters
-    ----------
-    name : str
-        File name without ending, such as `3-2-1-value-for-money`: also the page's address.
-    path : Path
-        The notebook.
-    place : str
-        The notebook's path without ending, relative to the project, as `_toc.yml` gives it.
-    """
+    """One page of the book."""
 
     name: str
+    """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
     path: Path
+    """The notebook."""
     place: str
+    """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""
 
 
 def data_folder() -> Path:
@@ -137,10 +130,10 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     return chosen
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """Say which known name is meant, as far as one can tell; empty where none is near."""
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
+    """Say which known name is meant, or which of some; empty where none is near."""
+    close = difflib.get_close_matches(name, list(known), most, cutoff)
+    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
 def _entries(node: Any) -> Iterator[tuple[str, Any]]:

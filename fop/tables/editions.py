@@ -36,27 +36,18 @@ LONGEST = 80
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything that changes between two runs of the book.
-
-    Parameters
-    ----------
-    name : str
-        Name of its file in `data/editions/`, and of its folder in `_build/`.
-    title : str
-        Title of the book.
-    parameters : mapping
-        Values for every section that declares them.
-    sections : mapping
-        Values for single sections.
-    path : Path, optional
-        Its file.
-    """
+    """Everything that changes between two runs of the book."""
 
     name: str
+    """Name of its file in `data/editions/`, and of its folder in `_build/`."""
     title: str
+    """Title of the book."""
     parameters: Values
+    """Values for every section that declares them."""
     sections: Mapping[str, Values] = field(default_factory=dict)
+    """Values for single sections."""
     path: Path | None = field(default=None, repr=False, compare=False)
+    """Its file."""
 
     @property
     def where(self) -> str:

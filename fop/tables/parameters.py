@@ -52,18 +52,12 @@ PRINT: Mapping[str, Sequence[str]] = {
 
 @dataclass(frozen=True)
 class Held:
-    """What the data hold, as far as parameters name it.
-
-    Parameters
-    ----------
-    areas : sequence of Area
-        Areas that can be named.
-    years : sequence of str
-        Years with official figures; empty where there are none to check against.
-    """
+    """What the data hold, as far as parameters name it."""
 
     areas: Sequence[Area]
+    """Areas that can be named."""
     years: Sequence[str] = ()
+    """Years with official figures; empty where there are none to check against."""
 
 
 def held(data: Path) -> Held:

@@ -19,47 +19,31 @@ LARGEST = 256 << 20
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a sheet as it stands there.
-
-    Parameters
-    ----------
-    cells : list of str
-        Its texts; `UNSAVED` for a formula whose value was not saved.  Cells that are merged
-        with one that holds text above them hold the same text.
-    formulas : dict
-        Columns whose cell holds a formula, counted from 0, and the value saved with it.
-    percents : frozenset of int
-        Columns whose cell is shown in per cent.
-    hidden : bool
-        Whether whoever opens the sheet does not see the row.
-    """
+    """One row of a sheet as it stands there."""
 
     cells: list[str]
+    """Its texts; `UNSAVED` for a formula whose value was not saved.  Cells that are merged with one
+    that holds text above them hold the same text."""
     formulas: dict[int, str] = field(default_factory=dict)
+    """Columns whose cell holds a formula, counted from 0, and the value saved with it."""
     percents: frozenset[int] = frozenset()
+    """Columns whose cell is shown in per cent."""
     hidden: bool = False
+    """Whether whoever opens the sheet does not see the row."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet.
-
-    Parameters
-    ----------
-    title : str
-        Its name; empty for a CSV file, which is one sheet.
-    lines : iterator of Line
-        Its rows from the first to the last that is not empty; those between have no cells.
-    hidden : bool
-        Whether whoever opens the workbook does not see it.
-    hidden_columns : frozenset of int
-        Columns that are hidden, counted from 0.
-    """
+    """One sheet."""
 
     title: str
+    """Its name; empty for a CSV file, which is one sheet."""
     lines: Iterator[Line]
+    """Its rows from the first to the last that is not empty; those between have no cells."""
     hidden: bool = False
+    """Whether whoever opens the workbook does not see it."""
     hidden_columns: frozenset[int] = frozenset()
+    """Columns that are hidden, counted from 0."""
 
     @property
     def where(self) -> str:

@@ -29,10 +29,6 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     ----------
     measures : sequence of str
         As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    *years : str
-        The years, two or more.
 
     Returns
     -------

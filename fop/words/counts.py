@@ -136,10 +136,6 @@ def accounted(parts: Iterable[int], whole: int, who: str) -> str:
 
     Parameters
     ----------
-    parts : iterable of int
-        The counts of the answers.
-    whole : int
-        How many were asked.
     who : str
         Who they are, in the plural, such as "family social workers".
     """

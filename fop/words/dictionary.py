@@ -32,19 +32,13 @@ BOUND = re.compile(r"([<>]=?)(-?[\d.]+)")
 
 @dataclass(frozen=True)
 class Range:
-    """Values between two ends.
-
-    Attributes
-    ----------
-    low, high : float
-        The ends; infinite where there is none.
-    closed : bool
-        Whether the ends belong to it.
-    """
+    """Values between two ends."""
 
     low: float
     high: float
+    """The ends; infinite where there is none."""
     closed: bool = True
+    """Whether the ends belong to it."""
 
     def __contains__(self, value: float) -> bool:
         """Say whether a value lies in it."""
@@ -62,36 +56,21 @@ class Range:
 
 @dataclass(frozen=True)
 class Word:
-    """A word, the values for which the book writes it, and those for which it holds.
-
-    Attributes
-    ----------
-    word : str
-        As the book writes it.
-    quantity : str
-        What its ranges are of, such as `CHANGE`.
-    ours : Range, optional
-        Values for which the book writes it; none for a word of the report alone.
-    holds, nearly : Range
-        Values for which it holds, and for which it holds in part.
-    """
+    """A word, the values for which the book writes it, and those for which it holds."""
 
     word: str
+    """As the book writes it."""
     quantity: str
+    """What its ranges are of, such as `CHANGE`."""
     ours: Range | None
+    """Values for which the book writes it; none for a word of the report alone."""
     holds: Range
     nearly: Range | None
+    """Values for which it holds, and for which it holds in part."""
 
 
 def movement(per_cent: float, points: float | None = None) -> str:
     """Name a movement.
-
-    Parameters
-    ----------
-    per_cent : float
-        Change in per cent of the first value, not rounded.
-    points : float, optional
-        The change in percentage points, of a share.
 
     Returns
     -------
@@ -119,15 +98,6 @@ def share(per_cent: float) -> str:
 
 def holds(word: str, value: float, points: float | None = None) -> bool:
     """Say whether a word holds for a value.
-
-    Parameters
-    ----------
-    word : str
-        As the table has it.
-    value : float
-        In the quantity of the word.
-    points : float, optional
-        The change in percentage points, of a share.
 
     Raises
     ------

@@ -51,8 +51,6 @@ def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     ----------
     rates : DataFrame
         `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
-    odd : DataFrame
-        From `doubtful`.
     """
     keys = set(zip(odd["borough"], odd["year"], odd["measure"], strict=True))
     wrong = [

@@ -62,7 +62,7 @@ def contradictions(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
                 yield f"{word!r} and {state['word']!r} of one movement: {record['text']!r}"
 
 
-def untold(record: Mapping[str, Any]) -> Iterator[str]:
+def unsupported(record: Mapping[str, Any]) -> Iterator[str]:
     """Name the words for movements and shares in a sentence that none of its data tells."""
     states = " ".join(state["word"] for state in record["states"])
     counts = " ".join(count["written"].lower() for count in record["counts"])

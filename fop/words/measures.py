@@ -32,8 +32,6 @@ def ratio(
         Tidy rows that hold both measures.
     numerator, denominator : str
         Their names in the `measure` column.
-    measure, unit : str
-        Name and unit of the result.
     per : float
         Multiplier: 100 for per cent, 10,000 for a rate per 10,000.
 
@@ -80,55 +78,27 @@ def combined(*tables: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table.reindex(columns=columns) for table in tables], ignore_index=True)
 
 
-def agency_worker_rate(workforce: pd.DataFrame) -> pd.DataFrame:
-    """Agency workers as a share of agency workers and social workers in post.
+SHARES = {
+    "agency worker rate": ("agency workers", ["agency workers", "social workers in post"], 100),
+    "turnover rate": ("leavers", ["social workers in post"], 100),
+    "sickness absence rate": (
+        "sickness absence days", ["social workers in post"], 100 / WORKING_DAYS,
+    ),
+    "re-referral rate": ("re-referrals", ["referrals"], 100),
+}  # fmt: skip
+"""Each rate's count, what that is a share of, and the multiplier.
 
-    Unit: per cent.  Both counts are full-time equivalents at 30 September.
-    Source of the definition: DfE, Children's social work workforce (2016).
-    """
-    everyone = total(workforce, ["agency workers", "social workers in post"], measure="workforce")
-    both = pd.concat([workforce, everyone])
-    return _share(both, "agency workers", "workforce", "agency worker rate")
-
-
-def turnover_rate(workforce: pd.DataFrame) -> pd.DataFrame:
-    """Leavers in the year as a share of social workers in post at its end.
-
-    Unit: per cent.  Full-time equivalents; year to, and stock at, 30 September.
-    Source of the definition: DfE, Children's social work workforce (2016).
-    """
-    return _share(workforce, "leavers", "social workers in post", "turnover rate")
+Counts of the workforce are full-time equivalents: leavers of the year to 30 September, others at
+that day (DfE, Children's social work workforce, 2016).  A re-referral follows an earlier referral
+of that child by at most 12 months (the report, section 3.2.1).
+"""
 
 
-def sickness_absence_rate(workforce: pd.DataFrame) -> pd.DataFrame:
-    """Days lost to sickness as a share of the days that could have been worked.
-
-    Unit: per cent.  Denominator: social workers in post (full-time equivalent, 30
-    September) times the `WORKING_DAYS` of a year.
-    Source of the definition: DfE, Children's social work workforce (2016).
-    """
-    days, posts = "sickness absence days", "social workers in post"
-    return _share(workforce, days, posts, "sickness absence rate", 100 / WORKING_DAYS)
-
-
-def re_referral_rate(referrals: pd.DataFrame) -> pd.DataFrame:
-    """Re-referrals as a share of all referrals in the year.
-
-    Unit: per cent.  A re-referral follows an earlier referral of that child by at most
-    12 months.  Source of the definition: the report, section 3.2.1.
-    """
-    return _share(referrals, "re-referrals", "referrals", "re-referral rate")
-
-
-def cost_per_child(spend_and_children: pd.DataFrame) -> pd.DataFrame:
-    """Placement spend divided by the children looked after at the end of the year.
-
-    Unit: pounds per child.  Numerator: the measure "total".  Denominator: children looked
-    after at 31 March.
-    Source of the definition: the report, section 3.2.1.
-    """
-    children, unit = "children looked after", "pounds per child"
-    return ratio(spend_and_children, "total", children, measure="cost per child", unit=unit)
+def rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Work one of `SHARES` out, in per cent; missing where one of its counts is."""
+    part, parts, per = SHARES[name]
+    both = pd.concat([rows, total(rows, parts, measure="whole")])
+    return ratio(both, part, "whole", measure=name, unit="per cent", per=per)
 
 
 def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
@@ -136,8 +106,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    rows : DataFrame
-        Tidy rows.
     baseline, year : str
         Reporting years such as `2013-14`.
 
@@ -192,15 +160,6 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     """Count people and summarise a value of theirs in each group of each column.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        One row a person.
-    by : sequence of str
-        Columns of the groups.
-    value : str
-        Column of the value, such as days of training.
-
     Returns
     -------
     DataFrame
@@ -238,13 +197,6 @@ def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
     wide = chosen.set_index(["borough", "year", "measure"])["value"].unstack("measure")
     order = chosen[["borough", "year"]].drop_duplicates()
     return wide.reindex(pd.MultiIndex.from_frame(order))
-
-
-def _share(
-    rows: pd.DataFrame, part: str, whole: str, measure: str, per: float = 100
-) -> pd.DataFrame:
-    """Divide as `ratio` does, in per cent."""
-    return ratio(rows, part, whole, measure=measure, unit="per cent", per=per)
 
 
 def _tidy(

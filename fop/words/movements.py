@@ -31,18 +31,12 @@ EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
 @dataclass(frozen=True)
 class Movement:
-    """How one figure moved, with what to know before it is believed.
-
-    Attributes
-    ----------
-    stated : Stated
-        What is stated of it.
-    figures : str
-        Its two figures as text, or the one that there is.
-    """
+    """How one figure moved, with what to know before it is believed."""
 
     stated: Stated
+    """What is stated of it."""
     figures: str
+    """Its two figures as text, or the one that there is."""
 
     @property
     def place(self) -> str:
@@ -74,9 +68,9 @@ def verb(before: float, after: float, unit: str = "") -> str:
     return dictionary.movement(100 * (after - before) / before, points)
 
 
-def direction(before: float, after: float, unit: str = "") -> int:
+def direction(before: float, after: float) -> int:
     """Say whether a figure rose (1), fell (-1), or did neither (0)."""
-    word = verb(before, after, unit)
+    word = verb(before, after)
     return 1 if word.startswith(("rose", HIGHER)) else -1 if word.startswith(("fell", LOWER)) else 0
 
 

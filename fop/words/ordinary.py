@@ -39,16 +39,11 @@ APART = ("City of London", "Isles of Scilly")
 
 @dataclass(frozen=True)
 class Span:
-    """The middle 90% of the changes of figures of one size.
-
-    Attributes
-    ----------
-    low, high : float
-        Its ends: percentage points for shares, per cent of the first figure otherwise.
-    """
+    """The middle 90% of the changes of figures of one size."""
 
     low: float
     high: float
+    """Its ends: percentage points for shares, per cent of the first figure otherwise."""
 
     def holds(self, change: float) -> bool:
         """Say whether a change lies within it."""
@@ -57,15 +52,6 @@ class Span:
 
 def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     """Give the ordinary movement of a figure.
-
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`.
-    baseline, year : str
-        The two years.
-    before : float
-        The first figure.
 
     Returns
     -------

@@ -17,15 +17,6 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
     No figure of a predecessor stands for its successor, nor that of a joint return for its
     members: they have none, and this says why.
-
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`.
-    areas : sequence of str
-        Short names.
-    baseline, year : str
-        The two years.
     """
     held = datasets.load(releases.MEASURES)
     held = held[held["measure"].isin(measures)]
@@ -48,24 +39,17 @@ def told(measures: Sequence[str], areas: Sequence[str], baseline: str, year: str
 
 
 class Note(NamedTuple):
-    """What to know of an area that has not always reported by itself.
-
-    Attributes
-    ----------
-    kind : str
-        `since` the day it began, `until` the day it ended, or `together` with another from then on.
-    day : str
-        The day.
-    areas : list of str
-        Short names of those whose figures it bears on.
-    text : str
-        What to say.
-    """
+    """What to know of an area that has not always reported by itself."""
 
     kind: str
+    """`since` the day it began, `until` the day it ended, or `together` with another from then on.
+    """
     day: str
+    """The day."""
     areas: list[str]
+    """Short names of those whose figures it bears on."""
     text: str
+    """What to say."""
 
 
 def notes(area: Area, known: Mapping[str, Area]) -> list[Note]:

@@ -20,61 +20,41 @@ RECORD = "application/vnd.fop.sentence+json"
 
 @dataclass(frozen=True)
 class Stated:
-    """What one clause of a sentence states.
-
-    Attributes
-    ----------
-    area : str
-        Short name of who moved.
-    measure, unit : str
-        What moved.
-    baseline, year : str
-        From when to when; empty where the sentence's rows do not say.
-    before, after : float, optional
-        From and to which figure, not rounded.
-    word : str
-        How the movement is named.
-    figures : str
-        The two figures as the sentence writes them; empty in a title, which has none.
-    ordinary : bool, optional
-        Whether it is no more than such figures move; None where nothing tells.
-    remarks : tuple of str
-        What is to be known of its figures: that they are not final, or the report's.
-    """
+    """What one clause of a sentence states."""
 
     area: str
+    """Short name of who moved."""
     measure: str
     unit: str
+    """What moved."""
     baseline: str
     year: str
+    """From when to when; empty where the sentence's rows do not say."""
     before: float | None
     after: float | None
+    """From and to which figure, not rounded."""
     word: str
+    """How the movement is named."""
     figures: str = ""
+    """The two figures as the sentence writes them; empty in a title, which has none."""
     ordinary: bool | None = None
+    """Whether it is no more than such figures move; None where nothing tells."""
     remarks: tuple[str, ...] = ()
+    """What is to be known of its figures: that they are not final, or the report's."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A count that a sentence gives.
-
-    Attributes
-    ----------
-    field : str
-        What it is a count of, as the sentence's text asks for it: `safety[safer]`.
-    count : int
-        How many.
-    base : int, optional
-        Out of how many; none where no base is known.
-    written : str
-        As the sentence writes it, such as `about half (12 of 25)`.
-    """
+    """A count that a sentence gives."""
 
     field: str
+    """What it is a count of, as the sentence's text asks for it: `safety[safer]`."""
     count: int
+    """How many."""
     base: int | None
+    """Out of how many; none where no base is known."""
     written: str
+    """As the sentence writes it, such as `about half (12 of 25)`."""
 
 
 class Statement(str):
@@ -146,8 +126,6 @@ def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     ----------
     text : str
         Markdown with format fields, such as `"{safety[safer]:of} thought so."`
-    when : bool
-        Nothing is said where it is false.
     **figures
         What the fields name: `Counts`, numbers, or text from tables, which is escaped.
 

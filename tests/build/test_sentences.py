@@ -33,7 +33,7 @@ def test_no_sentence_of_an_edition_states_what_is_not_so(edition: str) -> None:
         notebook = json.loads(done.notebook)
         said += list(facts.sentences(notebook))
         wrong += list(sweep.misstated(notebook))
-        wrong += [fault for one in facts.texts(notebook) for fault in judging.untold(one)]
+        wrong += [fault for one in facts.texts(notebook) for fault in judging.unsupported(one)]
     assert len(jobs) == len(PAGES) and len(said) > 10
     assert wrong == []
     assert list(judging.contradictions(said)) == []

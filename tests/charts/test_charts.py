@@ -12,7 +12,7 @@ import pytest
 from svg_text import boxes, colours, meeting, outside
 from tidy_rows import tidy
 
-from fop.charts import charts, flows, roles, series, strips
+from fop.charts import charts, flows, panels, people, roles, series, strips
 from fop.charts.drawing import LONGEST, NARROW, WIDE, Chart, told
 from fop.charts.rows import RowPicture
 from fop.words import measures
@@ -72,7 +72,7 @@ def strip(*values: float) -> Chart:
     )  # fmt: skip
 
 
-def people(count: int) -> pd.DataFrame:
+def persons(count: int) -> pd.DataFrame:
     rng = np.random.default_rng(count)
     return pd.DataFrame(
         {"b": rng.choice(OURS, count), "days": rng.integers(0, 20, count),
@@ -102,7 +102,7 @@ CHARTS: dict[str, Callable[[], Chart | RowPicture]] = {
         pd.DataFrame({"l": OURS, "lo": [45730, 46854, 50043], "hi": [45731, 46860, 50100]}),
         "l", "lo", "hi", unit="pounds", **WORDS,
     ),
-    "dots": lambda: charts.dots(people(60), "b", "days", kind="role", axis="Days", **WORDS),
+    "dots": lambda: people.dots(persons(60), "b", "days", kind="role", axis="Days", **WORDS),
     "lines": lines,
     "a break": lambda: lines(pd.concat([BREAK, EVENTS])),
     "five": lambda: lines(areas=[*OURS, "B1", "B2"]),
@@ -194,7 +194,7 @@ def test_the_line_of_a_borough_crosses_no_figure_where_it_can_be_helped() -> Non
 
 def test_a_break_is_a_gap_with_words() -> None:
     svg = lines(BREAK).svg(WIDE)
-    assert [text for text, _ in boxes(svg)].count(series.BROKEN) == 3
+    assert [text for text, _ in boxes(svg)].count(panels.BROKEN) == 3
     assert "has a break in counting" in lines(BREAK).alt
 
 
@@ -261,7 +261,7 @@ def test_a_missing_count_keeps_its_row_and_its_symbol() -> None:
 
 def test_two_questions_crossed_show_each_person() -> None:
     frame = pd.DataFrame({"f": ["daily", "daily"], "c": ["close", "loose"], "n": [3, 0]})
-    html = charts.grid(frame, "f", "c", "n", **WORDS).html()
+    html = people.grid(frame, "f", "c", "n", **WORDS).html()
     assert html.count("<circle") == 3 and "<b>0</b>" in html
 
 

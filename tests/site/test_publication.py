@@ -1,6 +1,9 @@
 """The publication: what every page of a built book must hold, in a real browser too."""
 
+import csv
+import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +84,28 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = fop(root, "build")
     assert done.returncode == 0, done.stderr
     return root / "_build/2016/html"
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("edition", [
+    pytest.param("2016", marks=pytest.mark.slow),
+    pytest.param("2025", marks=pytest.mark.long),
+])  # fmt: skip
+def test_every_figure_once_published_keeps_its_id(built: Callable[..., Path], edition: str) -> None:
+    """`ids-*.txt.gz` hold the ids of the last release; `renamed.csv` those that have another now.
+
+    At a release: `tail -n +2 facts.csv | cut -d, -f1 | sort | gzip -9n > ids-2016.txt.gz`.
+    """
+    folder = built() if edition == "2016" else built("--edition", edition)
+    with (folder / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
+        held = {row["id"] for row in csv.DictReader(file)}
+    with (HERE / "renamed.csv").open(encoding="utf-8", newline="") as file:
+        renamed = {row["old"]: row["new"] for row in csv.DictReader(file)}
+    listed = gzip.decompress((HERE / f"ids-{edition}.txt.gz").read_bytes()).decode().split()
+    lost = [one for one in listed if renamed.get(one, one) not in held]
+    assert len(listed) > 10_000 and not lost, f"{len(lost)} ids are gone, such as {lost[:10]}"
 
 
 def soup(path: Path) -> BeautifulSoup:

@@ -1,11 +1,13 @@
 """Reading: what every page of a book must be for the reader who has little time."""
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import ROOT
 
+from fop.build import facts, sweep
 from fop.tables import contents
+from fop.words import judging
 
 HERE = Path(__file__).parent
 
@@ -277,6 +281,67 @@ def test_every_exhibit_is_whole(read: Read) -> None:
     assert not faults, "\n".join(faults)
 
 
+MOVED = re.compile(r"\b(rose|fell|hardly changed|was higher|was lower|was the same)\b")
+
+
+def moved(title: str, names: list[str]) -> dict[str, str]:
+    """Give the verb that a title has for each area that it names, or means by all or the other."""
+    found: dict[str, str] = {}
+    parts = MOVED.split(title.partition(";")[0])
+    for verb, told in zip(parts[1::2], parts[2::2], strict=True):
+        named = [name for name in names if name in told]
+        if re.search(r"\ball \w+ (?:boroughs|authorities)|\bboth\b", told):
+            named = names
+        elif "the other" in told:
+            named = [name for name in names if name not in found]
+        found |= dict.fromkeys(named, verb)
+    return found
+
+
+def number(text: str) -> float:
+    return float(re.sub(r"[£,%mk]", "", text).replace("−", "-"))
+
+
+def test_no_title_is_contradicted_by_a_row_of_its_table(read: Read) -> None:
+    """Each named area's movement, worked out again from what the page shows."""
+    faults, judged = [], 0
+    for name, page in soups(read):
+        for one in page.select("figure.fop-exhibit:has(table.fop-rows)"):
+            title = one.select_one(".fop-finding").get_text(" ", strip=True)
+            heads = [th.get_text(strip=True) for th in one.select("table.fop-rows thead th")]
+            if not MOVED.search(title) or not heads[-1].startswith("Change"):
+                continue
+            rows = {row.th.get_text(strip=True): row.select("td") for row in
+                    one.select("table.fop-rows tbody tr")}  # fmt: skip
+            told = moved(title, list(rows))
+            for area, cells in rows.items():
+                if "[" in (ends := " ".join(cell.get_text(strip=True) for cell in cells[:2])):
+                    continue
+                before, after = map(number, ends.split())
+                change = number(cells[2].get_text(strip=True) or "0")
+                still = abs(after - before) <= 0.25 or abs(after - before) < 0.035 * before
+                right = {
+                    "rose": change > 0, "was higher": change > 0, "fell": change < 0,
+                    "was lower": change < 0, "was the same": not change, "hardly changed": still,
+                }  # fmt: skip
+                judged += 1
+                if not right.get(told.get(area, ""), False):
+                    faults.append(f"{name}: {title}: {area} {ends} {change}")
+    assert judged > 10 and not faults, "\n".join(faults)
+
+
+def test_no_two_sentences_give_one_figure_two_verbs(read: Read) -> None:
+    said: list[Any] = []
+    wrong: list[str] = []
+    for path in sorted((read.folder.parent / "source/notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        said += facts.sentences(notebook)
+        wrong += sweep.misstated(notebook)
+        wrong += [fault for one in facts.texts(notebook) for fault in judging.untold(one)]
+    wrong += judging.contradictions(said)
+    assert len(said) > 100 and not wrong, "\n".join(wrong)
+
+
 def is_absent(exhibit: Any) -> bool:
     title = exhibit.select_one(".fop-finding")
     return title is not None and "not available" in title.get_text()
@@ -286,6 +351,7 @@ def test_the_front_page_has_its_parts(read: Read) -> None:
     page = dict(soups(read))["summary"]
     dates = page.select_one(".fop-front-dates").get_text(" ")
     assert "Updated" in dates and "Version" in dates and "Figures to" in dates
+    assert "Next to add" in dates
     cards = page.select(".fop-card")
     assert len(cards) == 3
     for card in cards:
@@ -375,6 +441,41 @@ def test_pages_print_on_few_sheets(
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     page.close()
     assert len(PdfReader(tmp_path / "page.pdf").pages) <= most
+
+
+TOP, FOOT = 797, 51
+"""Points from the foot of an A4 page: where its text begins, and where its foot does."""
+
+
+def test_no_printed_page_is_left_nearly_empty(read: Read, browser: Any, tmp_path: Path) -> None:
+    """Under a third is filled only at the end, or before what is kept whole."""
+    from pypdf import PdfReader
+
+    page, empty = browser.new_page(), []
+    for path in sorted((read.folder / "notebooks").glob("*.html")):
+        page.goto(path.as_uri())
+        page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        kept = page.locator("article :is(h2, h3, .fop-answer, summary)").all_inner_texts()
+        starts = {re.sub(r"\W", "", text)[:20] for text in kept}
+        sheets = []
+        for sheet in PdfReader(tmp_path / "page.pdf").pages:
+            found: list[tuple[float, str]] = []
+
+            def seen(text: str, at: Any, tm: Any, *_: Any, found: Any = found) -> None:
+                height = tm[4] * at[1] + tm[5] * at[3] + at[5]
+                if text.strip() and height > FOOT:
+                    found.append((height, text))
+
+            sheet.extract_text(visitor_text=seen)
+            sheets.append(found)
+        for place, (one, after) in enumerate(pairwise(sheets), start=1):
+            begins = re.sub(r"\W", "", "".join(text for _, text in after))
+            lowest = min((height for height, _ in one), default=TOP)
+            kept_whole = any(start and begins.startswith(start) for start in starts)
+            if lowest > TOP - (TOP - FOOT) / 3 and not kept_whole:
+                empty.append(f"{path.stem}, page {place} of {len(sheets)}, before {begins[:40]}")
+    page.close()
+    assert not empty, "\n".join(empty)
 
 
 def test_a_term_is_explained_where_it_is_first_used(site: Path, browser: Any) -> None:

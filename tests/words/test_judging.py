@@ -101,11 +101,11 @@ def test_figures_that_are_not_final_are_said_to_be_so() -> None:
     "text", ["It rose.", "Spending hardly changed.", "About half (12 of 25) said so."]
 )
 def test_a_word_without_data_is_named(text: str) -> None:
-    assert len(list(judging.untold(Statement(text).record()))) == 1
+    assert len(list(judging.unsupported(Statement(text).record()))) == 1
 
 
 def test_words_with_data_and_words_of_comparison_are_none() -> None:
-    assert list(judging.untold(made().record())) == []
+    assert list(judging.unsupported(made().record())) == []
     compared = "It rose more than elsewhere. Neither fell compared with London."
-    assert list(judging.untold(Statement(compared).record())) == []
-    assert list(judging.untold(wording.say("{n:Phrase}", n=Count(12, 25)).record())) == []
+    assert list(judging.unsupported(Statement(compared).record())) == []
+    assert list(judging.unsupported(wording.say("{n:Phrase}", n=Count(12, 25)).record())) == []

@@ -21,45 +21,31 @@ Place = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """Counts of people by one answer, which are told together or not at all.
-
-    Attributes
-    ----------
-    table, section, who : str
-        Where the counts belong, and the name of the group of people.
-    base : mapping
-        Columns and values of those whom the question was put to.
-    column : str
-        Column of their answers; empty where only their number is asked for.
-    rows : mapping
-        Part and answer to the topic, group and wording that the count is published under.
-    theme : str
-        Questions of one theme are about the same thing, so that what is told of one of them
-        tells of another.
-    division : str
-        Column by which the people are divided into parts; empty without.
-    note : str
-        What to know about the counts.
-    is_public : bool
-        Whether everybody knows the base anyway, as the number of staff.
-    is_restricted : bool
-        Whether the counts are for the restricted edition alone.
-    is_said : bool
-        Whether they tell what people said, and not merely who they are.
-    """
+    """Counts of people by one answer, which are told together or not at all."""
 
     table: str
     section: str
     who: str
+    """Where the counts belong, and the name of the group of people."""
     base: Where
+    """Columns and values of those whom the question was put to."""
     column: str
+    """Column of their answers; empty where only their number is asked for."""
     rows: Mapping[tuple[str, str], tuple[str, str, str]]
+    """Part and answer to the topic, group and wording that the count is published under."""
     theme: str
+    """Questions of one theme are about the same thing, so that what is told of one of them tells of
+    another."""
     division: str = ""
+    """Column by which the people are divided into parts; empty without."""
     note: str = ""
+    """What to know about the counts."""
     is_public: bool = False
+    """Whether everybody knows the base anyway, as the number of staff."""
     is_restricted: bool = False
+    """Whether the counts are for the restricted edition alone."""
     is_said: bool = True
+    """Whether they tell what people said, and not merely who they are."""
 
 
 @dataclass(frozen=True)
@@ -114,28 +100,20 @@ class Figure:
 
 @dataclass
 class Results:
-    """What an instrument found.
-
-    Attributes
-    ----------
-    people : dict
-        Name of a group of people to a frame: one row a person, text columns by which they
-        are counted.
-    questions : list of Question
-        In the order of their worth: what comes first is told, where two cannot both be.
-    figures : list of Figure
-    possible : dict
-        Group of people and theme whose columns follow from each other: all that a person's
-        columns can be together, which everybody knows.
-    notices : list of str
-        What the evaluator should know about the responses, without a response in it.
-    """
+    """What an instrument found."""
 
     people: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Name of a group of people to a frame: one row a person, text columns by which they are
+    counted."""
     questions: list[Question] = field(default_factory=list)
+    """In the order of their worth: what comes first is told, where two cannot both be."""
     figures: list[Figure] = field(default_factory=list)
+    """"""
     possible: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    """Group of people and theme whose columns follow from each other: all that a person's columns
+    can be together, which everybody knows."""
     notices: list[str] = field(default_factory=list)
+    """What the evaluator should know about the responses, without a response in it."""
 
     def count(
         self,
