@@ -5,8 +5,12 @@ another.  Memory is that of the whole process tree at its largest, each shared p
 counted once (on Linux; elsewhere every process's resident memory, added up).
 """
 
+import json
+import math
 import os
+import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,18 +19,38 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import yaml
 from small_book import ROOT, environment
+from test_watch import Editor, watched
 
 from fop.build import pool
 from fop.tables import contents
 
 BIN = Path(sys.executable).parent
-SENTENCE = ("notebooks/3-3-5-shared-objectives.ipynb", "Senior leaders", "The senior leaders")
-CELL = ("notebooks/3-3-5-shared-objectives.ipynb", "import Section", "import  Section")
-TABLE = ("data/fieldwork/2015-16/interviews.csv", "\n", "\r\n")
+SMALL = "notebooks/3-3-5-shared-objectives.ipynb"
+LARGE = "notebooks/3-2-1-value-for-money.ipynb"
+SENTENCE = (SMALL, "Senior leaders", "The senior leaders")
+CELL = (SMALL, "from fop import", "from  fop import")
+TABLE = ("data/fieldwork/2015-16/interviews.csv", "lists them", "lists all of them")
+SAVES = {
+    "a sentence": (SMALL, "markdown", r"(?s).{100}.*", r"\g<0> Saved {} times."),
+    "a code cell of a small page": (SMALL, "code", r"(?s)page\..*", r"saved = {}\n\g<0>"),
+    "a heading": (SMALL, "markdown", r"# .*", r"\g<0> {}"),
+    "a sentence of the largest page": (
+        LARGE,
+        "markdown",
+        r"(?s).{100}.*",
+        r"\g<0> Saved {} times.",
+    ),
+    "a code cell of the largest page": (LARGE, "code", r"(?s)page\..*", r"saved = {}\n\g<0>"),
+}
+"""What is saved: in which notebook, in the first cell of which kind and form, and what becomes of
+it."""
+PAUSE = 2
+"""Seconds between saves, in which the next one is made ready for."""
 YEARS = ["2024-25", "2023-24", "2022-23", "2021-22", "2020-21", "2019-20", "2018-19", "2017-18"]
 
 
@@ -36,6 +60,7 @@ class Taken:
 
     seconds: float
     memory: int
+    said: str = ""
 
 
 def main() -> None:
@@ -52,20 +77,26 @@ def main() -> None:
         papermill(Path(folder, "loop"), add)
         print(table(rows), flush=True)
         print(growth(Path(folder, "ours")), flush=True)
-        print(editions(Path(folder, "editions")))
+        print(editions(Path(folder, "editions")), flush=True)
+        print(saves(Path(folder, "saves")))
 
 
 def ours(folder: Path, add: Callable[[str, Taken], None]) -> None:
     """Build cold, then after each kind of change."""
     copy(folder)
-    fop = [sys.executable, "-m", "fop", "build"]
-    add("fop build, cold", timed(folder, fop))
-    add("fop build, nothing changed", timed(folder, fop))
+
+    def built(what: str, *options: str) -> None:
+        taken = timed(folder, [sys.executable, "-m", "fop", "build", *options])
+        ran = re.search(r"(\d+) of \d+ sections ran", taken.said)
+        add(f"fop build, {what}: {ran[1] if ran else 'none'} ran", taken)
+
+    built("cold")
+    built("nothing changed")
     edit(folder, *SENTENCE)
-    add("fop build, one sentence edited", timed(folder, fop))
+    built("one sentence edited")
     edit(folder, *TABLE)
-    add("fop build, one data file changed", timed(folder, fop))
-    add("fop build, one parameter changed", timed(folder, [*fop, "--year", "2013-14"]))
+    built("one data file changed")
+    built("one parameter changed", "--year", "2013-14")
 
 
 def jupyter_book(force: Path, cache: Path, add: Callable[[str, Taken], None]) -> None:
@@ -135,10 +166,52 @@ def editions(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def saves(folder: Path, each: int = 20, together: int = 200) -> str:
+    """Time from saving to seeing with `fop watch`; and its memory after many saves."""
+    copy(folder)
+    lines = ["| Saved | Median, s | Nine in ten, s | Longest, s |", "|---|--:|--:|--:|"]
+    with watched(folder) as editor:
+        for name, change in SAVES.items():
+            taken = sorted(save(editor, number, *change) for number in range(each))
+            shown = (statistics.median(taken), taken[math.ceil(0.9 * each) - 1], taken[-1])
+            lines.append(f"| {name} | {' | '.join(f'{one:.2f}' for one in shown)} |")
+        held = [family(editor.process.pid)]
+        for number in range(together):
+            save(editor, number, *SAVES["a sentence"])
+        held.append(family(editor.process.pid))
+    before, after = (f"{one / 2**20:.0f}" for one in held)
+    lines.append(f"\nMemory: {before} MiB, after {together} more saves {after} MiB")
+    return "\n".join(lines) + "\n"
+
+
+def save(editor: Editor, number: int, place: str, kind: str, form: str, becomes: str) -> float:
+    """Save a notebook with one cell changed; give the seconds until its page is there."""
+    book = changed(number, place, kind, form, becomes)
+    time.sleep(PAUSE)
+    start = time.perf_counter()
+    told = editor.save(**{Path(place).stem: json.dumps(book, ensure_ascii=False, indent=1)})
+    editor.see(Path(place).stem)
+    taken = time.perf_counter() - start
+    assert not told["failure"], told["failure"]
+    return taken
+
+
+def changed(number: int, place: str, kind: str, form: str, becomes: str) -> dict[str, Any]:
+    """Give a notebook with one cell changed."""
+    book: dict[str, Any] = json.loads((ROOT / place).read_text(encoding="utf-8"))
+    cell = next(
+        cell
+        for cell in book["cells"]
+        if cell["cell_type"] == kind and re.match(form, "".join(cell["source"]))
+    )
+    cell["source"] = re.sub(form, becomes.format(number), "".join(cell["source"]), count=1)
+    return book
+
+
 def copy(folder: Path) -> None:
     """Copy what a book is made from."""
     folder.mkdir()
-    for part in ("_config.yml", "_toc.yml", "notebooks", "data"):
+    for part in ("_config.yml", "_toc.yml", "CITATION.cff", "notebooks", "data"):
         source = ROOT / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
 
@@ -156,7 +229,7 @@ def edit(folder: Path, place: str, before: str, after: str) -> None:
     path = folder / place
     text = path.read_bytes().decode()
     assert before in text, f"{place} does not hold {before!r}"
-    path.write_bytes(text.replace(before, after).encode())
+    path.write_bytes(text.replace(before, after, 1).encode())
 
 
 def timed(folder: Path, *commands: list[str]) -> Taken:
@@ -179,20 +252,26 @@ def timed(folder: Path, *commands: list[str]) -> Taken:
             ended.set()
             watcher.join()
             peak = max(peak, *seen)
+            said.seek(0)
+            told = said.read().decode()[-3000:]
             if status:
-                said.seek(0)
-                sys.exit(f"{' '.join(command)}:\n{said.read().decode()[-3000:]}")
-    return Taken(time.perf_counter() - start, peak)
+                sys.exit(f"{' '.join(command)}:\n{told}")
+    return Taken(time.perf_counter() - start, peak, told)
 
 
 def watch(pid: int, ended: threading.Event, seen: list[int]) -> None:
     """Note the memory of a process tree until told that it has ended."""
     while not ended.wait(0.25):
-        try:
-            tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        except psutil.Error:
-            continue
-        seen.append(sum(memory(process) for process in tree))
+        seen.append(family(pid))
+
+
+def family(pid: int) -> int:
+    """Give the memory of a process and of all that it has started."""
+    try:
+        every = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return 0
+    return sum(memory(process) for process in every)
 
 
 def memory(process: psutil.Process) -> int:

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,7 +41,7 @@ Report = Callable[[Section | None, Result | int | str], None]
 pages are."""
 
 
-Memory = dict[str, tuple[dict[str, str], Mapping[str, Value]]]
+Memory = dict[str, dict[str, str]]
 
 
 class Busy(Mistake):
@@ -49,57 +50,38 @@ class Busy(Mistake):
 
 @dataclass(frozen=True)
 class Options:
-    """How to go about a build.
-
-    Parameters
-    ----------
-    only : collection of str
-        Sections to run; the others keep the outputs they have.  All, where empty.
-    force : bool
-        Whether to run them even where nothing has changed.
-    executor : callable
-        Gives the executor that runs them; not called where nothing has to run.
-    make : callable
-        Makes the pages, as `press.make` does.
-    memory : dict
-        Where one build leaves for the next what depends on outputs alone.
-    """
+    """How to go about a build."""
 
     only: Collection[str] = ()
+    """Sections to run; the others keep the outputs they have.  All, where empty."""
     force: bool = False
+    """Whether to run them even where nothing has changed."""
     executor: Callable[[], Executor] = field(default=pool.local)
-    make: Callable[..., None] = field(default=press.make)
+    """Gives the executor that runs them; not called where nothing has to run."""
+    make: press.Make = field(default=press.making)
+    """Makes the pages, as `press.making` does."""
     memory: Memory = field(default_factory=dict)
+    """Where one build leaves for the next what depends on outputs alone."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is going to do.
-
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : Edition
-        The edition to build.
-    sections : list of Section
-        The sections of the book, in its order.
-    notebooks : dict
-        Section names to their notebooks.
-    parameters : dict
-        Section names to the values of their parameters.
-    name : str
-        Name of the build and of its folder: the edition's, or one of its own where the command
-        line gives parameters.
-    """
+    """What a build is going to do."""
 
     root: Path
     data: Path
+    """The project's folder and the data folder."""
     edition: Edition
+    """The edition to build."""
     sections: list[Section]
+    """The sections of the book, in its order."""
     notebooks: dict[str, Notebook]
+    """Section names to their notebooks."""
     parameters: dict[str, dict[str, Value]]
+    """Section names to the values of their parameters."""
     name: str
+    """Name of the build and of its folder: the edition's, or one of its own where the command line
+    gives parameters."""
 
     @property
     def folder(self) -> Path:
@@ -191,12 +173,11 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         executed = _execute(plan, kept, options, report)
         stage(plan, executed)
         known = known or _ingredients(plan, kept, fixed)
-        beside, parameters = _figures(plan, executed, known.partition(" ")[2], options.memory)
         pages.publish(
             plan.folder,
             plan.edition.title,
-            beside,
-            parameters,
+            lambda: _beside(plan, executed, known.partition(" ")[2], options.memory),
+            facts.common(plan.edition, plan.parameters),
             lambda words: report(None, words),
             options.make,
         )
@@ -232,21 +213,20 @@ def _staged(executed: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _figures(
+def _beside(
     plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
-) -> tuple[dict[str, str], Mapping[str, Value]]:
-    """Give the files that stand beside the pages, and the parameters that most pages have."""
+) -> dict[str, str]:
+    """Give the files that stand beside the pages."""
     titles = [heading(plan.notebooks[section.name]) for section in plan.sections]
     key = json.dumps([repr(plan.edition), plan.parameters, titles, outputs])
     if not outputs or key not in memory:
         notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
         made = facts.gather(plan.edition, notebooks, plan.parameters)
-        beside = _staged(executed) | {
+        memory.clear()
+        memory[key] = _staged(executed) | {
             "facts.json": facts.as_json(made),
             "facts.csv": facts.as_csv(made),
         }
-        memory.clear()
-        memory[key] = (beside, made.parameters)
     return memory[key]
 
 
@@ -298,7 +278,7 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
     """Lay out the executed notebooks as a source tree for Jupyter Book."""
     source = plan.folder / "source"
     laid = {place: _content(plan, place) for place in _beside_notebooks(plan)}
-    names = {section.name for section in plan.sections}
+    names = frozenset(section.name for section in plan.sections)
     for section in plan.sections:
         place = Path(f"{section.place}.ipynb")
         text, pictures = attached.published(_linked(executed[section.name], names))
@@ -311,7 +291,8 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
             stale.unlink()
 
 
-def _linked(notebook: str, names: Collection[str]) -> str:
+@lru_cache(maxsize=200)
+def _linked(notebook: str, names: frozenset[str]) -> str:
     """Make words of the links that outputs have to pages which this book leaves out.
 
     A link that an author typed stays: to where it leads nobody is a fault of the page.

@@ -142,18 +142,12 @@ class Cache:
     def _content(self, name: str) -> str:
         table, _, chosen = name.partition("?")
         if chosen and table in self._snapshot:
-            return self._part(table, *chosen.split("=", 1))
+            path = self.data / f"{table}.csv"
+            return _part(path, self._snapshot[table], *chosen.split("=", 1))
         if not name.endswith("*"):
             return self._snapshot.get(name, "missing")
         within = {path: held for path, held in self._snapshot.items() if path.startswith(name[:-1])}
         return _digest(json.dumps(within, sort_keys=True))
-
-    def _part(self, table: str, column: str, value: str) -> str:
-        """Digest the rows of a table that hold a value, and the names of its columns."""
-        with (self.data / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            held = [row for row in rows if row.get(column) == value]
-        return _digest(json.dumps([rows.fieldnames, held]))
 
     @cached_property
     def _fixed(self) -> Parts:
@@ -167,7 +161,7 @@ class Cache:
         for path in filter(Path.is_file, files.visible(self.data, "**/*.*")):
             name = path.relative_to(self.data).as_posix()
             description = json.dumps(described.get(name)).encode()
-            found[name.removesuffix(".csv")] = _digest(_content(path) + description)
+            found[name.removesuffix(".csv")] = _digest(_held(path).encode() + description)
         return found
 
     def _record(self, job: Job) -> Parts | None:
@@ -196,6 +190,15 @@ class Cache:
 
     def _pointer(self, edition: str, section: str) -> Path:
         return self.folder / "last" / edition / f"{section}.json"
+
+
+@lru_cache(maxsize=200)
+def _part(path: Path, _: str, column: str, value: str) -> str:
+    """Digest the rows of a table that hold a value, and the names of its columns, once a state."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        held = [row for row in rows if row.get(column) == value]
+    return _digest(json.dumps([rows.fieldnames, held]))
 
 
 @lru_cache(maxsize=200)
@@ -239,7 +242,7 @@ def source() -> dict[str, str]:
     """Digest every file of the package."""
     root = Path(__file__).parents[1]
     return {
-        path.relative_to(root).as_posix(): _digest(_content(path))
+        path.relative_to(root).as_posix(): _held(path)
         for path in files.visible(root, "**/*.*")
         if path.is_file() and path.suffix != ".pyc"
     }
@@ -279,9 +282,18 @@ def _key(parts: Parts) -> str:
     return _digest(json.dumps(parts, sort_keys=True))
 
 
-def _content(path: Path) -> bytes:
-    """Give what is in a file, the same where Git has ended its lines as Windows does."""
-    return path.read_bytes().replace(b"\r\n", b"\n")
+def _held(path: Path) -> str:
+    """Digest what is in a file, the same where Git has ended its lines as Windows does."""
+    state = path.stat()
+    if time.time() - state.st_mtime < 1:
+        # It can be written again within one tick of the clock.
+        return _read.__wrapped__(path)
+    return _read(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=2000)
+def _read(path: Path, *_: int) -> str:
+    return _digest(path.read_bytes().replace(b"\r\n", b"\n"))
 
 
 def _digest(content: str | bytes) -> str:

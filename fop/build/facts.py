@@ -119,10 +119,7 @@ def gather(
             found += [_completed(fact, name, record) for fact in record["facts"]]
     if faults:
         raise Mistake(faults)
-    most = _shared(parameters[name] for name in executed if name in parameters)
-    shared = {
-        name: most[name] for name in dict.fromkeys([*edition.parameters, *most]) if name in most
-    }
+    shared = common(edition, parameters)
     ordered = dict(sorted(sources.items()))
     made = "fop " + ", ".join(versions)
     return Facts(edition.name, edition.title, shared, sections, ordered, found, made, said)
@@ -230,10 +227,10 @@ def _joined(cell: Mapping[str, Any]) -> dict[str, Any]:
     return {**cell, "source": "".join(cell["source"])}
 
 
-def _shared(every: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
-    """Give each parameter the value that most sections have."""
-    seen: dict[str, list[Value]] = {}
-    for values in every:
+def common(edition: Edition, every: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:
+    """Give each parameter the value that most sections have, in the edition's order."""
+    seen: dict[str, list[Value]] = {name: [] for name in edition.parameters}
+    for values in every.values():
         for name, value in values.items():
             seen.setdefault(name, []).append(value)
-    return {name: max(values, key=values.count) for name, values in seen.items()}
+    return {name: max(values, key=values.count) for name, values in seen.items() if values}

@@ -64,25 +64,21 @@ def faults(root: Path, data: Path) -> list[str]:
     if not found:
         found += _of_ordinary(data)
     kept = outputs.is_set_up(root)
-    notebooks: dict[str, Notebook] = {}
-    for path in files.visible(root / "notebooks", "*.ipynb"):
-        try:
-            notebooks[path.stem] = read_notebook(path)
-        except Mistake as mistake:
-            found += mistake.faults
-            continue
-        if not kept:
-            found += [f"{path}: {fault}" for fault in saved(notebooks[path.stem])]
-        found += [f"{path}: {fault}" for fault in of_notebook(notebooks[path.stem])]
-        shown = attached.faults(notebooks[path.stem], path.parent, root)
-        found += [f"{path}: {fault}" for fault in shown]
+    paths = files.visible(root / "notebooks", "*.ipynb")
+    read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
+    found += faulty
+    for path, notebook in read:
+        told = [*([] if kept else saved(notebook)), *of_notebook(notebook)]
+        told += attached.faults(notebook, path.parent, root)
+        found += [f"{path}: {fault}" for fault in told]
+    notebooks = {path.stem: notebook for path, notebook in read}
     found += repeated(notebooks)
-    for name in editions.names(data):
-        try:
-            edition = editions.load_edition(name, data)
-            editions.resolve(notebooks, edition, {}, editions.held(data))
-        except Mistake as mistake:
-            found += mistake.faults
+    found += gather(
+        lambda name: editions.resolve(
+            notebooks, editions.load_edition(name, data), {}, editions.held(data)
+        ),
+        editions.names(data),
+    )[1]
     found += gather(files.text, files.visible(data, "*.bib"))[1]
     for path in files.visible(data / "editions", "*"):
         if path.suffix != ".yml":
@@ -168,6 +164,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     for number, line in enumerate(source.splitlines(), start=1):
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
+    yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."
@@ -193,11 +190,28 @@ def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
     if place > 1 and _is_title(cell):
         yield "starts with '# '. A page has one title; start a heading with '## '."
     text = attached.plain(cell["source"])
-    yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
+    yield from _unlike(text)
     if name := _unpaired(text):
         yield f"<{name}> is not opened and closed in this cell. Close it where it ends."
     if WITHIN.search(text):
         yield "holds a heading within <details>. Close the fold before it."
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    """Give the texts that a cell hands to its page, or to a function such as `print`."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(
+            getattr(call.func, "value", call.func), ast.Name
+        ):
+            given = [*call.args, *(one.value for one in call.keywords)]
+            for one in (node for value in given for node in ast.walk(value)):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value
+
+
+def _unlike(text: str) -> Iterator[str]:
+    """Name what JupyterLab shows otherwise, whether an author writes it or a cell prints it."""
+    yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
 def _unpaired(text: str) -> str:
@@ -223,11 +237,7 @@ def _of_tables(data: Path) -> Iterator[str]:
     except Mistake as mistake:
         yield from mistake.faults
         return
-    for name in described:
-        try:
-            datasets.load(name, data)
-        except Mistake as mistake:
-            yield from mistake.faults
+    yield from gather(lambda name: datasets.load(name, data), described)[1]
     yield from consistency.inconsistencies(data)
     for path in sorted(data.rglob("*.csv")):
         name = path.relative_to(data).with_suffix("").as_posix()

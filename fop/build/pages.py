@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from fop.build import press
+from fop.build import attached, press
 from fop.build.cache import record_at, versions
 from fop.mistakes import Mistake
 from fop.tables import files
@@ -40,27 +40,21 @@ FETCHES = re.compile(
 def publish(
     folder: Path,
     title: str,
-    beside: Mapping[str, str],
+    beside: Callable[[], Mapping[str, str]],
     parameters: Mapping[str, Any],
     tell: press.Tell = lambda _: None,
-    make: Callable[..., None] = press.make,
+    make: press.Make = press.making,
 ) -> Path:
     """Make the pages of a staged book and put them in place of the last ones.
 
     Parameters
     ----------
-    folder : Path
-        The edition's folder, with the staged book in `source/`.
-    title : str
-        Title of the book.
-    beside : mapping
-        Files that stand beside the pages: names to their text.
-    parameters : mapping
-        What most sections have: each page says whose years it shows.
-    tell : callable
-        Told how far the pages are, in words.
+    folder, title, parameters, tell
+        As for `press.making`.
+    beside : callable
+        Gives the files that stand beside the pages: names to their text.
     make : callable
-        Makes them; see `press.make`.
+        Makes the pages, as `press.making` does.
 
     Returns
     -------
@@ -75,18 +69,20 @@ def publish(
     html, source = folder / "html", folder / "source"
     restore(html)
     state = {"fixed": _fixed(source, title + json.dumps(parameters)), "shared": _shared(source)}
-    digests = {name: _digest(text.encode()) for name, text in beside.items()}
-    now = state | {"pages": _pages(source), "beside": digests}
+    now = state | {"pages": _pages(source)}
     stamp, printed = folder / "made.json", folder / "printed.json"
-    if record_at(stamp) == now and html.is_dir():
+    made = record_at(stamp) or {}
+    if html.is_dir() and made.items() >= now.items() and made["beside"] == _digests(beside()):
         return html
     last = record_at(printed) or {}
     for path in (stamp, printed):
         path.unlink(missing_ok=True)  # each comes back only when all is well: see below
     if last.get("fixed") != state["fixed"]:
         press.clean(folder)
+    everything = last.get("shared") != state["shared"]
     try:
-        make(folder, title, parameters, tell, everything=last.get("shared") != state["shared"])
+        with make(folder, title, parameters, tell, everything=everything):
+            held = beside()
     except Mistake as mistake:
         printed.write_text(json.dumps(state), encoding="utf-8")
         raise Mistake([*mistake.faults, kept(folder)]) from None
@@ -96,22 +92,27 @@ def publish(
     fresh = folder / "html-new"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(folder / "pages", fresh)
-    for name, text in beside.items():
+    for name, text in held.items():
         (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     swap(fresh, html)
-    stamp.write_text(json.dumps(now), encoding="utf-8")
+    stamp.write_text(json.dumps(now | {"beside": _digests(held)}), encoding="utf-8")
     return html
 
 
 def _fetching(made: Path) -> Iterator[str]:
     """Name every page that would fetch something from the network."""
     for path in sorted(made.rglob("*.html")):
-        for address in dict.fromkeys(map(b"".join, FETCHES.findall(path.read_bytes()))):
-            told = address.decode(errors="replace")[:100]
+        for told in _fetched(path.read_bytes()):
             yield (
                 f"{path.relative_to(made).as_posix()}: would fetch {told} from the network. "
                 "Save it in the project."
             )
+
+
+@lru_cache(maxsize=200)
+def _fetched(page: bytes) -> tuple[str, ...]:
+    found = dict.fromkeys(map(b"".join, FETCHES.findall(page)))
+    return tuple(address.decode(errors="replace")[:100] for address in found)
 
 
 def swap(fresh: Path, place: Path) -> None:
@@ -153,6 +154,7 @@ def _pages(source: Path) -> dict[str, str]:
 def _fixed(source: Path, title: str) -> str:
     """Digest what no page can be kept without: the settings, the theme, the list of pages."""
     own = [*source.glob("*.yml"), *source.glob("*.cff"), *source.rglob("*.bib")]
+    own += attached.signs(source)
     theme = [path for path in (Path(__file__).parent / "theme").rglob("*") if path.is_file()]
     held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*.ipynb"))]
@@ -178,6 +180,10 @@ def _showing(notebook: str) -> list[str]:
             for kind in ("text/markdown", "text/html"):
                 found += SHARED.findall("".join(output.get("data", {}).get(kind, "")))
     return found
+
+
+def _digests(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: _digest(text.encode()) for name, text in texts.items()}
 
 
 def _digest(content: bytes) -> str:

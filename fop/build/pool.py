@@ -16,6 +16,15 @@ from fop.build import surroundings
 from fop.build.runs import Failure, Job, Result, run
 
 
+def load() -> None:
+    """Load what runs and pages need, before there are any to wait for it."""
+    from fop.build import kernels, press, runs
+
+    kernels.warm()
+    runs.load()
+    press.load()
+
+
 def local(workers: int | None = None) -> Executor:
     """Give an executor of runs on this machine: threads, for each run has a process, its kernel.
 

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,7 @@ from fop.tables import contents, files
 from fop.tables.notebooks import read_notebook
 
 Tell = Callable[[str], None]
+Make = Callable[..., contextlib.AbstractContextManager[None]]
 
 PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
 """How Sphinx says how far it is."""
@@ -126,10 +127,12 @@ class Ready:
     state: str
 
     def make(self, everything: bool) -> None:
-        """Make the pages that changed, or all; see `make`."""
+        """Make the pages that changed, or all; see `making`."""
         source = self.folder / "source"
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
+        if not everything and (self.folder / "pages" / "search.html").is_file():
+            _only_changed(self.app)
         try:
             with contextlib.redirect_stderr(self.said):
                 failed = _told(self.app, self.said, lambda: self.app.build(everything, []))
@@ -149,7 +152,7 @@ class Ready:
 def opened(
     folder: Path, title: str, parameters: Mapping[str, Any], tell: Tell = lambda _: None
 ) -> Iterator[Ready]:
-    """Read what is known of a staged book; see `make`."""
+    """Read what is known of a staged book; see `making`."""
     load()
     from jinja2 import FileSystemBytecodeCache
     from jupyter_book.config import get_final_config
@@ -211,10 +214,11 @@ def opened(
         yield Ready(made[0], said, folder, before)
 
 
-def make(
+@contextlib.contextmanager
+def making(
     folder: Path, title: str, parameters: Mapping[str, Any], tell: Tell, *, everything: bool = False
-) -> None:
-    """Make the pages of a staged book.
+) -> Iterator[None]:
+    """Make the pages of a staged book; they are there when the context ends.
 
     Parameters
     ----------
@@ -236,6 +240,24 @@ def make(
     """
     with opened(folder, title, parameters, tell) as ready:
         ready.make(everything)
+    yield
+
+
+def _only_changed(app: Any) -> None:
+    """Spare what no page can have changed while nothing changed that pages show of each other.
+
+    These are the theme's own files, the page of the search, and the pages over a changed one.
+    """
+    builder, changed = app.builder, set[str]()
+    write, write_all = builder.write, builder._write_serial
+
+    def write_changed(asked: Iterable[str], updated: Iterable[str], *how: Any) -> None:
+        changed.update(asked, updated)
+        write(asked, updated, *how)
+
+    builder.write = write_changed
+    builder._write_serial = lambda pages: write_all([page for page in pages if page in changed])
+    builder.copy_static_files = builder.gen_additional_pages = lambda: None
 
 
 class _Heard(io.StringIO):

@@ -148,6 +148,12 @@ def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
                 yield from held if isinstance(held, list) else [held]
 
 
+def load() -> None:
+    """Load what runs a notebook."""
+    with LOADING:
+        from fop.build import clients, kernels  # noqa: F401
+
+
 def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:
     """Run once: the notebook, its failure, and whether any cell had begun."""
     # Loaded here: `fop --help` and a build with nothing to do must not wait for them.  One

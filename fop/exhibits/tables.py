@@ -37,11 +37,9 @@ class Table:
 
 
 def plain(
-    frame: pd.DataFrame,
-    columns: Mapping[str, str],
-    units: Mapping[str, str] | None = None,
-    headers: int = 1,
-) -> Table:
+    frame: pd.DataFrame, columns: Mapping[str, str], units: Mapping[str, str] | None = None,
+    headers: int = 1, data: pd.DataFrame | None = None, **told: Any,
+) -> Table:  # fmt: skip
     """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
     Parameters
@@ -52,22 +50,23 @@ def plain(
         Column of the frame to its heading, in order.
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
+    data : DataFrame, optional
+        The figures behind it, where they are not those of the same columns.
+    **told
+        What else a `Table` tells.
     """
     units = units or {}
     marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
-    chosen = frame[[*columns, *marks]]
-    shown = pd.DataFrame(
-        {
-            heading: [
-                wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
-                for value, mark in zip(
-                    chosen[name], chosen.get(f"{name}_symbol", [None] * len(chosen)), strict=True
-                )
-            ]
-            for name, heading in columns.items()
-        }
-    )
-    return Table(shown, chosen, headers, units=units)
+    none = [None] * len(frame)
+    shown = {
+        heading: [
+            wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
+            for value, mark in zip(frame[name], frame.get(f"{name}_symbol", none), strict=True)
+        ]
+        for name, heading in columns.items()
+    }
+    held = frame[[*columns, *marks]] if data is None else data
+    return Table(pd.DataFrame(shown), held, headers, units=units, **told)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:

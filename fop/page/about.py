@@ -46,13 +46,7 @@ PUBLISHED = (
         "year",
         "the workforce",
     ),
-    (
-        "Section 251 spend",
-        "",
-        "spend on children looked after",
-        "cost_year",
-        "section 251 spend",
-    ),
+    ("Section 251 spend", "", "spend on children looked after", "cost_year", "section 251 spend"),
 )
 """What each published file is missed for, a table of the report or none, one of its measures,
 the parameter that gives the year, and what the file is on."""

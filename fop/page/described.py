@@ -1,6 +1,5 @@
 """Described: what an exhibit is called, shows and rests on, as `data/exhibits.csv` tells it."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
@@ -8,6 +7,7 @@ import pandas as pd
 
 from fop.mistakes import Mistake
 from fop.tables import datasets
+from fop.tables.contents import nearest
 
 TABLE = "exhibits"
 
@@ -85,11 +85,9 @@ def known(label: str) -> None:
     """Raise `Mistake`, with the nearest, where no exhibit has the label."""
     held = list(datasets.load(TABLE)["exhibit"].drop_duplicates())
     if label not in held:
-        near = difflib.get_close_matches(label, held, n=3)
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         raise Mistake(
-            f"No exhibit {label!r} in data/{TABLE}.csv.{hint} Add a row there, or give the rows "
-            "to show and a caption."
+            f"No exhibit {label!r} in data/{TABLE}.csv.{nearest(label, held, 3)} Add a row there, "
+            "or give the rows to show and a caption."
         )
 
 

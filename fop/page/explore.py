@@ -15,7 +15,6 @@ import pandas as pd
 
 from fop.exhibits import figures
 from fop.exhibits.front import Part
-from fop.page.reads import subjects
 from fop.tables import areas, datasets, memory, releases
 from fop.words import (
     breaks,
@@ -28,6 +27,7 @@ from fop.words import (
     reorganised,
     writing,
 )
+from fop.words.subjects import subjects
 from fop.words.writing import SYMBOLS, capital
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, recount, standing
-from fop.page.reads import subjects
 from fop.tables import areas, datasets, parameters
 from fop.words import counts, measures, places, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
+from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:

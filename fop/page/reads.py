@@ -1,7 +1,6 @@
 """Reads: the part of a page that finds its figures."""
 
-import difflib
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +10,10 @@ from fop.fieldwork import descriptions
 from fop.mistakes import Mistake
 from fop.page import described, opening, recount
 from fop.tables import areas, datasets, memory, parameters, reading
+from fop.tables.contents import nearest
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, measures, official, wording
-
-SUBJECTS = "report/subjects"
-"""What sentences call each measure."""
+from fop.words import breaks, counterparts, measures, official, wording
+from fop.words.subjects import subjects
 
 
 class Reads:
@@ -34,8 +32,6 @@ class Reads:
         self.shorts = list(self.parameters.get("areas", parameters.PRINT["areas"]))
         self.comparators = list(self.parameters.get("comparators", []))
         self._called = areas.called()
-        self._read: dict[tuple[str, ...], pd.DataFrame] = {}
-        self._compared: dict[str, pd.DataFrame] = {}
         self.areas = [self._called[short] for short in self.shorts]
 
     def held(self, what: str = "tables") -> pd.DataFrame:
@@ -54,7 +50,7 @@ class Reads:
             "exhibits": lambda: datasets.load(described.TABLE)[["exhibit", "page", "caption"]],
         }
         if what not in lists:
-            raise Mistake(f"No list of {what!r}. {_near(what, lists)}")
+            raise Mistake(f"No list of {what!r}.{_near(what, lists)}")
         return lists[what]()
 
     @property
@@ -83,8 +79,8 @@ class Reads:
         """
         path = self._path(name)
         if path not in datasets.package():
-            raise Mistake(f"No table {name!r}. {_near(name, datasets.package())}")
-        stands = official.stands_for(path)
+            raise Mistake(f"No table {name!r}.{_near(name, datasets.package())}")
+        stands = counterparts.stands_for(path)
         if self.as_printed or not stands:
             frame = datasets.load(path)
         else:
@@ -146,17 +142,15 @@ class Reads:
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]
         if unknown or not wanted:
-            raise Mistake([f"No measure {name!r}. {_near(name, held)}" for name in unknown]
+            raise Mistake([f"No measure {name!r}.{_near(name, held)}" for name in unknown]
                           or "Name a measure: held('measures') lists them.")  # fmt: skip
-        if wanted not in self._read:
-            vintage = "latest" if self.as_printed else self.vintage
-            chosen = self.shorts, vintage, self.population_base
-            # A rate is worked out from its count, which has to be asked for with it.
-            counts = datasets.load("official/measures").set_index("measure")["numerator"].dropna()
-            asked = [*wanted, *(counts[name] for name in wanted if name in counts)]
-            rows = official.series(list(dict.fromkeys(asked)), *chosen, years=self._years)
-            self._read[wanted] = self._in_full(rows[rows["measure"].isin(wanted)])
-        return self._read[wanted].reset_index(drop=True)
+        vintage = "latest" if self.as_printed else self.vintage
+        chosen = self.shorts, vintage, self.population_base
+        # A rate is worked out from its count, which has to be asked for with it.
+        counts = datasets.load("official/measures").set_index("measure")["numerator"].dropna()
+        asked = [*wanted, *(counts[name] for name in wanted if name in counts)]
+        rows = official.series(list(dict.fromkeys(asked)), *chosen, years=self._years)
+        return self._in_full(rows[rows["measure"].isin(wanted)]).reset_index(drop=True)
 
     def figures(self, *wanted: str) -> pd.DataFrame:
         """Give measures of tables 3.1 to 3.9 at every year, sums and rates made again.
@@ -205,10 +199,8 @@ class Reads:
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
-        if measure not in self._compared:
-            key = "moved", measure, *self.span(measure), *self._chosen
-            self._compared[measure] = memory.recall(key, lambda: self._compare(measure))
-        return self._compared[measure].copy()
+        key = "moved", measure, *self.span(measure), *self._chosen
+        return memory.recall(key, lambda: self._compare(measure)).copy()
 
     def _compare(self, measure: str) -> pd.DataFrame:
         baseline, year = self.span(measure)
@@ -289,32 +281,17 @@ class Reads:
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""
-        if self.as_printed or not official.stands_for(path):
+        if self.as_printed or not counterparts.stands_for(path):
             return [path]
-        behind = official.tables(path)
-        if path in official.LEDGERS or not official.rests_on_population(path):
+        behind = counterparts.tables(path)
+        if path in official.LEDGERS or not counterparts.rests_on_population(path):
             return behind
         return [*behind, "official/population"]
 
     def _path(self, name: str) -> str:
-        return (
-            name
-            if "/" in name or name in datasets.package()
-            else f"fieldwork/{self.report_wave}/{name}"
-        )
+        is_path = "/" in name or name in datasets.package()
+        return name if is_path else f"fieldwork/{self.report_wave}/{name}"
 
 
-def subjects() -> dict[str, dict[str, str]]:
-    """Give what sentences call each measure, and the parameter that gives its later year.
-
-    Data that name no measures have none: their sentences call each by its own name.
-    """
-    if SUBJECTS not in datasets.package():
-        return {}
-    rows = datasets.load(SUBJECTS)
-    return {row["measure"]: row for row in rows.to_dict("records")}
-
-
-def _near(name: str, known: Collection[object]) -> str:
-    near = difflib.get_close_matches(name, [str(one) for one in known], n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(map(repr, near))}?" if near else "held() lists them."
+def _near(name: str, known: Iterable[str]) -> str:
+    return nearest(name, known, 3, cutoff=0.5) or " held() lists them."

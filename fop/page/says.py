@@ -9,10 +9,10 @@ from typing import Any
 
 from fop.page import checks, standing, trends
 from fop.page.counting import Counting
-from fop.page.reads import subjects
 from fop.words import counts, measures, official, wording
 from fop.words.counts import Count
 from fop.words.statements import carrying
+from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 

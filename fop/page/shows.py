@@ -1,6 +1,6 @@
 """Shows: exhibits, made from what is told of them beside the data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -8,55 +8,32 @@ from typing import Any
 import pandas as pd
 
 from fop.audit import marks
-from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
-from fop.mistakes import Mistake
 from fop.page import described, explore, later
 from fop.page.audited import Audited, corrections
 from fop.page.described import Described
+from fop.page.draws import DRAWINGS, Draws
 from fop.page.forms import FORMS as PAIRS
 from fop.page.provenance import Provenance
-from fop.page.says import Says
 from fop.page.yearly import YEARLY
 from fop.tables import datasets, reading
-from fop.words import official, wording
+from fop.words import counterparts, official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
 FORMS = {**PAIRS, **YEARLY, "corrections": corrections}
 """Forms of exhibits whose rows follow from the form and the page's parameters."""
 
-DRAWINGS: Mapping[str, Callable[..., Picture]] = {
-    "bars": charts.bars,
-    "ranges": charts.ranges,
-    "stacked": charts.stacked,
-    "dots": people.dots,
-    "grid": people.grid,
-    "rings": networks.rings,
-    "timeline": diagrams.timeline,
-}
-"""Kinds of chart that an exhibit may name."""
-
-STAGES = {
-    "input": "What is put in",
-    "assumption": "What is assumed",
-    "practice": "Practice",
-    "families": "Families",
-    "outcome": "Outcomes",
-}
-"""Stages of a theory of change, in their order."""
-
-
 NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
 """The answer of a page on years or areas without figures."""
 
 
-class Shows(Says):
+class Shows(Draws):
     """What a page shows: its answer, exhibits, the audit's marks, and the foot of the page."""
 
     @cached_property
@@ -180,42 +157,6 @@ class Shows(Says):
         every = [*notes, *told.notes, *made.notes]
         return self._made(told, made.table, made.chart, every, made.fields or {})
 
-    def draw(
-        self, kind: str, rows: pd.DataFrame, /, *columns: str, title: str, subtitle: str, **how: Any
-    ) -> Picture:
-        """Draw a chart for an exhibit whose table shows other rows than the chart does.
-
-        Parameters
-        ----------
-        kind : str
-            One of the kinds that `data/exhibits.csv` may name, such as `dots`.
-        *columns : str
-            Columns of the rows, in the order of the kind.
-        title, subtitle : str
-            The finding; what is measured, where and when.  Both may hold fields.
-        **how
-            What the kind takes beside them, such as `axis`.
-        """
-        if kind not in DRAWINGS:
-            raise Mistake(f"No kind of chart {kind!r}. Kinds: {', '.join(DRAWINGS)}.")
-        texts = {"title": self.filled(title, {}), "subtitle": self.filled(subtitle, {})}
-        return DRAWINGS[kind](rows, *columns, **texts, **how)
-
-    def steps(self, name: str) -> pd.DataFrame:
-        """Give the steps of a theory of change, numbered, each with its stage and what follows.
-
-        Parameters
-        ----------
-        name : str
-            Table with `id`, `label`, `kind`, `section` and what each step leads to.
-        """
-        rows = diagrams.numbered(self.load(name), STAGES)
-        return rows.assign(stage=rows["kind"].map(STAGES), place="section " + rows["section"])
-
-    def flow(self, steps: pd.DataFrame, title: str, subtitle: str) -> Picture:
-        """Draw steps as boxes with arrows, from what is put in to the outcomes."""
-        return diagrams.flow(steps, steps, headings=STAGES, title=title, subtitle=subtitle)
-
     def _drawn(
         self,
         told: Described,
@@ -242,7 +183,7 @@ class Shows(Says):
     ) -> Exhibit:
         names = [self._path(name) for name in told.of]
         absence = next(
-            (official.reason(n, self.vintage) for n in names if official.is_of_years(n)), ""
+            (counterparts.reason(n, self.vintage) for n in names if counterparts.is_of_years(n)), ""
         )
         texts = [self.filled(note, fields) for note in notes]
         if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
@@ -261,10 +202,6 @@ class Shows(Says):
             view=partial(explore.asked, names=self.areas, leading=told.leading)
             if is_official else None,
         )  # fmt: skip
-
-    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
-        """Fill a text that is shown as it is: a title, a caption, a note."""
-        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
 
     @cached_property
     def audit(self) -> Audited:

@@ -4,6 +4,7 @@ For the report's own wave nothing is shown: it holds no such figures.  Each func
 page's page, with its wave, and the label and caption of the exhibit that it makes.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -61,18 +62,13 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     if not (shown["base"] != "").any():
         columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
-    table = tables.plain(shown, columns, headers=3)
+    told: dict[str, Any] = {"keys": ["topic", "group", "measure"], "figures": {"value": "Figure"}}
+    table = tables.plain(shown, columns, headers=3, data=data, **told)
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
-        table = _crossed(shown)
+        table = replace(_crossed(shown), data=data, units={}, **told)
     return page.exhibit(
         label,
-        tables.Table(
-            table.shown,
-            data,
-            table.headers,
-            keys=["topic", "group", "measure"],
-            figures={"value": "Figure"},
-        ),
+        table,
         caption=f"{caption}, {page.wave} fieldwork",
         of=path_of(page, "statistics"),
         notes=notes,
@@ -115,11 +111,12 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
         subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
     columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
-    shown = tables.plain(drawn, columns, headers=2).shown
-    data = drawn[["ring", "relation", "value", "unit"]]
-    figures_ = {"value": "People a family"}
+    table = tables.plain(
+        drawn, columns, headers=2, data=drawn[["ring", "relation", "value", "unit"]],
+        keys=["ring", "relation"], figures={"value": "People a family"},
+    )  # fmt: skip
     return page.exhibit(
-        label, tables.Table(shown, data, 2, keys=["ring", "relation"], figures=figures_),
+        label, table,
         chart=chart, of=path_of(page, "statistics"), notes=[RINGS],
         caption=f"{caption}, average number of people a family, {page.wave} fieldwork",
     )  # fmt: skip
@@ -142,12 +139,15 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         subtitle=f"{caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
     columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
-    table = tables.plain(rows, columns, headers=2)
     data = rows[["group", "answer", "count", "base"]]
     data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
+    table = tables.plain(
+        rows, columns, headers=2, data=data, keys=["group", "answer"],
+        figures={"count": "Families"},
+    )  # fmt: skip
     return page.exhibit(
         label,
-        tables.Table(table.shown, data, 2, keys=["group", "answer"], figures={"count": "Families"}),
+        table,
         chart=chart,
         of=path_of(page, "step_down"),
         caption=f"{caption}, {page.wave} fieldwork, families interviewed twice",

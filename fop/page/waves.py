@@ -112,16 +112,13 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
     notes += list(dict.fromkeys(_shared(both["note_now"])))
     headers = 1 + ("group" in columns) + ("topic" in columns)
-    table = tables.plain(shown, columns, headers=headers)
+    table = tables.plain(
+        shown, columns, headers=headers, data=_data(page, both), keys=KEY,
+        figures={"before": page.report_wave, "after": page.wave},
+    )  # fmt: skip
     return page.exhibit(
         label,
-        tables.Table(
-            table.shown,
-            _data(page, both),
-            headers,
-            keys=KEY,
-            figures={"before": page.report_wave, "after": page.wave},
-        ),
+        table,
         caption=f"{caption}, {waves} fieldwork, {_whom(both)}",
         of=held,
         chart=_chart(page, both, caption),

@@ -8,8 +8,8 @@ import pandas as pd
 
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
-from fop.page.reads import subjects
 from fop.words import wording
+from fop.words.subjects import subjects
 
 KINDS = {
     "same": "the same",

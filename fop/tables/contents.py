@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,10 +130,10 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     return chosen
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """Say which known name is meant, as far as one can tell; empty where none is near."""
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
+    """Say which known name is meant, or which of some; empty where none is near."""
+    close = difflib.get_close_matches(name, list(known), most, cutoff)
+    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
 def _entries(node: Any) -> Iterator[tuple[str, Any]]:

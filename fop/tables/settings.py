@@ -7,6 +7,8 @@ without a word.  Here each of these is told, with its line.
 import math
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,11 @@ def read(path: Path) -> Any:
         something else than it looks; where the file is no text or no YAML, nests too deep or
         grows too large.
     """
-    text = files.text(path)
+    return deepcopy(_read(path, files.text(path)))
+
+
+@lru_cache(maxsize=50)
+def _read(path: Path, text: str) -> Any:
     try:
         _guard(path, text)
         node = yaml.compose(text, yaml.SafeLoader)

@@ -7,7 +7,6 @@ these as well.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,8 @@ import pandas as pd
 from fop.rounding import rounded
 from fop.tables import datasets, memory, releases
 from fop.tables.parameters import AS_PRINTED
+
+COLUMNS = "borough year measure printed value unit symbol note basis".split()
 
 LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 """Tables that the boroughs supplied from their own books."""
@@ -52,45 +53,6 @@ LEDGER_REASON = (
 PRINTED_NOTE = "As printed in the 2016 report."
 PRINTED = "the 2016 report's"
 """Said of a figure that no official file gives, and in a sentence of such figures."""
-
-UNPUBLISHED_REASON = (
-    "No official figure of these years and areas is held: none is published, or its file has yet "
-    "to be read with fop import."
-)
-
-FIRST_REASON = (
-    "No first publication of these years and areas is held. Where figures have been published, "
-    "an edition with vintage latest shows them."
-)
-"""Said where each year is shown as first published, and later publications do not count."""
-
-
-def stands_for(name: str) -> bool:
-    """Whether a table of the report has a counterpart for other years and areas."""
-    return name in LEDGERS or name in QUOTED
-
-
-def rests_on_population(name: str) -> bool:
-    """Whether a table of the report has rates that are worked out from a child population."""
-    units = _units(name)
-    return any(units[measure] == "per 10,000 children" for measure in _measures(name))
-
-
-def is_of_years(name: str) -> bool:
-    """Whether a table holds figures that other years and areas may lack."""
-    return stands_for(name) or name.startswith("official/")
-
-
-def reason(name: str, vintage: str = "latest") -> str:
-    """Say why a table may have no figure, and who could supply one."""
-    if name in LEDGERS:
-        return LEDGER_REASON
-    return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
-
-
-def tables(name: str) -> list[str]:
-    """Name the tables that stand in for a table of the report: official ones, or the ledger."""
-    return ["ledger/spend"] if name in LEDGERS else tables_of(_measures(name))
 
 
 def as_table(
@@ -181,16 +143,13 @@ def years_based(*bases: str) -> list[str]:
 def _quoted(
     name: str, areas: Sequence[str], vintage: str, base: str, years: Collection[str]
 ) -> pd.DataFrame:
-    full = _grid(_measures(name), areas, vintage, years)
-    full["unit"] = full["measure"].map(_units(name))
+    full = _grid(measures_of(name), areas, vintage, years)
+    full["unit"] = full["measure"].map(units_of(name))
     return _shaped(_rates(_filled(full, name), base))
 
 
 def _grid(
-    measures: Sequence[str],
-    areas: Sequence[str],
-    vintage: str,
-    years: Collection[str],
+    measures: Sequence[str], areas: Sequence[str], vintage: str, years: Collection[str]
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
@@ -218,29 +177,18 @@ def _grid(
 
 def _years(measures: Iterable[str]) -> Iterator[str]:
     for measure in measures:
-        yield from memory.recall(("years", measure), partial(_years_of, measure))
-
-
-def _years_of(measure: str) -> list[str]:
-    return [str(year) for year in releases.figures(measure)["year"].unique()]
+        yield from releases.figures(measure)["year"].unique()
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
     """Give official rows the columns of a table of the report."""
     published = full["value"].map("{:g}".format).where(~full["derived"])
-    return pd.DataFrame(
-        {
-            "borough": full["borough"],
-            "year": full["year"],
-            "measure": full["measure"],
-            "printed": published.where(full["value"].notna()),
-            "value": full["value"],
-            "unit": full["unit"],
-            "symbol": full["symbol"].fillna("x").where(full["value"].isna()),
-            "note": full["reason"],
-            "basis": pd.Series(PRINTED, index=full.index).where(full["reason"] == PRINTED_NOTE),
-        }
-    )
+    basis = pd.Series(PRINTED, index=full.index).where(full["reason"] == PRINTED_NOTE)
+    return full.assign(
+        printed=published.where(full["value"].notna()),
+        symbol=full["symbol"].fillna("x").where(full["value"].isna()),
+        note=full["reason"], basis=basis,
+    )[COLUMNS]  # fmt: skip
 
 
 def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataFrame:
@@ -261,14 +209,12 @@ def _ledger(name: str, areas: Sequence[str], years: Collection[str]) -> pd.DataF
     report = report[report["borough"].isin(supplied["borough"])]
     held = pd.concat([supplied, report])[[*keys, "value", "note", "basis"]].drop_duplicates(keys)
     every = sorted({*years_based(), *held["year"], *years})
-    grid = pd.MultiIndex.from_product([areas, every, _measures(name)], names=keys)
+    grid = pd.MultiIndex.from_product([areas, every, measures_of(name)], names=keys)
     full = grid.to_frame(index=False).merge(held, on=keys, how="left")
-    full["unit"] = full["measure"].map(_units(name))
+    full["unit"] = full["measure"].map(units_of(name))
     symbol = pd.Series("x", index=full.index).where(full["value"].isna())
     given = full["value"].map("{:.0f}".format).where(full["value"].notna())
-    return full.assign(printed=given, symbol=symbol)[
-        [*keys, "printed", "value", "unit", "symbol", "note", "basis"]
-    ]
+    return full.assign(printed=given, symbol=symbol)[COLUMNS]
 
 
 _LEDGER_TOTALS = {
@@ -326,12 +272,14 @@ def _people(base: str) -> pd.Series:
     )
 
 
-def _measures(name: str) -> list[str]:
+def measures_of(name: str) -> list[str]:
+    """Name the measures of a table of the report."""
     (field,) = [f for f in datasets.describe(name)["schema"]["fields"] if f["name"] == "measure"]
     return list(field["constraints"]["enum"])
 
 
-def _units(name: str) -> dict[str, str]:
+def units_of(name: str) -> dict[str, str]:
+    """Give the unit of each official measure, and of those of a table of the report as there."""
     units = datasets.load(releases.MEASURES).set_index("measure")["unit"].to_dict()
     printed = datasets.load(name).drop_duplicates("measure")
     return {**units, **dict(zip(printed["measure"], printed["unit"], strict=True))}

@@ -100,7 +100,7 @@ def test_pages_are_made_only_where_something_has_changed(
     assert pages_made() == 0
     for place, before, after in [
         ("_config.yml", "Cameron, ", ""),
-        ("_toc.yml", "chapters", "sections"),
+        ("_toc.yml", "chapters", "# of the book\nchapters"),
         ("data/references.bib", "", "% one more"),
         ("data/editions/2016.yml", "small", "little"),
         ("notebooks/a.ipynb", "A page", "One page"),
@@ -234,7 +234,8 @@ def test_a_link_made_by_code_to_a_page_left_out_becomes_words(tmp_path: Path) ->
         "from IPython.display import Markdown\n"
         "Markdown('See [the other](b.ipynb#top) and [the third](c.ipynb).')",
     )
-    project(tmp_path, a=notebook("# A", YEAR, code), b=PAGE)
+    shown = "from IPython.display import HTML\nHTML('<figure id=\"top\"></figure>')"
+    project(tmp_path, a=notebook("# A", YEAR, code), b=notebook("# B", YEAR, (shown,)))
     assert fop(tmp_path, "build").returncode == 0
     shown = (tmp_path / "_build/2016/html/notebooks/a.html").read_text(encoding="utf-8")
     assert 'href="b.html#top"' in shown and "and the third." in shown

@@ -43,6 +43,10 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
         (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
+        (notebook("# A", ("page.say('A ~~b~~ c')",), LAST), "cell 2: ~~ ~~, which pages do not"),
+        (notebook("# A", ("page.note(f'''A\nB $x^2$ {c}''')",), LAST), "cell 2: TeX, which"),
+        (notebook("# A", ("page.exhibit('T', notes=[page.say('$a_b$')])",), LAST), "cell 2: TeX"),
+        (notebook("# A", ("print('one $$x$$')",), LAST), "cell 2: TeX, which pages do not set"),
         (notebook("# A", "<details><summary>A</summary>\n\nB", LAST), "cell 2: <details> is not"),
         (notebook("# A", "A\n\n</details>", LAST), "cell 2: <details> is not opened and closed"),
         (notebook("# A", "<b>A<i>B</b></i>", LAST), "cell 2: <b> is not opened and closed"),
@@ -53,6 +57,11 @@ def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     found = faults(text)
     assert len(found) == 1
     assert fault in found[0]
+
+
+def test_money_code_and_patterns_in_cells_are_in_order() -> None:
+    code = "kinds = {'.*~~': '% of'}\npage.say('£5, $5 to $6, `$x$` and {b}', b='a_b')"
+    assert faults(notebook("# A", (code,), LAST)) == []
 
 
 def test_html_that_is_closed_code_and_addresses_are_in_order() -> None:

@@ -1,8 +1,6 @@
 """Search: figures as printed, numbers of sections and exhibits, words; in a real browser."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,6 @@ from small_book import fop, notebook, project
 
 from fop.build.theme import search
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
-)
 EXHIBIT = (
     '<figure class="fop-exhibit" id="table-3-6" data-label="Table 3.6"><h3 class="fop-finding">'
     "Turnover fell</h3><table><caption>Staff turnover &amp; more</caption><tr><td>14.3%</td>"
@@ -70,18 +65,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = fop(root, "build")
     assert done.returncode == 0, done.stderr
     return root / "_build" / "2016" / "html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    if not BROWSER:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def first(browser: Any, html: Path, query: str) -> tuple[str, str, str]:

@@ -113,7 +113,7 @@ def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
     error = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "pages" / "a.html"))
     monkeypatch.setattr("sphinx.application.Sphinx", Mock(side_effect=error))
     with pytest.raises(Mistake, match=r"a\.html: cannot be written \(No space left on device\)"):
-        pages.publish(tmp_path, "a", {}, {})
+        pages.publish(tmp_path, "a", dict, {})
     assert (tmp_path / "html" / "index.html").read_text() == "good"
 
 

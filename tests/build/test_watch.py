@@ -148,6 +148,40 @@ def test_what_is_saved_is_seen_and_is_what_a_cold_build_makes(book: Path, tmp_pa
     assert not list((book / "_build").rglob("html-new"))
 
 
+@pytest.mark.slow
+def test_an_open_page_reloads_where_it_was_and_shows_what_failed(book: Path, browser: Any) -> None:
+    def long(words: str, value: str = "print(1)") -> str:
+        return page("<details><summary>More</summary>Kept open.</details>\n\n" + words
+                    + "\n\nFiller." * 300, value)  # fmt: skip
+
+    with watched(book) as editor:
+        editor.save(b=long("Old words."))
+        opened = browser.new_page()
+        asked: list[str] = []
+        opened.on("request", lambda request: asked.append(request.url))
+        opened.goto(f"{editor.address}notebooks/b.html")
+        opened.click("summary:has-text('More')")
+        opened.evaluate("scrollTo({top: 700, behavior: 'instant'})")
+        editor.save(b=long("New words."))
+        opened.get_by_text("New words.").wait_for(state="attached")
+        opened.wait_for_function("Math.abs(scrollY - 700) < 3")
+        assert opened.get_by_text("Kept open.").is_visible()
+        editor.save(b=long("Lost words.", "raise ValueError('no <b>figure')"))
+        opened.get_by_role("alert").get_by_text("ValueError: no <b>figure").wait_for()
+        assert opened.get_by_text("New words.").count() == 1
+        # As it was before: no page changes, yet what failed is gone.
+        editor.save(b=long("New words."))
+        opened.get_by_role("alert").wait_for(state="detached")
+        opened.wait_for_function("Math.abs(scrollY - 700) < 3")
+        editor.save(b=long("Lost words.", "raise ValueError('again')"))
+        opened.get_by_role("alert").wait_for()
+        editor.save(b=long("Mended words."))
+        opened.get_by_text("Mended words.").wait_for(state="attached")
+        opened.get_by_role("alert").wait_for(state="detached")
+        assert all(one.startswith((editor.address, "data:")) for one in asked)
+        opened.close()
+
+
 @pytest.mark.long
 def test_two_hundred_saves_take_no_more_memory_than_twenty(book: Path) -> None:
     with watched(book) as editor:

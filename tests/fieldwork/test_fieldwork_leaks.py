@@ -139,7 +139,7 @@ def test_no_response_is_in_the_book_the_cache_the_logs_or_anywhere(tmp_path: Pat
     own = b"".join(held for _, held in contents(tmp_path / "responses")).lower()
     assert all(secret.lower().encode() in own for secret in secrets)
     assert any("html" in str(path) for path, _ in found), "no page was built"
-    assert any(str(path).endswith("searchindex.js") for path, _ in found)
+    assert any(str(path).endswith("search-pieces.js") for path, _ in found)
     assert any("2017" in path.name for path in (project / "data/fieldwork").iterdir())
     leaks = {
         (str(path), secret)

@@ -1,16 +1,11 @@
 """Whole books, each built once for all tests that look at it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from small_book import PARTS, ROOT, fop
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), ""
-)
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +38,3 @@ def built(copy: Path) -> Callable[..., Path]:
 def site(built: Callable[..., Path]) -> Path:
     """The book of the report's own years."""
     return built()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A Chromium; what needs one is left out where there is none."""
-    from playwright.sync_api import sync_playwright
-
-    if not CHROMIUM:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()

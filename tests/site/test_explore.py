@@ -17,9 +17,9 @@ from small_book import EDITION, ROOT, fop, notebook, project
 
 from fop.exhibits import figures
 from fop.page import explore
-from fop.page.reads import subjects
 from fop.tables import areas, datasets, releases
 from fop.words import breaks, measures, official, places, wording
+from fop.words.subjects import subjects
 
 pytestmark = pytest.mark.slow
 

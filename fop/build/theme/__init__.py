@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -18,8 +19,9 @@ HERE = Path(__file__).parent
 UNUSED = (
     "*.map",
     "*webpack-macros.html",
-    "*.po",
-    "*.mo",
+    "locales",
+    "searchtools.js",
+    "language_data.js",
     "vendor/fontawesome",
     "scripts/fontawesome.js*",
     "images/logo_*",
@@ -49,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_files)
     app.connect("config-inited", _find_terms)
     app.connect("config-inited", _let_read_at_once)
+    app.connect("builder-inited", _begin)
     app.connect("doctree-read", exhibits.add_targets)
     app.connect("env-purge-doc", exhibits.purge)
     app.connect("env-merge-info", exhibits.merge)
@@ -71,6 +74,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _add_files(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.insert(0, str(HERE / "templates"))
+    config.html_additional_pages["search"] = "search.html"
+
+
+def _begin(app: Sphinx) -> None:
+    """Leave out Sphinx's index; lay MyST-NB's style, whose sum pages name, before they are made."""
+    app.builder.search = False  # type: ignore[attr-defined]
+    Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
+    add_global_html_resources(app, None)
 
 
 def _find_terms(app: Sphinx, config: Config) -> None:

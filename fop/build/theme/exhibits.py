@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from html import escape, unescape
-from pathlib import PurePosixPath
 from typing import Any, cast
 
 from docutils import nodes
@@ -109,7 +108,7 @@ def list_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Make the page that lists every exhibit, in the book's order."""
     env = app.env
     rows = []
-    for page in _order(app):
+    for page in app.config.external_site_map:
         for target, label, finding in _held(env).get(page, []):
             link = f"{app.builder.get_relative_uri(PAGE, page)}#{target}"
             rows.append(f'<li><a href="{link}">{escape(label)}</a> {escape(finding)}</li>')
@@ -120,21 +119,6 @@ def list_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         )
         body = f'<section><h1>{TITLE}</h1>{told}<ul class="fop-list">{"".join(rows)}</ul></section>'
         yield PAGE, {"title": TITLE, "body": body}, "page.html"
-
-
-def _order(app: Sphinx) -> list[str]:
-    from sphinx.environment.adapters.toctree import global_toctree_for_doc
-
-    root = app.config.root_doc
-    tree = global_toctree_for_doc(app.env, root, app.builder, collapse=False, includehidden=True)
-    found = [root]
-    known = {PurePosixPath(name).name: name for name in app.env.found_docs}
-    if tree is not None:
-        for link in tree.findall(nodes.reference):
-            page = PurePosixPath(str(link.get("refuri", "")).split("#")[0]).stem
-            if page in known and known[page] not in found:
-                found.append(known[page])
-    return found
 
 
 def _held(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -28,30 +29,26 @@ TAGS = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the file `CITATION.cff` says of the book: all that a citation needs.
-
-    Attributes
-    ----------
-    version, date : str
-        Version, and the day of its release in words; empty where the file gives none.
-    address : str
-        Where the book is published; empty while it is not.
-    contact : str
-        Where errors and replies go; empty where none is given.
-    """
+    """What the file `CITATION.cff` says of the book: all that a citation needs."""
 
     version: str = ""
     date: str = ""
+    """Version, and the day of its release in words; empty where the file gives none."""
     address: str = ""
+    """Where the book is published; empty while it is not."""
     contact: str = ""
+    """Where errors and replies go; empty where none is given."""
 
 
 def imprint(folder: Path) -> Imprint:
     """Read the imprint of a book from its folder; empty where there is no such file."""
     path = folder / "CITATION.cff"
-    if not path.is_file():
-        return Imprint()
-    told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return _imprint(path.read_text(encoding="utf-8")) if path.is_file() else Imprint()
+
+
+@lru_cache(maxsize=2)
+def _imprint(text: str) -> Imprint:
+    told = yaml.safe_load(text) or {}
     day = told.get("date-released")
     told_day = f"{day.day} {day:%B %Y}" if isinstance(day, date) else str(day or "")
     contact = next((one["email"] for one in told.get("contact", []) if one.get("email")), "")

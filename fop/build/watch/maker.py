@@ -7,11 +7,12 @@ book before it is asked, makes the pages, and ends.  So no save finds what anoth
     watcher  --asks-->  copy, ready  <--forks--  process that has made pages once
 """
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Maker:
             self._process.start()
             there.close()
 
+    @contextlib.contextmanager
     def __call__(
         self,
         folder: Path,
@@ -46,15 +48,20 @@ class Maker:
         tell: Callable[[str], None],
         *,
         everything: bool = False,
-    ) -> None:
-        """Make the pages of a staged book, as `press.make` does."""
+    ) -> Iterator[None]:
+        """Make the pages of a staged book, as `press.making` does, while the caller goes on."""
         if self._here is None:
-            press.make(folder, title, parameters, tell, everything=everything)
+            with press.making(folder, title, parameters, tell, everything=everything):
+                yield
             return
-        faults = self._ask("make", folder, title, parameters, everything)
-        self.prepare(folder, title, parameters)
-        if faults:
-            raise Mistake(faults)
+        try:
+            self._here.send(("make", folder, title, parameters, everything))
+            yield
+        finally:
+            faults = self._answer()
+            self.prepare(folder, title, parameters)
+            if faults:
+                raise Mistake(faults)
 
     def prepare(self, folder: Path, title: str, parameters: Mapping[str, Any]) -> None:
         """Let the next copy read the book, and do not wait for it."""
@@ -62,9 +69,8 @@ class Maker:
         if self._here is not None:
             self._here.send(("prepare", folder, title, parameters, False))
 
-    def _ask(self, *asked: Any) -> list[str]:
+    def _answer(self) -> list[str]:
         try:
-            self._here.send(asked)
             answer: list[str] = self._here.recv()
         except (EOFError, OSError):
             raise Mistake(LOST) from None
@@ -113,17 +119,20 @@ def _once(asked: "Connection[Any, Any]") -> None:
                     asked.send(_faults(ready.make, everything))
                     return
             folder, title, parameters = now
-        asked.send(
-            _faults(press.make, folder, title, parameters, lambda _: None, everything=everything)
-        )
+        asked.send(_faults(_make, folder, title, parameters, everything))
     except EOFError:
         raise SystemExit(1) from None
 
 
-def _faults(make: Callable[..., None], *given: Any, **named: Any) -> list[str]:
+def _make(folder: Path, title: str, parameters: Mapping[str, Any], everything: bool) -> None:
+    with press.opened(folder, title, parameters) as ready:
+        ready.make(everything)
+
+
+def _faults(make: Callable[..., None], *given: Any) -> list[str]:
     """Make pages; give what kept them from being made."""
     try:
-        make(*given, **named)
+        make(*given)
     except Mistake as mistake:
         return list(mistake.faults)
     return []

@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.build import book, facts
+from fop.build import book, facts, pool
 from fop.build.book import Options, Plan
 from fop.build.watch.maker import Maker
 from fop.build.watch.server import Server
@@ -106,8 +107,9 @@ def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
         fault = traceback.format_exc()
     else:
         if not maker.is_ready:
-            held = facts.read_facts(plan.folder / "html" / "facts.json", plan.edition.name)
-            maker.prepare(plan.folder, plan.edition.title, held.parameters)
+            shared = facts.common(plan.edition, plan.parameters)
+            maker.prepare(plan.folder, plan.edition.title, shared)
+            threading.Thread(target=pool.load, daemon=True).start()
         names = f"; ran {', '.join(ran)}" if ran else ""
         tell(f"{time.strftime('%H:%M:%S')}  built in {time.perf_counter() - start:.2f} s{names}")
         return ""
