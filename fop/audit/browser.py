@@ -51,11 +51,11 @@ class Ledger:
         claims = [finding.claim for finding in self.audit.findings]
         return (
             f'<figure class="fop-exhibit" id="ledger" aria-label="{self.label}">'
-            '<form class="fop-filter" role="search" aria-label="Checks" hidden>'
+            '<div class="fop-filter" role="search" aria-label="Checks" hidden>'
             '<label>Search <input type="search" name="find" autocomplete="off"></label>'
             f"{_choice('verdict', verdicts.SHOWN)}"
             f"{_choice('section', [claim.section for claim in claims])}"
-            f"{_choice('whose', [_whose(claim) for claim in claims])}</form>"
+            f"{_choice('whose', [_whose(claim) for claim in claims])}</div>"
             '<p class="fop-count" role="status"></p>'
             f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{self.label}, table">'
             f'<table class="fop-carded"><caption class="fop-hidden">{self.label}</caption>'
@@ -71,9 +71,10 @@ class Ledger:
 
 SCRIPT = """
 (() => {
-  const ledger = document.getElementById("ledger"), bar = ledger.querySelector("form");
+  const ledger = document.getElementById("ledger"), bar = ledger.querySelector(".fop-filter");
   const body = ledger.querySelector("tbody"), more = ledger.querySelector("button");
-  const order = ["does not hold", "holds in part"], fields = [...bar.elements];
+  const order = ["does not hold", "holds in part"];
+  const fields = [...bar.querySelectorAll("input, select")];
   const rank = row => {
     const at = order.indexOf(row.dataset.verdict);
     return at < 0 || row.dataset.whose !== "statement of the report" ? order.length : at;
@@ -83,7 +84,7 @@ SCRIPT = """
   const first = rows.filter(row => rank(row) < order.length).length;
   let most = first, of = "";
   const show = () => {
-    const words = bar.find.value.toLowerCase().split(/\\s+/);
+    const words = fields[0].value.toLowerCase().split(/\\s+/);
     const kept = rows.filter(row => words.every(word => texts.get(row).includes(word))
       && (!of || row.dataset.of.split(" ").includes(of))
       && fields.slice(1).every(list => !list.value || row.dataset[list.name] === list.value));
@@ -117,7 +118,6 @@ SCRIPT = """
     one.value = asked.get(one.name) || "";
     if (one.selectedIndex < 0) one.value = "";
   });
-  bar.addEventListener("submit", event => event.preventDefault());
   bar.addEventListener("input", keep);
   more.addEventListener("click", () => { most = rows.length; keep(); });
   addEventListener("hashchange", visit);

@@ -7,6 +7,7 @@ from fop.audit import judgement
 from fop.audit.homes import HOMES, PAGE, PAGES, page
 from fop.audit.judgement import Judgement, PrintedFigure
 from fop.exhibits.exhibits import Correction, Mark
+from fop.tables import areas
 from fop.words import wording
 from fop.words.wording import listed
 
@@ -54,6 +55,6 @@ def _mark(judged: Judgement, text: str, target: str) -> Mark | None:
 
 
 def _correction(figure: PrintedFigure) -> Correction:
-    what = f"{figure.measure}, {wording.place(figure.borough)}, {figure.year}"
+    what = f"{figure.measure}, {areas.in_full(figure.borough)}, {figure.year}"
     why = " ".join(filter(None, [figure.claim.note, figure.claim.consequence]))
     return Correction(wording.capital(what), figure.as_printed, figure.corrected, why)

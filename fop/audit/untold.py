@@ -7,8 +7,9 @@ import pandas as pd
 
 from fop.rounding import rounded
 from fop.tables import datasets
+from fop.tables.areas import in_full
 from fop.words import movements, official, wording
-from fop.words.wording import Statement, figure, listed, place
+from fop.words.wording import Statement, figure, listed
 
 PARTS = (
     "fostering",
@@ -50,11 +51,11 @@ def agency_bill() -> str:
     workers = _first(_table("3_2", ("agency workers",)))
     each = (bill / workers).sort_values()
     least, *others = each.index
-    dear = listed(f"{figure(each[name], 'pounds')} in {place(name)}" for name in others)
+    dear = listed(f"{figure(each[name], 'pounds')} in {in_full(name)}" for name in others)
     return (
         f"**The agency bill.** For each agency worker counted, the first year's bill was "
-        f"{figure(each[least], 'pounds')} in {place(least)}, {dear}. So the first "
-        f"bill of {place(least)} may not be whole, and its rise afterwards is not sure."
+        f"{figure(each[least], 'pounds')} in {in_full(least)}, {dear}. So the first "
+        f"bill of {in_full(least)} may not be whole, and its rise afterwards is not sure."
     )
 
 
@@ -71,7 +72,7 @@ def leavers() -> str:
         figure(100 * number / stock.at[name, after], "per cent") for number in (gone[name], counted)
     )
     return (
-        f"**Staff who are not accounted for.** In {place(str(name))}, staff in post and starters "
+        f"**Staff who are not accounted for.** In {in_full(str(name))}, staff in post and starters "
         f"leave room for {gone[name]:.0f} leavers in {after}, not {counted:.0f}. "
         f"Turnover would then be {then}, not {told}."
     )
@@ -97,10 +98,10 @@ def re_referrals() -> Statement:
     (moved,) = movements.moves(pd.DataFrame([row]))
     return Statement(
         f"**How sure the rise in re-referrals is.** Together, the share in the three boroughs "
-        f"{moved.stated.word} ({moved.figures}), by {100 * change:.1f} percentage points. If "
+        f"{moved.word} ({moved.figures}), by {100 * change:.1f} percentage points. If "
         f"referrals were independent, the true change would be {low:.1f} to {high:.1f} points. "
         f"They are not: of the {len(london)} London boroughs {alike} saw {typical:.1f} points or "
-        "more that year.", [moved.stated],
+        "more that year.", [moved],
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def lost() -> str:
     rows = datasets.load("report/appendix_3_table_3")
     seen = rows.groupby("borough")["interviewed_time_2"]
     told = [
-        f"{int((group != 'yes').sum()) or 'none'} of {len(group)} in {place(str(name))}"
+        f"{int((group != 'yes').sum()) or 'none'} of {len(group)} in {in_full(str(name))}"
         for name, group in sorted(seen, key=lambda pair: -(pair[1] != "yes").mean())
     ]
     return f"**Families who were not seen again.** Between the interviews {listed(told)} were lost."
@@ -132,7 +133,7 @@ def _changes(rows: pd.DataFrame) -> pd.Series:
 
 
 def _each(changes: pd.Series) -> str:
-    return listed(f"{_signed(value)} in {place(str(name))}" for name, value in changes.items())
+    return listed(f"{_signed(value)} in {in_full(str(name))}" for name, value in changes.items())
 
 
 def _signed(value: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from string import ascii_uppercase
-from typing import Any, Protocol
+from typing import Any
 
 from IPython.display import display
 
@@ -40,21 +40,6 @@ DUE, AIM = "2017-18", 0.2
 _LEFT = {True: "rule out", False: "leave open"}
 
 
-class _Shows(Protocol):
-    """What makes an exhibit of a table, with sources and download: a page."""
-
-    def load(self, name: str) -> Any:
-        """Read a table of the data package."""
-
-    @property
-    def exhibit(self) -> Callable[..., Any]:
-        """Make an exhibit of a label and a table."""
-
-    @property
-    def answer(self) -> Callable[..., Any]:
-        """Open the page with its answer."""
-
-
 def _told(make: Callable[..., Any]) -> Callable[..., Any]:
     """Make of a function of a study a method of its chapter."""
 
@@ -70,8 +55,8 @@ class Chapter:
 
     Parameters
     ----------
-    page : Shows
-        The page that shows it.
+    page : Page
+        What loads tables, and makes exhibits and answers of what is given.
     treated, baseline_years, window, similar
         As for `Study`.
     areas : sequence of str
@@ -80,7 +65,7 @@ class Chapter:
 
     def __init__(
         self,
-        page: _Shows,
+        page: Any,
         treated: Sequence[str] = phrases.PROGRAMME,
         baseline_years: Sequence[str] = BASELINE,
         window: Sequence[str] = WINDOW,
@@ -218,10 +203,9 @@ class Chapter:
     def everything(self, label: str, *, context: bool = True) -> Any:
         """Show every outcome's comparison; with `context`, series that are none of them too."""
         names = self.study.testable(context=context)
-        return self._page.exhibit(
-            label, sheets.every(self.study, names), of=self._of_all(),
-            chart=pictures.everything(self.study, names),
-            view=self._view(self.study.outcomes[0].name),
+        return self._exhibit(
+            label, sheets.every(self.study, names), self.study.outcomes[0].name,
+            of=self._of_all(), chart=pictures.everything(self.study, names),
             caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
             "the difference.",
             notes=["Adjusted: cleared of what the level before predicts, since high and low "
@@ -230,9 +214,8 @@ class Chapter:
 
     def later(self, label: str) -> Any:
         """Show the years after the window."""
-        return self._page.exhibit(
-            label, sheets.later(self.study), of=self._of(self.study.outcomes[0].name),
-            view=self._view(self.study.outcomes[0].name),
+        return self._exhibit(
+            label, sheets.later(self.study), self.study.outcomes[0].name,
             caption="Years after those compared: change from the years before.",
             notes=["Each authority's average over the later years that it has."],
         )  # fmt: skip
@@ -316,10 +299,6 @@ class Chapter:
                            "others, and at most half of how far the authority itself moved."],
                 ))  # fmt: skip
         return Fold(titles.headline(study, name), parts)
-
-    def others(self) -> list[str]:
-        """Name the outcomes beside the main ones, in order."""
-        return [one.name for one in self.study.outcomes if not one.primary]
 
     def authorities(self, label: str, name: str) -> Any:
         """Show every authority compared."""

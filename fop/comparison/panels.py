@@ -1,6 +1,8 @@
 """Panels: the official figures of every authority as one grid an outcome."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -9,9 +11,25 @@ from fop.comparison.sources import Sources
 from fop.mistakes import Mistake
 from fop.words import doubtful
 
+_Made = TypeVar("_Made", bound=Callable[..., Any])
+
 REBASED, OLDER = "newer base", "older base"
 BASES = {REBASED: POPULATION, OLDER: f"{POPULATION}, older base"}
 """The measure that holds the child population on each base."""
+
+
+def once(make: _Made) -> _Made:
+    """Let a method work out each answer once for its object."""
+
+    @wraps(make)
+    def held(self: Any, *names: Any, **how: Any) -> Any:
+        known = self.__dict__.setdefault(f"_{make.__name__}_held", {})
+        key = (*names, *sorted(how.items()))
+        if key not in known:
+            known[key] = make(self, *names, **how)
+        return known[key]
+
+    return cast(_Made, held)
 
 
 class Panels:
@@ -25,8 +43,8 @@ class Panels:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self._held: dict[Any, pd.DataFrame] = {}
 
+    @once
     def panel(
         self, outcome: Outcome, population: str = REBASED, *, counts: bool = False
     ) -> pd.DataFrame:
@@ -41,58 +59,6 @@ class Panels:
         counts : bool
             The count itself instead of the rate or share.
         """
-        key = (outcome.name, population, counts)
-        if key not in self._held:
-            self._held[key] = self._panel(outcome, population, counts)
-        return self._held[key]
-
-    def reasons(self, outcome: Outcome) -> dict[tuple[str, str], str]:
-        """Give the meaning of each symbol that stands for a figure, by authority and year."""
-        rows = pd.concat([self._rows(measure) for measure in outcome.measures])
-        lost = rows[rows["value"].isna() & rows["reason"].notna()]
-        return dict(zip(zip(lost["area"], lost["year"], strict=True), lost["reason"], strict=True))
-
-    def _rows(self, measure: str) -> pd.DataFrame:
-        """Give a measure's rows; equivalents that cannot be right as missing, with the reason."""
-        key = ("rows", measure)
-        if key not in self._held:
-            rows = self.sources.figures(measure)
-            people = self.sources.figures(measure + doubtful.PEOPLE)
-            both = pd.concat(
-                [rows.assign(measure=measure), people.assign(measure=measure + doubtful.PEOPLE)]
-            ).rename(columns={"area": "borough"})
-            odd = doubtful.doubtful(both) if len(people) else both.head(0)
-            wrong = pd.MultiIndex.from_frame(rows[["area", "year"]]).isin(
-                pd.MultiIndex.from_frame(odd[["borough", "year"]])
-            )
-            why = "published equivalents are under half of the people counted"
-            self._held[key] = rows.assign(
-                value=rows["value"].mask(wrong), reason=rows["reason"].mask(wrong, why)
-            )
-        return self._held[key]
-
-    def grid(self, measure: str) -> pd.DataFrame:
-        """Give a measure's figures: years down, areas across, joint returns as one area."""
-        key = ("grid", measure)
-        if key not in self._held:
-            rows = self._rows(measure)
-            if rows.empty:
-                raise Mistake(f"No figures of the measure {measure!r} are held.")
-            wide = rows.pivot(index="year", columns="area", values="value").astype(float)
-            silent = rows[rows["symbol"] == "."].pivot(
-                index="year", columns="area", values="symbol"
-            )
-            for joint in [area for area in wide if " / " in area]:
-                parts = joint.split(" / ")
-                # Before it its members report each; "not applicable" is with the other.
-                each = wide.reindex(columns=parts)
-                apart = each.mask(silent.reindex_like(each).notna(), 0)
-                wide[joint] = wide[joint].fillna(apart.sum(axis=1, skipna=False))
-                wide = wide.drop(columns=parts, errors="ignore")
-            self._held[key] = wide
-        return self._held[key]
-
-    def _panel(self, outcome: Outcome, population: str, counts: bool) -> pd.DataFrame:
         top = self.grid(outcome.count)
         if outcome.less:
             top = top - self.grid(outcome.less)
@@ -108,3 +74,41 @@ class Panels:
             * top
             / below.where(below != 0).reindex(index=top.index, columns=top.columns)
         )
+
+    def reasons(self, outcome: Outcome) -> dict[tuple[str, str], str]:
+        """Give the meaning of each symbol that stands for a figure, by authority and year."""
+        rows = pd.concat([self._rows(measure) for measure in outcome.measures])
+        lost = rows[rows["value"].isna() & rows["reason"].notna()]
+        return dict(zip(zip(lost["area"], lost["year"], strict=True), lost["reason"], strict=True))
+
+    @once
+    def _rows(self, measure: str) -> pd.DataFrame:
+        """Give a measure's rows; equivalents that cannot be right as missing, with the reason."""
+        rows = self.sources.figures(measure)
+        people = self.sources.figures(measure + doubtful.PEOPLE)
+        both = pd.concat(
+            [rows.assign(measure=measure), people.assign(measure=measure + doubtful.PEOPLE)]
+        ).rename(columns={"area": "borough"})
+        odd = doubtful.doubtful(both) if len(people) else both.head(0)
+        wrong = pd.MultiIndex.from_frame(rows[["area", "year"]]).isin(
+            pd.MultiIndex.from_frame(odd[["borough", "year"]])
+        )
+        why = "published equivalents are under half of the people counted"
+        return rows.assign(value=rows["value"].mask(wrong), reason=rows["reason"].mask(wrong, why))
+
+    @once
+    def grid(self, measure: str) -> pd.DataFrame:
+        """Give a measure's figures: years down, areas across, joint returns as one area."""
+        rows = self._rows(measure)
+        if rows.empty:
+            raise Mistake(f"No figures of the measure {measure!r} are held.")
+        wide = rows.pivot(index="year", columns="area", values="value").astype(float)
+        silent = rows[rows["symbol"] == "."].pivot(index="year", columns="area", values="symbol")
+        for joint in [area for area in wide if " / " in area]:
+            parts = joint.split(" / ")
+            # Before it its members report each; "not applicable" is with the other.
+            each = wide.reindex(columns=parts)
+            apart = each.mask(silent.reindex_like(each).notna(), 0)
+            wide[joint] = wide[joint].fillna(apart.sum(axis=1, skipna=False))
+            wide = wide.drop(columns=parts, errors="ignore")
+        return wide

@@ -9,7 +9,7 @@ import pandas as pd
 from fop.comparison import permutation
 from fop.comparison.changes import Changes, changes, slopes
 from fop.comparison.outcomes import OUTCOMES, Outcome
-from fop.comparison.panels import REBASED, Panels
+from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
 from fop.comparison.ways import HOME, MAIN, NEIGHBOURS, Way
@@ -56,12 +56,6 @@ class Study:
         self.areas, self.similar = self._named(areas, similar)
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = list(outcomes)
-        self._years: dict[str, list[str]] = {}
-        self._members: dict[str, list[str]] = {}
-        self._changes: dict[tuple[str, Way], Changes] = {}
-        self._tests: dict[tuple[str, Way], Test] = {}
-        self._powers: dict[str, Power] = {}
-        self._refused: dict[str, str] | None = None
         first = self.panel(self.outcomes[0].name)
         changes(first.loc[:, first.columns.isin(self.areas)], self.baseline, self.window)
 
@@ -82,25 +76,19 @@ class Study:
         """Give an outcome's grid: years down, authorities and regions across."""
         return self.panels.panel(self.outcome(name), counts=counts)
 
+    @once
     def years(self, name: str) -> list[str]:
         """List the baseline years of an outcome.
 
         They are those asked for; where the data begin later, the first year held.
         """
-        if name not in self._years:
-            held = self.panel(name).dropna(how="all").index
-            self._years[name] = [year for year in self.baseline if year in held] or [held[0]]
-        return self._years[name]
+        held = self.panel(name).dropna(how="all").index
+        return [year for year in self.baseline if year in held] or [held[0]]
 
+    @once
     def members(self, group: str = HOME) -> list[str]:
         """List the authorities of a group, joint returns among them, the treated apart."""
-        where = group or self.home
-        if where not in self._members:
-            self._members[where] = self._found(where)
-        return self._members[where]
-
-    def _found(self, where: str) -> list[str]:
-        places = self.places[self.places["kind"] != "region"]
+        where, places = group or self.home, self.places[self.places["kind"] != "region"]
         if where == NEIGHBOURS:
             near = [near for area in self.areas for near in self.sources.neighbours.get(area, ())]
             return [area for area in dict.fromkeys(near) if area not in self.areas]
@@ -150,21 +138,20 @@ class Study:
         """Whether the changes of an outcome are differences; otherwise they are ratios."""
         return (self.outcome(name).points and not how.counts) != how.swap
 
+    @once
     def changes(self, name: str, how: Way = MAIN) -> Changes:
         """Work out every authority's change from the baseline to the window."""
-        if (name, how) not in self._changes:
-            before = how.baseline or self.years(name)
-            after = how.window or self.window
-            if max(before) >= min(after):
-                raise Mistake(
-                    f"Official figures begin in {before[0]}, and nothing before the window is "
-                    "there to compare with."
-                )
-            self._changes[name, how] = changes(
-                self.authorities(name, how), before, after,
-                points=self.points(name, how), complete=how.complete,
-            )  # fmt: skip
-        return self._changes[name, how]
+        before = how.baseline or self.years(name)
+        after = how.window or self.window
+        if max(before) >= min(after):
+            raise Mistake(
+                f"Official figures begin in {before[0]}, and nothing before the window is there "
+                "to compare with."
+            )
+        return changes(
+            self.authorities(name, how), before, after,
+            points=self.points(name, how), complete=how.complete,
+        )  # fmt: skip
 
     def ends(self, name: str, areas: Sequence[str], how: Way = MAIN) -> tuple[float, float]:
         """Average some authorities before and after, so that its change is their mean change.
@@ -198,6 +185,7 @@ class Study:
             told[area] = reason + (f" ({'; '.join(why)})" if why else "")
         return told
 
+    @once
     def together(self, name: str, how: Way = MAIN) -> Test:
         """Test all treated that have a change together.
 
@@ -206,22 +194,18 @@ class Study:
         Mistake
             With the reason, where none of them has one or the comparison cannot be made.
         """
-        if (name, how) not in self._tests:
-            found = self.changes(name, how)
-            treated = [area for area in self.areas if area in found.change.index]
-            if not treated:
-                raise Mistake(self._lost(name, found))
-            made = permutation.test(found.change, treated, found.level if how.adjusted else None)
-            if how == MAIN and made.sets < permutation.FEWEST_SETS:
-                raise Mistake(
-                    f"{made.sets - 1} authorities to compare with: too few for a range. Choose "
-                    "other years, or leave fewer authorities out with similar."
-                )
-            # The chart of all sets is of the main comparison: of others they need not be kept.
-            self._tests[name, how] = (
-                made if how == MAIN else replace(made, effects=made.effects[:0].copy())
+        found = self.changes(name, how)
+        treated = [area for area in self.areas if area in found.change.index]
+        if not treated:
+            raise Mistake(self._lost(name, found))
+        made = permutation.test(found.change, treated, found.level if how.adjusted else None)
+        if how == MAIN and made.sets < permutation.FEWEST_SETS:
+            raise Mistake(
+                f"{made.sets - 1} authorities to compare with: too few for a range. Choose "
+                "other years, or leave fewer authorities out with similar."
             )
-        return self._tests[name, how]
+        # The chart of all sets is of the main comparison: of others they need not be kept.
+        return made if how == MAIN else replace(made, effects=made.effects[:0].copy())
 
     def alone(self, name: str) -> dict[str, Test]:
         """Test each treated authority by itself, the others of the treated left out.
@@ -232,18 +216,16 @@ class Study:
             return {}
         return permutation.alone(self.changes(name).change, self.together(name).treated)
 
+    @once
     def power(self, name: str) -> Power:
         """Find the smallest effects that the main comparison would have found.
 
         A fall is without end where a share would have to fall below nothing.
         """
-        if name not in self._powers:
-            one, found = self.together(name), self.changes(name)
-            made = permutation.power(found.change, len(one.treated))
-            most = float(found.before[one.treated].mean()) + one.elsewhere
-            below = found.points and made.fall > most
-            self._powers[name] = replace(made, fall=np.inf) if below else made
-        return self._powers[name]
+        one, found = self.together(name), self.changes(name)
+        made = permutation.power(found.change, len(one.treated))
+        most = float(found.before[one.treated].mean()) + one.elsewhere
+        return replace(made, fall=np.inf) if found.points and made.fall > most else made
 
     def history(self, name: str) -> pd.DataFrame:
         """Give the years to the end of the baseline, as far back as figures go.
@@ -282,16 +264,16 @@ class Study:
         except Mistake:
             return None
 
+    @once
     def refusals(self) -> dict[str, str]:
         """Tell which outcomes cannot be tested, and why."""
-        if self._refused is None:
-            self._refused = {}
-            for outcome in self.outcomes:
-                try:
-                    self.together(outcome.name)
-                except Mistake as mistake:
-                    self._refused[outcome.name] = " ".join(mistake.faults)
-        return self._refused
+        refused = {}
+        for outcome in self.outcomes:
+            try:
+                self.together(outcome.name)
+            except Mistake as mistake:
+                refused[outcome.name] = " ".join(mistake.faults)
+        return refused
 
     def testable(self, *, primary: bool | None = None, context: bool = False) -> list[str]:
         """List the outcomes that can be tested: all, the primary ones or the others.

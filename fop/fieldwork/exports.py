@@ -6,6 +6,7 @@ and Stata files.  Nothing here knows what a column means.
 
 import datetime
 import re
+import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +26,9 @@ TOP = 30
 IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
 """How cells begin that Qualtrics writes below its header and its question texts."""
 
+PACKED = (".xlsx", ".ods")
 STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
-"""Endings of SPSS and Stata files, and what reads each."""
+"""Endings of workbooks; of SPSS and Stata files, and what reads each."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ def sheets(path: Path) -> list[RawSheet]:
     """
     if not path.is_file():
         raise Mistake(f"{path}: not found.")
+    damaged = "it is damaged or not what its name says. Save or download it again."
+    is_packed = path.suffix.lower() in PACKED and path.read_bytes()[:2] == b"PK"
+    if is_packed and not zipfile.is_zipfile(path):
+        raise Mistake(f"{path}: cannot be read as a workbook; {damaged}")
     try:
         if path.suffix.lower() in STATISTICAL:
             return [_statistical(path)]
@@ -77,10 +83,7 @@ def sheets(path: Path) -> list[RawSheet]:
         raise
     except Exception as error:
         # What the reader says of a damaged file may hold what stands in it.
-        raise Mistake(
-            f"{path}: cannot be read ({type(error).__name__}); it is damaged or not what its name "
-            "says. Save or download it again."
-        ) from None
+        raise Mistake(f"{path}: cannot be read ({type(error).__name__}); {damaged}") from None
 
 
 def named(text: str) -> str:

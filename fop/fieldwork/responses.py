@@ -98,7 +98,7 @@ def _responses(
     if way is not None:
         notices.append(f"{where}{len(frame)} rows read as {name} by {way.path.name}.")
     if unread:
-        notices.append(f"{where}{unread} columns not in the template {name}, not read.")
+        notices.append(f"{where}columns not in the template {name}, not read: {unread}.")
     if export.hidden:
         notices.append(f"{where}{export.hidden} of its rows are hidden, and read with the others.")
     return Responses(path, name, checked(path, own, schema, export.rows), export.rows, notices)

@@ -119,11 +119,11 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
             continue
         each = held.loc[["rate, older base", "rate, newer base", "number"]].reset_index()
         older, newer, number = movements.moves(each)
-        states += [older.stated, newer.stated, number.stated]
+        states += [older, newer, number]
         sentences.append(
-            f"In {area} {what} {older.stated.word} on the base from before the 2021 Census "
-            f"({older.figures}) and {newer.stated.word} on the one from after it "
-            f"({newer.figures}). The number of children {number.stated.word} ({number.figures})."
+            f"In {area} {what} {older.word} on the base from before the 2021 Census "
+            f"({older.figures}) and {newer.word} on the one from after it "
+            f"({newer.figures}). The number of children {number.word} ({number.figures})."
         )
     if same:
         sentences.append(f"In {wording.listed(same)} both bases give the same reading.")

@@ -86,11 +86,10 @@ def _ends(page: "Shows", measure: str) -> tuple[str, str]:
 
 def _in_full(table: Table) -> Table:
     """Call each borough of a table by its name in full."""
-    called = areas.called()
-    shown = table.shown.rename(columns=called)
+    shown = table.shown.rename(columns=areas.called())
     if "Borough" in shown:
-        shown = shown.assign(Borough=shown["Borough"].map(lambda one: called.get(one, one)))
+        shown = shown.assign(Borough=shown["Borough"].map(areas.in_full))
     data: pd.DataFrame = table.data
     if "borough" in data:
-        data = data.assign(borough=data["borough"].map(lambda one: called.get(one, one)))
+        data = data.assign(borough=data["borough"].map(areas.in_full))
     return replace(table, shown=shown, data=data)

@@ -39,12 +39,21 @@ class Other:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two editions on the front page: where what changed is told, and how much did."""
+    """Two editions and what differs between their figures."""
 
-    place: str
     older: Facts
     newer: Facts
-    counts: Mapping[str, int]
+    changes: list[Change]
+
+    @property
+    def place(self) -> str:
+        """Address of the page on the site."""
+        return f"what-changed/{self.newer.edition}-since-{self.older.edition}.html"
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many changes of each kind there are."""
+        return changes.counts(self.changes)
 
 
 def front(

@@ -24,7 +24,7 @@ from fop.build.facts import Facts
 from fop.build.theme.heads import imprint
 from fop.mistakes import Mistake, gather
 from fop.site import changes, fronts
-from fop.site.changes import Change
+from fop.site.fronts import Comparison
 from fop.tables import areas, editions
 from fop.tables.editions import Edition
 from fop.tables.parameters import Held, normal
@@ -54,25 +54,6 @@ class Book:
     def name(self) -> str:
         """Name of the edition."""
         return self.facts.edition
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two editions and what differs between their figures."""
-
-    older: Book
-    newer: Book
-    changes: list[Change]
-
-    @property
-    def place(self) -> str:
-        """Address of the page on the site."""
-        return f"what-changed/{self.newer.name}-since-{self.older.name}.html"
-
-    def told(self) -> fronts.Comparison:
-        """Give what the front page tells of the two."""
-        counts = changes.counts(self.changes)
-        return fronts.Comparison(self.place, self.older.facts, self.newer.facts, counts)
 
 
 def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
@@ -196,18 +177,18 @@ def _addresses(folder: Path) -> frozenset[str]:
 
 def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
     pairs = [
-        Pair(older, newer, changes.compare(older.facts, newer.facts))
-        for older, newer in combinations(books, 2)
+        Comparison(one.facts, other.facts, changes.compare(one.facts, other.facts))
+        for one, other in combinations(books, 2)
     ]
     default = next((book for book in books if book.name == editions.DEFAULT), books[0])
     _lay_books(folder, books, pairs, default)
     for pair in pairs:
         path = folder / pair.place
-        _write(path, fronts.changed(pair.older.facts, pair.newer.facts, pair.changes))
+        _write(path, fronts.changed(pair.older, pair.newer, pair.changes))
         _write(path.with_suffix(".csv"), changes.as_csv(pair.changes))
     front = fronts.front(
         [book.facts for book in books],
-        [pair.told() for pair in reversed(pairs)],
+        pairs[::-1],
         default.facts.title,
         {area.short: area.name or area.short for area in areas.read_areas(data)},
         {name for book in books for name in editions.load_edition(book.name, data).parameters},
@@ -221,7 +202,7 @@ def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
     shutil.copytree(fronts.FONTS, folder / fronts.FONTS.name)
 
 
-def _lay_books(folder: Path, books: list[Book], pairs: list[Pair], default: Book) -> None:
+def _lay_books(folder: Path, books: list[Book], pairs: list[Comparison], default: Book) -> None:
     """Copy the books, each page with its switcher."""
     for book in books:
         shutil.copytree(book.folder, folder / book.name)
@@ -237,7 +218,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _switched(
-    text: str, book: Book, place: str, books: list[Book], pairs: list[Pair], default: Book
+    text: str, book: Book, place: str, books: list[Book], pairs: list[Comparison], default: Book
 ) -> str:
     """Add to a page its switcher, and the address of the same page in the default edition."""
     up = "../" * (len(PurePosixPath(place).parts))
@@ -246,7 +227,8 @@ def _switched(
         if other is not book:
             same = place in other.pages
             link = f"{up}{other.name}/{place if same else 'index.html'}"
-            pair = next(p for p in pairs if {p.older, p.newer} == {book, other})
+            names = {book.name, other.name}
+            pair = next(p for p in pairs if {p.older.edition, p.newer.edition} == names)
             others.append(fronts.Other(other.facts, link, same, up + _changed(pair, place)))
     switcher = fronts.switcher(book.facts, others, f"{up}index.html")
     canonical = (default if place in default.pages else book).name
@@ -257,7 +239,7 @@ def _switched(
     return BODY.sub(lambda found: f"{found[0]}\n{switcher}", text, count=1)
 
 
-def _changed(pair: Pair, place: str) -> str:
+def _changed(pair: Comparison, place: str) -> str:
     """Address of what changed between two editions, at the part on a page where it has one."""
     section = PurePosixPath(place).stem
     told = changes.told(pair.changes)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from fop.rounding import rounded
+from fop.tables import areas
 from fop.words import breaks, dictionary, movements
 from fop.words.movements import HIGHER, LEVEL, LOWER, UNKNOWN
 from fop.words.writing import figure
@@ -74,7 +75,7 @@ def unsupported(record: Mapping[str, Any]) -> Iterator[str]:
 
 def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
     before, after, word = state["before"], state["after"], state["word"]
-    place = movements.place(state["area"])
+    place = areas.in_full(state["area"])
     together = not _is_sized(state) and re.search(r" (?:boroughs|authorities)|the other \w+", text)
     if place not in text and not together:
         yield "the place is not named"

@@ -5,7 +5,7 @@ counting, the pandemic, or within what such figures ordinarily move, without a w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -27,21 +27,6 @@ UNKNOWN = "cannot be compared"
 """Said where one of the two figures is missing."""
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
-
-
-@dataclass(frozen=True)
-class Movement:
-    """How one figure moved, with what to know before it is believed."""
-
-    stated: Stated
-    """What is stated of it."""
-    figures: str
-    """Its two figures as text, or the one that there is."""
-
-    @property
-    def place(self) -> str:
-        """Full name of the area."""
-        return place(self.stated.area)
 
 
 def verb(before: float, after: float, unit: str = "") -> str:
@@ -74,7 +59,7 @@ def direction(before: float, after: float) -> int:
     return 1 if word.startswith(("rose", HIGHER)) else -1 if word.startswith(("fell", LOWER)) else 0
 
 
-def moves(rows: pd.DataFrame) -> list[Movement]:
+def moves(rows: pd.DataFrame) -> list[Stated]:
     """Give how one measure moved in each area.
 
     Parameters
@@ -102,13 +87,12 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
         is missing, and what is no more than such figures move.
     """
     every = moves(rows)
-    known = [one for one in every if one.stated.word != UNKNOWN]
+    known = [one for one in every if one.word != UNKNOWN]
     clauses = [f"{word} in {_together(group, len(every))}" for word, group in _grouped(known)]
     sentences = [f"{subject} {listed(clauses)}{_counted(known)}."] if clauses else []
     sentences += _missing([one for one in every if one not in known], "" if clauses else subject)
     sentences += [*_ordinary(known), *_remarks(every), _pandemic(known)]
-    told = (replace(one.stated, figures=one.figures) for one in every)
-    return Statement(" ".join(filter(None, sentences)), told)
+    return Statement(" ".join(filter(None, sentences)), every)
 
 
 def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statement:
@@ -122,7 +106,7 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
         Whether to name the two years, as where more years are drawn.
     """
     every = moves(rows)
-    known = [one for one in every if one.stated.word != UNKNOWN]
+    known = [one for one in every if one.word != UNKNOWN]
     if not known:
         return Statement(f"{subject}: {NOT_AVAILABLE}")
     groups = _grouped(known)
@@ -137,10 +121,10 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     aside = [f"no comparison for {listed(lost)}" if lost else ""]
     aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
     after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
-    first = known[0].stated
+    first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
     text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
-    return Statement(text, (one.stated for one in every))
+    return Statement(text, (replace(one, figures="") for one in every))
 
 
 def changes(rows: pd.DataFrame) -> str:
@@ -155,26 +139,21 @@ def changes(rows: pd.DataFrame) -> str:
     return f"{listed(told)} points" if all(points) else listed(told)
 
 
-def place(area: str) -> str:
-    """Give the full name of an area by its short one; any other text as it is."""
-    return areas.called().get(area, area)
-
-
-def _move(row: dict[Any, Any]) -> Movement:
+def _move(row: dict[Any, Any]) -> Stated:
     unit, measure = str(row["unit"]), str(row["measure"])
     baseline, year = (str(row.get(end) or "") for end in ("baseline", "year"))
     before, after = row["before"], row["after"]
     word = verb(before, after, unit)
     stated = Stated(
         str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word,
-        remarks=tuple(_unsure(row)),
+        figures=_two_figures(row), remarks=tuple(_unsure(row)),
     )  # fmt: skip
     if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not _since(stated):
         stated = replace(stated, ordinary=_is_ordinary(stated))
     if stated.ordinary:
         # What chance could give gets no word of size.
         stated = replace(stated, word=word.removesuffix(" slightly"))
-    return Movement(stated, _two_figures(row))
+    return stated
 
 
 def _is_ordinary(one: Stated) -> bool | None:
@@ -195,26 +174,26 @@ def _two_figures(row: dict[Any, Any]) -> str:
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 
 
-def _together(group: Sequence[Movement], number: int) -> str:
+def _together(group: Sequence[Stated], number: int) -> str:
     if 1 < len(group) == number:
         return f"{_every(group)}: " + listed(f"{one.place} ({one.figures})" for one in group)
     return listed(f"{one.place} ({one.figures})" for one in group)
 
 
-def _places(group: Sequence[Movement], number: int) -> str:
+def _places(group: Sequence[Stated], number: int) -> str:
     if 2 < len(group) == number:
         return _every(group)
     return listed(one.place for one in group)
 
 
-def _every(group: Sequence[Movement]) -> str:
+def _every(group: Sequence[Stated]) -> str:
     """Name all of a group by their number: boroughs in London, authorities elsewhere."""
     which = EVERY.get(len(group), f"all {len(group)}")
     return f"{which} {areas.kind(one.place for one in group)}"
 
 
-def _counted(known: Sequence[Movement]) -> str:
-    since = _since(known[0].stated)
+def _counted(known: Sequence[Stated]) -> str:
+    since = _since(known[0])
     return f", counted differently from {since}" if since else ""
 
 
@@ -223,7 +202,7 @@ def _since(one: Stated) -> str:
     return breaks.counted_since(one.measure, one.baseline, one.year)
 
 
-def _missing(lost: Sequence[Movement], subject: str) -> list[str]:
+def _missing(lost: Sequence[Stated], subject: str) -> list[str]:
     """Say in sentences of their own which boroughs have no figure, or only one.
 
     `subject` is named where nothing has been said of it yet.
@@ -243,32 +222,31 @@ def _missing(lost: Sequence[Movement], subject: str) -> list[str]:
     return told
 
 
-def _only(one: Movement) -> str:
+def _only(one: Stated) -> str:
     """Give the year of the one figure that there is; empty where there is none."""
-    stated = one.stated
-    if stated.before is None and stated.after is None:
+    if one.before is None and one.after is None:
         return ""
-    return (stated.year if stated.before is None else stated.baseline) or "one year"
+    return (one.year if one.before is None else one.baseline) or "one year"
 
 
-def _ordinary(known: Sequence[Movement]) -> Iterator[str]:
+def _ordinary(known: Sequence[Stated]) -> Iterator[str]:
     """Say which movements are no more than such figures move."""
-    usual = [one for one in known if one.stated.ordinary and one.stated.word != dictionary.STILL]
+    usual = [one for one in known if one.ordinary and one.word != dictionary.STILL]
     if not usual:
         return
-    first = usual[0].stated
+    first = usual[0]
     years = int(first.year[:4]) - int(first.baseline[:4])
     span = "from one year to the next" if years == 1 else f"over {years} years"
-    moved = [one for one in known if one.stated.word != dictionary.STILL]
+    moved = [one for one in known if one.word != dictionary.STILL]
     where = "" if len(usual) == len(moved) else f" in {listed(one.place for one in usual)}"
     what = "The change" if len(usual) == 1 else "The changes"
     are = "is" if len(usual) == 1 else "are"
     yield f"{what}{where} {are} no more than such figures move {span}."
 
 
-def _remarks(every: Sequence[Movement]) -> list[str]:
+def _remarks(every: Sequence[Stated]) -> list[str]:
     """Say which figures stand in the place of official ones, and which are not final."""
-    return list(dict.fromkeys(remark for one in every for remark in one.stated.remarks))
+    return list(dict.fromkeys(remark for one in every for remark in one.remarks))
 
 
 def _unsure(row: dict[Any, Any]) -> Iterator[str]:
@@ -278,13 +256,13 @@ def _unsure(row: dict[Any, Any]) -> Iterator[str]:
             yield breaks.unsure(str(row[when]), str(basis))
 
 
-def _pandemic(known: Sequence[Movement]) -> str:
-    return breaks.pandemic(known[0].stated.baseline, known[0].stated.year) if known else ""
+def _pandemic(known: Sequence[Stated]) -> str:
+    return breaks.pandemic(known[0].baseline, known[0].year) if known else ""
 
 
-def _grouped(known: Sequence[Movement]) -> list[tuple[str, list[Movement]]]:
-    words = dict.fromkeys(one.stated.word for one in known)
-    return [(word, [one for one in known if one.stated.word == word]) for word in words]
+def _grouped(known: Sequence[Stated]) -> list[tuple[str, list[Stated]]]:
+    words = dict.fromkeys(one.word for one in known)
+    return [(word, [one for one in known if one.word == word]) for word in words]
 
 
 def _is_count(unit: str) -> bool:

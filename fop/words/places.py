@@ -16,11 +16,7 @@ MIDDLE = ("low", "middle", "high")
 
 
 def among(
-    measure: str,
-    areas: Sequence[str],
-    place: str = "England",
-    vintage: str = "latest",
-    population_base: str = "latest",
+    measure: str, areas: Sequence[str], place: str = "England", population_base: str = "latest"
 ) -> pd.DataFrame:
     """Rank authorities' figures among all of a region or of England, year by year.
 
@@ -36,7 +32,7 @@ def among(
         Short names of the authorities to rank.
     place : str
         A region or `England`.
-    vintage, population_base
+    population_base
         As for `official.series`.
 
     Returns
@@ -47,7 +43,7 @@ def among(
         median.  An authority of another place has figures and no rank.
     """
     others = known_areas.within(place)
-    rows = every(measure, areas, place, vintage, population_base)
+    rows = every(measure, areas, place, population_base)
     ranked = rows[rows["borough"].isin(others)].dropna(subset=["value"])
     years = ranked.groupby("year")["value"]
     spread = years.quantile([0.25, 0.5, 0.75]).unstack().set_axis(list(MIDDLE), axis="columns")
@@ -60,31 +56,24 @@ def among(
 
 
 def every(
-    measure: str,
-    areas: Sequence[str],
-    place: str = "England",
-    vintage: str = "latest",
-    population_base: str = "latest",
+    measure: str, areas: Sequence[str], place: str = "England", population_base: str = "latest"
 ) -> pd.DataFrame:
     """Give the figures of some authorities and of all of a place, as `official.series` does."""
     around = known_areas.within(place)
-    rows = _series(measure, around, vintage, population_base)
+    rows = _series(measure, around, population_base)
     apart = [area for area in areas if area not in around]
     if not areas:
         return rows
     own = rows[rows["borough"].isin(areas)]
     if apart:
-        own = pd.concat([own, _series(measure, apart, vintage, population_base)])
+        own = pd.concat([own, _series(measure, apart, population_base)])
     order = own["borough"].map({area: number for number, area in enumerate(areas)})
     own = own.iloc[order.argsort(kind="stable")]
     return pd.concat([own, rows[~rows["borough"].isin(areas)]], ignore_index=True)
 
 
 def beside(
-    measure: str,
-    comparators: Sequence[str],
-    vintage: str = "latest",
-    population_base: str = "latest",
+    measure: str, comparators: Sequence[str], population_base: str = "latest"
 ) -> pd.DataFrame:
     """Give the figures of comparators: regions, England or single authorities.
 
@@ -94,7 +83,7 @@ def beside(
         As `among`, without ranks.  A count of a region is that of all its authorities: set
         rates and shares beside an authority's, not counts.
     """
-    rows = _series(measure, comparators, vintage, population_base)
+    rows = _series(measure, comparators, population_base)
     return rows[["borough", "year", "measure", "value", "unit", "symbol"]]
 
 
@@ -115,7 +104,7 @@ def middle(measure: str, areas: Sequence[str], **how: str) -> pd.Series:
     return held.groupby("year")["value"].median()
 
 
-def _series(measure: str, areas: Sequence[str], vintage: str, base: str) -> pd.DataFrame:
+def _series(measure: str, areas: Sequence[str], base: str) -> pd.DataFrame:
     counted = official.numerator(measure)
-    rows = official.series([measure, *counted], areas, vintage, base)
+    rows = official.series([measure, *counted], areas, population_base=base)
     return rows[rows["measure"] == measure].reset_index(drop=True)

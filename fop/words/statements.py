@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any, overload
 
 from fop.mistakes import Mistake
+from fop.tables import areas
 from fop.words import breaks
 from fop.words.counts import Count
 
@@ -41,6 +42,11 @@ class Stated:
     """Whether it is no more than such figures move; None where nothing tells."""
     remarks: tuple[str, ...] = ()
     """What is to be known of its figures: that they are not final, or the report's."""
+
+    @property
+    def place(self) -> str:
+        """Name of who moved, in full."""
+        return areas.in_full(self.area)
 
 
 @dataclass(frozen=True)

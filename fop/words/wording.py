@@ -4,7 +4,7 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import changes, direction, headline, movement, place, verb
+from fop.words.movements import changes, direction, headline, movement, verb
 from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
@@ -38,7 +38,6 @@ __all__ = [
     "movement",
     "note",
     "percentage",
-    "place",
     "say",
     "signed",
     "stated",

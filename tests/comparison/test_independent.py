@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
-from fop.comparison import results, sources
+from fop.comparison import findings, results, sources
 from fop.comparison.study import Study
 from fop.tables import datasets
 
@@ -271,6 +271,31 @@ def test_every_printed_row_is_reproduced(outcome, held, places):
             assert (one["rank"], one["of"]) == (rank, len(apart)), one["area"]
             assert one["p"] == pytest.approx(p, abs=1e-9)
             assert one["difference"] == pytest.approx(shown(effect, points), rel=1e-6)
+
+
+@pytest.mark.slow
+def test_the_number_of_children_is_that_of_all_added_up(held, places):
+    window = ["2020-21", "2021-22", "2022-23"]
+    there = Study(sources.read(datasets.load), TREATED, BASELINE, window)
+    told = findings.number(there, "children in care")
+    care = held[CARE]
+    treated = [code for name in TREATED for code in places.index[places["name"] == name]]
+    years = [*BASELINE, *window]
+    codes = [code for code in members(places, "", treated) if code in care]
+    codes = [code for code in codes if care.loc[years, code].notna().all()]
+    for one, own in zip(told.states, (treated, [*{*codes} - {*treated}]), strict=True):
+        assert one.before == pytest.approx(care.loc[BASELINE, own].mean().sum())
+        assert one.after == pytest.approx(care.loc[window, own].mean().sum())
+
+
+@pytest.mark.slow
+def test_a_fall_below_nothing_is_never_said_to_be_found():
+    there = Study(sources.read(datasets.load), ["Hackney"], BASELINE, WINDOW)
+    for row in results.every(there).query("unit == 'points'").to_dict("records"):
+        before = there.ends(row["outcome"], row["areas"])[0]
+        said = findings.certainty(there, row["outcome"])
+        assert math.isnan(row["fall"]) == ("No fall could" in said)
+        assert not -row["fall"] > before + row["elsewhere"]
 
 
 def compared_here(held, places, outcome):

@@ -8,7 +8,6 @@ which a clinical cut-off lies, so that it must have been meant for another way o
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -211,15 +210,10 @@ def _quartiles(
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
         value = averages.quantile(totals, at, rules)
         value = float("nan") if value is None else value
-        figure = ("3.2.6", *place, f"total, {name}")
-        other: dict[str, Any] = {
-            "division": division,
-            "unit": "points",
-            "decimals": 0,
-            "span": LENGTH,
-            "needs": needs,
-        }
-        found.figures.append(Figure(*figure, value, known, base, **other))
+        found.figures.append(Figure(
+            "3.2.6", *place, f"total, {name}", value, known, base, division=division,
+            unit="points", decimals=0, span=LENGTH, needs=needs,
+        ))  # fmt: skip
 
 
 def _changed(found: Results, totals: pd.DataFrame) -> None:
@@ -252,8 +246,6 @@ def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, ru
     for level in levels:
         mine = totals[support.reindex(totals.index) == level]
         group = f"families with {level} support"
-        figure = ("3.2.6", topic, group, "total, mean")
-        needs = ((who, "support 1"),)
-        other: dict[str, Any] = {"division": topic, "unit": "points", "span": LENGTH}
-        found.mean(figure, mine, needs=needs, **other)
+        figure, needs = ("3.2.6", topic, group, "total, mean"), ((who, "support 1"),)
+        found.mean(figure, mine, needs=needs, division=topic, unit="points", span=LENGTH)
         _quartiles(found, mine, (topic, group), None, topic, rules, needs)

@@ -253,7 +253,7 @@ if (typeof document !== "undefined") (() => {
     const chips = el("ul", { class: "fop-chips", "aria-label": "Areas drawn" }, state.areas.map((area, at) => el("li", {},
       el("button", { type: "button", class: `fop-line-${at}`, disabled: state.areas.length === 1, click: () => { change({ areas: state.areas.filter(one => one !== area) }); place.querySelector("#fop-add").focus(); } },
         swatch(at), E.names[area], el("span", { class: "fop-hidden" }, ": remove"), state.areas.length > 1 ? el("span", { "aria-hidden": "true" }, " ×") : ""))));
-    return el("form", { class: "fop-explore-controls", "aria-label": "What is drawn", submit: event => event.preventDefault() },
+    return el("div", { class: "fop-explore-controls", role: "group", "aria-label": "What is drawn" },
       field("Measure", measure), field("From", end("fop-from", "from", years.filter(year => year <= state.to))), field("To", end("fop-to", "to", years.filter(year => year >= state.from))),
       field("Add an authority or area", add), field("Compare with", beside), chips);
   };
