@@ -257,7 +257,9 @@ def _only_changed(app: Any) -> None:
 
     builder.write = write_changed
     builder._write_serial = lambda pages: write_all([page for page in pages if page in changed])
-    builder.copy_static_files = builder.gen_additional_pages = lambda: None
+    # The theme puts its own in the place of this one at the end, but pages name this one's sum.
+    builder.copy_static_files = builder.create_pygments_style_file
+    builder.gen_additional_pages = lambda: None
 
 
 class _Heard(io.StringIO):

@@ -95,6 +95,11 @@ def test_pages_are_made_again_where_they_must_be(tmp_path: Path) -> None:
     assert sorted(p.stem for p in (html / "notebooks").iterdir()) == ["a", "c"]
 
 
+def reword(root: Path) -> None:
+    path = root / "notebooks/b.ipynb"
+    path.write_text(path.read_text().replace("Old words", "Fresh words"))
+
+
 def retitle(root: Path) -> None:
     path = root / "notebooks/b.ipynb"
     path.write_text(path.read_text().replace("# Second", "# Another"))
@@ -141,7 +146,7 @@ def test_pages_made_one_after_another_are_those_made_afresh(tmp_path: Path) -> N
         d=notebook("# Fourth", YEAR),
     )
     assert fop(root, "build").returncode == 0
-    for change in (retitle, configure, reorder, rename, caption, drop):
+    for change in (reword, retitle, configure, reorder, rename, caption, drop):
         change(root)
         fresh = tmp_path / change.__name__
         shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("2016"))
