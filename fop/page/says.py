@@ -166,8 +166,8 @@ class Says(Counting):
 
 
 def _worded(value: Any) -> Any:
-    """Give what a field can be formatted from: a list as text, a whole number as a count."""
-    if isinstance(value, list):
+    """Give what a field can be formatted from: names as one text, a whole number as a count."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return wording.listed(value)
     whole = isinstance(value, Integral) and not isinstance(value, (bool, Count))
     return Count(int(value)) if whole else value
