@@ -108,7 +108,7 @@ def _named(root: Path) -> list[str]:
     return [str(one) for one in every if one]
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     """Make an executed notebook into what is published of it.
 

@@ -291,7 +291,7 @@ def stage(plan: Plan, executed: Mapping[str, str]) -> None:
             stale.unlink()
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _linked(notebook: str, names: frozenset[str]) -> str:
     """Make words of the links that outputs have to pages which this book leaves out.
 

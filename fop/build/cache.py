@@ -187,7 +187,7 @@ class Cache:
         return self.folder / "last" / edition / f"{section}.json"
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _part(path: Path, _: str, column: str, value: str) -> str:
     """Digest the rows of a table that hold a value, and the names of its columns, once a state."""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -196,7 +196,7 @@ def _part(path: Path, _: str, column: str, value: str) -> str:
     return _digest(json.dumps([rows.fieldnames, held]))
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _code(notebook: str) -> dict[str, str]:
     """Digest the code cells of a notebook, by their places."""
     cells = [c for c in json.loads(notebook)["cells"] if c["cell_type"] == "code"]
@@ -206,7 +206,7 @@ def _code(notebook: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _applied(notebook: str, path: Path) -> str:
     """Put the outputs of a file, which is named by what is in it, into a notebook."""
     content = path.read_bytes()

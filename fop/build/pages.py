@@ -109,7 +109,7 @@ def _fetching(made: Path) -> Iterator[str]:
             )
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _fetched(page: bytes) -> tuple[str, ...]:
     found = dict.fromkeys(map(b"".join, FETCHES.findall(page)))
     return tuple(address.decode(errors="replace")[:100] for address in found)
@@ -169,7 +169,7 @@ def _shared(source: Path) -> str:
     return _digest(json.dumps(showing).encode())
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _showing(notebook: str) -> list[str]:
     """Find what of a page can show on others: what it shows, not what its cells say."""
     found = []

@@ -43,7 +43,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     Path(app.outdir, NAME).write_text(f"const PIECES = {text};\n", encoding="utf-8", newline="\n")
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=100)
 def _taken(page: str) -> tuple[Piece, ...]:
     """Take a page apart, once in one process."""
     return tuple(pieces(page))
