@@ -29,8 +29,6 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
 
     Parameters
     ----------
-    measure : str
-        As in `official/measures`.
     comparators : sequence of str
         Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
         the regions around the areas and England, where empty.  Of a count
