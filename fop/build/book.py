@@ -50,57 +50,38 @@ class Busy(Mistake):
 
 @dataclass(frozen=True)
 class Options:
-    """How to go about a build.
-
-    Parameters
-    ----------
-    only : collection of str
-        Sections to run; the others keep the outputs they have.  All, where empty.
-    force : bool
-        Whether to run them even where nothing has changed.
-    executor : callable
-        Gives the executor that runs them; not called where nothing has to run.
-    make : callable
-        Makes the pages, as `press.making` does.
-    memory : dict
-        Where one build leaves for the next what depends on outputs alone.
-    """
+    """How to go about a build."""
 
     only: Collection[str] = ()
+    """Sections to run; the others keep the outputs they have.  All, where empty."""
     force: bool = False
+    """Whether to run them even where nothing has changed."""
     executor: Callable[[], Executor] = field(default=pool.local)
+    """Gives the executor that runs them; not called where nothing has to run."""
     make: press.Make = field(default=press.making)
+    """Makes the pages, as `press.making` does."""
     memory: Memory = field(default_factory=dict)
+    """Where one build leaves for the next what depends on outputs alone."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is going to do.
-
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : Edition
-        The edition to build.
-    sections : list of Section
-        The sections of the book, in its order.
-    notebooks : dict
-        Section names to their notebooks.
-    parameters : dict
-        Section names to the values of their parameters.
-    name : str
-        Name of the build and of its folder: the edition's, or one of its own where the command
-        line gives parameters.
-    """
+    """What a build is going to do."""
 
     root: Path
     data: Path
+    """The project's folder and the data folder."""
     edition: Edition
+    """The edition to build."""
     sections: list[Section]
+    """The sections of the book, in its order."""
     notebooks: dict[str, Notebook]
+    """Section names to their notebooks."""
     parameters: dict[str, dict[str, Value]]
+    """Section names to the values of their parameters."""
     name: str
+    """Name of the build and of its folder: the edition's, or one of its own where the command line
+    gives parameters."""
 
     @property
     def folder(self) -> Path:

@@ -105,13 +105,8 @@ class Cache:
         if not record:
             return ["It has not run yet."]
         now = self.parts(job) | {"data": self.contents(record["data"])}
-        said = {
-            "code": "Code cell {0}",
-            "parameters": "Parameter {0}",
-            "package": "fop/{0}",
-            "data": "data/{0}",
-            "versions": "{0}",
-        }
+        said = {"code": "Code cell {0}", "parameters": "Parameter {0}", "package": "fop/{0}",
+                "data": "data/{0}", "versions": "{0}"}  # fmt: skip
         return [
             said[part].format(name) + _change(part, record[part].get(name), now[part].get(name))
             for part in said
@@ -213,13 +208,7 @@ def _code(notebook: str) -> dict[str, str]:
 
 @lru_cache(maxsize=200)
 def _applied(notebook: str, path: Path) -> str:
-    """Put the outputs of a file, which is named by what is in it, into a notebook.
-
-    Raises
-    ------
-    OSError, ValueError
-        Where the file cannot be read, or is not what its name says.
-    """
+    """Put the outputs of a file, which is named by what is in it, into a notebook."""
     content = path.read_bytes()
     if sha256(content).hexdigest() != path.stem:
         raise ValueError

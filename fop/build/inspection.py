@@ -64,25 +64,21 @@ def faults(root: Path, data: Path) -> list[str]:
     if not found:
         found += _of_ordinary(data)
     kept = outputs.is_set_up(root)
-    notebooks: dict[str, Notebook] = {}
-    for path in files.visible(root / "notebooks", "*.ipynb"):
-        try:
-            notebooks[path.stem] = read_notebook(path)
-        except Mistake as mistake:
-            found += mistake.faults
-            continue
-        if not kept:
-            found += [f"{path}: {fault}" for fault in saved(notebooks[path.stem])]
-        found += [f"{path}: {fault}" for fault in of_notebook(notebooks[path.stem])]
-        shown = attached.faults(notebooks[path.stem], path.parent, root)
-        found += [f"{path}: {fault}" for fault in shown]
+    paths = files.visible(root / "notebooks", "*.ipynb")
+    read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
+    found += faulty
+    for path, notebook in read:
+        told = [*([] if kept else saved(notebook)), *of_notebook(notebook)]
+        told += attached.faults(notebook, path.parent, root)
+        found += [f"{path}: {fault}" for fault in told]
+    notebooks = {path.stem: notebook for path, notebook in read}
     found += repeated(notebooks)
-    for name in editions.names(data):
-        try:
-            edition = editions.load_edition(name, data)
-            editions.resolve(notebooks, edition, {}, editions.held(data))
-        except Mistake as mistake:
-            found += mistake.faults
+    found += gather(
+        lambda name: editions.resolve(
+            notebooks, editions.load_edition(name, data), {}, editions.held(data)
+        ),
+        editions.names(data),
+    )[1]
     found += gather(files.text, files.visible(data, "*.bib"))[1]
     for path in files.visible(data / "editions", "*"):
         if path.suffix != ".yml":
@@ -241,11 +237,7 @@ def _of_tables(data: Path) -> Iterator[str]:
     except Mistake as mistake:
         yield from mistake.faults
         return
-    for name in described:
-        try:
-            datasets.load(name, data)
-        except Mistake as mistake:
-            yield from mistake.faults
+    yield from gather(lambda name: datasets.load(name, data), described)[1]
     yield from consistency.inconsistencies(data)
     for path in sorted(data.rglob("*.csv")):
         name = path.relative_to(data).with_suffix("").as_posix()

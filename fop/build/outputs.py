@@ -50,13 +50,7 @@ def clean(root: Path) -> list[Path]:
 
 
 def set_up(root: Path) -> None:
-    """Let git keep notebooks without outputs, whatever is saved.
-
-    Raises
-    ------
-    Mistake
-        Where the folder is not under git.
-    """
+    """Let git keep notebooks without outputs, whatever is saved."""
     python = Path(sys.executable).as_posix()
     settings = {FILTER: f'"{python}" -m fop.build.outputs', "filter.outputs.smudge": "cat"}
     for name, value in settings.items():

@@ -65,20 +65,10 @@ def page_of(notebook: notebooks.Notebook) -> str:
 def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
     """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
 
-    Parameters
-    ----------
-    measure : str
-        A measure of `data/official/measures.csv`.
-
     Returns
     -------
     str
         The label, with which a cell of the section shows it: `page.exhibit("...")`.
-
-    Raises
-    ------
-    Mistake
-        Where there is no such measure or section.
     """
     path = contents.choose([within], contents.sections(root))[0].path
     page = page_of(notebooks.read_notebook(path))

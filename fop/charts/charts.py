@@ -160,8 +160,6 @@ def stacked(
     ----------
     frame : DataFrame
         One row a part of a bar; parts keep their order and one colour throughout.
-    label, part, value : str
-        Columns of the bars' names, the parts' names and the counts.
     """
     names, parts = list(dict.fromkeys(frame[label])), list(dict.fromkeys(frame[part]))
     wide = frame.pivot(index=label, columns=part, values=value).reindex(names)[parts].astype(float)

@@ -21,8 +21,6 @@ def flows(
     frame : DataFrame
         One row a pair of kinds.  A missing count is drawn as a thin broken line, a count
         of none is not drawn.
-    start, end, value : str
-        Columns of the kinds on the left, of those on the right, and of the counts.
     """
     starts, ends = list(dict.fromkeys(frame[start])), list(dict.fromkeys(frame[end]))
     sizes = frame[value].astype(float)

@@ -59,8 +59,6 @@ def dots(
     frame : DataFrame
         One row a person.  A person with a missing value is left out and counted in the
         alternative text.
-    label, value : str
-        Columns of the group and of the whole-number value.
     kind : str, optional
         Column that gives each dot its colour and its fill.
     """

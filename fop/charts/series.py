@@ -34,8 +34,6 @@ def lines(
         Years down, authorities across.  A missing figure leaves a gap, and a cross at the foot.
     dates : Series
         Day of each year's figure, by year.
-    treated : sequence of str
-        Authorities that get a panel.
     one : str
         What one of the areas is called: `borough` in London, else `authority`.
     marks : DataFrame, optional

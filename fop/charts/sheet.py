@@ -84,8 +84,6 @@ class Canvas:
     ----------
     width : float
         Inches, as `Chart.svg` is asked for them.
-    height : float
-        Pixels.
     """
 
     def __init__(self, width: float, height: float) -> None:

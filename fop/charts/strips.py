@@ -108,15 +108,7 @@ def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list
 def placebos(
     effects: np.ndarray, observed: float, *, named: str, title: str, subtitle: str, unit: str
 ) -> Chart:  # fmt: skip
-    """Draw how the differences of all sets are spread, and where one of them lies.
-
-    Parameters
-    ----------
-    effects : array
-        The difference of every set.
-    observed : float
-        The one that is brought out.
-    """
+    """Draw how the differences of all sets are spread, and where one of them lies."""
     critical = float(np.quantile(np.abs(effects), 0.95, method="higher"))
 
     def draw(width: float) -> Figure:

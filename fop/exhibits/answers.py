@@ -35,12 +35,6 @@ def box(
         At most four, Markdown, each with its figure first; none where a sentence says nothing.
     sure : str
         One of `SURE`; empty where the page answers nothing that could be unsure.
-    because : str
-        The reason, in one sentence.
-    report : Mark, optional
-        What the audit found of the report on this page.
-    beside : str, optional
-        A further paragraph, such as that a later wave is shown too.
 
     Raises
     ------

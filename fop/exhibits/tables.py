@@ -44,16 +44,12 @@ def plain(
 
     Parameters
     ----------
-    frame : DataFrame
-        One row a row.
     columns : mapping
         Column of the frame to its heading, in order.
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
     data : DataFrame, optional
         The figures behind it, where they are not those of the same columns.
-    **told
-        What else a `Table` tells.
     """
     units = units or {}
     marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]

@@ -42,7 +42,7 @@ def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], plac
     chapters : sequence of Chapter
         Its pages.
     told : mapping
-        `title`, `years`, `date` and `version` of the book.
+        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
     place : Path
         Where the document goes; beside it stands what it is made from, until it is whole.
     """

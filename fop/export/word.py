@@ -24,8 +24,25 @@ A4 = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="907" w:bottom="1020" '
     'w:left="907" w:header="567" w:footer="567" w:gutter="0"/>'
 )
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+FOOT = (
+    f'<w:ftr xmlns:w="{MAIN}"><w:p><w:pPr><w:jc w:val="right"/></w:pPr>'
+    '<w:r><w:t xml:space="preserve">Page </w:t></w:r>'
+    '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
+)
+"""The foot of every page: its number."""
 
 STYLES = {
+    "[Content_Types].xml": {
+        "</Types>": f'<Override PartName="/word/foot.xml" ContentType="{KIND}"/></Types>',
+    },
+    "word/_rels/document.xml.rels": {
+        "</Relationships>": (
+            f'<Relationship Id="foot" Type="{OFFICE}/footer" Target="foot.xml"/></Relationships>'
+        ),
+    },
     "word/styles.xml": {
         r'(<w:style [^>]*w:styleId="Compact"[^>]*>(?:(?!</w:style>).)*)(</w:style>)':
             rf"\1{SMALL}\2",
@@ -37,6 +54,7 @@ STYLES = {
     "word/document.xml": {
         r"<w:sectPr ?/>": f"<w:sectPr>{A4}</w:sectPr>",
         r"(<w:sectPr>(?:(?!</w:sectPr>|<w:pgSz).)*)(</w:sectPr>)": rf"\1{A4}\2",
+        r"<w:sectPr>": '<w:sectPr><w:footerReference w:type="default" r:id="foot"/>',
         r'<w:tblW [^>]*w:type="auto"[^>]*/>': '<w:tblW w:w="5000" w:type="pct"/>',
     },
 }  # fmt: skip
@@ -48,14 +66,8 @@ def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], plac
 
     Parameters
     ----------
-    html : Path
-        The folder of the book.
-    chapters : sequence of Chapter
-        Its pages, which are used up.
-    told : mapping
-        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
-    place : Path
-        Where the document goes.
+    html, chapters, told, place
+        As for `pdf.make`; the pages are used up.
 
     Raises
     ------
@@ -144,7 +156,7 @@ def _without_drawings(table: Tag) -> None:
 
 
 def _styled(fresh: Path, place: Path) -> None:
-    """Put the document on A4, and give tables lines, the whole width, and smaller text."""
+    """Put the document on A4 with page numbers, and give tables lines, width and smaller text."""
     new = place.with_suffix(".new.docx")
     with zipfile.ZipFile(fresh) as read, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as written:
         for name in read.namelist():
@@ -153,4 +165,5 @@ def _styled(fresh: Path, place: Path) -> None:
                 text = re.sub(pattern, put, content.decode(), flags=re.S)
                 content = text.encode()
             written.writestr(name, content)
+        written.writestr("word/foot.xml", FOOT)
     new.replace(place)

@@ -64,7 +64,8 @@ class Places:
                 if len(self.unknown) < KEPT:
                     self.unknown.setdefault(code, name)
                 return ""
-            self.recoded[code] = str(self.rows[place]["code"])
+            if code != number:
+                self.recoded[code] = str(self.rows[place]["code"])
         row = self.rows[place]
         if key(name) not in self._names(row):
             told = f"{name!r}, but {code} is {row['name']}"

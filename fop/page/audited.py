@@ -1,5 +1,6 @@
 """Audited: what a page shows of the ledger, worked out claim by claim."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from fop.words.wording import Statement
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
+
+MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
+"""A hyphen before a figure, which is its sign; that of 2013-14 is none."""
 
 
 class Audited:
@@ -138,7 +142,8 @@ def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str
         return str(row[name])
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
     figures = [float(part) if _is_number(part) else part for part in parts]
-    return str(row[name]).format(*figures).replace("-", "−") if "{" in row[name] else str(row[name])
+    filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
+    return MINUS.sub("−", filled)
 
 
 def _is_number(text: str) -> bool:

@@ -29,13 +29,7 @@ class Counting(Reads):
         return Counts(found.assign(base=len(values)))
 
     def reaching(self, values: "pd.Series[float]", **levels: float) -> Counts:
-        """Count how many values reach each level, out of those that are known.
-
-        Parameters
-        ----------
-        **levels
-            Names, each with the least value that reaches it.
-        """
+        """Count how many values reach each level, out of those that are known."""
         known = values.dropna()
         rows = [(name, int(known.ge(least).sum()), len(known)) for name, least in levels.items()]
         return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
@@ -58,26 +52,13 @@ class Counting(Reads):
         return limits.assign(pair=limits["first"] + ", " + limits["second"])
 
     def totals(self, name: str, question: str, **where: str) -> Counts:
-        """Add up the counts of two questions crossed, by the answers to one of the two.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`; a table with `count` and `base`, such as `report/table_3_14`.
-        question : str
-            The column of the answers to keep, such as `closeness`.
-        """
+        """Add up the counts of two questions crossed, by the answers to one of the two."""
         rows = self.rows(name, **where)
         added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
         return Counts(added.rename(columns={question: "answer"}))
 
     def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
         """Give how low and how high the mean of each group can be, from its range and its size.
-
-        Parameters
-        ----------
-        ranges : str
-            A table with `low` and `high` of each group, such as `score_15_ranges`.
 
         Returns
         -------

@@ -44,8 +44,6 @@ class Draws(Says):
         ----------
         kind : str
             One of the kinds that `data/exhibits.csv` may name, such as `dots`.
-        *columns : str
-            Columns of the rows, in the order of the kind.
         title, subtitle : str
             The finding; what is measured, where and when.  Both may hold fields.
         **how
@@ -57,13 +55,7 @@ class Draws(Says):
         return DRAWINGS[kind](rows, *columns, **texts, **how)
 
     def steps(self, name: str) -> pd.DataFrame:
-        """Give the steps of a theory of change, numbered, each with its stage and what follows.
-
-        Parameters
-        ----------
-        name : str
-            Table with `id`, `label`, `kind`, `section` and what each step leads to.
-        """
+        """Give the steps of a theory of change, numbered, each with its stage and what follows."""
         rows = diagrams.numbered(self.load(name), STAGES)
         return rows.assign(stage=rows["kind"].map(STAGES), place="section " + rows["section"])
 

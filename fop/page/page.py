@@ -36,8 +36,6 @@ class Page(Shows):
         no such parameter.
     wave, report_wave : str
         The wave of fieldwork asked for, and the report's own, which the prose tells of.
-    vintage : str
-        Whose figures: `as printed`, `original` or `latest`.
 
     Raises
     ------
@@ -65,13 +63,7 @@ class Page(Shows):
         return Front(self)
 
     def explore(self, measure: str = "children looked after rate") -> "Explorer":
-        """Let readers draw any official measure, areas and years; one measure is shown first.
-
-        Parameters
-        ----------
-        measure : str
-            As in `official/measures`.
-        """
+        """Let readers draw any official measure, areas and years; one measure is shown first."""
         from fop.page import explore
 
         return explore.explorer(self, measure)
@@ -115,8 +107,6 @@ class Page(Shows):
 
         Parameters
         ----------
-        prefix : str
-            Such as `report/table_`.
         without : str
             Pattern of those to leave out.
         """

@@ -102,15 +102,7 @@ class Reads:
         return self._in_full(ordered)
 
     def rows(self, name: str, **where: str) -> pd.DataFrame:
-        """Give the rows of a table that hold the given values, such as `topic="training"`.
-
-        Parameters
-        ----------
-        name : str
-            As for `load`.
-        **where
-            Columns, each with the value to choose.
-        """
+        """Give the rows of a table that hold the given values, such as `topic="training"`."""
         frame = self.load(name)
         for column, value in where.items():
             if column not in frame or value not in set(frame[column]):
@@ -133,11 +125,6 @@ class Reads:
         DataFrame
             `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and
             more; each year as first published where that is the page's vintage.
-
-        Raises
-        ------
-        Mistake
-            For a measure that is not held, with the nearest.
         """
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]

@@ -46,8 +46,6 @@ class Says(Counting):
         text : str
             Markdown with fields, such as `"{safety[safer]:of} thought so."`  A field names one
             of the notebook's own names, or `places`, `wave` and the like of the page.
-        when : bool
-            Nothing is said where it is false.
         **figures
             What fields name that the notebook has no name for.
         """
@@ -107,13 +105,7 @@ class Says(Counting):
         ]
 
     def points(self, *wanted: str) -> list[Statement]:
-        """Say how some measures moved, the changes first: in points of shares, else in per cent.
-
-        Parameters
-        ----------
-        *wanted : str
-            As for `figures`; the changes stand in the order of the page's boroughs.
-        """
+        """Say how some measures moved, the changes first: in points of shares, else in per cent."""
         return [
             wording.joined([
                 f"**{wording.changes(self.moved(name))}:**",
@@ -150,13 +142,7 @@ class Says(Counting):
         return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{told}* {link}"])
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
-        """Remark that one measure fell where another rose; nothing where they never do.
-
-        Parameters
-        ----------
-        text : str
-            As for `say`, with the field `boroughs`.
-        """
+        """Remark that one measure fell where another rose; nothing where they never do."""
         places = checks.opposed(self.moved(measure), self.moved(other))
         return self.note(text, when=bool(places), boroughs=wording.listed(places))
 
@@ -180,8 +166,8 @@ class Says(Counting):
 
 
 def _worded(value: Any) -> Any:
-    """Give what a field can be formatted from: a list as text, a whole number as a count."""
-    if isinstance(value, list):
+    """Give what a field can be formatted from: names as one text, a whole number as a count."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return wording.listed(value)
     whole = isinstance(value, Integral) and not isinstance(value, (bool, Count))
     return Count(int(value)) if whole else value

@@ -54,8 +54,6 @@ class Shows(Draws):
             `strong` (complete records, or arithmetic on the report's own tables), `moderate`
             (official figures beside other boroughs), `weak` (one or two years without
             comparison, or people not chosen at random) or `cannot say`.
-        because : str
-            The reason, in one sentence.
         """
         told = [self.say(point) for point in points]
         mark = self._mark

@@ -29,8 +29,6 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
 
     Parameters
     ----------
-    measure : str
-        As in `official/measures`.
     comparators : sequence of str
         Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
         the regions around the areas and England, where empty.  Of a count
@@ -87,8 +85,8 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
     )
     low, high = (_cell(first[end], first["unit"]) for end in ("low", "high"))
     return Statement(
-        f"Of {int(first['of'])} authorities in {where} in {year}, counted from the lowest, stand "
-        f"{told}. The middle half lies between {low} and {high}."
+        f"Place among {int(first['of'])} authorities in {where} in {year}, counted from the "
+        f"lowest: {told}. The middle half lies between {low} and {high}."
     )
 
 

@@ -101,13 +101,7 @@ def both_bases(baseline: str) -> tuple[str, str]:
 
 
 def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
-    """Say where the two bases give a rate another direction.
-
-    Parameters
-    ----------
-    what : str
-        Such as "the rate of children looked after".
-    """
+    """Say where the two bases give a rate another direction."""
     sentences = [f"We compare {first} and {last}, the last year that both bases hold."]
     same, states = [], list[Stated]()
     for area, rows in compared.groupby("borough", sort=False):

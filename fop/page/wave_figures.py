@@ -27,15 +27,7 @@ RINGS = "A ring and relation is left out where no family drew anybody there."
 
 
 def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str = "") -> Any:
-    """Show a later wave's averages and coefficients of a topic, with their intervals.
-
-    Parameters
-    ----------
-    topic : str
-        Topic, or the start of several.
-    group : str
-        Start of the groups' names; all where not given.
-    """
+    """Show a later wave's averages and coefficients of a topic, with their intervals."""
     rows = _rows(page, "statistics")
     rows = rows[rows["topic"].str.startswith(topic) & rows["group"].str.startswith(group)]
     rows = rows[~rows["measure"].str.endswith(", share")]

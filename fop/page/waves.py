@@ -54,10 +54,6 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
 
     Parameters
     ----------
-    page : Page
-        The page, with its wave.
-    name : str
-        Table of both waves, such as `safety` or `report/table_3_12`.
     **where
         Columns to choose by, such as `topic="safety of children"`.
 

@@ -57,13 +57,7 @@ class Book:
 
 
 def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
-    """List the editions asked for that have no book; all that can be read, where none is.
-
-    Raises
-    ------
-    Mistake
-        With one entry for each name that is no edition's.
-    """
+    """List the editions asked for that have no book; all that can be read, where none is."""
     _check(data, names)
     asked = names or shown(data)
     return [name for name in dict.fromkeys(asked) if not _front(root, name).is_file()]

@@ -21,11 +21,6 @@ def of_cross_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a cell: `first`, `second` (the two answers), `low` and `high`.
-
-    Raises
-    ------
-    Mistake
-        Where the two questions do not count the same number of people.
     """
     everyone, others = int(first["count"].sum()), int(second["count"].sum())
     if everyone != others:

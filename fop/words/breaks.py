@@ -25,11 +25,6 @@ SAID = re.compile(
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
     """Say what to know before the figures of some years are compared.
 
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`.
-
     Returns
     -------
     list of str
@@ -76,8 +71,6 @@ def counted_since(measure: str, baseline: str, year: str) -> str:
 
     Parameters
     ----------
-    measure : str
-        As in `official/measures`.
     baseline, year : str
         The two years compared: a break in the later one, or between them, counts.  That figures
         are rounded in one of them and not in the other is no other way to count.

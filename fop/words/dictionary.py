@@ -70,13 +70,7 @@ class Word:
 
 
 def movement(per_cent: float, points: float | None = None) -> str:
-    """Name a movement.
-
-    Returns
-    -------
-    str
-        One of `SIMPLE`.
-    """
+    """Name a movement."""
     if points is not None and abs(points) < POINTS:
         return STILL
     return next(
@@ -97,13 +91,7 @@ def share(per_cent: float) -> str:
 
 
 def holds(word: str, value: float, points: float | None = None) -> bool:
-    """Say whether a word holds for a value.
-
-    Raises
-    ------
-    Mistake
-        For a word that the table does not have.
-    """
+    """Say whether a word holds for a value."""
     if word not in words():
         raise Mistake(f"data/{TABLE}.csv has no word {word!r}. It has {', '.join(words())}.")
     still = word == STILL and points is not None and abs(points) < POINTS

@@ -34,8 +34,6 @@ def misstatements(record: Mapping[str, Any], known: Known | None = None) -> Iter
 
     Parameters
     ----------
-    record : mapping
-        `text`, `states` and `counts`, as `Statement.record` gives them.
     known : mapping, optional
         The figures of the page's exhibits, which its sentences must not differ from.
     """

@@ -55,8 +55,6 @@ def total(
     ----------
     rows : DataFrame
         Tidy rows, the parts in one unit.
-    parts : list of str
-        Names of the measures to add.
     blank_is_none : bool
         Whether a missing part adds nothing, as where a borough has no such service.
         Otherwise a missing part makes the total missing.
@@ -182,13 +180,7 @@ def share(part: float, whole: float) -> float:
 
 
 def spread(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
-    """Turn measures into columns, indexed by borough and year in their order of appearance.
-
-    Raises
-    ------
-    Mistake
-        Where a measure is not among the rows.
-    """
+    """Turn measures into columns, indexed by borough and year in their order of appearance."""
     held = list(dict.fromkeys(rows["measure"]))
     unknown = [name for name in names if name not in held]
     if unknown:

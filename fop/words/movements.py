@@ -60,13 +60,7 @@ def direction(before: float, after: float) -> int:
 
 
 def moves(rows: pd.DataFrame) -> list[Stated]:
-    """Give how one measure moved in each area.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        `measures.compare` rows of one measure.
-    """
+    """Give how one measure moved in each area."""
     return [_move(row) for row in rows.to_dict("records")]
 
 
@@ -75,8 +69,6 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
 
     Parameters
     ----------
-    rows : DataFrame
-        `measures.compare` rows of one measure.
     subject : str
         What moved, in the singular, such as "The turnover rate".
 
@@ -100,8 +92,6 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
 
     Parameters
     ----------
-    rows, subject
-        As for `movement`.
     dated : bool
         Whether to name the two years, as where more years are drawn.
     """

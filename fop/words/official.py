@@ -66,8 +66,6 @@ def as_table(
 
     Parameters
     ----------
-    name : str
-        Such as `report/table_3_3`.
     vintage : str
         `latest` or `original`; where a year's first publication is not held, its latest
         figure is not put in its place.
@@ -106,8 +104,6 @@ def series(
     ----------
     measures : sequence of str
         As in `official/measures`; a rate per 10,000 with the count it is made from.
-    areas, vintage, population_base, years
-        As for `figures`.
     """
     key = ("series", *map(tuple, (measures, areas, sorted(years))), vintage, population_base)
     return memory.recall(

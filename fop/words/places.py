@@ -24,17 +24,6 @@ def among(
     equal figures share a rank.  The City of London and the Isles of Scilly are never among
     them, and have no rank: their few children swing from one end to the other.
 
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`; a rate per 10,000 is worked out from its count.
-    areas : sequence of str
-        Short names of the authorities to rank.
-    place : str
-        A region or `England`.
-    population_base
-        As for `official.series`.
-
     Returns
     -------
     DataFrame

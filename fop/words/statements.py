@@ -135,11 +135,6 @@ def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     **figures
         What the fields name: `Counts`, numbers, or text from tables, which is escaped.
 
-    Returns
-    -------
-    Statement or None
-        Shown as Markdown by JupyterLab and in the book.
-
     Raises
     ------
     Mistake
@@ -170,13 +165,7 @@ def escaped(text: str) -> str:
 
 
 def filled(text: str, figures: Mapping[str, Any]) -> Statement:
-    """Fill a text that is shown as it is, such as a title: no Markdown in it is escaped.
-
-    Raises
-    ------
-    Mistake
-        For a field that nothing fills.
-    """
+    """Fill a text that is shown as it is, such as a title: no Markdown in it is escaped."""
     filling = _Filling()
     try:
         made = filling.vformat(text, (), figures)

@@ -332,6 +332,10 @@ def test_a_word_document_has_headings_tables_and_pictures_with_texts(root: Path)
         text = held.read("word/document.xml").decode()
         styles = held.read("word/styles.xml").decode()
         media = [name for name in held.namelist() if name.startswith("word/media/")]
+        known = held.read("word/_rels/document.xml.rels").decode()
+        (named,) = re.findall(r'Id="foot"[^>]*Target="([^"]*)"', known)
+        foot = held.read(f"word/{named}").decode()
+    assert 'w:instr="PAGE"' in foot and "<w:footerReference" in text
     for level, said in ((1, "The report"), (2, "Second and last"), (3, "A part"), (4, "Share 1")):
         assert re.search(rf'w:val="Heading{level}"(?:(?!</w:p>).)*{said}', text, re.S), (
             f"{said} is no heading of level {level}"

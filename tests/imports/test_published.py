@@ -110,6 +110,18 @@ def test_mid_year_population_serves_the_year_after(given: Given, small: Path) ->
     assert found.rows[["year", "value"]].to_numpy().tolist() == [["2024-25", 29_834]]
 
 
+def test_a_population_of_a_summer_to_come_is_refused(given: Given, small: Path) -> None:
+    header = f"{GEOGRAPHY},age_group,population_estimate\n"
+    rows = authority("2027", "E09000033", 29_834).replace("Referrals and Re-referrals", "0-17")
+    assert "2027 is a year to come" in fault(given(header + rows), small)
+
+
+def test_a_number_in_the_place_of_a_code_is_no_new_code(given: Given, small: Path) -> None:
+    found = published.read(given(REFERRALS + ROW.replace("E09000033", "213")), small, TODAY)
+    assert set(found.rows["code"]) == {"E09000033"}
+    assert not any("New codes" in remark for remark in found.remarks)
+
+
 def test_a_joint_return_keeps_its_joint_code(given: Given, small: Path) -> None:
     code, name = "E09000021 / E09000027", "Kingston upon Thames / Richmond upon Thames"
     path = given(REFERRALS + authority("2025", code, 10, 1, 10, name=name, number="314 / 318"))

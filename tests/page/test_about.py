@@ -55,6 +55,11 @@ def test_the_interface_is_complete_and_described() -> None:
         assert call in set(calls["call"]), call
 
 
+def test_a_field_may_ask_for_one_of_several_numbers_or_name_several_areas() -> None:
+    page = Page("About", {"sizes": [34, 25], "areas": ["LBHF", "WCC"]})
+    assert str(page.say("{sizes[0]} and {sizes[1]} in {areas}.")) == "34 and 25 in LBHF and WCC."
+
+
 @pytest.mark.parametrize("name", list(datasets.package()))
 def test_every_column_is_described(name: str) -> None:
     columns = datasets.dictionary(name)

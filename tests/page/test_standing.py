@@ -51,7 +51,7 @@ def test_the_smallest_has_figures_and_no_place() -> None:
 
 def test_words_tell_places_in_order() -> None:
     said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25")
-    assert "Of 32 authorities in London in 2024-25" in said
+    assert "Place among 32 authorities in London in 2024-25" in said
     assert "Hammersmith and Fulham 24th (61.6)" in said and "Chelsea 18th (47.0)" in said
 
 

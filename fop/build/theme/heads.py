@@ -29,22 +29,15 @@ TAGS = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the file `CITATION.cff` says of the book: all that a citation needs.
-
-    Attributes
-    ----------
-    version, date : str
-        Version, and the day of its release in words; empty where the file gives none.
-    address : str
-        Where the book is published; empty while it is not.
-    contact : str
-        Where errors and replies go; empty where none is given.
-    """
+    """What the file `CITATION.cff` says of the book: all that a citation needs."""
 
     version: str = ""
     date: str = ""
+    """Version, and the day of its release in words; empty where the file gives none."""
     address: str = ""
+    """Where the book is published; empty while it is not."""
     contact: str = ""
+    """Where errors and replies go; empty where none is given."""
 
 
 def imprint(folder: Path) -> Imprint:
