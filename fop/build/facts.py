@@ -21,7 +21,7 @@ from fop.tables.notebooks import Notebook, heading
 from fop.tables.parameters import Value
 
 FIGURES = "application/vnd.fop.facts+json"
-"""Media type of an exhibit's record, as `fop.figures` writes it."""
+"""Media type of an exhibit's record, as `fop.exhibits.figures` writes it."""
 
 SENTENCE = "application/vnd.fop.sentence+json"
 """Media type of a sentence's record, as `fop.words.statements` writes it."""

@@ -158,7 +158,7 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
         return
-    lines = sum(bool(line.strip()) for line in source.splitlines()) - _of_sentences(tree)
+    lines = code_lines(source, tree)
     if lines > LINES and not parameters:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for number, line in enumerate(source.splitlines(), start=1):
@@ -176,14 +176,15 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
                 yield f"parameter without a comment: {line.strip()}. Say what it is."
 
 
-def _of_sentences(tree: ast.Module) -> int:
-    """Count the lines that only go on with a text: a sentence may be as long as it needs."""
+def code_lines(source: str, tree: ast.Module) -> int:
+    """Count the lines of a cell but those that only go on with a text: it may be of any length."""
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return sum(
+    going_on = sum(
         (text.end_lineno or text.lineno) - text.lineno
         for text in texts
         if isinstance(text.value, str)
     )
+    return sum(bool(line.strip()) for line in source.splitlines()) - going_on
 
 
 def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:

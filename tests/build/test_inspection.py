@@ -1,3 +1,4 @@
+import ast
 import json
 import re
 import subprocess
@@ -147,3 +148,16 @@ def test_no_paragraph_of_the_book_is_typed_twice() -> None:
                 parts = re.split(r"\n\s*\n|\n(?=[-\d])", cell["source"])
                 found.update(" ".join(part.split()) for part in parts)
     assert [text for text, times in found.items() if times > 1 and len(text) > 80] == []
+
+
+def test_the_notebooks_hold_little_code() -> None:
+    sources = {
+        path.name: [c["source"] for c in read_notebook(path)["cells"] if c["cell_type"] == "code"]
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+    }
+    lines = {
+        name: sum(inspection.code_lines(source, ast.parse(source)) for source in cells)
+        for name, cells in sources.items()
+    }
+    assert sum(lines.values()) <= 900
+    assert lines["3-2-1-value-for-money.ipynb"] <= 150
