@@ -12,12 +12,14 @@ from fop.mistakes import Mistake, gather
 from fop.tables import editions
 from fop.tables.contents import data_folder
 
+NOT_YET = "Nothing is written yet. Run the same command with --write"
+
 
 @main.command("import-fieldwork")
-@click.option("--wave", required=True, help="Year of the wave, such as 2017.")
+@click.option("--wave", help="Year of the wave, such as 2017.")
 @click.option("--write", is_flag=True, help="Put the wave into the tables; else only tell.")
 @click.option("--replace", is_flag=True, help="With --write: in place of what the wave holds.")
-@click.option("--withdraw", is_flag=True, help="Take the wave out whole, without FILES.")
+@click.option("--withdraw", metavar="WAVE", help="Take a wave out whole; with --write.")
 @click.option("--propose", is_flag=True, help="Begin a mapping for each of FILES, beside it.")
 @click.option("--restricted", is_flag=True, help="Make the edition of the team, with every figure.")
 @click.option(
@@ -37,10 +39,10 @@ from fop.tables.contents import data_folder
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def import_fieldwork(
     files: tuple[Path, ...],
-    wave: str,
+    wave: str | None,
     write: bool,
     replace: bool,
-    withdraw: bool,
+    withdraw: str | None,
     propose: bool,
     restricted: bool,
     rule: RuleName,
@@ -55,12 +57,17 @@ def import_fieldwork(
     from fop.fieldwork import restricted as own
 
     data = data_folder()
-    intake.named(wave)
-    if withdraw != (not files):
-        raise click.UsageError("Give either FILES or --withdraw.")
-    if withdraw:
-        click.echo(f"{storing.withdraw(wave, data)} tables of wave {wave} are taken out.")
+    if withdraw is not None:
+        if files:
+            raise click.UsageError("--withdraw WAVE takes no FILES.")
+        intake.named(withdraw)
+        gone = storing.withdraw(withdraw, data, write_it=write)
+        click.echo(f"Wave {withdraw}: {', '.join(gone)}.")
+        click.echo("Taken out. Run `fop check`." if write else f"{NOT_YET}.")
         return
+    if not files or wave is None:
+        raise click.UsageError("Give FILES and --wave, or --withdraw WAVE.")
+    intake.named(wave)
     if propose:
         with intake.silence():
             begun, faults = gather(lambda path: proposals.propose(path, data), files)
@@ -75,8 +82,7 @@ def import_fieldwork(
         if restricted:
             place = own.prepare(read, Path.cwd(), data)
         elif not write:
-            more = " --replace" * read.is_held
-            click.echo(f"Nothing is written yet. Run the same command with --write{more}.")
+            click.echo(f"{NOT_YET}{' --replace' * read.is_held}.")
         elif read.is_held and not replace:
             raise Mistake(f"Wave {wave} is held already. Read the above, then add --replace.")
         else:

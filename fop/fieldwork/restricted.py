@@ -43,7 +43,7 @@ def prepare(wave: Wave, root: Path, data: Path) -> Path:
         source = data if part == "data" else root / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, place / part)
     if storing.held(wave.name, place / "data"):
-        storing.withdraw(wave.name, place / "data")
+        storing.withdraw(wave.name, place / "data", write_it=True)
     storing.store(wave.published, wave.name, wave.synthetic, place / "data")
     for path in (place / "data" / "editions").glob("*.yml"):
         if path.stem != editions.DEFAULT:

@@ -35,35 +35,40 @@ def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
     Path
         The wave's folder.
     """
-    package, kept, place = _package(wave, folder)
-    known = datasets.package(folder)
     tables = {**published.tables, "withheld": published.withheld}
-    described = [describe(name, wave, known, published.rules, synthetic) for name in tables]
-    last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
-    package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
-    files: dict[Path, str | None] = dict.fromkeys(sorted(place.glob("*.csv")))
-    files |= {
-        place / f"{name}.csv": frame.to_csv(index=False, lineterminator="\n", float_format="%.12g")
-        for name, frame in tables.items()
-    }
-    _replace(folder, files, package)
+    with writes.locked(folder):
+        package, kept, place = _package(wave, folder)
+        known = datasets.package(folder)
+        described = [describe(name, wave, known, published.rules, synthetic) for name in tables]
+        last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
+        package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
+        files: dict[Path, str | None] = dict.fromkeys(sorted(place.glob("*.csv")))
+        files |= {
+            place / f"{name}.csv": frame.to_csv(
+                index=False, lineterminator="\n", float_format="%.12g"
+            )
+            for name, frame in tables.items()
+        }
+        _replace(folder, files, package)
     return place
 
 
-def withdraw(wave: str, folder: Path) -> int:
-    """Take a wave out whole, and give the number of its tables.
+def withdraw(wave: str, folder: Path, *, write_it: bool) -> list[str]:
+    """Take a wave out whole, and name its tables; only name them where it is not to be written.
 
     Raises
     ------
     Mistake
         Where no such wave is held, and for the report's own.
     """
-    package, kept, place = _package(wave, folder)
-    taken = len(package["resources"]) - len(kept)
-    if not taken:
-        raise Mistake(f"Wave {wave} is not held in data/fieldwork: nothing to withdraw.")
-    package["resources"] = kept
-    _replace(folder, dict.fromkeys(sorted(place.glob("*.csv"))), package)
+    with writes.locked(folder):
+        package, kept, place = _package(wave, folder)
+        taken = [one["path"] for one in package["resources"] if one not in kept]
+        if not taken:
+            raise Mistake(f"Wave {wave} is not held in data/fieldwork: nothing to withdraw.")
+        if write_it:
+            package["resources"] = kept
+            _replace(folder, dict.fromkeys(sorted(place.glob("*.csv"))), package)
     return taken
 
 
@@ -76,8 +81,7 @@ def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, An
 
 def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    with writes.locked(folder):
-        writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
+    writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
     place = next(iter(files)).parent
     if place.is_dir() and not any(place.iterdir()):
         place.rmdir()

@@ -155,10 +155,14 @@ def test_a_wave_is_previewed_written_replaced_and_withdrawn(
     assert few.exit_code == 0
     assert set(storing.held("2017", data)) == {"vignettes", "statistics", "withheld"}
     assert "(synthetic)" in datasets.describe("fieldwork/2017/vignettes", data)["title"]
-    assert run("--wave", "2017", "--withdraw").exit_code == 0
+    told = run("--withdraw", "2017")
+    assert told.exit_code == 0 and "fieldwork/2017/vignettes.csv" in told.output
+    assert set(storing.held("2017", data)) == {"vignettes", "statistics", "withheld"}
+    assert run("--withdraw", "2017", "--write").exit_code == 0
     assert {p: c for p, c in before.items() if p.read_bytes() != c} == {}
     assert not (data / "fieldwork/2017").exists()
-    assert run("--wave", "2017", "--withdraw").exit_code == 1
+    assert run("--withdraw", "2017", "--write").exit_code == 1
+    assert run("--withdraw", "2015-16", "--write").exit_code == 1
 
 
 def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_path: Path) -> None:
