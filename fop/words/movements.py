@@ -118,15 +118,20 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
 
 
 def changes(rows: pd.DataFrame) -> str:
-    """List the changes of one measure in the order of its rows: points of shares, else per cent."""
-    points = [str(unit) == "per cent" for unit in rows["unit"]]
+    """List the changes of one measure in the order of its rows: points of shares, else per cent.
+
+    Where a row lacks a figure, the list says whose the changes are that it has.
+    """
+    known = rows[rows[["before", "after"]].notna().all(axis="columns")]
+    points = [str(unit) == "per cent" for unit in known["unit"]]
     told = [
         change(row.before, row.after, row.unit).removesuffix(" points")
         if share
         else percentage(row.change_per_cent)
-        for share, row in zip(points, rows.itertuples(), strict=True)
+        for share, row in zip(points, known.itertuples(), strict=True)
     ]
-    return f"{listed(told)} points" if all(points) else listed(told)
+    whose = f" in {listed(map(areas.in_full, known['borough']))}" if len(known) < len(rows) else ""
+    return f"{listed(told)}{' points' * all(points)}{whose}"
 
 
 def _move(row: dict[Any, Any]) -> Stated:

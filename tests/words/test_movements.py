@@ -54,6 +54,8 @@ def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     assert wording.headline(rows, "The share").endswith(
         "; no comparison for Kensington and Chelsea, and Westminster"
     )
+    assert wording.changes(rows) == "−20.0 points in Hammersmith and Fulham"
+    assert wording.changes(rows.head(1)) == "−20.0 points"
     nothing = rows[rows["borough"] == "WCC"]
     assert wording.movement(nothing, "The share") == ("The share is not available for Westminster.")
 
