@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -83,9 +83,9 @@ def misconfigured(root: Path) -> list[str]:
     path = root / "_config.yml"
     if THEME not in str(held.get("sphinx")):
         told.append(f"sphinx, config, extensions: expected {THEME} among them.")
-    given = held.get("sphinx")
-    config = given.get("config") if isinstance(given, dict) else None
-    told += _mistyped(config if isinstance(config, dict) else {})
+    match held:
+        case {"sphinx": {"config": dict(config)}}:
+            told += _mistyped(config)
     return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
 
 
@@ -96,8 +96,8 @@ def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
     for name, value in config.items():
         if (option := Config.config_values.get(name)) is None or callable(option.default):
             continue
-        types = {*getattr(option.valid_types, "__iter__", tuple)()}
-        types |= set() if option.default is None else {type(option.default)}
+        listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
+        types = {*listed, *([] if option.default is None else [type(option.default)])}
         if types and Any not in types and type(value) not in types:
             expected = " or ".join(sorted(one.__name__ for one in types))
             yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."

@@ -308,11 +308,15 @@ def compared_here(held, places, outcome):
     return panel, codes, treated, start
 
 
+def printed_by(rows, outcome):
+    """Give the row of an outcome as the book has it."""
+    return rows(Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW), [outcome]).iloc[0]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_the_smallest_change_that_could_be_found_is_reproduced(outcome, held, places):
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
-    printed = results.every(there, [outcome]).iloc[0]
+    printed = printed_by(results.every, outcome)
     panel, codes, treated, start = compared_here(held, places, outcome)
     points = OUTCOMES[outcome][3]
     change, _ = compared(panel, codes, treated, (start, WINDOW), points)
@@ -340,8 +344,7 @@ def test_the_smallest_change_that_could_be_found_is_reproduced(outcome, held, pl
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_the_years_after_are_reproduced(outcome, held, places):
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
-    printed = results.later(there, [outcome]).iloc[0]
+    printed = printed_by(results.later, outcome)
     panel, codes, treated, start = compared_here(held, places, outcome)
     points = OUTCOMES[outcome][3]
     kept = [code for code in treated if panel.loc[[*start, *WINDOW], code].notna().all()]
