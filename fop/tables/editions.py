@@ -153,18 +153,18 @@ def resolve(
         With one line for each unknown name, wrong type, value that is not allowed, and
         unknown area or year.
     """
-    faults: dict[str, None] = {}  # a dict keeps their order and each only once
+    faults: list[str] = []
     own: dict[str, dict[str, Value]] = {}
     for section, notebook in notebooks.items():
         try:
             own[section] = declarations.declared(notebook)
         except Mistake as mistake:
-            faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in mistake.faults)
-    faults |= dict.fromkeys(_unknown(own, edition, given))
+            faults += [f"{section}.ipynb: {fault}" for fault in mistake.faults]
+    faults += _unknown(own, edition, given)
     every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
     for section, notebook in notebooks.items():
         lost = declarations.untagged(notebook, every)
-        faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in lost)
+        faults += [f"{section}.ipynb: {fault}" for fault in lost]
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
@@ -183,14 +183,14 @@ def resolve(
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
                     said = f"{where}: {name} is {quoted(value)}; expected {fault}"
-                    faults[parameters.ended(said)] = None
+                    faults.append(parameters.ended(said))
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():
         if fault := parameters.misplaced(values):
-            faults[f"{edition.where}: {fault}"] = None
+            faults.append(f"{edition.where}: {fault}")
     if not faults:
-        faults |= dict.fromkeys(_beyond_print(resolved, edition, given))
+        faults += _beyond_print(resolved, edition, given)
     if faults:
         raise Mistake(faults)
     return resolved

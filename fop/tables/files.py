@@ -29,6 +29,9 @@ UNSHOWN = re.compile(
 )
 """Signs that steer a device or the run of a line, halves of signs, and what is no sign at all."""
 
+HIDDEN = re.compile(r"[.~#].*|.*[~#]|(?i:(eh)?thumbs\.db|desktop\.ini)|Icon\r", re.DOTALL)
+"""Names of what systems and editors lay beside files: `._2016.yml`, `~$2016.yml`, `Thumbs.db`."""
+
 TRIES = 6
 """How often a file is moved into its place, while something else holds it."""
 
@@ -117,12 +120,9 @@ def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def visible(folder: Path, pattern: str) -> Iterator[Path]:
-    """Give the files of a folder that people mean, sorted: none that a system or editor hides.
-
-    `._2016.yml` and `.ipynb_checkpoints/` are left out, as are copies such as `~$2016.yml`.
-    """
+    """Give the files of a folder that people mean, sorted: none that a system or editor adds."""
     for path in sorted(folder.glob(pattern)):
-        if not any(part[0] in ".~" for part in path.relative_to(folder).parts):
+        if not any(map(HIDDEN.fullmatch, path.relative_to(folder).parts)):
             yield path
 
 
