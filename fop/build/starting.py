@@ -5,10 +5,12 @@ import io
 import json
 import re
 import string
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.build import inspection
+from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 
 PARAMETERS = """\
@@ -40,17 +42,26 @@ def section(root: Path, title: str, after: str) -> Path:
         Where the title gives no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    title = " ".join(title.split())
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     path = root / "notebooks" / f"{name}.ipynb"
     if not name:
-        raise Mistake(f"The title {title!r} has no letter for an address. Give another.")
+        raise Mistake(f"The title {quoted(title)} has no letter for an address. Give another.")
+    made = _notebook(title)
+    for fault in filter(None, (files.unshown(title), *inspection.of_notebook(made))):
+        raise Mistake(f"The title {quoted(title)} cannot stand on a page: {fault} Give another.")
     if path.exists():
         raise Mistake(f"{path}: there is such a section already. Give another title.")
     toc = root / "_toc.yml"
     listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
     if not listed:
-        raise Mistake(f"{toc}: {before.place} is the front page. Name a section of a part.")
-    files.write(path, _notebook(title).encode())
+        raise Mistake(
+            f"{toc}: no line `- file: {before.place}`, as for the front page. Name another."
+        )
+    for cell in made["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    files.write(path, (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode())
     files.write(toc, listed.encode())
     return path
 
@@ -161,7 +172,7 @@ def missing(data: Path, year: str) -> list[str]:
     return found
 
 
-def _notebook(title: str) -> str:
+def _notebook(title: str) -> notebooks.Notebook:
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
     page = number[0] if number else title
     cells = [
@@ -177,18 +188,17 @@ def _notebook(title: str) -> str:
             "cell_type": kind,
             "id": f"cell-{place}",
             "metadata": {"tags": tags} if tags else {},
-            "source": source.splitlines(keepends=True),
+            "source": source,
         }
         made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
     metadata = {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
-    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _listed(toc: str, before: str, place: str) -> str:
     """Add a page to a table of contents, after another and all that stands below it."""
     lines = toc.splitlines(keepends=True)
-    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*$")
+    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*(#.*)?$")
     for number, line in enumerate(lines):
         if found := entry.match(line):
             end = number + 1

@@ -175,7 +175,7 @@ def _read(path: Path) -> dict[str, Cells]:
         if len(row) != len(header)
     ]
     if uneven:
-        raise Mistake(uneven)
+        raise Mistake(_few(path, uneven))
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
     return {name: _cells(cells) for name, cells in zip(header, columns, strict=True)}
 
@@ -202,7 +202,9 @@ def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
         typed = pd.to_numeric(texts, errors="coerce").astype("float64")
         typed = typed.where(np.isfinite(typed))
     if field["type"] == "integer":
-        typed = typed.where((typed % 1 == 0) & (typed.abs() < 2**53))
+        # A spreadsheet that writes 1E+05 has rounded.
+        whole = (typed % 1 == 0) & ~texts.str.contains("[eE]", na=False)
+        typed = typed.where(whole & (typed.abs() < 2**53))
     typed = typed.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
     fits = typed.notna() | (texts.isna() & (not limits.get("required", False)))
@@ -230,8 +232,15 @@ def _repeats(path: Path, raw: Mapping[str, Cells], schema: Descriptor) -> list[s
     if again.empty:
         return []
     firsts = codes.reset_index().groupby(keys)["index"].transform("first")
-    return [
+    found = [
         f"{path}: row {row + 2} repeats row {firsts[row] + 2} "
         f"({', '.join(f'{key} {raw[key].at(row)}' for key in keys)}). Take one of them out."
         for row in again
     ]
+    return _few(path, found)
+
+
+def _few(path: Path, faults: list[str]) -> list[str]:
+    """Give the first of many faults of one kind, and how many more there are."""
+    more = len(faults) - TOLD
+    return faults if more <= 0 else [*faults[:TOLD], f"{path}: {more:,} more such rows."]

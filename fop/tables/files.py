@@ -1,12 +1,12 @@
 """Files: the one door by which text comes in, and by which whole files go out."""
 
-import os
 import re
-import tempfile
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from fop.mistakes import Mistake, quoted
 
@@ -134,19 +134,18 @@ def write(path: Path, content: bytes) -> None:
     Mistake
         Where it cannot be written.
     """
-    fresh = None
+    fresh = path.parent / f".{uuid4().hex}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-        fresh = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        move(fresh, path)
+        try:
+            fresh.write_bytes(content)
+            if path.is_file():
+                shutil.copymode(path, fresh)
+            move(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as error:
         raise refused(path, error) from None
-    finally:
-        if fresh:
-            fresh.unlink(missing_ok=True)
 
 
 def move(fresh: Path, place: Path) -> None:

@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -101,11 +102,23 @@ def test_a_file_is_moved_into_its_place_though_it_is_held_for_a_moment(
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_file_is_written_for_all_who_could_read_it(tmp_path: Path) -> None:
+    (tmp_path / "own").touch(0o640)
+    for name in ("own", "new"):
+        files.write(tmp_path / name, b"whole")
+    (tmp_path / "ordinary").touch()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes["own"] == 0o640
+    assert modes["new"] == modes["ordinary"]
+
+
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = os.open("/dev/full", os.O_WRONLY)
-    (tmp_path / ".half").touch()
-    monkeypatch.setattr(files.tempfile, "mkstemp", lambda **_: (full, str(tmp_path / ".half")))
+    def half(path: Path, _: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(Mistake, match="No space left"):
         files.write(tmp_path / "b.txt", b"whole")
     assert list(tmp_path.iterdir()) == []

@@ -108,7 +108,7 @@ JSON = st.recursive(
     PLAIN,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["tags", "name", "language", "papermill"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["tags", "name", "format"]), inner, max_size=3)
     ),
     max_leaves=5,
 )
