@@ -10,12 +10,11 @@ import pandas as pd
 
 from fop.fieldwork import example, intake, publication
 from fop.fieldwork.descriptions import REPORT, usual
-from fop.fieldwork.disclosure import disclose
 from fop.fieldwork.instruments.results import Results
 from fop.fieldwork.rules import WAYS, Rules
 from fop.tables import datasets
 from tests.fieldwork import random_waves
-from tests.fieldwork.attack import attack, themes
+from tests.fieldwork.attack import attack, look, themes
 
 TABLE = "fieldwork/rules_compared"
 SIZES = (24, 60, 600)
@@ -55,11 +54,11 @@ def told(found: Results, rules: Rules) -> dict[str, int]:
 
 def attacked(found: Results, rules: Rules) -> tuple[int, int | None]:
     """Give how many counts an attack works out, and the narrowest range that it finds."""
-    told_ = disclose(found, rules)
+    seen = look(found, rules)
     widths = [
         high - low + 1
         for theme in themes(found)
-        for low, high in attack(found, told_, rules, theme).values()
+        for low, high in attack(seen, rules, theme).values()
     ]
     return sum(width == 1 for width in widths), min(widths, default=None)
 

@@ -14,6 +14,9 @@ NOT_ASKED = "-"
 BASES = "bases"
 """Theme of the counts of those whom questions were put to."""
 
+LASTING = ("borough", "team", "role", "training", "translator")
+"""Columns of what people are, which hardly change between two waves of the same people."""
+
 Where = Mapping[str, str]
 Place = tuple[str, str, str, str]
 """Table, section, topic and group that counts belong to."""
