@@ -25,10 +25,11 @@ import yaml
 
 from fop.fieldwork.exports import named
 from fop.mistakes import Mistake
-from fop.tables import files
+from fop.tables import datasets, files
 from fop.tables.contents import nearest
 from fop.tables.datasets import Descriptor
 
+FOLDER = "templates/fieldwork/"
 ENDING = ".mapping.yml"
 ANY = "any"
 """In place of a column: answers of all columns."""
@@ -86,6 +87,15 @@ class ExportMapping:
         """Name the columns that the export must have, as they are compared."""
         asked = {self.column(name, group) for group in self.groups() for name in self.columns}
         return {named(name) for name in (*asked, *self.only)}
+
+
+def templates(folder: Path | None = None) -> dict[str, Descriptor]:
+    """Describe every template that responses can follow: name to descriptor."""
+    return {
+        name.removeprefix(FOLDER): resource
+        for name, resource in datasets.package(folder).items()
+        if name.startswith(FOLDER) and not name.endswith("/codebook")
+    }
 
 
 def beside(path: Path) -> list[Path]:

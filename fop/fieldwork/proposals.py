@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from fop.fieldwork import exports, mapping, responses
+from fop.fieldwork import exports, mapping
 from fop.fieldwork.exports import Export, named
 from fop.fieldwork.instruments.score_15 import ITEMS
 from fop.mistakes import Mistake
@@ -49,10 +49,9 @@ def propose(path: Path, folder: Path | None = None) -> Path:
     """
     if there := mapping.beside(path):
         raise Mistake(f"{there[0]}: is there already. Edit it, or take it away to begin anew.")
-    known = responses.instruments(folder)
-    template, export = _nearest(path, known)
+    known = mapping.templates(folder)
+    template, export, columns = nearest(path, exports.sheets(path), known)
     fields = known[template]["schema"]["fields"]
-    columns = _columns(fields, export)
     answers = {
         str(one["name"]): pairs
         for one in fields
@@ -66,11 +65,19 @@ def propose(path: Path, folder: Path | None = None) -> Path:
     return place
 
 
-def _nearest(path: Path, known: Mapping[str, Descriptor]) -> tuple[str, Export]:
-    """Find the template and the sheet that have most in common."""
+def nearest(
+    path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Descriptor]
+) -> tuple[str, Export, dict[str, str | None]]:
+    """Find the template and the sheet that have most in common, and the columns that they share.
+
+    Raises
+    ------
+    Mistake
+        Where no sheet holds anything.
+    """
     every = {field["name"] for one in known.values() for field in one["schema"]["fields"]}
     tried = []
-    for sheet in exports.sheets(path):
+    for sheet in sheets:
         export, found = exports.under(path, sheet, every)
         if not found:
             # Nothing is known by name: the header is the first line that is wide.
@@ -81,11 +88,10 @@ def _nearest(path: Path, known: Mapping[str, Descriptor]) -> tuple[str, Export]:
             columns = _columns(one["schema"]["fields"], export)
             # Many columns weigh more than most of a few.
             found = sum(map(bool, columns.values()))
-            tried.append((found**1.5 / len(columns) ** 0.5, name, export))
+            tried.append((found**1.5 / len(columns) ** 0.5, name, export, columns))
     if not tried:
         raise Mistake(f"{path}: is empty.")
-    _, name, export = max(tried, key=lambda one: one[0])
-    return name, export
+    return max(tried, key=lambda one: one[0])[1:]
 
 
 def _columns(fields: Sequence[Descriptor], export: Export) -> dict[str, str | None]:

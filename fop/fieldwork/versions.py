@@ -145,7 +145,7 @@ def unlinked(
         else one
         for one in found.questions
     ]
-    topics = dict.fromkeys(" of ".join(next(iter(one.rows.values()))[:2]) for one in close)
+    topics = dict.fromkeys(f"{one.column} of {one.base.get('group', one.who)}" for one in close)
     line = "Left out, because another wave of the same people could tell a few of them apart: "
     return replace(found, questions=questions), [f"{line}{'; '.join(topics)}."] * bool(topics)
 
