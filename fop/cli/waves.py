@@ -62,8 +62,12 @@ def import_fieldwork(
             raise click.UsageError("--withdraw WAVE takes no FILES.")
         intake.named(withdraw)
         gone = storing.withdraw(withdraw, data, write_it=write)
-        click.echo(f"Wave {withdraw}: {', '.join(gone)}.")
+        names = ", ".join(Path(one).stem for one in gone)
+        click.echo(f"Wave {withdraw}, {len(gone)} tables of data/fieldwork/{withdraw}: {names}.")
         click.echo("Taken out. Run `fop check`." if write else f"{NOT_YET}.")
+        place = Path.cwd() / own.FOLDER / withdraw
+        if place.is_dir():
+            click.echo(f"{place} still holds every figure of it: delete that folder too.")
         return
     if not files or wave is None:
         raise click.UsageError("Give FILES and --wave, or --withdraw WAVE.")

@@ -27,6 +27,12 @@ FEW = 12
 ALIKE = 0.75
 """How alike two texts are from which one is proposed for the other."""
 
+OF_TOOLS = frozenset(
+    "id|start time|completion time|last modified time|email|name|timestamp|startdate|enddate|"
+    "recordeddate|responseid|ipaddress|progress|userlanguage|distributionchannel".split("|")
+)
+"""Columns that a survey tool adds of itself."""
+
 TRUE, FALSE = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 5}
 """How well an item of SCORE-15 describes a family, in the instrument's own order."""
@@ -96,7 +102,7 @@ def nearest(
 
 def _columns(fields: Sequence[Descriptor], export: Export) -> dict[str, str | None]:
     """Find the export's column for each of a template, by name, title or order."""
-    free = [str(name) for name in export.frame if str(name)]
+    free = [str(name) for name in export.frame if str(name) and named(str(name)) not in OF_TOOLS]
     found: dict[str, str | None] = {}
     items = _run(export) if any(one["name"] == ITEMS[0] for one in fields) else []
     for one in fields:
@@ -152,12 +158,13 @@ def _answers(one: Descriptor, export: Export, column: str | None) -> dict[str, A
     enum = [str(value) for value in one.get("constraints", {}).get("enum", ())]
     if one["type"] == "string" and not enum:
         return {}
-    meant = {said: _meaning(said, enum) for said in kinds}
+    most = int(one.get("constraints", {}).get("maximum", 0))
+    meant = {said: _meaning(said, enum, most) for said in kinds}
     is_same = all(str(value) == said for said, value in meant.items())
     return {} if is_same or (not enum and all(map(_is_number, kinds))) else meant
 
 
-def _meaning(said: str, enum: Sequence[str]) -> Any:
+def _meaning(said: str, enum: Sequence[str], most: int) -> Any:
     text = named(said)
     by_name = {named(value): value for value in enum}
     if text in by_name:
@@ -167,7 +174,8 @@ def _meaning(said: str, enum: Sequence[str]) -> Any:
     if not enum:
         ends = [words for words in ANCHORS if text.endswith(words)]
         first = re.match(r"\d+", text)
-        return int(first.group()) if first else ANCHORS[max(ends, key=len)] if ends else None
+        number = int(first.group()) if first else ANCHORS[max(ends, key=len)] if ends else None
+        return number if number is not None and number <= most else None
     near = difflib.get_close_matches(text, by_name, n=1, cutoff=ALIKE)
     return by_name[near[0]] if near else None
 

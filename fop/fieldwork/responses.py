@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork import exports, mapping, proposals, reshaping
-from fop.fieldwork.checking import checked
+from fop.fieldwork import checking, exports, mapping, proposals, reshaping
 from fop.fieldwork.exports import Export, named
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets
@@ -58,8 +57,10 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     if faults:
         raise Mistake(faults)
     found: list[tuple[str, Export, mapping.ExportMapping | None]] = []
+    empty: list[str] = []
     for way in ways:
         export = _best(path, sheets, way.wanted())
+        empty += reshaping.absent(export, way)
         fields = known[way.template]["schema"]["fields"]
         found.append((way.template, reshaping.applied(path, export, way, fields), way))
     if not ways:
@@ -69,6 +70,9 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     )
     if faults:
         raise Mistake(faults)
+    if empty:
+        said = f"{path}: not there, and taken as empty: {checking.several('column', empty)}."
+        read_[0].notices.append(said)
     return read_
 
 
@@ -96,7 +100,9 @@ def _responses(
         notices.append(f"{where}columns not in the template {name}, not read: {unread}.")
     if export.hidden:
         notices.append(f"{where}{export.hidden} of its rows are hidden, and read with the others.")
-    return Responses(path, name, checked(path, own, schema, export.rows), export.rows, notices)
+    return Responses(
+        path, name, checking.checked(path, own, schema, export.rows), export.rows, notices
+    )
 
 
 def _best(path: Path, sheets: Sequence[exports.RawSheet], wanted: set[str]) -> Export:
