@@ -219,7 +219,8 @@ def wave_summary(wave: Wave) -> list[str]:
     lines = [
         f"Wave {wave.name} by the rule {rule}: {len(tables)} tables of counts; {counts} counts in "
         f"figures, {worded} in words, {len(wave.published.tables['statistics'])} averages, shares "
-        f"and coefficients; {len(wave.published.withheld)} not shown by themselves."
+        f"and coefficients; {len(wave.published.withheld)} figures put together with others, in "
+        "words, or withheld."
     ]
     return [*lines, *wave.notices]
 

@@ -1,18 +1,7 @@
 """Mapping: which columns and answers of an export are those of a template.
 
 A mapping is a file beside the export, named `EXPORT.mapping.yml` for `EXPORT.csv`, that says
-what was done and stays as the record of it:
-
-    template: score_15
-    columns: {family: Family code, item_1: "Q4_1, member {member}", item_2: Q4_2}
-    always: {time: 1}
-    each: {member: [1, 2, 3]}
-    answers: {any: {Very well: 1}, item_2: {Not at all: 5}}
-    only: {Finished: "True"}
-
-With `each` a row of the export becomes one for each value, which stands in the place of its name
-in braces.  Of columns that share a name, `NAME #2` is the second.  `chosen` gives the choice that
-a column is for where an answer lists all that were chosen.
+what was done and stays as the record of it.  The method page tells what stands in it.
 """
 
 from collections.abc import Iterator, Mapping

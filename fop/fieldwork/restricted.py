@@ -43,6 +43,7 @@ def prepare(wave: Wave, root: Path, data: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     (place / NOTICE).write_text(f"{RESTRICTED}.\n", encoding="utf-8")
+    (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     for part in PARTS:
         source = data if part == "data" else root / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, place / part)

@@ -209,7 +209,7 @@ def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
             continue
         base = own["base"].max()
         total = int(parts["count"].sum() if pd.isna(base) else base - named["count"].sum())
-        rows.append(own.head(1).assign(answer=OTHER, count=total, printed=str(total), base=base))
+        rows.append(own.head(1).assign(answer=OTHER, count=total, printed=str(total)))
     return pd.concat(rows, ignore_index=True)
 
 

@@ -207,8 +207,8 @@ def of_another_wave(
     held = {"families": ["seen"]}.get(who, ["group"])
     frames = [one[0].people[who] for one in (before, after)]
     values = [sorted({*frames[0][name], *frames[1][name]}) for name in (*held, column)]
-    if column == "borough":
-        values[-1] = [one for one in values[-1] if one != REST] or values[-1]
+    if column == "borough" and sum(REST in {*frame[column]} for frame in frames) == 1:
+        values[-1].remove(REST)
     people = [dict(zip((*held, column), one, strict=True)) for one in product(*values)]
     known = Known(people)
     stayed, left, came = np.eye(3, dtype=int)

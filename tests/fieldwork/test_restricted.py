@@ -38,6 +38,7 @@ def test_every_figure_is_there_and_none_in_the_projects_own_tables(place: Path) 
     assert not storing.held("2017", root / "data")
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     assert f"{place.parent.name}/" in ignored
+    assert (place.parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_tables_pages_and_files_carry_the_mark(place: Path) -> None:
