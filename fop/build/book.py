@@ -34,6 +34,9 @@ BESIDE = "application/vnd.fop.beside+json"
 
 TEXTS = (".yml", ".cff", ".bib")
 
+IMPRINT = ("CITATION.cff", "CHANGELOG.md")
+"""What tells of the book as a whole: its version, and what is new in it."""
+
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
 Report = Callable[[Section | None, Result | int | str], None]
@@ -313,7 +316,7 @@ def _linked(notebook: str, names: frozenset[str]) -> str:
 def _beside_notebooks(plan: Plan) -> list[Path]:
     """Name what pages are made from besides the notebooks, relative to the project."""
     cited = files.visible(plan.root / "data", "*.bib")
-    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
+    imprint = [path for name in IMPRINT if (path := plan.root / name).is_file()]
     shown = attached.signs(plan.root)
     for section in plan.sections:
         shown += attached.beside(plan.notebooks[section.name], section.path.parent)

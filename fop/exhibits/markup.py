@@ -8,6 +8,7 @@ from operator import itemgetter
 
 import pandas as pd
 
+from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
@@ -17,11 +18,10 @@ NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
 
-YEAR = re.compile(r"\b\d{4}-\d{2}\b")
-"""A reporting year, which no line breaks in two."""
-
-
 CELL = re.compile(r"<(th|td)\b")
+
+WORDY = 25
+"""Letters that a cell of a column holds on average, from which on a phone shows cards."""
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -63,25 +63,31 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     groups = _groups(rows, table.headers)
     body = "".join(_group(list(group), table.headers, figures) for group in groups)
     kind = ""
-    if table.anchors:
+    if table.anchors or ("rowspan" not in body and _is_wordy(shown)):
         kind = ' class="fop-carded"'
-        body = _addressed(body, table.anchors, [str(name) for name in shown])
-    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
+        body = _carded(body, table.anchors, [str(name) for name in shown])
+    cells = unbroken(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
     if not caption:
-        return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
-    return f"<table{kind}><caption>{escape(caption)}</caption>{unbroken}</table>"
+        return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
+    return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
 
 
-def _addressed(body: str, anchors: Sequence[str], headings: Sequence[str]) -> str:
-    """Give each row its link target, and each cell the heading that a phone shows before it."""
+def _is_wordy(shown: pd.DataFrame) -> bool:
+    """Whether a table has more text than stands side by side on a phone."""
+    letters = [shown.iloc[:, place].str.len().mean() for place in range(shown.shape[1])]
+    return len(letters) > 3 and max(letters) > WORDY
+
+
+def _carded(body: str, anchors: Sequence[str], headings: Sequence[str]) -> str:
+    """Give each cell the heading that a phone shows before it, and each row its link target."""
     rows = body.split("<tr>")[1:]
     told = []
-    for anchor, row in zip(anchors, rows, strict=True):
+    for anchor, row in zip(anchors or [""] * len(rows), rows, strict=True):
         first, *cells = CELL.split(row)
         each = zip(headings, cells[::2], cells[1::2], strict=True)
         named = (f'<{tag} data-heading="{escape(name)}"{rest}' for name, tag, rest in each)
-        told.append(f'<tr id="{anchor}">{first}{"".join(named)}')
+        target = f' id="{anchor}"' if anchor else ""
+        told.append(f"<tr{target}>{first}{''.join(named)}")
     return "".join(told)
 
 

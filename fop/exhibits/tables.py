@@ -33,7 +33,7 @@ class Table:
     roles: Sequence[str] = ()
     """What each column of the data stands for, whatever its name: `before` for `2013-14`."""
     anchors: Sequence[str] = ()
-    """Link targets of the rows, each of which a phone then shows as a card."""
+    """Link targets of the rows."""
 
 
 def plain(

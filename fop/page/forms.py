@@ -46,8 +46,11 @@ def comparison(page: "Shows", told: Described) -> Made:
     chart = None
     if told.subject:
         leading = page.moved(told.leading)
-        title = wording.headline(leading, told.subject)
-        subtitle = page.filled(told.measure, fields)
+        title = wording.headline(leading, told.subject, whose=False)
+        own = [
+            f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
+        ]
+        subtitle = "; ".join([page.filled(told.measure, fields), *own])
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     table = tables.comparison(both, baseline, year)
     wrong = _wrong(page, told.exhibit) if not wanted else []
@@ -66,7 +69,7 @@ def recalculated(page: "Shows", told: Described) -> Made:
             "Measure": [wording.capital(one.measure) for one in figures],
             "Borough": rows["borough"],
             "Year": rows["year"],
-            "As printed": rows["printed"],
+            "As printed": [one.as_printed for one in figures],
             "Recalculated": [one.corrected for one in figures],
             "Rounding allows": [_span(one) for one in figures],
             "Agrees": ["yes" if one.agrees else "no" for one in figures],
@@ -74,7 +77,18 @@ def recalculated(page: "Shows", told: Described) -> Made:
     )
     names = {"value": "as printed", **{name: name for name in ("recalculated", "least", "most")}}
     keys = ["measure", "borough", "year"]
-    return Made(Table(shown, rows, 3, keys=keys, figures=names))
+    if one_measure := len(set(shown["Measure"])) == 1:
+        shown = shown.drop(columns="Measure")
+    wrong = [
+        f"{wording.capital(one.measure)} in {called[one.borough]}: {one.corrected}, not "
+        f"{one.as_printed} as printed"
+        for one in figures
+        if not one.agrees
+    ]
+    finding = "; ".join(wrong) or f"All {len(figures)} printed figures agree with their own rows"
+    return Made(
+        Table(shown, rows, 3 - one_measure, keys=keys, figures=names), fields={"wrong": finding}
+    )
 
 
 def statements(page: "Shows", told: Described) -> Made:

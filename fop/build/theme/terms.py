@@ -80,19 +80,21 @@ def explained(body: str, terms: dict[str, str]) -> str:
 
 def _marked(text: str, left: dict[str, str], found: list[str]) -> str:
     longest = sorted(left, key=len, reverse=True)
-    pattern = rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])"
+    pattern = rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])([.,;:)]?)"
 
-    def button(match: re.Match[str]) -> str:
+    def opening(match: re.Match[str]) -> str:
         term = left.pop(match[1].casefold(), None)
         if term is None:
             return match[0]
         found.append(term)
-        return (
+        button = (
             f'<button type="button" class="fop-term" popovertarget="{_anchor(term)}">'
-            f"{match[0]}</button>"
+            f"{match[1]}{match[2]}</button>"
         )
+        # Lines may break beside a button, and no line should begin with a full stop.
+        return f'<span class="fop-whole">{button}{match[3]}</span>' if match[3] else button
 
-    return re.sub(pattern, button, text, flags=re.IGNORECASE)
+    return re.sub(pattern, opening, text, flags=re.IGNORECASE)
 
 
 def _anchor(term: str) -> str:
