@@ -5,7 +5,6 @@ chooses outcomes, all that can be tested where none is given.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,9 +19,9 @@ from fop.words import counts, wording
 _Cells = dict[str, str]
 
 
-def every(study: Study, names: Sequence[str] = ()) -> Table:
-    """Table of every outcome's comparison, in figures and in words."""
-    frame = results.every(study, names)
+def every(study: Study, *, context: bool = True) -> Table:
+    """Table of every outcome's comparison; with `context`, series that are none of them too."""
+    frame = results.every(study, study.testable(context=context))
     rows = [
         {
             "Outcome": called(study, row),
@@ -140,8 +139,9 @@ def by_year(study: Study, name: str) -> Table:
 
 
 def controls(study: Study, name: str) -> Table:
-    """Table of each treated authority beside a synthetic control, its weights shown."""
+    """Table of each treated authority beside a synthetic control; no rows of mere context."""
     outcome = study.outcome(name)
+    found = [] if outcome.role == "context" else results.controls(study, name)
     columns = ["area", "gap", "fit", "good", "p", "weights"]
     rows = [
         (
@@ -149,7 +149,7 @@ def controls(study: Study, name: str) -> Table:
             one.good, one.p,
             "; ".join(f"{area} {share:.2f}" for area, share in one.weights.items()),
         )
-        for one in results.controls(study, name)
+        for one in found
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
     unit = "per cent" if outcome.change_unit == "per cent" else ""
@@ -166,8 +166,6 @@ def controls(study: Study, name: str) -> Table:
 
 def authorities(study: Study, name: str) -> Table:
     """Table of every authority compared: before, after and change, lowest first."""
-    if name in study.refusals():
-        return Table(pd.DataFrame({"Area": []}), pd.DataFrame())
     changes, one = study.changes(name), study.together(name)
     order = changes.change.sort_values()
     kind = "difference" if changes.points else "logarithm"
@@ -320,3 +318,10 @@ def _band(row: dict[str, Any], what: str) -> str:
 def signed(value: float, what: str) -> str:
     """Write a change with its sign, points without their name."""
     return wording.signed(value, what).removesuffix(" points")
+
+
+EVERY = (
+    every, groups, others, before, later, by_area, small, by_year, controls, authorities, dropped,
+    gaps, happened,
+)  # fmt: skip
+"""The tables, by their names."""
