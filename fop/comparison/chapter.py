@@ -11,6 +11,7 @@ from IPython.display import display
 
 from fop.comparison import (
     answers,
+    cards,
     early,
     events,
     findings,
@@ -91,7 +92,7 @@ class Chapter:
 
     years, multiplicity = _told(answers.years), _told(answers.multiplicity)
     before, finding = _told(findings.earlier), _told(findings.finding)
-    number = _told(findings.number)
+    number, card = _told(findings.number), _told(cards.card)
     certainty, pattern = _told(findings.certainty), _told(findings.pattern)
     interval, sign, worked = _told(pictures.interval), _told(early.told), _told(worked.example)
 
