@@ -73,7 +73,7 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
             if roles[place] == "change_per_cent" and row["unit"] == "per cent":
                 continue  # no table shows it: the change in points says it
             fact = _fact(table, row, place, keys)
-            end = roles[place] if _heading(table, names[place]) else ""
+            end = roles[place] if _heading(table, place) else ""
             named = [str(row[key] or "") for key in keys]
             parts = [anchor, *(slug(_shortened(one, shorts)) for one in named), slug(end)]
             name = "/".join(part for part in parts if part)
@@ -129,7 +129,7 @@ def _is_numeric(values: pd.Series) -> bool:
 
 
 def _fact(table: Table, row: Row, place: int, keys: list[str]) -> Fact:
-    heading = _heading(table, row.names[place])
+    heading = _heading(table, place)
     names = [str(name) for name in (row[key] for key in keys) if name is not None]
     number = row.cells[place]
     first = wording.capital(names[0]) if names else ""
@@ -158,7 +158,7 @@ def _symbol(row: Row, place: int) -> str:
 def _unit(table: Table, row: Row, place: int) -> str:
     if row.roles[place] == "change_per_cent":
         return "per cent"
-    unit = table.described(row.names[place]).unit or str(row["unit"] or "")
+    unit = table.described[place].unit or str(row["unit"] or "")
     return "percentage points" if row.roles[place] == "change" and unit == "per cent" else unit
 
 
@@ -175,15 +175,15 @@ def _year(row: Row, place: int) -> str:
     return " to ".join(years) if role in CHANGES else ""
 
 
-def _heading(table: Table, name: str) -> str:
+def _heading(table: Table, place: int) -> str:
     """Name a column as readers see it; nothing where the row's names say it all."""
-    described = table.described(name)
-    role = described.role or name
-    # A change that the report's tables head with a sign is said in words.
-    if role in CHANGES or not (described.heading or table.wide is not None):
-        words = role.replace("_", " ")
-        return words if role in CHANGES else wording.capital(words)
-    return described.heading
+    described = table.described[place]
+    words = (described.role or described.name).replace("_", " ")
+    if table.roles[place] in CHANGES:
+        return words  # a sign of a heading, said in words
+    if described.heading or (table.wide is not None and described.kind == "figure"):
+        return described.heading
+    return wording.capital(words)
 
 
 def _plain(number: float) -> int | float:

@@ -59,12 +59,17 @@ class Table:
     @property
     def roles(self) -> list[str]:
         """What each column of the data stands for."""
-        return [self.described(str(name)).role or str(name) for name in self.data]
+        return [one.role or one.name for one in self.described]
 
-    def described(self, name: str) -> Column:
-        """Give the description of a column of the data; by its name alone where there is none."""
-        words = wording.capital(name.replace("_", " "))
-        return next((one for one in self.columns if one.name == name), Column(name, words))
+    @cached_property
+    def described(self) -> list[Column]:
+        """The description of each column of the data; its name, where there is none."""
+        left, found = list(self.columns), []
+        for name in map(str, self.data):
+            own = [one for one in left if one.name == name]
+            found += own[:1] or [Column(name)]
+            left = [one for one in left if one not in own[:1]]  # two may have one name
+        return found
 
     def named(self, kind: str) -> list[str]:
         """Name the columns of a kind."""
