@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import PARTS, environment
 
-from fop.build import book, facts, sweep
+from fop.build import facts, plans, sweep
 from fop.build.runs import run
 from fop.tables import contents, editions
 from fop.words import judging
@@ -187,7 +187,7 @@ def staged(copy: Path, name: str) -> str:
 
 
 def test_ordinary_kernels_one_after_another_give_the_same_book(site: Path, copy: Path) -> None:
-    jobs = book.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
+    jobs = plans.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(copy).items():
             patch.setenv(name, value)
