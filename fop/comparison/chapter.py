@@ -15,6 +15,7 @@ from fop.comparison import (
     early,
     events,
     findings,
+    listings,
     phrases,
     pictures,
     sheets,
@@ -44,9 +45,13 @@ FOLD = ("by_year", "by_area", "groups", "before", "others", "controls")
 """The tables in the fold of one outcome."""
 
 SHEETS: Mapping[str, Callable[..., Table]] = {
-    **{make.__name__: make for make in sheets.EVERY},
+    **{make.__name__: make for make in (
+        sheets.every, sheets.groups, sheets.others, sheets.before, sheets.later, sheets.by_area,
+        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, listings.dropped,
+        listings.gaps, listings.happened,
+    )},
     "signs": early.table,
-}
+}  # fmt: skip
 """What makes each table."""
 
 _LEFT = {True: "rule out", False: "leave open"}
