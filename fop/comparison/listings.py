@@ -5,7 +5,7 @@ import pandas as pd
 from fop.comparison import events
 from fop.comparison.study import Study, run_of
 from fop.exhibits import tables
-from fop.exhibits.tables import Column, Table
+from fop.exhibits.tables import Field, Table
 from fop.words import wording
 
 
@@ -47,8 +47,8 @@ def happened(study: Study) -> Table:
     rows = events.concerning(study)
     dates = list(rows["date"].fillna("not known"))
     headings = {"event": "What happened", "kind": "Kind", "source": "Source"}
-    named = [Column(name, heading) for name, heading in headings.items()]
-    return Table(rows, [Column("date", "Date", texts=dates), *named])
+    named = [Field(name, heading) for name, heading in headings.items()]
+    return Table(rows, [Field("date", "Date", texts=dates), *named])
 
 
 def _listed(frame: pd.DataFrame, column: str, between: str) -> Table:

@@ -14,7 +14,7 @@ from fop.comparison import phrases, results, titles
 from fop.comparison.phrases import of_100
 from fop.comparison.study import Study, run_of, shown
 from fop.exhibits import tables
-from fop.exhibits.tables import Column, Table
+from fop.exhibits.tables import Field, Table
 from fop.words import counts, wording
 
 CHANCE, NOT_SO = "Chance gives it, times in 100", "does not apply"
@@ -28,12 +28,12 @@ def every(study: Study, *, context: bool = True) -> Table:
     rows = frame.to_dict("records")
     least = [signed(r["fall"], r["unit"]) if pd.notna(r["fall"]) else "none" for r in rows]
     return _table(frame, [
-        Column("outcome", "Outcome", texts=[called(study, row) for row in rows], kind="key"),
-        Column("unit", "Unit"),
+        Field("outcome", "Outcome", texts=[called(study, row) for row in rows], kind="key"),
+        Field("unit", "Unit"),
         *differences(rows, wording.capital(phrases.who(study))),
-        Column("adjusted", "Adjusted for the level before", texts=list(map(_adjusted, rows))),
-        Column("fall", "Smallest fall we could detect", texts=least),
-        Column("", f"Beside {study.home}", texts=[titles.brief(study, r["outcome"]) for r in rows]),
+        Field("adjusted", "Adjusted for the level before", texts=list(map(_adjusted, rows))),
+        Field("fall", "Smallest fall we could detect", texts=least),
+        Field("", f"Beside {study.home}", texts=[titles.brief(study, r["outcome"]) for r in rows]),
     ])  # fmt: skip
 
 
@@ -53,16 +53,16 @@ def before(study: Study, name: str) -> Table:
     frame = results.before(study, name)
     ours, theirs = f"{wording.capital(phrases.who(study))}, a year", "Elsewhere, a year"
     rows = frame.to_dict("records")
-    return _table(frame, [Column("years", "Years"), *differences(rows, ours, theirs)])
+    return _table(frame, [Field("years", "Years"), *differences(rows, ours, theirs)])
 
 
 def later(study: Study) -> Table:
     """Table of the years after the window, apart."""
     frame = results.later(study)
     rows = frame.to_dict("records")
-    outcomes = Column("outcome", "Outcome", texts=[wording.capital(r["outcome"]) for r in rows])
+    outcomes = Field("outcome", "Outcome", texts=[wording.capital(r["outcome"]) for r in rows])
     nothing = None if rows else pd.DataFrame({"Outcome": ["No years follow."]})
-    columns = [outcomes, Column("years", "Years"), *differences(rows)]
+    columns = [outcomes, Field("years", "Years"), *differences(rows)]
     return _table(frame, columns, wide=nothing)
 
 
@@ -72,14 +72,14 @@ def by_area(study: Study, name: str) -> Table:
     rows, what = frame.to_dict("records"), outcome.change_unit
     tested = [pd.notna(row["p"]) for row in rows]
     columns = [
-        Column("area", "Area"), *_ends(study, name),
-        Column("change", "Change", texts=[signed(row["change"], what) for row in rows]),
+        Field("area", "Area"), *_ends(study, name),
+        Field("change", "Change", texts=[signed(row["change"], what) for row in rows]),
     ]  # fmt: skip
     if outcome.counted:
         error = [_span(row["counting_low"], row["counting_high"], what) for row in rows]
-        columns.append(Column("", "Counting error alone", texts=error))
+        columns.append(Field("", "Counting error alone", texts=error))
     if outcome.on_population and not outcome.unit.startswith("pounds"):
-        columns += [Column(f"count_{end}", f"Number {end}") for end in ("before", "after")]
+        columns += [Field(f"count_{end}", f"Number {end}") for end in ("before", "after")]
     written: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "Difference from elsewhere": lambda row: signed(row["difference"], what),
         "Place, lowest first": lambda row: f"{row['rank']:.0f} of {row['of']:.0f}",
@@ -87,7 +87,7 @@ def by_area(study: Study, name: str) -> Table:
     }
     for heading, write in written.items():
         texts = [write(row) if shows else "" for row, shows in zip(rows, tested, strict=True)]
-        columns.append(Column("", heading, texts=texts))
+        columns.append(Field("", heading, texts=texts))
     return Table(frame, columns)
 
 
@@ -107,8 +107,8 @@ def small(study: Study, name: str) -> Table:
     change = data["after"] - data["before"]
     data["change"] = change if outcome.points else 100 * (data["after"] / data["before"] - 1)
     texts = [signed(value, outcome.change_unit) for value in data["change"]]
-    change_column = Column("change", "Change", texts=texts)
-    return Table(data, [Column("area", "Area"), *_ends(study, name), change_column])
+    change_column = Field("change", "Change", texts=texts)
+    return Table(data, [Field("area", "Area"), *_ends(study, name), change_column])
 
 
 def by_year(study: Study, name: str) -> Table:
@@ -125,8 +125,8 @@ def by_year(study: Study, name: str) -> Table:
     held = panel[named].assign(**middle).dropna(how="all").index
     data = panel[[*named, *(area for area in grid if area not in named)]].loc[held]
     columns = [
-        Column("year", "Year"), *(Column(area, area, unit) for area in named),
-        *(Column("", part, texts=[tables.cell(value, unit) for value in values[held]])
+        Field("year", "Year"), *(Field(area, area, unit) for area in named),
+        *(Field("", part, texts=[tables.cell(value, unit) for value in values[held]])
           for part, values in middle.items()),
     ]  # fmt: skip
     return Table(data.rename_axis("year").reset_index(), columns)
@@ -148,12 +148,12 @@ def controls(study: Study, name: str) -> Table:
     unit = "per cent" if outcome.change_unit == "per cent" else ""
     fits = ["good" if good else "poor: not to be relied on" for good in frame["good"]]
     return Table(frame, [
-        Column("area", "Area"),
-        Column("gap", "Gap after", texts=[signed(v, outcome.change_unit) for v in frame["gap"]]),
-        Column("fit", "Usual gap before", texts=[wording.figure(v, unit, 1) for v in frame["fit"]]),
-        Column("good", "Fit", texts=fits),
-        Column("", CHANCE, texts=list(map(of_100, frame["p"]))),
-        Column("weights", "The mix"),
+        Field("area", "Area"),
+        Field("gap", "Gap after", texts=[signed(v, outcome.change_unit) for v in frame["gap"]]),
+        Field("fit", "Usual gap before", texts=[wording.figure(v, unit, 1) for v in frame["fit"]]),
+        Field("good", "Fit", texts=fits),
+        Field("", CHANCE, texts=list(map(of_100, frame["p"]))),
+        Field("weights", "The mix"),
     ])  # fmt: skip
 
 
@@ -171,14 +171,14 @@ def authorities(study: Study, name: str) -> Table:
     })  # fmt: skip
     moved = [f"{v:+.3f}".replace("-", "−") for v in order]
     return Table(frame, [
-        Column("area", "Area"), Column("treated", "Treated"),
-        *(Column(end, end.capitalize(), texts=[f"{v:.2f}" for v in frame[end]])
+        Field("area", "Area"), Field("treated", "Treated"),
+        *(Field(end, end.capitalize(), texts=[f"{v:.2f}" for v in frame[end]])
           for end in ("before", "after")),
-        Column(kind, f"Change ({kind})", texts=moved),
+        Field(kind, f"Change ({kind})", texts=moved),
     ])  # fmt: skip
 
 
-def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") -> list[Column]:
+def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") -> list[Field]:
     """Write comparisons: two changes, the difference, its range and how often chance gives it.
 
     Parameters
@@ -194,7 +194,7 @@ def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") ->
         CHANCE: ("", lambda row: of_100(row["p"])),
     }
     return [
-        Column(name, heading, texts=[write(r) if pd.notna(r["p"]) else NOT_SO for r in rows])
+        Field(name, heading, texts=[write(r) if pd.notna(r["p"]) else NOT_SO for r in rows])
         for heading, (name, write) in written.items()
     ]
 
@@ -202,12 +202,12 @@ def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") ->
 def _ways(frame: pd.DataFrame) -> Table:
     others = ["" if pd.isna(n) else str(int(n)) for n in frame["comparators"]]
     return _table(frame, [
-        Column("way", "Comparison"), Column("comparators", "Others", texts=others),
+        Field("way", "Comparison"), Field("comparators", "Others", texts=others),
         *differences(frame.to_dict("records")),
     ])  # fmt: skip
 
 
-def _table(frame: pd.DataFrame, columns: list[Column], **how: Any) -> Table:
+def _table(frame: pd.DataFrame, columns: list[Field], **how: Any) -> Table:
     """Make a table of figures with its lists written out."""
     lists = {
         name: frame[name].map(lambda one: "; ".join(one) if isinstance(one, list) else "")
@@ -216,11 +216,11 @@ def _table(frame: pd.DataFrame, columns: list[Column], **how: Any) -> Table:
     return Table(frame.assign(**lists), columns, **how)
 
 
-def _ends(study: Study, name: str) -> list[Column]:
+def _ends(study: Study, name: str) -> list[Field]:
     """Describe the figures before and after."""
     unit = study.outcome(name).unit
     years = {"before": study.years(name), "after": study.window}
-    return [Column(end, f"{end.capitalize()}, {run_of(of)}", unit) for end, of in years.items()]
+    return [Field(end, f"{end.capitalize()}, {run_of(of)}", unit) for end, of in years.items()]
 
 
 def called(study: Study, row: dict[str, Any]) -> str:

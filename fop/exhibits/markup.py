@@ -1,7 +1,7 @@
 """Markup: a table as accessible HTML."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
@@ -19,8 +19,6 @@ SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBO
 YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 """A reporting year, which no line breaks in two."""
 
-
-CELL = re.compile(r"<(th|td)\b")
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -61,28 +59,15 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    body = "".join(_rows(rows, table.headers, figures, prefix))
-    kind = ""
-    if table.anchors:
-        kind = ' class="fop-carded"'
-        body = _addressed(body, table.anchors, [str(name) for name in shown])
+    # What a phone shows before each cell.
+    told = [f' data-heading="{escape(str(name))}"' * bool(table.anchors) for name in shown]
+    body = "".join(_rows(rows, table, figures, prefix, told))
+    kind = ' class="fop-carded"' if table.anchors else ""
     cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
     return f"<table{kind}><caption>{escape(caption)}</caption>{unbroken}</table>"
-
-
-def _addressed(body: str, anchors: Sequence[str], headings: Sequence[str]) -> str:
-    """Give each row its link target, and each cell the heading that a phone shows before it."""
-    rows = body.split("<tr>")[1:]
-    told = []
-    for anchor, row in zip(anchors, rows, strict=True):
-        first, *cells = CELL.split(row)
-        each = zip(headings, cells[::2], cells[1::2], strict=True)
-        named = (f'<{tag} data-heading="{escape(name)}"{rest}' for name, tag, rest in each)
-        told.append(f'<tr id="{anchor}">{first}{"".join(named)}')
-    return "".join(told)
 
 
 def _holds_figures(cells: pd.Series) -> bool:
@@ -100,11 +85,11 @@ def _id(prefix: str, *place: int) -> str:
 
 
 def _rows(
-    rows: list[list[str]], headers: int, figures: list[bool], prefix: str
-) -> Iterator[str]:  # fmt: skip
+    rows: list[list[str]], table: Table, figures: list[bool], prefix: str, told: list[str]
+) -> Iterator[str]:
     """Write the rows; those of one first header share its cell, where there is another header."""
+    headers, start = table.headers, 0
     firsts = [row[0] if headers > 1 else str(place) for place, row in enumerate(rows)]
-    start = 0
     for _, group in groupby(firsts):
         high = len(list(group))
         for place in range(start, start + high):
@@ -114,21 +99,22 @@ def _rows(
                 ids.append(f"{prefix}-{at}-{column}")
                 if at == place:
                     kind = f'rowgroup" rowspan="{high}' if high > 1 and not column else "row"
-                    told = escape(wording.capital(text))
-                    names.append(f'<th{_id(prefix, at, column)} scope="{kind}">{told}</th>')
+                    marked = f'{told[column]}{_id(prefix, at, column)} scope="{kind}"'
+                    names.append(f"<th{marked}>{escape(wording.capital(text))}</th>")
+            related = f' headers="{prefix}-{{}} {" ".join(ids)}"' if prefix else ""
             cells = [
-                _cell(text, figures[column], " ".join([f"{prefix}-{column}", *ids]) * bool(prefix))
+                _cell(text, figures[column], told[column] + related.format(column))
                 for column, text in enumerate(rows[place][headers:], start=headers)
             ]
-            yield f"<tr>{''.join(names)}{''.join(cells)}</tr>"
+            anchor = f' id="{table.anchors[place]}"' if table.anchors else ""
+            yield f"<tr{anchor}>{''.join(names)}{''.join(cells)}</tr>"
         start += high
 
 
-def _cell(text: str, is_figure: bool, headers: str) -> str:
-    related = f' headers="{headers}"' if headers else ""
+def _cell(text: str, is_figure: bool, marked: str) -> str:
     if SYMBOL.fullmatch(text):
         meaning = escape(wording.SYMBOLS[text[1:-1]])
         side = " fop-number" if is_figure else ""
         shown = f'<abbr title="{meaning}">{escape(text)}</abbr>'
-        return f'<td{related} class="fop-missing{side}">{shown}</td>'
-    return f"<td{related}{_side(is_figure)}>{escape(text)}</td>"
+        return f'<td{marked} class="fop-missing{side}">{shown}</td>'
+    return f"<td{marked}{_side(is_figure)}>{escape(text)}</td>"

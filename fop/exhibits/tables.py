@@ -13,7 +13,7 @@ from fop.words import wording
 
 
 @dataclass(frozen=True)
-class Column:
+class Field:
     """A column of a table: what people read of it, and what machines do."""
 
     name: str
@@ -37,7 +37,7 @@ class Table:
 
     data: pd.DataFrame
     """The figures, unrounded."""
-    columns: Sequence[Column]
+    fields: Sequence[Field]
     """The columns that people read, in order; of others only what is not as their names say."""
     headers: int = 1
     """How many columns from the left name the row."""
@@ -53,7 +53,7 @@ class Table:
         """Every cell as it is read, columns as they are headed."""
         if self.wide is not None:
             return self.wide
-        read = [one for one in self.columns if one.heading]
+        read = [one for one in self.fields if one.heading]
         return pd.DataFrame({one.heading: _texts(self.data, one) for one in read})
 
     @property
@@ -62,18 +62,18 @@ class Table:
         return [one.role or one.name for one in self.described]
 
     @cached_property
-    def described(self) -> list[Column]:
+    def described(self) -> list[Field]:
         """The description of each column of the data; its name, where there is none."""
-        left, found = list(self.columns), []
+        left, found = list(self.fields), []
         for name in map(str, self.data):
             own = [one for one in left if one.name == name]
-            found += own[:1] or [Column(name)]
+            found += own[:1] or [Field(name)]
             left = [one for one in left if one not in own[:1]]  # two may have one name
         return found
 
     def named(self, kind: str) -> list[str]:
         """Name the columns of a kind."""
-        return [one.name for one in self.columns if one.kind == kind]
+        return [one.name for one in self.fields if one.kind == kind]
 
 
 def plain(
@@ -89,7 +89,7 @@ def plain(
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
     """
-    columns = [Column(name, said, (units or {}).get(name, "")) for name, said in headings.items()]
+    columns = [Field(name, said, (units or {}).get(name, "")) for name, said in headings.items()]
     marks = [f"{name}_symbol" for name in headings if f"{name}_symbol" in frame]
     return Table(frame[[*headings, *marks]], columns, headers, **told)
 
@@ -107,12 +107,12 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         for r in rows.itertuples()
     ]
     columns = [
-        Column("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
-        Column("borough", "Borough"),
-        Column(baseline, baseline, texts=_figures(rows, "before"), role="before"),
-        Column(year, year, texts=_figures(rows, "after"), role="after"),
-        Column("change", "Change", texts=changes, role="change"),
-        Column("change_per_cent", "Change, %", texts=shares, role="change_per_cent"),
+        Field("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
+        Field("borough", "Borough"),
+        Field(baseline, baseline, texts=_figures(rows, "before"), role="before"),
+        Field(year, year, texts=_figures(rows, "after"), role="after"),
+        Field("change", "Change", texts=changes, role="change"),
+        Field("change_per_cent", "Change, %", texts=shares, role="change_per_cent"),
     ]
     return Table(rows.rename(columns={"before": baseline, "after": year}), columns, headers=2)
 
@@ -130,7 +130,7 @@ def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: 
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     cells = frame.pivot(index=row, columns=column, values=value).reindex(names)[across].map(cell)
     wide = cells.rename_axis(columns=None).rename_axis(heading).reset_index()
-    columns = [Column(row, kind="key"), Column(column, kind="key"), Column(value, kind="figure")]
+    columns = [Field(row, kind="key"), Field(column, kind="key"), Field(value, kind="figure")]
     return Table(frame[[row, column, value]], columns, wide=wide)
 
 
@@ -163,7 +163,7 @@ def is_empty(table: Table) -> bool:
     return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
 
 
-def _texts(data: pd.DataFrame, column: Column) -> Sequence[str]:
+def _texts(data: pd.DataFrame, column: Field) -> Sequence[str]:
     if column.texts is not None:
         return column.texts
     marks = data.get(f"{column.name}_symbol", [None] * len(data))

@@ -12,7 +12,7 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.figures import slug
-from fop.exhibits.tables import Column, Table
+from fop.exhibits.tables import Field, Table
 from fop.page.described import Described
 from fop.tables import areas
 from fop.words import measures, wording
@@ -62,15 +62,15 @@ def recalculated(page: "Shows", told: Described) -> Made:
     figures = [one for one in judged.figures if called.get(one.borough) in page.areas]
     rows = pd.DataFrame([_row(one) | {"borough": called[one.borough]} for one in figures])
     columns = [
-        Column("measure", "Measure", texts=[wording.capital(one.measure) for one in figures],
+        Field("measure", "Measure", texts=[wording.capital(one.measure) for one in figures],
                kind="key"),
-        Column("borough", "Borough", kind="key"), Column("year", "Year", kind="key"),
-        Column("value", "As printed", texts=list(rows["printed"]), kind="figure"),
-        Column("recalculated", "Recalculated", texts=[one.corrected for one in figures],
+        Field("borough", "Borough", kind="key"), Field("year", "Year", kind="key"),
+        Field("value", "As printed", texts=list(rows["printed"]), kind="figure"),
+        Field("recalculated", "Recalculated", texts=[one.corrected for one in figures],
                kind="figure"),
-        Column("least", kind="figure"), Column("most", kind="figure"),
-        Column("", "Rounding allows", texts=[_span(one) for one in figures]),
-        Column("", "Agrees", texts=["yes" if one.agrees else "no" for one in figures]),
+        Field("least", kind="figure"), Field("most", kind="figure"),
+        Field("", "Rounding allows", texts=[_span(one) for one in figures]),
+        Field("", "Agrees", texts=["yes" if one.agrees else "no" for one in figures]),
     ]  # fmt: skip
     return Made(Table(rows, columns, headers=3))
 
@@ -119,8 +119,8 @@ def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) ->
         at = data["measure"].eq(one.measure) & data["borough"].eq(called[one.borough])
         shown.loc[at, one.year] = f"{one.as_printed} (should be {one.corrected})"
     note = "Where a printed figure does not follow, the change is that of the right one."
-    columns = [replace(one, texts=list(shown[one.heading])) for one in table.columns]
-    return replace(table, data=data, columns=columns, notes=[*table.notes, note])
+    fields = [replace(one, texts=list(shown[one.heading])) for one in table.fields]
+    return replace(table, data=data, fields=fields, notes=[*table.notes, note])
 
 
 def _row(one: PrintedFigure) -> dict[str, Any]:

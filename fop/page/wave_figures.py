@@ -11,7 +11,7 @@ import pandas as pd
 from fop.charts import charts, networks
 from fop.charts import flows as flow
 from fop.exhibits import tables
-from fop.exhibits.tables import Column, Table
+from fop.exhibits.tables import Field, Table
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
@@ -57,8 +57,8 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     read = tables.plain(shown, columns, headers=3)
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
         read = _crossed(shown)
-    keys = [Column(name, kind="key") for name in ("topic", "group", "measure")]
-    figure = Column("value", "Figure", kind="figure")
+    keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
+    figure = Field("value", "Figure", kind="figure")
     table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
     return page.exhibit(
         label,
@@ -105,8 +105,8 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
         subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
     columns = [
-        Column("ring", "Ring", kind="key"), Column("relation", "Relation", kind="key"),
-        Column("value", "People a family", texts=list(drawn["printed"]), kind="figure"),
+        Field("ring", "Ring", kind="key"), Field("relation", "Relation", kind="key"),
+        Field("value", "People a family", texts=list(drawn["printed"]), kind="figure"),
     ]  # fmt: skip
     table = Table(drawn[["ring", "relation", "value", "unit"]], columns, headers=2)
     return page.exhibit(
@@ -133,8 +133,8 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         subtitle=f"{caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
     columns = [
-        Column("group", "At time one", kind="key"), Column("answer", "At time two", kind="key"),
-        Column("count", "Families", texts=list(rows["printed"]), kind="figure"),
+        Field("group", "At time one", kind="key"), Field("answer", "At time two", kind="key"),
+        Field("count", "Families", texts=list(rows["printed"]), kind="figure"),
     ]  # fmt: skip
     data = rows[["group", "answer", "count", "base"]]
     data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
