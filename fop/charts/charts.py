@@ -244,9 +244,9 @@ def ranges(
                 sheet.text((scale(value), bottom + 17), text, size=SMALL, colour=roles.QUIET,
                            side="center")  # fmt: skip
         dashes = ((5, 3), (2, 2), (8, 3))
-        for row, ((value, name), dash) in enumerate(zip(marks, dashes, strict=False)):
+        for row, ((value, called), dash) in enumerate(zip(marks, dashes, strict=False)):
             sheet.line([(0, 20 * row + 9), (26, 20 * row + 9)], roles.INK, 1.4, dash)
-            key = f"{wording.capital(name)}: {value:g}"
+            key = f"{wording.capital(called)}: {value:g}"
             sheet.text((32, 20 * row + 13), key, size=SMALL, colour=roles.QUIET)
             sheet.line([(scale(value), head), (scale(value), bottom)], roles.INK, 1.4, dash)
         at = float(head)
