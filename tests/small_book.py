@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,11 @@ def fop(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=600,
         check=False,
     )
+
+
+def executed(pages: Path) -> Iterator[dict[str, Any]]:
+    """Give the notebooks of a book as they ran, by the folder of its pages."""
+    kept = pages.parents[1] / ".cache"
+    for pointer in sorted((kept / "last" / pages.parent.name).glob("*.json")):
+        name = json.loads(pointer.read_text(encoding="utf-8"))["outputs"]
+        yield json.loads((kept / "outputs" / f"{name}.json").read_text(encoding="utf-8"))
