@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import areas
+from fop.tables.parameters import PRINT
 from fop.words import breaks, dictionary, official, ordinary
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
@@ -105,7 +106,8 @@ def headline(
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
-        return Statement(f"{subject}: {NOT_AVAILABLE}")
+        held = {_only(one) for one in every} - {""}
+        return Statement(f"{subject}: {f'{max(held)} only' if held else NOT_AVAILABLE}")
     groups = _grouped(known)
     if len(groups) == 2 and len(known) == len(every) > 2:
         groups.sort(key=lambda one: len(one[1]))
@@ -137,6 +139,12 @@ def printed(rows: pd.DataFrame) -> dict[str, str]:
         for basis, when in ends.items()
         if basis in rows and rows[basis].eq(official.PRINTED).any()
     }
+
+
+def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:
+    """Give one figure that a sentence tells without another to compare it with."""
+    text = figure(value, unit, decimals)
+    return Stated(area, measure, unit, "", year, None, float(value), UNKNOWN, figures=text)
 
 
 def changes(rows: pd.DataFrame) -> str:
@@ -186,7 +194,7 @@ def _two_figures(row: dict[Any, Any]) -> str:
     """Write the two figures of a movement, or the one that there is; of money the change."""
     before, after = row["before"], row["after"]
     if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
-        return percentage(100 * (after - before) / before)
+        return percentage(100 * (after - before) / before, row.get("decimals") or 0)
     ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 
@@ -198,9 +206,15 @@ def _together(group: Sequence[Stated], number: int) -> str:
 
 
 def _places(group: Sequence[Stated], number: int) -> str:
-    if 2 < len(group) == number:
+    # On pages about the programme "all three" are its boroughs: others are named.
+    if 2 < len(group) == number and {one.place for one in group} == programme():
         return _every(group)
     return listed(one.place for one in group)
+
+
+def programme() -> set[str]:
+    """Name the boroughs of the programme."""
+    return set(map(areas.in_full, PRINT["areas"]))
 
 
 def _every(group: Sequence[Stated]) -> str:

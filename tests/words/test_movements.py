@@ -44,6 +44,20 @@ def test_all_three_are_called_all_three() -> None:
     assert wording.headline(rows, "It") == "It rose in all three boroughs"
 
 
+def test_all_three_are_named_where_they_are_not_the_programmes() -> None:
+    rows = moved(("LBHF", 5, 9), ("Camden", 5, 10), ("WCC", 5, 11), measure="of our own")
+    assert wording.headline(rows, "It") == (
+        "It rose in Hammersmith and Fulham, Camden, and Westminster"
+    )
+
+
+def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
+    nan = float("nan")
+    rows = moved(("LBHF", nan, 20), ("WCC", nan, nan), measure="of our own")
+    assert wording.headline(rows, "The share") == "The share: 2014-15 only"
+    assert wording.headline(rows.tail(1), "The share") == "The share: not available"
+
+
 def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     nan = float("nan")
     rows = moved(("LBHF", 40, 20), ("RBKC", nan, 5), ("WCC", nan, nan), measure="of our own")
@@ -130,10 +144,12 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
     assert wording.printed(both) == {"before_basis": "2013-14"}
 
 
-def test_the_pandemic_is_said_once_in_a_paragraph() -> None:
+def test_the_pandemic_is_said_once_in_a_paragraph_and_in_each_item() -> None:
     rows = moved(("LBHF", 5, 50), measure="of our own", years=("2013-14", "2024-25"))
     both = wording.joined([wording.movement(rows, "It"), wording.movement(rows, "That")])
     assert both.count("pandemic") == 1 and both.endswith("The pandemic lies between the two years.")
+    shown = wording.say("- {a} {a}\n- {a}", a=wording.movement(rows, "It"))
+    assert shown.count("pandemic") == 2
     assert wording.headline(rows, "It") == "It rose in Hammersmith and Fulham, across the pandemic"
     rows = moved(("LBHF", 5, 50), measure="of our own", years=("2019-20", "2020-21"))
     assert wording.headline(rows, "It").endswith("Fulham, with 2020-21 in the pandemic")
