@@ -15,6 +15,7 @@ import pandas as pd
 from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
+from fop.mistakes import in_part
 from fop.tables import csv_files
 from fop.tables.releases import MEANINGS
 from fop.words import wording
@@ -117,13 +118,6 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
         some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
         more = f" and {len(some) - 5} more" if len(some) > 5 else ""
         yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
-
-
-def in_part(faults: list[str], every: int | None = None) -> list[str]:
-    """Tell the first faults one by one, and how many more there are."""
-    every = len(faults) if every is None else every
-    more = [f"{every - TOLD:,} more such faults."] if every > TOLD else []
-    return faults[:TOLD] + more
 
 
 def year_of(period: str) -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from fop.imports import amounts, doubts
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, rows_told
 from fop.tables import areas, datasets, workbooks
 from fop.tables.workbooks import Line, Sheet, letter
 
@@ -26,9 +26,6 @@ KNOWN_BY = {"borough", "measure", "value"}
 
 HEAD = 50
 """Rows from the top among which the header must be."""
-
-TOLD = 3
-"""Rows with one fault that are told by number."""
 
 MOST = 10_000
 """Rows of a sheet above which it is no ledger."""
@@ -133,8 +130,7 @@ def read(
                 )
             figures[key] = figure
     for (where, one), numbers in odd.items():
-        more = f" and {len(numbers) - TOLD} more" if len(numbers) > TOLD else ""
-        faults.append(f"{path}: {where} {', '.join(numbers[:TOLD])}{more}, {one}")
+        faults.append(f"{path}: {where} {rows_told(numbers)}, {one}")
     faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures, names)]
     if faults:
         raise Mistake(faults)

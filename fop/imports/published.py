@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from fop.imports import contract, places, shapes, units
-from fop.imports.contract import NUMBER, TOLD, FileReading, in_part, year_of
+from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import Mistake
+from fop.mistakes import TOLD, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 

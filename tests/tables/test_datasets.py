@@ -150,6 +150,12 @@ def test_what_tables_share_is_written_once(tmp_path: Path) -> None:
         datasets.package(tmp_path)
 
 
+def test_a_number_that_a_spreadsheet_has_shortened_is_told(package: Package) -> None:
+    found = faults(package(HEADER + "A,2013-14,1,8.99E+05\nB,2013-14,1,1e-05\n"))
+    assert [fault.split(":")[0] for fault in found] == ["row 2, column 'rate'"]
+    assert "'8.99E+05'" in found[0]
+
+
 def test_a_number_is_finite(package: Package) -> None:
     found = faults(package(HEADER + "A,2013-14,1,inf\nB,2013-14,1,1e999\n"))
     assert [fault.split(":")[0] for fault in found] == [
