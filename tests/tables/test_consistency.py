@@ -55,7 +55,10 @@ def test_the_books_own_tables_fit_together() -> None:
         ("E09000033,2030-32,referrals,children-in-need-2025,5,,", "'2030-32' is no day or year"),
         ("E09000033,2030-31,re-referral rate,children-in-need-2025,101,,", "a share from 0 to 100"),
         ("E09000033,2030-31,referrals,children-in-need-2025,-1,,", "no figure below 0"),
-        ("E09000033,2030-31,referrals,children-in-need-2025,9e13,,", "a figure that can be"),
+        (
+            "E09000033,2030-31,referrals,children-in-need-2025,90000000000000,,",
+            "a figure that can be",
+        ),
         (
             "E09000033,2030-31,referrals,children-in-need-2025,5,,\n"
             "E09000033,2030-31,re-referrals,children-in-need-2025,6,,",
@@ -147,6 +150,8 @@ def test_whatever_damages_a_table_is_told_with_its_name_in_a_few_lines(
     for name, described in datasets.package(copy).items():
         path = copy / described["path"]
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+        if len(rows) == 1:
+            continue
         path.write_bytes(DAMAGES[damage](rows))
         with pytest.raises(Mistake) as caught:
             datasets.load(name, copy)
