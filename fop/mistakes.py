@@ -6,7 +6,7 @@ from typing import TypeVar
 WIDEST = 120
 """Letters of a value that are quoted."""
 
-TOLD = 3
+FIRST = 3
 """Faults of one kind of a file that are told one by one."""
 
 Item = TypeVar("Item")
@@ -34,7 +34,7 @@ def quoted(value: object) -> str:
     return text if len(text) <= WIDEST else f"{text[:WIDEST]} ..."
 
 
-def in_part(faults: Sequence[str], every: int = 0, told: int = TOLD) -> list[str]:
+def in_part(faults: Sequence[str], every: int = 0, told: int = FIRST) -> list[str]:
     """Tell the first faults of a kind, each of which begins with its file, and count the others.
 
     Parameters
@@ -53,8 +53,8 @@ def in_part(faults: Sequence[str], every: int = 0, told: int = TOLD) -> list[str
 
 def rows_told(numbers: Sequence[object]) -> str:
     """Name the first rows that have a fault, and count the others: `2, 3, 4 and 9 more`."""
-    more = f" and {len(numbers) - TOLD:,} more" if len(numbers) > TOLD else ""
-    return ", ".join(map(str, numbers[:TOLD])) + more
+    more = f" and {len(numbers) - FIRST:,} more" if len(numbers) > FIRST else ""
+    return ", ".join(map(str, numbers[:FIRST])) + more
 
 
 def gather(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[str]]:

@@ -16,7 +16,7 @@ import pandas as pd
 from fop.imports import contract, places, shapes, units
 from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import TOLD, Mistake, in_part
+from fop.mistakes import FIRST, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 
@@ -249,7 +249,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
                 f"{path}: row {cell.line}, column {cell.column!r}: found "
                 f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
                 f"expected {expected}."
-                for cell in cells[mask].head(TOLD).itertuples()
+                for cell in cells[mask].head(FIRST).itertuples()
             ],
             int(mask.sum()),
         )
@@ -259,7 +259,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         [
             f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
             "second time. Take one of the rows out."
-            for cell in cells[again].head(TOLD).itertuples()
+            for cell in cells[again].head(FIRST).itertuples()
         ],
         int(again.sum()),
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.mistakes import TOLD, Mistake, rows_told
+from fop.mistakes import FIRST, Mistake, rows_told
 from fop.tables import datasets, releases
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
@@ -145,7 +145,7 @@ def _strangers(
         cells = rows[column].dropna()
         odd = cells[~cells.isin(known)]
         if len(odd):
-            some = ", ".join(map(repr, odd.drop_duplicates().head(TOLD)))
+            some = ", ".join(map(repr, odd.drop_duplicates().head(FIRST)))
             told = f"column {column!r}: {some}, not in {other}"
             yield _told(path, odd.index, told)
 

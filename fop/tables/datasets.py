@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fop.mistakes import TOLD, Mistake, in_part, rows_told
+from fop.mistakes import FIRST, Mistake, in_part, rows_told
 from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -142,7 +142,7 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
         frame[field["name"]] = typed.array.take(cells.codes)
         if not fits.all():
             bad = np.flatnonzero(~fits.to_numpy()[cells.codes])
-            told = [_cell_fault(path, cells, int(row), field) for row in bad[:TOLD]]
+            told = [_cell_fault(path, cells, int(row), field) for row in bad[:FIRST]]
             faults += in_part(told, len(bad))
     faults += _repeats(path, raw, schema)
     if faults:
@@ -236,6 +236,6 @@ def _repeats(path: Path, raw: Mapping[str, Cells], schema: Descriptor) -> list[s
     told = [
         f"{path}: row {row + 2} repeats row {firsts[row] + 2} "
         f"({', '.join(f'{key} {raw[key].at(row)}' for key in keys)}). Take one of them out."
-        for row in again[:TOLD]
+        for row in again[:FIRST]
     ]
     return in_part(told, len(again))
