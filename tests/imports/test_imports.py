@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -135,13 +136,17 @@ def test_a_correction_within_a_year_is_a_release_of_its_own(given: Given, folder
     corrected = given(REFERRALS + ROW.replace("1752", "1753"), "corrected.csv")
     with pytest.raises(Mistake, match=r"children-in-need-2026 is held with other figures.*--publi"):
         imports.plan_imports([corrected], folder)
-    (one,) = imports.write_imports([corrected], folder, Choices(published="2026-12-10")).imports
+    options = Choices(published="2026-12-10", today=datetime.date(2026, 12, 20))
+    (one,) = imports.write_imports([corrected], folder, options).imports
     kinds = one.changes.set_index("measure")["kind"].to_dict()
     assert kinds["referrals"] == "revised"
     assert kinds["re-referrals"] == "confirmed"
     assert latest(folder, "2025-26")["referrals"] == 1753
     with pytest.raises(Mistake, match="expected a day"):
         imports.plan_imports([corrected], folder, Choices(published="December"))
+    for day, words in (("2026-12-21", "a day to come"), ("2026-03-30", "of years to 2026-03-31")):
+        with pytest.raises(Mistake, match=words):
+            imports.plan_imports([corrected], folder, replace(options, published=day))
 
 
 def test_what_the_preview_shows_is_what_is_written(given: Given, folder: Path) -> None:
