@@ -84,3 +84,13 @@ def fop(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=600,
         check=False,
     )
+
+
+def outputs_of(build: Path) -> dict[str, Any]:
+    """Give what every page of a build has put out, as the build keeps it: names to code cells."""
+    kept, found = build.parent / ".cache", {}
+    for path in sorted((kept / "last" / build.name).glob("*.json")):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        outputs = kept / "outputs" / f"{record['outputs']}.json"
+        found[path.stem] = json.loads(outputs.read_text(encoding="utf-8"))
+    return found
