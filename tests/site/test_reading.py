@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from small_book import ROOT, outputs_of
+from small_book import ROOT, executed
 
 from fop.build import facts, sweep
 from fop.tables import contents
@@ -335,7 +335,7 @@ def test_no_title_is_contradicted_by_a_row_of_its_table(read: Read) -> None:
 def test_no_two_sentences_give_one_figure_two_verbs(read: Read) -> None:
     said: list[Any] = []
     wrong: list[str] = []
-    for notebook in outputs_of(read.folder.parent).values():
+    for notebook in executed(read.folder):
         said += facts.sentences(notebook)
         wrong += sweep.misstated(notebook)
         texts = list(facts.texts(notebook))
