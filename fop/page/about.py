@@ -18,36 +18,16 @@ from fop.words import counts, dictionary, wording
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
     ("Referrals", "", "referrals", "year", "referrals"),
-    (
-        "Children with a protection plan",
-        "",
-        "child protection plans at 31 March",
-        "year",
-        "the length of child protection plans",
-    ),
-    (
-        "Child protection plans started",
-        "",
-        "child protection plans started",
-        "year",
-        "second child protection plans",
-    ),
-    (
-        "The child population, and with it every rate per 10,000 children,",
-        "",
-        "children aged 0 to 17",
-        "year",
-        "population",
-    ),
-    (
-        "Social workers in post, starters and leavers",
-        "report/table_3_3",
-        "social workers in post",
-        "year",
-        "the workforce",
-    ),
+    ("Children with a protection plan", "", "child protection plans at 31 March", "year",
+     "the length of child protection plans"),
+    ("Child protection plans started", "", "child protection plans started", "year",
+     "second child protection plans"),
+    ("The child population, and with it every rate per 10,000 children,", "",
+     "children aged 0 to 17", "year", "population"),
+    ("Social workers in post, starters and leavers", "report/table_3_3", "social workers in post",
+     "year", "the workforce"),
     ("Section 251 spend", "", "spend on children looked after", "cost_year", "section 251 spend"),
-)
+)  # fmt: skip
 """What each published file is missed for, a table of the report or none, one of its measures,
 the parameter that gives the year, and what the file is on."""
 
