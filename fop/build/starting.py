@@ -13,16 +13,8 @@ from fop.build import inspection
 from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 
-PARAMETERS = """\
-areas = ["LBHF", "RBKC", "WCC"]  # boroughs shown, in this order
-baseline = "2013-14"  # reporting year before the programme
-year = "2014-15"  # reporting year compared with the baseline
-vintage = "as printed"  # which figures; one of: as printed, original, latest
-population_base = "latest"  # child population behind official rates; one of: latest, pre-rebase"""
-
-OPENING = """\
-Write here what this page is about, the answer first. The page "Writing notebooks" of the book
-tells every call."""
+SPENDING = ("official/spend", "ledger/spend")
+"""Tables of what is spent."""
 
 YEARLY = "comparison"
 """How an official measure is shown: the page's two years side by side."""
@@ -125,7 +117,7 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     Returns
     -------
     Path
-        The file.  Its year of spending is the last that is held.
+        The file.  Its year of spending is the last that is held, published or of a ledger.
     list of str
         A line for each table with no figure of the year: what fills it.
 
@@ -141,9 +133,10 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
         raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
     gaps = missing(data, year)
-    spent = datasets.load("official/spend", data)["year"].max()
+    held = {str(year) for name in SPENDING for year in datasets.load(name, data)["year"]}
+    spent = max(one for one in held & {*editions.held(data).years} if one <= year)
     values: dict[str, Any] = {
-        **old.parameters, "year": year, "cost_year": min(year, str(spent)), "vintage": "latest",
+        **old.parameters, "year": year, "cost_year": spent, "vintage": "latest",
     }  # fmt: skip
     title = f"{old.title.partition(':')[0]}: figures to {2000 + int(year[-2:])}"
     told = [f"# Begun from edition {beginning}, for the year {year}."]
@@ -165,34 +158,20 @@ def missing(data: Path, year: str) -> list[str]:
         if table is None or not {"code", "year", "release", "value"} <= {*table.columns}:
             continue
         if (last := str(table["year"].max())) < year:
-            source = described["sources"][0]["title"].partition(";")[0]
-            found.append(
-                f"{described['title']} (held to {last}): fop import FILE, the next file of {source}"
-            )
+            then = f"; then write {year} for cost_year" if name in SPENDING else ""
+            found.append(f"{described['title']} (held to {last}): fop import its next file{then}")
     return found
 
 
 def _notebook(title: str) -> notebooks.Notebook:
+    """Make the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
-    page = number[0] if number else title
-    cells = [
-        ("markdown", f"# {title}", []),
-        ("code", PARAMETERS, [notebooks.TAG]),
-        ("code", f"from fop import Page\n\npage = Page({json.dumps(page)}, globals())", []),
-        ("markdown", OPENING, []),
-        ("code", "page.provenance()", []),
-    ]
-    made = []
-    for place, (kind, source, tags) in enumerate(cells, start=1):
-        cell: dict[str, Any] = {
-            "cell_type": kind,
-            "id": f"cell-{place}",
-            "metadata": {"tags": tags} if tags else {},
-            "source": source,
-        }
-        made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
-    metadata = {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
-    return {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
+    opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"
+    made["cells"][0]["source"] = f"# {title}"
+    lines = made["cells"][2]["source"].splitlines(keepends=True)
+    made["cells"][2]["source"] = "".join([*lines[:-1], opening])
+    return made
 
 
 def _listed(toc: str, before: str, place: str) -> str:

@@ -152,12 +152,8 @@ class Exhibit:
             "anchor": self.anchor,
             "sources": dict(self.origins),
             "facts": self.facts,
-            "finding": self._finding(),
+            "said": [joined([text]).record() for text in (self.heading, *self.notes)],
         }
-
-    def _finding(self) -> dict[str, Any]:
-        """Give the finding, and what it states where it is made from data."""
-        return joined([self.heading]).record()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {
@@ -175,11 +171,11 @@ class Exhibit:
         table = self.table
         if self.chart is not None or not COMPARED.issubset(table.roles):
             return self.chart
-        rows = table.data.set_axis(list(table.roles), axis=1)
+        rows = table.data.set_axis(table.roles, axis=1)
         if len(rows) > FEW or rows["measure"].nunique() > 1 or rows["unit"].nunique() > 1:
             return None
         first, last = (
-            str(table.data.columns[list(table.roles).index(end)]) for end in ("before", "after")
+            str(table.data.columns[table.roles.index(end)]) for end in ("before", "after")
         )
         return before_after(rows, first, last, title=self.finding, subtitle="")
 

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import areas
-from fop.words import breaks, dictionary, ordinary
+from fop.tables.parameters import PRINT
+from fop.words import breaks, dictionary, official, ordinary
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
@@ -87,18 +88,26 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     return Statement(" ".join(filter(None, sentences)), every)
 
 
-def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statement:
+def headline(
+    rows: pd.DataFrame, subject: str, *, dated: bool = False, whose: bool = True
+) -> Statement:
     """Say the same as `movement` without the figures, for a chart's title.
 
     Parameters
     ----------
     dated : bool
         Whether to name the two years, as where more years are drawn.
+    whose : bool
+        Whether to say which figures are the report's own, as where no line under it does.
     """
+    if not whose:
+        own = {name: rows[name].mask(rows[name] == official.PRINTED) for name in printed(rows)}
+        rows = rows.assign(**own)
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
-        return Statement(f"{subject}: {NOT_AVAILABLE}")
+        held = {_only(one) for one in every} - {""}
+        return Statement(f"{subject}: {f'{max(held)} only' if held else NOT_AVAILABLE}")
     groups = _grouped(known)
     if len(groups) == 2 and len(known) == len(every) > 2:
         groups.sort(key=lambda one: len(one[1]))
@@ -108,13 +117,34 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     else:
         clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one.place for one in every if one not in known]
-    aside = [f"no comparison for {listed(lost)}" if lost else ""]
-    aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
-    after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
+    others = f"the other {in_words(len(lost))}" if len(lost) > 1 else listed(lost)
+    apart = f"; no comparison for {others}" if lost else ""
+    told = "; ".join(map(breaks.in_brief, _remarks(every)))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
-    text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
+    across = breaks.in_brief(_pandemic(known))
+    across = f"{' and' if _since(first) else ','} {across}" if across else ""
+    text = (
+        f"{subject} {listed(clauses)}{span}{_counted(known)}{across}{apart}"
+        f"{f' ({told})' if told else ''}"
+    )
     return Statement(text, (replace(one, figures="") for one in every))
+
+
+def printed(rows: pd.DataFrame) -> dict[str, str]:
+    """Find the figures that are the report's own: the column that says so, to their year."""
+    ends = {f"before_{BASIS}": "baseline", f"after_{BASIS}": "year"}
+    return {
+        basis: str(rows[when].iloc[0])
+        for basis, when in ends.items()
+        if basis in rows and rows[basis].eq(official.PRINTED).any()
+    }
+
+
+def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:
+    """Give one figure that a sentence tells without another to compare it with."""
+    text = figure(value, unit, decimals)
+    return Stated(area, measure, unit, "", year, None, float(value), UNKNOWN, figures=text)
 
 
 def changes(rows: pd.DataFrame) -> str:
@@ -164,7 +194,7 @@ def _two_figures(row: dict[Any, Any]) -> str:
     """Write the two figures of a movement, or the one that there is; of money the change."""
     before, after = row["before"], row["after"]
     if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
-        return percentage(100 * (after - before) / before)
+        return percentage(100 * (after - before) / before, row.get("decimals") or 0)
     ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 
@@ -176,9 +206,15 @@ def _together(group: Sequence[Stated], number: int) -> str:
 
 
 def _places(group: Sequence[Stated], number: int) -> str:
-    if 2 < len(group) == number:
+    # On pages about the programme "all three" are its boroughs: others are named.
+    if 2 < len(group) == number and {one.place for one in group} == programme():
         return _every(group)
     return listed(one.place for one in group)
+
+
+def programme() -> set[str]:
+    """Name the boroughs of the programme."""
+    return set(map(areas.in_full, PRINT["areas"]))
 
 
 def _every(group: Sequence[Stated]) -> str:

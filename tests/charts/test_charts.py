@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from svg_text import boxes, colours, meeting, outside
+from svg_text import boxes, colours, crossed, meeting, outside
 from tidy_rows import tidy
 
 from fop.charts import charts, flows, panels, people, roles, series, strips
@@ -225,6 +225,28 @@ def test_a_change_table_holds_figures_as_text_and_changes_with_a_sign() -> None:
     assert "£8.04m" in money and "+2.5%" in money and "Change, points" not in money
 
 
+def test_bars_have_room_on_a_phone_beside_the_figures_of_falls_and_rises() -> None:
+    html = before_after(compared(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3)))
+    least, taken = (int(found[1]) for found in (
+        re.search(r"min-width:(\d+)px", html), re.search(r"\(100% - (\d+)px\)", html)
+    ) if found)  # fmt: skip
+    assert least - taken >= 39 and least < 130
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_no_line_leads_through_a_name(width: float) -> None:
+    values = np.random.default_rng(7).uniform(14.5, 21, (12, 3))
+    for each in [*values, (15.3, 21.0, 18.6), (20, 20.1, 20.2), (15, 15, 15)]:
+        drawn = strip(*each).svg(width)
+        assert not crossed(drawn) and not meeting(drawn) and not outside(drawn), each
+    frame = pd.DataFrame({"who": ["A", "B"], "low": [16, 20], "high": [27, 51]})
+    for marks in ([(39, "families starting therapy, average"), (26, "others, average")],
+                  [(26, "others"), (50, "families starting therapy, average")]):  # fmt: skip
+        drawn = charts.ranges(frame, "who", "low", "high", marks=marks, **WORDS).svg(width)
+        named = [text for text in crossed(drawn) if not text.isdigit()]
+        assert not named and not meeting(drawn), marks
+
+
 def test_bars_of_changes_are_to_one_scale_and_falls_go_left() -> None:
     html = before_after(compared(("A", 100, 50), ("B", 100, 125), unit=""))
     widths = [float(share) for share in re.findall(LENGTH, html)]
@@ -274,3 +296,12 @@ def test_text_from_data_is_escaped() -> None:
 
 def test_parts_that_are_too_long_are_left_out_of_the_words() -> None:
     assert told("Bars", "a" * 190, "short", end="see the table") == "Bars: short; see the table."
+
+
+@pytest.mark.parametrize(
+    ("of", "one"), [("Families asked", "family"), ("Family workers", "person")]
+)
+def test_a_dot_is_what_was_counted(of: str, one: str) -> None:
+    frame = pd.DataFrame({"answer": ["yes", "no"], "count": [3, 2], "base": [5, 5]})
+    told = people.rows_of(frame, "answer", "count", "T", of, "base", "").html()
+    assert f"Each dot is one {one}" in told

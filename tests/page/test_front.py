@@ -9,6 +9,7 @@ import yaml
 from fop.exhibits.front import Card
 from fop.mistakes import Mistake
 from fop.page.page import Page
+from fop.words import judging
 
 ROOT = Path(__file__).parents[2]
 OURS = ["LBHF", "RBKC", "WCC"]
@@ -40,7 +41,7 @@ def test_a_printed_figure_is_found_by_its_claim(page: Page) -> None:
 
 
 def test_what_happened_is_said_in_one_short_sentence_with_its_figure(page: Page) -> None:
-    card = page.front.happened("What happened next", "[More](what-happened-next.ipynb)")
+    card = page.compared.card("What happened next", "[More](what-happened-next.ipynb)")
     assert card.said == (
         "Neither re-referrals nor children in care fell compared with the rest of London."
     )
@@ -52,7 +53,7 @@ def test_a_comparison_that_cannot_be_made_says_what_is_missing(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page.compared.study, "testable", lambda **_: [])
-    card = page.front.happened("What happened next", "[More](what-happened-next.ipynb)")
+    card = page.compared.card("What happened next", "[More](what-happened-next.ipynb)")
     assert "figures are missing" in card.missing and card.missing in card.html()
 
 
@@ -77,7 +78,10 @@ def test_the_title_of_the_newest_figures_is_true_of_every_borough(areas: list[st
 def test_spending_is_that_of_the_report_whatever_is_shown(page: Page) -> None:
     other = Page("Summary", {"areas": ["Camden"], "vintage": "latest"})
     assert other.front.money == page.front.money
-    assert re.findall(r"[+−]\d+%", page.front.money) == ["−1%", "−5%", "+1%", "+2%"]
+    told = page.front.money
+    assert re.findall(r"(?:down|up) \d+%", told) == ["down 1%", "down 5%", "up 1%", "up 2%"]
+    assert told.endswith("Figures of 2015-16 are provisional.")
+    assert len(told.states) == 4 and list(judging.misstatements(told.record())) == []
     assert page.front.returned.endswith("rose in all three boroughs.")
 
 

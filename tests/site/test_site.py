@@ -1,7 +1,8 @@
 """The whole book: built once, then every page looked at as a reader would."""
 
+import ast
 import itertools
-import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from small_book import PARTS, environment
+from small_book import PARTS, environment, executed
 
-from fop.build import book, facts, sweep
+from fop.build import facts, plans, sweep
 from fop.build.runs import run
 from fop.tables import contents, editions
 from fop.words import judging
@@ -29,6 +30,10 @@ SOURCELESS = {
     for page in ("all-checks", "this-edition", "words-and-terms", "writing-notebooks")
 }
 """These pages tell of the book itself: their exhibits are made from no table."""
+
+
+ELSEWHERE = ("page.since(", ".whose()", "when=not page.as_printed")
+"""Calls that speak of other figures than the report's, or of other authorities."""
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +59,7 @@ def test_every_section_has_its_page(copy: Path, sections: dict[str, Any]) -> Non
 
 def test_no_text_of_the_book_states_what_is_not_so(copy: Path, site: Path) -> None:
     said, wrong = [], []
-    for path in sorted((site.parent / "source/notebooks").glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    for notebook in executed(site):
         said += list(facts.sentences(notebook))
         wrong += list(sweep.misstated(notebook))
         wrong += [fault for one in facts.texts(notebook) for fault in judging.unsupported(one)]
@@ -138,6 +142,30 @@ def test_headings_go_down_one_step_at_a_time(sections: dict[str, Any]) -> None:
         assert all(after <= before + 1 for before, after in steps), name
 
 
+def silent(cells: list[dict[str, Any]]) -> Iterator[str]:
+    """Give each code cell that shows nothing, and makes nothing that a later cell asks for."""
+    code = [one for one in cells if one["cell_type"] == "code"]
+    sources = ["".join(one["source"]) for one in code]
+    door = next(place for place, source in enumerate(sources) if "Page(" in source)
+    for place, source in enumerate(sources[door + 1 :], start=door + 1):
+        if code[place]["outputs"] or any(call in source for call in ELSEWHERE):
+            continue
+        later = set(re.findall(r"\w+", "\n".join(sources[place + 1 :])))
+        *_, last = ast.parse(source).body
+        targets = last.targets if isinstance(last, ast.Assign) else []
+        made = {one.id for target in targets for one in ast.walk(target)
+                if isinstance(one, ast.Name)}  # fmt: skip
+        if not made & later:
+            yield source
+
+
+def test_every_cell_but_the_door_shows_something_or_prepares_it(site: Path) -> None:
+    assert [found for one in executed(site) if (found := [*silent(one["cells"])])] == []
+    shown = {"cell_type": "code", "source": "page = Page('1', globals())", "outputs": [1]}
+    idle = {"cell_type": "code", "source": "unused = page.load('terms')", "outputs": []}
+    assert list(silent([shown, idle])) == [idle["source"]]
+
+
 def test_every_page_tells_what_it_was_made_from(sections: dict[str, Any]) -> None:
     untold = [
         name for name, section in sections.items() if "How this page was made" not in section.text
@@ -181,18 +209,20 @@ def test_search_works_from_the_file_itself(site: Path, browser: Any) -> None:
     page.close()
 
 
-def staged(copy: Path, name: str) -> str:
-    path = copy / "_build" / "2016" / "source" / "notebooks" / f"{name}.ipynb"
-    return path.read_text(encoding="utf-8")
+def kept(copy: Path) -> dict[str, str | None]:
+    """Give every page's notebook with its outputs, as the build keeps it."""
+    plan = plans.plan(copy, copy / "data", editions.DEFAULT, {})
+    return {job.section: plan.cache().find(job) for job in plan.jobs()}
 
 
 def test_ordinary_kernels_one_after_another_give_the_same_book(site: Path, copy: Path) -> None:
-    jobs = book.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
+    jobs = plans.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(copy).items():
             patch.setenv(name, value)
         made = {job.section: run(replace(job, warm=False)).notebook for job in jobs}
-    assert [name for name, text in made.items() if text != staged(copy, name)] == []
+    known = kept(copy)
+    assert [name for name, text in made.items() if text != known[name]] == []
 
 
 def test_plain_papermill_gives_the_same(site: Path, copy: Path, tmp_path: Path) -> None:
@@ -201,7 +231,7 @@ def test_plain_papermill_gives_the_same(site: Path, copy: Path, tmp_path: Path) 
     values = ["-p", "wave", "2015-16"]
     command = [sys.executable, "-m", "papermill", f"notebooks/{name}.ipynb", str(out), *values]
     subprocess.run(command, cwd=copy, env=environment(copy), check=True, capture_output=True)
-    assert outputs(out.read_text("utf-8")) == outputs(staged(copy, name))
+    assert outputs(out.read_text("utf-8")) == outputs(str(kept(copy)[name]))
 
 
 def test_run_all_in_jupyterlab_gives_the_same(site: Path, copy: Path, tmp_path: Path) -> None:
@@ -211,7 +241,7 @@ def test_run_all_in_jupyterlab_gives_the_same(site: Path, copy: Path, tmp_path: 
     command = [sys.executable, "-m", "jupyter", "execute", "--inplace", f"{name}.ipynb"]
     subprocess.run(command, cwd=folder, env=environment(copy), check=True, capture_output=True)
     made = (folder / f"{name}.ipynb").read_text("utf-8")
-    assert outputs(made) == outputs(staged(copy, name))
+    assert outputs(made) == outputs(str(kept(copy)[name]))
 
 
 def outputs(text: str) -> list[Any]:
