@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -255,19 +256,16 @@ def _of_tables(data: Path) -> Iterator[str]:
             yield f"{path}: not described. Add it to {data / 'datapackage.json'}."
 
 
-def _of_settings(root: Path) -> Iterator[str]:
-    try:
-        yield from [*configuration.misconfigured(root), *attached.of_signs(root)]
-    except Mistake as mistake:
-        yield from mistake.faults
+def _of_settings(root: Path) -> list[str]:
+    told, unread = gather(configuration.misconfigured, [root])
+    return unread or [*chain(*told), *attached.of_signs(root)]
 
 
-def _of_contents(root: Path) -> Iterator[str]:
-    try:
-        listed = {section.path for section in contents.sections(root)}
-    except Mistake as mistake:
-        yield from mistake.faults
-        return
-    for path in files.visible(root / "notebooks", "*.ipynb"):
-        if path not in listed:
-            yield f"{path}: not in _toc.yml. Add it there or delete it."
+def _of_contents(root: Path) -> list[str]:
+    listed, unread = gather(contents.sections, [root])
+    known = {section.path for sections in listed for section in sections}
+    return unread or [
+        f"{path}: not in _toc.yml. Add it there or delete it."
+        for path in files.visible(root / "notebooks", "*.ipynb")
+        if path not in known
+    ]

@@ -257,29 +257,22 @@ def _unknown(
     own: Mapping[str, Values], edition: Edition, given: Mapping[str, str]
 ) -> Iterator[str]:
     """Name every parameter and section that is set somewhere and is nowhere declared."""
-    every = list(dict.fromkeys(name for values in own.values() for name in values))
-    for where, set_there in (
-        (edition.where, edition.parameters),
-        ("Command line", given),
-    ):
-        for name in set_there:
-            if name not in every:
-                yield (
-                    f"{where}: no notebook has a parameter {quoted(name)}.{nearest(name, every)} "
-                    f"Parameters: {', '.join(every)}."
-                )
+    every = dict.fromkeys(name for values in own.values() for name in values)
+    layers: list[tuple[str, Iterable[str], Iterable[str]]] = [
+        (f"{edition.where}: no notebook has a", edition.parameters, every),
+        ("Command line: no notebook has a", given, every),
+    ]
     for section, values in edition.sections.items():
-        if section not in own:
-            near = nearest(section, list(own))
+        if section in own:
+            layers.append((f"{edition.where}: section {section}: it has no", values, own[section]))
+        else:
+            near = nearest(section, own)
             yield f"{edition.where}: no section {quoted(section)}.{near} Take it out."
-            continue
-        for name in values:
-            if name not in own[section]:
-                held = ", ".join(own[section]) or "none"
-                yield (
-                    f"{edition.where}: section {section}: it has no parameter {quoted(name)}."
-                    f"{nearest(name, list(own[section]))} Parameters there: {held}."
-                )
+    for said, there, known in layers:
+        for name in there:
+            if name not in known:
+                near, listed = nearest(name, known), ", ".join(known) or "none"
+                yield f"{said} parameter {quoted(name)}.{near} Those there: {listed}."
 
 
 def _followed(

@@ -66,7 +66,7 @@ def source(notebook: Notebook) -> str:
 
     Nothing of it is a tool's own, and it holds no outputs.
     """
-    bare = {"outputs": [], "execution_count": None}
+    bare: Notebook = {"outputs": [], "execution_count": None}
     cells = [cell | (bare if cell["cell_type"] == "code" else {}) for cell in notebook["cells"]]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
