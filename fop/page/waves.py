@@ -3,7 +3,6 @@
 For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -232,7 +231,7 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
         words = drawn["topic"] + ": " + drawn["answer"]
     rows = pd.DataFrame(
         {
-            "borough": ["\n".join(textwrap.wrap(one, 26)) for one in words],
+            "borough": [wording.capital(one) for one in words],
             "measure": caption, "unit": "per cent", "decimals": 0,
             "before": drawn["share_then"], "after": drawn["share_now"],
         }
@@ -247,6 +246,6 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
     if moved[most] < 0.5:
         title = f"The shares that both {page.report_wave} and {page.wave} show are alike"
     return charts.before_after(
-        rows, page.report_wave, page.wave, title=title,
+        rows, page.report_wave, page.wave, title=title, heading="Answer",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",
     )  # fmt: skip
