@@ -10,6 +10,7 @@ from typing import Any
 
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
+from fop.words.subjects import subjects
 
 YEARLY = "comparison"
 """How an official measure is shown: the page's two years side by side."""
@@ -89,6 +90,7 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
         "form": YEARLY,
         "of": f"official/{known.loc[measure, 'table']}".replace("official/official/", "official/"),
         "where": f"measure: {measure}",
+        "subject": subjects().get(measure, {}).get("subject", said),
         "leading": measure,
         "measure": f"{said}, {{places}}, {{baseline}} and {{end}}, {unit}",
         "caption": f"{said}, {{places}}, {{baseline}} and {{end}}",
