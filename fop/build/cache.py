@@ -223,11 +223,11 @@ def _applied(notebook: str, path: Path) -> str:
 
 
 def package() -> dict[str, str]:
-    """Digest the modules that a notebook can reach."""
+    """Digest the modules, and their scripts, that a notebook can reach."""
     return {
         name: digest
         for name, digest in source().items()
-        if name.endswith(".py") and name.split("/")[0] not in ABOVE
+        if name.endswith((".py", ".js")) and name.split("/")[0] not in ABOVE
     }
 
 

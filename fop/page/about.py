@@ -18,36 +18,16 @@ from fop.words import counts, dictionary, wording
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
     ("Referrals", "", "referrals", "year", "referrals"),
-    (
-        "Children with a protection plan",
-        "",
-        "child protection plans at 31 March",
-        "year",
-        "the length of child protection plans",
-    ),
-    (
-        "Child protection plans started",
-        "",
-        "child protection plans started",
-        "year",
-        "second child protection plans",
-    ),
-    (
-        "The child population, and with it every rate per 10,000 children,",
-        "",
-        "children aged 0 to 17",
-        "year",
-        "population",
-    ),
-    (
-        "Social workers in post, starters and leavers",
-        "report/table_3_3",
-        "social workers in post",
-        "year",
-        "the workforce",
-    ),
+    ("Children with a protection plan", "", "child protection plans at 31 March", "year",
+     "the length of child protection plans"),
+    ("Child protection plans started", "", "child protection plans started", "year",
+     "second child protection plans"),
+    ("The child population, and with it every rate per 10,000 children,", "",
+     "children aged 0 to 17", "year", "population"),
+    ("Social workers in post, starters and leavers", "report/table_3_3", "social workers in post",
+     "year", "the workforce"),
     ("Section 251 spend", "", "spend on children looked after", "cost_year", "section 251 spend"),
-)
+)  # fmt: skip
 """What each published file is missed for, a table of the report or none, one of its measures,
 the parameter that gives the year, and what the file is on."""
 
@@ -120,6 +100,15 @@ def missing(shown: Page) -> pd.DataFrame:
                 "The template data/templates/ledger.csv, read with fop import",
             )
         )
+    if spent < (year := str(shown.parameters["year"])):
+        rows.append(
+            (
+                f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
+                _later(shown, spend, year),
+                "Whoever makes this edition",
+                "The parameter cost_year in its file, once a ledger or section 251 spend is read",
+            )
+        )
     for what, table, measure, ends, file in PUBLISHED:
         figures = shown.load(table) if table else shown.official(measure)
         at = str(shown.parameters[ends])
@@ -137,6 +126,13 @@ def missing(shown: Page) -> pd.DataFrame:
                 )
             )
     return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
+
+
+def _later(shown: Page, spend: pd.DataFrame, year: str) -> str:
+    """Say whether spending of a later year than an edition shows is held."""
+    both = (spend, shown.official("spend on children looked after"))
+    held = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
+    return "It is held." if held else "None is held: none is published, or has yet to be read."
 
 
 def _reason(figures: pd.DataFrame, vintage: str) -> str:
