@@ -119,6 +119,14 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     return Statement(text, (replace(one, figures="") for one in every))
 
 
+def usual(rows: pd.DataFrame) -> str:
+    """Say in brief which changes of one measure are no more than such figures move, if any."""
+    moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
+    few = [one for one in moved if one.ordinary]
+    where = "" if len(few) == len(moved) else f"in {listed(one.place for one in few)} "
+    return f"; {where}no more than such figures ordinarily move" if few else ""
+
+
 def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:
     """Give one figure that a sentence tells without another to compare it with."""
     text = figure(value, unit, decimals)
