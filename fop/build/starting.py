@@ -11,6 +11,9 @@ from typing import Any
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 
+SPENDING = ("official/spend", "ledger/spend")
+"""Tables of what is spent."""
+
 YEARLY = "comparison"
 """How an official measure is shown: the page's two years side by side."""
 
@@ -103,7 +106,7 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     Returns
     -------
     Path
-        The file.  Its year of spending is the last that is held.
+        The file.  Its year of spending is the last that is held, published or of a ledger.
     list of str
         A line for each table with no figure of the year: what fills it.
 
@@ -119,9 +122,10 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
         raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
     gaps = missing(data, year)
-    spent = datasets.load("official/spend", data)["year"].max()
+    held = {str(year) for name in SPENDING for year in datasets.load(name, data)["year"]}
+    spent = max(one for one in held & {*editions.held(data).years} if one <= year)
     values: dict[str, Any] = {
-        **old.parameters, "year": year, "cost_year": min(year, str(spent)), "vintage": "latest",
+        **old.parameters, "year": year, "cost_year": spent, "vintage": "latest",
     }  # fmt: skip
     title = f"{old.title.partition(':')[0]}: figures to {2000 + int(year[-2:])}"
     told = [f"# Begun from edition {beginning}, for the year {year}."]
@@ -143,10 +147,8 @@ def missing(data: Path, year: str) -> list[str]:
         if table is None or not {"code", "year", "release", "value"} <= {*table.columns}:
             continue
         if (last := str(table["year"].max())) < year:
-            source = described["sources"][0]["title"].partition(";")[0]
-            found.append(
-                f"{described['title']} (held to {last}): fop import FILE, the next file of {source}"
-            )
+            then = f"; then write {year} for cost_year" if name in SPENDING else ""
+            found.append(f"{described['title']} (held to {last}): fop import its next file{then}")
     return found
 
 

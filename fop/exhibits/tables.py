@@ -44,7 +44,7 @@ class Table:
     notes: Sequence[str] = ()
     """Remarks that belong to the table wherever it is shown."""
     anchors: Sequence[str] = ()
-    """Link targets of the rows, each of which a phone then shows as a card."""
+    """Link targets of the rows."""
     wide: pd.DataFrame | None = None
     """Its cells as they are read, where their rows are not those of the data."""
 
@@ -95,7 +95,8 @@ def plain(
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
-    """Show `measures.compare` rows: two years, the change and the change in per cent."""
+    """Show `measures.compare` rows: two years, and the change and its per cent if there is any."""
+    both = bool(rows[["before", "after"]].notna().all(axis=1).any())
     changes = [
         _not_applicable(r, r.change) or wording.change(r.before, r.after, r.unit, r.decimals)
         for r in rows.itertuples()
@@ -111,8 +112,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         Field("borough", "Borough"),
         Field(baseline, baseline, texts=_figures(rows, "before"), role="before"),
         Field(year, year, texts=_figures(rows, "after"), role="after"),
-        Field("change", "Change", texts=changes, role="change"),
-        Field("change_per_cent", "Change, %", texts=shares, role="change_per_cent"),
+        Field("change", "Change" * both, texts=changes, role="change"),
+        Field("change_per_cent", "Change, %" * both, texts=shares, role="change_per_cent"),
     ]
     return Table(rows.rename(columns={"before": baseline, "after": year}), columns, headers=2)
 

@@ -119,6 +119,15 @@ def missing(shown: Page) -> pd.DataFrame:
                 "The template data/templates/ledger.csv, read with fop import",
             )
         )
+    if spent < (year := str(shown.parameters["year"])):
+        rows.append(
+            (
+                f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
+                _later(shown, spend, year),
+                "Whoever makes this edition",
+                "The parameter cost_year in its file, once a ledger or section 251 spend is read",
+            )
+        )
     for what, table, measure, ends, file in PUBLISHED:
         figures = shown.load(table) if table else shown.official(measure)
         at = str(shown.parameters[ends])
@@ -136,6 +145,13 @@ def missing(shown: Page) -> pd.DataFrame:
                 )
             )
     return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
+
+
+def _later(shown: Page, spend: pd.DataFrame, year: str) -> str:
+    """Say whether spending of a later year than an edition shows is held."""
+    both = (spend, shown.official("spend on children looked after"))
+    held = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
+    return "It is held." if held else "None is held: none is published, or has yet to be read."
 
 
 def _reason(figures: pd.DataFrame, vintage: str) -> str:

@@ -4,7 +4,7 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import changes, direction, headline, movement, verb
+from fop.words.movements import changes, direction, headline, movement, printed, verb
 from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
@@ -38,6 +38,7 @@ __all__ = [
     "movement",
     "note",
     "percentage",
+    "printed",
     "say",
     "signed",
     "stated",

@@ -9,7 +9,7 @@ from small_book import ROOT, fop
 
 from fop.build import inspection, starting
 from fop.mistakes import Mistake
-from fop.tables import contents, editions, notebooks, parameters
+from fop.tables import contents, datasets, editions, notebooks, parameters
 
 
 @pytest.fixture
@@ -48,6 +48,26 @@ def test_an_edition_of_a_year_that_is_held_has_no_gap_where_figures_are(copy: Pa
     _, gaps = starting.edition(copy / "data", "again", "2023-24", "2016")
     assert gaps == []
     assert editions.load_edition("again", copy / "data").parameters["cost_year"] == "2023-24"
+
+
+def test_spending_of_a_ledger_counts_where_official_figures_reach_as_far(copy: Path) -> None:
+    data = copy / "data"
+    with (data / "ledger" / "spend.csv").open("a") as file:
+        file.writelines(
+            f"E09000033,{year},fostering,ledger-2026-05-01,4120000,provisional\n"
+            for year in ("2024-25", "2025-26")
+        )
+    spent = datasets.load("official/spend", data)
+    spent[spent["year"] < "2024-25"].to_csv(
+        data / "official" / "spend.csv", index=False, lineterminator="\n"
+    )
+    _, gaps = starting.edition(data, "again", "2024-25", "2016")
+    assert editions.load_edition("again", data).parameters["cost_year"] == "2024-25"
+    (gap,) = gaps
+    assert gap.endswith("then write 2024-25 for cost_year")
+    # No official figure is of 2025-26 yet.
+    starting.edition(data, "next", "2025-26", "2016")
+    assert editions.load_edition("next", data).parameters["cost_year"] == "2024-25"
 
 
 def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None:

@@ -133,6 +133,19 @@ def test_what_an_edition_lacks_is_told_file_by_file() -> None:
     assert not any("workers" in what for what in suppressed)
 
 
+def test_spending_of_an_earlier_year_than_the_rest_is_told() -> None:
+    def told(spent: str) -> dict[str, str]:
+        given = {"areas": ["WCC"], "year": "2024-25", "cost_year": spent, "vintage": "latest"}
+        rows = about.missing(Page("About", {**given, "wave": "2015-16"}))
+        return dict(zip(rows["what"], rows["why"], strict=True))
+
+    earlier = told("2023-24")
+    assert earlier[
+        "Spending in 2024-25: where this edition speaks of spending, it shows 2023-24"
+    ] == ("It is held.")
+    assert not any("speaks of spending" in what for what in told("2024-25"))
+
+
 def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> None:
     given = {"areas": ["WCC"], "year": "2017-18", "cost_year": "2017-18", "vintage": "original"}
     rows = about.missing(Page("About", {**given, "wave": "2015-16"}))
