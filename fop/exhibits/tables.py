@@ -30,6 +30,11 @@ class Field:
     """`key` where it names a figure, `figure` where it holds one; found out where no column of a
     table says so."""
 
+    @property
+    def stands_for(self) -> str:
+        """Its role, or else its name."""
+        return self.role or self.name
+
 
 @dataclass(frozen=True)
 class Table:
@@ -59,7 +64,7 @@ class Table:
     @property
     def roles(self) -> list[str]:
         """What each column of the data stands for."""
-        return [one.role or one.name for one in self.described]
+        return [one.stands_for for one in self.described]
 
     @cached_property
     def described(self) -> list[Field]:

@@ -20,28 +20,7 @@ from fop.words.writing import (
 )
 
 __all__ = [
-    "MISSING",
-    "NOT_AVAILABLE",
-    "SYMBOLS",
-    "Stated",
-    "Statement",
-    "capital",
-    "change",
-    "changes",
-    "direction",
-    "escaped",
-    "figure",
-    "filled",
-    "headline",
-    "joined",
-    "listed",
-    "movement",
-    "note",
-    "percentage",
-    "printed",
-    "say",
-    "signed",
-    "stated",
-    "symbol",
-    "verb",
-]
+    "MISSING", "NOT_AVAILABLE", "SYMBOLS", "Stated", "Statement", "capital", "change", "changes",
+    "direction", "escaped", "figure", "filled", "headline", "joined", "listed", "movement", "note",
+    "percentage", "printed", "say", "signed", "stated", "symbol", "verb",
+]  # fmt: skip
