@@ -49,6 +49,7 @@ def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
         "relative": {"FOP_DATA": "data"},
         "window system": {"MPLBACKEND": "TkAgg"},
         "long names": {"TMPDIR": str(long)},
+        "other programs": {"IPYTHONDIR": "/dev/null/x", "TQDM_MININTERVAL": "often"},
     }.items():
         shutil.rmtree(folder / "_build", ignore_errors=True)
         done = subprocess.run(
