@@ -25,6 +25,9 @@ def test_a_relative_data_folder_is_one_for_all(monkeypatch: pytest.MonkeyPatch) 
     surroundings.settle()
     assert os.environ["FOP_DATA"] == str(Path.cwd() / "data")
     assert os.environ["MPLBACKEND"] == "agg"
+    monkeypatch.setenv("FOP_DATA", "~nobody-is-called-so/data")
+    surroundings.settle()
+    assert os.environ["FOP_DATA"] == str(Path.cwd() / "~nobody-is-called-so/data")
 
 
 def test_as_many_files_as_the_system_allows_may_be_open() -> None:
