@@ -19,7 +19,8 @@ from fop.words import wording
 
 DIGITS = set("123456789")
 
-YEAR = re.compile(r"\b\d{4}-\d{2}\b")
+YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
+"""A reporting year in the text of a table, and not within a tag."""
 
 LEAST = 40
 """Pixels that the bars of a table take at least, beside their figures."""
