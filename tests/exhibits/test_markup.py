@@ -56,6 +56,14 @@ def test_no_line_breaks_a_reporting_year() -> None:
     assert f"<td>{first} to {last}</td>" in html
 
 
+def test_a_year_that_heads_a_card_leaves_its_cell_whole() -> None:
+    frame = pd.DataFrame({"what": ["A"], "2013-14": ["as many as in the year before: 2012-13"]})
+    made = replace(tables.plain(frame, {name: name for name in frame}), anchors=["row-1"])
+    row = BeautifulSoup(markup.html(made, "T"), "html.parser").select_one("tr#row-1")
+    assert row is not None and row.select_one("td")["data-heading"] == "2013-14"
+    assert row.select_one("td .fop-year").get_text() == "2012-13"
+
+
 def test_rows_of_one_measure_share_its_header() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     html = markup.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
