@@ -19,8 +19,8 @@ from fop.words import wording
 
 DIGITS = set("123456789")
 
-YEAR = re.compile(r"<[^>]*>|\b(\d{4}-\d{2})\b")
-"""A reporting year; or a tag, in which none is marked."""
+YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
+"""A reporting year in the text of a table, and not within a tag."""
 
 LEAST = 40
 """Pixels that the bars of a table take at least, beside their figures."""
@@ -100,9 +100,7 @@ def _side(column: Column) -> str:
 
 def unbroken(html: str) -> str:
     """Keep each year of a table in one line."""
-    return YEAR.sub(
-        lambda found: f'<span class="fop-year">{found[1]}</span>' if found[1] else found[0], html
-    )
+    return YEAR.sub(r'<span class="fop-year">\g<0></span>', html)
 
 
 def figure(text: str) -> str:

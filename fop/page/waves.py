@@ -3,7 +3,6 @@
 For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -262,7 +261,7 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
         words = drawn["topic"] + ": " + drawn["answer"]
     rows = pd.DataFrame(
         {
-            "borough": ["\n".join(textwrap.wrap(one, 26)) for one in words],
+            "borough": [wording.capital(one) for one in words],
             "measure": caption, "unit": "per cent", "decimals": 0,
             "before": drawn["share_then"], "after": drawn["share_now"],
         }

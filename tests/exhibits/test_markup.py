@@ -56,14 +56,6 @@ def test_no_line_breaks_a_reporting_year() -> None:
     assert f"<td>{first} to {last}</td>" in html
 
 
-def test_a_year_that_heads_a_card_leaves_its_cell_whole() -> None:
-    frame = pd.DataFrame({"what": ["A"], "2013-14": ["as many as in the year before: 2012-13"]})
-    made = replace(tables.plain(frame, {name: name for name in frame}), anchors=["row-1"])
-    row = BeautifulSoup(markup.html(made, "T"), "html.parser").select_one("tr#row-1")
-    assert row is not None and row.select_one("td")["data-heading"] == "2013-14"
-    assert row.select_one("td .fop-year").get_text() == "2012-13"
-
-
 def test_rows_of_one_measure_share_its_header() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     html = markup.html(tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2), "T")
@@ -77,6 +69,17 @@ def test_a_row_with_an_address_tells_its_headings_on_a_phone() -> None:
     row = BeautifulSoup(markup.html(made, "T"), "html.parser").select_one("tr#row-1")
     assert row is not None
     assert [one["data-heading"] for one in row.find_all(True)] == ["What", "Should"]
+
+
+def test_a_year_in_a_heading_of_a_wordy_table_breaks_no_tag() -> None:
+    long = "A text that on a phone needs the whole width of it. " * 2
+    frame = pd.DataFrame({"a": ["x"], "b": [long], "2015-16": [14], "2016-17": [15]})
+    html = markup.html(tables.plain(frame, {name: name for name in frame}), "T")
+    row = BeautifulSoup(html, "html.parser").select("tr")[1]
+    cells = row.find_all(["th", "td"])
+    assert [one["data-heading"] for one in cells] == list(frame)
+    assert [one.get_text() for one in cells[2:]] == ["14", "15"] and "fop-carded" in html
+    assert html.count('class="fop-year"') == 2
 
 
 def test_a_cell_names_the_headers_over_it_and_beside_it() -> None:
