@@ -235,7 +235,7 @@ def happened(study: Study) -> Table:
     table = rows[["date", "event", "kind", "source"]].set_axis(
         ["Date", "What happened", "Kind", "Source"], axis="columns"
     )
-    return Table(table.fillna({"Date": "not known"}), rows)
+    return Table(table.fillna({"Date": "not known"}), rows.drop(columns="whose"))
 
 
 CHANCE = "Chance gives it, times in 100"
