@@ -14,7 +14,9 @@ from fop.charts.sheet import LEAST, SIZE, SMALL, Canvas, Place, Rectangle, Scale
 from fop.tables import areas
 from fop.words import wording
 
-GAP = 17
+GAP, BETWEEN = 17, 9
+"""Room between panels, beside each other and one under another."""
+
 BROKEN = "counted differently from here"
 
 ROWS = (30, 42)
@@ -55,11 +57,11 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (190.0 if phone else 236.0) - (8 if held.events or held.cuts else 26)
+    tall = (176.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
     down = -(-len(held.shown) // across)
-    sheet = Canvas(width, down * tall + (down - 1) * 14)
+    sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
-        left, top = (place % across) * (wide + GAP), (place // across) * (tall + 14)
+        left, top = (place % across) * (wide + GAP), (place // across) * (tall + BETWEEN)
         _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall))
     return sheet
 

@@ -129,9 +129,11 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
     areas : sequence of str
         The boroughs of the book's other pages, by name.
     """
-    if not set(study.areas) <= set(PROGRAMME):
+    others = [area for area in study.areas if area not in PROGRAMME]
+    if others:
+        named = "which" if others == study.areas else f"of which {wording.listed(others)}"
         return Statement(
-            f"> This chapter is about {wording.listed(study.areas)}, which did not take part in "
+            f"> This chapter is about {wording.listed(study.areas)}, {named} did not take part in "
             "Focus on Practice. It shows what the same comparison finds elsewhere."
         )
     if areas and set(areas) != set(study.areas):
@@ -146,8 +148,8 @@ def years(study: Study) -> Statement:
     """Say which years are compared, and what they hold."""
     touched = pandemic(study).removesuffix(".")
     after = f"The average of {run_of(study.baseline)} is set beside {run_of(study.window)}"
-    own = study.window[0] == FIRST_YEAR and set(study.areas) <= set(PROGRAMME)
-    half = " The programme began half-way through the first of them." if own else ""
+    own = FIRST_YEAR in [*study.baseline, *study.window] and {*study.areas} & {*PROGRAMME}
+    half = f" The programme began half-way through {FIRST_YEAR}." if own else ""
     if touched:
         why = ", which changed what these figures count everywhere"
         return Statement(f"{after}.{half}{touched}{why}.")

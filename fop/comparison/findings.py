@@ -12,6 +12,7 @@ from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import LEVEL, Test
 from fop.comparison.phrases import (
     FIRST_YEAR,
+    PERHAPS,
     PROGRAMME,
     chance,
     changed,
@@ -103,10 +104,10 @@ def number(study: Study, name: str) -> Statement | None:
         made = told(study, name, areas, text, place)
         both.append(replace(made, unit="", before=before, after=after))
     here, there = (one.figures for one in both)
-    mine, theirs = ("", ", added up,") if len(one.treated) == 1 else (", added up,", "")
+    mine, theirs = (",", ", added up,") if len(one.treated) == 1 else (", added up,", "")
     return Statement(
-        f"The number itself{mine} was {here} in {who(study, one.treated)} and{theirs} {there} "
-        f"elsewhere. The rate rests on population estimates too.{pandemic(study)}",
+        f"The number itself, which no estimate of the population moves{mine} was {here} in "
+        f"{who(study, one.treated)} and{theirs} {there} elsewhere.{pandemic(study)}",
         both,
     )
 
@@ -159,14 +160,14 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
     Parameters
     ----------
     within : bool
-        Whether the baseline years are told of by themselves, too; they are where their path was
-        another.
+        Whether the baseline years are told of by themselves, too; they are where their path was,
+        or perhaps was, another.
     """
     if name in study.refusals():
         return None
     frame, outcome = results.before(study, name), study.outcome(name)
     rows = frame.to_dict("records")
-    rows = rows if within else rows[:1] + [row for row in rows[1:] if row["p"] <= LEVEL]
+    rows = rows if within else rows[:1] + [row for row in rows[1:] if row["p"] <= PERHAPS]
     if not rows:
         return None
     sentences, states = [], []
@@ -180,7 +181,8 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
         )
         sentences.append(
             f"From {row['years']}{' alone' if place else ''} {what} was {here} a year in "
-            f"{who(study, row['areas'])}, {there} elsewhere; {chance(row['p'])}."
+            f"{who(study, row['areas'])}, {there} elsewhere; "
+            f"{chance(row['p']).replace('a gap this big', 'this') if place else chance(row['p'])}."
         )
         start = 0.0 if outcome.points else 100.0
         states += [

@@ -272,9 +272,16 @@ def test_small_results_once_adjusted_are_told_beside_none(read):
     assert "three are: starts of care, protection plans at 31 March and protection" in text
 
 
+def test_who_took_part_is_said_of_each(read):
+    mixed = answers.whose(Study(read, ["LBHF", "Camden"], BASELINE, WINDOW))
+    assert "of which Camden did not take part" in mixed
+    other = answers.whose(Study(read, ["Leeds", "Camden"], BASELINE, WINDOW))
+    assert "Leeds and Camden, which did not take part" in other
+
+
 def test_that_the_programme_began_half_way_through_a_year_is_said(read):
     early_years = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, EARLY)
-    assert "began half-way through the first of them" in answers.years(early_years)
+    assert "began half-way through 2014-15" in answers.years(early_years)
     for areas, window in ((["Hackney"], EARLY), (["LBHF"], WINDOW)):
         assert "half-way" not in answers.years(Study(read, areas, BASELINE, window))
 
