@@ -33,6 +33,8 @@ TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
 PASTED = "attachment:"
+UNSEEN = "application/vnd.fop"
+"""How the kinds of what a page tells the book, and shows nobody, begin."""
 
 KINDS = {
     "image/png": ".png",
@@ -115,11 +117,12 @@ def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     Returns
     -------
     str
-        The notebook, without comments; pasted pictures are files.
+        The notebook, without comments and without what it tells the book alone, which is half of
+        its bytes; pasted pictures are files.
     tuple
         Those files: names, to be laid beside the notebook, and contents.
     """
-    if "<!--" not in notebook and PASTED not in notebook:
+    if not any(sign in notebook for sign in ("<!--", PASTED, UNSEEN)):
         return notebook, ()
     held = json.loads(notebook)
     pictures: dict[str, bytes] = {}
@@ -127,7 +130,19 @@ def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
         if cell["cell_type"] == "markdown":
             cell["source"] = _laid("".join(cell["source"]), cell, pictures)
             cell.pop("attachments", None)
+        else:
+            cell["outputs"] = list(_seen(cell.get("outputs", [])))
     return dump(held), tuple(pictures.items())
+
+
+def _seen(outputs: list[Notebook]) -> Iterator[Notebook]:
+    for output in outputs:
+        kinds = output.get("data", {})
+        seen = {kind: held for kind, held in kinds.items() if not kind.startswith(UNSEEN)}
+        if not kinds:
+            yield output
+        elif seen:
+            yield output | {"data": seen}
 
 
 def _laid(source: str, cell: Notebook, pictures: dict[str, bytes]) -> str:

@@ -131,8 +131,10 @@ class Ready:
         source = self.folder / "source"
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
-        if not everything and (self.folder / "pages" / "search.html").is_file():
-            _only_changed(self.app)
+        if (self.folder / "pages" / "search.html").is_file():
+            _keep_static(self.app)
+            if not everything:
+                _only_changed(self.app)
         try:
             with contextlib.redirect_stderr(self.said):
                 failed = _told(self.app, self.said, lambda: self.app.build(everything, []))
@@ -243,10 +245,16 @@ def making(
     yield
 
 
+def _keep_static(app: Any) -> None:
+    """Keep the theme's own files: where they have changed, no pages are there."""
+    # The theme puts its own in the place of this one at the end, but pages name this one's sum.
+    app.builder.copy_static_files = app.builder.create_pygments_style_file
+
+
 def _only_changed(app: Any) -> None:
     """Spare what no page can have changed while nothing changed that pages show of each other.
 
-    These are the theme's own files, the page of the search, and the pages over a changed one.
+    These are the page of the search, and the pages over a changed one.
     """
     builder, changed = app.builder, set[str]()
     write, write_all = builder.write, builder._write_serial
@@ -257,8 +265,6 @@ def _only_changed(app: Any) -> None:
 
     builder.write = write_changed
     builder._write_serial = lambda pages: write_all([page for page in pages if page in changed])
-    # The theme puts its own in the place of this one at the end, but pages name this one's sum.
-    builder.copy_static_files = builder.create_pygments_style_file
     builder.gen_additional_pages = lambda: None
 
 

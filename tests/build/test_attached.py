@@ -79,6 +79,19 @@ def test_what_the_editor_sees_is_published(tmp_path: Path) -> None:
     assert (html / "_images/door.png").read_bytes() == other
 
 
+def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
+    shown = {"text/html": "<b>1</b>", "application/vnd.fop.facts+json": [1]}
+    outputs: list[dict[str, Any]] = [
+        {"output_type": "display_data", "data": shown},
+        {"output_type": "display_data", "data": {"application/vnd.fop.sentence+json": {}}},
+        {"output_type": "stream", "name": "stdout", "text": "2"},
+    ]
+    made = json.loads(notebook("# A", ("1",)))
+    made["cells"][1]["outputs"] = outputs
+    left = json.loads(attached.published(json.dumps(made))[0])["cells"][1]["outputs"]
+    assert left == [outputs[0] | {"data": {"text/html": "<b>1</b>"}}, outputs[2]]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

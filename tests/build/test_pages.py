@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from small_book import fop, notebook, project
 
 from fop.build import pages
@@ -182,6 +183,47 @@ def test_the_list_of_exhibits_follows_the_contents_whatever_pages_are_called(
     assert fop(tmp_path, "build").returncode == 0
     listed = (tmp_path / "_build/2016/html/exhibits.html").read_text(encoding="utf-8")
     assert re.findall(r"#of-(\w+)", listed) == names
+
+
+CONTENTS = """\
+format: jb-book
+root: notebooks/a
+parts:
+  - caption: One & two
+    chapters:
+      - file: notebooks/b
+        title: The second
+        sections:
+          - file: notebooks/c
+  - chapters:
+      - file: notebooks/d
+"""
+
+
+@pytest.mark.slow
+def test_the_sidebar_holds_the_contents_as_they_are_grouped(tmp_path: Path) -> None:
+    root = project(
+        tmp_path,
+        a=notebook("# Front"),
+        b=notebook("# Second"),
+        c=notebook("# Third *and* <last>"),
+        d=notebook("# Fourth", YEAR),
+    )
+    (root / "_toc.yml").write_text(CONTENTS)
+    assert fop(root, "build").returncode == 0
+    page = BeautifulSoup((root / "_build/2016/html/notebooks/c.html").read_text(), "html.parser")
+    sidebar = page.select_one("nav.bd-docs-nav")
+    assert sidebar
+    assert [one.text for one in sidebar("p")] == ["One & two"]
+    assert [[(one.text, one["href"]) for one in group("a")] for group in sidebar("ul")] == [
+        [("Summary", "a.html"), ("The second", "b.html"), ("Third and <last>", "#")],
+        [("Third and <last>", "#")],  # under the second
+        [("Fourth", "d.html")],
+    ]
+    assert [one.find("a").text for one in sidebar.select("li.current")] == [
+        "The second", "Third and <last>",
+    ]  # fmt: skip
+    assert sidebar.find("details").has_attr("open")
 
 
 @pytest.mark.slow

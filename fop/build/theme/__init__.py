@@ -11,7 +11,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search, tables, terms
+from fop.build.theme import citations, exhibits, heads, search, sidebar, tables, terms
 from fop.tables import contents
 
 HERE = Path(__file__).parent
@@ -119,7 +119,7 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     context["body"] = terms.explained(body, {} if page.endswith(TERMS) else app.config.fop_terms)
     context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE
     context["fop_facts"] = app.config.fop_facts
-    context["fop_front_title"] = app.config.fop_front_title
+    context["fop_groups"] = sidebar.groups(app)
     context["fop_version"], context["fop_date"] = told.version, told.date
     context["fop_contact"], context["fop_address"] = told.contact, told.address
     foot = " · ".join(filter(None, [str(app.config.html_title), told.date]))

@@ -42,6 +42,7 @@ class PlainStyle(plain.Style):  # type: ignore[misc]
 
 
 LOOKED_UP = {
+    "pybtex.backends": ("docutils", "plaintext"),
     "pybtex.style.names": ("last", "plain"),
     "pybtex.style.labels": ("number",),
     "pybtex.style.sorting": ("author_year_title",),

@@ -5,6 +5,7 @@ without a script.
 """
 
 import re
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -48,7 +49,10 @@ def explained(body: str, terms: dict[str, str]) -> str:
     terms : dict
         Terms, in lower case but for names, each with its meaning.
     """
+    if not terms:
+        return body
     left = {term.casefold(): term for term in terms}
+    pattern = _pattern(frozenset(terms))
     found: list[str] = []
     parts = TOKEN.split(body)
     closed: list[str] = []
@@ -57,7 +61,7 @@ def explained(body: str, terms: dict[str, str]) -> str:
         tag = TAG.match(part) if part.startswith("<") else None
         if tag is None:
             if inside and not closed and left and not part.startswith("<"):
-                parts[place] = _marked(part, left, found)
+                parts[place] = _marked(part, pattern, left, found)
             continue
         ends, name = bool(tag[1]), tag[2]
         if name in ("p", "li"):
@@ -78,10 +82,15 @@ def explained(body: str, terms: dict[str, str]) -> str:
     return "".join(parts) + meanings
 
 
-def _marked(text: str, left: dict[str, str], found: list[str]) -> str:
-    longest = sorted(left, key=len, reverse=True)
-    pattern = rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])"
+@lru_cache(maxsize=1)
+def _pattern(terms: frozenset[str]) -> re.Pattern[str]:
+    longest = sorted(terms, key=lambda term: (-len(term), term))
+    return re.compile(
+        rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])", re.IGNORECASE
+    )
 
+
+def _marked(text: str, terms: re.Pattern[str], left: dict[str, str], found: list[str]) -> str:
     def button(match: re.Match[str]) -> str:
         term = left.pop(match[1].casefold(), None)
         if term is None:
@@ -92,7 +101,7 @@ def _marked(text: str, left: dict[str, str], found: list[str]) -> str:
             f"{match[0]}</button>"
         )
 
-    return re.sub(pattern, button, text, flags=re.IGNORECASE)
+    return terms.sub(button, text)
 
 
 def _anchor(term: str) -> str:

@@ -1,0 +1,61 @@
+"""Sidebar: the pages of the book in their groups, as they stand beside every page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sphinx.addnodes import toctree
+from sphinx.application import Sphinx
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page, and those under it."""
+
+    page: str
+    """Its name, or an address elsewhere."""
+    title: str
+    under: tuple["Entry", ...] = ()
+
+    @property
+    def pages(self) -> set[str]:
+        """The page and all under it."""
+        return {self.page}.union(*(one.pages for one in self.under))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pages that stand together."""
+
+    caption: str
+    """Empty where the contents give none."""
+    entries: tuple[Entry, ...]
+
+
+def groups(app: Sphinx) -> list[Group]:
+    """Give the contents of the book, with the front page as the first entry of the first group."""
+    root = app.config.root_doc
+    front = Group("", (Entry(root, app.config.fop_front_title),))
+    first, *others = list(_groups(app.env, root)) or [front]
+    if first != front:
+        first = Group(first.caption, front.entries + first.entries)
+    return [first, *others]
+
+
+def _groups(environment: Any, page: str) -> Iterator[Group]:
+    """Give the groups that stand under one page."""
+    titles = environment.titles
+    for tree in environment.tocs[page].findall(toctree):
+        yield Group(
+            str(tree.get("caption") or ""),
+            tuple(
+                Entry(under, title or titles[under].astext(), _under(environment, under))
+                if under in titles
+                else Entry(under, title or under)
+                for title, under in tree["entries"]
+            ),
+        )
+
+
+def _under(environment: Any, page: str) -> tuple[Entry, ...]:
+    return tuple(one for group in _groups(environment, page) for one in group.entries)
