@@ -138,8 +138,8 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
         )
     if areas and set(areas) != set(study.areas):
         return Statement(
-            f"> This chapter is about {wording.listed(study.areas)}, where Focus on Practice ran. "
-            f"Other pages of this book are about {wording.listed(areas)}."
+            f"> This chapter is about {wording.listed(study.areas)}. "
+            f"Other pages are about {wording.listed(areas)}."
         )
     return None
 

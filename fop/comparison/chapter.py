@@ -170,8 +170,8 @@ class Chapter:
         if not self.is_the_programme or self.study.window[-1] < DUE:
             return None
         return Statement(
-            "The evaluation ended before its two main outcomes could show. Stakeholders, the "
-            "report says twice, believed that they would in 2017-18 at the earliest."
+            "The evaluation ended before its two main outcomes could show. That would be in "
+            "2017-18 at the earliest, stakeholders believed, as the report says twice."
         )
 
     def lines(self, label: str, name: str) -> Any:

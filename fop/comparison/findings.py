@@ -70,9 +70,10 @@ def pattern(study: Study, name: str) -> Statement | None:
         return None
     one = study.together(name)
     beside = moved(one.effect, study.outcome(name))
+    some = "" if list(one.treated) == study.areas else f" in {who(study, one.treated)}"
     return Statement(
-        f"**{wording.capital(name)} in {who(study, one.treated)}: {beside} compared with "
-        f"elsewhere{changed(study, name)}.** {often(one)}{pandemic(study)}",
+        f"**{wording.capital(name)}{some}: {beside} compared with elsewhere"
+        f"{changed(study, name)}.** {often(one)}{pandemic(study)}",
         [differs(study, name, one, beside)],
     )
 
@@ -104,10 +105,10 @@ def number(study: Study, name: str) -> Statement | None:
         made = told(study, name, areas, text, place)
         both.append(replace(made, unit="", before=before, after=after))
     here, there = (one.figures for one in both)
-    mine, theirs = (",", ", added up,") if len(one.treated) == 1 else (", added up,", "")
+    mine, theirs = ("The", ", added up,") if len(one.treated) == 1 else ("Added up, the", "")
     return Statement(
-        f"The number itself, which no estimate of the population moves{mine} was {here} in "
-        f"{who(study, one.treated)} and{theirs} {there} elsewhere.{pandemic(study)}",
+        f"{mine} number itself was {here} in {who(study, one.treated)} and{theirs} {there} "
+        f"elsewhere.{pandemic(study)}",
         both,
     )
 
