@@ -313,8 +313,7 @@ class Chapter:
         return self._exhibit(
             label, sheets.authorities(self.study, name), name,
             chart=pictures.placebos(self.study, name),
-            caption=f"{self.study.outcome(name).measure}: every authority, by "
-            "first.",
+            caption=f"{self.study.outcome(name).measure}: every authority, lowest change first.",
         )  # fmt: skip
 
     def dropped(self, label: str) -> Any:

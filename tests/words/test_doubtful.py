@@ -54,6 +54,12 @@ def test_counts_of_people_have_the_breaks_of_the_equivalents():
         assert ours == theirs, name
 
 
+def test_a_figure_that_was_revised_by_much_is_told():
+    told = " ".join(breaks.cautions(["re-referral rate"], ["Leeds"], "2013-14", "2018-19"))
+    assert "first published as 1,467, and are now published as 2,816" in told
+    assert not breaks.cautions(["re-referral rate"], ["Leeds"], "2014-15", "2018-19")
+
+
 def test_what_is_published_is_not_called_unpublished():
     told = " ".join(breaks.cautions(["agency workers, headcount"], ["RBKC"], "2018-19", "2023-24"))
     assert "not as full-time" not in told and "No agency" not in told
