@@ -41,7 +41,7 @@ class Ledger:
             check=[f.claim.check for f in self.audit.findings],
             reason=[f.claim.reason for f in self.audit.findings],
         )
-        return tables.Table(frame, data)
+        return tables.plain(data, {name: name for name in frame})
 
     def _repr_html_(self) -> str:
         seen: set[str] = set()

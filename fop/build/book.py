@@ -9,32 +9,21 @@ all went well:
 
 import contextlib
 import json
-import re
 import shutil
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import attached, cache, facts, pages, pool, press
+from fop.build import cache, facts, pages, pool, press, staging
 from fop.build.cache import Cache
-from fop.build.runs import Job, Result, bundles, dump
-from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions, files, notebooks
+from fop.build.plans import Plan
+from fop.build.runs import Result
+from fop.mistakes import Mistake
+from fop.tables import files, writes
 from fop.tables.contents import Section
-from fop.tables.editions import Edition
-from fop.tables.notebooks import Notebook, heading
-from fop.tables.parameters import Value
-
-BESIDE = "application/vnd.fop.beside+json"
-"""Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
-
-TEXTS = (".yml", ".cff", ".bib")
-
-LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
+from fop.tables.notebooks import heading
 
 Report = Callable[[Section | None, Result | int | str], None]
 """Told how many sections need not run, then each that did run with its result, then how far the
@@ -62,81 +51,6 @@ class Options:
     """Makes the pages, as `press.making` does."""
     memory: Memory = field(default_factory=dict)
     """Where one build leaves for the next what depends on outputs alone."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a build is going to do."""
-
-    root: Path
-    data: Path
-    """The project's folder and the data folder."""
-    edition: Edition
-    """The edition to build."""
-    sections: list[Section]
-    """The sections of the book, in its order."""
-    notebooks: dict[str, Notebook]
-    """Section names to their notebooks."""
-    parameters: dict[str, dict[str, Value]]
-    """Section names to the values of their parameters."""
-    name: str
-    """Name of the build and of its folder: the edition's, or one of its own where the command line
-    gives parameters."""
-
-    @property
-    def folder(self) -> Path:
-        """Where the book is built."""
-        return self.root / "_build" / self.name
-
-    def cache(self) -> Cache:
-        """Give the cache that all editions share."""
-        return Cache(self.root / "_build" / ".cache", self.data)
-
-    def jobs(self) -> list[Job]:
-        """Give a job for each section."""
-        return [
-            Job(
-                section.name,
-                notebooks.source(self.notebooks[section.name]),
-                self.parameters[section.name],
-            )
-            for section in self.sections
-        ]
-
-
-def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
-    """Read and check all that a build needs, before anything runs.
-
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : str
-        Name of an edition.
-    given : mapping
-        Parameters from the command line, as text.
-
-    Raises
-    ------
-    Mistake
-        With every fault of the contents, the edition and the parameters.
-    """
-    chosen = editions.load_edition(edition, data)
-    sections = contents.sections(root)
-    read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
-    faults += gather(contents.configuration, [root])[1]
-    for section, one in zip(sections, read, strict=False) if not faults else ():
-        told = attached.faults(one, section.path.parent, root)
-        faults += [f"{section.path}: {fault}" for fault in told]
-    faults += [] if faults else attached.of_signs(root)
-    if faults:
-        raise Mistake(faults)
-    named = {section.name: one for section, one in zip(sections, read, strict=True)}
-    parameters = editions.resolve(named, chosen, given, editions.held(data))
-    every = {name: value for values in parameters.values() for name, value in values.items()}
-    titled = editions.titled(chosen, every)
-    name = editions.build_name(edition, given)
-    return Plan(root, data, titled, sections, named, parameters, name)
 
 
 def build(plan: Plan, options: Options, report: Report) -> Path:
@@ -171,7 +85,7 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
             return page
         seal.unlink(missing_ok=True)
         executed = _execute(plan, kept, options, report)
-        stage(plan, executed)
+        staging.stage(plan, executed)
         known = known or _ingredients(plan, kept, fixed)
         pages.publish(
             plan.folder,
@@ -187,9 +101,8 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
 
 def _fixed(plan: Plan) -> str:
     """Digest all that a book is made from but outputs."""
-    texts = [
-        [str(place), sha256(_content(plan, place)).hexdigest()] for place in _beside_notebooks(plan)
-    ]
+    around = staging.around(plan).items()
+    texts = [[str(place), sha256(content).hexdigest()] for place, content in around]
     made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
     notebooks = [job.notebook for job in plan.jobs()]
     fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
@@ -202,17 +115,6 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
     return " ".join([fixed, *outputs]) if all(outputs) else ""
 
 
-def _staged(executed: Mapping[str, str]) -> dict[str, str]:
-    """Give the files that pages want beside them: names to their text."""
-    mark = json.dumps(BESIDE)
-    wanting = (json.loads(text) for text in executed.values() if mark in text)
-    return {
-        Path(one["name"]).name: one["text"]
-        for notebook in wanting
-        for one in bundles(notebook, BESIDE)
-    }
-
-
 def _beside(
     plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
 ) -> dict[str, str]:
@@ -223,7 +125,7 @@ def _beside(
         notebooks = {s.name: json.loads(executed[s.name]) for s in plan.sections}
         made = facts.gather(plan.edition, notebooks, plan.parameters)
         memory.clear()
-        memory[key] = _staged(executed) | {
+        memory[key] = staging.extra(executed) | {
             "facts.json": facts.as_json(made),
             "facts.csv": facts.as_csv(made),
         }
@@ -274,60 +176,6 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
     return executed
 
 
-def stage(plan: Plan, executed: Mapping[str, str]) -> None:
-    """Lay out the executed notebooks as a source tree for Jupyter Book."""
-    source = plan.folder / "source"
-    laid = {place: _content(plan, place) for place in _beside_notebooks(plan)}
-    names = frozenset(section.name for section in plan.sections)
-    for section in plan.sections:
-        place = Path(f"{section.place}.ipynb")
-        text, pictures = attached.published(_linked(executed[section.name], names))
-        laid |= {place.with_name(name): content for name, content in pictures}
-        laid[place] = text.encode()
-    for place, content in laid.items():
-        _write(source / place, content)
-    for stale in [p for p in source.rglob("*") if p.is_file()]:
-        if stale.relative_to(source) not in laid:
-            stale.unlink()
-
-
-@lru_cache(maxsize=100)
-def _linked(notebook: str, names: frozenset[str]) -> str:
-    """Make words of the links that outputs have to pages which this book leaves out.
-
-    A link that an author typed stays: to where it leads nobody is a fault of the page.
-    """
-    if all(page in names for _, page in LINK.findall(notebook)):
-        return notebook
-    held = json.loads(notebook)
-    for cell in held["cells"]:
-        for output in cell.get("outputs", []):
-            for kind, text in output.get("data", {}).items():
-                if isinstance(text, str):
-                    output["data"][kind] = LINK.sub(
-                        lambda link: link[0] if link[2] in names else link[1], text
-                    )
-    return dump(held)
-
-
-def _beside_notebooks(plan: Plan) -> list[Path]:
-    """Name what pages are made from besides the notebooks, relative to the project."""
-    cited = files.visible(plan.root / "data", "*.bib")
-    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
-    shown = attached.signs(plan.root)
-    for section in plan.sections:
-        shown += attached.beside(plan.notebooks[section.name], section.path.parent)
-    root = plan.root.resolve()
-    beside = [path.resolve().relative_to(root) for path in [*imprint, *cited, *shown]]
-    return list(dict.fromkeys([Path("_config.yml"), Path("_toc.yml"), *beside]))
-
-
-def _content(plan: Plan, place: Path) -> bytes:
-    """Read a file that stands beside the notebooks: text in one form, anything else as it is."""
-    path = plan.root / place
-    return files.text(path).encode() if path.suffix in TEXTS else path.read_bytes()
-
-
 def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
@@ -337,33 +185,15 @@ def only_build(folder: Path) -> Iterator[None]:
     """Keep a second build of the same edition out; the system lets go of a lost lock by itself."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a+b") as file:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy(
-                f"Another build is at work in {folder}. Wait for it to end, or stop it."
-            ) from None
+        if not writes.taken(file, wait=False):
+            raise Busy(f"Another build is at work in {folder}. Wait for it to end, or stop it.")
         yield
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file where it differs, so that Sphinx reads again only what changed."""
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def _save_failed(folder: Path, failed: Iterable[Result]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for result in failed:
-        _write(folder / f"{result.section}.ipynb", result.notebook.encode())
+        files.write(folder / f"{result.section}.ipynb", result.notebook.encode())
 
 
 def _summaries(folder: Path, failed: Iterable[Result]) -> Iterator[str]:

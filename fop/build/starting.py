@@ -11,17 +11,6 @@ from typing import Any
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 
-PARAMETERS = """\
-areas = ["LBHF", "RBKC", "WCC"]  # boroughs shown, in this order
-baseline = "2013-14"  # reporting year before the programme
-year = "2014-15"  # reporting year compared with the baseline
-vintage = "as printed"  # which figures; one of: as printed, original, latest
-population_base = "latest"  # child population behind official rates; one of: latest, pre-rebase"""
-
-OPENING = """\
-Write here what this page is about, the answer first. The page "Writing notebooks" of the book
-tells every call."""
-
 YEARLY = "comparison"
 """How an official measure is shown: the page's two years side by side."""
 
@@ -162,27 +151,13 @@ def missing(data: Path, year: str) -> list[str]:
 
 
 def _notebook(title: str) -> str:
+    """Write the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
-    page = number[0] if number else title
-    cells = [
-        ("markdown", f"# {title}", []),
-        ("code", PARAMETERS, [notebooks.TAG]),
-        ("code", f"from fop import Page\n\npage = Page({json.dumps(page)}, globals())", []),
-        ("markdown", OPENING, []),
-        ("code", "page.provenance()", []),
-    ]
-    made = []
-    for place, (kind, source, tags) in enumerate(cells, start=1):
-        cell: dict[str, Any] = {
-            "cell_type": kind,
-            "id": f"cell-{place}",
-            "metadata": {"tags": tags} if tags else {},
-            "source": source.splitlines(keepends=True),
-        }
-        made.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
-    metadata = {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
-    whole = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    made = json.loads(files.text(datasets.data_folder() / "templates" / "section.ipynb"))
+    opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"
+    made["cells"][0]["source"] = [f"# {title}"]
+    made["cells"][2]["source"][-1] = opening
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
 def _listed(toc: str, before: str, place: str) -> str:

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from fop.audit import judgement
-from fop.build import bare, book, facts
+from fop.build import bare, facts, plans
 from fop.build.runs import Job, Result, bundles
 from fop.mistakes import Mistake
 from fop.tables import declarations, editions
@@ -124,7 +124,7 @@ def swept(
         What went wrong: an error, a warning, a telltale of `TELLTALES`, a sentence or title that
         states what is not so.
     """
-    plan = book.plan(root, data, edition, {})
+    plan = plans.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
@@ -207,7 +207,7 @@ def _telltales(text: str, areas: int) -> Iterator[str]:
             yield f"{found[0]!r}, of {areas}, in {text!r}"
 
 
-def _jobs(plan: book.Plan, swept: set[str], stop: Stop) -> list[Job]:
+def _jobs(plan: plans.Plan, swept: set[str], stop: Stop) -> list[Job]:
     given = {"areas": ",".join(stop.areas), "year": stop.year}
     values = editions.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
     chosen = replace(plan, parameters=values)

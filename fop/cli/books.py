@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from fop.build import book, pool
+from fop.build import book, plans, pool
 from fop.cli import options
 from fop.cli.group import main
 from fop.cli.options import Plans
@@ -91,7 +91,7 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     notes = {} if names else editions.whole(data)[1]
     for name in sites.unbuilt(root, data, names) if build_missing else ():
         try:
-            plan = book.plan(root, data, name, {})
+            plan = plans.plan(root, data, name, {})
         except Mistake as mistake:
             if names:
                 raise

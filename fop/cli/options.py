@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from fop.build import book
-from fop.build.book import Plan
+from fop.build import plans
+from fop.build.plans import Plan
 from fop.mistakes import Mistake
 from fop.tables import areas as area_names
 from fop.tables import contents, editions, parameters
@@ -82,7 +82,7 @@ class Plans:
 
     def __call__(self) -> tuple[Plan, list[str]]:
         """Read the plan and the names of the sections."""
-        plan = book.plan(Path.cwd(), data_folder(), self.edition, self.given)
+        plan = plans.plan(Path.cwd(), data_folder(), self.edition, self.given)
         chosen = contents.choose(list(self.names), plan.sections)
         return plan, [section.name for section in chosen]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from fop.build import book
+from fop.build import plans
 from fop.build.runs import Result
 from fop.tables.contents import Section
 from fop.tables.notebooks import heading
@@ -14,7 +14,7 @@ from fop.tables.notebooks import heading
 class Bar:
     """A progress bar, with a line for each section that is done."""
 
-    def __init__(self, plan: book.Plan) -> None:
+    def __init__(self, plan: plans.Plan) -> None:
         self.plan = plan
         self.ran = 0
         self.bar: Any = None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from fop.build import book
+from fop.build import book, plans
 from fop.cli.group import main
 from fop.cli.progress import Bar
 from fop.fieldwork.rules import WAYS, RuleName, Rules
@@ -89,7 +89,7 @@ def import_fieldwork(
             place = storing.store(read.published, wave, read.synthetic, data)
             click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
     if restricted:
-        plan = book.plan(place, place / "data", editions.DEFAULT, {})
+        plan = plans.plan(place, place / "data", editions.DEFAULT, {})
         with Bar(plan) as bar:
             page = book.build(plan, book.Options(), bar.report)
         own.mark(page.parent)

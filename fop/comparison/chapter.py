@@ -1,7 +1,7 @@
 """Chapter: what the pages on what happened next show, in the order in which they ask for it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from string import ascii_uppercase
@@ -11,9 +11,11 @@ from IPython.display import display
 
 from fop.comparison import (
     answers,
+    cards,
     early,
     events,
     findings,
+    listings,
     phrases,
     pictures,
     sheets,
@@ -22,12 +24,12 @@ from fop.comparison import (
     worked,
 )
 from fop.comparison.panels import OLDER
-from fop.comparison.sources import EVENTS, INSPECTIONS, PROGRAMMES
 from fop.comparison.study import Study
 from fop.comparison.ways import Way
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
-from fop.tables import memory
+from fop.mistakes import Mistake
+from fop.tables import contents, datasets, memory
 from fop.words import breaks, official, wording
 from fop.words.wording import Statement
 
@@ -38,6 +40,21 @@ WINDOW = ("2016-17", "2017-18", "2018-19")
 
 DUE, AIM = "2017-18", 0.2
 """When the fall in children in care that the boroughs announced in 2015 was due, and its size."""
+
+TABLE = "comparison/exhibits"
+
+FOLD = ("by_year", "by_area", "groups", "before", "others", "controls")
+"""The tables in the fold of one outcome."""
+
+SHEETS: Mapping[str, Callable[..., Table]] = {
+    **{make.__name__: make for make in (
+        sheets.every, sheets.groups, sheets.others, sheets.before, sheets.later, sheets.by_area,
+        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, listings.dropped,
+        listings.gaps, listings.happened,
+    )},
+    "signs": early.table,
+}  # fmt: skip
+"""What makes each table."""
 
 _LEFT = {True: "rule out", False: "leave open"}
 
@@ -82,7 +99,7 @@ class Chapter:
 
     years, multiplicity = _told(answers.years), _told(answers.multiplicity)
     before, finding = _told(findings.earlier), _told(findings.finding)
-    number = _told(findings.number)
+    number, card = _told(findings.number), _told(cards.card)
     certainty, pattern = _told(findings.certainty), _told(findings.pattern)
     interval, sign, worked = _told(pictures.interval), _told(early.told), _told(worked.example)
 
@@ -174,56 +191,45 @@ class Chapter:
             "2017-18 at the earliest, stakeholders believed, as the report says twice."
         )
 
-    def lines(self, label: str, name: str) -> Any:
-        """Show an outcome year by year."""
-        if name in self.study.refusals():
+    def exhibit(self, label: str, sheet: str, name: str = "", **how: bool) -> Any:
+        """Show a table of the comparison; nothing of an outcome that cannot be compared.
+
+        Parameters
+        ----------
+        sheet : str
+            Which table, as `data/comparison/exhibits.csv` lists them.
+        name : str
+            The outcome, of a table of one.
+        **how
+            Of `every`: `context=False` leaves out the series that are no outcome.
+        """
+        study, told = self.study, _described(sheet)
+        if name in study.refusals() or (sheet == "signs" and not self.is_in_report):
             return None
-        return self._exhibit(
-            label, sheets.by_year(self.study, name), name, chart=pictures.lines(self.study, name),
-            caption=f"{self.study.outcome(name).measure}. The download holds every authority "
-            "compared.",
-            notes=self.notes(name),
-        )  # fmt: skip
-
-    def by_area(self, label: str, name: str) -> Any:
-        """Show an outcome's change in each treated authority."""
-        return self._exhibit(
-            label, sheets.by_area(self.study, name), name,
-            caption=f"{self.study.outcome(name).measure}: before, after, change.",
-            notes=["Counting error alone: what 95 of 100 changes would be if nothing but the "
-                   "chance of who comes when were at work."]
-            * self.study.outcome(name).counted,
-        )  # fmt: skip
-
-    def small(self, label: str, name: str) -> Any:
-        """Show an outcome's figures before and after in a few rows."""
-        if name in self.study.refusals():
+        asked = [name] if name else []
+        table = SHEETS[sheet](study, *asked, **how)
+        if name and table.shown.empty:
             return None
-        mean = "plain" if self.study.outcome(name).points else "geometric"
-        return self._exhibit(
-            label, sheets.small(self.study, name), name,
-            title=titles.directions(self.study, name), caption=self.study.outcome(name).measure,
-            notes=[f"Of several: the {mean} mean, whose change is the one compared."],
-        )  # fmt: skip
-
-    def everything(self, label: str, *, context: bool = True) -> Any:
-        """Show every outcome's comparison; with `context`, series that are none of them too."""
-        names = self.study.testable(context=context)
-        return self._exhibit(
-            label, sheets.every(self.study, names), self.study.outcomes[0].name,
-            of=self._of_all(), chart=pictures.everything(self.study, names),
-            caption=f"Every outcome compared: change in {phrases.who(self.study)}, elsewhere, and "
-            "the difference.",
-            notes=["Adjusted: cleared of what the level before predicts, since high and low "
-                   "figures tend back to the middle."],
-        )  # fmt: skip
-
-    def later(self, label: str) -> Any:
-        """Show the years after the window."""
-        return self._exhibit(
-            label, sheets.later(self.study), self.study.outcomes[0].name,
-            caption="Years after those compared: change from the years before.",
-            notes=["Each authority's average over the later years that it has."],
+        fields = {"who": phrases.who(study)}
+        if name:
+            outcome = study.outcome(name)
+            mean = "plain" if outcome.points else "geometric"
+            fields |= {"measure": outcome.measure, "outcome": wording.capital(name), "mean": mean}
+        outcomes = [study.outcome(name)] if name else study.outcomes
+        made_from = official.tables_of([one for each in outcomes for one in each.measures])
+        view = "" if told["of"] else official.made_from(outcomes[0].count, outcomes[0].unit)
+        asked_notes = [note.rpartition("? ") for note in told["notes"].split(" | ")]
+        # A note may hold only of outcomes of a kind: `counted? Counting error alone: …`.
+        notes = [
+            note.format(**fields)
+            for kind, _, note in asked_notes
+            if not kind or getattr(outcomes[0], kind)
+        ]
+        return self._page.exhibit(
+            label, table, of=told["of"].split(" | ") if told["of"] else made_from, view=view,
+            title=getattr(titles, told["finding"])(study, name) if told["finding"] else "",
+            chart=getattr(pictures, told["chart"])(study, *asked, **how) if told["chart"] else None,
+            caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
 
     def happened(self) -> Statement:
@@ -236,31 +242,9 @@ class Chapter:
             f"{f' At a time that is not known: {undated}.' if undated else ''}"
         )
 
-    def events(self, label: str) -> Any:
-        """Show what else happened."""
-        return self._page.exhibit(
-            label, sheets.happened(self.study), of=[EVENTS, INSPECTIONS, PROGRAMMES],
-            caption="Events that could have moved the figures, and breaks in how they are "
-            "collected.",
-            notes=["Inspections before 2018 and programmes are held as far as a source was found."],
-        )  # fmt: skip
-
     def under(self, title: str, *parts: Any) -> Fold:
         """Fold sentences and exhibits under a title; what is not there is left out."""
         return Fold(title, [part for part in parts if part is not None])
-
-    def signs(self, label: str) -> Any:
-        """Show the report's early signs beside official figures."""
-        if not self.is_in_report:
-            return None
-        names = [table for one in early.SIGNS for table in one.tables]
-        return self._page.exhibit(
-            label, early.table(self.study),
-            of=[*dict.fromkeys(names), "official/workforce", "official/spend"],
-            caption="The report's early signs, its figures made again from its own counts, above "
-            "the official ones.",
-            notes=self._cautions("turnover of social workers"),
-        )  # fmt: skip
 
     def folds(self, label: str) -> None:
         """Show all of each outcome in a fold, whose exhibits' labels begin so."""
@@ -270,65 +254,12 @@ class Chapter:
     def fold(self, letter: str, name: str) -> Fold:
         """Fold all of one outcome: words, lines, groups, years before, each authority."""
         study, outcome = self.study, self.study.outcome(name)
-        parts: list[Any] = [outcome.about] if outcome.about else []
-        told = (
-            findings.earlier(study, name, within=True), findings.finding(study, name),
-            findings.certainty(study, name, groups=True),
-        )  # fmt: skip
-        parts += [text for text in told if text]
-        if name not in study.refusals():
-            parts += [
-                self.lines(f"Exhibit {letter}1", name), self.by_area(f"Exhibit {letter}2", name),
-                self._exhibit(
-                    f"Exhibit {letter}3", sheets.groups(study, name), name,
-                    caption=f"{wording.capital(name)}: compared with each group.",
-                ),
-            ]  # fmt: skip
-            early_years = sheets.before(study, name)
-            if len(early_years.shown):
-                parts.append(self._exhibit(
-                    f"Exhibit {letter}4", early_years, name, chart=pictures.history(study, name),
-                    caption=f"{wording.capital(name)}: change a year before.",
-                    notes=self._cautions(name, study.history(name).index),
-                ))  # fmt: skip
-            parts.append(self._exhibit(
-                f"Exhibit {letter}5", sheets.others(study, name), name,
-                caption=f"{wording.capital(name)}: other years and scales.",
-            ))  # fmt: skip
-            mix = sheets.controls(study, name)
-            if len(mix.shown) and not outcome.context:
-                parts.append(self._exhibit(
-                    f"Exhibit {letter}6", mix, name,
-                    caption=f"{wording.capital(name)}: each beside a mix of others that moved "
-                    "as it did before. A check, not the result.",
-                    notes=["Fit: good where the usual gap before is at most twice that of the "
-                           "others, and at most half of how far the authority itself moved.",
-                           *["Of numbers, not of rates, which do not reach as far back."]
-                           * outcome.on_population],
-                ))  # fmt: skip
-        return Fold(titles.headline(study, name), parts)
-
-    def authorities(self, label: str, name: str) -> Any:
-        """Show every authority compared."""
-        return self._exhibit(
-            label, sheets.authorities(self.study, name), name,
-            chart=pictures.placebos(self.study, name),
-            caption=f"{self.study.outcome(name).measure}: every authority, lowest change first.",
-        )  # fmt: skip
-
-    def dropped(self, label: str) -> Any:
-        """Show who is left out of each comparison, and why."""
-        return self._page.exhibit(
-            label, sheets.dropped(self.study), of=self._of_all(),
-            caption="Authorities left out of a comparison, with the years and the reason.",
-        )  # fmt: skip
-
-    def gaps(self, label: str) -> Any:
-        """Show the years without a figure."""
-        return self._page.exhibit(
-            label, sheets.gaps(self.study), of=self._of_all(),
-            caption="Years without an official figure, with the publisher's reason.",
-        )  # fmt: skip
+        words = [
+            outcome.about, findings.earlier(study, name, within=True),
+            findings.finding(study, name), findings.certainty(study, name, groups=True),
+        ]  # fmt: skip
+        shown = [self.exhibit(f"Exhibit {letter}{n}", one, name) for n, one in enumerate(FOLD, 1)]
+        return self.under(titles.headline(study, name), *filter(None, words), *shown)
 
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""
@@ -356,17 +287,18 @@ class Chapter:
         compared = [*self.study.years(name), *self.study.window]
         return breaks.cautions(self.study.outcome(name).measures, shorts, *compared, *years)
 
-    def _exhibit(self, label: str, table: Table, name: str, **more: Any) -> Any:
-        more = {"of": self._of(name), "view": self._view(name)} | more
-        return self._page.exhibit(label, table, **more)
+    def _beside(self, sheet: str, name: str) -> list[str]:
+        """Give the notes of a table that the figures make."""
+        if sheet == "by_year":
+            return self.notes(name)
+        if sheet == "before":
+            return self._cautions(name, self.study.history(name).index)
+        return self._cautions(early.SIGNS[0].outcome) if sheet == "signs" else []
 
-    def _view(self, name: str) -> str:
-        """Name the official measure nearest to an outcome."""
-        outcome = self.study.outcome(name)
-        return official.made_from(outcome.count, outcome.unit)
 
-    def _of(self, name: str) -> list[str]:
-        return official.tables_of(self.study.outcome(name).measures)
-
-    def _of_all(self) -> list[str]:
-        return official.tables_of([name for one in self.study.outcomes for name in one.measures])
+def _described(sheet: str) -> dict[str, str]:
+    rows = datasets.load(TABLE).set_index("sheet").fillna("")
+    if sheet not in rows.index:
+        near = contents.nearest(sheet, list(rows.index), 3)
+        raise Mistake(f"No table {sheet!r} in data/{TABLE}.csv.{near}")
+    return {str(name): str(text) for name, text in rows.loc[sheet].items()}

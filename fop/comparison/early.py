@@ -117,7 +117,8 @@ def table(study: Study) -> Table:
             "Sign": wording.capital(sign), "Area": area, "Source": source,
             **{y: cell(values[y], group["unit"].iloc[0]) if y in values else "" for y in years},
         })  # fmt: skip
-    return Table(pd.DataFrame(rows, columns=["Sign", "Area", "Source", *years]), frame, headers=3)
+    wide = pd.DataFrame(rows, columns=["Sign", "Area", "Source", *years])
+    return Table(frame, [], headers=3, wide=wide)
 
 
 def told(study: Study, name: str) -> Statement | None:

@@ -41,9 +41,9 @@ def interval(study: Study, name: str) -> _Bar | None:
     )  # fmt: skip
 
 
-def everything(study: Study, names: Sequence[str] = ()) -> RowPicture | None:
+def everything(study: Study, *, context: bool = True) -> RowPicture | None:
     """Draw every outcome's difference in a row of its own, per cent apart from points."""
-    frame = results.every(study, names)
+    frame = results.every(study, study.testable(context=context))
     if frame.empty:
         return None
     lines: list[Sequence[str]] = []
@@ -102,10 +102,8 @@ def history(study: Study, name: str) -> Chart | None:
     )  # fmt: skip
 
 
-def placebos(study: Study, name: str) -> Chart | None:
+def placebos(study: Study, name: str) -> Chart:
     """Draw how the differences of all sets are spread, and where the treated lie among them."""
-    if name in study.refusals():
-        return None
     one, points = study.together(name), study.outcome(name).points
     sets = f"{one.sets:,} sets of {len(one.treated)}" if len(one.treated) > 1 else "every authority"
     return strips.placebos(

@@ -98,8 +98,7 @@ def every(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
         }  # fmt: skip
         rows.append({
             "outcome": name,
-            "role": "context" if outcome.context else "main" if outcome.primary else "other",
-            "areas": one.treated, "baseline": study.years(name),
+            "role": outcome.role, "areas": one.treated, "baseline": study.years(name),
             "comparators": len(one.comparators), "sets": one.sets, "unit": outcome.change_unit,
             "p": one.p, "adjusted_p": cleared.p if cleared else np.nan,
             **{key: shown(value, outcome.points) for key, value in changes.items()},

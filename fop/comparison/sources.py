@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from fop.comparison import outcomes
+from fop.comparison.outcomes import Outcome
 from fop.tables import areas, releases
 
 Load = Callable[[str], pd.DataFrame]
@@ -23,6 +25,8 @@ class Sources:
 
     figures: Callable[[str], pd.DataFrame]
     """Gives the rows of a measure: `area`, `year`, `value`, `symbol`, `reason`."""
+    outcomes: list[Outcome]
+    """What is compared."""
     places: pd.DataFrame
     """By area's name: `short`, `code`, `kind` (authority, joint return or region), `region` and
     `inner` (whether in Inner London)."""
@@ -74,7 +78,8 @@ def read(load: Load) -> Sources:
     programmes, inspections = (
         rows.assign(area=rows["code"].map(names)) for rows in map(load, (PROGRAMMES, INSPECTIONS))
     )
-    return Sources(figures, places, near, programmes, load(EVENTS), inspections)
+    compared = outcomes.outcomes(load(outcomes.TABLE))
+    return Sources(figures, compared, places, near, programmes, load(EVENTS), inspections)
 
 
 def _nothing(*columns: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fop.comparison import permutation
 from fop.comparison.changes import Changes, changes, slopes
-from fop.comparison.outcomes import OUTCOMES, Outcome
+from fop.comparison.outcomes import Outcome
 from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
@@ -33,8 +33,6 @@ class Study:
         Reporting years before, and the later years compared with them.
     similar : sequence of str
         Authorities that took part in the same programme: left out of every comparison.
-    outcomes : sequence of Outcome
-        What is compared.
 
     Raises
     ------
@@ -49,13 +47,12 @@ class Study:
         baseline: Sequence[str],
         window: Sequence[str],
         similar: Sequence[str] = (),
-        outcomes: Sequence[Outcome] = OUTCOMES,
     ) -> None:
         self.panels, self.sources = Panels(sources), sources
         self.places = sources.places
         self.areas, self.similar = self._named(areas, similar)
         self.baseline, self.window = sorted(baseline), sorted(window)
-        self.outcomes = list(outcomes)
+        self.outcomes = sources.outcomes
         first = self.panel(self.outcomes[0].name)
         changes(first.loc[:, first.columns.isin(self.areas)], self.baseline, self.window)
 
@@ -288,8 +285,8 @@ class Study:
             outcome.name
             for outcome in self.outcomes
             if outcome.name not in refused
-            and primary in (None, outcome.primary)
-            and (context or not outcome.context)
+            and primary in (None, outcome.role == "main")
+            and (context or outcome.role != "context")
         ]
 
     def tried(self, name: str, way: Way) -> Test | None:

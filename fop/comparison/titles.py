@@ -74,7 +74,7 @@ def _compares(study: Study, name: str, one: Test) -> str:
     where = f"{study.home}'s"
     if one.p > PERHAPS:
         clear = "" if one.effect >= 0 else "clear "
-        if study.outcome(name).primary:
+        if study.outcome(name).role == "main":
             return f"no {clear}fall beyond {where}"
         return f"no sign of a difference from {rest(study)}"
     if one.effect > 0:

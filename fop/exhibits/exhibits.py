@@ -175,11 +175,11 @@ class Exhibit:
         table = self.table
         if self.chart is not None or not COMPARED.issubset(table.roles):
             return self.chart
-        rows = table.data.set_axis(list(table.roles), axis=1)
+        rows = table.data.set_axis(table.roles, axis=1)
         if len(rows) > FEW or rows["measure"].nunique() > 1 or rows["unit"].nunique() > 1:
             return None
         first, last = (
-            str(table.data.columns[list(table.roles).index(end)]) for end in ("before", "after")
+            str(table.data.columns[table.roles.index(end)]) for end in ("before", "after")
         )
         return before_after(rows, first, last, title=self.finding, subtitle="")
 

@@ -60,8 +60,7 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
         `unit`, `area` and `year`.
     """
     data = table.data
-    names = [str(name) for name in data.columns]
-    roles = [str(role) for role in table.roles] or names
+    names, roles = [str(name) for name in data.columns], table.roles
     keys = _keys(table, data)
     # An id names a borough as it always did, whatever tables call it.
     shorts = {name: short for short, name in areas.called().items()}
@@ -74,7 +73,7 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
             if roles[place] == "change_per_cent" and row["unit"] == "per cent":
                 continue  # no table shows it: the change in points says it
             fact = _fact(table, row, place, keys)
-            end = roles[place] if _heading(table, names, place) else ""
+            end = roles[place] if _heading(table, place) else ""
             named = [str(row[key] or "") for key in keys]
             parts = [anchor, *(slug(_shortened(one, shorts)) for one in named), slug(end)]
             name = "/".join(part for part in parts if part)
@@ -98,8 +97,8 @@ def slug(text: str) -> str:
 
 def _keys(table: Table, data: pd.DataFrame) -> list[str]:
     """Name the columns that tell rows apart: the headers, and as many more as it takes."""
-    if table.keys:
-        return list(table.keys)
+    if named := table.named("key"):
+        return named
     names = [str(name) for name in data.columns]
     keys = names[: table.headers]
     for place, name in enumerate(names[table.headers :], start=table.headers):
@@ -112,9 +111,9 @@ def _keys(table: Table, data: pd.DataFrame) -> list[str]:
 
 def _is_figure(table: Table, data: pd.DataFrame, place: int, keys: list[str]) -> bool:
     name = str(data.columns[place])
-    if table.figures:
-        return name in table.figures
-    header = place < table.headers and not table.keys
+    if held := table.named("figure"):
+        return name in held
+    header = place < table.headers and not table.named("key")
     if header or name in keys or ASIDE.fullmatch(name):
         return False
     return _is_numeric(data.iloc[:, place])
@@ -130,7 +129,7 @@ def _is_numeric(values: pd.Series) -> bool:
 
 
 def _fact(table: Table, row: Row, place: int, keys: list[str]) -> Fact:
-    heading = _heading(table, row.names, place)
+    heading = _heading(table, place)
     names = [str(name) for name in (row[key] for key in keys) if name is not None]
     number = row.cells[place]
     first = wording.capital(names[0]) if names else ""
@@ -159,7 +158,7 @@ def _symbol(row: Row, place: int) -> str:
 def _unit(table: Table, row: Row, place: int) -> str:
     if row.roles[place] == "change_per_cent":
         return "per cent"
-    unit = table.units.get(row.names[place]) or str(row["unit"] or "")
+    unit = table.described[place].unit or str(row["unit"] or "")
     return "percentage points" if row.roles[place] == "change" and unit == "per cent" else unit
 
 
@@ -176,14 +175,15 @@ def _year(row: Row, place: int) -> str:
     return " to ".join(years) if role in CHANGES else ""
 
 
-def _heading(table: Table, names: Sequence[str], place: int) -> str:
+def _heading(table: Table, place: int) -> str:
     """Name a column as readers see it; nothing where the row's names say it all."""
-    if table.figures:
-        return table.figures[names[place]]
-    if not table.roles and table.shown.shape[1] == len(names):
-        return str(table.shown.columns[place])
-    words = names[place].replace("_", " ")
-    return words if names[place] in CHANGES else wording.capital(words)
+    described = table.described[place]
+    words = (described.role or described.name).replace("_", " ")
+    if table.roles[place] in CHANGES:
+        return words  # a sign of a heading, said in words
+    if described.heading or (table.wide is not None and described.kind == "figure"):
+        return described.heading
+    return wording.capital(words)
 
 
 def _plain(number: float) -> int | float:

@@ -1,10 +1,9 @@
 """Markup: a table as accessible HTML."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from itertools import groupby
-from operator import itemgetter
 
 import pandas as pd
 
@@ -20,8 +19,6 @@ SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBO
 YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 """A reporting year, which no line breaks in two."""
 
-
-CELL = re.compile(r"<(th|td)\b")
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -49,40 +46,28 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     caption : str
         The caption, as plain text; where empty, the element `named_by` names the table.
     named_by : str
-        Id of the heading over it.
+        Id of the heading over it.  Where rows have several headers, scopes do not say which are a
+        cell's: then its cells name their headers.
     """
     blank = table.shown.eq("").all() & (len(table.shown) > 0)
     blank.iloc[: table.headers] = False
     shown = table.shown.loc[:, ~blank.to_numpy()]
     figures = [_holds_figures(shown.iloc[:, place]) for place in range(shown.shape[1])]
-    names = zip(shown.columns, figures, strict=True)
+    prefix = named_by if table.headers > 1 else ""
     head = "".join(
-        f'<th scope="col"{_side(is_figure)}>{escape(str(n))}</th>' for n, is_figure in names
+        f'<th{_id(prefix, place)} scope="col"{_side(is_figure)}>{escape(str(name))}</th>'
+        for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    groups = _groups(rows, table.headers)
-    body = "".join(_group(list(group), table.headers, figures) for group in groups)
-    kind = ""
-    if table.anchors:
-        kind = ' class="fop-carded"'
-        body = _addressed(body, table.anchors, [str(name) for name in shown])
+    # What a phone shows before each cell.
+    told = [f' data-heading="{escape(str(name))}"' * bool(table.anchors) for name in shown]
+    body = "".join(_rows(rows, table, figures, prefix, told))
+    kind = ' class="fop-carded"' if table.anchors else ""
     cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
     return f"<table{kind}><caption>{escape(caption)}</caption>{unbroken}</table>"
-
-
-def _addressed(body: str, anchors: Sequence[str], headings: Sequence[str]) -> str:
-    """Give each row its link target, and each cell the heading that a phone shows before it."""
-    rows = body.split("<tr>")[1:]
-    told = []
-    for anchor, row in zip(anchors, rows, strict=True):
-        first, *cells = CELL.split(row)
-        each = zip(headings, cells[::2], cells[1::2], strict=True)
-        named = (f'<{tag} data-heading="{escape(name)}"{rest}' for name, tag, rest in each)
-        told.append(f'<tr id="{anchor}">{first}{"".join(named)}')
-    return "".join(told)
 
 
 def _holds_figures(cells: pd.Series) -> bool:
@@ -95,36 +80,41 @@ def _side(is_figure: bool) -> str:
     return ' class="fop-number"' if is_figure else ""
 
 
-def _groups(rows: list[list[str]], headers: int) -> Iterator[list[list[str]]]:
-    if headers < 2:
-        return ([row] for row in rows)
-    return (list(group) for _, group in groupby(rows, key=itemgetter(0)))
+def _id(prefix: str, *place: int) -> str:
+    return f' id="{"-".join([prefix, *map(str, place)])}"' if prefix else ""
 
 
-def _group(rows: list[list[str]], headers: int, figures: list[bool]) -> str:
-    sides = figures[headers:]
-    if len(rows) == 1:
-        return f"<tr>{_names(rows[0][:headers])}{_cells(rows[0][headers:], sides)}</tr>"
-    name = escape(wording.capital(rows[0][0]))
-    first = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>'
-    return "".join(
-        f"<tr>{first if place == 0 else ''}{_names(row[1:headers])}"
-        f"{_cells(row[headers:], sides)}</tr>"
-        for place, row in enumerate(rows)
-    )
+def _rows(
+    rows: list[list[str]], table: Table, figures: list[bool], prefix: str, told: list[str]
+) -> Iterator[str]:
+    """Write the rows; those of one first header share its cell, where there is another header."""
+    headers, start = table.headers, 0
+    firsts = [row[0] if headers > 1 else str(place) for place, row in enumerate(rows)]
+    for _, group in groupby(firsts):
+        high = len(list(group))
+        for place in range(start, start + high):
+            ids, names = [], []
+            for column, text in enumerate(rows[place][:headers]):
+                at = place if column else start
+                ids.append(f"{prefix}-{at}-{column}")
+                if at == place:
+                    kind = f'rowgroup" rowspan="{high}' if high > 1 and not column else "row"
+                    marked = f'{told[column]}{_id(prefix, at, column)} scope="{kind}"'
+                    names.append(f"<th{marked}>{escape(wording.capital(text))}</th>")
+            related = f' headers="{prefix}-{{}} {" ".join(ids)}"' if prefix else ""
+            cells = [
+                _cell(text, figures[column], told[column] + related.format(column))
+                for column, text in enumerate(rows[place][headers:], start=headers)
+            ]
+            anchor = f' id="{table.anchors[place]}"' if table.anchors else ""
+            yield f"<tr{anchor}>{''.join(names)}{''.join(cells)}</tr>"
+        start += high
 
 
-def _names(values: list[str]) -> str:
-    return "".join(f'<th scope="row">{escape(wording.capital(value))}</th>' for value in values)
-
-
-def _cells(values: list[str], figures: list[bool]) -> str:
-    return "".join(map(_cell, values, figures))
-
-
-def _cell(text: str, is_figure: bool) -> str:
+def _cell(text: str, is_figure: bool, marked: str) -> str:
     if SYMBOL.fullmatch(text):
         meaning = escape(wording.SYMBOLS[text[1:-1]])
         side = " fop-number" if is_figure else ""
-        return f'<td class="fop-missing{side}"><abbr title="{meaning}">{escape(text)}</abbr></td>'
-    return f"<td{_side(is_figure)}>{escape(text)}</td>"
+        shown = f'<abbr title="{meaning}">{escape(text)}</abbr>'
+        return f'<td{marked} class="fop-missing{side}">{shown}</td>'
+    return f"<td{marked}{_side(is_figure)}>{escape(text)}</td>"

@@ -1,7 +1,8 @@
 """Tables: frames as people read them, and as CSV that a spreadsheet cannot misread."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -12,82 +13,108 @@ from fop.words import wording
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table for people beside the same table for machines."""
+class Field:
+    """A column of a table: what people read of it, and what machines do."""
 
-    shown: pd.DataFrame
-    """Every cell as it is read, column names as they are headed."""
+    name: str
+    """Its name in the data; empty where it only tells of others in words."""
+    heading: str = ""
+    """What stands over it; empty where people do not see it."""
+    unit: str = ""
+    """Unit of its figures, where no column `unit` gives it."""
+    texts: Sequence[str] | None = None
+    """Its cells as they are read, where not as `cell` writes them."""
+    role: str = ""
+    """What it stands for, where not its name: `before` for `2013-14`."""
+    kind: str = ""
+    """`key` where it names a figure, `figure` where it holds one; found out where no column of a
+    table says so."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures, for download and for machines, each of whose columns is described once."""
+
     data: pd.DataFrame
-    """The figures behind it, unrounded, for download."""
+    """The figures, unrounded."""
+    fields: Sequence[Field]
+    """The columns that people read, in order; of others only what is not as their names say."""
     headers: int = 1
     """How many columns from the left name the row."""
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
     """Remarks that belong to the table wherever it is shown."""
-    keys: Sequence[str] = ()
-    """Columns of the data that name a figure; its first `headers` columns, where not given."""
-    units: Mapping[str, str] = field(default_factory=dict)
-    """Column of the data to the unit of its figures, where no column `unit` gives it."""
-    figures: Mapping[str, str] = field(default_factory=dict)
-    """Columns of the data that hold the figures, with a heading for each; all columns of numbers,
-    where not given."""
-    roles: Sequence[str] = ()
-    """What each column of the data stands for, whatever its name: `before` for `2013-14`."""
     anchors: Sequence[str] = ()
     """Link targets of the rows, each of which a phone then shows as a card."""
+    wide: pd.DataFrame | None = None
+    """Its cells as they are read, where their rows are not those of the data."""
+
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """Every cell as it is read, columns as they are headed."""
+        if self.wide is not None:
+            return self.wide
+        read = [one for one in self.fields if one.heading]
+        return pd.DataFrame({one.heading: _texts(self.data, one) for one in read})
+
+    @property
+    def roles(self) -> list[str]:
+        """What each column of the data stands for."""
+        return [one.role or one.name for one in self.described]
+
+    @cached_property
+    def described(self) -> list[Field]:
+        """The description of each column of the data; its name, where there is none."""
+        left, found = list(self.fields), []
+        for name in map(str, self.data):
+            own = [one for one in left if one.name == name]
+            found += own[:1] or [Field(name)]
+            left = [one for one in left if one not in own[:1]]  # two may have one name
+        return found
+
+    def named(self, kind: str) -> list[str]:
+        """Name the columns of a kind."""
+        return [one.name for one in self.fields if one.kind == kind]
 
 
 def plain(
-    frame: pd.DataFrame, columns: Mapping[str, str], units: Mapping[str, str] | None = None,
-    headers: int = 1, data: pd.DataFrame | None = None, **told: Any,
+    frame: pd.DataFrame, headings: Mapping[str, str], units: Mapping[str, str] | None = None,
+    headers: int = 1, **told: Any,
 ) -> Table:  # fmt: skip
     """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
     Parameters
     ----------
-    columns : mapping
+    headings : mapping
         Column of the frame to its heading, in order.
     units : mapping, optional
         Column to its unit, as `wording.figure` writes it; other columns are counts or text.
-    data : DataFrame, optional
-        The figures behind it, where they are not those of the same columns.
     """
-    units = units or {}
-    marks = [f"{name}_symbol" for name in columns if f"{name}_symbol" in frame]
-    none = [None] * len(frame)
-    shown = {
-        heading: [
-            wording.symbol(mark) if pd.isna(value) else cell(value, units.get(name, ""))
-            for value, mark in zip(frame[name], frame.get(f"{name}_symbol", none), strict=True)
-        ]
-        for name, heading in columns.items()
-    }
-    held = frame[[*columns, *marks]] if data is None else data
-    return Table(pd.DataFrame(shown), held, headers, units=units, **told)
+    columns = [Field(name, said, (units or {}).get(name, "")) for name, said in headings.items()]
+    marks = [f"{name}_symbol" for name in headings if f"{name}_symbol" in frame]
+    return Table(frame[[*headings, *marks]], columns, headers, **told)
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     """Show `measures.compare` rows: two years, the change and the change in per cent."""
-    shown = pd.DataFrame(
-        {
-            "Measure": [wording.capital(name) for name in rows["measure"]],
-            "Borough": rows["borough"],
-            baseline: _figures(rows, "before"),
-            year: _figures(rows, "after"),
-            "Change": [
-                _not_applicable(r, r.change)
-                or wording.change(r.before, r.after, r.unit, r.decimals)
-                for r in rows.itertuples()
-            ],
-            "Change, %": [
-                ""
-                if r.unit == "per cent"
-                else _not_applicable(r, r.change_per_cent) or wording.percentage(r.change_per_cent)
-                for r in rows.itertuples()
-            ],
-        }
-    )
-    data = rows.rename(columns={"before": baseline, "after": year})
-    return Table(shown, data, headers=2, roles=[str(name) for name in rows])
+    changes = [
+        _not_applicable(r, r.change) or wording.change(r.before, r.after, r.unit, r.decimals)
+        for r in rows.itertuples()
+    ]
+    shares = [
+        ""
+        if r.unit == "per cent"
+        else _not_applicable(r, r.change_per_cent) or wording.percentage(r.change_per_cent)
+        for r in rows.itertuples()
+    ]
+    columns = [
+        Field("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
+        Field("borough", "Borough"),
+        Field(baseline, baseline, texts=_figures(rows, "before"), role="before"),
+        Field(year, year, texts=_figures(rows, "after"), role="after"),
+        Field("change", "Change", texts=changes, role="change"),
+        Field("change_per_cent", "Change, %", texts=shares, role="change_per_cent"),
+    ]
+    return Table(rows.rename(columns={"before": baseline, "after": year}), columns, headers=2)
 
 
 def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
@@ -100,11 +127,11 @@ def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: 
     row, column, value : str
         Columns of the frame: what names the rows, what heads the columns, and the numbers.
     """
-    names, columns = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
-    wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[columns]
-    shown = wide.map(cell).rename_axis(columns=None)
-    shown = shown.rename_axis(heading).reset_index()
-    return Table(shown, frame[[row, column, value]], keys=[row, column], figures={value: ""})
+    names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
+    cells = frame.pivot(index=row, columns=column, values=value).reindex(names)[across].map(cell)
+    wide = cells.rename_axis(columns=None).rename_axis(heading).reset_index()
+    columns = [Field(row, kind="key"), Field(column, kind="key"), Field(value, kind="figure")]
+    return Table(frame[[row, column, value]], columns, wide=wide)
 
 
 def csv(table: Table) -> str:
@@ -134,6 +161,16 @@ def is_empty(table: Table) -> bool:
     """Whether a table holds rows and not one figure or word in them."""
     body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
     return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+
+
+def _texts(data: pd.DataFrame, column: Field) -> Sequence[str]:
+    if column.texts is not None:
+        return column.texts
+    marks = data.get(f"{column.name}_symbol", [None] * len(data))
+    return [
+        wording.symbol(mark) if pd.isna(value) else cell(value, column.unit)
+        for value, mark in zip(data[column.name], marks, strict=True)
+    ]
 
 
 def _not_applicable(row: Any, change: float) -> str:

@@ -122,7 +122,7 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     known, called = set(datasets.load(releases.MEASURES)["measure"]), areas.called()
     own = [fact for fact in facts if fact["measure"] in known and fact["area"]]
     if not own:
-        return address(leading, names[:MOST]) if leading in known else ""
+        return address(leading, names[:MOST]) if facts and leading in known else ""
     shown = [fact for fact in own if fact["measure"] == own[0]["measure"]]
     drawn = list(dict.fromkeys(called.get(fact["area"], fact["area"]) for fact in shown))
     years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})

@@ -12,7 +12,7 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.figures import slug
-from fop.exhibits.tables import Table
+from fop.exhibits.tables import Field, Table
 from fop.page.described import Described
 from fop.tables import areas
 from fop.words import measures, wording
@@ -74,20 +74,18 @@ def recalculated(page: "Shows", told: Described) -> Made:
     called = areas.called()
     figures = [one for one in judged.figures if called.get(one.borough) in page.areas]
     rows = pd.DataFrame([_row(one) | {"borough": called[one.borough]} for one in figures])
-    shown = pd.DataFrame(
-        {
-            "Measure": [wording.capital(one.measure) for one in figures],
-            "Borough": rows["borough"],
-            "Year": rows["year"],
-            "As printed": rows["printed"],
-            "Recalculated": [one.corrected for one in figures],
-            "Rounding allows": [_span(one) for one in figures],
-            "Agrees": ["yes" if one.agrees else "no" for one in figures],
-        }
-    )
-    names = {"value": "as printed", **{name: name for name in ("recalculated", "least", "most")}}
-    keys = ["measure", "borough", "year"]
-    return Made(Table(shown, rows, 3, keys=keys, figures=names))
+    columns = [
+        Field("measure", "Measure", texts=[wording.capital(one.measure) for one in figures],
+               kind="key"),
+        Field("borough", "Borough", kind="key"), Field("year", "Year", kind="key"),
+        Field("value", "As printed", texts=list(rows["printed"]), kind="figure"),
+        Field("recalculated", "Recalculated", texts=[one.corrected for one in figures],
+               kind="figure"),
+        Field("least", kind="figure"), Field("most", kind="figure"),
+        Field("", "Rounding allows", texts=[_span(one) for one in figures]),
+        Field("", "Agrees", texts=["yes" if one.agrees else "no" for one in figures]),
+    ]  # fmt: skip
+    return Made(Table(rows, columns, headers=3))
 
 
 def statements(page: "Shows", told: Described) -> Made:
@@ -128,13 +126,14 @@ def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) ->
         right.loc[of & right["year"].eq(one.year), "value"] = one.recomputed
         at = data["measure"].eq(one.measure) & data["borough"].eq(called[one.borough])
         data.loc[at, "note"] += f"{one.year}: {one.as_printed} is printed, not {one.corrected}. "
-    shown = tables.comparison(measures.compare(right, baseline, year), baseline, year).shown
+    made = tables.comparison(measures.compare(right, baseline, year), baseline, year)
+    shown = made.shown
     for one in wrong:
         at = data["measure"].eq(one.measure) & data["borough"].eq(called[one.borough])
         shown.loc[at, one.year] = f"{one.as_printed} (should be {one.corrected})"
     note = "Where a printed figure does not follow, the change is that of the right one."
-    roles = [*table.roles, "note"]
-    return replace(table, shown=shown, data=data, notes=[*table.notes, note], roles=roles)
+    fields = [replace(one, texts=list(shown[one.heading])) for one in table.fields]
+    return replace(table, data=data, fields=fields, notes=[*table.notes, note])
 
 
 def _row(one: PrintedFigure) -> dict[str, Any]:

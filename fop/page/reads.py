@@ -167,7 +167,7 @@ class Reads:
 
     @cached_property
     def _recounted(self) -> pd.DataFrame:
-        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self))
+        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self.load))
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.

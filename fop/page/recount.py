@@ -1,6 +1,6 @@
 """Recount: the sums and rates of tables 3.1 to 3.9, made again from their rows and counts."""
 
-from typing import Protocol
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -19,18 +19,11 @@ ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that sums and rates are made from."""
 
 
-class Loader(Protocol):
-    """What gives a table by its name; a page does."""
-
-    def load(self, name: str) -> pd.DataFrame:
-        """Read a table of the data package."""
-
-
-def figures(page: Loader) -> pd.DataFrame:
-    """Give every figure of tables 3.1 to 3.9 for the page's boroughs."""
-    spend, placed = (page.load(f"report/table_3_{n}") for n in (1, 5))
-    children, referred, plans = (page.load(f"report/table_3_{n}") for n in (6, 8, 9))
-    workforce = pd.concat(page.load(f"report/table_3_{n}") for n in (2, 3, 4))
+def figures(load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """Give every figure of tables 3.1 to 3.9 for the boroughs of the tables that are loaded."""
+    spend, placed = (load(f"report/table_3_{n}") for n in (1, 5))
+    children, referred, plans = (load(f"report/table_3_{n}") for n in (6, 8, 9))
+    workforce = pd.concat(load(f"report/table_3_{n}") for n in (2, 3, 4))
     staffing = measures.total(spend, STAFF, measure="staffing")
     placements = measures.total(placed, PLACEMENTS, measure="placements", blank_is_none=True)
     cost = measures.ratio(

@@ -66,7 +66,7 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     ]
     if alike:
         notes.append("Neighbours: the middle of an authority's ten statistical neighbours.")
-    return Table(shown, pd.concat([rows, beside], ignore_index=True), notes=notes)
+    return Table(pd.concat([rows, beside], ignore_index=True), [], notes=notes, wide=shown)
 
 
 def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statement:

@@ -34,7 +34,7 @@ def by_year(rows: pd.DataFrame) -> Table:
     wide = rows.assign(shown=shown).pivot(index="year", columns="borough", values="shown")
     wide = wide[list(dict.fromkeys(rows["borough"]))].rename_axis(columns=None)
     held = ["borough", "year", "measure", "value", "unit", "symbol"]
-    return Table(wide.rename_axis("Year").reset_index(), rows[held])
+    return Table(rows[held], [], wide=wide.rename_axis("Year").reset_index())
 
 
 def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:

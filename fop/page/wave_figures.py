@@ -4,7 +4,6 @@ For the report's own wave nothing is shown: it holds no such figures.  Each func
 page's page, with its wave, and the label and caption of the exhibit that it makes.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from fop.charts import charts, networks
 from fop.charts import flows as flow
 from fop.exhibits import tables
+from fop.exhibits.tables import Field, Table
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
@@ -54,10 +54,12 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     if not (shown["base"] != "").any():
         columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
-    told: dict[str, Any] = {"keys": ["topic", "group", "measure"], "figures": {"value": "Figure"}}
-    table = tables.plain(shown, columns, headers=3, data=data, **told)
+    read = tables.plain(shown, columns, headers=3)
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
-        table = replace(_crossed(shown), data=data, units={}, **told)
+        read = _crossed(shown)
+    keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
+    figure = Field("value", "Figure", kind="figure")
+    table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
     return page.exhibit(
         label,
         table,
@@ -67,7 +69,7 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     )
 
 
-def _crossed(shown: pd.DataFrame) -> tables.Table:
+def _crossed(shown: pd.DataFrame) -> Table:
     """Set measures against groups, each figure with its interval."""
     said = shown["printed"] + shown["interval"].map(lambda one: f" ({one})" if one else "")
     rows = shown.assign(
@@ -102,11 +104,11 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
         title=title,
         subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
-    columns = {"ring": "Ring", "relation": "Relation", "printed": "People a family"}
-    table = tables.plain(
-        drawn, columns, headers=2, data=drawn[["ring", "relation", "value", "unit"]],
-        keys=["ring", "relation"], figures={"value": "People a family"},
-    )  # fmt: skip
+    columns = [
+        Field("ring", "Ring", kind="key"), Field("relation", "Relation", kind="key"),
+        Field("value", "People a family", texts=list(drawn["printed"]), kind="figure"),
+    ]  # fmt: skip
+    table = Table(drawn[["ring", "relation", "value", "unit"]], columns, headers=2)
     return page.exhibit(
         label, table,
         chart=chart, of=path_of(page, "statistics"), notes=[RINGS],
@@ -130,13 +132,13 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         + f", {lost} kinds of step withheld" * bool(lost),
         subtitle=f"{caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
-    columns = {"group": "At time one", "answer": "At time two", "printed": "Families"}
+    columns = [
+        Field("group", "At time one", kind="key"), Field("answer", "At time two", kind="key"),
+        Field("count", "Families", texts=list(rows["printed"]), kind="figure"),
+    ]  # fmt: skip
     data = rows[["group", "answer", "count", "base"]]
     data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
-    table = tables.plain(
-        rows, columns, headers=2, data=data, keys=["group", "answer"],
-        figures={"count": "Families"},
-    )  # fmt: skip
+    table = Table(data, columns, headers=2)
     return page.exhibit(
         label,
         table,

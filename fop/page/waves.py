@@ -12,6 +12,7 @@ import pandas as pd
 from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
+from fop.exhibits.tables import Field, Table
 from fop.fieldwork.descriptions import usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, WITHHELD
@@ -108,10 +109,13 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
     notes += list(dict.fromkeys(_shared(both["note_now"])))
     headers = 1 + ("group" in columns) + ("topic" in columns)
-    table = tables.plain(
-        shown, columns, headers=headers, data=_data(page, both), keys=KEY,
-        figures={"before": page.report_wave, "after": page.wave},
-    )  # fmt: skip
+    described = [
+        *(Field(name, kind="key") for name in KEY),
+        Field("before", page.report_wave, kind="figure"),
+        Field("after", page.wave, kind="figure"),
+    ]
+    read = tables.plain(shown, columns).shown
+    table = Table(_data(page, both), described, headers, wide=read)
     return page.exhibit(
         label,
         table,

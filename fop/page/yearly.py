@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.page import standing, trends
@@ -86,10 +84,5 @@ def _ends(page: "Shows", measure: str) -> tuple[str, str]:
 
 def _in_full(table: Table) -> Table:
     """Call each borough of a table by its name in full."""
-    shown = table.shown.rename(columns=areas.called())
-    if "Borough" in shown:
-        shown = shown.assign(Borough=shown["Borough"].map(areas.in_full))
-    data: pd.DataFrame = table.data
-    if "borough" in data:
-        data = data.assign(borough=data["borough"].map(areas.in_full))
-    return replace(table, shown=shown, data=data)
+    named = table.data["borough"].map(areas.in_full)
+    return replace(table, data=table.data.assign(borough=named))

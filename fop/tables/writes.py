@@ -50,10 +50,10 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
     except OSError as error:
         raise _refused(error) from None
     with file:
-        if not _taken(file, wait=False):
+        if not taken(file, wait=False):
             if waiting:
                 waiting()
-            while not _taken(file, wait=True):
+            while not taken(file, wait=True):
                 pass
         _carry_out(folder)
         # What was not on a list yet had changed nothing.
@@ -166,8 +166,8 @@ def _begun(listed: Path) -> list[Path]:
         ) from None
 
 
-def _taken(file: IO[bytes], *, wait: bool) -> bool:
-    """Take the lock of a file where it is free, or once it is."""
+def taken(file: IO[bytes], *, wait: bool) -> bool:
+    """Take the lock of a file where it is free, or once it is; say whether it was."""
     try:
         if sys.platform == "win32":
             import msvcrt

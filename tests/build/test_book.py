@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from small_book import fop, notebook, project
 
-from fop.build import book, pages, pool
+from fop.build import book, pages, plans, pool
 from fop.build import cache as caches
-from fop.build.book import Options, Plan
+from fop.build.book import Options
+from fop.build.plans import Plan
 from fop.build.runs import Failure, Job, Result, dump
 from fop.mistakes import Mistake
 
@@ -46,7 +47,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def build(root: Path, edition: str = "2016", *only: str, force: bool = False, **given: str) -> Plan:
-    plan = book.plan(root, root / "data", edition, given)
+    plan = plans.plan(root, root / "data", edition, given)
     book.build(plan, Options(only, force, Inline), lambda *_: None)
     return plan
 

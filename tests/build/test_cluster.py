@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from small_book import ROOT, notebook, project
 
-from fop.build import book, cluster, pages
+from fop.build import book, cluster, pages, plans
 from fop.build.book import Options
 from fop.build.cluster import Cluster
 from fop.build.runs import Job, run
@@ -152,13 +152,13 @@ def test_a_cluster_makes_the_same_book_though_a_worker_is_killed(
 
     data = roots[0] / "data"
     monkeypatch.setenv("FOP_DATA", "/nowhere")
-    far = book.plan(roots[0], data, "2016", {})
+    far = plans.plan(roots[0], data, "2016", {})
     book.build(far, Options(executor=lambda: Cluster(machines.address, data)), report)
     client.close()
     assert sorted(ran) == list(names)
 
     monkeypatch.setenv("FOP_DATA", str(roots[1] / "data"))
-    book.build(book.plan(roots[1], roots[1] / "data", "2016", {}), Options(), lambda *_: None)
+    book.build(plans.plan(roots[1], roots[1] / "data", "2016", {}), Options(), lambda *_: None)
     assert staged(roots[0]) == staged(roots[1])
     assert all("image/png" in text for text in staged(roots[0]).values())
 

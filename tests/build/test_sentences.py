@@ -5,7 +5,7 @@ import json
 import pytest
 from small_book import ROOT
 
-from fop.build import bare, book, facts, sweep
+from fop.build import bare, facts, plans, sweep
 from fop.words import judging
 
 PAGES = {
@@ -25,7 +25,7 @@ PAGES = {
 @pytest.mark.parametrize("edition", ["2016", "2025"])
 def test_no_sentence_of_an_edition_states_what_is_not_so(edition: str) -> None:
     data = ROOT / "data"
-    jobs = [job for job in book.plan(ROOT, data, edition, {}).jobs() if job.section in PAGES]
+    jobs = [job for job in plans.plan(ROOT, data, edition, {}).jobs() if job.section in PAGES]
     said, wrong = [], []
     for job in jobs:
         done = bare.run(job, data)

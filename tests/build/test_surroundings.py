@@ -12,7 +12,7 @@ from unittest.mock import Mock
 import pytest
 from small_book import environment, fop, notebook, project
 
-from fop.build import book, cache, pages, surroundings
+from fop.build import book, cache, pages, plans, surroundings
 from fop.mistakes import Mistake
 
 CELL = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); year"
@@ -162,12 +162,12 @@ def windows(path: Path) -> None:
 
 def test_lines_that_end_as_on_windows_change_nothing(tmp_path: Path) -> None:
     root = project(tmp_path, a=PAGE, b=PAGE)
-    before = book.plan(root, root / "data", "2016", {})
+    before = plans.plan(root, root / "data", "2016", {})
     known = before.cache().contents(["report/one", "areas"])
     fixed = book._fixed(before)
     for path in [*root.rglob("*.csv"), *root.rglob("*.yml"), *root.rglob("*.ipynb")]:
         windows(path)
-    after = book.plan(root, root / "data", "2016", {})
+    after = plans.plan(root, root / "data", "2016", {})
     assert [job.notebook for job in after.jobs()] == [job.notebook for job in before.jobs()]
     assert after.cache().contents(["report/one", "areas"]) == known
     assert book._fixed(after) == fixed
@@ -181,4 +181,4 @@ def test_files_of_the_system_are_no_part_of_a_book(tmp_path: Path) -> None:
     (root / "data" / ".ipynb_checkpoints").mkdir()
     (root / "data" / ".ipynb_checkpoints" / "one-checkpoint.csv").write_text("x")
     assert cache.Cache(root / "_build", root / "data")._snapshot == before
-    assert book.plan(root, root / "data", "2016", {}).edition.title == "A small book"
+    assert plans.plan(root, root / "data", "2016", {}).edition.title == "A small book"

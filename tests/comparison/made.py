@@ -14,10 +14,10 @@ NORTHERN = [f"N{n}" for n in range(20)]
 TREATED = LONDONERS[:3]
 JOINT = "A20 / A21"
 
-RATE = Outcome("cases", "Cases, per 10,000 children", "cases", primary=True, stock=True)
+RATE = Outcome("cases", "Cases, per 10,000 children", "cases", role="main", stock=True)
 SHARE = Outcome(
     "repeats", "Repeats, per cent", "again", ("cases",), unit="per cent", per=100, points=True,
-    primary=True,
+    role="main",
 )  # fmt: skip
 STAFF = Outcome(
     "absence", "Absence, per cent", "days", ("posts",), unit="per cent", per=1, points=True,
@@ -43,7 +43,7 @@ def panels(seed=0, spread=0.08):
     return held
 
 
-def sources(held, symbols=None, **more):
+def sources(held, outcomes=(RATE, SHARE), **more):
     """Put grids into the shape in which a study reads them."""
     names = [*LONDONERS, *NORTHERN, "City of London", "London", "North", "England", JOINT]
     places = pd.DataFrame(index=pd.Index(names, name="area"))
@@ -75,7 +75,7 @@ def sources(held, symbols=None, **more):
         ],
         columns=["date", "kind", "topic", "label", "event", "source", "address", "areas"],
     )
-    return Sources(figures, places, events=events, **more)
+    return Sources(figures, list(outcomes), places, events=events, **more)
 
 
 def study(
@@ -84,4 +84,4 @@ def study(
 ):  # fmt: skip
     """Make a study of made-up authorities."""
     held = panels() if held is None else held
-    return Study(sources(held, **more), areas, baseline, window, similar, outcomes)
+    return Study(sources(held, outcomes, **more), areas, baseline, window, similar)

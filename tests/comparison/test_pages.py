@@ -72,7 +72,11 @@ def test_static_words_are_said_of_nobody_in_particular(page):
 
 @pytest.mark.parametrize("name", ["spending on children in care", "re-referrals"])
 def test_a_note_on_a_column_stands_under_that_column_only(name):
-    html = Page("next", {"treated": ["LBHF"]}).compared.by_area("Exhibit OA2", name)._repr_html_()
+    html = (
+        Page("next", {"treated": ["LBHF"]})
+        .compared.exhibit("Exhibit OA2", "by_area", name)
+        ._repr_html_()
+    )
     assert ("Counting error alone:" in html) == ("Counting error alone</th>" in html)
 
 

@@ -206,7 +206,7 @@ def test_what_cannot_be_compared_is_refused_in_words(wrong, message):
 
 
 def test_context_is_shown_and_not_counted():
-    context = type(RATE)("around", "Around", "again", points=True, context=True)
+    context = type(RATE)("around", "Around", "again", points=True, role="context")
     there = study(outcomes=(RATE, SHARE, context))
     assert there.testable() == ["cases", "repeats"]
     assert list(results.every(there)["role"]) == ["main", "main", "context"]

@@ -1,5 +1,6 @@
 """Tables as HTML."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -68,3 +69,17 @@ def test_a_row_with_an_address_tells_its_headings_on_a_phone() -> None:
     row = BeautifulSoup(markup.html(made, "T"), "html.parser").select_one("tr#row-1")
     assert row is not None
     assert [one["data-heading"] for one in row.find_all(True)] == ["What", "Should"]
+
+
+def test_a_cell_names_the_headers_over_it_and_beside_it() -> None:
+    frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
+    made = tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2)
+    html = markup.html(made, "", "t-finding")
+    names = dict(re.findall(r'<th id="([^"]+)"[^>]*>(.*?)</th>', html))
+    told = re.findall(r'<td headers="([^"]+)"[^>]*>(.*?)</td>', html)
+    assert {text: [names[one] for one in ids.split()] for ids, text in told} == {
+        "1": ["N", "X", "A"], "2": ["N", "X", "B"], "3": ["N", "Y", "A"],
+    }  # fmt: skip
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len({*ids}) == 8
+    assert " headers=" not in markup.html(table(borough=["A"], count=[3]), "", "t-finding")

@@ -40,7 +40,7 @@ def test_a_printed_figure_is_found_by_its_claim(page: Page) -> None:
 
 
 def test_what_happened_is_said_in_one_short_sentence_with_its_figure(page: Page) -> None:
-    card = page.front.happened("What happened next", "[More](what-happened-next.ipynb)")
+    card = page.compared.card("What happened next", "[More](what-happened-next.ipynb)")
     assert card.said == (
         "Neither re-referrals nor children in care fell compared with the rest of London."
     )
@@ -52,7 +52,7 @@ def test_a_comparison_that_cannot_be_made_says_what_is_missing(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page.compared.study, "testable", lambda **_: [])
-    card = page.front.happened("What happened next", "[More](what-happened-next.ipynb)")
+    card = page.compared.card("What happened next", "[More](what-happened-next.ipynb)")
     assert "figures are missing" in card.missing and card.missing in card.html()
 
 

@@ -1,7 +1,9 @@
 """The whole book: built once, then every page looked at as a reader would."""
 
+import ast
 import itertools
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import PARTS, environment
 
-from fop.build import book, facts, sweep
+from fop.build import facts, plans, sweep
 from fop.build.runs import run
 from fop.tables import contents, editions
 from fop.words import judging
@@ -29,6 +31,10 @@ SOURCELESS = {
     for page in ("all-checks", "this-edition", "words-and-terms", "writing-notebooks")
 }
 """These pages tell of the book itself: their exhibits are made from no table."""
+
+
+ELSEWHERE = ("page.since(", ".whose()", "when=not page.as_printed")
+"""Calls that speak of other figures than the report's, or of other authorities."""
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +144,32 @@ def test_headings_go_down_one_step_at_a_time(sections: dict[str, Any]) -> None:
         assert all(after <= before + 1 for before, after in steps), name
 
 
+def silent(cells: list[dict[str, Any]]) -> Iterator[str]:
+    """Give each code cell that shows nothing, and makes nothing that a later cell asks for."""
+    code = [one for one in cells if one["cell_type"] == "code"]
+    sources = ["".join(one["source"]) for one in code]
+    door = next(place for place, source in enumerate(sources) if "Page(" in source)
+    for place, source in enumerate(sources[door + 1 :], start=door + 1):
+        if code[place]["outputs"] or any(call in source for call in ELSEWHERE):
+            continue
+        later = set(re.findall(r"\w+", "\n".join(sources[place + 1 :])))
+        *_, last = ast.parse(source).body
+        targets = last.targets if isinstance(last, ast.Assign) else []
+        made = {one.id for target in targets for one in ast.walk(target)
+                if isinstance(one, ast.Name)}  # fmt: skip
+        if not made & later:
+            yield source
+
+
+def test_every_cell_but_the_door_shows_something_or_prepares_it(site: Path) -> None:
+    paths = sorted((site.parent / "source/notebooks").glob("*.ipynb"))
+    read = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    assert {name: found for name in read if (found := [*silent(read[name]["cells"])])} == {}
+    shown = {"cell_type": "code", "source": "page = Page('1', globals())", "outputs": [1]}
+    idle = {"cell_type": "code", "source": "unused = page.load('terms')", "outputs": []}
+    assert list(silent([shown, idle])) == [idle["source"]]
+
+
 def test_every_page_tells_what_it_was_made_from(sections: dict[str, Any]) -> None:
     untold = [
         name for name, section in sections.items() if "How this page was made" not in section.text
@@ -187,7 +219,7 @@ def staged(copy: Path, name: str) -> str:
 
 
 def test_ordinary_kernels_one_after_another_give_the_same_book(site: Path, copy: Path) -> None:
-    jobs = book.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
+    jobs = plans.plan(copy, copy / "data", editions.DEFAULT, {}).jobs()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(copy).items():
             patch.setenv(name, value)

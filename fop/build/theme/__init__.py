@@ -11,7 +11,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search, sidebar, tables, terms
+from fop.build.theme import citations, exhibits, heads, search, sidebar, terms
 from fop.tables import contents
 
 HERE = Path(__file__).parent
@@ -109,7 +109,6 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     # An exhibit under a heading of the same words: both lead to it.
     for place in FIGURE.findall(body):
         body = body.replace(f'<section id="{place}">', "<section>")
-    body = tables.related(body)
     told = heads.imprint(Path(app.srcdir))
     title = heads.plain(context.get("title", ""))
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years

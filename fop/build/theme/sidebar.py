@@ -24,7 +24,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class PageGroup:
     """Pages that stand together."""
 
     caption: str
@@ -32,21 +32,21 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-def groups(app: Sphinx) -> list[Group]:
+def groups(app: Sphinx) -> list[PageGroup]:
     """Give the contents of the book, with the front page as the first entry of the first group."""
     root = app.config.root_doc
-    front = Group("", (Entry(root, app.config.fop_front_title),))
+    front = PageGroup("", (Entry(root, app.config.fop_front_title),))
     first, *others = list(_groups(app.env, root)) or [front]
     if first != front:
-        first = Group(first.caption, front.entries + first.entries)
+        first = PageGroup(first.caption, front.entries + first.entries)
     return [first, *others]
 
 
-def _groups(environment: Any, page: str) -> Iterator[Group]:
+def _groups(environment: Any, page: str) -> Iterator[PageGroup]:
     """Give the groups that stand under one page."""
     titles = environment.titles
     for tree in environment.tocs[page].findall(toctree):
-        yield Group(
+        yield PageGroup(
             str(tree.get("caption") or ""),
             tuple(
                 Entry(under, title or titles[under].astext(), _under(environment, under))

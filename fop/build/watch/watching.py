@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from fop.build import book, facts, pool
-from fop.build.book import Options, Plan
+from fop.build.book import Options
+from fop.build.plans import Plan
 from fop.build.watch.maker import Maker
 from fop.build.watch.server import Server
 from fop.mistakes import Mistake

@@ -1,0 +1,90 @@
+"""Plans: what a build is going to do, read and checked before anything runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fop.build import attached
+from fop.build.cache import Cache
+from fop.build.runs import Job
+from fop.mistakes import Mistake, gather
+from fop.tables import contents, editions, notebooks
+from fop.tables.contents import Section
+from fop.tables.editions import Edition
+from fop.tables.notebooks import Notebook
+from fop.tables.parameters import Value
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build is going to do."""
+
+    root: Path
+    data: Path
+    """The project's folder and the data folder."""
+    edition: Edition
+    """The edition to build."""
+    sections: list[Section]
+    """The sections of the book, in its order."""
+    notebooks: dict[str, Notebook]
+    """Section names to their notebooks."""
+    parameters: dict[str, dict[str, Value]]
+    """Section names to the values of their parameters."""
+    name: str
+    """Name of the build and of its folder: the edition's, or one of its own where the command line
+    gives parameters."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the book is built."""
+        return self.root / "_build" / self.name
+
+    def cache(self) -> Cache:
+        """Give the cache that all editions share."""
+        return Cache(self.root / "_build" / ".cache", self.data)
+
+    def jobs(self) -> list[Job]:
+        """Give a job for each section."""
+        return [
+            Job(
+                section.name,
+                notebooks.source(self.notebooks[section.name]),
+                self.parameters[section.name],
+            )
+            for section in self.sections
+        ]
+
+
+def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
+    """Read and check all that a build needs, before anything runs.
+
+    Parameters
+    ----------
+    root, data : Path
+        The project's folder and the data folder.
+    edition : str
+        Name of an edition.
+    given : mapping
+        Parameters from the command line, as text.
+
+    Raises
+    ------
+    Mistake
+        With every fault of the contents, the edition and the parameters.
+    """
+    chosen = editions.load_edition(edition, data)
+    sections = contents.sections(root)
+    read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
+    faults += gather(contents.configuration, [root])[1]
+    for section, one in zip(sections, read, strict=False) if not faults else ():
+        told = attached.faults(one, section.path.parent, root)
+        faults += [f"{section.path}: {fault}" for fault in told]
+    faults += [] if faults else attached.of_signs(root)
+    if faults:
+        raise Mistake(faults)
+    named = {section.name: one for section, one in zip(sections, read, strict=True)}
+    parameters = editions.resolve(named, chosen, given, editions.held(data))
+    every = {name: value for values in parameters.values() for name, value in values.items()}
+    titled = editions.titled(chosen, every)
+    name = editions.build_name(edition, given)
+    return Plan(root, data, titled, sections, named, parameters, name)

@@ -1,0 +1,93 @@
+"""Staging: executed notebooks, and what pages are made from besides, laid out for Sphinx.
+
+_build/.cache/  ->  _build/2016/source/
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from fop.build import attached
+from fop.build.plans import Plan
+from fop.build.runs import bundles, dump
+from fop.tables import files
+
+BESIDE = "application/vnd.fop.beside+json"
+"""Media type of a file that a page wants beside the pages, as `fop.page.explore` writes it."""
+
+TEXTS = (".yml", ".cff", ".bib")
+
+LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
+
+
+def stage(plan: Plan, executed: Mapping[str, str]) -> None:
+    """Lay out the executed notebooks as a source tree for Jupyter Book."""
+    source = plan.folder / "source"
+    laid = around(plan)
+    names = frozenset(section.name for section in plan.sections)
+    for section in plan.sections:
+        place = Path(f"{section.place}.ipynb")
+        text, pictures = attached.published(_linked(executed[section.name], names))
+        laid |= {place.with_name(name): content for name, content in pictures}
+        laid[place] = text.encode()
+    for place, content in laid.items():
+        path = source / place
+        # Sphinx reads again what is newer.
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for stale in [p for p in source.rglob("*") if p.is_file()]:
+        if stale.relative_to(source) not in laid:
+            stale.unlink()
+
+
+@lru_cache(maxsize=100)
+def _linked(notebook: str, names: frozenset[str]) -> str:
+    """Make words of the links that outputs have to pages which this book leaves out.
+
+    A link that an author typed stays: to where it leads nobody is a fault of the page.
+    """
+    if all(page in names for _, page in LINK.findall(notebook)):
+        return notebook
+    held = json.loads(notebook)
+    for cell in held["cells"]:
+        for output in cell.get("outputs", []):
+            for kind, text in output.get("data", {}).items():
+                if isinstance(text, str):
+                    output["data"][kind] = LINK.sub(
+                        lambda link: link[0] if link[2] in names else link[1], text
+                    )
+    return dump(held)
+
+
+def around(plan: Plan) -> dict[Path, bytes]:
+    """Give what pages are made from besides the notebooks: places in the project and contents.
+
+    Text is in one form, whatever ends its lines.
+    """
+    cited = files.visible(plan.root / "data", "*.bib")
+    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
+    shown = attached.signs(plan.root)
+    for section in plan.sections:
+        shown += attached.beside(plan.notebooks[section.name], section.path.parent)
+    root = plan.root.resolve()
+    beside = [path.resolve().relative_to(root) for path in [*imprint, *cited, *shown]]
+    return {
+        place: files.text(plan.root / place).encode()
+        if place.suffix in TEXTS
+        else (plan.root / place).read_bytes()
+        for place in [Path("_config.yml"), Path("_toc.yml"), *beside]
+    }
+
+
+def extra(executed: Mapping[str, str]) -> dict[str, str]:
+    """Give the files that pages want beside them: names to their text."""
+    mark = json.dumps(BESIDE)
+    wanting = (json.loads(text) for text in executed.values() if mark in text)
+    return {
+        Path(one["name"]).name: one["text"]
+        for notebook in wanting
+        for one in bundles(notebook, BESIDE)
+    }
