@@ -138,8 +138,7 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
         )
     if areas and set(areas) != set(study.areas):
         return Statement(
-            f"> This chapter is about {wording.listed(study.areas)}. "
-            f"Other pages are about {wording.listed(areas)}."
+            f"> About {wording.listed(study.areas)}. Other pages are about {wording.listed(areas)}."
         )
     return None
 

@@ -146,8 +146,8 @@ class Chapter:
         out = [one.low > math.log(1 - AIM) for one in tests]
         older = ", though not on the older population" if out[0] and not all(out) else ""
         return Statement(
-            "In March 2015 the boroughs announced a fifth fewer children in care within three "
-            "years ([what others found](what-others-found.ipynb)). The averages "
+            "In March 2015 the boroughs announced [a fifth fewer children in "
+            "care](what-others-found.ipynb) within three years. The averages "
             f"{_LEFT[out[0]]} a fall of that size beyond {study.home}'s{older}."
         )
 

@@ -70,10 +70,9 @@ def pattern(study: Study, name: str) -> Statement | None:
         return None
     one = study.together(name)
     beside = moved(one.effect, study.outcome(name))
-    some = "" if list(one.treated) == study.areas else f" in {who(study, one.treated)}"
     return Statement(
-        f"**{wording.capital(name)}{some}: {beside} compared with elsewhere"
-        f"{changed(study, name)}.** {often(one)}{pandemic(study)}",
+        f"**{wording.capital(name)} in {who(study, one.treated)}: {beside} compared with "
+        f"elsewhere{changed(study, name)}.** {often(one)}{pandemic(study)}",
         [differs(study, name, one, beside)],
     )
 
