@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,17 @@ def fop(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=600,
         check=False,
     )
+
+
+def executed(pages: Path) -> Iterator[dict[str, Any]]:
+    """Give the notebooks of a book as they ran, by the folder of its pages.
+
+    A section that had run before with the same values is that of the book built then.
+    """
+    kept, own = pages.parents[1] / ".cache", pages.parent.name
+    books = sorted((kept / "last").iterdir(), key=lambda book: (book.name == own,
+                   own.startswith(book.name)))  # fmt: skip
+    last = {pointer.stem: pointer for book in books for pointer in sorted(book.glob("*.json"))}
+    for pointer in last.values():
+        name = json.loads(pointer.read_text(encoding="utf-8"))["outputs"]
+        yield json.loads((kept / "outputs" / f"{name}.json").read_text(encoding="utf-8"))

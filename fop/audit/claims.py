@@ -13,6 +13,7 @@ from fop.tables import files
 
 REPORT, OURS, OMISSION = "report", "ours", "omission"
 """Whose a claim is: a statement of the report, a check of ours, or what the report leaves out."""
+WHOSE = REPORT, OURS, OMISSION
 
 
 @dataclass(frozen=True)

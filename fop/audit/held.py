@@ -1,15 +1,19 @@
 """What a ledger holds of each claim, compared with what the tables give today."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fop.audit import verdicts
-from fop.audit.claims import Claim, Finding
+from fop.audit.claims import WHOSE, Claim, Finding
 from fop.audit.functions import CheckPart, Parts
 from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
 from fop.audit.library import Library, TableFigure
 
 TEXT = "text"
 """Stands in `prints` where the print is in the report's text alone and in no table."""
+
+FIGURE = re.compile(r"\d+(?:[,.]\d+)*")
+"""A number in digits."""
 
 MOST_TERMS = 12
 """A part that sets more figures than this against each other keeps their sum."""
@@ -58,6 +62,8 @@ def faults(finding: Finding, library: Library) -> Iterator[str]:
     if claim.verdict not in verdicts.VERDICTS:
         yield f"{claim.id}: no verdict {claim.verdict!r}. One of {', '.join(verdicts.VERDICTS)}."
         return
+    if claim.whose not in WHOSE:
+        yield f"{claim.id}: whose {claim.whose!r} is it? One of {', '.join(WHOSE)}."
     given = recomputed(finding.parts)
     if claim.verdict != finding.verdict:
         yield (
@@ -67,10 +73,12 @@ def faults(finding: Finding, library: Library) -> Iterator[str]:
         )
     elif claim.recomputed and claim.recomputed != given:
         yield (
-            f"{claim.id}: the ledger holds {claim.recomputed} as recomputed, the tables give "
-            f"{given or 'nothing'}. Find out which figure moved, then mend the table or the ledger."
+            f"{claim.id}: the ledger holds {claim.recomputed} as recomputed, the tables "
+            f"give {given or 'nothing'}. Find out which figure moved, then mend the table "
+            "or the ledger."
         )
     yield from _printed(finding, library)
+    yield from _borne_out(finding, library)
     yield from _ends(finding, library)
 
 
@@ -101,9 +109,41 @@ def _printed(finding: Finding, library: Library) -> Iterator[str]:
             )
 
 
+def _borne_out(finding: Finding, library: Library) -> Iterator[str]:
+    """Hold the figures of a print to its reading, its check and the rows that it rests on."""
+    claim = finding.claim
+    parts = (*finding.parts, *prints(claim, library))
+    uses = frozenset().union(*(part.uses for part in parts))
+    for figure in uses:
+        # By its digits alone: a misplaced point or comma is read otherwise, and the note says how.
+        held = [_digits(one) for one in FIGURE.findall(figure.printed)]
+        if held and _digits(f"{figure.value:.10g}") not in held:
+            yield f"{claim.id}: {figure.label} is printed {figure.printed}, read {figure.value:g}."
+    keys = {key[:2] for part in parts for key in (*(one.key for one in part.uses), *part.rests)}
+    rows = [library.rows(table)[row] for table, row in sorted(keys) if row >= 0]
+    texts = [text for row in rows for name, text in row.items() if name != "note"]
+    texts += [claim.reading, claim.recomputed, re.sub('"[^"]*"', "", claim.check)]
+    borne = {claim.reading.count(";") + 1.0, *figures(" ".join(map(str, texts)))}
+    if parts and (odd := set(figures(claim.printed)) - borne):
+        yield (
+            f"{claim.id}: {', '.join(f'{one:g}' for one in sorted(odd))} of {claim.printed!r} "
+            "is in none of the rows that it rests on."
+        )
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text).strip("0")
+
+
+def figures(text: str) -> list[float]:
+    """Give the numbers of a text that are written in digits."""
+    return [float(found.replace(",", "")) for found in FIGURE.findall(text)
+            if found.count(".") < 2]  # fmt: skip
+
+
 def _ends(finding: Finding, library: Library) -> Iterator[str]:
     claim = finding.claim
-    if not claim.least and not claim.most:
+    if not claim.recomputed:
         return
     ends = span(finding, library)
     given = tuple(f"{end:.10g}" for end in ends) if ends else ("", "")

@@ -117,7 +117,7 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     """
     path = ledger or (folder or datasets.data_folder()) / "claims.csv"
     library, claims = Library(folder), read(path)
-    words, faults = listed_words(library), list(_repeated(claims))
+    words, faults = listed_words(library), [*_repeated(claims), *blank(claims)]
     findings, damaged = [], dict[str, None]()
     for claim in claims:
         try:
@@ -228,3 +228,16 @@ def _repeated(claims: Sequence[Claim]) -> Iterator[str]:
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             yield f"{name}: the id stands {names.count(name)} times. Give each claim its own."
+    for claim in claims:
+        if claim.repeats and claim.repeats not in names:
+            yield f"{claim.id}: repeats {claim.repeats}, which is no claim."
+
+
+def blank(claims: Sequence[Claim]) -> Iterator[str]:
+    """Name what a claim leaves blank and others of its ledger hold: print, recomputed figures."""
+    whole = any(claim.recomputed for claim in claims)
+    for claim in claims if whole else ():
+        if not claim.prints:
+            yield f"{claim.id}: prints is blank. Name the cells that hold its print, or write text."
+        if claim.check and not claim.recomputed:
+            yield f"{claim.id}: recomputed is blank."

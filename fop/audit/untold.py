@@ -8,8 +8,10 @@ import pandas as pd
 from fop.rounding import rounded
 from fop.tables import datasets
 from fop.tables.areas import in_full
-from fop.words import movements, official, wording
-from fop.words.wording import Statement, figure, listed
+from fop.words import measures, movements, official, wording
+from fop.words.movements import alone
+from fop.words.statements import Counted
+from fop.words.wording import Statement, listed
 
 PARTS = (
     "fostering",
@@ -18,6 +20,7 @@ PARTS = (
     "semi-independent living",
 )
 STAFF = ("salaries", "agency staff")
+BOTH = "staffing and placements"
 ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that are added up; their printed totals are not used."""
 
@@ -34,48 +37,57 @@ def untold() -> Statement:
     return wording.joined(("- " + one for one in found), "\n")
 
 
-def together() -> str:
+def together() -> Statement:
     """Say how spending on staff and placements together changed in each borough."""
-    spent, placed = _table("3_1", STAFF), _table("3_5", (*PARTS, ASYLUM))
-    both = pd.concat([spent, placed[placed["measure"] != ASYLUM]])
-    plain, wider = (_changes(rows) for rows in (both, pd.concat([spent, placed])))
-    return (
-        f"**Staff and placements together.** Spending on both changed by {_each(plain)}. With "
-        f"unaccompanied children counted it changed by {listed(_signed(v) for v in wider)}."
-    )
+    rows = measures.combined(_table("3_1", STAFF), _table("3_5", (*PARTS, ASYLUM)))
+    first, last = min(rows["year"]), max(rows["year"])
+    told = []
+    for subject, name, parts in (
+        (f"Between {first} and {last} spending on both", BOTH, [*STAFF, *PARTS]),
+        ("With unaccompanied children counted it", f"{BOTH}, with unaccompanied children",
+         [*STAFF, *PARTS, ASYLUM]),
+    ):  # fmt: skip
+        sums = measures.total(rows, parts, measure=name, blank_is_none=True)
+        compared = measures.compare(sums, first, last).assign(decimals=1)
+        told.append(movements.movement(compared, subject))
+    return "**Staff and placements together**, by the rows of both tables. " + wording.joined(told)
 
 
-def agency_bill() -> str:
+def agency_bill() -> Statement:
     """Set the bill for agency workers beside their number, in the first year."""
-    bill = _first(_table("3_1", ("agency staff",)))
-    workers = _first(_table("3_2", ("agency workers",)))
-    each = (bill / workers).sort_values()
-    least, *others = each.index
-    dear = listed(f"{figure(each[name], 'pounds')} in {in_full(name)}" for name in others)
-    return (
-        f"**The agency bill.** For each agency worker counted, the first year's bill was "
-        f"{figure(each[least], 'pounds')} in {in_full(least)}, {dear}. So the first "
-        f"bill of {in_full(least)} may not be whole, and its rise afterwards is not sure."
-    )
+    rows = pd.concat([_table("3_1", ("agency staff",)), _table("3_2", ("agency workers",))])
+    year = min(rows["year"])
+    unit = "pounds per agency worker"
+    bill = measures.ratio(rows, "agency staff", "agency workers", measure="agency bill", unit=unit)
+    each = bill[bill["year"] == year].set_index("borough")["value"].sort_values()
+    told = [alone(str(name), "agency bill", unit, year, value) for name, value in each.items()]
+    dear = listed(f"{one.figures} in {one.place}" for one in told)
+    least = told[0].place
+    return Statement(
+        f"**The agency bill.** For each agency worker counted, the bill of {year} was {dear}. So "
+        f"the first bill of {least} may not be whole, and its rise afterwards is not sure.", told,
+    )  # fmt: skip
 
 
-def leavers() -> str:
+def leavers() -> Statement:
     """Say what turnover would be where starters and leavers do not make the change of staff."""
     rows = _table("3_3", ("social workers in post", "starters", "leavers"))
     wide = rows.pivot(index="borough", columns=["measure", "year"], values="value")
     before, after = sorted(set(rows["year"]))
     stock = wide["social workers in post"]
     gone = stock[before] + wide["starters", after] - stock[after]
-    name = (gone - wide["leavers", after]).abs().idxmax()
-    counted = float(wide.at[name, ("leavers", after)])
-    then, told = (
-        figure(100 * number / stock.at[name, after], "per cent") for number in (gone[name], counted)
-    )
-    return (
-        f"**Staff who are not accounted for.** In {in_full(str(name))}, staff in post and starters "
-        f"leave room for {gone[name]:.0f} leavers in {after}, not {counted:.0f}. "
-        f"Turnover would then be {then}, not {told}."
-    )
+    name = str((gone - wide["leavers", after]).abs().idxmax())
+    both = {"leavers": wide.at[name, ("leavers", after)], "leavers by the stocks": gone[name]}
+    left, made = (alone(name, of, "", after, value) for of, value in both.items())
+    told, then = (
+        alone(name, of.replace("leavers", "turnover rate"), "per cent", after,
+              100 * value / stock.at[name, after], 1) for of, value in both.items()
+    )  # fmt: skip
+    return Statement(
+        f"**Staff who are not accounted for.** In {left.place}, staff in post and starters leave "
+        f"room for {made.figures} leavers in {after}, not {left.figures}. Turnover would then be "
+        f"{then.figures}, not {told.figures}.", (left, made, told, then),
+    )  # fmt: skip
 
 
 def re_referrals() -> Statement:
@@ -98,46 +110,31 @@ def re_referrals() -> Statement:
     (moved,) = movements.moves(pd.DataFrame([row]))
     return Statement(
         f"**How sure the rise in re-referrals is.** Together, the share in the three boroughs "
-        f"{moved.word} ({moved.figures}), by {100 * change:.1f} percentage points. If "
-        f"referrals were independent, the true change would be {low:.1f} to {high:.1f} points. "
-        f"They are not: of the {len(london)} London boroughs {alike} saw {typical:.1f} points or "
-        "more that year.", [moved],
+        f"{moved.word} from {years[0]} to {years[1]} ({moved.figures}), by {100 * change:.1f} "
+        "percentage points. If referrals were independent, the true change would be "
+        f"{low:.1f} to {high:.1f} points. They are not: of the {len(london)} London boroughs "
+        f"{alike} saw {typical:.1f} points or more that year.", [moved],
     )  # fmt: skip
 
 
-def lost() -> str:
+def lost() -> Statement:
     """Say how many families were not seen again, borough by borough."""
     rows = datasets.load("report/appendix_3_table_3")
-    seen = rows.groupby("borough")["interviewed_time_2"]
-    told = [
-        f"{int((group != 'yes').sum()) or 'none'} of {len(group)} in {in_full(str(name))}"
-        for name, group in sorted(seen, key=lambda pair: -(pair[1] != "yes").mean())
-    ]
-    return f"**Families who were not seen again.** Between the interviews {listed(told)} were lost."
+    again = rows["interviewed_time_2"].eq("yes").groupby(rows["borough"])
+    told = {}
+    for name, seen in sorted(again, key=lambda pair: pair[1].mean()):
+        gone, of = int((~seen).sum()), len(seen)
+        told[in_full(str(name))] = Counted(f"families lost in {name}", gone, of, f"{gone} of {of}")
+    where = listed(f"{one.written} in {name}" for name, one in told.items())
+    return Statement(
+        f"**Families who were not seen again.** Between the interviews {where} were lost.",
+        counts=told.values(),
+    )
 
 
 def _table(number: str, measures: Sequence[str]) -> pd.DataFrame:
     rows = datasets.load(f"report/table_{number}")
     return rows[rows["measure"].isin(measures)]
-
-
-def _first(rows: pd.DataFrame) -> pd.Series:
-    return rows[rows["year"] == rows["year"].min()].set_index("borough")["value"]
-
-
-def _changes(rows: pd.DataFrame) -> pd.Series:
-    """Give the change of each borough's sum, in per cent."""
-    sums = rows.groupby(["borough", "year"], sort=False)["value"].sum().unstack("year")
-    first, last = sums.columns.min(), sums.columns.max()
-    return 100 * (sums[last] / sums[first] - 1)
-
-
-def _each(changes: pd.Series) -> str:
-    return listed(f"{_signed(value)} in {in_full(str(name))}" for name, value in changes.items())
-
-
-def _signed(value: float) -> str:
-    return wording.percentage(value, 1)
 
 
 def _risen(rows: pd.DataFrame) -> pd.Series:

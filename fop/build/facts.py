@@ -207,9 +207,10 @@ def sentences(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
 
 
 def texts(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
-    """Give every text of a page that is made from data, and the titles of its exhibits."""
+    """Give every text of a page that is made from data, and its exhibits' titles and notes."""
     yield from bundles(notebook, SENTENCE)
-    yield from (one["finding"] for one in bundles(notebook, FIGURES) if one.get("finding"))
+    for shown in bundles(notebook, FIGURES):
+        yield from shown.get("said", ())
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             shown = output.get("data", {})

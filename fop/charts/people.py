@@ -25,7 +25,7 @@ def rows_of(
     frame: pd.DataFrame, label: str, value: str, title: str, subtitle: str, base: str | None,
     heading: str,
 ) -> RowPicture:  # fmt: skip
-    """Draw a row a group as `charts.bars` takes them, with one dot a person."""
+    """Draw a row a group as `charts.bars` takes them, with one dot a person, or a family."""
     bases = set(frame[base].dropna()) if base else set()
     one = bases.pop() if len(bases) == 1 else None
     cells = []
@@ -40,9 +40,10 @@ def rows_of(
         end = f"{count}" if one is not None or whole is None else f"{count} of {whole}"
         cells.append([name, rows.dots(count, whole), f"<b>{end}</b>"])
     last = f"Of {one:.0f}" if one is not None else "Number"
+    who = "family" if subtitle.startswith("Families") else "person"
     columns = [
         Column(heading or wording.capital(label.replace("_", " ")), "name"),
-        Column("Each dot is one person", "dots"),
+        Column(f"Each dot is one {who}", "dots"),
         Column(last),
     ]
     return RowPicture(title, subtitle, columns, cells)

@@ -24,7 +24,7 @@ from fop.comparison import (
     worked,
 )
 from fop.comparison.panels import OLDER
-from fop.comparison.study import Study
+from fop.comparison.study import Study, run_of
 from fop.comparison.ways import Way
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
@@ -130,7 +130,8 @@ class Chapter:
             own = of_three if self.is_the_programme else wording.listed(self.study.areas)
             states = [replace(one, area=own) if one.area == named else one for one in told.states]
             told = Statement(told.replace(named, own), states)
-        return told + f"{link} shows how."
+        window, baseline = map(run_of, (self.study.window, self.study.baseline))
+        return told + f"{link} compares the average of {window} with that of {baseline}."
 
     def aim(self) -> Statement | None:
         """Set what the boroughs announced in 2015 beside what the figures rule out.

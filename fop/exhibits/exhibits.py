@@ -152,12 +152,8 @@ class Exhibit:
             "anchor": self.anchor,
             "sources": dict(self.origins),
             "facts": self.facts,
-            "finding": self._finding(),
+            "said": [joined([text]).record() for text in (self.heading, *self.notes)],
         }
-
-    def _finding(self) -> dict[str, Any]:
-        """Give the finding, and what it states where it is made from data."""
-        return joined([self.heading]).record()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fop.audit import browser, judgement, run, untold, views, vintages
-from fop.audit.claims import Claim
+from fop.audit.claims import REPORT, Claim
 from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
@@ -132,8 +132,9 @@ def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
     """Give what is printed; words of the report stand in quotation marks."""
     if pd.isna(row["claims"]):
         return str(row["printed"])
-    printed = held[row["claims"]].printed
-    return printed if any(map(str.isdigit, printed)) else f"“{printed}”"
+    claim = held[row["claims"]]
+    quoted = claim.whose == REPORT and not any(map(str.isdigit, claim.printed))
+    return f"“{claim.printed}”" if quoted else claim.printed
 
 
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:

@@ -3,9 +3,12 @@
 import pandas as pd
 
 from fop.rounding import rounded
-from fop.words import wording
+from fop.words import breaks, wording
 from fop.words.measures import spread
-from fop.words.wording import Statement
+from fop.words.movements import alone
+from fop.words.wording import Stated, Statement
+
+STOCK = "social workers in post"
 
 
 def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
@@ -17,14 +20,11 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
         `measures.compare` rows of one measure each; a borough is left out where either does
         not name it, lacks a figure or was about the same.
     """
-    both = first.merge(second, on="borough", suffixes=("", "_other"))
-    return [
-        row["borough"]
-        for _, row in both.iterrows()
-        if wording.direction(row["before"], row["after"])
-        * wording.direction(row["before_other"], row["after_other"])
-        < 0
+    ways = [
+        {row.borough: wording.direction(row.before, row.after) for row in rows.itertuples()}
+        for rows in (first, second)
     ]
+    return [name for name, way in ways[0].items() if way < 0 < ways[1].get(name, 0)]
 
 
 def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement | None:
@@ -33,38 +33,44 @@ def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement 
     Parameters
     ----------
     baseline, year : str
-        Two reporting years; only where one follows the other is there anything to say.
+        Two reporting years; only where one follows the other, and both are counted alike, is
+        there anything to say.
 
     Returns
     -------
     Statement or None
         Staff in post at the baseline, plus starters, less leavers, beside staff in post.
     """
-    if int(year[:4]) != int(baseline[:4]) + 1:
+    if int(year[:4]) != int(baseline[:4]) + 1 or breaks.counted_since(STOCK, baseline, year):
         return None
-    wide = spread(workforce, "social workers in post", "starters", "leavers").unstack("year")
-    clauses = []
+    wide = spread(workforce, STOCK, "starters", "leavers").unstack("year")
+    clauses, states = [], list[Stated]()
     for borough in dict.fromkeys(workforce["borough"]):
         staff = wide.loc[borough]
-        before, after = staff["social workers in post"][[baseline, year]]
+        before, after = staff[STOCK][[baseline, year]]
         come, gone = staff["starters"][year], staff["leavers"][year]
-        if pd.isna([before, after, come, gone]).any():
+        held = [before, come, gone, after]
+        if pd.isna(held).any():
             continue
-        expected = before + come - gone
         # Each figure with the decimals of the most exact, so that the sum is right as it reads.
-        places = int(any(rounded(figure, 1) % 1 for figure in (before, come, gone, after)))
-        stock, new, lost, made, counted = (
-            wording.figure(figure, "", places) for figure in (before, come, gone, expected, after)
-        )
-        gap = wording.change(expected, after, "", places)
+        places = int(any(rounded(one, 1) % 1 for one in held))
+        unit = "full-time equivalent"
+        told = [
+            alone(borough, name, unit, when, value, places)
+            for name, when, value in zip((STOCK, "starters", "leavers", STOCK),
+                                         (baseline, year, year, year), held, strict=True)
+        ]  # fmt: skip
+        stock, new, lost, counted = (one.figures for one in told)
+        made, gap = before + come - gone, wording.change(before + come - gone, after, "", places)
         clauses.append(
-            f"In {borough}, {stock} in post, {new} starting and {lost} leaving make {made}, and "
-            f"{counted} are counted ({gap})."
+            f"In {borough}, {stock} in post, {new} starting and {lost} leaving make "
+            f"{wording.figure(made, '', places)}, and {counted} are counted ({gap})."
         )
+        states += told
     if not clauses:
         return None
-    return wording.note(
-        "**Stocks and flows.** Staff in post a year earlier, plus starters, less leavers, "
-        f"should come near to staff in post. {' '.join(clauses)} "
-        "The wider the gap, the less a turnover rate from these counts can be relied on."
-    )
+    return Statement(
+        "Staff in post a year earlier, plus starters, less leavers, should come near to staff in "
+        f"post. {' '.join(clauses)} The wider the gap, the less a turnover rate from these counts "
+        "can be relied on.", states,
+    )  # fmt: skip

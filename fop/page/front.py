@@ -1,6 +1,7 @@
 """Front: what the first page of the book shows, from the report, the comparison and the ledger."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from inspect import cleandoc
 from typing import TYPE_CHECKING
@@ -16,8 +17,8 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, newest, recount
-from fop.tables import areas, datasets, parameters
-from fop.words import measures, wording
+from fop.tables import datasets, parameters
+from fop.words import measures, movements, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
 from fop.words.subjects import subjects
@@ -180,16 +181,19 @@ class Front:
         return self.headline("re-referral rate")
 
     @property
-    def money(self) -> str:
+    def money(self) -> Statement:
         """How far spending moved in all of the report's boroughs together, and in each."""
         moved = self.printed(" and ".join(recount.BOTH))
-        before, after = moved["before"].sum(), moved["after"].sum()
-        each = [
-            f"{wording.percentage(row['change_per_cent'], 0)} in {areas.in_full(row['borough'])}"
-            for _, row in moved.iterrows()
-        ]
-        together = wording.percentage(100 * (after - before) / before, 0)
-        return f"{together} together; {wording.listed(each)}"
+        sums = {end: moved[end].sum() for end in ("before", "after")}
+        every = pd.concat([moved, moved.head(1).assign(borough="together", **sums)])
+        told = [
+            replace(one, figures=one.figures.lstrip("+−"),
+                    word="down" if one.figures.startswith("−") else "up")
+            for one in movements.moves(every)
+        ]  # fmt: skip
+        *each, whole = [f"{one.word} {one.figures} in {one.place}" for one in told]
+        remarks = "; ".join(dict.fromkeys(text for one in told for text in one.remarks))
+        return Statement(f"{whole.replace(' in ', ' ')}; {wording.listed(each)}. {remarks}", told)
 
     def _filled(self, text: str) -> str:
         made = self._page.filled(text, {"front": self})

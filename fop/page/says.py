@@ -143,8 +143,15 @@ class Says(Counting):
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""
-        places = checks.opposed(self.moved(measure), self.moved(other))
-        return self.note(text, when=bool(places), boroughs=wording.listed(places))
+        both = {name: self.moved(name) for name in (measure, other)}
+        places = checks.opposed(*both.values())
+        if not places:
+            return None
+        told = wording.joined(
+            wording.headline(rows[rows["borough"].isin(places)], self.subject(name), dated=True)
+            + "." for name, rows in both.items()
+        )  # fmt: skip
+        return self.note("{told} " + text, told=told)
 
     def stocks(self) -> Statement | None:
         """Remark how far starters and leavers fail to explain the change of staff in post."""

@@ -54,11 +54,6 @@ def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture 
     )
 
 
-def told(topic: str) -> list[str]:
-    """Say what changed in the way a topic is counted."""
-    return [str(event) for event in marks(topic)["event"]]
-
-
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
     """Work a rate out on both population bases, and set its published self beside them.
 

@@ -34,7 +34,7 @@ def _years(page: "Shows", told: Described) -> Made:
     first, last = (held[0], held[-1]) if held else ends
     fields = {"first": first, "last": last}
     topic = told.where.get("topic", "")
-    notes = [*trends.told(topic), *(breaks.cautions([measure], shorts, *held) if held else ())]
+    notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
     title = wording.headline(both, page.subject(measure), dated=True)
     subtitle = page.filled(told.measure, fields)
@@ -75,10 +75,14 @@ YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
 
 
 def _ends(page: "Shows", measure: str) -> tuple[str, str]:
-    """Give the first and last year with every area's figure; the page's own, where there is one."""
+    """Give the first and last year with every area's figure; the page's own, where there is one.
+
+    Years counted so differently from the last that no change is one are passed over.
+    """
     rows = page.official(measure)
     known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
     whole = sorted(known[known == known.max()].index)
+    whole = [year for year in whole if measure not in breaks.apart(year, whole[-1])]
     return (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
 
 

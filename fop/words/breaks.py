@@ -106,7 +106,12 @@ def unsure(year: str, basis: str) -> str:
 
 
 def once(text: str) -> str:
-    """Keep a remark that a text makes on its figures where it stands last, if it stands before."""
+    """Keep a remark on figures where a paragraph or item of a list makes it last, if before too."""
+    parts = re.split(r"(\n\n|\n(?=- ))", text)
+    return "".join(_once(part) if part.strip() else part for part in parts)
+
+
+def _once(text: str) -> str:
     seen = set[str]()
     for remark in reversed(list(SAID.finditer(text))):
         if _core(remark) in seen:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import areas
+from fop.tables.parameters import PRINT
 from fop.words import breaks, dictionary, ordinary
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
@@ -98,7 +99,8 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
-        return Statement(f"{subject}: {NOT_AVAILABLE}")
+        held = {_only(one) for one in every} - {""}
+        return Statement(f"{subject}: {f'{max(held)} only' if held else NOT_AVAILABLE}")
     groups = _grouped(known)
     if len(groups) == 2 and len(known) == len(every) > 2:
         groups.sort(key=lambda one: len(one[1]))
@@ -115,6 +117,12 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     span = f" from {first.baseline} to {first.year}" if dated else ""
     text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
     return Statement(text, (replace(one, figures="") for one in every))
+
+
+def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:
+    """Give one figure that a sentence tells without another to compare it with."""
+    text = figure(value, unit, decimals)
+    return Stated(area, measure, unit, "", year, None, float(value), UNKNOWN, figures=text)
 
 
 def changes(rows: pd.DataFrame) -> str:
@@ -164,7 +172,7 @@ def _two_figures(row: dict[Any, Any]) -> str:
     """Write the two figures of a movement, or the one that there is; of money the change."""
     before, after = row["before"], row["after"]
     if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
-        return percentage(100 * (after - before) / before)
+        return percentage(100 * (after - before) / before, row.get("decimals") or 0)
     ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
     return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 
@@ -176,9 +184,15 @@ def _together(group: Sequence[Stated], number: int) -> str:
 
 
 def _places(group: Sequence[Stated], number: int) -> str:
-    if 2 < len(group) == number:
+    # On pages about the programme "all three" are its boroughs: others are named.
+    if 2 < len(group) == number and {one.place for one in group} == programme():
         return _every(group)
     return listed(one.place for one in group)
+
+
+def programme() -> set[str]:
+    """Name the boroughs of the programme."""
+    return set(map(areas.in_full, PRINT["areas"]))
 
 
 def _every(group: Sequence[Stated]) -> str:

@@ -1,8 +1,10 @@
 """Every cell that a claim rests on, changed alone: the audit has to notice each of them."""
 
 import copy
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -39,12 +41,12 @@ def changed(value: object) -> object:
     return str(int(text[:4]) - 1) + text[4:] if text[:4].isdigit() else text + "x"
 
 
-def with_cell(library: Library, key: Key) -> Library:
+def with_cell(library: Library, key: Key, value: object = None) -> Library:
     """Give the tables with one cell changed."""
     table, place, column = key
     other = copy.copy(library)
     rows = list(library.rows(table))
-    rows[place] = {**rows[place], column: changed(rows[place][column])}
+    rows[place] = {**rows[place], column: value or changed(rows[place][column])}
     other._rows = {**library._rows, table: rows}
     kept = {name for name in library.names if name != table}
     other._figures = {k: v for k, v in library._figures.items() if library.path(k[0]) in kept}
@@ -68,6 +70,44 @@ def test_every_cell_that_a_claim_rests_on_is_noticed_when_it_changes(audit: Audi
         if not any(fault for one in findings for fault in faults(one, library, audit.words)):
             unnoticed.append((key, [finding.claim.id for finding in findings]))
     assert unnoticed == []
+
+
+def other_digits(text: str) -> str:
+    return re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), text)
+
+
+def test_every_print_in_digits_is_noticed_when_it_changes(audit: Audit) -> None:
+    """But where no table holds it, and where another number of its rows is the same by chance."""
+    unnoticed = []
+    for finding in audit.findings:
+        claim = finding.claim
+        if re.search(r"\d", claim.printed) and (finding.parts or claim.prints != held.TEXT):
+            changed = replace(finding, claim=replace(claim, printed=other_digits(claim.printed)))
+            if not any(faults(changed, audit.library, audit.words)):
+                unnoticed.append(claim.id)
+    assert len(unnoticed) < 6, unnoticed
+
+
+def test_every_print_beside_a_figure_is_noticed_when_it_changes(audit: Audit) -> None:
+    unnoticed = []
+    for key, findings in resting(audit).items():
+        text = str(audit.library.rows(key[0])[key[1]].get("printed") or "")
+        if key[2] in ("value", "count", "low") and re.search(r"[1-9]", text):
+            library = with_cell(audit.library, (*key[:2], "printed"), other_digits(text))
+            if not any(fault for one in findings for fault in faults(one, library, audit.words)):
+                unnoticed.append((key, text))
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("names", [["prints"], ["recomputed"], ["verdict"], ["whose"],
+                                   ["least", "most"]])  # fmt: skip
+def test_what_a_claim_holds_is_missed_when_it_is_blank(audit: Audit, names: list[str]) -> None:
+    for finding in audit.findings:
+        if any(getattr(finding.claim, name) for name in names):
+            blank = replace(finding.claim, **dict.fromkeys(names, ""))
+            others = list(ledger.blank([blank, replace(blank, prints="text", recomputed="1")]))
+            noticed = faults(replace(finding, claim=blank), audit.library, audit.words)
+            assert others or list(noticed), blank.id
 
 
 def test_nothing_changed_is_nothing_noticed(audit: Audit) -> None:

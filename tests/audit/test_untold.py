@@ -12,7 +12,7 @@ from fop.audit import untold
         (untold.agency_bill(), ["£12,185 in Westminster", "£37,267", "£66,697"]),
         (untold.leavers(), ["Hammersmith and Fulham", "47 leavers", "not 14", "35.6%", "10.6%"]),
         (untold.re_referrals(), ["2.2 percentage points", "0.8 to 3.5", "32 London boroughs 7"]),
-        (untold.lost(), ["3 of 6 in Westminster", "1 of 4 in Hammersmith", "none of 7 in Ken"]),
+        (untold.lost(), ["3 of 6 in Westminster", "1 of 4 in Hammersmith", "0 of 7 in Ken"]),
     ],
 )
 def test_a_finding_has_the_figures_of_its_tables(told: str, figures: list[str]) -> None:

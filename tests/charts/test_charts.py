@@ -287,3 +287,12 @@ def test_text_from_data_is_escaped() -> None:
 
 def test_parts_that_are_too_long_are_left_out_of_the_words() -> None:
     assert told("Bars", "a" * 190, "short", end="see the table") == "Bars: short; see the table."
+
+
+@pytest.mark.parametrize(
+    ("of", "one"), [("Families asked", "family"), ("Family workers", "person")]
+)
+def test_a_dot_is_what_was_counted(of: str, one: str) -> None:
+    frame = pd.DataFrame({"answer": ["yes", "no"], "count": [3, 2], "base": [5, 5]})
+    told = people.rows_of(frame, "answer", "count", "T", of, "base", "").html()
+    assert f"Each dot is one {one}" in told

@@ -3,8 +3,12 @@
 import pandas as pd
 from tidy_rows import tidy
 
+from fop import Page
 from fop.page import checks
-from fop.words import measures
+from fop.words import judging, measures
+
+NAMES = {"areas": ["LBHF", "RBKC", "WCC"], "baseline": "2013-14", "year": "2014-15",
+         "cost_year": "2015-16", "vintage": "as printed"}  # fmt: skip
 
 
 def moved(before: float, after: float, borough: str = "A") -> pd.DataFrame:
@@ -28,8 +32,10 @@ def test_staff_that_starters_and_leavers_do_not_account_for() -> None:
         ("A", "2014-15", "starters", 20, "full-time equivalent"),
         ("A", "2014-15", "leavers", 15, "full-time equivalent"),
     )
-    said = str(checks.unaccounted(rows, "2013-14", "2014-15"))
-    assert "make 105, and 90 are counted (−15)" in said
+    said = checks.unaccounted(rows, "2013-14", "2014-15")
+    assert said is not None and "make 105, and 90 are counted (−15)" in said
+    assert [one.figures for one in said.states] == ["100", "20", "15", "90"]
+    assert list(judging.misstatements(said.record())) == []
     assert checks.unaccounted(rows, "2013-14", "2015-16") is None
     # Parts of a post are kept, so that what a reader adds up comes out.
     parts = rows.assign(value=[153.6, 135.6, 18.4, 28.6])
@@ -37,3 +43,11 @@ def test_staff_that_starters_and_leavers_do_not_account_for() -> None:
         "153.6 in post, 18.4 starting and 28.6 leaving make 143.4, and 135.6 are counted (−7.8)"
         in str(checks.unaccounted(parts, "2013-14", "2014-15"))
     )
+
+
+def test_a_remark_on_opposite_movements_says_when_and_carries_both() -> None:
+    said = Page("3.2.1", NAMES).opposed("agency workers", "agency staff", "So.")
+    assert said is not None and said.endswith("So.")
+    assert "was lower in Hammersmith and Fulham, and Westminster from 2013-14 to 2014-15." in said
+    assert "from 2013-14 to 2015-16; figures of 2015-16 are provisional." in said
+    assert len(said.states) == 4 and list(judging.misstatements(said.record())) == []

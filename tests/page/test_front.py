@@ -9,6 +9,7 @@ import yaml
 from fop.exhibits.front import Card
 from fop.mistakes import Mistake
 from fop.page.page import Page
+from fop.words import judging
 
 ROOT = Path(__file__).parents[2]
 OURS = ["LBHF", "RBKC", "WCC"]
@@ -77,7 +78,10 @@ def test_the_title_of_the_newest_figures_is_true_of_every_borough(areas: list[st
 def test_spending_is_that_of_the_report_whatever_is_shown(page: Page) -> None:
     other = Page("Summary", {"areas": ["Camden"], "vintage": "latest"})
     assert other.front.money == page.front.money
-    assert re.findall(r"[+−]\d+%", page.front.money) == ["−1%", "−5%", "+1%", "+2%"]
+    told = page.front.money
+    assert re.findall(r"(?:down|up) \d+%", told) == ["down 1%", "down 5%", "up 1%", "up 2%"]
+    assert told.endswith("Figures of 2015-16 are provisional.")
+    assert len(told.states) == 4 and list(judging.misstatements(told.record())) == []
     assert page.front.returned.endswith("rose in all three boroughs.")
 
 

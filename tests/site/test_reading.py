@@ -1,7 +1,6 @@
 """Reading: what every page of a book must be for the reader who has little time."""
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from small_book import ROOT
+from small_book import ROOT, executed
 
 from fop.build import facts, sweep
 from fop.tables import contents
@@ -336,8 +335,7 @@ def test_no_title_is_contradicted_by_a_row_of_its_table(read: Read) -> None:
 def test_no_two_sentences_give_one_figure_two_verbs(read: Read) -> None:
     said: list[Any] = []
     wrong: list[str] = []
-    for path in sorted((read.folder.parent / "source/notebooks").glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    for notebook in executed(read.folder):
         said += facts.sentences(notebook)
         wrong += sweep.misstated(notebook)
         texts = list(facts.texts(notebook))

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from small_book import PARTS, environment
+from small_book import PARTS, environment, executed
 
 from fop.build import facts, plans, sweep
 from fop.build.runs import run
@@ -60,8 +60,7 @@ def test_every_section_has_its_page(copy: Path, sections: dict[str, Any]) -> Non
 
 def test_no_text_of_the_book_states_what_is_not_so(copy: Path, site: Path) -> None:
     said, wrong = [], []
-    for path in sorted((site.parent / "source/notebooks").glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+    for notebook in executed(site):
         said += list(facts.sentences(notebook))
         wrong += list(sweep.misstated(notebook))
         wrong += [fault for one in facts.texts(notebook) for fault in judging.unsupported(one)]

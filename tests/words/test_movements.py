@@ -44,6 +44,20 @@ def test_all_three_are_called_all_three() -> None:
     assert wording.headline(rows, "It") == "It rose in all three boroughs"
 
 
+def test_all_three_are_named_where_they_are_not_the_programmes() -> None:
+    rows = moved(("LBHF", 5, 9), ("Camden", 5, 10), ("WCC", 5, 11), measure="of our own")
+    assert wording.headline(rows, "It") == (
+        "It rose in Hammersmith and Fulham, Camden, and Westminster"
+    )
+
+
+def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
+    nan = float("nan")
+    rows = moved(("LBHF", nan, 20), ("WCC", nan, nan), measure="of our own")
+    assert wording.headline(rows, "The share") == "The share: 2014-15 only"
+    assert wording.headline(rows.tail(1), "The share") == "The share: not available"
+
+
 def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     nan = float("nan")
     rows = moved(("LBHF", 40, 20), ("RBKC", nan, 5), ("WCC", nan, nan), measure="of our own")
@@ -128,16 +142,14 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
     )
 
 
-def test_the_pandemic_is_said_once_in_a_paragraph() -> None:
+def test_the_pandemic_is_said_once_in_a_paragraph_and_in_each_item() -> None:
     rows = moved(("LBHF", 5, 50), measure="of our own", years=("2013-14", "2024-25"))
     both = wording.joined([wording.movement(rows, "It"), wording.movement(rows, "That")])
     assert both.count("pandemic") == 1 and both.endswith("The pandemic lies between the two years.")
     title = wording.headline(rows, "It")
-    shown = wording.say("- {a}.\n- {b}. So.", a=title, b=title)
-    assert shown == (
-        "- It rose in Hammersmith and Fulham.\n- It rose in Hammersmith and Fulham; the pandemic "
-        "lies between the two years. So."
-    )
+    shown = wording.say("- {a}. {b}.\n- {b}. So.", a=title, b=title)
+    told = "It rose in Hammersmith and Fulham; the pandemic lies between the two years."
+    assert shown == f"- It rose in Hammersmith and Fulham. {told}\n- {told} So."
 
 
 def test_a_sentence_carries_what_it_states() -> None:
