@@ -1,10 +1,13 @@
 """What a person can put right: one message, every fault in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 WIDEST = 120
 """Letters of a value that are quoted."""
+
+FIRST = 3
+"""Faults of one kind of a file that are told one by one."""
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -29,6 +32,29 @@ def quoted(value: object) -> str:
     """Quote a value that was found: signs that cannot be seen by their numbers, a long one cut."""
     text = repr(value)
     return text if len(text) <= WIDEST else f"{text[:WIDEST]} ..."
+
+
+def in_part(faults: Sequence[str], every: int = 0, told: int = FIRST) -> list[str]:
+    """Tell the first faults of a kind, each of which begins with its file, and count the others.
+
+    Parameters
+    ----------
+    faults : sequence of str
+        All of a kind in one file, or the first of them.
+    every : int
+        How many there are, where not all are given.
+    told : int
+        How many of them to tell.
+    """
+    left = max(every, len(faults)) - told
+    more = [f"{faults[0].partition(': ')[0]}: {left:,} more such faults."] if left > 0 else []
+    return [*faults[:told], *more]
+
+
+def rows_told(numbers: Sequence[object]) -> str:
+    """Name the first rows that have a fault, and count the others: `2, 3, 4 and 9 more`."""
+    more = f" and {len(numbers) - FIRST:,} more" if len(numbers) > FIRST else ""
+    return ", ".join(map(str, numbers[:FIRST])) + more
 
 
 def gather(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fop.build import attached, outputs, press
+from fop.build import attached, configuration, outputs
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import Notebook, kernel, read_notebook, tagged
@@ -248,7 +248,7 @@ def _of_tables(data: Path) -> Iterator[str]:
 
 def _of_settings(root: Path) -> Iterator[str]:
     try:
-        yield from [*press.misconfigured(root), *attached.of_signs(root)]
+        yield from [*configuration.misconfigured(root), *attached.of_signs(root)]
     except Mistake as mistake:
         yield from mistake.faults
 

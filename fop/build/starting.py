@@ -10,6 +10,10 @@ from typing import Any
 
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
+from fop.words.subjects import subjects
+
+SPENDING = ("official/spend", "ledger/spend")
+"""Tables of what is spent."""
 
 YEARLY = "comparison"
 """How an official measure is shown: the page's two years side by side."""
@@ -29,6 +33,10 @@ def section(root: Path, title: str, after: str) -> Path:
         Where the title gives no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
+    if sign := re.search(r"[<>$\\`*_\[\]]", title):
+        raise Mistake(
+            f"The title {title!r} holds {sign[0]}, which pages read as a mark. Say it in words."
+        )
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     path = root / "notebooks" / f"{name}.ipynb"
     if not name:
@@ -51,21 +59,24 @@ def page_of(notebook: notebooks.Notebook) -> str:
     return found[2] if found else ""
 
 
-def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
+def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, list[str]]:
     """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
 
     Returns
     -------
     str
         The label, with which a cell of the section shows it: `page.exhibit("...")`.
+    list of str
+        Lines that its parameters cell lacks: without them the page has no years or boroughs.
     """
     path = contents.choose([within], contents.sections(root))[0].path
-    page = page_of(notebooks.read_notebook(path))
+    notebook = notebooks.read_notebook(path)
+    page = page_of(notebook)
     if not page:
         raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
     known = datasets.load("official/measures", data).set_index("measure")
     if measure not in known.index:
-        near = contents.nearest(measure, list(known.index))
+        near = contents.nearest(measure, list(known.index), 3, cutoff=0.5)
         raise Mistake(f"No official measure {measure!r}.{near} data/official/measures.csv has all.")
     place = data / "exhibits.csv"
     text = files.text(place)
@@ -82,6 +93,7 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
         "form": YEARLY,
         "of": f"official/{known.loc[measure, 'table']}".replace("official/official/", "official/"),
         "where": f"measure: {measure}",
+        "subject": subjects().get(measure, {}).get("subject", said),
         "leading": measure,
         "measure": f"{said}, {{places}}, {{baseline}} and {{end}}, {unit}",
         "caption": f"{said}, {{places}}, {{baseline}} and {{end}}",
@@ -89,7 +101,16 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
     file = io.StringIO()
     csv.DictWriter(file, list(rows[0]), lineterminator="\n").writerow(row)
     files.write(place, (text.rstrip("\n") + "\n" + file.getvalue()).encode())
-    return label
+    declared = {line.partition(" ")[0] for line in _declared(notebook)}
+    begun = notebooks.read_notebook(data / "templates" / "section.ipynb")
+    lines = [line for line in _declared(begun) if line.partition(" ")[0] not in declared]
+    return label, lines
+
+
+def _declared(notebook: notebooks.Notebook) -> list[str]:
+    """Give the lines of a notebook's parameters cell."""
+    cells = [cell["source"] for cell in notebook["cells"] if notebooks.tagged(cell)]
+    return "\n".join(cells).splitlines()
 
 
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
@@ -103,7 +124,7 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     Returns
     -------
     Path
-        The file.  Its year of spending is the last that is held.
+        The file.  Its year of spending is the last that is held, published or of a ledger.
     list of str
         A line for each table with no figure of the year: what fills it.
 
@@ -114,14 +135,17 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     """
     old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"
-    if path.exists() or not editions.NAME.fullmatch(name):
-        raise Mistake(f"{path}: there is one already, or that is no name. Give another, as 2026.")
+    if not editions.NAME.fullmatch(name):
+        raise Mistake(f"{name!r} is no name for an edition. Give one of letters and digits: 2026")
+    if path.exists():
+        raise Mistake(f"{path}: there is one already. Change that file, or give another name.")
     if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
         raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
     gaps = missing(data, year)
-    spent = datasets.load("official/spend", data)["year"].max()
+    held = {str(year) for name in SPENDING for year in datasets.load(name, data)["year"]}
+    spent = max(one for one in held & {*editions.held(data).years} if one <= year)
     values: dict[str, Any] = {
-        **old.parameters, "year": year, "cost_year": min(year, str(spent)), "vintage": "latest",
+        **old.parameters, "year": year, "cost_year": spent, "vintage": "latest",
     }  # fmt: skip
     title = f"{old.title.partition(':')[0]}: figures to {2000 + int(year[-2:])}"
     told = [f"# Begun from edition {beginning}, for the year {year}."]
@@ -143,10 +167,8 @@ def missing(data: Path, year: str) -> list[str]:
         if table is None or not {"code", "year", "release", "value"} <= {*table.columns}:
             continue
         if (last := str(table["year"].max())) < year:
-            source = described["sources"][0]["title"].partition(";")[0]
-            found.append(
-                f"{described['title']} (held to {last}): fop import FILE, the next file of {source}"
-            )
+            then = f"; then write {year} for cost_year" if name in SPENDING else ""
+            found.append(f"{described['title']} (held to {last}): fop import its next file{then}")
     return found
 
 

@@ -63,7 +63,7 @@ def import_(
         else:
             done = imports.plan_imports(files, data, options)
         for one in done.imports:
-            click.echo("\n".join(reports.import_summary(one, names)))
+            click.echo("\n".join(reports.import_summary(one, names, written=write)))
         if report:
             reports.save(report, done.imports, names)
             click.echo(f"Every change stands in {report}.")

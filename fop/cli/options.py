@@ -72,6 +72,14 @@ def sections(verb: Verb) -> Verb:
     return click.argument("sections", nargs=-1, shell_complete=_completed(_sections))(verb)
 
 
+def one_section(option: str, name: str, words: str) -> Callable[[Verb], Verb]:
+    """Take an option that names a section."""
+    return click.option(
+        option, name, required=True, metavar="SECTION", help=words,
+        shell_complete=_completed(_sections),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Plans:
     """Which book is meant: its edition, parameters besides, and some of its sections."""

@@ -6,7 +6,7 @@ use, or a filter that leaves nobody out.  Anything else is refused in one line.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pandas as pd
 from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
+from fop.mistakes import in_part
 from fop.tables import csv_files
 from fop.tables.releases import MEANINGS
 from fop.words import wording
@@ -47,6 +48,8 @@ class FileReading:
     parts: list[pd.DataFrame] = field(default_factory=list)
     kept: int = 0
     heads: list[float] = field(default_factory=list)
+    joint: list[str] = field(default_factory=list)
+    """Joint returns whose figures stand under one of their members."""
     seen: dict[str, dict[str, int]] = field(default_factory=dict)
     """Values of each filter and of each column that is not known, and where each is first."""
 
@@ -69,16 +72,18 @@ def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
 
 def unmet(path: Path, reading: FileReading, found: set[str]) -> list[str]:
     """Name needed measures of which a filter no longer has the value that chooses their rows."""
+    lost = [use for use in reading.uses if use.measure in reading.shape.needed - found]
     faults = []
-    for measure in sorted(reading.shape.needed - found):
-        use = next(use for use in reading.uses if use.measure == measure)
-        seen = list(reading.seen.get(use.filter, {}))
-        near = close(use.value, seen)
+    for name in dict.fromkeys(use.filter for use in lost):
+        seen = list(reading.seen.get(name, {}))
+        values = {use.measure: use.value for use in lost if use.filter == name}
+        near = {close(value, seen): None for value in values.values()}
+        near.pop("", None)
+        some = f" The nearest: {', '.join(map(repr, list(near)[:TOLD]))}." if near else ""
         faults.append(
-            f"{path}: column {use.filter!r}: no row is known for {measure}. Values seen: "
-            f"{', '.join(map(repr, seen[:TOLD]))}."
-            + (f" The nearest is {near!r}." if near else "")
-            + f" If one of these is its new name, run `fop import --learn {path}`."
+            f"{path}: column {name!r}: no row is known for {'; '.join(sorted(values))}. Values "
+            f"seen: {', '.join(map(repr, seen[:TOLD]))}.{some} If some are new names, run "
+            f"`fop import --learn {path}`."
         )
     return faults
 
@@ -98,10 +103,12 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
         m for m in dict.fromkeys(reading.shape.measures["measure"]) if m not in set(rows["measure"])
     ]
     if lost:
-        yield f"No column for {wording.listed(lost)}; the file may do without."
+        yield f"No column for these, which the file may do without: {'; '.join(lost)}."
+    names = reading.places.areas.set_index("code")["name"]
+    for code in reading.joint:
+        yield f"{names[code]}: read as one return, as the file has one of them not applicable."
     found = reading.places
     if found.recoded:
-        names = found.areas.set_index("code")["name"]
         told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
         yield (
             f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
@@ -111,13 +118,6 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
         some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
         more = f" and {len(some) - 5} more" if len(some) > 5 else ""
         yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
-
-
-def in_part(faults: list[str], every: int | None = None) -> list[str]:
-    """Tell the first faults one by one, and how many more there are."""
-    every = len(faults) if every is None else every
-    more = [f"{every - TOLD:,} more such faults."] if every > TOLD else []
-    return faults[:TOLD] + more
 
 
 def year_of(period: str) -> int | None:
@@ -134,21 +134,19 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
     """Name every column that is not understood, or does not hold what it must."""
     faults = []
     for name in shapes.strange(reading.header, reading.shape):
-        if not name:
-            continue
-        seen = [text for text in reading.seen.get(name, {}) if text]
-        if not seen or any(plain(text) in NEUTRAL for text in seen):
-            continue
-        some = ", ".join(seen[:5]) + (", …" if len(seen) > 5 else "")
-        if all(NUMBER.fullmatch(text) or text.casefold() in MEANINGS for text in seen):
+        kind, seen = told_by(reading.seen.get(name, {}) if name else {})
+        some = ", ".join(seen[:TOLD]) + (", …" if len(seen) > TOLD else "")
+        if kind == "figures":
             faults.append(
                 f"{path}: column {name} is not known; it holds {some}. If it only goes with the "
-                f"figures, run `fop import --learn {path}`; else download the file without it."
+                f"figures or has a new name, run `fop import --learn {path}`; else download the "
+                "file without it."
             )
-        else:
+        elif kind == "part":
+            whole = f"; if {some} leaves nobody out, run `fop import --learn {path}`"
             faults.append(
                 f"{path}: column {name} holds {some}: part of the whole. Download the file with "
-                "Total for it."
+                f"Total for it{whole if len(seen) == 1 else ''}."
             )
     for name in reading.header:
         allowed = reading.shape.allowed(name)
@@ -161,6 +159,18 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
                 f"`fop import --learn {path}`; else download the file of the whole."
             )
     return faults
+
+
+def told_by(values: Iterable[str]) -> tuple[str, list[str]]:
+    """Tell what a column that is not known is: `figures`, a `part` of the whole or `` for neither.
+
+    A column that is empty, or that has a neutral value, keeps no file from being read.
+    """
+    seen = [text for text in values if text]
+    if not seen or any(plain(text) in NEUTRAL for text in seen):
+        return "", seen
+    number = all(NUMBER.fullmatch(text) or text.casefold() in MEANINGS for text in seen)
+    return "figures" if number else "part", seen
 
 
 def _written(shape: Shape, column: str) -> list[str]:

@@ -74,6 +74,8 @@ def plan_imports(
         raise Mistake(f"--release: found {sign}. Type it anew.")
     if options.published and not received.is_day(options.published):
         raise Mistake(f"--published {options.published}: expected a day such as 2026-11-20.")
+    if options.published > options.today.isoformat():
+        raise Mistake(f"--published {options.published}: is a day to come. Give the day it was.")
     found, faults = gather(lambda path: received.read(path, folder, options), paths)
     if faults:
         raise Mistake([*faults, "Nothing is written. Put this right, then give all files again."])

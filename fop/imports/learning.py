@@ -1,21 +1,25 @@
 """Learning: a new name of a column or a value, asked for and written into the table of shapes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import published, shapes
+from fop.imports import contract, published, shapes
 from fop.imports.imports import written
-from fop.imports.shapes import PLACE, Shape, close, plain
+from fop.imports.shapes import NEUTRAL, PLACE, Shape, close, plain
 from fop.mistakes import Mistake
 from fop.tables import csv_files, datasets, writes
 
 Ask = Callable[[str, Sequence[str], str], str]
 """Asks a question with choices and the likeliest of them; gives the one chosen."""
 
+Columns = Mapping[str, Sequence[str]]
+"""What each column of a file holds, each text once."""
+
 NONE = "none of these"
 LEFT = "it goes with the figures and is not kept"
+RENAMED = "it is {} by a new name"
 STOP = "something else: leave the file alone"
 
 
@@ -45,6 +49,9 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     lines = csv_files.rows(path)
     _, header = published.header_of(lines)
     rows = [row for row in lines if row]
+    columns = {
+        name: sorted({row[place].strip() for row in rows}) for place, name in enumerate(header)
+    }
     known = shapes.load(folder)
     shape = shapes.nearest(header, known)
     if shape is None:
@@ -52,7 +59,7 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
             f"{path}: like no file that is known, so that there is no name to learn. For another "
             f"indicator, see {shapes.PAGE}."
         )
-    fresh = [*_columns(shape, header, ask), *_values(shape, header, rows, ask)]
+    fresh = [*_columns(shape, header, columns, ask), *_values(shape, header, columns, ask)]
     if fresh:
         with writes.locked(folder):
             held = datasets.load(shapes.TABLE, folder)
@@ -65,9 +72,9 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     return [_told(row) for row in fresh]
 
 
-def _columns(shape: Shape, header: list[str], ask: Ask) -> list[dict[str, str]]:
+def _columns(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:
     """Ask for columns of needed measures, then what the columns left over are."""
-    strange = [name for name in shapes.strange(header, shape) if name]
+    strange = list(filter(None, shapes.strange(header, shape)))
     fresh = []
     for measure in shape.lacking(header):
         former = shape.measures[shape.measures["measure"] == measure]
@@ -80,24 +87,42 @@ def _columns(shape: Shape, header: list[str], ask: Ask) -> list[dict[str, str]]:
             fresh.append({**row, "column": chosen})
         strange.remove(chosen)
     for name in strange:
-        chosen = ask(f"What is the column {name}?", [LEFT, STOP], STOP)
-        if chosen == STOP:
-            raise Mistake(f"Column {name} is not understood. Nothing learnt.")
-        fresh.append(_row(shape, column=name))
+        kind, seen = contract.told_by(columns[name])
+        if kind == "figures":
+            fresh += _companion(shape, header, name, ask)
+        elif kind == "part":
+            whole = f"{seen[0]} leaves nobody out"
+            choices = [whole, STOP] if len(seen) == 1 else [STOP]
+            if ask(f"Column {name} holds {', '.join(seen[:5])}.", choices, STOP) == STOP:
+                raise Mistake(f"Column {name} is not understood. Nothing learnt.")
+            fresh.append(_row(shape, filter=name, value=seen[0]))
     return fresh
 
 
-def _values(
-    shape: Shape, header: list[str], rows: list[list[str]], ask: Ask
-) -> list[dict[str, str]]:
+def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dict[str, str]]:
+    """Ask whether a column of figures is a known one by a new name."""
+    found = {use.measure for use in shape.uses(header)}
+    other = shape.measures[~shape.measures["measure"].isin(found | shape.needed)]
+    names = {RENAMED.format(former): former for former in other["column"].drop_duplicates()}
+    near = close(name, names.values())
+    likely = RENAMED.format(near) if near else STOP
+    chosen = ask(f"What is the column {name}?", [LEFT, *names, STOP], likely)
+    if chosen == STOP:
+        raise Mistake(f"Column {name} is not understood. Nothing learnt.")
+    if chosen == LEFT:
+        return [_row(shape, column=name)]
+    former = other[other["column"] == names[chosen]]
+    return [{**row, "column": name} for row in former.to_dict("records")]
+
+
+def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:
     """Ask for new names of the values of filters."""
-    columns = {name: {row[place].strip() for row in rows} for place, name in enumerate(header)}
     fresh = []
     for name in header:
         if plain(name) in {plain(one) for one in PLACE}:
             continue
         allowed = shape.allowed(name)
-        odd = sorted(text for text in columns[name] if plain(text) not in (allowed or ()))
+        odd = [text for text in columns[name] if plain(text) not in NEUTRAL | (allowed or set())]
         for text in odd if allowed else ():
             chosen = ask(f"Column {name} holds {text}: what is it?", [_same(shape), STOP], STOP)
             if chosen == STOP:
@@ -110,7 +135,7 @@ def _values(
             continue
         by = own[0].filter
         known = {plain(value) for value in shape.measures["value"]}
-        texts = sorted(text for text in columns[by] if plain(text) not in known)
+        texts = [text for text in columns[by] if plain(text) not in known]
         likely = close(own[0].value, texts) or NONE
         chosen = ask(f"Which value of {by} is {measure}?", [*texts, NONE], likely)
         if chosen == NONE:

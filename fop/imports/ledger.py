@@ -7,7 +7,7 @@ known by its columns, in a CSV file or in a sheet of an Excel or OpenDocument wo
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from fop.imports import amounts, doubts
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, rows_told
 from fop.tables import areas, datasets, workbooks
 from fop.tables.workbooks import Line, Sheet, letter
 
@@ -41,17 +41,36 @@ class LedgerLine:
     """Column to text."""
     pounds: int | None = None
     """How many pounds one of its value is; None where the header does not tell."""
-    faults: tuple[str, ...] = ()
+    odd: str = ""
     """What is wrong with how the value's cell is made."""
 
 
+@dataclass(frozen=True)
+class LedgerFault:
+    """What keeps a row from being a figure."""
+
+    column: str
+    said: str
+    """What was expected, and what to do."""
+    found: str = field(default="", compare=False)
+    """Differs between rows that have one fault."""
+
+    def __str__(self) -> str:
+        """Tell it, but for its rows."""
+        found = f"found {self.found!r}, " if self.found else ""
+        return f"column {self.column!r}: {found}{self.said}"
+
+
 def is_ledger(path: Path) -> bool:
-    """Whether a file has the columns by which a ledger is known."""
+    """Whether a file has the columns by which a ledger is known, or is a workbook at all."""
     try:
-        heads = (islice(sheet.lines, HEAD) for sheet in workbooks.sheets(path))
-        return any(_places(line.cells).keys() >= KNOWN_BY for head in heads for line in head)
+        for sheet in workbooks.sheets(path):
+            head = islice(sheet.lines, HEAD)
+            if sheet.title or any(_places(line.cells).keys() >= KNOWN_BY for line in head):
+                return True
     except Mistake:
-        return False
+        pass
+    return False
 
 
 def read(
@@ -85,6 +104,7 @@ def read(
         make, amounts that may be thousands.
     """
     given, remarks, faults = [], [], []
+    odd: dict[tuple[str, LedgerFault], list[str]] = {}
     for sheet, header, lines in _ledgers(path):
         rows, told, hidden = _rows(path, sheet, header, lines)
         given += rows
@@ -98,7 +118,9 @@ def read(
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in given:
         figure, wrong = _figure(row, known, measures, today)
-        faults += [f"{path}: {row.place}, {fault}" for fault in wrong]
+        for one in wrong:
+            where, _, number = row.place.rpartition(" ")
+            odd.setdefault((where, one), []).append(number)
         if figure:
             key = (figure["code"], figure["year"], figure["measure"])
             if key in figures:
@@ -107,6 +129,8 @@ def read(
                     "second time. Take one of the rows out."
                 )
             figures[key] = figure
+    for (where, one), numbers in odd.items():
+        faults.append(f"{path}: {where} {rows_told(numbers)}, {one}")
     faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures, names)]
     if faults:
         raise Mistake(faults)
@@ -130,7 +154,11 @@ def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
             found = True
             yield sheet, header, _rest(path, head[header:], sheet.lines)
     if not found:
-        raise Mistake(f"{path}: no sheet has the columns {', '.join(COLUMNS)}.")
+        raise Mistake(
+            f"{path}: no sheet has the columns of a ledger, {', '.join(COLUMNS)}, as in "
+            "data/templates/ledger.csv. Name them so. Published statistics are read as CSV alone: "
+            "download that file of Explore Education Statistics, which reaches back as far."
+        )
 
 
 def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]:
@@ -170,7 +198,7 @@ def _rows(
         if saved:
             cell = f"{sheet.where}cell {letter(column)}{number}"
             remarks.append(f"{cell} holds a formula: read by its saved value, {saved}.")
-        odd = tuple(_odd_cell(line, column, texts["value"]))
+        odd = _odd_cell(line, column, texts["value"])
         rows.append(LedgerLine(f"{sheet.where}row {number}", texts, pounds, odd))
     if pounds not in (None, 1):
         remarks.append(f"{sheet.where}values are in units of £{pounds:,}: read as pounds.")
@@ -198,53 +226,57 @@ def _unseen(
         )
 
 
-def _odd_cell(line: Line, column: int, text: str) -> Iterator[str]:
+def _odd_cell(line: Line, column: int, text: str) -> str:
     """Say what of how a value's cell is made keeps it from being pounds."""
     if column in line.percents:
-        yield "column 'value': a cell shown in per cent. Write pounds, and format it as a number."
-    elif line.formulas.get(column) == "" or text.startswith("="):
-        yield (
-            "column 'value': a formula without a saved value. Open the file, save it, or paste "
-            "values."
-        )
+        return "a cell shown in per cent. Write pounds, and format it as a number."
+    if line.formulas.get(column) == "" or text.startswith("="):
+        return "a formula without a saved value. Open the file, save it, or paste values."
+    return ""
 
 
 def _figure(
     row: LedgerLine, known: list[areas.Area], measures: list[str], today: datetime.date
-) -> tuple[dict[str, Any] | None, list[str]]:
+) -> tuple[dict[str, Any], list[LedgerFault]]:
     """Make a figure of a row, or name all that is wrong with it."""
     cells, faults = row.cells, []
+
+    def refuse(column: str, said: str) -> None:
+        faults.append(LedgerFault(column, said, cells[column]))
+
+    if empty := [column for column in COLUMNS if not cells[column]]:
+        said = "nothing in a row that has a value. Fill it in, or take the row out."
+        faults.append(LedgerFault(", ".join(empty), said))
+    code = ""
     try:
-        code = areas.find(cells["borough"], known).code
+        code = areas.find(cells["borough"], known).code if cells["borough"] else ""
     except Mistake as mistake:
-        code = ""
-        faults += [f"column 'borough': {fault}" for fault in mistake.faults]
+        refuse("borough", f"expected an authority. {mistake}")
     ends = amounts.ends(cells["year"])
-    if ends is None:
-        faults.append(f"column 'year': found {cells['year']!r}, expected a year such as 2024-25.")
+    if ends is None and cells["year"]:
+        refuse("year", "expected a year such as 2024-25.")
     measure = " ".join(cells["measure"].lower().split())
-    if measure not in measures:
+    if measure and measure not in measures:
         near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
-        faults.append(f"column 'measure': {cells['measure']!r} is no kind of spending. {meant}")
+        refuse("measure", f"expected a kind of spending. {meant}")
     basis = amounts.basis(cells["basis"])
-    if not basis:
-        faults.append(
-            f"column 'basis': found {cells['basis']!r}, expected actual (or outturn), provisional "
-            "or forecast."
-        )
     over = datetime.date(ends, 3, 31) if ends else today
-    if basis == "actual" and over > today:
-        faults.append(
-            f"column 'basis': {cells['year']} is not over until {over:%d %B %Y}, so that nothing "
-            "in it is actual yet. Write forecast, or mend the year."
+    if cells["basis"] and not basis:
+        refuse("basis", "expected actual (or outturn), provisional or forecast.")
+    elif basis == "actual" and over > today:
+        refuse(
+            "basis",
+            f"but {cells['year']} is not over until {over:%d %B %Y}, so that nothing in it is "
+            "actual yet. Write forecast, or mend the year.",
         )
-    faults += row.faults
-    value = None if row.faults else amounts.amount(cells["value"])
-    if value is None and not row.faults:
-        faults.append(f"column 'value': found {cells['value']!r}, expected pounds such as 6904510.")
+    value = amounts.amount(cells["value"])
+    if row.odd:
+        faults.append(LedgerFault("value", row.odd))
+    elif value is None:
+        refuse("value", "expected pounds such as 6904510, or an empty cell where nothing is known.")
     if faults or ends is None or value is None:
-        return None, faults
+        return {}, faults
     return {
         "code": code,
         "year": f"{ends - 1}-{ends % 100:02d}",

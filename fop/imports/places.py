@@ -1,5 +1,6 @@
 """Places: the area that a row of a published file is about, by its code, name and number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Places:
                 if len(self.unknown) < KEPT:
                     self.unknown.setdefault(code, name)
                 return ""
-            if code != number:
+            if code not in ("", number):
                 self.recoded[code] = str(self.rows[place]["code"])
         row = self.rows[place]
         if key(name) not in self._names(row):
@@ -80,6 +81,12 @@ class Places:
         own = {key(text) for text in (row["name"], row["short"], *row["also"].split(";")) if text}
         # A name such as `Dorset (to 2019)` tells two authorities apart that had one name.
         return own | {key(row["name"].partition(" (")[0])}
+
+    def joint(self) -> Iterator[tuple[str, list[str], str]]:
+        """Give each joint return: its code, the codes of its members and its first day."""
+        for row in self.rows:
+            if row["level"] == "joint return":
+                yield row["code"], row["code"].split(" / "), row["begins"]
 
     def alive(self, code: str) -> tuple[str, str]:
         """Give the first and the last day of an authority; empty where it has none."""

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from fop.imports import contract, places, shapes, units
-from fop.imports.contract import NUMBER, TOLD, FileReading, in_part, year_of
+from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import Mistake
+from fop.mistakes import FIRST, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 
@@ -100,6 +100,7 @@ def read(
     if faults:
         raise Mistake(faults)
     rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
+    rows = _together(rows, reading)
     remarks = list(contract.remarks(path, reading, rows))
     return PublishedFile(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
@@ -153,6 +154,7 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
         *(get[plain(name)] for pair in places.LEVELS.values() for name in pair),
         strict=True,
     ):
+        level = level.capitalize()
         if level not in places.LEVELS:
             raise Mistake(
                 f"{path}: row {line}, column 'geographic_level': found {level!r}, expected one of "
@@ -247,7 +249,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
                 f"{path}: row {cell.line}, column {cell.column!r}: found "
                 f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
                 f"expected {expected}."
-                for cell in cells[mask].head(TOLD).itertuples()
+                for cell in cells[mask].head(FIRST).itertuples()
             ],
             int(mask.sum()),
         )
@@ -257,7 +259,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         [
             f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
             "second time. Take one of the rows out."
-            for cell in cells[again].head(TOLD).itertuples()
+            for cell in cells[again].head(FIRST).itertuples()
         ],
         int(again.sum()),
     )
@@ -288,13 +290,30 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     return rows.drop(columns="line")
 
 
+def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
+    """Give a joint return the figures that stand under one member, the other not applicable."""
+    keys, days, bare = rows["year"] + rows["measure"], _days(rows, reading), rows["symbol"] == "z"
+    for code, members, begins in reading.places.joint():
+        own = rows["code"].isin(members) & (days >= begins)
+        both = own & keys.isin(keys[own & bare]) & keys.isin(keys[own & ~bare])
+        if both.any():
+            reading.joint.append(code)
+            rows = rows.assign(code=rows["code"].mask(both, code))[~(both & bare)]
+            keys, days, bare = (one.loc[rows.index] for one in (keys, days, bare))
+    return rows
+
+
 def _alive(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
     """Leave out that nothing applies to an authority before it began and after it ended."""
-    bare = rows["symbol"] == "z"
-    days = rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)
+    bare, days = rows["symbol"] == "z", _days(rows, reading)
     begins, ends = (
         rows["code"].map({code: reading.places.alive(code)[n] for code in rows["code"].unique()})
         for n in (0, 1)
     )
     gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
     return rows[~gone].reset_index(drop=True)
+
+
+def _days(rows: pd.DataFrame, reading: FileReading) -> pd.Series:
+    """Give the last day of the year that each figure is of."""
+    return rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)

@@ -70,6 +70,12 @@ def read(path: Path, folder: Path, options: Choices) -> Received:
     ends = datasets.load(releases.MEASURES, folder).set_index("measure")["ends"]
     year = int(newest[:4]) + 1
     late = one.rows["measure"].map(ends).isin(LATER).any()
+    over = max(map(releases.day, one.rows["year"], one.rows["measure"].map(ends)))
+    if options.published and options.published < over:
+        raise Mistake(
+            f"{path}: --published {options.published}: its figures are of years to {over}, so that "
+            "they were published later. Give the day that the release itself names."
+        )
     kind = TITLES.get(one.publication, one.publication.replace("-", " ").capitalize())
     release = {
         "release": f"{one.publication}-{options.published or year}",

@@ -47,8 +47,8 @@ STYLE = (
 )
 
 
-def import_summary(one: Import, names: pd.Series) -> list[str]:
-    """Tell in lines what an import would change: how much, every jump, and some of the rest.
+def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> list[str]:
+    """Tell in lines what an import changes: how much, every jump, and some of the rest.
 
     Parameters
     ----------
@@ -56,15 +56,17 @@ def import_summary(one: Import, names: pd.Series) -> list[str]:
         Of a plan.
     names : Series
         Code of an area to its name.
+    written : bool
+        Whether it has been written; else it is told what it would do.
     """
     areas = f"{one.places} area{'' if one.places == 1 else 's'}"
     head = f"{one.path}: {one.shape}, {one.figures:,} figures of {areas}, release {one.release}"
     told = [f"  {remark}" for remark in one.remarks]
     if one.changes.empty:
-        return [f"{head}. Nothing would change: these figures are held.", *told]
+        return [f"{head}. Nothing to add: these figures are held.", *told]
     kinds = [kind for kind in LISTED if (one.changes["kind"] == kind).any()]
     counted = wording.listed([_counted(one.changes, kind) for kind in kinds])
-    lines = [f"{head}. Would add {counted}.", *told]
+    lines = [f"{head}. {'Added' if written else 'Would add'} {counted}.", *told]
     if "older" in kinds:
         lines.insert(
             1, "  This release is older than one that is held: what pages show as latest stays."

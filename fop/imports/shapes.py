@@ -208,5 +208,6 @@ def _check_names(path: Path, header: Sequence[str], shape: Shape) -> None:
         if found:
             raise Mistake(
                 f"{path}: column {', '.join(map(repr, found))} {fault}. Columns seen: "
-                f"{', '.join(header)}. Give it the name that it had, or download the file again."
+                f"{', '.join(header)}. Give it the name that it had. A table made on the website, "
+                "or cut in a spreadsheet, has not all of them: download the whole data set."
             )

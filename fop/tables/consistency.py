@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.mistakes import Mistake
+from fop.mistakes import FIRST, Mistake, rows_told
 from fop.tables import datasets, releases
-
-TOLD = 3
-"""Rows of one kind of fault that are told one by one."""
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
 """Texts that are meant as a day and as a year such as 2024-25."""
@@ -148,7 +145,7 @@ def _strangers(
         cells = rows[column].dropna()
         odd = cells[~cells.isin(known)]
         if len(odd):
-            some = ", ".join(map(repr, odd.drop_duplicates().head(TOLD)))
+            some = ", ".join(map(repr, odd.drop_duplicates().head(FIRST)))
             told = f"column {column!r}: {some}, not in {other}"
             yield _told(path, odd.index, told)
 
@@ -178,7 +175,5 @@ def _is_wrong(text: str) -> bool:
 def _told(path: Path, places: Iterable[int], fault: str) -> str:
     """Tell a kind of fault once: where it is first, and in how many rows."""
     # The header is line 1 of the file, so the first row of the frame is line 2.
-    rows = [place + 2 for place in places]
-    more = f" and {len(rows) - TOLD:,} more" if len(rows) > TOLD else ""
-    some = ", ".join(map(str, rows[:TOLD]))
-    return f"{path}: row {some}{more}: {fault}. Mend the cells and run `fop check`."
+    rows = rows_told([place + 2 for place in places])
+    return f"{path}: row {rows}: {fault}. Mend the cells and run `fop check`."

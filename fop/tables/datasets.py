@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fop.mistakes import Mistake
+from fop.mistakes import FIRST, Mistake, in_part, rows_told
 from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -27,8 +26,8 @@ from fop.tables.descriptors import version
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
 
-TOLD = 20
-"""Faulty cells of one column that are told one by one."""
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What a spreadsheet may put between columns in the place of commas."""
 
 RULES: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     "enum": lambda cells, values: cells.isin(values),
@@ -116,8 +115,8 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
     """
     fields = describe(name, folder)["schema"]["fields"]
     rows = [
-        {"column": field["name"], "holds": expectation(field), "unit": field.get("unit", "")}
-        | {key: field[key] for key in ("title", "type", "description")}
+        {"column": field["name"], "holds": expectation(field)}
+        | {key: field.get(key, "") for key in ("title", "type", "unit", "description")}
         for field in fields
     ]
     return pd.DataFrame(rows)[["column", "title", "type", "unit", "description", "holds"]]
@@ -136,22 +135,15 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     faults = _column_faults(path, list(raw), [field["name"] for field in schema["fields"]])
     if faults:
         raise Mistake(faults)
-    frame, bad = {}, []
-    for place, field in enumerate(schema["fields"]):
+    frame = {}
+    for field in schema["fields"]:
         cells = raw[field["name"]]
         typed, fits = _typed(cells.texts, field)
         frame[field["name"]] = typed.array.take(cells.codes)
         if not fits.all():
-            bad += [(int(row), place) for row in np.flatnonzero(~fits.to_numpy()[cells.codes])]
-    counts = Counter(place for _, place in bad)
-    first = {place: [cell for cell in bad if cell[1] == place][:TOLD] for place in counts}
-    told = sorted(cell for cells in first.values() for cell in cells)
-    faults = [_cell_fault(path, raw, row, schema["fields"][place]) for row, place in told]
-    faults += [
-        f"{path}: column {schema['fields'][place]['name']!r}: {count - TOLD:,} more such cells."
-        for place, count in sorted(counts.items())
-        if count > TOLD
-    ]
+            bad = np.flatnonzero(~fits.to_numpy()[cells.codes])
+            told = [_cell_fault(path, cells, int(row), field) for row in bad[:FIRST]]
+            faults += in_part(told, len(bad))
     faults += _repeats(path, raw, schema)
     if faults:
         raise Mistake(faults)
@@ -166,16 +158,21 @@ def _read(path: Path) -> dict[str, Cells]:
             )
         text = io.StringIO(files.text(path), newline="")
         header, *rows = list(csv.reader(text, strict=True)) or [[]]
+        if len(header) == 1 and (found := SEPARATORS.keys() & {*header[0]}):
+            signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
+            raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")
     except csv.Error as error:
         raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
     uneven = [
-        f"{path}: row {number} has {len(row)} cells, the header {len(header)}. "
-        "Look for a missing or an unquoted comma."
+        f"{path}: row {number} has {len(row)} cells, the header {len(header)}. Look for a missing "
+        "or an unquoted comma."
         for number, row in enumerate(rows, start=2)
-        if len(row) != len(header)
+        if any(row) and len(row) != len(header)
     ]
+    if bare := [number for number, row in enumerate(rows, start=2) if not any(row)]:
+        uneven.insert(0, f"{path}: row {rows_told(bare)} holds nothing. Take such rows out.")
     if uneven:
-        raise Mistake(uneven)
+        raise Mistake(in_part(uneven))
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
     return {name: _cells(cells) for name, cells in zip(header, columns, strict=True)}
 
@@ -186,7 +183,11 @@ def _cells(column: Iterable[str]) -> Cells:
 
 
 def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[str]:
-    missing = [f"{path}: column {name!r} is missing." for name in expected if name not in found]
+    missing = [
+        f"{path}: column {name!r} is missing. Put it back."
+        for name in expected
+        if name not in found
+    ]
     extra = [
         f"{path}: column {name!r} is not described. Expected columns: {', '.join(expected)}."
         for name in found
@@ -199,7 +200,9 @@ def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     """Read the texts of a column as its type, and tell which of them it may hold."""
     typed = texts
     if field["type"] != "string":
-        typed = pd.to_numeric(texts, errors="coerce").astype("float64")
+        # A spreadsheet writes 899,123 as 8.99E+05, and the rest of it is lost.
+        plain = texts.mask(texts.str.contains(r"[0-9][eE]\+?[0-9]").eq(True))
+        typed = pd.to_numeric(plain, errors="coerce").astype("float64")
         typed = typed.where(np.isfinite(typed))
     if field["type"] == "integer":
         typed = typed.where((typed % 1 == 0) & (typed.abs() < 2**53))
@@ -212,8 +215,8 @@ def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     return typed, fits
 
 
-def _cell_fault(path: Path, raw: Mapping[str, Cells], row: int, field: Descriptor) -> str:
-    value = raw[field["name"]].at(row)
+def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:
+    value = cells.at(row)
     found = repr(value) if value else "an empty cell"
     # The header is line 1 of the file, so the first row of the frame is line 2.
     return (
@@ -230,8 +233,9 @@ def _repeats(path: Path, raw: Mapping[str, Cells], schema: Descriptor) -> list[s
     if again.empty:
         return []
     firsts = codes.reset_index().groupby(keys)["index"].transform("first")
-    return [
+    told = [
         f"{path}: row {row + 2} repeats row {firsts[row] + 2} "
         f"({', '.join(f'{key} {raw[key].at(row)}' for key in keys)}). Take one of them out."
-        for row in again
+        for row in again[:FIRST]
     ]
+    return in_part(told, len(again))

@@ -148,15 +148,24 @@ def _misdescribed(table: Descriptor) -> Iterator[str]:
     for key in [keys] if isinstance(keys, str) else keys:
         if key not in names:
             yield f"primaryKey: there is no column {key!r}. Columns: {', '.join(names)}."
+    for kind in ("sources", "licenses"):
+        if not all(isinstance(one["title"], str) for one in table[kind]):
+            yield f"{kind}: each needs its title as text. Mend it."
+    if wrong := [key for key in SAID if not isinstance(table.get(key, ""), str)]:
+        yield f"{', '.join(wrong)}: expected text. Mend it."
     for field in schema["fields"]:
         limits = field.get("constraints", {})
-        wrong = [
-            limit
-            for limit, fits in LIMITS.items()
-            if limit in limits and not fits(limits[limit], field["type"])
-        ]
-        if field.get("type") not in TYPES:
-            wrong = ["type"]
+        wrong = [key for key in SAID if not isinstance(field.get(key, ""), str)]
+        if not isinstance(limits, Mapping):
+            wrong.append("constraints")
+        elif field.get("type") not in TYPES:
+            wrong.append("type")
+        else:
+            wrong += [
+                limit
+                for limit, fits in LIMITS.items()
+                if limit in limits and not fits(limits[limit], field["type"])
+            ]
         for limit in wrong:
             yield f"column {field['name']!r}: its {limit} cannot be gone by. Mend it."
 
@@ -172,6 +181,9 @@ def _is_pattern(held: Any, _: str) -> bool:
 def _is_number(held: Any, kind: str) -> bool:
     return isinstance(held, (int, float)) and kind != "string"
 
+
+SAID = ("name", "title", "description", "unit")
+"""What a table and a column say of themselves, as text."""
 
 TYPES = ("string", "integer", "number")
 """Table Schema types in use."""

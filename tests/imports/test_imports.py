@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -135,13 +136,17 @@ def test_a_correction_within_a_year_is_a_release_of_its_own(given: Given, folder
     corrected = given(REFERRALS + ROW.replace("1752", "1753"), "corrected.csv")
     with pytest.raises(Mistake, match=r"children-in-need-2026 is held with other figures.*--publi"):
         imports.plan_imports([corrected], folder)
-    (one,) = imports.write_imports([corrected], folder, Choices(published="2026-12-10")).imports
+    options = Choices(published="2026-12-10", today=datetime.date(2026, 12, 20))
+    (one,) = imports.write_imports([corrected], folder, options).imports
     kinds = one.changes.set_index("measure")["kind"].to_dict()
     assert kinds["referrals"] == "revised"
     assert kinds["re-referrals"] == "confirmed"
     assert latest(folder, "2025-26")["referrals"] == 1753
     with pytest.raises(Mistake, match="expected a day"):
         imports.plan_imports([corrected], folder, Choices(published="December"))
+    for day, words in (("2026-12-21", "a day to come"), ("2026-03-30", "of years to 2026-03-31")):
+        with pytest.raises(Mistake, match=words):
+            imports.plan_imports([corrected], folder, replace(options, published=day))
 
 
 def test_what_the_preview_shows_is_what_is_written(given: Given, folder: Path) -> None:
@@ -332,7 +337,7 @@ def test_the_verb_tells_before_it_writes(
     assert "Run the same command with --write" in told.output
     assert everything(folder) == before
     assert "Written" in run(folder, monkeypatch, path, "--write").output
-    assert "Nothing would change" in run(folder, monkeypatch, path).output
+    assert "Nothing to add" in run(folder, monkeypatch, path).output
     assert "children-in-need-2026  downloaded.csv" in run(folder, monkeypatch, "--log").output
     shown = run(folder, monkeypatch, "--undo", "children-in-need-2026").output
     assert "6 figures of downloaded.csv" in shown
@@ -408,6 +413,35 @@ def test_what_is_not_understood_is_not_learnt(
     assert everything(folder) == before
 
 
+def test_a_figure_that_may_be_left_out_is_learnt_by_its_new_name(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (HERE / "2025" / CLA).read_text(encoding="utf-8").replace("2025,", "2026,")
+    path = given(text.replace("rate_per_10000", "rate_per_10k"))
+    assert "or has a new name" in run(folder, monkeypatch, path).output
+    learnt = run(folder, monkeypatch, path, "--learn", answers="\n")
+    assert "rate_per_10k where population_type is" in learnt.output, learnt.output
+    run(folder, monkeypatch, path, "--write")
+    rows = datasets.load("official/looked_after", folder)
+    assert len(
+        rows[(rows["year"] == "2025-26") & (rows["measure"] == "children looked after rate")]
+    )
+
+
+def test_a_value_that_leaves_nobody_out_is_learnt_and_no_other(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = REFERRALS.replace("percent", "percent,status")
+    path = given(header + ROW.replace("\n", ",Provisional\n"))
+    assert "if Provisional leaves nobody out" in run(folder, monkeypatch, path).output
+    learnt = run(folder, monkeypatch, path, "--learn", answers="1\n")
+    assert "the whole where status is Provisional" in learnt.output, learnt.output
+    assert "Would add 3 new" in run(folder, monkeypatch, path).output
+    # What was learnt is that value, not that the column may hold anything.
+    path = given(header + ROW.replace("\n", ",Girls\n"))
+    assert "column status holds Girls" in run(folder, monkeypatch, path).output
+
+
 def test_a_new_indicator_is_learnt_by_two_rows(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -432,7 +466,7 @@ def test_a_new_indicator_is_learnt_by_two_rows(
     whole = pd.concat([measures, pd.DataFrame([fresh])])
     whole.to_csv(folder / "official" / "measures.csv", index=False, lineterminator="\n")
     told = run(folder, monkeypatch, path, "--write")
-    assert "Would add 1 new" in told.output, told.output
+    assert "Added 1 new" in told.output, told.output
     rows = datasets.load("official/looked_after", folder)
     assert rows.loc[rows["measure"] == "average score", "value"].tolist() == [13.9]
 

@@ -108,6 +108,29 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         assert any(part in fault for fault in found), part
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("WCC,2026,{},5,actual\n", "column 'year': found '2026', expected a year"),
+        ("WCC,2024-25,{},5,Budget\n", "column 'basis': found 'Budget', expected actual"),
+        ("WCC,2024-25,{},n/a,actual\n", "column 'value': found 'n/a', expected pounds"),
+        (",,{},5,\n", "column 'borough, year, basis': nothing in a row that has a value"),
+    ],
+)
+def test_one_fault_of_many_rows_is_one_line(tmp_path: Path, row: str, words: str) -> None:
+    kinds = ("salaries", "agency staff", "fostering", "residential care", "semi-independent living")
+    (told,) = faults(given(tmp_path, HEADER + "".join(row.format(kind) for kind in kinds)))
+    assert f": row 2, 3, 4 and 2 more, {words}" in told
+
+
+def test_a_workbook_that_is_no_ledger_says_what_one_is(tmp_path: Path) -> None:
+    head = ["Local authority", "Financial year", "Category", "Amount", "Status"]
+    path = workbook(tmp_path / "l.xlsx", [head, ["WCC", "2024-25", "fostering", 5, "actual"]])
+    assert ledger.is_ledger(path)
+    (told,) = faults(path)
+    assert "no sheet has the columns of a ledger, borough, year" in told
+
+
 def test_a_formula_without_a_saved_value_is_refused(tmp_path: Path) -> None:
     rows = [
         ["borough", "year", "measure", "value", "basis"],

@@ -133,6 +133,19 @@ def test_what_an_edition_lacks_is_told_file_by_file() -> None:
     assert not any("workers" in what for what in suppressed)
 
 
+def test_spending_of_an_earlier_year_than_the_rest_is_told() -> None:
+    def told(spent: str) -> dict[str, str]:
+        given = {"areas": ["WCC"], "year": "2024-25", "cost_year": spent, "vintage": "latest"}
+        rows = about.missing(Page("About", {**given, "wave": "2015-16"}))
+        return dict(zip(rows["what"], rows["why"], strict=True))
+
+    earlier = told("2023-24")
+    assert earlier[
+        "Spending in 2024-25: where this edition speaks of spending, it shows 2023-24"
+    ] == ("It is held.")
+    assert not any("speaks of spending" in what for what in told("2024-25"))
+
+
 def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> None:
     given = {"areas": ["WCC"], "year": "2017-18", "cost_year": "2017-18", "vintage": "original"}
     rows = about.missing(Page("About", {**given, "wave": "2015-16"}))
@@ -140,3 +153,12 @@ def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> Non
     why = reasons["Children looked after of Westminster in 2017-18"]
     assert why == "No first publication of it is held."
     assert "vintage latest" in counterparts.reason("report/table_3_6", "original")
+
+
+def test_a_year_of_which_nothing_is_held_yet_is_missing_table_by_table() -> None:
+    years = {"baseline": "2013-14", "year": "2025-26", "cost_year": "2024-25", "vintage": "latest"}
+    told = about.missing(Page("this-edition", years))
+    expected = [what for what, *_, ends, _ in about.PUBLISHED if ends == "year"]
+    late = told["what"][told["what"].str.endswith(" in 2025-26")]
+    assert len(late) == len(expected)
+    assert all(late.str.startswith(what).any() for what in expected)

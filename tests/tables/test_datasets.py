@@ -36,16 +36,16 @@ def test_all_faulty_cells_are_named_at_once(package: Package) -> None:
     folder = package(HEADER + "A,2013-14,x,2.5\n,2014,-1,abc\nC,2014-15,3.5,1\n")
     found = faults(folder)
     assert [fault.split(":")[0] for fault in found] == [
-        "row 2, column 'count'",
         "row 3, column 'borough'",
-        "row 3, column 'year'",
-        "row 3, column 'count'",
-        "row 3, column 'rate'",
         "row 4, column 'borough'",
+        "row 3, column 'year'",
+        "row 2, column 'count'",
+        "row 3, column 'count'",
         "row 4, column 'count'",
+        "row 3, column 'rate'",
     ]
-    assert "found 'x', expected a whole number, 0 or more or an empty cell" in found[0]
-    assert "found an empty cell, expected one of A, B" in found[1]
+    assert "found an empty cell, expected one of A, B" in found[0]
+    assert "found 'x', expected a whole number, 0 or more or an empty cell" in found[3]
 
 
 def test_a_repeated_row_names_the_first(package: Package) -> None:
@@ -57,7 +57,7 @@ def test_a_repeated_row_names_the_first(package: Package) -> None:
 
 def test_missing_and_extra_columns_are_named_together(package: Package) -> None:
     found = faults(package("borough,year,counts,rate\nA,2013-14,1,1\n"))
-    assert found[0] == "column 'count' is missing."
+    assert found[0] == "column 'count' is missing. Put it back."
     assert found[1].startswith("column 'counts' is not described.")
 
 
@@ -148,6 +148,12 @@ def test_what_tables_share_is_written_once(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [small]}))
     with pytest.raises(Mistake, match="no shared field is called 'year'"):
         datasets.package(tmp_path)
+
+
+def test_a_number_that_a_spreadsheet_has_shortened_is_told(package: Package) -> None:
+    found = faults(package(HEADER + "A,2013-14,1,8.99E+05\nB,2013-14,1,1e-05\n"))
+    assert [fault.split(":")[0] for fault in found] == ["row 2, column 'rate'"]
+    assert "'8.99E+05'" in found[0]
 
 
 def test_a_number_is_finite(package: Package) -> None:
