@@ -7,6 +7,9 @@ from itertools import combinations
 from fop.charts.sheet import Rectangle, text_box
 
 SVG = "{http://www.w3.org/2000/svg}"
+LINE = re.compile(
+    r'd="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)" fill="none" stroke="var\(--fop-(?!rule)'
+)
 SIDES = {None: "left", "middle": "center", "end": "right"}
 
 
@@ -34,6 +37,17 @@ def meeting(svg: str) -> list[tuple[str, str]]:
         (one, other)
         for (one, first), (other, second) in combinations(boxes(svg), 2)
         if first.meets(second)
+    ]
+
+
+def crossed(svg: str) -> list[str]:
+    """Name all texts through which a straight line leads, but for the rules of the ground."""
+    ends = [tuple(map(float, found)) for found in LINE.findall(svg)]
+    return [
+        text
+        for text, box in boxes(svg)
+        for x0, y0, x1, y1 in ends
+        if box.crossed((x0, y0), (x1, y1))
     ]
 
 

@@ -48,7 +48,7 @@ def test_a_build_says_what_it_did(tmp_path: Path) -> None:
     again = fop(tmp_path, "build")
     assert again.stdout.startswith("0 of 2 sections ran")
     told = fop(tmp_path, "why", "other")
-    assert told.stdout == "other:\n  Nothing has changed: it need not run.\n"
+    assert told.stdout == "Nothing has changed in other: no need to run.\n"
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from fop.audit import marks, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
@@ -15,6 +16,8 @@ from fop.words import wording
 WHOSE = {REPORT: "statement of the report", OURS: "check of ours", OMISSION: "left unsaid"}
 AGAIN = "statement made again"
 """Whose a row is, as readers are told it."""
+
+SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
 
 HEADINGS = ("Verdict", "What was checked", "The report has", "Section")
 
@@ -67,65 +70,6 @@ class Ledger:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": self.label}
-
-
-SCRIPT = """
-(() => {
-  const ledger = document.getElementById("ledger"), bar = ledger.querySelector(".fop-filter");
-  const body = ledger.querySelector("tbody"), more = ledger.querySelector("button");
-  const order = ["does not hold", "holds in part"];
-  const fields = [...bar.querySelectorAll("input, select")];
-  const rank = row => {
-    const at = order.indexOf(row.dataset.verdict);
-    return at < 0 || row.dataset.whose !== "statement of the report" ? order.length : at;
-  };
-  const rows = [...body.rows].sort((one, other) => rank(one) - rank(other));
-  const texts = new Map(rows.map(row => [row, row.textContent.toLowerCase()]));
-  const first = rows.filter(row => rank(row) < order.length).length;
-  let most = first, of = "";
-  const show = () => {
-    const words = fields[0].value.toLowerCase().split(/\\s+/);
-    const kept = rows.filter(row => words.every(word => texts.get(row).includes(word))
-      && (!of || row.dataset.of.split(" ").includes(of))
-      && fields.slice(1).every(list => !list.value || row.dataset[list.name] === list.value));
-    const chosen = kept.length < rows.length;
-    rows.forEach(row => { row.hidden = true; });
-    kept.slice(0, chosen ? rows.length : most).forEach(row => { row.hidden = false; });
-    more.hidden = !of && (chosen || most >= rows.length);
-    more.textContent = "Show all " + rows.length + " checks";
-    ledger.querySelector("[role=status]").textContent = chosen || most >= rows.length
-      ? kept.length + " of " + rows.length + " checks"
-      : rows.length + " checks; shown are the " + first + " that do not hold, or hold in part";
-  };
-  const keep = () => {
-    of = "";
-    const asked = fields.filter(one => one.value).map(one => [one.name, one.value]);
-    const query = new URLSearchParams(asked).toString();
-    history.replaceState(null, "", location.pathname + (query && "?" + query));
-    show();
-  };
-  const visit = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!ledger.contains(target) || target === ledger) return;
-    of = (/^#audit-(.+)/.exec(location.hash) || [])[1] || "";
-    if (!of) most = rows.length;
-    show();
-    (of ? ledger : target).scrollIntoView();
-  };
-  body.append(...rows);
-  const asked = new URLSearchParams(location.search);
-  fields.forEach(one => {
-    one.value = asked.get(one.name) || "";
-    if (one.selectedIndex < 0) one.value = "";
-  });
-  bar.addEventListener("input", keep);
-  more.addEventListener("click", () => { most = rows.length; keep(); });
-  addEventListener("hashchange", visit);
-  addEventListener("load", visit);
-  bar.hidden = false;
-  show();
-})();
-"""
 
 
 def _choice(name: str, values: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import cache, facts, pages, pool, press, staging
+from fop.build import cache, configuration, facts, pages, pool, press, staging
 from fop.build.cache import Cache
 from fop.build.plans import Plan
 from fop.build.runs import Result
@@ -158,7 +158,7 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         ):
             # Kernels are being warmed meanwhile.
             press.load()
-            if faults := press.misconfigured(plan.root):
+            if faults := configuration.misconfigured(plan.root):
                 raise Mistake([*faults, pages.kept(plan.folder)])
             for result in results:
                 report(named[result.section], result)

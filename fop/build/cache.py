@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -104,10 +105,13 @@ class Cache:
         record = record_at(self._pointer(edition, job.section))
         if not record:
             return ["It has not run yet."]
+        if self.outputs(job):  # of a run before the last, where all is as it was then
+            return []
         now = self.parts(job) | {"data": self.contents(record["data"])}
-        said = {"code": "Code cell {0}", "parameters": "Parameter {0}", "package": "fop/{0}",
-                "data": "data/{0}", "versions": "{0}"}  # fmt: skip
-        return [
+        said = {"parameters": "Parameter {0}", "package": "fop/{0}", "data": "data/{0}",
+                "versions": "{0}"}  # fmt: skip
+        cells = _cells(list(record["code"].values()), list(now["code"].values()))
+        return [*cells] + [
             said[part].format(name) + _change(part, record[part].get(name), now[part].get(name))
             for part in said
             for name in sorted(record[part].keys() | now[part].keys())
@@ -219,11 +223,11 @@ def _applied(notebook: str, path: Path) -> str:
 
 
 def package() -> dict[str, str]:
-    """Digest the modules that a notebook can reach."""
+    """Digest the modules, and their scripts, that a notebook can reach."""
     return {
         name: digest
         for name, digest in source().items()
-        if name.endswith(".py") and name.split("/")[0] not in ABOVE
+        if name.endswith((".py", ".js")) and name.split("/")[0] not in ABOVE
     }
 
 
@@ -257,6 +261,17 @@ def _woven(cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> Iterator[
         yield waiting.popleft() | {"id": cell.get("id", "")}
         while waiting and is_injected(waiting[0]):
             yield waiting.popleft()
+
+
+def _cells(before: list[str], now: list[str]) -> Iterator[str]:
+    """Say of which code cells the notebook now differs from what it was."""
+    for kind, i, j, a, b in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        both = min(j - i, b - a)
+        yield from (f"Code cell {place} has changed." for place in range(a + 1, a + both + 1))
+        yield from (f"Code cell {place} is new." for place in range(a + both + 1, b + 1))
+        yield from (f"Code cell {place} is gone." for place in range(i + both + 1, j + 1))
 
 
 def _change(part: str, before: object, now: object) -> str:

@@ -9,20 +9,22 @@ something changed that others show too.
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from fop.build import configuration
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
-from fop.mistakes import Mistake, quoted
-from fop.tables import contents, files
+from fop.mistakes import Mistake
+from fop.tables import files
 from fop.tables.notebooks import read_notebook
 
 Tell = Callable[[str], None]
@@ -33,7 +35,7 @@ PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
 
 FOR_SPHINX = re.compile(
     r"The full traceback|Please also report|A bug report|https://github.com/sp"
-    r'|Exception occurred:|  File "'
+    r'|Exception occurred:|  File "|    '
 )
 """Lines that would have a reader write to the makers of Sphinx, or read Python."""
 
@@ -42,8 +44,6 @@ PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
 
 SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
 """What a line holds that names a file of the book."""
-
-THEME = "fop.build.theme"
 
 NO_PAGES = "_config.yml: with this no pages can be made:"
 
@@ -70,37 +70,6 @@ def load() -> None:
     for name in SPHINX:
         with contextlib.suppress(ImportError):
             import_module(name)
-
-
-def misconfigured(root: Path) -> list[str]:
-    """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
-    # Loaded here: a build that fails earlier must not wait for it.
-    from jupyter_book.config import validate_yaml
-
-    told: list[str] = []
-    held = contents.configuration(root)
-    validate_yaml(held, raise_on_errors=False, print_func=told.append)
-    path = root / "_config.yml"
-    if THEME not in str(held.get("sphinx")):
-        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
-    match held:
-        case {"sphinx": {"config": dict(config)}}:
-            told += _mistyped(config)
-    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
-
-
-def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
-    """Say which of Sphinx's own settings are of another type than Sphinx takes."""
-    from sphinx.config import Config
-
-    for name, value in config.items():
-        if (option := Config.config_values.get(name)) is None or callable(option.default):
-            continue
-        listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
-        types = {*listed, *([] if option.default is None else [type(option.default)])}
-        if types and Any not in types and type(value) not in types:
-            expected = " or ".join(sorted(one.__name__ for one in types))
-            yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."
 
 
 def clean(folder: Path) -> None:
@@ -141,7 +110,7 @@ class Ready:
         except Mistake:
             clean(self.folder)  # nobody knows how far it came
             raise
-        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}/", "").splitlines()
+        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
         told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
         if failed or self.app.statuscode:
             _forget(self.folder, told, failed)
@@ -165,7 +134,7 @@ def opened(
 
     before = state(folder, title, parameters)
     source = folder / "source"
-    if faults := misconfigured(source):
+    if faults := configuration.misconfigured(source):
         raise Mistake(faults)
     ours = {
         "external_toc_path": (source / "_toc.yml").as_posix(),

@@ -19,6 +19,9 @@ BESIDE = "application/vnd.fop.beside+json"
 
 TEXTS = (".yml", ".cff", ".bib")
 
+IMPRINT = ("CITATION.cff", "CHANGELOG.md")
+"""What tells of the book as a whole: its version, and what is new in it."""
+
 LINK = re.compile(r"\[([^\[\]]*)\]\(([\w-]+)\.ipynb[^)\s]*\)")
 
 
@@ -68,7 +71,7 @@ def around(plan: Plan) -> dict[Path, bytes]:
     Text is in one form, whatever ends its lines.
     """
     cited = files.visible(plan.root / "data", "*.bib")
-    imprint = [path for path in [plan.root / "CITATION.cff"] if path.is_file()]
+    imprint = [path for name in IMPRINT if (path := plan.root / name).is_file()]
     shown = attached.signs(plan.root)
     for section in plan.sections:
         shown += attached.beside(plan.notebooks[section.name], section.path.parent)

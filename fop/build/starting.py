@@ -5,11 +5,14 @@ import io
 import json
 import re
 import string
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.build import inspection
+from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
+from fop.words.subjects import subjects
 
 SPENDING = ("official/spend", "ledger/spend")
 """Tables of what is spent."""
@@ -32,17 +35,30 @@ def section(root: Path, title: str, after: str) -> Path:
         Where the title gives no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    title = " ".join(title.split())
+    if sign := re.search(r"[<>$\\`*_\[\]]", title):
+        raise Mistake(
+            f"The title {title!r} holds {sign[0]}, which pages read as a mark. Say it in words."
+        )
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     path = root / "notebooks" / f"{name}.ipynb"
     if not name:
-        raise Mistake(f"The title {title!r} has no letter for an address. Give another.")
+        raise Mistake(f"The title {quoted(title)} has no letter for an address. Give another.")
+    made = _notebook(title)
+    for fault in filter(None, (files.unshown(title), *inspection.of_notebook(made))):
+        raise Mistake(f"The title {quoted(title)} cannot stand on a page: {fault} Give another.")
     if path.exists():
         raise Mistake(f"{path}: there is such a section already. Give another title.")
     toc = root / "_toc.yml"
     listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
     if not listed:
-        raise Mistake(f"{toc}: {before.place} is the front page. Name a section of a part.")
-    files.write(path, _notebook(title).encode())
+        raise Mistake(
+            f"{toc}: no line `- file: {before.place}`, as for the front page. Name another."
+        )
+    for cell in made["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    files.write(path, (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode())
     files.write(toc, listed.encode())
     return path
 
@@ -54,21 +70,24 @@ def page_of(notebook: notebooks.Notebook) -> str:
     return found[2] if found else ""
 
 
-def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
+def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, list[str]]:
     """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
 
     Returns
     -------
     str
         The label, with which a cell of the section shows it: `page.exhibit("...")`.
+    list of str
+        Lines that its parameters cell lacks: without them the page has no years or boroughs.
     """
     path = contents.choose([within], contents.sections(root))[0].path
-    page = page_of(notebooks.read_notebook(path))
+    notebook = notebooks.read_notebook(path)
+    page = page_of(notebook)
     if not page:
         raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
     known = datasets.load("official/measures", data).set_index("measure")
     if measure not in known.index:
-        near = contents.nearest(measure, list(known.index))
+        near = contents.nearest(measure, list(known.index), 3, cutoff=0.5)
         raise Mistake(f"No official measure {measure!r}.{near} data/official/measures.csv has all.")
     place = data / "exhibits.csv"
     text = files.text(place)
@@ -85,6 +104,7 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
         "form": YEARLY,
         "of": f"official/{known.loc[measure, 'table']}".replace("official/official/", "official/"),
         "where": f"measure: {measure}",
+        "subject": subjects().get(measure, {}).get("subject", said),
         "leading": measure,
         "measure": f"{said}, {{places}}, {{baseline}} and {{end}}, {unit}",
         "caption": f"{said}, {{places}}, {{baseline}} and {{end}}",
@@ -92,7 +112,16 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> str:
     file = io.StringIO()
     csv.DictWriter(file, list(rows[0]), lineterminator="\n").writerow(row)
     files.write(place, (text.rstrip("\n") + "\n" + file.getvalue()).encode())
-    return label
+    declared = {line.partition(" ")[0] for line in _declared(notebook)}
+    begun = notebooks.read_notebook(data / "templates" / "section.ipynb")
+    lines = [line for line in _declared(begun) if line.partition(" ")[0] not in declared]
+    return label, lines
+
+
+def _declared(notebook: notebooks.Notebook) -> list[str]:
+    """Give the lines of a notebook's parameters cell."""
+    cells = [cell["source"] for cell in notebook["cells"] if notebooks.tagged(cell)]
+    return "\n".join(cells).splitlines()
 
 
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
@@ -117,8 +146,10 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     """
     old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"
-    if path.exists() or not editions.NAME.fullmatch(name):
-        raise Mistake(f"{path}: there is one already, or that is no name. Give another, as 2026.")
+    if not editions.NAME.fullmatch(name):
+        raise Mistake(f"{name!r} is no name for an edition. Give one of letters and digits: 2026")
+    if path.exists():
+        raise Mistake(f"{path}: there is one already. Change that file, or give another name.")
     if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
         raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
     gaps = missing(data, year)
@@ -152,20 +183,21 @@ def missing(data: Path, year: str) -> list[str]:
     return found
 
 
-def _notebook(title: str) -> str:
-    """Write the notebook of a section that says nothing yet."""
+def _notebook(title: str) -> notebooks.Notebook:
+    """Make the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
-    made = json.loads(files.text(datasets.data_folder() / "templates" / "section.ipynb"))
+    made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
     opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"
-    made["cells"][0]["source"] = [f"# {title}"]
-    made["cells"][2]["source"][-1] = opening
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    made["cells"][0]["source"] = f"# {title}"
+    lines = made["cells"][2]["source"].splitlines(keepends=True)
+    made["cells"][2]["source"] = "".join([*lines[:-1], opening])
+    return made
 
 
 def _listed(toc: str, before: str, place: str) -> str:
     """Add a page to a table of contents, after another and all that stands below it."""
     lines = toc.splitlines(keepends=True)
-    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*$")
+    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*(#.*)?$")
     for number, line in enumerate(lines):
         if found := entry.match(line):
             end = number + 1

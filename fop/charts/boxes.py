@@ -1,14 +1,19 @@
 """Boxes: where the boxes of a flow stand, and the arrows between them."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-LINE, LETTER, PAD, HEAD, GAP = 0.17, 0.076, 0.09, 0.36, 0.42
-"""Inches: a line of small text, a letter of it, the space in a box, a heading, the arrows' room."""
+from fop.charts import letters
+from fop.charts.sheet import folded
+
+LINE, PAD, HEAD, GAP = 0.17, 0.09, 0.36, 0.42
+"""Inches: a line of small text, the space in a box, a heading, the arrows' room."""
+
+SIZE = 9 / 72
+"""Inches that the text of a box is high."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,11 @@ def columns(
 
 def widths(stacks: Sequence[Sequence[str]], room: float) -> list[float]:
     """Share inches out: each column fits its longest word, the tallest one gets the rest."""
-    longest = [max(len(word) for text in stack for word in text.split()) for stack in stacks]
-    found = [max((letters + 0.5) * LETTER + 2 * PAD, 1.0) for letters in longest]
+    words = ([word for text in stack for word in text.split()] for stack in stacks)
+    least = min(1.2, room / len(stacks))
+    found = [
+        max(least, *(letters.width(word, SIZE) + 2.5 * PAD for word in each)) for each in words
+    ]
     while sum(found) < room - 0.05:
         heights = [height(stack, width) for stack, width in zip(stacks, found, strict=True)]
         found[heights.index(max(heights))] += 0.05
@@ -65,7 +73,7 @@ def widths(stacks: Sequence[Sequence[str]], room: float) -> list[float]:
 
 def lines(text: str, width: float) -> list[str]:
     """Break a text into the lines of a box of this width."""
-    return textwrap.wrap(text, int((width - 2 * PAD) / LETTER), break_long_words=False)
+    return folded(text, width - 2.5 * PAD, SIZE)
 
 
 def height(texts: Sequence[str], width: float) -> float:
@@ -83,7 +91,7 @@ def draw_box(axes: Axes, box: Box, text: str) -> None:
     )  # fmt: skip
     axes.add_patch(shape)
     axes.text(
-        box.left + PAD, box.middle, "\n".join(lines(text, box.width)), size=9, va="center",
+        box.left + PAD, box.middle, "\n".join(lines(text, box.width)), size=72 * SIZE, va="center",
         linespacing=1.2, zorder=4,
     )  # fmt: skip
 

@@ -213,7 +213,7 @@ def ranges(
     label, low, high : str
         Columns of the names and of the two ends.
     marks : sequence of (value, name)
-        Reference values, drawn as dashed lines and named above the chart.
+        Reference values, drawn as dashed lines, each named in a key above the chart.
     limits : (float, float), optional
         Ends of the scale; from zero to a little over the largest value where not given.
     decimals : int, optional
@@ -221,6 +221,7 @@ def ranges(
     """
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
     ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]
+    whole = all(end.is_integer() for pair in ends for end in pair if pd.notna(end))
     floor, ceiling = limits or (0.0, float(frame[high].max()) or 1.0)
 
     def words(value: float) -> str:
@@ -231,27 +232,23 @@ def ranges(
         lines = [folded(name, room - 12) for name in names]
         left = max(letters.width(line, SIZE) for name in lines for line in name) + 14
         widest = max(letters.width(words(v), SIZE) for pair in ends for v in pair) + 8
-        named = [folded(f"{wording.capital(name)}: {value:g}", 150, SMALL) for value, name in marks]
-        head = sum(15 * len(part) + 6 for part in named)
+        head = 20 * len(marks)
         heights = [max(34, 17 * len(name) + 10) for name in lines]
         sheet = Canvas(width, head + sum(heights) + 26)
         scale = Scale(floor, ceiling, left + widest, sheet.width - widest)
         bottom = head + sum(heights)
-        for value in ticks(floor, ceiling, 3 if width < 5 else 5):
+        for value in ticks(floor, ceiling, 3 if width < 5 else 5, whole):
             if floor <= value <= ceiling:
                 sheet.line([(scale(value), head), (scale(value), bottom)], roles.RULE, 1)
                 text = axis_figure(value, unit)
                 sheet.text((scale(value), bottom + 17), text, size=SMALL, colour=roles.QUIET,
                            side="center")  # fmt: skip
-        above = 0.0
-        for (value, _), part, dash in zip(marks, named, ((5, 3), (2, 2), (8, 3)), strict=False):
-            side = "right" if scale(value) > sheet.width * 0.6 else "left"
-            shift = -5 if side == "right" else 5
-            for number, line in enumerate(part):
-                place = (scale(value) + shift, above + 12 + 15 * number)
-                sheet.text(place, line, size=SMALL, colour=roles.QUIET, side=side)
-            sheet.line([(scale(value), above), (scale(value), bottom)], roles.INK, 1.4, dash)
-            above += 15 * len(part) + 6
+        dashes = ((5, 3), (2, 2), (8, 3))
+        for row, ((value, called), dash) in enumerate(zip(marks, dashes, strict=False)):
+            sheet.line([(0, 20 * row + 9), (26, 20 * row + 9)], roles.INK, 1.4, dash)
+            key = f"{wording.capital(called)}: {value:g}"
+            sheet.text((32, 20 * row + 13), key, size=SMALL, colour=roles.QUIET)
+            sheet.line([(scale(value), head), (scale(value), bottom)], roles.INK, 1.4, dash)
         at = float(head)
         for name, tall, (first, last) in zip(lines, heights, ends, strict=True):
             middle = at + tall / 2

@@ -113,9 +113,11 @@ def _edge(level: int) -> float:
 
 
 def _places(level: int, people: int) -> list[tuple[float, float]]:
-    """Spread people evenly over a ring, the top left free for the ring's name."""
+    """Spread people evenly over a ring, the top free for the ring's name."""
     if level == 0 and people == 1:
         return [(0, 0)]
+    if level == 0 and people == 2:
+        return [(0, 0.35), (0, -0.35)]  # side by side their names would meet
     radius = _edge(level) - (0.35 if level == 0 else 0.5)
     turns = [0.25 + (place + 0.5) / people for place in range(people)]
     return [

@@ -7,6 +7,7 @@ nor a second table.  They hold their own colours and places, so that JupyterLab,
 style sheet of the book, shows them too.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,8 +19,11 @@ from fop.words import wording
 
 DIGITS = set("123456789")
 
-LABEL = 58
-"""Pixels that the longest figure beside a bar takes."""
+YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
+"""A reporting year in the text of a table, and not within a tag."""
+
+LEAST = 40
+"""Pixels that the bars of a table take at least, beside their figures."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ class RowPicture:
             if named_by
             else f'aria-label="{escape(self.title, quote=True)}"'
         )
-        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
+        head = unbroken(
+            "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
+        )
         body = "".join(map(self._row, self.rows))
         return (
             f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
@@ -92,6 +98,11 @@ def _side(column: Column) -> str:
     }.get(column.kind, "")
 
 
+def unbroken(html: str) -> str:
+    """Keep each year of a table in one line."""
+    return YEAR.sub(r'<span class="fop-year">\g<0></span>', html)
+
+
 def figure(text: str) -> str:
     """Write a figure, or the symbol of a missing one with its meaning."""
     if text.startswith("[") and text[1:-1] in wording.SYMBOLS:
@@ -121,10 +132,10 @@ def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 
     values = [0.0 if v is not None and not DIGITS & set(text) else v for v, text in shown]
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
-    room = max([LABEL * size / 15.5, *(letters.width(text, size, True) + 10 for text in texts)])
     # The figure of a fall stands left of its bar, of a rise right of it; each needs its room.
-    left = room if low < 0 else 0
-    right = room if high > 0 or low == high or None in values else 6
+    told = [(v, letters.width(t, size, True) + 8) for v, t in zip(values, texts, strict=True)]
+    left = max([0.0, *(room for value, room in told if value is not None and value < 0)])
+    right = max([6.0, *(room for value, room in told if value is not None and value >= 0)])
     share = Scale(low, high if high > low else low + 1, 0, 1)
     return [
         _change(value, text, share, left, right) for value, text in zip(values, texts, strict=True)
@@ -135,12 +146,11 @@ def _change(value: float | None, text: str, share: Scale, left: float, right: fl
     def at(number: float) -> str:
         return f"calc({left:.0f}px + (100% - {left + right:.0f}px) * {share(number):.4f})"
 
-    zero = at(0)
-    axis = (
-        f'<i style="position:absolute;left:{zero};top:-3px;bottom:-3px;border-left:1px solid"></i>'
-    )
     if value is None:
-        return _line(f'{axis}<span style="padding-left:calc({zero} + 5px)">{escape(text)}</span>')
+        return f"<div>{escape(text)}</div>"
+    axis = (
+        f'<i style="position:absolute;left:{at(0)};top:-3px;bottom:-3px;border-left:1px solid"></i>'
+    )
     length = abs(share(value) - share(0))
     start = at(min(value, 0.0))
     bar = (
@@ -150,11 +160,10 @@ def _change(value: float | None, text: str, share: Scale, left: float, right: fl
     )
     side = f"right:calc(100% - {start} + 4px)" if value < 0 else f"left:calc({at(value)} + 4px)"
     words = f'<b style="position:absolute;{side};white-space:nowrap">{escape(text)}</b>'
-    return _line(axis + (bar if length else "") + words)
-
-
-def _line(inner: str) -> str:
-    return f'<div style="position:relative;min-height:1.35em;min-width:110px">{inner}</div>'
+    return (
+        f'<div style="position:relative;min-height:1.35em;min-width:{left + right + LEAST:.0f}px">'
+        f"{axis}{bar if length else ''}{words}</div>"
+    )
 
 
 def dots(full: int, whole: int | None = None) -> str:

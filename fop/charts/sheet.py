@@ -97,13 +97,13 @@ class Canvas:
         return ink.svg(self.figure, attributes, "".join(self.tips))
 
     def line(self, places: Sequence[Place], colour: str, wide: float = 2, dash: Dash = ()) -> None:
-        """Draw a line through some places."""
+        """Draw a line through some places; rules lie under all else."""
         style = (0, tuple(part * POINTS for part in dash)) if dash else "-"
         self._add(
             Line2D(
                 [x for x, _ in places], [self.height - y for _, y in places], color=colour,
                 linewidth=wide * POINTS, linestyle=style, solid_capstyle="butt",
-                dash_capstyle="butt",
+                dash_capstyle="butt", zorder=0 if colour == roles.RULE else 2,
             )
         )  # fmt: skip
 
@@ -133,7 +133,14 @@ class Canvas:
         """Draw a full or hollow dot."""
         centre = (place[0], self.height - place[1])
         self._add(
-            Circle(centre, size, facecolor=fill, edgecolor=edge or fill, linewidth=1.5 * POINTS)
+            Circle(
+                centre,
+                size,
+                facecolor=fill,
+                edgecolor=edge or fill,
+                linewidth=1.5 * POINTS,
+                zorder=2,
+            )
         )
 
     def text(

@@ -15,7 +15,10 @@ from fop.tables import areas
 from fop.words import wording
 
 MOST_TRIED = 4
-"""Of so many names every arrangement is tried; more stand in rows from the left."""
+"""Of so many names every arrangement is tried; more are listed over the strip from the left."""
+
+CROSSED = 1000.0
+"""What a line through a name costs: more than any distance of a name from its dot."""
 
 
 def strip(
@@ -55,13 +58,16 @@ def strip(
                    (3, 2))  # fmt: skip
         xs = [scale(kept[area]) for area in ours]
         widths = [letters.width(label, SIZE, True) for label in labels]
-        for x, label, (level, left) in zip(
-            xs, labels, _arranged(xs, widths, sheet.width), strict=True
-        ):
+        found = _arranged(xs, widths, sheet.width)
+        if not found:
+            labels[:1] = [f"From left: {label}" for label in labels[:1]]
+        for row, (x, label) in enumerate(zip(xs, labels, strict=True)):
+            level, left = found[row] if found else (row, 0.0)
             y = 14 + 20.0 * level
             sheet.dot((x, floor), 5.5, roles.BOROUGHS)
             sheet.text((left, y), label, bold=True, colour=roles.BOROUGHS)
-            sheet.line([(x, y + 4), (x, floor - 5)], roles.BOROUGHS, 1)
+            if found:
+                sheet.line([(x, y + 4), (x, floor - 5)], roles.BOROUGHS, 1)
         text = f"{named} {words(middle)}"
         half = letters.width(text, SMALL) / 2
         centre = min(max(scale(middle), half), sheet.width - half)
@@ -80,16 +86,17 @@ def strip(
 def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list[tuple[int, float]]:
     """Give each name a row over its dot and a left end, so that no line leads through a name.
 
-    The line of a name leads down from under it, past the rows below.
+    The line of a name leads down from under it, past the rows below.  Where there is no such
+    arrangement, none is given.
     """
     choices = [
         [min(max(end, 0.0), room - wide) for end in (x - 2, x - wide / 2, x - wide + 2)]
         for x, wide in zip(xs, widths, strict=True)
     ]
     count = len(xs)
+    best: tuple[float, list[tuple[int, float]]] = (CROSSED, [])
     if count > MOST_TRIED:
-        return [(row, choices[row][0]) for row in range(count)]
-    best: tuple[float, list[tuple[int, float]]] = (float("inf"), [])
+        return []
     for rows in permutations(range(count)):
         for ends in product(*choices):
             crossed = sum(
@@ -99,7 +106,7 @@ def _arranged(xs: Sequence[float], widths: Sequence[float], room: float) -> list
                 for other in range(count)
             )
             far = sum(abs(e + w / 2 - x) for e, w, x in zip(ends, widths, xs, strict=True))
-            cost = 1000.0 * crossed + far / 100 + sum(map(abs, map(sub, rows, range(count))))
+            cost = CROSSED * crossed + far / 100 + sum(map(abs, map(sub, rows, range(count))))
             if cost < best[0]:
                 best = (cost, list(zip(rows, ends, strict=True)))
     return best[1]

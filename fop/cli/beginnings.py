@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from fop.cli import options
 from fop.cli.group import Group, main
 from fop.tables import editions
 from fop.tables.contents import data_folder
@@ -16,7 +17,7 @@ def new() -> None:
 
 @new.command()
 @click.argument("title", metavar="NAME")
-@click.option("--after", required=True, metavar="SECTION", help="The section that it follows.")
+@options.one_section("--after", "after", "The section that it follows.")
 def section(title: str, after: str) -> None:
     """Begin a section called NAME: a notebook, and its entry in the contents."""
     # Loaded here, as in the other verbs: a build must not wait for what only these need.
@@ -46,11 +47,14 @@ def edition(name: str, year: str, beginning: str | None) -> None:
 
 @new.command()
 @click.argument("measure")
-@click.option("--section", "within", required=True, help="The section that shall show it.")
+@options.one_section("--section", "within", "The section that shall show it.")
 def exhibit(measure: str, within: str) -> None:
     """Begin an exhibit of an official MEASURE: a row of data/exhibits.csv."""
     from fop.build import starting
 
-    label = starting.exhibit(Path.cwd(), data_folder(), measure, within)
-    click.echo(f"A row of data/exhibits.csv is begun. Put into cells of {within}:")
+    label, lines = starting.exhibit(Path.cwd(), data_folder(), measure, within)
+    click.echo("A row of data/exhibits.csv is begun.")
+    if lines:
+        click.echo("\n  ".join([f"Add to the parameters cell of {within}:", *lines]))
+    click.echo(f"Put into cells of {within}:")
     click.echo(f'  page.tell("{measure}")\n  page.exhibit("{label}")')

@@ -45,11 +45,16 @@ def build(plans: Plans, workers: int | None, scheduler: str | None, force: bool)
 def why(plans: Plans) -> None:
     """Say what has changed in SECTIONS since they last ran."""
     plan, only = plans()
-    cache = plan.cache()
+    cache, same = plan.cache(), list[str]()
     for job in plan.jobs():
         if not only or job.section in only:
-            reasons = cache.why(job, plan.name) or ["Nothing has changed: it need not run."]
-            click.echo("\n  ".join([f"{job.section}:", *reasons]))
+            if reasons := cache.why(job, plan.name):
+                click.echo("\n  ".join([f"{job.section}:", *reasons]))
+            else:
+                same.append(job.section)
+    if same:
+        where = ", ".join(same) if only else f"{len(same)} of {len(plan.sections)} sections"
+        click.echo(f"Nothing has changed in {where}: no need to run.")
 
 
 @main.command()
@@ -74,9 +79,11 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
 
 
 @main.command()
-@click.option("--build", "build_missing", is_flag=True, help="First build editions without a book.")
+@click.option(
+    "--build", "build_first", is_flag=True, help="First build them, as far as they have changed."
+)
 @options.edition_names
-def site(names: tuple[str, ...], build_missing: bool) -> None:
+def site(names: tuple[str, ...], build_first: bool) -> None:
     """Put the last good books of editions side by side, with what changed between them.
 
     Without EDITION all that are built are on it.
@@ -89,7 +96,7 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
     if restricted.is_restricted(root):
         raise Mistake(f"{root} holds a restricted book, which never comes on a site.")
     notes = {} if names else editions.whole(data)[1]
-    for name in sites.unbuilt(root, data, names) if build_missing else ():
+    for name in dict.fromkeys(names or sites.shown(data)) if build_first else ():
         try:
             plan = plans.plan(root, data, name, {})
         except Mistake as mistake:
@@ -113,14 +120,17 @@ def site(names: tuple[str, ...], build_missing: bool) -> None:
 @click.option("--zip", is_flag=True, help="Book and data with checksums, and what else is made.")
 def export(edition: str, **asked: bool) -> None:
     """Make files to send or keep of an edition's last good book; all four, where none is named."""
-    # Loaded here: no other verb needs it.
-    from fop.export import export as exports
+    # Loaded here: no other verb needs it, and what makes files waits for a name that is one.
     from fop.fieldwork import restricted
 
     root = Path.cwd()
+    editions.load_edition(edition, data_folder())
+    from fop.export import export as exports
+
     if restricted.is_restricted(root):
         raise Mistake(f"{root} holds a restricted book, which never leaves the team.")
     kinds = [kind for kind, wanted in asked.items() if wanted] or list(exports.ENDS)
+    click.echo("Making files of the whole book: this takes some minutes.")
     for path in exports.make_files(root, data_folder(), edition, kinds):
         click.echo(f"{path.stat().st_size / 1e6:6.1f} MB  {path}")
 

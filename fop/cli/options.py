@@ -72,6 +72,14 @@ def sections(verb: Verb) -> Verb:
     return click.argument("sections", nargs=-1, shell_complete=_completed(_sections))(verb)
 
 
+def one_section(option: str, name: str, words: str) -> Callable[[Verb], Verb]:
+    """Take an option that names a section."""
+    return click.option(
+        option, name, required=True, metavar="SECTION", help=words,
+        shell_complete=_completed(_sections),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Plans:
     """Which book is meant: its edition, parameters besides, and some of its sections."""
@@ -118,7 +126,10 @@ def planned(verb: Verb) -> Verb:
         **others: Any,
     ) -> None:
         short = {"year": year, "baseline": baseline, "areas": areas}
-        every = dict(given) | {name: value for name, value in short.items() if value is not None}
+        pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
+        every = dict(pairs)
+        if len(every) < len(pairs):
+            raise Mistake("Command line: a parameter is given twice. Give each once.")
         verb(**others, plans=Plans(edition, every, sections))
 
     return whole

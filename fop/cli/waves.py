@@ -53,7 +53,7 @@ def import_fieldwork(
     Give all files of the wave together: CSV, Excel, OpenDocument, SPSS or Stata, after the
     templates in data/templates/fieldwork or with a mapping. Without --write nothing changes.
     """
-    from fop.fieldwork import intake, proposals, storing
+    from fop.fieldwork import intake, mapping, proposals, storing
     from fop.fieldwork import restricted as own
 
     data = data_folder()
@@ -62,9 +62,14 @@ def import_fieldwork(
             raise click.UsageError("--withdraw WAVE takes no FILES.")
         intake.named(withdraw)
         gone = storing.withdraw(withdraw, data, write_it=write)
-        click.echo(f"Wave {withdraw}: {', '.join(gone)}.")
+        names = ", ".join(Path(one).stem for one in gone)
+        click.echo(f"Wave {withdraw}, {len(gone)} tables of data/fieldwork/{withdraw}: {names}.")
         click.echo("Taken out. Run `fop check`." if write else f"{NOT_YET}.")
+        place = Path.cwd() / own.FOLDER / withdraw
+        if place.is_dir():
+            click.echo(f"{place} still holds every figure of it: delete that folder too.")
         return
+    files = tuple(one for one in files if not one.name.endswith(mapping.ENDING))
     if not files or wave is None:
         raise click.UsageError("Give FILES and --wave, or --withdraw WAVE.")
     intake.named(wave)

@@ -8,36 +8,32 @@ import pandas as pd
 
 from fop.comparison import permutation
 from fop.comparison.changes import Changes, changes, slopes
+from fop.comparison.groups import Groups
 from fop.comparison.outcomes import Outcome
 from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
-from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
-from fop.comparison.ways import HOME, MAIN, NEIGHBOURS, Way
+from fop.comparison.sources import Sources
+from fop.comparison.ways import MAIN, Way
 from fop.mistakes import Mistake
 
-ROUND_ONE = "Innovation Programme round 1"
 FEW = 2
 """Years that a trend before needs."""
 
 
-class Study:
+class Study(Groups):
     """The authorities treated, beside all others, before and after.
 
     Parameters
     ----------
-    sources : Sources
-        Where figures and areas come from.
-    areas : sequence of str
-        One to five authorities by their names: the treated.
+    sources, areas, similar
+        As for `Groups`.
     baseline, window : sequence of str
         Reporting years before, and the later years compared with them.
-    similar : sequence of str
-        Authorities that took part in the same programme: left out of every comparison.
 
     Raises
     ------
     Mistake
-        For areas that are no authorities or too small, too many of them, or years that cannot be.
+        For areas or years that cannot be compared.
     """
 
     def __init__(
@@ -48,19 +44,12 @@ class Study:
         window: Sequence[str],
         similar: Sequence[str] = (),
     ) -> None:
-        self.panels, self.sources = Panels(sources), sources
-        self.places = sources.places
-        self.areas, self.similar = self._named(areas, similar)
+        super().__init__(sources, areas, similar)
+        self.panels = Panels(sources)
         self.baseline, self.window = sorted(baseline), sorted(window)
         self.outcomes = sources.outcomes
         first = self.panel(self.outcomes[0].name)
         changes(first.loc[:, first.columns.isin(self.areas)], self.baseline, self.window)
-
-    @property
-    def home(self) -> str:
-        """Name where the treated are, and are compared: London, or all of England."""
-        regions = set(self.places.loc[self.areas, "region"])
-        return LONDON if regions == {LONDON} else ENGLAND
 
     def outcome(self, name: str) -> Outcome:
         """Give one outcome by its name."""
@@ -81,38 +70,6 @@ class Study:
         """
         held = self.panel(name).dropna(how="all").index
         return [year for year in self.baseline if year in held] or [held[0]]
-
-    @once
-    def members(self, group: str = HOME) -> list[str]:
-        """List the authorities of a group, joint returns among them, the treated apart."""
-        where, places = group or self.home, self.places[self.places["kind"] != "region"]
-        if where == NEIGHBOURS:
-            near = [near for area in self.areas for near in self.sources.neighbours.get(area, ())]
-            return [area for area in dict.fromkeys(near) if area not in self.areas]
-        if where == INNER:
-            places = places[places["inner"]]
-        elif where != ENGLAND:
-            places = places[places["region"] == where]
-        return [area for area in places.index if area not in self.areas]
-
-    def without(self, *, round_one: bool = False) -> tuple[str, ...]:
-        """List the others in the home that ran a programme of the kind.
-
-        Parameters
-        ----------
-        round_one : bool
-            Whether every programme of the innovation programme's first round counts;
-            otherwise those whose practice was systemic, or partly so.
-        """
-        rows = self.sources.programmes
-        alike = (
-            rows["programme"].str.startswith(ROUND_ONE)
-            if round_one
-            else rows["systemic"].isin(["yes", "partly"])
-        )
-        ran = set(rows.loc[alike, "area"])
-        away = {*self.areas, *self.similar, *self.sources.small}
-        return tuple(area for area in self.members() if area in ran and area not in away)
 
     def authorities(self, name: str, how: Way = MAIN) -> pd.DataFrame:
         """Give the grid of those compared: the treated, and a group without those left out.
@@ -297,33 +254,6 @@ class Study:
             return None if same or absent else self.together(name, way)
         except Mistake:
             return None
-
-    def _named(self, areas: Sequence[str], similar: Sequence[str]) -> tuple[list[str], list[str]]:
-        shorts = dict(zip(self.places["short"], self.places.index, strict=True))
-        asked = [shorts.get(area, area) for area in areas]
-        left = [shorts.get(area, area) for area in similar]
-        kinds = self.places["kind"]
-        faults = [
-            f"{area!r} is not an authority. data/areas.csv lists them."
-            for area in [*asked, *left]
-            if kinds.get(area) != "authority"
-        ]
-        faults += [
-            f"{area} has too few children to be compared: one child more or less is a large "
-            "change there. Choose other authorities for treated."
-            for area in asked
-            if area in self.sources.small
-        ]
-        if not 1 <= len(set(asked)) == len(asked) <= permutation.MOST_TREATED:
-            faults.append(
-                f"{len(asked)} authorities in treated. Choose one to {permutation.MOST_TREATED}, "
-                "each once."
-            )
-        if faults:
-            raise Mistake(faults)
-        # Who is named as similar is left out of every test, of the boroughs asked about too.
-        treated = [area for area in asked if area not in left] or asked
-        return treated, [area for area in left if area not in treated]
 
     def _lost(self, name: str, found: Changes) -> str:
         absent = [area for area in self.areas if area not in self.panel(name)]

@@ -5,13 +5,12 @@ into `facts.json`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from fop.exhibits.tables import Table
+from fop.exhibits.tables import Field, Table
 from fop.tables import areas
 from fop.words import wording
 
@@ -27,19 +26,6 @@ CHANGES = {"change", "change_per_cent"}
 """Columns that are worked out from two others of their row."""
 
 Fact = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table: its columns' names and roles, and its cells, None where missing."""
-
-    names: Sequence[str]
-    roles: Sequence[str]
-    cells: Sequence[Any]
-
-    def __getitem__(self, column: str) -> Any:
-        """Give a cell; None also where there is no such column."""
-        return self.cells[self.names.index(column)] if column in self.names else None
 
 
 def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
@@ -59,28 +45,28 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
         `measure`, `value` (not rounded; None where missing), `symbol` (why it is missing),
         `unit`, `area` and `year`.
     """
-    data = table.data
-    names, roles = [str(name) for name in data.columns], table.roles
-    keys = _keys(table, data)
+    names, fields, keys = [str(name) for name in table.data], table.described, _keys(table)
     # An id names a borough as it always did, whatever tables call it.
     shorts = {name: short for short, name in areas.called().items()}
-    places = [place for place in range(data.shape[1]) if _is_figure(table, data, place, keys)]
+    held = [place for place in range(len(names)) if _is_figure(table, place, keys)]
     found: list[Fact] = []
     seen: dict[str, int] = {}
-    for cells in data.itertuples(index=False, name=None):
-        row = Row(names, roles, [None if pd.isna(cell) else cell for cell in cells])
-        for place in places:
-            if roles[place] == "change_per_cent" and row["unit"] == "per cent":
+    for cells in table.data.itertuples(index=False, name=None):
+        values = [None if pd.isna(cell) else cell for cell in cells]
+        row = dict(zip([*names, *table.roles], [*values, *values], strict=True))
+        named = [str(row[key] or "") for key in keys]
+        for place in held:
+            field, role = fields[place], table.roles[place]
+            if role == "change_per_cent" and row.get("unit") == "per cent":
                 continue  # no table shows it: the change in points says it
-            fact = _fact(table, row, place, keys)
-            end = roles[place] if _heading(table, place) else ""
-            named = [str(row[key] or "") for key in keys]
-            parts = [anchor, *(slug(_shortened(one, shorts)) for one in named), slug(end)]
-            name = "/".join(part for part in parts if part)
+            heading = _heading(table, field)
+            parts = [anchor, *(slug(_shortened(one, shorts)) for one in named)]
+            name = "/".join(filter(None, [*parts, slug(role) if heading else ""]))
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.
             numbered = f"{name}~{seen[name]}" if seen[name] > 1 else name
-            found.append({"id": numbered} | fact | {"year": fact["year"] or year})
+            fact = _fact(field, heading, values[place], row, keys)
+            found.append({"id": numbered} | fact | {"year": _year(field, row) or year})
     return found
 
 
@@ -95,28 +81,27 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
-def _keys(table: Table, data: pd.DataFrame) -> list[str]:
+def _keys(table: Table) -> list[str]:
     """Name the columns that tell rows apart: the headers, and as many more as it takes."""
     if named := table.named("key"):
         return named
-    names = [str(name) for name in data.columns]
+    names = [str(name) for name in table.data]
     keys = names[: table.headers]
     for place, name in enumerate(names[table.headers :], start=table.headers):
-        if not data.duplicated(keys).any():
+        if not table.data.duplicated(keys).any():
             break
-        if not _is_numeric(data.iloc[:, place]) and not ASIDE.fullmatch(name):
+        if not _is_numeric(table.data.iloc[:, place]) and not ASIDE.fullmatch(name):
             keys.append(name)
     return keys
 
 
-def _is_figure(table: Table, data: pd.DataFrame, place: int, keys: list[str]) -> bool:
-    name = str(data.columns[place])
+def _is_figure(table: Table, place: int, keys: list[str]) -> bool:
+    name = table.described[place].name
     if held := table.named("figure"):
         return name in held
     header = place < table.headers and not table.named("key")
-    if header or name in keys or ASIDE.fullmatch(name):
-        return False
-    return _is_numeric(data.iloc[:, place])
+    aside = header or name in keys or ASIDE.fullmatch(name)
+    return not aside and _is_numeric(table.data.iloc[:, place])
 
 
 def _is_numeric(values: pd.Series) -> bool:
@@ -128,61 +113,54 @@ def _is_numeric(values: pd.Series) -> bool:
     )
 
 
-def _fact(table: Table, row: Row, place: int, keys: list[str]) -> Fact:
-    heading = _heading(table, place)
-    names = [str(name) for name in (row[key] for key in keys) if name is not None]
-    number = row.cells[place]
+def _fact(field: Field, heading: str, number: Any, row: Fact, keys: list[str]) -> Fact:
+    names = [str(row[key]) for key in keys if row[key] is not None]
     first = wording.capital(names[0]) if names else ""
     return {
-        "label": ", ".join(part for part in dict.fromkeys([first, *names[1:], heading]) if part),
-        "measure": str(row["measure"] or heading or first),
+        "label": ", ".join(filter(None, dict.fromkeys([first, *names[1:], heading]))),
+        "measure": str(row.get("measure") or heading or first),
         # Twelve digits: the figure without the noise of binary fractions.
         "value": None if number is None else _plain(float(number)),
-        "symbol": _symbol(row, place) if number is None else "",
-        "unit": _unit(table, row, place),
-        "area": str(row["borough"] or row["area"] or ""),
-        "year": _year(row, place),
+        "symbol": _symbol(field.stands_for, row) if number is None else "",
+        "unit": _unit(field, row),
+        "area": str(row.get("borough") or row.get("area") or ""),
     }
 
 
-def _symbol(row: Row, place: int) -> str:
+def _symbol(role: str, row: Fact) -> str:
     """Give the symbol of a missing figure; of a change, that of either end."""
-    role = row.roles[place]
-    ends = [row.cells[n] for n, end in enumerate(row.roles) if end in ("before", "after")]
+    ends = [row[end] for end in ("before", "after") if end in row]
     if role in CHANGES and ends and None not in ends:
         return "z"  # such as the per cent of a change from nothing
     columns = ["before_symbol", "after_symbol"] if role in CHANGES else [f"{role}_symbol", "symbol"]
-    return next((str(mark) for mark in (row[column] for column in columns) if mark), "x")
+    return next((str(row[column]) for column in columns if row.get(column)), "x")
 
 
-def _unit(table: Table, row: Row, place: int) -> str:
-    if row.roles[place] == "change_per_cent":
+def _unit(field: Field, row: Fact) -> str:
+    role, unit = field.stands_for, field.unit or str(row.get("unit") or "")
+    if role == "change_per_cent":
         return "per cent"
-    unit = table.described[place].unit or str(row["unit"] or "")
-    return "percentage points" if row.roles[place] == "change" and unit == "per cent" else unit
+    return "percentage points" if role == "change" and unit == "per cent" else unit
 
 
-def _year(row: Row, place: int) -> str:
-    column, role = row.names[place], row.roles[place]
-    own, first = row["year"], row["baseline"]
+def _year(field: Field, row: Fact) -> str:
+    role, own, first = field.stands_for, row.get("year"), row.get("baseline")
     if isinstance(own, str) and isinstance(first, str):
         return {"before": first, "after": own}.get(role, f"{first} to {own}")
     if isinstance(own, str):
         return own
-    if YEAR.fullmatch(column):
-        return column
-    years = dict.fromkeys(name for name in row.names if YEAR.fullmatch(name))
-    return " to ".join(years) if role in CHANGES else ""
+    if YEAR.fullmatch(field.name):
+        return field.name
+    return " to ".join(name for name in row if YEAR.fullmatch(name)) if role in CHANGES else ""
 
 
-def _heading(table: Table, place: int) -> str:
+def _heading(table: Table, field: Field) -> str:
     """Name a column as readers see it; nothing where the row's names say it all."""
-    described = table.described[place]
-    words = (described.role or described.name).replace("_", " ")
-    if table.roles[place] in CHANGES:
+    words = field.stands_for.replace("_", " ")
+    if field.stands_for in CHANGES:
         return words  # a sign of a heading, said in words
-    if described.heading or (table.wide is not None and described.kind == "figure"):
-        return described.heading
+    if field.heading or (table.wide is not None and field.kind == "figure"):
+        return field.heading
     return wording.capital(words)
 
 

@@ -22,6 +22,9 @@ DATES = "<!--fop-dates-->"
 PDF = "<!--fop-pdf-->"
 """Where the export writes a link to the book as PDF."""
 
+PRINT = '<button class="fop-print" type="button" hidden>Print or save as PDF: two pages</button>'
+"""What a script lets print the page: without one, it stays hidden."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -138,4 +141,4 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
 def buttons(*links: str) -> Part:
     """Set some links side by side, such as `[All data](../facts.csv)`."""
     inside = " ".join(map(inline, links))
-    return Part(f'<p class="fop-front fop-buttons">{inside} {PDF}</p>')
+    return Part(f'<p class="fop-front fop-buttons">{inside} {PRINT} {PDF}</p>')

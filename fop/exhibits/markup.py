@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
@@ -16,8 +17,8 @@ NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
 
-YEAR = re.compile(r"\b\d{4}-\d{2}\b")
-"""A reporting year, which no line breaks in two."""
+WORDY = 25
+"""Letters that a cell of a column holds on average, from which on a phone shows cards."""
 
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -59,15 +60,23 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
+    carded = bool(table.anchors) or _is_wordy(shown, table.headers)
     # What a phone shows before each cell.
-    told = [f' data-heading="{escape(str(name))}"' * bool(table.anchors) for name in shown]
+    told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
-    kind = ' class="fop-carded"' if table.anchors else ""
-    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    unbroken = YEAR.sub(r'<span class="fop-year">\g<0></span>', cells)
+    kind = ' class="fop-carded"' * carded
+    cells = unbroken(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
     if not caption:
-        return f'<table{kind} aria-labelledby="{named_by}">{unbroken}</table>'
-    return f"<table{kind}><caption>{escape(caption)}</caption>{unbroken}</table>"
+        return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
+    return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
+
+
+def _is_wordy(shown: pd.DataFrame, headers: int) -> bool:
+    """Whether a table has more text than stands side by side on a phone, and no groups of rows."""
+    columns = [shown.iloc[:, place].astype(str) for place in range(shown.shape[1])]
+    if len(columns) < 4 or (headers > 1 and columns[0].eq(columns[0].shift()).any()):
+        return False
+    return any(column.str.len().mean() > WORDY for column in columns)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

@@ -30,6 +30,11 @@ class Field:
     """`key` where it names a figure, `figure` where it holds one; found out where no column of a
     table says so."""
 
+    @property
+    def stands_for(self) -> str:
+        """Its role, or else its name."""
+        return self.role or self.name
+
 
 @dataclass(frozen=True)
 class Table:
@@ -44,7 +49,7 @@ class Table:
     notes: Sequence[str] = ()
     """Remarks that belong to the table wherever it is shown."""
     anchors: Sequence[str] = ()
-    """Link targets of the rows, each of which a phone then shows as a card."""
+    """Link targets of the rows."""
     wide: pd.DataFrame | None = None
     """Its cells as they are read, where their rows are not those of the data."""
 
@@ -59,7 +64,7 @@ class Table:
     @property
     def roles(self) -> list[str]:
         """What each column of the data stands for."""
-        return [one.role or one.name for one in self.described]
+        return [one.stands_for for one in self.described]
 
     @cached_property
     def described(self) -> list[Field]:
@@ -95,7 +100,8 @@ def plain(
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
-    """Show `measures.compare` rows: two years, the change and the change in per cent."""
+    """Show `measures.compare` rows: two years, and the change and its per cent if there is any."""
+    both = bool(rows[["before", "after"]].notna().all(axis=1).any())
     changes = [
         _not_applicable(r, r.change) or wording.change(r.before, r.after, r.unit, r.decimals)
         for r in rows.itertuples()
@@ -111,8 +117,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
         Field("borough", "Borough"),
         Field(baseline, baseline, texts=_figures(rows, "before"), role="before"),
         Field(year, year, texts=_figures(rows, "after"), role="after"),
-        Field("change", "Change", texts=changes, role="change"),
-        Field("change_per_cent", "Change, %", texts=shares, role="change_per_cent"),
+        Field("change", "Change" * both, texts=changes, role="change"),
+        Field("change_per_cent", "Change, %" * both, texts=shares, role="change_per_cent"),
     ]
     return Table(rows.rename(columns={"before": baseline, "after": year}), columns, headers=2)
 

@@ -19,7 +19,7 @@ PARSER = "html.parser"
 ON_SCREEN = (
     "script, style, .headerlink, .fop-csv, .fop-view, .fop-editions, .fop-filter, .fop-reading, "
     ".fop-narrow, .fop-buttons, .fop-path, .fop-years, .fop-folds > details:has(.fop-citation), "
-    "button, input, select"
+    ".fop-meaning, button, input, select"
 )
 """What serves a reader at a screen only."""
 
@@ -143,6 +143,8 @@ def _plain(tag: Tag | None) -> str:
 
 
 def _cleared(article: Tag) -> Tag:
+    for term in article.select(".fop-term"):  # a button, of which the word stays
+        term.unwrap()
     for tag in article.select(ON_SCREEN):
         tag.decompose()
     for comment in article.find_all(string=lambda text: isinstance(text, Comment)):

@@ -30,15 +30,21 @@ SERIAL = r"[1-9]\d{4}(\.\d+)?"
 NAMED = 3
 """Rows and columns that are told of one mistake; of others the number is."""
 
+MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
+
+Faults = dict[tuple[tuple[int, ...], str, str], list[str]]
+"""Rows, what was found and what was expected, to the columns."""
+
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
 
 def listed(rows: Iterable[int]) -> str:
     """Name the rows of one mistake: `row 5`, or `rows 5, 6, 7 and 9 more`."""
-    return _named("row", [str(row) for row in sorted(set(rows))])
+    return several("row", [str(row) for row in sorted(set(rows))])
 
 
-def _named(kind: str, names: list[str]) -> str:
+def several(kind: str, names: list[str]) -> str:
+    """Name the first of several things of a kind, and say how many more there are."""
     told = names[:NAMED] + [f"{len(names) - NAMED} more"] * (len(names) > NAMED)
     *others, last = told
     return f"{kind}s {', '.join(others)} and {last}" if others else f"{kind} {last}"
@@ -66,7 +72,7 @@ def checked(
         With every fault: file, rows, column, what was expected.
     """
     columns: dict[str, pd.Series] = {}
-    found: dict[tuple[tuple[int, ...], str, str], list[str]] = {}
+    found: Faults = {}
     for field in schema["fields"]:
         text = raw[field["name"]].str.strip()
         text = text.mask(text == "")
@@ -76,14 +82,27 @@ def checked(
             key = (tuple(own), kind, _expected(field))
             found.setdefault(key, []).append(repr(field["name"]))
     faults = [
-        f"{path}: {listed(where)}, {_named('column', names)}: found {kind}; expected {expected}."
-        for (where, kind, expected), names in sorted(found.items(), key=lambda pair: pair[0][0][0])
+        f"{path}: {listed(where)}, {several('column', names)}: found {kind}; expected {expected}."
+        for (where, kind, expected), names in sorted(_once(found), key=lambda pair: pair[0][0][0])
     ]
     frame = pd.DataFrame(columns)
     faults += _repeats(path, frame, schema["primaryKey"], rows)
     if faults:
         raise Mistake(faults)
     return frame
+
+
+def _once(found: Faults) -> Iterator[tuple[tuple[tuple[int, ...], str, str], list[str]]]:
+    """Put together what is wrong in the same way in other rows of many columns."""
+    alike: dict[tuple[str, str], Faults] = {}
+    for (rows, *kind), names in found.items():
+        alike.setdefault((kind[0], kind[1]), {})[rows, kind[0], kind[1]] = names
+    for kinds, own in alike.items():
+        if len(own) <= NAMED:
+            yield from own.items()
+        else:
+            every = sorted({row for rows, *_ in own for row in rows})
+            yield (tuple(every), *kinds), [name for names in own.values() for name in names]
 
 
 def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.Series]:
@@ -146,11 +165,10 @@ def _kind(value: object, field: datasets.Descriptor) -> str:
     if field["type"] != "string":
         if text.str.fullmatch(r"-?\d+,\d+")[0]:
             return "a number with a decimal comma (write 7.5 for 7,5)"
-        words = "text (what each answer means can be said in a mapping: --propose begins it)"
-        return "a number that is not allowed" if is_number else words
+        return "a number that is not allowed" if is_number else f"text {MAPPED}"
     if is_number and ("enum" in limits or field["name"] in (AREA, *KINDS)):
         return "a number (a code without its label?)"
-    return "text that is not allowed"
+    return f"text that is not allowed {MAPPED}" if "enum" in limits else "text that is not allowed"
 
 
 def _expected(field: datasets.Descriptor) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop.fieldwork import descriptions, responses
+from fop.fieldwork import descriptions, mapping
 from fop.fieldwork.instruments.score_15 import ITEMS, REVERSED
 from fop.fieldwork.intake import SYNTHETIC
 from fop.tables import datasets
@@ -40,7 +40,7 @@ def write_example(folder: Path, data: Path | None = None, *, as_report: bool = F
     paths = []
     whole = frames(data)
     for name, frame in (whole if as_report else drawn(whole, FAMILIES)).items():
-        fields = datasets.describe(f"{responses.FOLDER}{name}", data)["schema"]["fields"]
+        fields = datasets.describe(f"{mapping.FOLDER}{name}", data)["schema"]["fields"]
         columns = [field["name"] for field in fields]
         path = folder / f"{SYNTHETIC.lower()}-{name}.csv"
         text = frame.reindex(columns=columns).to_csv(index=False, lineterminator="\n")
@@ -167,7 +167,7 @@ def _interviews(draw: np.random.Generator, data: Path | None) -> pd.DataFrame:
 
 def _vignettes(draw: np.random.Generator, data: Path | None) -> pd.DataFrame:
     held = _counts("vignettes", data, "practice scenarios")
-    fields = datasets.describe(f"{responses.FOLDER}vignettes", data)["schema"]["fields"]
+    fields = datasets.describe(f"{mapping.FOLDER}vignettes", data)["schema"]["fields"]
     codes = [field["name"] for field in fields if field["name"].startswith("practice_")]
     people = held["responded"]
     levels = {answer: count for answer, count in held.items() if "practice" in answer}

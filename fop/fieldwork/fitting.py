@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from fop.fieldwork import responses
+from fop.fieldwork import mapping
 from fop.fieldwork.checking import listed
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.responses import Responses
@@ -19,7 +19,7 @@ def faults(read_: Sequence[Responses]) -> list[str]:
         All files of a wave, each checked by itself.
     """
     found: list[str] = []
-    known = responses.instruments()
+    known = mapping.templates()
     for name in dict.fromkeys(one.instrument for one in read_):
         files = [one for one in read_ if one.instrument == name]
         keys = known[name]["schema"]["primaryKey"]

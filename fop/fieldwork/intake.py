@@ -99,6 +99,10 @@ def take_in(
     notices = [*(notice for one in read_ for notice in one.notices), *found.notices]
     synthetic = any(_is_synthetic(frame) for frame in held.values())
     published = publication.publish(found, rules)
+    if not rules.is_open:
+        found, lines = versions.unlinked(found, published, storing.others(wave, folder))
+        published = publication.publish(found, rules)
+        notices += lines
     former = {} if rules.is_open else storing.held(wave, folder)
     if former:
         by = storing.rules_of(wave, folder)
@@ -215,7 +219,8 @@ def wave_summary(wave: Wave) -> list[str]:
     lines = [
         f"Wave {wave.name} by the rule {rule}: {len(tables)} tables of counts; {counts} counts in "
         f"figures, {worded} in words, {len(wave.published.tables['statistics'])} averages, shares "
-        f"and coefficients; {len(wave.published.withheld)} not shown by themselves."
+        f"and coefficients; {len(wave.published.withheld)} figures put together with others, in "
+        "words, or withheld."
     ]
     return [*lines, *wave.notices]
 

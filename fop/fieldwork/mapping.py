@@ -1,18 +1,7 @@
 """Mapping: which columns and answers of an export are those of a template.
 
 A mapping is a file beside the export, named `EXPORT.mapping.yml` for `EXPORT.csv`, that says
-what was done and stays as the record of it:
-
-    template: score_15
-    columns: {family: Family code, item_1: "Q4_1, member {member}", item_2: Q4_2}
-    always: {time: 1}
-    each: {member: [1, 2, 3]}
-    answers: {any: {Very well: 1}, item_2: {Not at all: 5}}
-    only: {Finished: "True"}
-
-With `each` a row of the export becomes one for each value, which stands in the place of its name
-in braces.  Of columns that share a name, `NAME #2` is the second.  `chosen` gives the choice that
-a column is for where an answer lists all that were chosen.
+what was done and stays as the record of it.  The method page tells what stands in it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,10 +14,11 @@ import yaml
 
 from fop.fieldwork.exports import named
 from fop.mistakes import Mistake
-from fop.tables import files
+from fop.tables import datasets, files
 from fop.tables.contents import nearest
 from fop.tables.datasets import Descriptor
 
+FOLDER = "templates/fieldwork/"
 ENDING = ".mapping.yml"
 ANY = "any"
 """In place of a column: answers of all columns."""
@@ -86,6 +76,15 @@ class ExportMapping:
         """Name the columns that the export must have, as they are compared."""
         asked = {self.column(name, group) for group in self.groups() for name in self.columns}
         return {named(name) for name in (*asked, *self.only)}
+
+
+def templates(folder: Path | None = None) -> dict[str, Descriptor]:
+    """Describe every template that responses can follow: name to descriptor."""
+    return {
+        name.removeprefix(FOLDER): resource
+        for name, resource in datasets.package(folder).items()
+        if name.startswith(FOLDER) and not name.endswith("/codebook")
+    }
 
 
 def beside(path: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from fop.fieldwork import exports, mapping, responses
+from fop.fieldwork import exports, mapping
 from fop.fieldwork.exports import Export, named
 from fop.fieldwork.instruments.score_15 import ITEMS
 from fop.mistakes import Mistake
@@ -26,6 +26,12 @@ FEW = 12
 
 ALIKE = 0.75
 """How alike two texts are from which one is proposed for the other."""
+
+OF_TOOLS = frozenset(
+    "id|start time|completion time|last modified time|email|name|timestamp|startdate|enddate|"
+    "recordeddate|responseid|ipaddress|progress|userlanguage|distributionchannel".split("|")
+)
+"""Columns that a survey tool adds of itself."""
 
 TRUE, FALSE = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 5}
@@ -49,10 +55,9 @@ def propose(path: Path, folder: Path | None = None) -> Path:
     """
     if there := mapping.beside(path):
         raise Mistake(f"{there[0]}: is there already. Edit it, or take it away to begin anew.")
-    known = responses.instruments(folder)
-    template, export = _nearest(path, known)
+    known = mapping.templates(folder)
+    template, export, columns = nearest(path, exports.sheets(path), known)
     fields = known[template]["schema"]["fields"]
-    columns = _columns(fields, export)
     answers = {
         str(one["name"]): pairs
         for one in fields
@@ -66,11 +71,19 @@ def propose(path: Path, folder: Path | None = None) -> Path:
     return place
 
 
-def _nearest(path: Path, known: Mapping[str, Descriptor]) -> tuple[str, Export]:
-    """Find the template and the sheet that have most in common."""
+def nearest(
+    path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Descriptor]
+) -> tuple[str, Export, dict[str, str | None]]:
+    """Find the template and the sheet that have most in common, and the columns that they share.
+
+    Raises
+    ------
+    Mistake
+        Where no sheet holds anything.
+    """
     every = {field["name"] for one in known.values() for field in one["schema"]["fields"]}
     tried = []
-    for sheet in exports.sheets(path):
+    for sheet in sheets:
         export, found = exports.under(path, sheet, every)
         if not found:
             # Nothing is known by name: the header is the first line that is wide.
@@ -81,16 +94,15 @@ def _nearest(path: Path, known: Mapping[str, Descriptor]) -> tuple[str, Export]:
             columns = _columns(one["schema"]["fields"], export)
             # Many columns weigh more than most of a few.
             found = sum(map(bool, columns.values()))
-            tried.append((found**1.5 / len(columns) ** 0.5, name, export))
+            tried.append((found**1.5 / len(columns) ** 0.5, name, export, columns))
     if not tried:
         raise Mistake(f"{path}: is empty.")
-    _, name, export = max(tried, key=lambda one: one[0])
-    return name, export
+    return max(tried, key=lambda one: one[0])[1:]
 
 
 def _columns(fields: Sequence[Descriptor], export: Export) -> dict[str, str | None]:
     """Find the export's column for each of a template, by name, title or order."""
-    free = [str(name) for name in export.frame if str(name)]
+    free = [str(name) for name in export.frame if str(name) and named(str(name)) not in OF_TOOLS]
     found: dict[str, str | None] = {}
     items = _run(export) if any(one["name"] == ITEMS[0] for one in fields) else []
     for one in fields:
@@ -146,12 +158,13 @@ def _answers(one: Descriptor, export: Export, column: str | None) -> dict[str, A
     enum = [str(value) for value in one.get("constraints", {}).get("enum", ())]
     if one["type"] == "string" and not enum:
         return {}
-    meant = {said: _meaning(said, enum) for said in kinds}
+    most = int(one.get("constraints", {}).get("maximum", 0))
+    meant = {said: _meaning(said, enum, most) for said in kinds}
     is_same = all(str(value) == said for said, value in meant.items())
     return {} if is_same or (not enum and all(map(_is_number, kinds))) else meant
 
 
-def _meaning(said: str, enum: Sequence[str]) -> Any:
+def _meaning(said: str, enum: Sequence[str], most: int) -> Any:
     text = named(said)
     by_name = {named(value): value for value in enum}
     if text in by_name:
@@ -161,7 +174,8 @@ def _meaning(said: str, enum: Sequence[str]) -> Any:
     if not enum:
         ends = [words for words in ANCHORS if text.endswith(words)]
         first = re.match(r"\d+", text)
-        return int(first.group()) if first else ANCHORS[max(ends, key=len)] if ends else None
+        number = int(first.group()) if first else ANCHORS[max(ends, key=len)] if ends else None
+        return number if number is not None and number <= most else None
     near = difflib.get_close_matches(text, by_name, n=1, cutoff=ALIKE)
     return by_name[near[0]] if near else None
 

@@ -130,12 +130,16 @@ def _figures(
         near = averages.told(one, rules)
         is_base = one.base is not None and (rules.is_open or disclosed.has(*one.base))
         value, low, high = (round(x, near.decimals) for x in (near.value, near.low, near.high))
+        printed = f"{value:.{near.decimals}f}"
+        if one.measure.startswith("probability") and not value:
+            by = 0.0 if rules.is_open else averages.step(one)
+            printed = f"under {max(by, 10.0**-one.decimals):g}"
         rows.append(
             dict(zip(FIGURE, place, strict=True))
             | {
                 "value": value, "low": low, "high": high, "unit": one.unit,
                 "base": one.people if is_base else None,
-                "printed": f"{value:.{near.decimals}f}", "note": one.note,
+                "printed": printed, "note": one.note,
             }
         )  # fmt: skip
     return rows, lost

@@ -62,6 +62,13 @@ def applied(path: Path, export: Export, way: ExportMapping, fields: list[Descrip
 ROW = "\0row"
 
 
+def absent(export: Export, way: ExportMapping) -> list[str]:
+    """Name the columns that only some of the repeated groups have, and that are taken as empty."""
+    names = [str(name) for name in export.frame]
+    asked = [way.column(name, group) for group in way.groups() for name in way.columns]
+    return [name for name in dict.fromkeys(asked) if not _where(name, names)]
+
+
 def _places(path: Path, export: Export, way: ExportMapping) -> dict[str, int]:
     """Find where each column stands that the mapping names."""
     names = [str(name) for name in export.frame]
@@ -84,7 +91,7 @@ def _places(path: Path, export: Export, way: ExportMapping) -> dict[str, int]:
                     f"{nearest(name, names)}"
                 )
     if faults:
-        raise Mistake(list(dict.fromkeys(faults)))
+        raise Mistake(faults)
     return found
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork import exports, mapping, reshaping
-from fop.fieldwork.checking import checked
+from fop.fieldwork import checking, exports, mapping, proposals, reshaping
 from fop.fieldwork.exports import Export, named
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets
 
-FOLDER = "templates/fieldwork/"
+LEAST = 2
+"""Columns that a file must share with a template to be called near it."""
+
+NAMED = 6
+"""Most columns that are named of those that a file lacks."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,6 @@ class Responses:
     """What the evaluator should know, such as columns that were not read."""
 
 
-def instruments(folder: Path | None = None) -> dict[str, datasets.Descriptor]:
-    """Describe every template that responses can follow: name to descriptor."""
-    return {
-        name.removeprefix(FOLDER): resource
-        for name, resource in datasets.package(folder).items()
-        if name.startswith(FOLDER) and not name.endswith("/codebook")
-    }
-
-
 def read(path: Path, folder: Path | None = None) -> list[Responses]:
     """Read one file of responses and check it against its templates.
 
@@ -57,14 +51,16 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     Mistake
         With every fault: file, row, column, what was expected.
     """
-    known = instruments(folder)
+    known = mapping.templates(folder)
     sheets = exports.sheets(path)
     ways, faults = gather(lambda one: mapping.load(one, known), mapping.beside(path))
     if faults:
         raise Mistake(faults)
     found: list[tuple[str, Export, mapping.ExportMapping | None]] = []
+    empty: list[str] = []
     for way in ways:
         export = _best(path, sheets, way.wanted())
+        empty += reshaping.absent(export, way)
         fields = known[way.template]["schema"]["fields"]
         found.append((way.template, reshaping.applied(path, export, way, fields), way))
     if not ways:
@@ -74,6 +70,9 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     )
     if faults:
         raise Mistake(faults)
+    if empty:
+        said = f"{path}: not there, and taken as empty: {checking.several('column', empty)}."
+        read_[0].notices.append(said)
     return read_
 
 
@@ -101,7 +100,9 @@ def _responses(
         notices.append(f"{where}columns not in the template {name}, not read: {unread}.")
     if export.hidden:
         notices.append(f"{where}{export.hidden} of its rows are hidden, and read with the others.")
-    return Responses(path, name, checked(path, own, schema, export.rows), export.rows, notices)
+    return Responses(
+        path, name, checking.checked(path, own, schema, export.rows), export.rows, notices
+    )
 
 
 def _best(path: Path, sheets: Sequence[exports.RawSheet], wanted: set[str]) -> Export:
@@ -117,16 +118,9 @@ def _recognised(
     fields = {name: [f for f in one["schema"]["fields"]] for name, one in known.items()}
     every = {field["name"] for own in fields.values() for field in own}
     found: list[tuple[str, Export]] = []
-    near: list[tuple[int, str, list[str], Export]] = []
     for sheet in sheets:
         export, _ = exports.under(path, sheet, every)
         names = [named(str(column)) for column in export.frame]
-        for name, own in fields.items():
-            has = [field["name"] for field in own if field["name"] in names]
-            lost = [f["name"] for f in own if f["name"] not in names and not f.get("optional")]
-            twice = any(names.count(column) > 1 for column in has)
-            if has and (lost or twice):
-                near.append((len(has) - len(lost), name, lost, export))
         whole = [
             name
             for name, own in fields.items()
@@ -136,21 +130,28 @@ def _recognised(
             found.append((max(whole, key=lambda name: len(fields[name])), export))
     if found:
         return found
+    raise Mistake(_unlike(path, sheets, known))
+
+
+def _unlike(path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Any]) -> str:
+    """Say of a file that follows no template which it is nearest to, by what it has."""
     if not any(sheet.lines for sheet in sheets):
-        raise Mistake(f"{path}: is empty. Put the header in row 1 and the responses below.")
-    if not near:
-        raise Mistake(
-            f"{path}: no row has a column of any template. Start from one in data/{FOLDER}, or say "
-            f"which columns are which in {path.stem}{mapping.ENDING}: the same command with "
-            "--propose begins it."
-        )
-    # Told nearest by what the file has, not by what it lacks.
-    _, name, lost, export = max(near, key=lambda one: one[0])
+        return f"{path}: is empty. Put the header in row 1 and the responses below."
+    way = (
+        f"say which columns are which in {path.stem}{mapping.ENDING}: the same command with "
+        "--propose begins it."
+    )
+    name, export, columns = proposals.nearest(path, sheets, known)
+    if sum(map(bool, columns.values())) < LEAST:
+        start = f"Start from one in data/{mapping.FOLDER}, or"
+        return f"{path}: no row has a column of any template. {start} {way}"
     names = [named(str(column)) for column in export.frame]
+    fields = known[name]["schema"]["fields"]
+    lost = [f["name"] for f in fields if f["name"] not in names and not f.get("optional")]
+    more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+    missing = f"but without its columns {', '.join(lost[:NAMED])}{more}. " if lost else ""
     again = " A column stands twice." if len(set(names)) < len(names) else ""
-    missing = f"but without its columns {', '.join(lost)}. " if lost else ""
-    raise Mistake(
-        f"{path}: nearest to the template {name}, {missing}Keep an unused column, empty; or say "
-        f"which columns are which in {path.stem}{mapping.ENDING}: the same command with --propose "
-        f"begins it.{again}"
+    return (
+        f"{path}: nearest to the template {name}, {missing}Keep an unused column, empty; or {way}"
+        f"{again}"
     )

@@ -4,6 +4,7 @@ It has a folder that git ignores, beside the project's own tables and pages, so 
 of it can come among what is published.  Its pages, its tables and its files carry the mark.
 """
 
+import base64
 import re
 import shutil
 from pathlib import Path
@@ -17,6 +18,9 @@ from fop.tables import editions
 
 FOLDER = "restricted"
 NOTICE = "RESTRICTED.txt"
+FILES = ("facts.csv", "facts.json")
+"""Files beside the pages that hold all figures."""
+
 PARTS = ("_config.yml", "_toc.yml", "notebooks", "data")
 
 
@@ -39,6 +43,7 @@ def prepare(wave: Wave, root: Path, data: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     (place / NOTICE).write_text(f"{RESTRICTED}.\n", encoding="utf-8")
+    (place.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     for part in PARTS:
         source = data if part == "data" else root / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, place / part)
@@ -61,12 +66,26 @@ def prepare(wave: Wave, root: Path, data: Path) -> Path:
 
 
 def mark(html: Path) -> None:
-    """Mark the files that the pages of a restricted book offer for download."""
+    """Mark the files of a restricted book, in their names and in their first lines."""
     for page in html.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        marked = re.sub(r'(\bdownload=")(?!RESTRICTED-)', r"\1RESTRICTED-", text)
-        page.write_text(marked, encoding="utf-8")
+        text = re.sub(r'(\bdownload=")(?!RESTRICTED-)', r"\1RESTRICTED-", text)
+        text = re.sub(r'(?<=href="data:text/csv;base64,)[^"]*', _marked, text)
+        text = re.sub(rf'(?<=["/])({"|".join(FILES)})(?=")', r"RESTRICTED-\1", text)
+        page.write_text(text, encoding="utf-8")
+    for name in FILES:
+        if (html / name).exists():
+            text = (html / name).read_text(encoding="utf-8")
+            head = f"{RESTRICTED}.\n" if name.endswith(".csv") else ""
+            (html / f"RESTRICTED-{name}").write_text(head + text, encoding="utf-8")
+            (html / name).unlink()
     (html / NOTICE).write_text(f"{RESTRICTED}.\n", encoding="utf-8")
+
+
+def _marked(found: re.Match[str]) -> str:
+    raw = base64.b64decode(found.group())
+    head = f"{RESTRICTED}.\n".encode()
+    return base64.b64encode(raw if raw.startswith(head) else head + raw).decode()
 
 
 def is_restricted(root: Path) -> bool:

@@ -38,12 +38,12 @@ class Speaker(Crowd):
         """Tell a question in figures; nothing where that cannot be."""
         if self.rules.is_open:
             return self._open(one)
-        if not one.column:
+        if not one.column and self._is_told(one):
             number = int(self.within(one.base).sum())
-            if self._is_told(one):
-                return [telling.row(one, ("", ""), str(number), number, None, (number, number))]
-            return self._rounded(one) if self.rules.rule == "round" else []
-        return self._rounded(one) if self.rules.rule == "round" else self._exact(one)
+            return [telling.row(one, ("", ""), str(number), number, None, (number, number))]
+        if self.rules.rule == "round":
+            return self._rounded(one)
+        return self._exact(one) if one.column else []
 
     def in_words(self, one: Question) -> list[Told]:
         """Tell a question in words where that is safe, else withhold it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.fieldwork.descriptions import describe
+from fop.fieldwork.descriptions import REPORT, describe
 from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
@@ -19,6 +19,13 @@ def held(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:
     """Read the tables that a wave holds, by their names; none where it is not held."""
     names = [one for one in datasets.package(folder) if one.startswith(f"fieldwork/{wave}/")]
     return {one.rpartition("/")[2]: datasets.load(one, folder) for one in names}
+
+
+def others(wave: str, folder: Path | None = None) -> list[dict[str, pd.DataFrame]]:
+    """Read the tables of each later wave that is held, but for one."""
+    paths = [one.split("/") for one in datasets.package(folder)]
+    found = {path[1] for path in paths if path[0] == "fieldwork" and len(path) == 3}
+    return [held(one, folder) for one in sorted(found - {wave, REPORT})]
 
 
 def rules_of(wave: str, folder: Path | None = None) -> Rules:

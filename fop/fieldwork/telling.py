@@ -15,8 +15,8 @@ REASON = "withheld to protect individuals"
 
 OTHER = "any other answer"
 OTHERS = "all others"
-WORDS = {"most": (0.6, 1.0), "about half": (0.4, 0.6), "less than half": (0.0, 0.4)}
-"""Shares in words, each above its lower end and up to its upper end."""
+WORDS = {"most": 0.6, "about half": 0.4, "less than half": -1.0}
+"""Shares in words, each for those above its end."""
 
 Ends = tuple[int, int]
 """Fewest and most that a count may be."""
@@ -71,16 +71,13 @@ def row(
 
 def word(count: int, base: int) -> tuple[str, Ends]:
     """Say a share in words, and the counts that the same words stand for."""
-    share = count / base if base else 0.0
-    said = next(text for text, (low, _) in WORDS.items() if share > low or low == 0)
-    same = [n for n in range(base + 1) if _is_within(n, base, said)]
-    return said, (same[0], same[-1])
+    said = [_said(number / base if base else 0.0) for number in range(base + 1)]
+    same = [number for number, words in enumerate(said) if words == said[count]]
+    return said[count], (same[0], same[-1])
 
 
-def _is_within(count: int, base: int, said: str) -> bool:
-    low, high = WORDS[said]
-    share = count / base if base else 0.0
-    return (share > low or low == 0) and share <= high
+def _said(share: float) -> str:
+    return next(words for words, above in WORDS.items() if share > above)
 
 
 def rounded(count: int, rules: Rules) -> tuple[str, int | None, Ends]:

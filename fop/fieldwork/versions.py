@@ -2,15 +2,17 @@
 
 Two versions of a count differ by those who came, left or answered otherwise.  Where these are
 few, all counts of their topic stay as they were first published: the new version tells nothing
-of them.  So a family can be taken out of a wave without being seen to leave.
+of them.  So a family can be taken out of a wave without being seen to leave.  Two waves of the
+same people differ in the same way by what lasts, such as their borough.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from fop.fieldwork.descriptions import own, usual
+from fop.fieldwork.instruments.results import LASTING, Question, Results
 from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
@@ -103,6 +105,60 @@ def told(settled: Settled) -> list[str]:
     return lines
 
 
+def unlinked(
+    found: Results, published: Published, waves: Iterable[Mapping[str, pd.DataFrame]]
+) -> tuple[Results, list[str]]:
+    """Leave out who people are where another wave of the same people would tell a few apart.
+
+    Parameters
+    ----------
+    found : Results
+        Of all instruments of a wave, together.
+    published : Published
+        What may be shown of them where there is no other wave.
+    waves : iterable of mappings
+        Tables of each other wave that is held.
+
+    Returns
+    -------
+    Results, list of str
+        The results without those counts, and a line that names them.
+    """
+    held_ = list(waves)
+    close = [
+        one
+        for one in found.questions
+        if one.column in LASTING and not one.division
+        for now in [_asked(published.tables, one)]
+        if any(printed != WITHHELD for printed, _, _ in now.values())
+        for before in (_asked(other, one) for other in held_)
+        if before and _fate(before, now, published.rules) == "kept"
+    ]
+    questions = [
+        replace(one, is_restricted=True)
+        if any(
+            one.who == held.who
+            and held.column in (one.column, one.division)
+            and held.base.items() <= one.base.items()
+            for held in close
+        )
+        else one
+        for one in found.questions
+    ]
+    topics = dict.fromkeys(f"{one.column} of {one.base.get('group', one.who)}" for one in close)
+    line = "Left out, because another wave of the same people could tell a few of them apart: "
+    return replace(found, questions=questions), [f"{line}{'; '.join(topics)}."] * bool(topics)
+
+
+def _asked(tables: Mapping[str, pd.DataFrame], one: Question) -> Rows:
+    """Give the rows of one question; none where the wave does not have it."""
+    topic, group, _ = next(iter(one.rows.values()), ("", "", ""))
+    if one.table not in tables:
+        return {}
+    frame = usual(one.table, tables[one.table])
+    return _rows(frame[frame["group"] == group], topic)
+
+
 def _fate(before: Rows, after: Rows, rules: Rules) -> str:
     if before == after:
         return "same"
@@ -149,9 +205,10 @@ def _is_apart(before: Rows, after: Rows, rules: Rules) -> bool:
 
 
 def _unclear(former: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> set[str]:
-    """Find topics of averages that need not be of many more or fewer people than before."""
+    """Find topics of averages by which too few people may have come or left for one of theirs."""
     both = former.merge(now, "outer", on=["topic", "group", "measure"], suffixes=("", "_now"))
-    apart = (both["base_now"].astype(float) - both["base"].astype(float)).abs() > rules.small
+    apart = (both["base_now"].astype(float) - both["base"].astype(float)).abs()
+    apart = apart >= rules.least_base
     return set(both.loc[~apart, "topic"]) & set(former["topic"])
 
 

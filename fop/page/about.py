@@ -18,36 +18,16 @@ from fop.words import counts, dictionary, wording
 PUBLISHED = (
     ("Children looked after", "", "children looked after", "year", "children looked after"),
     ("Referrals", "", "referrals", "year", "referrals"),
-    (
-        "Children with a protection plan",
-        "",
-        "child protection plans at 31 March",
-        "year",
-        "the length of child protection plans",
-    ),
-    (
-        "Child protection plans started",
-        "",
-        "child protection plans started",
-        "year",
-        "second child protection plans",
-    ),
-    (
-        "The child population, and with it every rate per 10,000 children,",
-        "",
-        "children aged 0 to 17",
-        "year",
-        "population",
-    ),
-    (
-        "Social workers in post, starters and leavers",
-        "report/table_3_3",
-        "social workers in post",
-        "year",
-        "the workforce",
-    ),
+    ("Children with a protection plan", "", "child protection plans at 31 March", "year",
+     "the length of child protection plans"),
+    ("Child protection plans started", "", "child protection plans started", "year",
+     "second child protection plans"),
+    ("The child population, and with it every rate per 10,000 children,", "",
+     "children aged 0 to 17", "year", "population"),
+    ("Social workers in post, starters and leavers", "report/table_3_3", "social workers in post",
+     "year", "the workforce"),
     ("Section 251 spend", "", "spend on children looked after", "cost_year", "section 251 spend"),
-)
+)  # fmt: skip
 """What each published file is missed for, a table of the report or none, one of its measures,
 the parameter that gives the year, and what the file is on."""
 
@@ -109,11 +89,12 @@ def missing(shown: Page) -> pd.DataFrame:
         )
     ]
     spend = shown.load("report/table_3_1")
-    without = _without(spend[spend["year"] == spent])
+    without = _without(shown, spend[spend["year"] == spent])
     if without:
         rows.append(
             (
-                f"Spending on staff and placements in {spent} from the books of {without}",
+                f"Spending on staff and placements in {spent} from the books of "
+                f"{wording.listed(without)}",
                 "None has been supplied.",
                 "The boroughs' finance teams",
                 "The template data/templates/ledger.csv, read with fop import",
@@ -133,13 +114,13 @@ def missing(shown: Page) -> pd.DataFrame:
         at = str(shown.parameters[ends])
         every = figures[figures["measure"] == measure]
         figures = every[every["year"] == at]
-        without = _without(figures)
+        without = _without(shown, figures)
         if without:
             rows.append(
                 (
-                    f"{what} of {without} in {at}",
+                    f"{what} of {wording.listed(without)} in {at}",
                     _reason(figures, shown.vintage)
-                    + ("" if shown.vintage == "original" else _broken_off(every, figures, at)),
+                    + ("" if shown.vintage == "original" else _broken_off(every, without, at)),
                     "The Department for Education, or the authorities themselves",
                     f"The file on {file} of Explore Education Statistics, read with fop import",
                 )
@@ -164,21 +145,20 @@ def _reason(figures: pd.DataFrame, vintage: str) -> str:
     return f"No figure is published ({wording.listed(given)})."
 
 
-def _broken_off(every: pd.DataFrame, figures: pd.DataFrame, at: str) -> str:
+def _broken_off(every: pd.DataFrame, without: list[str], at: str) -> str:
     """Say of which boroughs without a figure one would expect it: they had one every year."""
     first = int(at[:4])
     before = [f"{year}-{(year + 1) % 100:02d}" for year in range(first - 3, first)]
     usual = every[every["year"].isin(before) & every["value"].notna()]
     years = usual.groupby("borough")["year"].nunique()
-    lost = figures.groupby("borough", sort=False)["value"].count()
-    names = [name for name in lost.index[lost == 0] if years.get(name, 0) == len(before)]
+    names = [name for name in without if years.get(name, 0) == len(before)]
     return f" {wording.listed(names)} had one in each of the three years before." if names else ""
 
 
-def _without(rows: pd.DataFrame) -> str:
-    """Name the boroughs without any figure among the rows."""
-    held = rows.groupby("borough", sort=False)["value"].count()
-    return wording.listed(held.index[held == 0]) if (held == 0).any() else ""
+def _without(shown: Page, rows: pd.DataFrame) -> list[str]:
+    """Name the page's boroughs without any figure among the rows, whether they have rows or not."""
+    held = {*rows.loc[rows["value"].notna(), "borough"]}
+    return [name for name in shown.areas if name not in held]
 
 
 def share_words() -> pd.DataFrame:

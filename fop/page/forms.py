@@ -46,8 +46,11 @@ def comparison(page: "Shows", told: Described) -> Made:
     chart = None
     if told.subject:
         leading = page.moved(told.leading)
-        title = wording.headline(leading, told.subject)
-        subtitle = page.filled(told.measure, fields)
+        title = wording.headline(leading, told.subject, whose=False)
+        own = [
+            f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
+        ]
+        subtitle = "; ".join([page.filled(told.measure, fields), *own])
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     table = tables.comparison(both, baseline, year)
     wrong = _wrong(page, told.exhibit) if not wanted else []
@@ -61,18 +64,26 @@ def recalculated(page: "Shows", told: Described) -> Made:
     called = areas.called()
     figures = [one for one in judged.figures if called.get(one.borough) in page.areas]
     rows = pd.DataFrame([_row(one) | {"borough": called[one.borough]} for one in figures])
+    one_measure = len({one.measure for one in figures}) == 1
     columns = [
-        Field("measure", "Measure", texts=[wording.capital(one.measure) for one in figures],
-               kind="key"),
+        Field("measure", "" if one_measure else "Measure",
+              texts=[wording.capital(one.measure) for one in figures], kind="key"),
         Field("borough", "Borough", kind="key"), Field("year", "Year", kind="key"),
-        Field("value", "As printed", texts=list(rows["printed"]), kind="figure"),
+        Field("value", "As printed", texts=[one.as_printed for one in figures], kind="figure"),
         Field("recalculated", "Recalculated", texts=[one.corrected for one in figures],
                kind="figure"),
         Field("least", kind="figure"), Field("most", kind="figure"),
         Field("", "Rounding allows", texts=[_span(one) for one in figures]),
         Field("", "Agrees", texts=["yes" if one.agrees else "no" for one in figures]),
     ]  # fmt: skip
-    return Made(Table(rows, columns, headers=3))
+    wrong = [
+        f"{wording.capital(one.measure)} in {called[one.borough]}: {one.corrected}, not "
+        f"{one.as_printed} as printed"
+        for one in figures
+        if not one.agrees
+    ]
+    finding = "; ".join(wrong) or f"All {len(figures)} printed figures agree with their own rows"
+    return Made(Table(rows, columns, headers=3 - one_measure), fields={"wrong": finding})
 
 
 def statements(page: "Shows", told: Described) -> Made:

@@ -52,8 +52,12 @@ class Strips:
 
 
 def until(page: "Page") -> str:
-    """Give the newest year of the two main outcomes."""
-    return max(str(_ranked(page, name)["year"].iloc[0]) for name in NEWEST)
+    """Give the year to which both main outcomes are held."""
+    return min(_years(page))
+
+
+def _years(page: "Page") -> set[str]:
+    return {str(_ranked(page, name)["year"].iloc[0]) for name in NEWEST}
 
 
 def exhibit(page: "Page", label: str) -> "Exhibit | later.Together | None":
@@ -95,7 +99,8 @@ def _placed(page: "Page", where: str) -> str:
             if low or high:
                 what = f"{'lowest' if low else 'highest'} for {called.lower()}"
                 at.setdefault(what, []).append(areas.in_full(row["borough"]))
-    opening, number = f"In {until(page)}", counts.in_words(ENDS)
+    years, number = _years(page), counts.in_words(ENDS)
+    opening = f"In {min(years)}" if len(years) == 1 else "In the newest year of each"
     if at:
         told = [
             f"{wording.listed(who)} {'were' if len(who) > 1 else 'was'} among {where}'s "

@@ -1,6 +1,7 @@
 """Opening: a page's parameters, found among the names of its notebook and checked."""
 
 import difflib
+import json
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -25,7 +26,25 @@ PARAMETERS = {
 """What each parameter sets."""
 
 
-def read(names: Mapping[str, Any]) -> dict[str, Any]:
+class Given(dict[str, Any]):
+    """A page's parameters; one that is asked for and not there is a mistake of its notebook."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Mistake(
+            f"This page has no parameter {name}, which what you ask for depends on. Add to its "
+            f"parameters cell, the one tagged parameters: {line(name)}"
+        )
+
+
+def line(name: str) -> str:
+    """Write a line for the parameters cell, with the value of the report's own years."""
+    value = parameters.PRINT[name]
+    last = list(value) if name in parameters.LISTS else value[-1]
+    sets = PARAMETERS[name]
+    return f"{name} = {json.dumps(last)}  # {sets[:1].lower()}{sets[1:]}"
+
+
+def read(names: Mapping[str, Any]) -> Given:
     """Find a page's parameters among the names of its notebook.
 
     Parameters
@@ -35,7 +54,7 @@ def read(names: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
+    Given
         Each parameter with its value: areas by their short names; a list that a command line
         gave as text (`["Camden", "Hackney"]` or `Camden,Hackney`) as a list.  Beyond what the
         report prints, official figures take the place of its print.
@@ -48,7 +67,7 @@ def read(names: Mapping[str, Any]) -> dict[str, Any]:
     """
     given = {name: names[name] for name in PARAMETERS if name in names}
     faults = [] if _is_open(names) else _mistyped(names)
-    found: dict[str, Any] = {}
+    found = Given()
     try:
         found.update(parameters.checked(given, parameters.held(datasets.data_folder())))
     except Mistake as mistake:

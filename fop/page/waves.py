@@ -3,7 +3,6 @@
 For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
-from fop.fieldwork.descriptions import usual
+from fop.fieldwork.descriptions import SYNTHETIC, usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, WITHHELD
 from fop.tables import datasets
@@ -27,6 +26,8 @@ KEY = ["topic", "group", "answer"]
 SIDE = ["printed", "count", "base"]
 THAT_IS = "That is: "
 """What begins the list of answers that are told together."""
+LISTED = 6
+"""Most answers that are told together and listed."""
 
 
 def has(page: "Shows", name: str) -> bool:
@@ -38,7 +39,8 @@ def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
     """Say that a later wave stands beside the report's, or that it does not cover the page."""
     if page.wave == page.report_wave:
         return None
-    if not any([has(page, name) for name in names]):
+    there = [name for name in names if has(page, name)]
+    if not there:
         return wording.say(
             f"**The {page.wave} fieldwork holds nothing for this page.** It tells of "
             f"{page.report_wave} alone."
@@ -46,8 +48,21 @@ def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
     return wording.say(
         f"**The {page.wave} fieldwork is set beside that of {page.report_wave} here.** The "
         f"words of this page tell of {page.report_wave}. Other people answered in each wave, "
-        "so a difference between two waves need not be a change."
+        "so a difference between two waves need not be a change. "
+        f"{_how(page, there[0])} [How fieldwork becomes figures](fieldwork-method.ipynb)"
     )
+
+
+def _how(page: "Shows", name: str) -> str:
+    """Say by which rule a wave was published, and whether its people are invented."""
+    source = datasets.describe(path_of(page, name))["sources"][0]["title"]
+    by = rules(page, name)
+    told = {
+        "suppress": "Its counts are exact; small ones are left out.",
+        "round": f"Its counts are rounded to multiples of {by.step}.",
+        "open": "It shows every figure and is for the evaluation team and its sponsor alone.",
+    }[by.rule]
+    return told + " **Its people are invented: these are no findings.**" * (SYNTHETIC in source)
 
 
 def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
@@ -98,13 +113,18 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
     held = [one for one in (_own(page, name), path_of(page, name)) if page.holds(one)]
     by = rules(page, name)
     waves = page.wave if is_alone else f"{page.report_wave} and {page.wave}"
-    notes = [f"No percentage is given where fewer than {by.least_base} people were asked."]
+    chart = _chart(page, both, caption)
+    notes = []
+    if {"share_then", "share_now"} & {*columns}:
+        whom = _whom(both).partition(" and ")[0]
+        notes.append(f"No percentage is given where fewer than {by.least_base} {whom} were asked.")
     if not is_alone and both["count_then"].isna().any():
-        notes.append(f"An answer without a figure for {page.report_wave} was not counted then.")
-    if nothing.any():
-        notes.append(
-            f"{int(nothing.sum())} further answers of {page.wave} are withheld to protect people."
-        )
+        notes.append(f"Where {page.report_wave} has no figure, the report counts otherwise.")
+    if number := int(nothing.sum()):
+        said = "1 further answer" if number == 1 else f"{number} further answers"
+        notes.append(f"Not shown, to protect people: {said} of {page.wave}.")
+    if chart:
+        notes.append("Chance is judged by two standard errors, as if all answered independently.")
     if by.rule == "round":
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
     notes += list(dict.fromkeys(_shared(both["note_now"])))
@@ -121,7 +141,7 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         table,
         caption=f"{caption}, {waves} fieldwork, {_whom(both)}",
         of=held,
-        chart=_chart(page, both, caption),
+        chart=chart,
         notes=notes,
     )
 
@@ -176,20 +196,28 @@ def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
 
 
 def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Add up the report's counts of answers that the later wave tells together."""
+    """Count in the report's wave the answers that the later wave tells together.
+
+    Of a known base they are all that are not named, who gave no answer among them.
+    """
     rows = [then]
     for row in now[now["answer"] == OTHER].itertuples():
+        own, told = (
+            one[(one["topic"] == row.topic) & (one["group"] == row.group)] for one in (then, now)
+        )
         lost = str(row.note).partition(THAT_IS)[2].removesuffix("; or no answer.").split("; ")
-        own = then[(then["topic"] == row.topic) & (then["group"] == row.group)]
-        own = own[own["answer"].isin(lost)]
-        if len(own) and own["count"].notna().all():
-            total = int(own["count"].sum())
-            rows.append(own.head(1).assign(answer=OTHER, count=total, printed=str(total)))
+        named = own[own["answer"].isin(told["answer"])]
+        parts = own[own["answer"].isin(lost)]
+        if parts.empty or own["count"].isna().any():
+            continue
+        base = own["base"].max()
+        total = int(parts["count"].sum() if pd.isna(base) else base - named["count"].sum())
+        rows.append(own.head(1).assign(answer=OTHER, count=total, printed=str(total)))
     return pd.concat(rows, ignore_index=True)
 
 
 def _count(printed: object, count: object, base: object) -> str:
-    if pd.isna(printed):
+    if pd.isna(printed) and pd.isna(count):
         return wording.MISSING
     if printed == WITHHELD:
         return WITHHELD
@@ -200,6 +228,7 @@ def _count(printed: object, count: object, base: object) -> str:
 def _named(answer: str, note: object) -> str:
     """Name an answer, and those that are told together by what they are."""
     lost = str(note).partition(THAT_IS)[2] if answer == OTHER else ""
+    lost = lost if lost.count("; ") <= LISTED else ""
     return f"{answer} ({lost.removesuffix('.')})" if lost else answer
 
 
@@ -213,7 +242,7 @@ def _whom(both: pd.DataFrame) -> str:
     """Say who are counted."""
     is_family = both["group"].str.contains("famil") & ~both["group"].str.startswith("family social")
     is_family |= both["topic"].str.contains("interviewed again|famil|steps|SCORE|contact and")
-    return "families" if is_family.all() else "people"
+    return "families" if is_family.all() else "people and families" if is_family.any() else "people"
 
 
 def _share(share: float) -> str:
@@ -232,21 +261,24 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
         words = drawn["topic"] + ": " + drawn["answer"]
     rows = pd.DataFrame(
         {
-            "borough": ["\n".join(textwrap.wrap(one, 26)) for one in words],
+            "borough": [wording.capital(one) for one in words],
             "measure": caption, "unit": "per cent", "decimals": 0,
             "before": drawn["share_then"], "after": drawn["share_now"],
         }
     )  # fmt: skip
-    moved = (rows["after"] - rows["before"]).abs()
-    most = moved.idxmax()
-    change = wording.change(rows.at[most, "before"], rows.at[most, "after"], "per cent")
-    title = f"Widest apart: {words[most]} ({change})"
-    if len(drawn) < len(both):
-        # What is withheld may be further apart.
-        title = f"{len(drawn)} of {len(both)} answers can be compared as shares"
-    if moved[most] < 0.5:
-        title = f"The shares that both {page.report_wave} and {page.wave} show are alike"
+    bases = drawn[["base_then", "base_now"]].astype(float)
+    shares = rows[["before", "after"]] / 100
+    whole = (shares.to_numpy() * bases.to_numpy()).sum(axis=1) / bases.sum(axis=1).to_numpy()
+    error = (whole * (1 - whole) * (1 / bases).sum(axis=1).to_numpy()) ** 0.5
+    apart = words[((shares["after"] - shares["before"]).abs() > 2 * error).to_numpy()]
+    title = "No share shown differs by more than chance would give"
+    if len(apart) == 1:
+        one = drawn.loc[apart.index[0]]
+        title = f"{apart.iloc[0]}: {_share(one['share_then'])} in {page.report_wave}, "
+        title += f"{_share(one['share_now'])} in {page.wave}"
+    elif len(apart):
+        title = f"{len(apart)} of {len(drawn)} shares shown differ by more than chance would give"
     return charts.before_after(
-        rows, page.report_wave, page.wave, title=title,
+        rows, page.report_wave, page.wave, title=title, heading="Answer",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from fop.build.facts import Facts
 from fop.site import changes
@@ -122,14 +123,15 @@ def missing(title: str, address: str) -> str:
     ----------
     address : str
         Where the site is published: a lost address may be in any folder, so that no link from
-        there can be a near one.  Where it is not known, links start at the server's own root.
+        there can be a near one.  Where it is not known there is none, and the style is within.
     """
     return _render(
         "404.html",
         title="Page not found",
         description=f"No page of {title} has this address.",
         site=title,
-        top=f"{address}/",
+        address=address,
+        style=Markup("".join(path.read_text(encoding="utf-8") for path in STYLES)),
     )
 
 
@@ -144,7 +146,11 @@ def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
         told = years.choice(book.parameters, boroughs)
         return told if years.span(book.parameters) else str(book.title)
 
-    return _render("switcher.html", others=others, front=front, words=words)
+    def within(book: Facts) -> str:
+        _, colon, span = words(book).partition(":")
+        return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
+
+    return _render("switcher.html", others=others, front=front, words=words, within=within)
 
 
 def _footing(older: Facts, newer: Facts) -> list[str]:

@@ -16,10 +16,8 @@ PANDEMIC = ("2020-21", "2021-22")
 _LIES = "he pandemic lies between the two years"
 _WERE = r"[\d-]+(?: and [\d-]+)? (?:was a year|were years) of the pandemic"
 _ARE = r"igures of \d{4}-\d\d are [\w '’]+"
-SAID = re.compile(
-    rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.|; (?:t{_LIES}|{_WERE}|f{_ARE})(?=[^\w '’]|$)"
-)
-"""What `pandemic` and `unsure` give, as a sentence of its own or at the end of a title."""
+SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.")
+"""What `pandemic` and `unsure` give, as a sentence of its own."""
 
 
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
@@ -105,6 +103,16 @@ def unsure(year: str, basis: str) -> str:
     return f"Figures of {year} are {firm.get(basis, basis)}."
 
 
+def in_brief(remark: str) -> str:
+    """Say in a title what `pandemic` or `unsure` says in a sentence."""
+    if "lies between" in remark:
+        return "across the pandemic"
+    short = re.sub(
+        r"^(.*) (?:was a year|were years) of the pandemic\.", r"with \1 in the pandemic", remark
+    )
+    return re.sub(r"^Figures of ([\d-]+) are (.*)\.", r"\1: \2", short)
+
+
 def once(text: str) -> str:
     """Keep a remark on figures where a paragraph or item of a list makes it last, if before too."""
     parts = re.split(r"(\n\n|\n(?=- ))", text)
@@ -114,14 +122,10 @@ def once(text: str) -> str:
 def _once(text: str) -> str:
     seen = set[str]()
     for remark in reversed(list(SAID.finditer(text))):
-        if _core(remark) in seen:
+        if remark[0] in seen:
             text = text[: remark.start()] + text[remark.end() :]
-        seen.add(_core(remark))
+        seen.add(remark[0])
     return text
-
-
-def _core(found: re.Match[str]) -> str:
-    return found[0].strip("; .").lower()
 
 
 def apart(baseline: str, year: str) -> set[str]:

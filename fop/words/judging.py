@@ -87,7 +87,7 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
     elif state["figures"]:
         yield from _figures(state, text)
     for remark in state["remarks"]:
-        if remark.rstrip(".").lower() not in text.lower():
+        if remark not in text and breaks.in_brief(remark) not in text:
             yield f"{remark!r} is passed over"
     if before is None or after is None:
         if word != UNKNOWN:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fop.tables import areas
 from fop.tables.parameters import PRINT
-from fop.words import breaks, dictionary, ordinary
+from fop.words import breaks, dictionary, official, ordinary
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
@@ -88,14 +88,21 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     return Statement(" ".join(filter(None, sentences)), every)
 
 
-def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statement:
+def headline(
+    rows: pd.DataFrame, subject: str, *, dated: bool = False, whose: bool = True
+) -> Statement:
     """Say the same as `movement` without the figures, for a chart's title.
 
     Parameters
     ----------
     dated : bool
         Whether to name the two years, as where more years are drawn.
+    whose : bool
+        Whether to say which figures are the report's own, as where no line under it does.
     """
+    if not whose:
+        own = {name: rows[name].mask(rows[name] == official.PRINTED) for name in printed(rows)}
+        rows = rows.assign(**own)
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
@@ -110,13 +117,36 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False) -> Statem
     else:
         clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one.place for one in every if one not in known]
-    aside = [f"no comparison for {listed(lost)}" if lost else ""]
-    aside += [text.rstrip(".") for text in (*_remarks(every), _pandemic(known))]
-    after = "".join(f"; {text[:1].lower()}{text[1:]}" for text in aside if text)
+    others = f"the other {in_words(len(lost))}" if len(lost) > 1 else listed(lost)
+    apart = f"; no comparison for {others}" if lost else ""
+    told = "; ".join(map(breaks.in_brief, _remarks(every)))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
-    text = f"{subject} {listed(clauses)}{span}{_counted(known)}{after}"
+    across = breaks.in_brief(_pandemic(known))
+    across = f"{' and' if _since(first) else ','} {across}" if across else ""
+    text = (
+        f"{subject} {listed(clauses)}{span}{_counted(known)}{across}{apart}"
+        f"{f' ({told})' if told else ''}"
+    )
     return Statement(text, (replace(one, figures="") for one in every))
+
+
+def usual(rows: pd.DataFrame) -> str:
+    """Say in brief which changes of one measure are no more than such figures move, if any."""
+    moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
+    few = [one for one in moved if one.ordinary]
+    where = "" if len(few) == len(moved) else f"in {listed(one.place for one in few)} "
+    return f"; {where}no more than such figures ordinarily move" if few else ""
+
+
+def printed(rows: pd.DataFrame) -> dict[str, str]:
+    """Find the figures that are the report's own: the column that says so, to their year."""
+    ends = {f"before_{BASIS}": "baseline", f"after_{BASIS}": "year"}
+    return {
+        basis: str(rows[when].iloc[0])
+        for basis, when in ends.items()
+        if basis in rows and rows[basis].eq(official.PRINTED).any()
+    }
 
 
 def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:

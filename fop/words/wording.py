@@ -4,7 +4,7 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import changes, direction, headline, movement, verb
+from fop.words.movements import changes, direction, headline, movement, printed, verb
 from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,
@@ -20,27 +20,7 @@ from fop.words.writing import (
 )
 
 __all__ = [
-    "MISSING",
-    "NOT_AVAILABLE",
-    "SYMBOLS",
-    "Stated",
-    "Statement",
-    "capital",
-    "change",
-    "changes",
-    "direction",
-    "escaped",
-    "figure",
-    "filled",
-    "headline",
-    "joined",
-    "listed",
-    "movement",
-    "note",
-    "percentage",
-    "say",
-    "signed",
-    "stated",
-    "symbol",
-    "verb",
-]
+    "MISSING", "NOT_AVAILABLE", "SYMBOLS", "Stated", "Statement", "capital", "change", "changes",
+    "direction", "escaped", "figure", "filled", "headline", "joined", "listed", "movement", "note",
+    "percentage", "printed", "say", "signed", "stated", "symbol", "verb",
+]  # fmt: skip

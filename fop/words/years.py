@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fop.tables import areas
-from fop.tables.parameters import AS_PRINTED
+from fop.tables import areas, datasets
+from fop.tables.parameters import AS_PRINTED, held
 from fop.words import official, wording
 
 OWN = "the 2016 report’s own years"
@@ -26,6 +26,8 @@ def span(parameters: Mapping[str, Any]) -> str:
         return ""
     vintage = str(parameters.get("vintage", AS_PRINTED))
     form = "" if vintage == AS_PRINTED else f", {official.NAMES.get(vintage, vintage)}"
+    if form and max(given) not in held(datasets.data_folder()).years:
+        form = f", as far as {form.removeprefix(', as ')}"
     ends = dict.fromkeys((min(given), max(given)))
     return " to ".join(ends) + form
 

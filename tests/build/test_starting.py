@@ -9,6 +9,7 @@ from small_book import ROOT, fop
 
 from fop.build import inspection, starting
 from fop.mistakes import Mistake
+from fop.page.page import Page
 from fop.tables import contents, datasets, editions, notebooks, parameters
 
 
@@ -30,8 +31,8 @@ def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> Non
     assert starting.page_of(notebooks.read_notebook(path)) == "3.2.9"
 
     data = copy / "data"
-    labels = [starting.exhibit(copy, data, one, "3.2.9") for one in ("referrals", "agency workers")]
-    assert labels == ["Exhibit 3.2.9a", "Exhibit 3.2.9b"]
+    begun = [starting.exhibit(copy, data, one, "3.2.9") for one in ("referrals", "agency workers")]
+    assert begun == [("Exhibit 3.2.9a", []), ("Exhibit 3.2.9b", [])]
 
     begun, gaps = starting.edition(data, "2026", "2025-26", "2025")
     edition = editions.load_edition("2026", data)
@@ -75,9 +76,12 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     for begin, said in (
         (lambda: starting.section(copy, "…", "3.2.5"), "no letter"),
+        (lambda: starting.section(copy, "Views of <managers>", "3.2.5"), "holds <"),
         (lambda: starting.section(copy, "References", "3.2.5"), "already"),
         (lambda: starting.section(copy, "New", "3.2.99"), "No section"),
         (lambda: starting.section(copy, "New", "summary"), "front page"),
+        (lambda: starting.section(copy, "A\u202eb", "3.2.5"), "U\\+202E"),
+        (lambda: starting.section(copy, "a" * 99, "3.2.5"), "columns"),
         (lambda: starting.exhibit(copy, data, "referals", "3.2.5"), "Did you mean 'referrals'"),
         (lambda: starting.edition(data, "2025", "2024-25", "2016"), "there is one"),
         (lambda: starting.edition(data, "../x", "2024-25", "2016"), "no name"),
@@ -97,10 +101,19 @@ def test_only_the_year_compared_may_be_one_to_come() -> None:
     assert parameters.following("1998-99") == "1999-00"
 
 
+def test_a_section_that_lacks_parameters_is_told_which_lines_to_add(copy: Path) -> None:
+    _, lines = starting.exhibit(copy, copy / "data", "referrals", "3.2.5")
+    assert [line.partition(" = ")[0] for line in lines] == [
+        "areas", "baseline", "year", "vintage", "population_base",
+    ]  # fmt: skip
+    with pytest.raises(Mistake, match=r'no parameter baseline.*baseline = "2013-14"  # reporting'):
+        Page("3.2.5", {"wave": "2015-16"}).tell("re-referral rate")
+
+
 @pytest.mark.slow
 def test_a_begun_section_with_a_begun_exhibit_builds(copy: Path) -> None:
     path = starting.section(copy, "Views of managers", "3.2.5")
-    label = starting.exhibit(copy, copy / "data", "re-referral rate", path.stem)
+    label, _ = starting.exhibit(copy, copy / "data", "re-referral rate", path.stem)
     made = json.loads(path.read_text())
     shown = made["cells"][-1] | {"id": "shown", "source": [f"page.exhibit({label!r})"]}
     made["cells"].insert(-1, shown)

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from svg_text import boxes, colours, meeting, outside
+from svg_text import boxes, colours, crossed, meeting, outside
 from tidy_rows import tidy
 
 from fop.charts import charts, flows, panels, people, roles, series, strips
@@ -223,6 +223,28 @@ def test_a_change_table_holds_figures_as_text_and_changes_with_a_sign() -> None:
         assert part in html
     money = before_after(compared(("LBHF", 8043680, 8245037), unit="pounds"))
     assert "£8.04m" in money and "+2.5%" in money and "Change, points" not in money
+
+
+def test_bars_have_room_on_a_phone_beside_the_figures_of_falls_and_rises() -> None:
+    html = before_after(compared(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3)))
+    least, taken = (int(found[1]) for found in (
+        re.search(r"min-width:(\d+)px", html), re.search(r"\(100% - (\d+)px\)", html)
+    ) if found)  # fmt: skip
+    assert least - taken >= 39 and least < 130
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_no_line_leads_through_a_name(width: float) -> None:
+    values = np.random.default_rng(7).uniform(14.5, 21, (12, 3))
+    for each in [*values, (15.3, 21.0, 18.6), (20, 20.1, 20.2), (15, 15, 15)]:
+        drawn = strip(*each).svg(width)
+        assert not crossed(drawn) and not meeting(drawn) and not outside(drawn), each
+    frame = pd.DataFrame({"who": ["A", "B"], "low": [16, 20], "high": [27, 51]})
+    for marks in ([(39, "families starting therapy, average"), (26, "others, average")],
+                  [(26, "others"), (50, "families starting therapy, average")]):  # fmt: skip
+        drawn = charts.ranges(frame, "who", "low", "high", marks=marks, **WORDS).svg(width)
+        named = [text for text in crossed(drawn) if not text.isdigit()]
+        assert not named and not meeting(drawn), marks
 
 
 def test_bars_of_changes_are_to_one_scale_and_falls_go_left() -> None:

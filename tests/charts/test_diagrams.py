@@ -77,7 +77,7 @@ def test_kinds_that_nothing_links_share_a_column() -> None:
 
 
 def test_columns_fit_their_longest_word_and_fill_the_room() -> None:
-    narrow, wide = boxes.widths([["Word"], ["Responsibility and much more text to tell"]], 5.0)
+    narrow, wide = boxes.widths([["Word"], ["Responsibility and much more text to tell " * 4]], 5.0)
     assert 4.9 < narrow + wide <= 5.05 and narrow < wide
     assert max(map(len, boxes.lines("Responsibility", wide))) == len("Responsibility")
 

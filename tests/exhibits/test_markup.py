@@ -71,6 +71,17 @@ def test_a_row_with_an_address_tells_its_headings_on_a_phone() -> None:
     assert [one["data-heading"] for one in row.find_all(True)] == ["What", "Should"]
 
 
+def test_a_year_in_a_heading_of_a_wordy_table_breaks_no_tag() -> None:
+    long = "A text that on a phone needs the whole width of it. " * 2
+    frame = pd.DataFrame({"a": ["x"], "b": [long], "2015-16": [14], "2016-17": [15]})
+    html = markup.html(tables.plain(frame, {name: name for name in frame}), "T")
+    row = BeautifulSoup(html, "html.parser").select("tr")[1]
+    cells = row.find_all(["th", "td"])
+    assert [one["data-heading"] for one in cells] == list(frame)
+    assert [one.get_text() for one in cells[2:]] == ["14", "15"] and "fop-carded" in html
+    assert html.count('class="fop-year"') == 2
+
+
 def test_a_cell_names_the_headers_over_it_and_beside_it() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     made = tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2)

@@ -35,6 +35,8 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>{title}</title></head><
 
 FIRST = """<p>Words, with a link to <a href="second.html#table-1">table 1</a>, to
 <a href="../facts.csv">a file</a> and to <a href="https://example.org/">another place</a>.</p>
+<p>Fewer <span class="fop-whole"><button type="button" class="fop-term"
+popovertarget="term-a">children in care</button>.</span></p>
 <p class="fop-front fop-buttons"><a href="#top">Top</a> <!--fop-pdf--></p>
 <details><summary>How this page was made</summary><p>Data: none.</p></details>"""
 
@@ -97,7 +99,8 @@ def test_links_lead_to_places_in_the_one_document(root: Path) -> None:
     assert second.article.select_one("#second--table-1") is not None
     named = second.article.select_one("figure")
     assert named is not None and named["aria-labelledby"] == "second--table-1-finding"
-    assert "How this page was made" not in first.article.get_text()
+    text = first.article.get_text()
+    assert "Fewer children in care." in text and "How this page was made" not in text
 
 
 def test_what_cannot_be_made_is_said_before_anything_is(

@@ -7,16 +7,20 @@ an average, as its step, its quartiles and its being told at all give away; and 
 against the average of all.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import floor, log10
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from fop.fieldwork.disclosure import Disclosed
+from fop.fieldwork import averages
+from fop.fieldwork.disclosure import Disclosed, disclose
 from fop.fieldwork.instruments.results import Figure, Question, Results
+from fop.fieldwork.publication import publish
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD, Told
 from tests.fieldwork import random_waves
@@ -31,6 +35,9 @@ CLOSE = 8
 """Widths from which on whole numbers are not tried."""
 
 Ends = tuple[float, float]
+
+Seen = tuple[Results, Disclosed, list[Figure]]
+"""A wave, and what is told of its counts and of its averages."""
 
 
 def matches(person: Mapping[str, str], where: Mapping[str, str]) -> bool:
@@ -97,18 +104,22 @@ class Known:
         return least, most
 
 
-def attack(
-    found: Results, disclosed: Disclosed, rules: Rules, theme: list[Question]
-) -> dict[str, tuple[int, int]]:
+def look(found: Results, rules: Rules) -> Seen:
+    """Give what is told of a wave."""
+    figures = told_figures(found, publish(found, rules).tables["statistics"], rules)
+    return found, disclose(found, rules), figures
+
+
+def attack(seen: Seen, rules: Rules, theme: list[Question]) -> dict[str, tuple[int, int]]:
     """Find the fewest and most that each count of a subject could be, for all that is told.
 
     Counts that are told as they are, if under another name of the same people, and those that
     nobody can have, are left out.
     """
-    columns, people = random_waves.domain(theme, found)
+    columns, people = random_waves.domain(theme, seen[0])
     known = Known(people)
-    _learn(known, {*columns}, found, disclosed, rules, theme[0].who)
-    told = _by_question(disclosed)
+    _learn(known, {*columns}, seen, rules, theme[0].who)
+    told = _by_question(seen[1])
     ranges = {}
     nobody = known.nobody()
     exact = {(row * ~nobody).tobytes() for row, low, high in known.rows.values() if low == high}
@@ -120,8 +131,8 @@ def attack(
 
 
 def of_newcomers(
-    before: tuple[Results, Disclosed],
-    after: tuple[Results, Disclosed],
+    before: Seen,
+    after: Seen,
     rules: Rules,
     theme: list[Question],
     newcomers: int,
@@ -130,7 +141,7 @@ def of_newcomers(
 
     Parameters
     ----------
-    before, after : Results and Disclosed
+    before, after : Seen
         A wave, and a version of it with more people; of the latter what is told anew.
     rules : Rules
         What was protected.
@@ -141,9 +152,9 @@ def of_newcomers(
     """
     columns, people = random_waves.domain(theme, after[0])
     known = Known(_as_before(people, before[0].people[theme[0].who]), repeat=(1, 0))
-    _learn(known, {*columns}, *before, rules, theme[0].who)
+    _learn(known, {*columns}, before, rules, theme[0].who)
     known.people, known.repeat = people, (1, 1)
-    _learn(known, {*columns}, *after, rules, theme[0].who)
+    _learn(known, {*columns}, after, rules, theme[0].who)
     known.repeat = (0, 1)
     if theme[0].who == "families":
         known.add(known.mark(), newcomers, newcomers)
@@ -154,6 +165,77 @@ def of_newcomers(
         if question.column and not question.division
     ]
     return {name: known.range(goal) for name, goal in goals if goal.any()}
+
+
+def of_averages(before: Seen, after: Seen, rules: Rules) -> dict[str, tuple[float, int]]:
+    """Find how closely the sum over newcomers is known, for each average told in both versions.
+
+    Returns
+    -------
+    dict
+        Measure to the width of the sum's range, in spans of one person's value, and the number
+        of newcomers who are behind it.
+    """
+    first = {(one.topic, one.group, one.measure): one for one in before[2]}
+    found = {}
+    for one in after[2]:
+        key = one.topic, one.group, one.measure
+        if key in first and one.unit != "hours" and re.search("mean$|^all act", one.measure):
+            old = first[key]
+            (low, high), (least, most) = _ends(old, rules), _ends(one, rules)
+            width = one.people * (most - least) + old.people * (high - low)
+            found[": ".join(key)] = width / one.span, one.people - old.people
+    return found
+
+
+def of_another_wave(
+    before: Seen, after: Seen, rules: Rules, who: str, column: str, moved: tuple[int, int]
+) -> dict[str, tuple[int, int]]:
+    """Find how many left and came with each value of what lasts, for whoever knows both waves.
+
+    Parameters
+    ----------
+    before, after : Seen
+        Two waves of the same people, but for a few.
+    rules : Rules
+        What was protected.
+    who, column : str
+        Group of people, and what lasts.
+    moved : (int, int)
+        How many left and how many came, which the attacker knows.
+    """
+    held = {"families": ["seen"]}.get(who, ["group"])
+    frames = [one[0].people[who] for one in (before, after)]
+    values = [sorted({*frames[0][name], *frames[1][name]}) for name in (*held, column)]
+    if column == "borough" and sum(REST in {*frame[column]} for frame in frames) == 1:
+        values[-1].remove(REST)
+    people = [dict(zip((*held, column), one, strict=True)) for one in product(*values)]
+    known = Known(people)
+    stayed, left, came = np.eye(3, dtype=int)
+    for one, own in ((before, stayed + left), (after, stayed + came)):
+        known.people, known.repeat = _as_before(people, one[0].people[who]), tuple(own)
+        _learn(known, {*held, column}, one, rules, who)
+    known.people, ranges = people, {}
+    if len(values[-1]) == 1:
+        return ranges
+    for known.repeat, number in zip((tuple(left), tuple(came)), moved, strict=True):
+        known.add(known.mark(), number, number)
+    for word, known.repeat in (("left", tuple(left)), ("came", tuple(came))):
+        ranges |= {f"{word} {one}": known.range(known.mark(one)) for one in people}
+    return ranges
+
+
+def told_figures(found: Results, statistics: pd.DataFrame, rules: Rules) -> list[Figure]:
+    """Find the averages that a wave's table gives."""
+    rows = statistics[["topic", "group", "measure", "printed"]]
+    shown = {tuple(row) for row in rows.itertuples(index=False)}
+    told = []
+    for one in found.figures:
+        near = averages.told(one, rules) if one.people else one
+        printed = f"{near.value:.{near.decimals}f}"
+        if (one.topic, one.group, one.measure, printed) in shown:
+            told.append(one)
+    return told
 
 
 def _as_before(people: list[dict[str, str]], frame: pd.DataFrame) -> list[dict[str, str]]:
@@ -179,12 +261,12 @@ def _by_question(disclosed: Disclosed) -> dict[int, list[Told]]:
 def _learn(
     known: Known,
     columns: set[str],
-    found: Results,
-    disclosed: Disclosed,
+    seen: Seen,
     rules: Rules,
     who: str,
 ) -> None:
     """Put together all that bears on some columns."""
+    found, disclosed, figures = seen
     told = _by_question(disclosed)
     for question in found.questions:
         answers = told.get(id(question), [])
@@ -200,7 +282,7 @@ def _learn(
             mask = known.mark(dict(base))
             number = _number(found, who, dict(base))
             known.add(mask, number, number)
-    _averages(known, found, disclosed, rules, who, columns)
+    _averages(known, found, figures, rules, who, columns)
 
 
 def _number(found: Results, who: str, where: Mapping[str, str]) -> int:
@@ -296,13 +378,14 @@ def _slack(question: Question, disclosed: Disclosed, rules: Rules) -> int:
 
 
 def _averages(
-    known: Known, found: Results, disclosed: Disclosed, rules: Rules, who: str, columns: set[str]
+    known: Known,
+    found: Results,
+    told: Sequence[Figure],
+    rules: Rules,
+    who: str,
+    columns: set[str],
 ) -> None:
     """Learn from averages how many people they are of, and how many are in each part."""
-    from fop.fieldwork import averages
-
-    is_told = averages.judge(found.figures, disclosed, rules)
-    told = [one for one, shown in zip(found.figures, is_told, strict=True) if shown]
     wheres = {id(one): where for one in found.figures if (where := _where(one, who)) is not None}
     shown_ = {(one.topic, one.group, one.measure) for one in told}
     parts: dict[tuple[str, str, str], list[Figure]] = {}
@@ -337,18 +420,18 @@ def _mixed(
     known: Known, parts: Sequence[tuple[np.ndarray, Figure]], whole: Figure, rules: Rules
 ) -> None:
     """Learn that the averages of parts make up that of all."""
-    from fop.fieldwork import averages
-
-    def ends(one: Figure) -> Ends:
-        value = averages.told(one, rules).value
-        half = max(averages.step(one), 10**-one.decimals) / 2
-        return value - half, value + half
-
-    low, high = ends(whole)
-    above = sum(mask * (ends(one)[0] - high) for mask, one in parts)
-    below = sum(mask * (ends(one)[1] - low) for mask, one in parts)
+    low, high = _ends(whole, rules)
+    above = sum(mask * (_ends(one, rules)[0] - high) for mask, one in parts)
+    below = sum(mask * (_ends(one, rules)[1] - low) for mask, one in parts)
     known.add(above, -np.inf, 1e-6)
     known.add(below, -1e-6, np.inf)
+
+
+def _ends(one: Figure, rules: Rules) -> Ends:
+    """Give the ends of what an average may be that is told to its step."""
+    value = averages.told(one, rules).value
+    half = max(_step(one.span / one.people), 10**-one.decimals) / 2
+    return value - half, value + half
 
 
 def _where(one: Figure, who: str) -> dict[str, str] | None:

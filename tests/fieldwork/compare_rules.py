@@ -10,16 +10,18 @@ import pandas as pd
 
 from fop.fieldwork import example, intake, publication
 from fop.fieldwork.descriptions import REPORT, usual
-from fop.fieldwork.disclosure import disclose
 from fop.fieldwork.instruments.results import Results
 from fop.fieldwork.rules import WAYS, Rules
 from fop.tables import datasets
 from tests.fieldwork import random_waves
-from tests.fieldwork.attack import attack, themes
+from tests.fieldwork.attack import attack, look, themes
+from tests.fieldwork.two_versions import moved, newcomers
 
 TABLE = "fieldwork/rules_compared"
 SIZES = (24, 60, 600)
 RANDOM = 20
+DRAWN = "17 to 60, drawn at random"
+BOTH = ("and again with 8 to 46 more", "and a later wave of them, but for a few")
 KEY = ["table", "topic", "group", "answer"]
 
 
@@ -55,13 +57,23 @@ def told(found: Results, rules: Rules) -> dict[str, int]:
 
 def attacked(found: Results, rules: Rules) -> tuple[int, int | None]:
     """Give how many counts an attack works out, and the narrowest range that it finds."""
-    told_ = disclose(found, rules)
+    seen = look(found, rules)
     widths = [
         high - low + 1
         for theme in themes(found)
-        for low, high in attack(found, told_, rules, theme).values()
+        for low, high in attack(seen, rules, theme).values()
     ]
     return sum(width == 1 for width in widths), min(widths, default=None)
+
+
+def twice(rules: Rules) -> tuple[int, int]:
+    """Count what is worked out of 1 to 5 newcomers, and of a few who left or came."""
+    new = [ends for seed in range(RANDOM) for ends in newcomers(seed, rules)[0].values()]
+    few = [ends for seed in range(RANDOM) for ends in moved(seed, rules).values()]
+    return (
+        sum(low == high in range(1, 6) for low, high in new),
+        sum(low == high > 0 for low, high in few),
+    )
 
 
 def compared() -> pd.DataFrame:
@@ -83,10 +95,14 @@ def compared() -> pd.DataFrame:
             for seed in range(RANDOM)
         ]
         rows.append({
-            "waves": RANDOM, "families": "17 to 60, drawn at random", "rule": rule,
+            "waves": RANDOM, "families": DRAWN, "rule": rule,
             "worked_out": sum(one for one, _ in ends),
             "narrowest": min(one for _, one in ends if one is not None),
         })  # fmt: skip
+        rows += [
+            {"waves": RANDOM, "families": f"{DRAWN}, {words}", "rule": rule, "worked_out": number}
+            for words, number in zip(BOTH, twice(rules), strict=True)
+        ]
     frame = pd.DataFrame(rows)
     whole = ["findings", "in_figures", "in_words", "narrowest"]
     return frame.astype(dict.fromkeys(whole, "Int64"))

@@ -10,6 +10,8 @@ from fop.fieldwork.instruments.results import NOT_ASKED, Question, Results
 
 NO = NOT_ASKED
 
+Moved = dict[str, tuple[int, int]]
+
 
 def wave(seed: int, least: int = 17, most: int = 60) -> dict[str, pd.DataFrame]:
     """Draw a wave: some families, about twice as many staff, and a survey."""
@@ -23,6 +25,37 @@ def wave(seed: int, least: int = 17, most: int = 60) -> dict[str, pd.DataFrame]:
         "interviews": _interviews(draw, int(number * draw.uniform(1.5, 3))),
         "time_use": _diaries(draw, int(number * draw.uniform(1, 3))),
     }
+
+
+def again(wave_: dict[str, pd.DataFrame], seed: int) -> tuple[dict[str, pd.DataFrame], Moved]:
+    """Draw a later wave of the same people, but for a few who left and came.
+
+    Returns
+    -------
+    mapping, mapping
+        The wave, and how many families and staff left and came.
+    """
+    draw = np.random.default_rng(seed)
+    number = wave_["families"]["family"].nunique() + 3
+    later, moved = wave(seed + 2000, number, number), {}
+    later["interviews"] = _interviews(draw, len(wave_["interviews"]) + 3)
+    for name, key, lasting in (
+        ("families", "family", ["borough", "translator"]),
+        ("interviews", "respondent", ["group", "borough", "team", "role", "training_days"]),
+    ):
+        old = wave_[name].drop_duplicates(key).set_index(key)
+        gone, new = (int(draw.integers(0, 4)) for _ in range(2))
+        stay = [*draw.permutation(old.index)[gone:]]
+        fresh = [one for one in later[name][key].unique() if one not in old.index][:new]
+        held = later[name][later[name][key].isin([*stay, *fresh])].copy()
+        own = held[key].isin(stay)
+        for column in lasting:
+            held.loc[own, column] = held.loc[own, key].map(old[column])
+        later[name], moved[name] = held, (gone, new)
+    for name in ("network_maps", "score_15"):
+        held = later[name]
+        later[name] = held[held["family"].isin(later["families"]["family"])]
+    return later, moved
 
 
 def _pick(draw: np.random.Generator, answers: list[object], size: int) -> list[object]:

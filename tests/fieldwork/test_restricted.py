@@ -1,5 +1,6 @@
 """The restricted edition has every figure, carries its mark everywhere, and stays apart."""
 
+import base64
 import shutil
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def test_every_figure_is_there_and_none_in_the_projects_own_tables(place: Path) 
     assert not storing.held("2017", root / "data")
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     assert f"{place.parent.name}/" in ignored
+    assert (place.parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_tables_pages_and_files_carry_the_mark(place: Path) -> None:
@@ -52,10 +54,18 @@ def test_tables_pages_and_files_carry_the_mark(place: Path) -> None:
     html = place / "html"
     html.mkdir()
     page = html / "index.html"
-    page.write_text('<a download="x.csv" href="data:,">CSV</a>', encoding="utf-8")
+    held = base64.b64encode(b"answer,count\nyes,3\n").decode()
+    link = f'<a download="x.csv" href="data:text/csv;base64,{held}">CSV</a>'
+    page.write_text(f'{link}<a href="facts.csv">All</a>', encoding="utf-8")
+    (html / "facts.csv").write_text("id,value\na,3\n", encoding="utf-8")
     for _ in range(2):
         restricted.mark(html)
-    assert 'download="RESTRICTED-x.csv"' in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert 'download="RESTRICTED-x.csv"' in text and 'href="RESTRICTED-facts.csv"' in text
+    raw = base64.b64decode(text.split("base64,")[1].split('"')[0]).decode()
+    files = [raw, (html / "RESTRICTED-facts.csv").read_text(encoding="utf-8")]
+    assert [one.count("RESTRICTED, not for publication.\n") for one in files] == [1, 1]
+    assert not (html / "facts.csv").exists()
     assert (html / restricted.NOTICE).is_file()
 
 

@@ -21,12 +21,12 @@ def shown(number: str, label: str, **values: str) -> Exhibit:
 
 @pytest.mark.parametrize("label", ["Table 3.1", "Table 3.5", "Exhibit 3.2.1b"])
 def test_a_title_says_that_spending_is_not_final(label: str) -> None:
-    assert "; figures of 2015-16 are " in shown("3.2.1", label, **PRINT).heading
+    assert " (2015-16: " in shown("3.2.1", label, **PRINT).heading
 
 
 def test_no_sentence_on_spending_is_without_it() -> None:
     for told in page("3.2.1", **PRINT).headlines("staffing", "placements", "cost per child"):
-        assert "igures of 2015-16 are " in told
+        assert " (2015-16: " in told
     told = page("3.2.1", **PRINT).tell("salaries", "fostering")
     assert told is not None and told.count("igures of 2015-16 are ") == 2
 
@@ -34,9 +34,18 @@ def test_no_sentence_on_spending_is_without_it() -> None:
 @pytest.mark.parametrize("measure", ["turnover rate", "agency worker rate", "leavers"])
 def test_the_reports_own_figures_are_never_called_official(measure: str) -> None:
     (told,) = page("3.2.1", **LATEST).headlines(measure)
-    assert "figures of 2013-14 are the 2016 report's" in told
+    assert "(2013-14: the 2016 report's)" in told
     assert page("3.2.1", **LATEST).source.endswith("whose figures are the 2016 report's")
     assert page("3.2.1", **PRINT).source == "as the 2016 report prints them"
+
+
+@pytest.mark.parametrize("label", ["Table 3.2", "Table 3.4", "Table 3.6", "Table 3.8"])
+def test_a_title_with_every_caution_is_still_one(label: str) -> None:
+    exhibit = shown("3.2.1", label, **LATEST)
+    assert "pandemic" in exhibit.heading and len(exhibit.heading.split()) <= 25
+    assert exhibit.chart is not None
+    printed = "counted differently" in exhibit.heading
+    assert exhibit.chart.subtitle.endswith("2013-14 from the 2016 report") == printed
 
 
 def test_rates_of_official_counts_are_the_reports_in_no_year() -> None:

@@ -49,5 +49,5 @@ def test_a_remark_on_opposite_movements_says_when_and_carries_both() -> None:
     said = Page("3.2.1", NAMES).opposed("agency workers", "agency staff", "So.")
     assert said is not None and said.endswith("So.")
     assert "was lower in Hammersmith and Fulham, and Westminster from 2013-14 to 2014-15." in said
-    assert "from 2013-14 to 2015-16; figures of 2015-16 are provisional." in said
+    assert "from 2013-14 to 2015-16 (2015-16: provisional)." in said
     assert len(said.states) == 4 and list(judging.misstatements(said.record())) == []

@@ -10,6 +10,7 @@ from fop import Page
 from fop.charts import flows
 from fop.exhibits import tables
 from fop.fieldwork import example, intake, storing
+from fop.fieldwork.telling import OTHER
 from fop.page import wave_figures, waves
 from fop.tables import datasets, reading
 
@@ -82,13 +83,48 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
     assert waves.beside(section, "a", "attrition", caption="Lost") is None
     again = waves.beside(section, "c", "time_two", caption="Time two")
     assert again is not None and "[c]" not in again.table.shown["2017"].tolist()
-    assert any("further answers of 2017 are withheld" in note for note in again.notes)
+    assert any("further answers of 2017" in note for note in again.notes)
     shown = waves.beside(section, "b", "safety", caption="Safety")
     assert shown is not None
     rows = shown.table.shown.set_index("Answer")
     together = "any other answer (hard to say; safety not the issue; no data; or no answer)"
     assert rows.at[together, "2017"] == rows.at[together, "2015-16"] == "7 of 25"
     assert "people" in shown.caption and "famil" not in shown.caption
+
+
+def test_counts_of_the_report_are_of_the_same_people(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Page("Appendix 3", {"wave": "2017"})
+    shown = waves.beside(section, "a", "respondents", caption="Respondents")
+    assert shown is not None and shown.caption.endswith("people and families")
+    rows = shown.table.data.query("topic == 'role' and group == 'assessment social workers'")
+    role = rows.set_index("answer")[["before", "before_base"]]
+    assert [tuple(role.loc[one]) for one in ("social worker", OTHER)] == [(16, 24), (8, 24)]
+    assert "16 of 24" in shown.table.shown["2015-16"].tolist()
+
+
+def test_a_title_names_what_differs_by_more_than_chance(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Page("3.2.2", {"wave": "2017"})
+
+    def title() -> str:
+        shown = waves.beside(section, "a", "safety", caption="Safety")
+        assert shown is not None and shown.chart is not None
+        assert "two standard errors" in shown.notes[-1]
+        return shown.chart.title
+
+    assert title() == "No share shown differs by more than chance would give"
+    path = later / "fieldwork/2017/safety.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace("safer,18,18", "safer,9,9"), encoding="utf-8")
+    assert title() == "safer: 72% in 2015-16, 36% in 2017"
+    path.write_text(before, encoding="utf-8")
+    said = waves.lead(section, ["safety"])
+    assert said is not None and "small ones are left out" in said and "invented" in said
 
 
 def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:

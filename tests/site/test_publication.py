@@ -81,6 +81,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "CITATION.cff").write_text(
         "version: '2016.1'\ndate-released: 2026-11-26\nurl: https://example.org/book\n"
     )
+    (root / "CHANGELOG.md").write_text(
+        "# Changes\n\n## 2016.1\n\n### For readers\n- A <b>new</b> page.\n\n### For analysts\n- A "
+        "file.\n\n## 2015.1\n\nThe first.\n"
+    )
     done = fop(root, "build")
     assert done.returncode == 0, done.stderr
     return root / "_build/2016/html"
@@ -148,8 +152,13 @@ def test_a_card_without_data_says_what_is_missing(book: Path) -> None:
     assert "fop-card-printed" in cards[2]["class"]
     dates = soup(book / "notebooks/a.html").select_one(".fop-front-dates")
     assert dates.get_text(" ").split() == (
-        "Updated 26 November 2026 Version 2016.1 Figures to March 2025".split()
+        "Updated 26 November 2026 Version 2016.1 What changed Figures to March 2025".split()
     )
+    news = soup(book / f"notebooks/{dates.a['href']}").select_one("article")
+    assert [head.get_text() for head in news.select("h1, h2, h3")] == [
+        "What changed", "Version 2016.1", "Version 2015.1",
+    ]  # fmt: skip
+    assert [item.get_text() for item in news.select("li")] == ["A <b>new</b> page."]
 
 
 @pytest.mark.slow

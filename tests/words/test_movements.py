@@ -65,9 +65,8 @@ def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     assert text.startswith("The share fell in Hammersmith and Fulham (40% to 20%). ")
     assert "For Kensington and Chelsea only the figure of 2014-15 is available (5%)." in text
     assert text.endswith("The figure is not available for Westminster.")
-    assert wording.headline(rows, "The share").endswith(
-        "; no comparison for Kensington and Chelsea, and Westminster"
-    )
+    assert wording.headline(rows, "The share").endswith("; no comparison for the other two")
+    assert wording.headline(rows[:2], "It").endswith("; no comparison for Kensington and Chelsea")
     assert wording.changes(rows) == "−20.0 points in Hammersmith and Fulham"
     assert wording.changes(rows.head(1)) == "−20.0 points"
     nothing = rows[rows["borough"] == "WCC"]
@@ -84,6 +83,10 @@ def test_a_rise_that_figures_ordinarily_make_is_said_to_be_ordinary() -> None:
         "The changes are no more than such figures move from one year to the next."
     )
     assert [one.ordinary for one in text.states] == [True, True, True]
+    assert movements.usual(rises) == "; no more than such figures ordinarily move"
+    some = rises.assign(after=[40.0, 25.8, 8.7])
+    assert movements.usual(some).startswith("; in Kensington and Chelsea, and Westminster no more")
+    assert movements.usual(some.head(1)) == ""
     assert all("slightly" not in one.word for one in text.states)
 
 
@@ -137,19 +140,23 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
     said = "Figures of 2013-14 are the 2016 report's. Figures of 2015-16 are a forecast."
     assert wording.movement(both, "It").endswith(said)
     assert wording.headline(both, "It") == (
-        "It rose in Hammersmith and Fulham; figures of 2013-14 are the 2016 report's; figures of "
-        "2015-16 are a forecast"
+        "It rose in Hammersmith and Fulham (2013-14: the 2016 report's; 2015-16: a forecast)"
     )
+    assert wording.headline(both, "It", whose=False) == (
+        "It rose in Hammersmith and Fulham (2015-16: a forecast)"
+    )
+    assert wording.printed(both) == {"before_basis": "2013-14"}
 
 
 def test_the_pandemic_is_said_once_in_a_paragraph_and_in_each_item() -> None:
     rows = moved(("LBHF", 5, 50), measure="of our own", years=("2013-14", "2024-25"))
     both = wording.joined([wording.movement(rows, "It"), wording.movement(rows, "That")])
     assert both.count("pandemic") == 1 and both.endswith("The pandemic lies between the two years.")
-    title = wording.headline(rows, "It")
-    shown = wording.say("- {a}. {b}.\n- {b}. So.", a=title, b=title)
-    told = "It rose in Hammersmith and Fulham; the pandemic lies between the two years."
-    assert shown == f"- It rose in Hammersmith and Fulham. {told}\n- {told} So."
+    shown = wording.say("- {a} {a}\n- {a}", a=wording.movement(rows, "It"))
+    assert shown.count("pandemic") == 2
+    assert wording.headline(rows, "It") == "It rose in Hammersmith and Fulham, across the pandemic"
+    rows = moved(("LBHF", 5, 50), measure="of our own", years=("2019-20", "2020-21"))
+    assert wording.headline(rows, "It").endswith("Fulham, with 2020-21 in the pandemic")
 
 
 def test_a_sentence_carries_what_it_states() -> None:

@@ -11,7 +11,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import citations, exhibits, heads, search, sidebar, terms
+from fop.build.theme import changes, citations, exhibits, heads, search, sidebar, terms
 from fop.tables import contents
 
 HERE = Path(__file__).parent
@@ -56,6 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", exhibits.purge)
     app.connect("env-merge-info", exhibits.merge)
     app.connect("html-collect-pages", exhibits.list_page)
+    app.connect("html-collect-pages", changes.page)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.connect("build-finished", search.write, priority=901)
@@ -114,6 +115,7 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
     context["fop_description"] = heads.description(body)
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
+    body = changes.dated(app, page, body, told)
     body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
     context["body"] = terms.explained(body, {} if page.endswith(TERMS) else app.config.fop_terms)
     context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE

@@ -12,7 +12,6 @@ from sphinx.environment import BuildEnvironment
 
 from fop.build.theme.heads import Imprint
 from fop.exhibits.exhibits import ADDRESS, VIEW
-from fop.exhibits.front import DATES
 
 FIGURE = re.compile(
     r'<figure\b[^>]*\bid="([^"]+)"(?:[^>]*\bdata-label="([^"]*)")?[^>]*>'
@@ -77,9 +76,6 @@ def cited(body: str, title: str, page: str, imprint: Imprint) -> str:
     said += [f"version {imprint.version}"] if imprint.version else []
     said += [imprint.date] if imprint.date else []
     known = f" {', '.join(said)}." if said else ""
-    released = f"<span>Updated <b>{imprint.date}</b></span>" if imprint.date else ""
-    released += f"<span>Version {imprint.version}</span>" if imprint.version else ""
-    body = body.replace(DATES, released)
     if not imprint.address:
         return body.replace(ADDRESS, known)
     parts = body.split(ADDRESS)

@@ -86,22 +86,24 @@ def explained(body: str, terms: dict[str, str]) -> str:
 def _pattern(terms: frozenset[str]) -> re.Pattern[str]:
     longest = sorted(terms, key=lambda term: (-len(term), term))
     return re.compile(
-        rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])", re.IGNORECASE
+        rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(s?)(?![\w-])([.,;:)]?)", re.IGNORECASE
     )
 
 
 def _marked(text: str, terms: re.Pattern[str], left: dict[str, str], found: list[str]) -> str:
-    def button(match: re.Match[str]) -> str:
+    def opening(match: re.Match[str]) -> str:
         term = left.pop(match[1].casefold(), None)
         if term is None:
             return match[0]
         found.append(term)
-        return (
+        button = (
             f'<button type="button" class="fop-term" popovertarget="{_anchor(term)}">'
-            f"{match[0]}</button>"
+            f"{match[1]}{match[2]}</button>"
         )
+        # Lines may break beside a button, and no line should begin with a full stop.
+        return f'<span class="fop-whole">{button}{match[3]}</span>' if match[3] else button
 
-    return terms.sub(button, text)
+    return terms.sub(opening, text)
 
 
 def _anchor(term: str) -> str:

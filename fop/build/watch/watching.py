@@ -15,6 +15,7 @@ from typing import Any
 from fop.build import book, facts, pool
 from fop.build.book import Options
 from fop.build.plans import Plan
+from fop.build.staging import IMPRINT
 from fop.build.watch.maker import Maker
 from fop.build.watch.server import Server
 from fop.mistakes import Mistake
@@ -145,7 +146,7 @@ def _is_own(path: str) -> bool:
 
 def counted(root: Path, data: Path) -> Callable[[object, str], bool]:
     """Tell what a book is made from among all that changes on the disk."""
-    beside = {root / name for name in ("_config.yml", "_toc.yml", "CITATION.cff")}
+    beside = {root / name for name in ("_config.yml", "_toc.yml", *IMPRINT)}
 
     def counts(_: object, name: str) -> bool:
         path = Path(name)

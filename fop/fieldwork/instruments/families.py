@@ -145,7 +145,7 @@ def _steps(found: Results) -> None:
     moves = ["stepped down", "as before", "stepped up"]
     found.count(place, WHO, "step", moves, AGAIN, theme=CASE)
     place = ("step_down", "3.3.2", "steps between the times", "{}")
-    found.divide(place, WHO, "status 1", "status 2", STATUS, AGAIN, theme=CASE)
+    found.count(place, WHO, "status 2", STATUS, AGAIN, "status 1", theme=CASE)
 
 
 def _lost(found: Results) -> None:
@@ -160,7 +160,7 @@ def _lost(found: Results) -> None:
         ("borough", "borough", "borough"),
     ):
         place = ("attrition", "3.3.2", f"not interviewed again, by {topic}", "{}")
-        found.divide(place, WHO, column, "seen again", words, seen, theme=theme, is_said=False)
+        found.count(place, WHO, "seen again", words, seen, column, theme=theme, is_said=False)
         found.figures.append(_difference(found.people[WHO], column, topic))
 
 

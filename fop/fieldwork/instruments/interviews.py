@@ -76,7 +76,7 @@ def _family(found: Results) -> None:
         found.count((table, "3.2.2", topic, FAMILY), WHO, column, answers, held)
         for division in DIVISIONS:
             place = ("interviews_by", "3.2.2", topic, f"{FAMILY}, {division}: {{}}")
-            found.divide(place, WHO, division, column, answers, held)
+            found.count(place, WHO, column, answers, held, division)
     found.count(
         ("supervision", section, "supervision", FAMILY), WHO, "supervision", supervised, held
     )

@@ -97,16 +97,23 @@ def support(rows: pd.DataFrame) -> pd.Series:
     return levels
 
 
-def composition(rows: pd.DataFrame) -> pd.DataFrame:
-    """Count people by relation and ring: `relation`, `ring`, `people` and `a_family`.
+def composition(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Count each family's people by relation and ring, with none where it drew nobody there.
 
-    The last column is the mean number on a family's map.
+    Returns
+    -------
+    dict
+        Such as `household, very close` to the number by family, where any family drew somebody.
     """
-    families = rows["family"].nunique()
-    counted = on_map(rows).groupby(["relation", "ring"]).size().rename("people").reset_index()
-    order = {name: place for place, name in enumerate([*RINGS, *RELATIONS])}
-    counted = counted.sort_values(["ring", "relation"], key=lambda held: held.map(order))
-    return counted.assign(a_family=counted["people"] / families).reset_index(drop=True)
+    families = pd.Index(rows["family"].unique())
+    people = on_map(rows)
+    return {
+        f"{relation}, {ring}": own.groupby("family").size().reindex(families, fill_value=0)
+        for ring in RINGS
+        for relation in RELATIONS
+        for own in [people[(people["relation"] == relation) & (people["ring"] == ring)]]
+        if len(own)
+    }
 
 
 def results(responses: pd.DataFrame) -> Results:
@@ -153,7 +160,7 @@ def _at(found: Results, own: pd.DataFrame, time: int) -> None:
     base = (who, held)
     figure = ("3.2.6", f"network maps {words}", who, "people on the map, mean")
     found.mean(figure, size(own), base=base, unit="people", span=LONGEST, limits=(0, LONGEST**3))
-    for name, drawn in _drawn(own).items():
+    for name, drawn in composition(own).items():
         figure = ("3.2.6", f"rings {words}", who, name)
         found.mean(
             figure, drawn, base=base, unit="people a family", span=MOST, limits=(0, LONGEST**3)
@@ -164,17 +171,6 @@ def _at(found: Results, own: pd.DataFrame, time: int) -> None:
         share = 100 * of.groupby("family")["yes"].mean()
         figure = ("3.2.6", f"helpfulness {words}", who, f"{relation} found helpful, mean")
         found.mean(figure, share, (0, 100), unit="per cent", decimals=0, span=100)
-
-
-def _drawn(own: pd.DataFrame) -> dict[str, pd.Series]:
-    """Count each family's people by relation and ring, with none where it drew nobody there."""
-    families = pd.Index(own["family"].unique())
-    counted = {
-        (row.relation, row.ring): rows.groupby("family").size().reindex(families, fill_value=0)
-        for row in composition(own).itertuples()
-        for rows in [own[(own["relation"] == row.relation) & (own["ring"] == row.ring)]]
-    }
-    return {f"{relation}, {ring}": held for (relation, ring), held in counted.items()}
 
 
 def _changed(found: Results, responses: pd.DataFrame) -> None:

@@ -14,6 +14,9 @@ NOT_ASKED = "-"
 BASES = "bases"
 """Theme of the counts of those whom questions were put to."""
 
+LASTING = ("borough", "team", "role", "training", "translator")
+"""Columns of what people are, which hardly change between two waves of the same people."""
+
 Where = Mapping[str, str]
 Place = tuple[str, str, str, str]
 """Table, section, topic and group that counts belong to."""
@@ -50,52 +53,34 @@ class Question:
 
 @dataclass(frozen=True)
 class Figure:
-    """One average, share or coefficient to publish.
-
-    Attributes
-    ----------
-    section, topic, group, measure : str
-        What it is a figure of.
-    value, low, high : float
-        The figure, and the ends of its 95% interval; missing where there is none.
-    people : int
-        How many people it is made from.
-    base : (str, Where), optional
-        Group of people and the values they share, where their number is among the counts.
-    span : float
-        How much one person's value can move the sum over all: the scale's length.
-    division : str
-        Name of the division that it is a part of: its figures are told together or not at
-        all.  Empty for a figure of everybody.
-    is_alike : bool
-        Whether all have the same value.
-    unit : str
-        Unit of the value.
-    decimals : int
-        Decimals that it is published with, where it may be exact.
-    note : str
-        What to know about it.
-    needs : tuple of (str, str)
-        Group of people and column of the questions whose counts could be worked out from the
-        figure: where one of them is not told whole, the figure is withheld.
-    """
+    """One average, share or coefficient to publish."""
 
     section: str
     topic: str
     group: str
     measure: str
+    """What it is a figure of."""
     value: float
     people: int
+    """How many people it is made from."""
     base: tuple[str, Where] | None = None
+    """Group of people and the values they share, where their number is among the counts."""
     low: float = float("nan")
     high: float = float("nan")
+    """Ends of its 95% interval; missing where there is none."""
     span: float = 1.0
+    """How much one person's value can move the sum over all: the scale's length."""
     division: str = ""
+    """The division that it is a part of: its figures are told together or not at all."""
     is_alike: bool = False
+    """Whether all have the same value."""
     unit: str = ""
     decimals: int = 1
+    """Decimals that it is published with, where it may be exact."""
     note: str = ""
     needs: tuple[tuple[str, str], ...] = ()
+    """Group of people and column of the questions whose counts could be worked out from the
+    figure: where one of them is not told whole, the figure is withheld."""
 
 
 @dataclass
@@ -122,14 +107,15 @@ class Results:
         column: str,
         answers: Mapping[str, str] | Sequence[str],
         base: Where | None = None,
+        division: str = "",
         **other: Any,
     ) -> None:
-        """Ask for the counts of one question.
+        """Ask for the counts of one question, of everybody or of each part of them.
 
         Parameters
         ----------
         place : (table, section, topic, group)
-            Where the counts belong.
+            Where the counts belong; `{}` in topic and group stands for the part.
         who : str
             Name of the group of people.
         column : str
@@ -138,35 +124,17 @@ class Results:
             Answers to count, each with its published wording where that differs.
         base : mapping, optional
             Columns and values of those the question was put to.
+        division : str
+            Column by which the people are divided into parts.
         **other
             Further fields of the `Question`; the theme is the column where not given.
         """
         table, section, topic, group = place
         worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
-        rows = {("", answer): (topic, group, words) for answer, words in worded.items()}
-        known = {"theme": column, **other}
-        self.questions.append(Question(table, section, who, base or {}, column, rows, **known))
-
-    def divide(
-        self,
-        place: Place,
-        who: str,
-        division: str,
-        column: str,
-        answers: Mapping[str, str] | Sequence[str],
-        base: Where | None = None,
-        **other: Any,
-    ) -> None:
-        """Ask for the counts of one question by a division of the people.
-
-        The place's topic and group may hold `{}`, which stands for the part.
-        """
-        table, section, topic, group = place
-        worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
-        frame = self.people[who]
-        for name, value in (base or {}).items():
-            frame = frame[frame[name] == value]
-        parts = sorted(set(frame[division]) - {NOT_ASKED})
+        asked = self.people[who]
+        for name, value in (base or {}).items() if division else ():
+            asked = asked[asked[name] == value]
+        parts = sorted(set(asked[division]) - {NOT_ASKED}) if division else [""]
         rows = {
             (part, answer): (topic.format(part), group.format(part), words)
             for part in parts

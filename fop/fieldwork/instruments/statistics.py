@@ -113,7 +113,7 @@ def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
 
 
 def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> float:
-    """Give Krippendorff's alpha of two coders for codes without an order.
+    """Give Krippendorff's (2011) alpha of two coders for codes without an order.
 
     Missing where both only ever use one and the same code.
 
@@ -121,18 +121,13 @@ def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> floa
     ----------
     first, second : sequence of float
         The codes that each coder gave to the same things, in the same order.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        Where the optional library is not installed.
     """
-    import krippendorff
-
-    codes = np.array([first, second], dtype=float)
-    if len(np.unique(codes[~np.isnan(codes)])) < 2:
+    sizes = np.unique([*first, *second], return_counts=True)[1]
+    if len(sizes) < 2:
         return NOTHING
-    return float(krippendorff.alpha(codes, level_of_measurement="nominal"))
+    whole = sizes.sum()
+    by_chance = 1 - float((sizes * (sizes - 1)).sum()) / (whole * (whole - 1))
+    return float(1 - np.mean(np.not_equal(first, second)) / by_chance)
 
 
 def cronbachs_alpha(items: pd.DataFrame) -> float:

@@ -81,7 +81,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
                     for one in found.values(WHO, column)}  # fmt: skip
             found.questions[-1] = replace(found.questions[-1], rows=rows)
         else:
-            found.divide(place, WHO, column, "replied", answers, theme=BASES, **known)
+            found.count(place, WHO, "replied", answers, None, column, theme=BASES, **known)
         for value in sorted(set(responses[column].dropna())):
             mine = held[(responses[column] == value).to_numpy()]
             needs = ((WHO, column if staff is None else "replied"),)

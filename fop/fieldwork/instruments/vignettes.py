@@ -88,14 +88,10 @@ def _agreement(found: Results, responses: pd.DataFrame) -> None:
         return
     people = int(both.index.get_level_values("respondent").nunique())
     first, second = (both[coder].astype(float) for coder in ("first", "second"))
-    agreement = {"Cohen's kappa": cohens_kappa(first, second)}
-    try:
-        agreement["Krippendorff's alpha"] = krippendorffs_alpha(first, second)
-    except ModuleNotFoundError:
-        found.notices.append(
-            "Krippendorff's alpha is left out: it needs a package that is not installed. "
-            'Type: pip install ".[fieldwork]"'
-        )
+    agreement = {
+        "Cohen's kappa": cohens_kappa(first, second),
+        "Krippendorff's alpha": krippendorffs_alpha(first, second),
+    }
     for name, value in agreement.items():
         measure = f"agreement of two coders, {name}"
         figure = ("3.2.3", "practice scenarios", "respondents to vignettes", measure)

@@ -56,6 +56,10 @@
 
   const start = () => {
     document.querySelectorAll(".fop-reading").forEach(read);
+    document.querySelectorAll(".fop-print").forEach(button => {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    });
     visit();
   };
   addEventListener("hashchange", visit);

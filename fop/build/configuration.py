@@ -1,0 +1,46 @@
+"""Configuration: what of `_config.yml` makes no book."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fop.mistakes import quoted
+from fop.tables import contents
+
+THEME = "fop.build.theme"
+
+
+def misconfigured(root: Path) -> list[str]:
+    """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
+    # Loaded here: a build that fails earlier must not wait for it.
+    from jupyter_book.config import validate_yaml
+
+    told: list[str] = []
+    held = contents.configuration(root)
+    validate_yaml(held, raise_on_errors=False, print_func=told.append)
+    told = [one for text in told for one in text.split("\n- ")[1:]]
+    path = root / "_config.yml"
+    if THEME not in str(held.get("sphinx")):
+        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
+    cited = held.get("bibtex_bibfiles")
+    for one in cited if isinstance(cited, list) else []:
+        if not (root / str(one)).is_file():
+            told.append(f"bibtex_bibfiles: {one} is not there. Put it back, or mend its name.")
+    match held:
+        case {"sphinx": {"config": dict(config)}}:
+            told += _mistyped(config)
+    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+
+
+def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
+    """Say which of Sphinx's own settings are of another type than Sphinx takes."""
+    from sphinx.config import Config
+
+    for name, value in config.items():
+        if (option := Config.config_values.get(name)) is None or callable(option.default):
+            continue
+        listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
+        types = {*listed, *([] if option.default is None else [type(option.default)])}
+        if types and Any not in types and type(value) not in types:
+            expected = " or ".join(sorted(one.__name__ for one in types))
+            yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."

@@ -1,0 +1,96 @@
+"""Groups: the authorities treated, and those that they are compared with."""
+
+from collections.abc import Sequence
+
+from fop.comparison import permutation
+from fop.comparison.panels import once
+from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
+from fop.comparison.ways import HOME, NEIGHBOURS
+from fop.mistakes import Mistake
+
+ROUND_ONE = "Innovation Programme round 1"
+
+
+class Groups:
+    """The authorities treated, and where they are.
+
+    Parameters
+    ----------
+    sources : Sources
+        Where figures and areas come from.
+    areas : sequence of str
+        One to five authorities by their names: the treated.
+    similar : sequence of str
+        Authorities that took part in the same programme: left out of every comparison.
+
+    Raises
+    ------
+    Mistake
+        For areas that are no authorities or too small, or too many of them.
+    """
+
+    def __init__(self, sources: Sources, areas: Sequence[str], similar: Sequence[str]) -> None:
+        self.sources, self.places = sources, sources.places
+        shorts = dict(zip(self.places["short"], self.places.index, strict=True))
+        asked = [shorts.get(area, area) for area in areas]
+        left = [shorts.get(area, area) for area in similar]
+        kinds = self.places["kind"]
+        faults = [
+            f"{area!r} is not an authority. data/areas.csv lists them."
+            for area in [*asked, *left]
+            if kinds.get(area) != "authority"
+        ]
+        faults += [
+            f"{area} has too few children to be compared: one child more or less is a large "
+            "change there. Choose other authorities for treated."
+            for area in asked
+            if area in self.sources.small
+        ]
+        if not 1 <= len(set(asked)) == len(asked) <= permutation.MOST_TREATED:
+            faults.append(
+                f"{len(asked)} authorities in treated. Choose one to {permutation.MOST_TREATED}, "
+                "each once."
+            )
+        if faults:
+            raise Mistake(faults)
+        # Who is named as similar is left out of every test, of the boroughs asked about too.
+        self.areas = [area for area in asked if area not in left] or asked
+        self.similar = [area for area in left if area not in self.areas]
+
+    @property
+    def home(self) -> str:
+        """Name where the treated are, and are compared: London, or all of England."""
+        regions = set(self.places.loc[self.areas, "region"])
+        return LONDON if regions == {LONDON} else ENGLAND
+
+    @once
+    def members(self, group: str = HOME) -> list[str]:
+        """List the authorities of a group, joint returns among them, the treated apart."""
+        where, places = group or self.home, self.places[self.places["kind"] != "region"]
+        if where == NEIGHBOURS:
+            near = [near for area in self.areas for near in self.sources.neighbours.get(area, ())]
+            return [area for area in dict.fromkeys(near) if area not in self.areas]
+        if where == INNER:
+            places = places[places["inner"]]
+        elif where != ENGLAND:
+            places = places[places["region"] == where]
+        return [area for area in places.index if area not in self.areas]
+
+    def without(self, *, round_one: bool = False) -> tuple[str, ...]:
+        """List the others in the home that ran a programme of the kind.
+
+        Parameters
+        ----------
+        round_one : bool
+            Whether every programme of the innovation programme's first round counts;
+            otherwise those whose practice was systemic, or partly so.
+        """
+        rows = self.sources.programmes
+        alike = (
+            rows["programme"].str.startswith(ROUND_ONE)
+            if round_one
+            else rows["systemic"].isin(["yes", "partly"])
+        )
+        ran = set(rows.loc[alike, "area"])
+        away = {*self.areas, *self.similar, *self.sources.small}
+        return tuple(area for area in self.members() if area in ran and area not in away)

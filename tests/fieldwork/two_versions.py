@@ -1,0 +1,85 @@
+"""Two versions of a wave, and two waves of the same people: what whoever has both can work out."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from fop.fieldwork import intake, publication, versions
+from fop.fieldwork.disclosure import Disclosed
+from fop.fieldwork.instruments.results import Results
+from fop.fieldwork.rules import Rules
+from tests.fieldwork import random_waves
+from tests.fieldwork.attack import (
+    Seen,
+    look,
+    of_another_wave,
+    of_averages,
+    of_newcomers,
+    themes,
+    told_figures,
+)
+
+Wave = dict[str, pd.DataFrame]
+Ranges = dict[str, tuple[int, int]]
+LASTING = [
+    ("families", "families", ["borough", "translator"]),
+    ("staff interviewed", "interviews", ["borough", "team", "role", "training"]),
+]
+
+
+def tables(published: publication.Published) -> dict[str, pd.DataFrame]:
+    """Give the tables that a wave holds."""
+    return {**published.tables, "withheld": published.withheld}
+
+
+def with_newcomers(wave: Wave, seed: int, number: int) -> Wave:
+    """Add families of another wave to a wave."""
+    other = random_waves.wave(seed + 1000, number, number)
+    found = dict(wave)
+    for name in ("families", "network_maps", "score_15"):
+        new = other[name].assign(family="new " + other[name]["family"])
+        found[name] = pd.concat([wave[name], new], ignore_index=True)
+    return found
+
+
+def newcomers(seed: int, rules: Rules) -> tuple[Ranges, dict[str, tuple[float, int]]]:
+    """Attack the newcomers to a wave that nobody left: their counts, and their averages."""
+    wave, number = random_waves.wave(seed), 8 + seed * 2
+    found = intake.results(wave, rules)
+    later = intake.results(with_newcomers(wave, seed, number), rules)
+    old = tables(publication.publish(found, rules))
+    settled = versions.settle(old, publication.publish(later, rules))
+    before, after = look(found, rules), _anew(settled, look(later, rules), old)
+    ranges: Ranges = {}
+    for theme in themes(later):
+        if theme[0].who == "families":
+            ranges |= of_newcomers(before, after, rules, theme, number)
+    return ranges, of_averages(before, after, rules)
+
+
+def _anew(settled: versions.Settled, later: Seen, old: Mapping[str, pd.DataFrame]) -> Seen:
+    """Give what a later version tells beside the former."""
+    fresh = {*settled.moved} - {*settled.kept}
+    counts = [one for one in later[1].counts if one.topic in fresh]
+    now, place = settled.published.tables["statistics"], ["topic", "group", "measure", "printed"]
+    before = {tuple(row) for row in old["statistics"][place].itertuples(index=False)}
+    moved_ = now[[tuple(row) not in before for row in now[place].itertuples(index=False)]]
+    figures = told_figures(later[0], moved_, settled.published.rules)
+    return later[0], Disclosed(counts, set(), set()), figures
+
+
+def moved(seed: int, rules: Rules) -> Ranges:
+    """Attack those who left and who came between two waves of the same people."""
+    wave = random_waves.wave(seed)
+    second, number = random_waves.again(wave, seed)
+    first, later = (intake.results(one, rules) for one in (wave, second))
+    published = publication.publish(later, rules)
+    apart: Results = versions.unlinked(
+        later, published, [tables(publication.publish(first, rules))]
+    )[0]
+    before, after = look(first, rules), look(apart, rules)
+    ranges: Ranges = {}
+    for who, name, columns in LASTING:
+        for column in columns:
+            ranges |= of_another_wave(before, after, rules, who, column, number[name])
+    return ranges
