@@ -170,9 +170,10 @@ class Front:
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""
-        subject = self._page.subject
+        rows = {name: self.printed(name) for name in wanted}
         return wording.joined(
-            wording.headline(self.printed(name), subject(name)) + "." for name in wanted
+            wording.headline(both, self._page.subject(name)) + f"{movements.usual(both)}."
+            for name, both in rows.items()
         )
 
     @property

@@ -7,9 +7,11 @@ from numbers import Integral
 from string import Formatter
 from typing import Any
 
+import pandas as pd
+
 from fop.page import checks, standing, trends
 from fop.page.counting import Counting
-from fop.words import counts, measures, official, wording
+from fop.words import counts, measures, movements, official, wording
 from fop.words.counts import Count
 from fop.words.statements import carrying
 from fop.words.subjects import subjects
@@ -81,12 +83,12 @@ class Says(Counting):
         return subjects().get(measure, {}).get("subject", wording.capital(measure))
 
     def known(self, *wanted: str) -> list[str]:
-        """Keep the measures that have both figures in some borough."""
-        return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
-            axis="columns").any()]  # fmt: skip
+        """Keep the measures that have both figures in some borough, in people where they can be."""
+        return [name for name in map(self.counted, wanted) if self.moved(name)[
+            ["before", "after"]].notna().all(axis="columns").any()]  # fmt: skip
 
     def headlines(self, *wanted: str, official: bool = False) -> list[Statement]:
-        """Say how some measures moved in each borough, without the figures: a sentence each.
+        """Say how some measures moved in each borough, without the figures, and what is ordinary.
 
         Parameters
         ----------
@@ -95,21 +97,20 @@ class Says(Counting):
         """
         if official:
             return [
-                wording.headline(measures.compare(self.official(name), *self.span(name)),
-                                 self.subject(name), dated=True) + "."
+                self._brief(name, measures.compare(self.official(name), *self.span(name)), True)
                 for name in wanted
-            ]  # fmt: skip
-        return [
-            wording.headline(self.moved(name), self.subject(name)) + "."
-            for name in self.known(*wanted)
-        ]
+            ]
+        return [self._brief(name, self.moved(name)) for name in self.known(*wanted)]
+
+    def _brief(self, name: str, rows: pd.DataFrame, dated: bool = False) -> Statement:
+        told = wording.headline(rows, self.subject(name), dated=dated)
+        return told + f"{movements.usual(rows)}."
 
     def points(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved, the changes first: in points of shares, else in per cent."""
         return [
             wording.joined([
-                f"**{wording.changes(self.moved(name))}:**",
-                wording.headline(self.moved(name), self.subject(name)) + ".",
+                f"**{wording.changes(self.moved(name))}:**", self._brief(name, self.moved(name)),
             ])
             for name in self.known(*wanted)
         ]  # fmt: skip

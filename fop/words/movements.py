@@ -131,6 +131,14 @@ def headline(
     return Statement(text, (replace(one, figures="") for one in every))
 
 
+def usual(rows: pd.DataFrame) -> str:
+    """Say in brief which changes of one measure are no more than such figures move, if any."""
+    moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
+    few = [one for one in moved if one.ordinary]
+    where = "" if len(few) == len(moved) else f"in {listed(one.place for one in few)} "
+    return f"; {where}no more than such figures ordinarily move" if few else ""
+
+
 def printed(rows: pd.DataFrame) -> dict[str, str]:
     """Find the figures that are the report's own: the column that says so, to their year."""
     ends = {f"before_{BASIS}": "baseline", f"after_{BASIS}": "year"}
