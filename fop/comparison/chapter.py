@@ -237,7 +237,7 @@ class Chapter:
         """Name what else happened in the years compared."""
         told = "; ".join(dict.fromkeys(events.names(events.compared(self.study))))
         rows = events.concerning(self.study)
-        undated = "; ".join(rows.loc[rows["date"].isna(), "label"])
+        undated = "; ".join(rows.loc[rows["date"].isna(), "label"].str.removeprefix("Programme: "))
         return Statement(
             f"Known to have happened: {told or 'nothing that is held here'}."
             f"{f' At a time that is not known: {undated}.' if undated else ''}"
