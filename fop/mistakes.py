@@ -20,11 +20,11 @@ class Mistake(Exception):
     ----------
     faults : str or iterable of str
         Each says where the fault is, what was found, what was expected and
-        what to do next.
+        what to do next; it is told once.
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:
-        self.faults = [faults] if isinstance(faults, str) else list(faults)
+        self.faults = [faults] if isinstance(faults, str) else list(dict.fromkeys(faults))
         super().__init__("\n".join(self.faults))
 
 

@@ -6,7 +6,6 @@ the editors.
 """
 
 import base64
-import binascii
 import contextlib
 import json
 import os
@@ -169,12 +168,11 @@ def _laid(source: str, cell: Notebook, pictures: dict[str, bytes]) -> str:
 
 def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
     """Give the kind and the content of a picture that was pasted into a cell."""
-    held = cell.get("attachments")
-    bundle = held.get(name) if isinstance(held, dict) else None
-    for kind, text in bundle.items() if isinstance(bundle, dict) else ():
+    for kind, text in cell.get("attachments", {}).get(name, {}).items():
         if kind in KINDS:
-            with contextlib.suppress(binascii.Error, ValueError, TypeError):
-                return kind, base64.b64decode("".join(text))
+            with contextlib.suppress(ValueError):
+                if content := base64.b64decode("".join(text)):
+                    return kind, content
     return None
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from fop.build import cache
 from fop.build.runs import Job, Result
 from fop.mistakes import Mistake
+from fop.tables import files
 
 Identity = Mapping[str, Mapping[str, str]]
 
@@ -150,7 +151,7 @@ def packed(data: Path) -> bytes:
     """Pack a data folder: the same bytes for the same files."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        for path in filter(Path.is_file, files.visible(data, "**/*")):
             entry = zipfile.ZipInfo(path.relative_to(data).as_posix())
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return file.getvalue()

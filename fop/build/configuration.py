@@ -18,9 +18,14 @@ def misconfigured(root: Path) -> list[str]:
     told: list[str] = []
     held = contents.configuration(root)
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
+    told = [one for text in told for one in text.split("\n- ")[1:]]
     path = root / "_config.yml"
     if THEME not in str(held.get("sphinx")):
         told.append(f"sphinx, config, extensions: expected {THEME} among them.")
+    cited = held.get("bibtex_bibfiles")
+    for one in cited if isinstance(cited, list) else []:
+        if not (root / str(one)).is_file():
+            told.append(f"bibtex_bibfiles: {one} is not there. Put it back, or mend its name.")
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)

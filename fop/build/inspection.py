@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ UNLIKE = {
     r"(?i)<(script|style|iframe|object|embed|form|input|link|meta|base)\b": (
         "HTML that acts. Take it out"
     ),
-    r"(?i)<[^>]*\son\w+\s*=|javascript:": "HTML that acts. Take it out",
+    r"(?i)<[^>]*\son\w+\s*=|j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:": (
+        "HTML that acts. Take it out"
+    ),
     r"(?m)^%|^\+\+\+": (
         "a line that begins with % or +++, which pages leave out. Begin it otherwise"
     ),
@@ -38,6 +41,9 @@ TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])[^>]*>")
 
 ALONE = ("br", "hr", "img", "wbr", "col")
 """HTML that nothing closes."""
+
+DIRECTIVE = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?!bibliography\})", re.MULTILINE)
+"""What has pages include, or do, more than JupyterLab shows; the list of references alone may."""
 
 WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILINE)
 """A heading within a fold, where the list of headings leads to what is not seen."""
@@ -83,7 +89,7 @@ def faults(root: Path, data: Path) -> list[str]:
     for path in files.visible(data / "editions", "*"):
         if path.suffix != ".yml":
             found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
-    return list(dict.fromkeys(found))
+    return found
 
 
 def _of_ordinary(data: Path) -> Iterator[str]:
@@ -188,9 +194,13 @@ def code_lines(source: str, tree: ast.Module) -> int:
 
 
 def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
-    if place > 1 and _is_title(cell):
-        yield "starts with '# '. A page has one title; start a heading with '## '."
+    if cell["cell_type"] == "raw":
+        yield "a raw cell, which pages do not show. Make it Markdown."
+    if DIRECTIVE.search(cell["source"]):
+        yield "a directive in braces, which JupyterLab shows as code. Say it in words."
     text = attached.plain(cell["source"])
+    if len(re.findall("^# ", text, re.MULTILINE)) > (place == 1):
+        yield "starts with '# '. A page has one title; start a heading with '## '."
     yield from _unlike(text)
     if name := _unpaired(text):
         yield f"<{name}> is not opened and closed in this cell. Close it where it ends."
@@ -229,7 +239,7 @@ def _unpaired(text: str) -> str:
 
 
 def _is_title(cell: dict[str, Any]) -> bool:
-    return bool(cell["cell_type"] == "markdown") and str(cell["source"]).startswith("# ")
+    return bool(cell["cell_type"] == "markdown" and re.match(r"# +\S", cell["source"]))
 
 
 def _of_tables(data: Path) -> Iterator[str]:
@@ -240,25 +250,22 @@ def _of_tables(data: Path) -> Iterator[str]:
         return
     yield from gather(lambda name: datasets.load(name, data), described)[1]
     yield from consistency.inconsistencies(data)
-    for path in sorted(data.rglob("*.csv")):
+    for path in files.visible(data, "**/*.csv"):
         name = path.relative_to(data).with_suffix("").as_posix()
         if name not in described:
             yield f"{path}: not described. Add it to {data / 'datapackage.json'}."
 
 
-def _of_settings(root: Path) -> Iterator[str]:
-    try:
-        yield from [*configuration.misconfigured(root), *attached.of_signs(root)]
-    except Mistake as mistake:
-        yield from mistake.faults
+def _of_settings(root: Path) -> list[str]:
+    told, unread = gather(configuration.misconfigured, [root])
+    return unread or [*chain(*told), *attached.of_signs(root)]
 
 
-def _of_contents(root: Path) -> Iterator[str]:
-    try:
-        listed = {section.path for section in contents.sections(root)}
-    except Mistake as mistake:
-        yield from mistake.faults
-        return
-    for path in files.visible(root / "notebooks", "*.ipynb"):
-        if path not in listed:
-            yield f"{path}: not in _toc.yml. Add it there or delete it."
+def _of_contents(root: Path) -> list[str]:
+    listed, unread = gather(contents.sections, [root])
+    known = {section.path for sections in listed for section in sections}
+    return unread or [
+        f"{path}: not in _toc.yml. Add it there or delete it."
+        for path in files.visible(root / "notebooks", "*.ipynb")
+        if path not in known
+    ]

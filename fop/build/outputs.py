@@ -73,7 +73,11 @@ def _git(root: Path, *words: str) -> str | None:
 
 def main() -> None:
     """Read a notebook from the standard input and write it without outputs."""
-    sys.stdout.write(cleaned(sys.stdin.read()))
+    # Bytes: text would be read and written in the system's own encoding.
+    held = sys.stdin.buffer.read()
+    with contextlib.suppress(UnicodeError):
+        held = cleaned(held.decode()).encode()
+    sys.stdout.buffer.write(held)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ something changed that others show too.
 import contextlib
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -34,7 +35,7 @@ PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
 
 FOR_SPHINX = re.compile(
     r"The full traceback|Please also report|A bug report|https://github.com/sp"
-    r'|Exception occurred:|  File "'
+    r'|Exception occurred:|  File "|    '
 )
 """Lines that would have a reader write to the makers of Sphinx, or read Python."""
 
@@ -109,7 +110,7 @@ class Ready:
         except Mistake:
             clean(self.folder)  # nobody knows how far it came
             raise
-        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}/", "").splitlines()
+        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
         told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
         if failed or self.app.statuscode:
             _forget(self.folder, told, failed)

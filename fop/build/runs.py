@@ -188,7 +188,7 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
     papermill_engines.register("fop", Watched)
     end = time.monotonic() + job.notebook_seconds
     failure = None
-    with tempfile.TemporaryDirectory(prefix="fop-run-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
         try:
             execute_notebook(
                 source,

@@ -5,10 +5,12 @@ import io
 import json
 import re
 import string
+import unicodedata
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.build import inspection
+from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 from fop.words.subjects import subjects
 
@@ -33,21 +35,30 @@ def section(root: Path, title: str, after: str) -> Path:
         Where the title gives no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
+    title = " ".join(title.split())
     if sign := re.search(r"[<>$\\`*_\[\]]", title):
         raise Mistake(
             f"The title {title!r} holds {sign[0]}, which pages read as a mark. Say it in words."
         )
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     path = root / "notebooks" / f"{name}.ipynb"
     if not name:
-        raise Mistake(f"The title {title!r} has no letter for an address. Give another.")
+        raise Mistake(f"The title {quoted(title)} has no letter for an address. Give another.")
+    made = _notebook(title)
+    for fault in filter(None, (files.unshown(title), *inspection.of_notebook(made))):
+        raise Mistake(f"The title {quoted(title)} cannot stand on a page: {fault} Give another.")
     if path.exists():
         raise Mistake(f"{path}: there is such a section already. Give another title.")
     toc = root / "_toc.yml"
     listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
     if not listed:
-        raise Mistake(f"{toc}: {before.place} is the front page. Name a section of a part.")
-    files.write(path, _notebook(title).encode())
+        raise Mistake(
+            f"{toc}: no line `- file: {before.place}`, as for the front page. Name another."
+        )
+    for cell in made["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    files.write(path, (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode())
     files.write(toc, listed.encode())
     return path
 
@@ -172,20 +183,21 @@ def missing(data: Path, year: str) -> list[str]:
     return found
 
 
-def _notebook(title: str) -> str:
-    """Write the notebook of a section that says nothing yet."""
+def _notebook(title: str) -> notebooks.Notebook:
+    """Make the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
-    made = json.loads(files.text(datasets.data_folder() / "templates" / "section.ipynb"))
+    made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
     opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"
-    made["cells"][0]["source"] = [f"# {title}"]
-    made["cells"][2]["source"][-1] = opening
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    made["cells"][0]["source"] = f"# {title}"
+    lines = made["cells"][2]["source"].splitlines(keepends=True)
+    made["cells"][2]["source"] = "".join([*lines[:-1], opening])
+    return made
 
 
 def _listed(toc: str, before: str, place: str) -> str:
     """Add a page to a table of contents, after another and all that stands below it."""
     lines = toc.splitlines(keepends=True)
-    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*$")
+    entry = re.compile(rf"^(\s*)- file: *[\"']?{re.escape(before)}(\.ipynb)?[\"']?\s*(#.*)?$")
     for number, line in enumerate(lines):
         if found := entry.match(line):
             end = number + 1

@@ -1,6 +1,7 @@
 """Surroundings: what a machine sets for every program, and what of it a build cannot use."""
 
 import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -21,8 +22,11 @@ def settle() -> None:
 
     `FOP_DATA` becomes a whole path, for kernels run in folders of their own.  Charts are drawn
     to files, whichever window system `MPLBACKEND` names.  As many files as the system allows
-    may be open.
+    may be open.  What a screen or a file cannot hold in its encoding is told by its number.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     os.environ["MPLBACKEND"] = "agg"
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = str(Path(folder).expanduser().absolute())

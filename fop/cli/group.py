@@ -42,21 +42,8 @@ class Group(click.Group):
             formatter.write_dl(sorted(rows))
 
 
-def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    """Print the installed version."""
-    # Loaded here: only this asks for it.
-    from importlib.metadata import version
-
-    if wanted and not ctx.resilient_parsing:
-        click.echo(f"fop {version('fop')}")
-        ctx.exit()
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, callback=version, expose_value=False, is_eager=True,
-    help="Show the version and exit.",
-)  # fmt: skip
+@click.version_option(package_name="fop", message="fop %(version)s")
 def main() -> None:
     """Build, check and publish the report book."""
     surroundings.settle()

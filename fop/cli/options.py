@@ -126,7 +126,10 @@ def planned(verb: Verb) -> Verb:
         **others: Any,
     ) -> None:
         short = {"year": year, "baseline": baseline, "areas": areas}
-        every = dict(given) | {name: value for name, value in short.items() if value is not None}
+        pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
+        every = dict(pairs)
+        if len(every) < len(pairs):
+            raise Mistake("Command line: a parameter is given twice. Give each once.")
         verb(**others, plans=Plans(edition, every, sections))
 
     return whole

@@ -53,7 +53,7 @@ def make(
             _add(written, name, path.read_bytes())
         _add(written, SUMS, listed.encode())
         _add(written, "verify.html", page.encode())
-    fresh.replace(place)
+    files.move(fresh, place)
 
 
 def _entries(

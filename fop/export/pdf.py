@@ -15,6 +15,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 
 from fop.export import browser
 from fop.export.chapters import BookPage
+from fop.tables import files
 
 STYLES = ("styles/pydata-sphinx-theme.css", "fop.css")
 """Style sheets of the book's pages that the document takes."""
@@ -192,7 +193,7 @@ def _finish(
                               "/Subject": told["years"]})  # fmt: skip
         fresh = place.with_suffix(".new.pdf")
         written.write(fresh)
-        fresh.replace(place)
+        files.move(fresh, place)
     finally:
         page.unlink(missing_ok=True)
         drawn.unlink(missing_ok=True)

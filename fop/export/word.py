@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from fop.export import pictures
 from fop.export.chapters import PARSER, BookPage
 from fop.mistakes import Mistake
+from fop.tables import files
 
 LINES = (
     '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/>'
@@ -166,4 +167,4 @@ def _styled(fresh: Path, place: Path) -> None:
                 content = text.encode()
             written.writestr(name, content)
         written.writestr("word/foot.xml", FOOT)
-    new.replace(place)
+    files.move(new, place)

@@ -26,6 +26,7 @@ from odf.text import A, P
 
 from fop.export.chapters import BookPage, ExhibitTable
 from fop.formulas import STARTS
+from fop.tables import files
 from fop.words.writing import SYMBOLS, capital
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -161,7 +162,7 @@ class _Book:
         self.held.spreadsheet.addElement(self.ranges)
         fresh = place.with_suffix(".new.ods")
         self.held.save(str(fresh))
-        fresh.replace(place)
+        files.move(fresh, place)
 
 
 def _row(cells: Sequence[Any]) -> Any:

@@ -91,7 +91,7 @@ def _places(path: Path, export: Export, way: ExportMapping) -> dict[str, int]:
                     f"{nearest(name, names)}"
                 )
     if faults:
-        raise Mistake(list(dict.fromkeys(faults)))
+        raise Mistake(faults)
     return found
 
 

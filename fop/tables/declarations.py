@@ -38,22 +38,20 @@ def declared(notebook: Notebook) -> dict[str, Value]:
             continue
         where = f"cell {place}, the parameters"
         for node in _statements(cell["source"], where):
-            match node:
-                case (
-                    ast.Assign(targets=[ast.Name(id=name)], value=value)
-                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-                ) if is_value(read := _literal(value)):
-                    if name in found:
-                        faults.append(f"{where}, line {node.lineno}: {name} stands twice.")
-                    if sign := files.unshown(str(read)):
-                        faults.append(f"{where}, line {node.lineno}: {name} holds {sign}.")
-                    found[name] = cast(Value, read)
-                case _:
-                    shown = ast.unparse(node)[:60]
-                    faults.append(
-                        f"{where}, line {node.lineno}: {shown!r} is not of the form {FORM}. Work "
-                        "other values out in a later cell."
-                    )
+            line = f"{where}, line {node.lineno}"
+            name, read = _set(node)
+            if not is_value(read):
+                shown = ast.unparse(node)[:60]
+                faults.append(
+                    f"{line}: {shown!r} is not of the form {FORM}. Work other values out in a "
+                    "later cell."
+                )
+                continue
+            if name in found:
+                faults.append(f"{line}: {name} stands twice.")
+            if sign := files.unshown(str(read)):
+                faults.append(f"{line}: {name} holds {sign}.")
+            found[name] = cast(Value, read)
     for name, allowed in choices(notebook).items():
         held = found.get(name, [])
         for one in held if isinstance(held, list) else [held]:
@@ -91,7 +89,7 @@ def untagged(notebook: Notebook, names: Collection[str]) -> Iterator[str]:
             statements = _statements(cell["source"], "")
         except Mistake:
             continue  # told by the checks of code
-        set_here = [name for node in statements for name in _sets(node)]
+        set_here = [name for name, value in map(_set, statements) if value is not None]
         noted = all("#" in line for line in cell["source"].split("\n") if line.strip())
         only = not has and turn == 0 and noted and len(statements) == len(set_here) > 0
         if lost := [name for name in set_here if name in names or only]:
@@ -115,14 +113,15 @@ def _is_number(value: object) -> bool:
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _sets(node: ast.stmt) -> Iterator[str]:
-    """Name what a statement sets to a literal."""
+def _set(node: ast.stmt) -> tuple[str, object]:
+    """Give what a statement sets, and to which literal; nothing where it is none."""
     match node:
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=value)
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-        ) if _literal(value) is not None:
-            yield name
+        ):
+            return name, _literal(value)
+    return "", None
 
 
 def _statements(source: str, where: str) -> list[ast.stmt]:

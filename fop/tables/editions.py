@@ -153,18 +153,18 @@ def resolve(
         With one line for each unknown name, wrong type, value that is not allowed, and
         unknown area or year.
     """
-    faults: dict[str, None] = {}  # a dict keeps their order and each only once
+    faults: list[str] = []
     own: dict[str, dict[str, Value]] = {}
     for section, notebook in notebooks.items():
         try:
             own[section] = declarations.declared(notebook)
         except Mistake as mistake:
-            faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in mistake.faults)
-    faults |= dict.fromkeys(_unknown(own, edition, given))
+            faults += [f"{section}.ipynb: {fault}" for fault in mistake.faults]
+    faults += _unknown(own, edition, given)
     every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
     for section, notebook in notebooks.items():
         lost = declarations.untagged(notebook, every)
-        faults |= dict.fromkeys(f"{section}.ipynb: {fault}" for fault in lost)
+        faults += [f"{section}.ipynb: {fault}" for fault in lost]
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
@@ -183,14 +183,14 @@ def resolve(
                 fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
                 if fault:
                     said = f"{where}: {name} is {quoted(value)}; expected {fault}"
-                    faults[parameters.ended(said)] = None
+                    faults.append(parameters.ended(said))
                 values[name] = value
         resolved[section] = values
     for values in resolved.values():
         if fault := parameters.misplaced(values):
-            faults[f"{edition.where}: {fault}"] = None
+            faults.append(f"{edition.where}: {fault}")
     if not faults:
-        faults |= dict.fromkeys(_beyond_print(resolved, edition, given))
+        faults += _beyond_print(resolved, edition, given)
     if faults:
         raise Mistake(faults)
     return resolved
@@ -257,29 +257,22 @@ def _unknown(
     own: Mapping[str, Values], edition: Edition, given: Mapping[str, str]
 ) -> Iterator[str]:
     """Name every parameter and section that is set somewhere and is nowhere declared."""
-    every = list(dict.fromkeys(name for values in own.values() for name in values))
-    for where, set_there in (
-        (edition.where, edition.parameters),
-        ("Command line", given),
-    ):
-        for name in set_there:
-            if name not in every:
-                yield (
-                    f"{where}: no notebook has a parameter {quoted(name)}.{nearest(name, every)} "
-                    f"Parameters: {', '.join(every)}."
-                )
+    every = dict.fromkeys(name for values in own.values() for name in values)
+    layers: list[tuple[str, Iterable[str], Iterable[str]]] = [
+        (f"{edition.where}: no notebook has a", edition.parameters, every),
+        ("Command line: no notebook has a", given, every),
+    ]
     for section, values in edition.sections.items():
-        if section not in own:
-            near = nearest(section, list(own))
+        if section in own:
+            layers.append((f"{edition.where}: section {section}: it has no", values, own[section]))
+        else:
+            near = nearest(section, own)
             yield f"{edition.where}: no section {quoted(section)}.{near} Take it out."
-            continue
-        for name in values:
-            if name not in own[section]:
-                held = ", ".join(own[section]) or "none"
-                yield (
-                    f"{edition.where}: section {section}: it has no parameter {quoted(name)}."
-                    f"{nearest(name, list(own[section]))} Parameters there: {held}."
-                )
+    for said, there, known in layers:
+        for name in there:
+            if name not in known:
+                near, listed = nearest(name, known), ", ".join(known) or "none"
+                yield f"{said} parameter {quoted(name)}.{near} Those there: {listed}."
 
 
 def _followed(

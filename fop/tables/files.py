@@ -1,12 +1,12 @@
 """Files: the one door by which text comes in, and by which whole files go out."""
 
-import os
 import re
-import tempfile
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from fop.mistakes import Mistake, quoted
 
@@ -28,6 +28,9 @@ UNSHOWN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 """Signs that steer a device or the run of a line, halves of signs, and what is no sign at all."""
+
+HIDDEN = re.compile(r"[.~#].*|.*[~#]|(?i:(eh)?thumbs\.db|desktop\.ini)|Icon\r", re.DOTALL)
+"""Names of what systems and editors lay beside files: `._2016.yml`, `~$2016.yml`, `Thumbs.db`."""
 
 TRIES = 6
 """How often a file is moved into its place, while something else holds it."""
@@ -117,12 +120,9 @@ def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def visible(folder: Path, pattern: str) -> Iterator[Path]:
-    """Give the files of a folder that people mean, sorted: none that a system or editor hides.
-
-    `._2016.yml` and `.ipynb_checkpoints/` are left out, as are copies such as `~$2016.yml`.
-    """
+    """Give the files of a folder that people mean, sorted: none that a system or editor adds."""
     for path in sorted(folder.glob(pattern)):
-        if not any(part[0] in ".~" for part in path.relative_to(folder).parts):
+        if not any(map(HIDDEN.fullmatch, path.relative_to(folder).parts)):
             yield path
 
 
@@ -134,19 +134,18 @@ def write(path: Path, content: bytes) -> None:
     Mistake
         Where it cannot be written.
     """
-    fresh = None
+    fresh = path.parent / f".{uuid4().hex}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-        fresh = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        move(fresh, path)
+        try:
+            fresh.write_bytes(content)
+            if path.is_file():
+                shutil.copymode(path, fresh)
+            move(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as error:
         raise refused(path, error) from None
-    finally:
-        if fresh:
-            fresh.unlink(missing_ok=True)
 
 
 def move(fresh: Path, place: Path) -> None:

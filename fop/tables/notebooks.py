@@ -16,9 +16,6 @@ KINDS = ("markdown", "code", "raw")
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 """What the id of a cell may be."""
 
-KEPT = ("cell_type", "id", "metadata", "source", "attachments")
-"""What of a cell goes into a run."""
-
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 """The kernel that a notebook asks for."""
 
@@ -37,8 +34,8 @@ def read_notebook(path: Path) -> Notebook:
     Returns
     -------
     dict
-        Each cell with its `id`, its `metadata` and its `source` as one text, a code cell with
-        `outputs` and `execution_count`.  Empty cells at its end are left out.
+        Each cell with its `id`, its tags as `metadata` and its `source` as one text, a code cell
+        with `outputs` and `execution_count`.  Empty cells at its end are left out.
 
     Raises
     ------
@@ -69,10 +66,8 @@ def source(notebook: Notebook) -> str:
 
     Nothing of it is a tool's own, and it holds no outputs.
     """
-    cells = [{key: cell[key] for key in KEPT if key in cell} for cell in notebook["cells"]]
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            cell |= {"outputs": [], "execution_count": None}
+    bare: Notebook = {"outputs": [], "execution_count": None}
+    cells = [cell | (bare if cell["cell_type"] == "code" else {}) for cell in notebook["cells"]]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n"
@@ -124,12 +119,10 @@ def _of_cell(cell: Any) -> Iterator[str]:
         held = cell.get("cell_type") if isinstance(cell, dict) else cell
         yield f"found {str(held)[:40]!r}, expected a cell of {', '.join(KINDS)}."
         return
-    lines = cell.get("source")
-    parts: list[Any] = lines if isinstance(lines, list) else [lines]
-    if not all(isinstance(part, str) for part in parts):
+    if not _is_text(cell.get("source")):
         yield "its source is no text."
     else:
-        source = "".join(parts)
+        source = "".join(cell["source"])
         if sign := files.unshown(source.replace("\r", "\n")):
             yield f"its source holds {sign}."
         if files.SIDES.search(source):
@@ -137,37 +130,42 @@ def _of_cell(cell: Any) -> Iterator[str]:
     metadata = cell.get("metadata") or {}
     if not isinstance(metadata, dict):
         yield "its metadata are no names with values."
-    elif not _are_tags(metadata.get("tags")):
+    elif not _is_text(metadata.get("tags") or []):
         yield f"its tags are {quoted(metadata['tags'])}; expected a list of texts."
     if not isinstance(cell.get("outputs") or [], list):
         yield "its outputs are no list."
+    held = cell.get("attachments") or {}
+    pictures = held.values() if isinstance(held, dict) else [held]
+    if not all(isinstance(one, dict) and all(map(_is_text, one.values())) for one in pictures):
+        yield "its attachments are no names with pictures."
 
 
-def _are_tags(tags: Any) -> bool:
-    if tags is None or isinstance(tags, str):
-        return True
-    return isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
+def _is_text(value: Any) -> bool:
+    """Whether a value is one text, or lines of it."""
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(one, str) for one in value)
+    )
 
 
 def _normal(made: Notebook) -> Notebook:
     cells: list[dict[str, Any]] = []
     taken = [cell.get("id") for cell in made["cells"]]
     for place, cell in enumerate(made["cells"], start=1):
-        lines = cell["source"]
-        text = lines if isinstance(lines, str) else "".join(lines)
-        whole = cell | {
+        text = "".join(cell["source"])
+        tags = (cell.get("metadata") or {}).get("tags") or []
+        listed = tags if isinstance(tags, str) else ",".join(tags)
+        tags = list(dict.fromkeys(filter(None, listed.split(","))))
+        whole = {
+            "cell_type": cell["cell_type"],
             "id": _id(cell.get("id"), place, taken),
-            "metadata": dict(cell.get("metadata") or {}),
+            "metadata": {"tags": tags} if tags else {},
             "source": text.replace("\r\n", "\n").replace("\r", "\n"),
         }
-        tags = whole["metadata"].pop("tags", None)
-        if tags:
-            whole["metadata"]["tags"] = [tags] if isinstance(tags, str) else tags
         if cell["cell_type"] == "code":
             whole["outputs"] = cell.get("outputs") or []
             whole["execution_count"] = cell.get("execution_count")
-        else:
-            whole = {k: v for k, v in whole.items() if k not in ("outputs", "execution_count")}
+        elif cell.get("attachments"):
+            whole["attachments"] = cell["attachments"]
         cells.append(whole)
     while cells and not cells[-1]["source"].strip():
         cells.pop()

@@ -74,7 +74,7 @@ def _read(path: Path, text: str) -> Any:
     reader = _Reader(path)
     made = None if node is None else reader.made(node)
     if reader.faults:
-        raise Mistake(dict.fromkeys(reader.faults))
+        raise Mistake(reader.faults)
     return made
 
 
@@ -127,17 +127,18 @@ class _Reader:
             if not isinstance(key, yaml.ScalarNode):
                 self._fault(key, "a key that is a list or a mapping. Write a name")
                 continue
-            if key.tag == f"{TAG}merge":
-                for one in self._merged(value):
-                    taken = one | taken
-                continue
-            name = self._scalar(key)
+            merges = key.tag == f"{TAG}merge"
+            name = "<<" if merges else self._scalar(key)
             if name in lines:
                 self._fault(
                     key, f"{quoted(key.value)} stands in line {lines[name]} too. Take one out"
                 )
             lines[name] = key.start_mark.line + 1
-            own[name] = self.made(value)
+            if merges:
+                for one in self._merged(value):
+                    taken = one | taken
+            else:
+                own[name] = self.made(value)
         return taken | own
 
     def _merged(self, value: yaml.Node) -> Iterator[dict[Any, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop.tables import datasets, reading, releases
+from fop.tables import datasets, files, reading, releases
 from fop.words import breaks, official
 
 ORDINARY = "official/ordinary"
@@ -137,7 +137,7 @@ def is_stale(folder: Path) -> bool:
     What was found to be in order is kept beside the book, until any of these files changes.
     """
     path = folder / f"{ORDINARY}.csv"
-    behind = [*sorted((folder / "official").glob("*.csv")), folder / "areas.csv", Path(__file__)]
+    behind = [*files.visible(folder / "official", "*.csv"), folder / "areas.csv", Path(__file__)]
     digest = blake2b(b"".join(one.read_bytes() for one in behind), digest_size=16).hexdigest()
     known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
     if not path.is_file() or known.is_file():

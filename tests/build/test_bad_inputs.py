@@ -108,6 +108,7 @@ def test_an_unfinished_edition_stops_no_other(root: Path) -> None:
         ("audit", "--ledger", "data"), ("audit", "--ledger", "data/areas.csv"),
         ("audit", "--ledger", "notebooks/b.ipynb"), ("audit", "--ledger", "/dev/null"),
         ("example-fieldwork", "_toc.yml"), ("example-fieldwork", "_toc.yml/x"),
+        ("why", "-p", "n", "3", "-p", "n", "4"), ("why", "--year", "x", "-p", "year", "y"),
         ("sweep", "--areas", ""), ("sweep", "--areas", "Narnia"), ("sweep", "--years", "2014"),
         ("import", "data"), ("import", "none.csv"), ("import", "_toc.yml"), ("import", "/dev/null"),
         ("import-fieldwork", "data", "--wave", "2017"),

@@ -12,7 +12,7 @@ from fop.build.theme import search
 EXHIBIT = (
     '<figure class="fop-exhibit" id="table-3-6" data-label="Table 3.6"><h3 class="fop-finding">'
     "Turnover fell</h3><table><caption>Staff turnover &amp; more</caption><tr><td>14.3%</td>"
-    "<td>£6,904,510</td></tr></table></figure>"
+    '<td>£6,904,510</td></tr></table><p class="fop-citation">Munro (2016)</p></figure>'
 )
 PAGE = (
     '<article class="bd-article"><section id="value">\n<h1>3.2.1 Better <em>value</em>'
@@ -38,7 +38,8 @@ def shown(figure: str, label: str, title: str) -> tuple[str, ...]:
         f'<figure class="fop-exhibit" id="{anchor}" data-label="{label}"><h3 class="fop-finding">'
         f"{title}</h3><table><caption>{title}, 2013-14 and 2014-15</caption><thead><tr>"
         f'<th scope="col">Borough</th><th scope="col">2014-15</th></tr></thead><tbody><tr>'
-        f'<th scope="row">Westminster</th><td>{figure}</td></tr></tbody></table></figure>'
+        f'<th scope="row">Westminster</th><td>{figure}</td></tr></tbody></table>'
+        '<p class="fop-citation">Munro (2016)</p></figure>'
     )
     return (f"from IPython.display import HTML\nHTML({html!r})",)
 
@@ -105,6 +106,13 @@ def first(browser: Any, html: Path, query: str) -> tuple[str, str, str]:
         ("rereferral", "Figure 2: Re-referral rate", "chances.html#figure-2", "Re-referral"),
         ("cost of training", "Cost of training", "value.html#cost-of-training", "Much"),
         ("staff TURNOVER", "Table 3.6: Staff turnover", "value.html#table-3-6", "turnover"),
+        ("14,3 %", "Table 3.6: Staff turnover", "value.html#table-3-6", "14.3%"),
+        ("6 904 510", "Table 3.60: Salaries", "value.html#table-3-60", "£6,904,510"),
+        ("2014/15", "Table 3.6: Staff turnover", "value.html#table-3-6", "2014-15"),
+        ("section 3.2.1", "3.2.1 Better value", "value.html", "cost of practice"),
+        ("staf turnovre", "Table 3.6: Staff turnover", "value.html#table-3-6", "turnover"),
+        ("re referal rates", "Figure 2: Re-referral rate", "chances.html#figure-2", "Re-referral"),
+        ("Munro", "", "", ""),
         ("nowhere at all", "", "", ""),
         ("salaries of zebras", "Table 3.60: Salaries", "value.html#table-3-60", "Salaries"),
         ("<b>(.*", "", "", ""),

@@ -80,6 +80,8 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
         (lambda: starting.section(copy, "References", "3.2.5"), "already"),
         (lambda: starting.section(copy, "New", "3.2.99"), "No section"),
         (lambda: starting.section(copy, "New", "summary"), "front page"),
+        (lambda: starting.section(copy, "A\u202eb", "3.2.5"), "U\\+202E"),
+        (lambda: starting.section(copy, "a" * 99, "3.2.5"), "columns"),
         (lambda: starting.exhibit(copy, data, "referals", "3.2.5"), "Did you mean 'referrals'"),
         (lambda: starting.edition(data, "2025", "2024-25", "2016"), "there is one"),
         (lambda: starting.edition(data, "../x", "2024-25", "2016"), "no name"),

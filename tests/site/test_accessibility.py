@@ -83,6 +83,11 @@ def test_no_checker_finds_an_error(
         ("rereferral", "re-referrals"),
         ("cost of training", "summary.html"),
         ("limitations", "5-limitations.html"),
+        ("25 982", "3-2-1-value-for-money.html#table-3-7"),
+        ("section 3.3.2", "3-3-2-families-at-time-two.html"),
+        ("childrens social care", "3-2-5-systems-and-processes.html"),
+        ("score 15", "#score-15"),
+        ("recomendations", "6-implications.html"),
     ],
 )
 def test_what_readers_seek_comes_first(

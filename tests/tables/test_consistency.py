@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fop.build import inspection
-from fop.mistakes import Mistake
+from fop.mistakes import FIRST, Mistake
 from fop.tables import areas, consistency, datasets
 
 
@@ -79,7 +79,7 @@ def test_a_kind_of_fault_is_one_line_however_many_rows_have_it(folder: Path) -> 
     (folder / name).write_text((folder / name).read_text().replace("E09000099", "E9"))
     with pytest.raises(Mistake) as caught:
         datasets.load("official/referrals", folder)
-    assert len(caught.value.faults) == datasets.TOLD + 1
+    assert len(caught.value.faults) == FIRST + 1
 
 
 def test_an_empty_table_is_told(folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fop.mistakes import Mistake
 from fop.tables import datasets
@@ -53,6 +55,30 @@ def test_a_repeated_row_names_the_first(package: Package) -> None:
     assert faults(folder) == [
         "row 4 repeats row 2 (borough A, year 2013-14). Take one of them out."
     ]
+
+
+def test_of_many_faults_the_first_are_told(package: Package) -> None:
+    for text in (HEADER + "A,2013-14,1,1\n" * 99, HEADER.strip() + ",\n" + "A,2013-14,1,1\n" * 99):
+        found = faults(package(text))
+        assert len(found) < 30
+        assert "more such faults" in found[-1]
+
+
+CELLS = st.text("019.,-+eE% '\"\n\t£()nNaA٣３–½\u200b\0", max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CELLS, CELLS, CELLS | st.just(""))
+def test_any_cells_are_read_or_told(package: Package, count: str, rate: str, more: str) -> None:
+    folder = package(HEADER + f"A,2013-14,{count},{rate}\n{more}")
+    try:
+        frame = datasets.load("report/small", folder)
+    except Mistake as mistake:
+        assert all("small.csv: " in fault for fault in mistake.faults)
+        return
+    assert list(frame.columns) == HEADER.strip().split(",")
+    for value in frame["count"].dropna():
+        assert str(value) in count
 
 
 def test_missing_and_extra_columns_are_named_together(package: Package) -> None:

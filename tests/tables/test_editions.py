@@ -96,7 +96,7 @@ def test_the_more_particular_value_wins() -> None:
     [
         ({"yaer": "2014-15"}, "Edition 2016: no notebook has a parameter 'yaer'. Did you mean 'ye"),
         ({"sections": {"one": {"topp": 4}}}, "section one: it has no parameter 'topp'. Did you me"),
-        ({"sections": {"two": {"top": 4}}}, "section two: it has no parameter 'top'. Parameters t"),
+        ({"sections": {"two": {"top": 4}}}, "section two: it has no parameter 'top'. Those t"),
         ({"sections": {"oen": {"top": 4}}}, "no section 'oen'. Did you mean 'one'?"),
     ],
 )

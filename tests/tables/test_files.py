@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -65,11 +66,12 @@ def test_what_is_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_files_of_the_system_are_not_seen(tmp_path: Path) -> None:
-    for name in ("2016.yml", "._2016.yml", ".#2016.yml", "~$2016.yml", "2016.yml~"):
+    added = ("._2016.yml", ".#2016.yml", "~$2016.yml", "2016.yml~", "#2016.yml#", ".DS_Store")
+    for name in ("2016.yml", *added, "Thumbs.db", "ehthumbs.db", "Desktop.ini", "Icon\r"):
         (tmp_path / name).touch()
     (tmp_path / ".ipynb_checkpoints").mkdir()
     (tmp_path / ".ipynb_checkpoints" / "2016-checkpoint.yml").touch()
-    assert [path.name for path in files.visible(tmp_path, "**/*.yml")] == ["2016.yml"]
+    assert [path.name for path in files.visible(tmp_path, "**/*")] == ["2016.yml"]
 
 
 def test_a_file_is_moved_into_its_place_though_it_is_held_for_a_moment(
@@ -100,11 +102,23 @@ def test_a_file_is_moved_into_its_place_though_it_is_held_for_a_moment(
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_file_is_written_for_all_who_could_read_it(tmp_path: Path) -> None:
+    (tmp_path / "own").touch(0o640)
+    for name in ("own", "new"):
+        files.write(tmp_path / name, b"whole")
+    (tmp_path / "ordinary").touch()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes["own"] == 0o640
+    assert modes["new"] == modes["ordinary"]
+
+
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = os.open("/dev/full", os.O_WRONLY)
-    (tmp_path / ".half").touch()
-    monkeypatch.setattr(files.tempfile, "mkstemp", lambda **_: (full, str(tmp_path / ".half")))
+    def half(path: Path, _: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(Mistake, match="No space left"):
         files.write(tmp_path / "b.txt", b"whole")
     assert list(tmp_path.iterdir()) == []
@@ -139,6 +153,7 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("a: !!binary eA==\n", "line 1: tag"),
         ("? [a, b]\n: 1\n", "a key that is a list"),
         ("a: &x [*x]\n", "an alias stands within what it names"),
+        ("<<: {a: 1}\n<<: {a: 2}\n", "line 2: '<<' stands in line 1 too"),
         ("a: 1\n<<: 3\n", "<< takes over what is no mapping"),
         ("a: " + "[" * 500 + "]" * 500, "more than 20 levels"),
         ("\n".join(f"{'  ' * n}a:" for n in range(40)), "more than 20 levels"),

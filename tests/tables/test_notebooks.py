@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,7 +108,7 @@ JSON = st.recursive(
     PLAIN,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["tags", "name", "language", "id"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["tags", "name", "format"]), inner, max_size=3)
     ),
     max_leaves=5,
 )
@@ -120,6 +121,7 @@ CELL = st.fixed_dictionaries(
         "outputs": JSON,
         "id": JSON,
         "execution_count": JSON,
+        "attachments": st.dictionaries(st.text(max_size=3), JSON, max_size=2) | JSON,
     },
 )
 FILE = st.fixed_dictionaries(
@@ -146,10 +148,10 @@ def test_any_json_is_a_notebook_or_told(
     except Mistake as mistake:
         assert mistake.faults
         return
-    run = json.loads(notebooks.source(found))
+    run = nbformat.reads(notebooks.source(found), as_version=4)
+    nbformat.validate(run)
     ids = [cell["id"] for cell in run["cells"]]
     assert len({*ids}) == len(ids)
-    assert all(isinstance(cell["source"], str) for cell in run["cells"])
 
 
 def declared(folder: Path, source: str) -> dict[str, Any]:

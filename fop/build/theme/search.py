@@ -22,7 +22,9 @@ PART = re.compile(r'<section id="([^"]+)">|<h([1-6])\b[^>]*>(.*?)</h\2>', re.DOT
 TITLE = re.compile(r"<(h[2-6]|caption)\b[^>]*>(.*?)</\1>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(?<![\w-])(id|data-label)="([^"]*)"')
 NOT_READ = re.compile(
-    r'<(script|style|svg|template)\b.*?</\1>|<a class="headerlink".*?</a>', re.DOTALL
+    r'<(script|style|svg|template)\b.*?</\1>|<a class="headerlink".*?</a>'
+    r'|<p class="fop-citation">.*?</p>',
+    re.DOTALL,
 )
 INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|i|small|span|strong|sub|sup)\b[^>]*>")
 

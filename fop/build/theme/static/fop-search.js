@@ -6,23 +6,26 @@ const MOST = 30;
 const AROUND = 90;
 const HEAD = 300;
 
-// Hyphens within words, commas within numbers and the kind of dash make no difference.
+// Hyphens and apostrophes within words, a last s, commas within numbers and the kind of dash make
+// no difference.
 const letterOf = (sign, next) => {
   if (/[-‐-―−]/.test(sign)) return "[-‐-―−]";
   if (sign === "%") return "(?:\\s?%|\\s?per\\s?cent)";
   const plain = sign.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   if (/\d/.test(sign) && /\d/.test(next)) return `${plain},?`;
-  if (/\p{L}/u.test(sign) && /\p{L}/u.test(next)) return `${plain}[-\u00ad‐‑]?`;
+  if (/\p{L}/u.test(sign) && /\p{L}/u.test(next)) return `${plain}[-\u00ad‐‑'’]?`;
+  if (/['’]/.test(sign)) return "['’]?";
   return plain;
 };
 
-const patternOf = (word) => {
+const patternOf = (word, place = 0) => {
   const signs = [...word];
-  const inner = signs.map((sign, place) => letterOf(sign, signs[place + 1] ?? "")).join("");
+  const written = signs.map((sign, at) => letterOf(sign, signs[at + 1] ?? "")).join("");
+  const inner = /\p{L}{4}s$/u.test(word) ? `${written}?` : written;
   const before = /[\d£]/.test(word[0]) ? "(?<![\\p{L}\\d.,+‐-―−-])" : "(?<![\\p{L}\\d])";
   const last = signs.at(-1);
   const after = /\d/.test(last) ? "(?!\\d|[.,]\\d|[-‐-―−]\\d)" : signs.length < 3 ? "(?!\\p{L})" : "";
-  return `${/\p{L}|\d|£/u.test(word[0]) ? before : ""}${inner}${after}`;
+  return `${place === 0 && /\p{L}|\d|£/u.test(word[0]) ? before : ""}${inner}${after}`;
 };
 
 const wordsOf = (query) =>
@@ -30,7 +33,10 @@ const wordsOf = (query) =>
     .normalize("NFKC")
     .replace(/\bper\s+cent\b/gi, "%")
     .replace(/(\d)\s+%/g, "$1%")
-    .replace(/(\d),(?=\d{3})/g, "$1")
+    .replace(/^(section|chapter)\s+(?=\d)/i, "")
+    .replace(/\b((?:19|20)\d\d)\s?[/‐-―-]\s?(?:19|20)?(\d\d)\b/g, "$1-$2")
+    .replace(/(\d),(?=\d{3})|\b(\d{1,3})\s(?=\d{3}\b)/g, "$1$2")
+    .replace(/(\d),(\d)/g, "$1.$2")
     .replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1")
     .split(/[\s"“”]+/u)
     .filter((word) => /[\p{L}\d]/u.test(word));
@@ -39,7 +45,7 @@ const matcher = (query) => {
   const words = wordsOf(query).slice(0, 12);
   const make = (source) => new RegExp(source, "giu");
   const large = words.filter((word) => !SMALL.has(word.toLowerCase()));
-  const each = (large.length ? large : words).map(patternOf);
+  const each = (large.length ? large : words).map((word) => patternOf(word));
   const whole = make(words.map(patternOf).join("[\\s,;:–-]+"));
   const near = make([each, [...each].reverse()].map((all) => all.join("[^]{0,60}?")).join("|"));
   return { words, each: each.map(make), whole, near };
@@ -66,8 +72,37 @@ const scoreOf = (sought, piece, isPage) => {
   if (times) return (label ? 150 : 60) + isHead + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
   const all = textOf(piece);
   if (sought.words.length < 2 || !sought.each.every((one) => all.search(one) >= 0)) return 0;
-  if (sought.each.every((one) => name.search(one) >= 0)) return 200;
+  if (sought.each.every((one) => name.search(one) >= 0)) return 250;
   return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + Math.round(10 / (1 + text.length / 1000));
+};
+
+// How many letters to put in, take out, change or swap make one word another.
+const distance = (one, other) => {
+  let [older, last] = [[], [...Array(other.length + 1).keys()]];
+  for (let i = 1; i <= one.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] !== other[j - 1]));
+      const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      if (swapped) row[j] = Math.min(row[j], older[j - 2] + 1);
+    }
+    [older, last] = [last, row];
+  }
+  return last[other.length];
+};
+
+// Put in the place of each word that stands nowhere the one of the book that is nearest to it.
+const corrected = (words, texts) => {
+  const counts = new Map();
+  for (const [word] of texts.join(" ").toLowerCase().matchAll(/\p{L}{4,}/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return words.map((word) => {
+    const most = word.length < 6 ? 1 : 2;
+    const pattern = new RegExp(patternOf(word), "iu");
+    if (!/^\p{L}{4,}$/u.test(word) || texts.some((text) => pattern.test(text))) return word;
+    const near = [...counts].map(([known, times]) => [distance(word.toLowerCase(), known), -times, known]);
+    const [steps, , known] = near.reduce((a, b) => (a[0] - b[0] || a[1] - b[1]) <= 0 ? a : b);
+    return steps <= most ? known : word;
+  });
 };
 
 const search = (query) => {
@@ -84,8 +119,10 @@ const search = (query) => {
       .sort((a, b) => b.score - a.score);
   const found = best((piece, isPage) => scoreOf(sought, piece, isPage));
   if (found.length) return { sought, found };
-  // Of several words that stand nowhere together, rare ones tell more than frequent ones.
   const all = PIECES.flatMap(([, pieces]) => pieces.map(textOf));
+  const meant = corrected(sought.words, all).join(" ");
+  if (meant !== sought.words.join(" ")) return { ...search(meant), meant };
+  // Of several words that stand nowhere together, rare ones tell more than frequent ones.
   const weights = sought.each.map((one) => 1 / (all.filter((text) => text.search(one) >= 0).length || Infinity));
   const some = (piece) => sought.each.reduce((sum, one, n) => sum + (textOf(piece).search(one) >= 0 ? weights[n] : 0), 0);
   return { sought, found: sought.each.length > 1 ? best(some) : [], isPart: true };
@@ -128,12 +165,12 @@ const itemOf = (sought, { address, top, piece: [, label, title, text] }) => {
 };
 
 const show = (query) => {
-  const { sought, found, isPart } = search(query);
+  const { sought, found, isPart, meant = query } = search(query);
   const said = document.getElementById("fop-found");
   const places = found.length === 1 ? "1 place" : `${found.length} places`;
   const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
   said.textContent = found.length
-    ? `${isPart ? `No place has all of “${query}”; ${places} with some of it` : `${places} for “${query}”`}${first}`
+    ? `${isPart ? `No place has all of “${meant}”; ${places} with some of it` : `${places} for “${meant}”`}${first}`
     : `Nothing found for “${query}”. Try fewer words, or a figure as the page prints it.`;
   const list = document.getElementById("search-results");
   list.replaceChildren(...found.slice(0, MOST).map((one) => itemOf(sought, one)));
