@@ -14,8 +14,13 @@ from fop.charts.sheet import LEAST, SIZE, SMALL, Canvas, Place, Rectangle, Scale
 from fop.tables import areas
 from fop.words import wording
 
-GAP = 17
+GAP, BETWEEN = 17, 9
+"""Room between panels, beside each other and one under another."""
+
 BROKEN = "counted differently from here"
+
+ROWS = (30, 42)
+"""Heights below a panel's top at which events are named."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,9 @@ class Lines:
     others."""
     cuts: list[float]
     """When the way of counting changes."""
-    events: list[tuple[float, str]]
-    """When something else happened, and its name."""
+    events: list[tuple[float, int, Sequence[str]]]
+    """When something else happened, its number in the key, and the areas it concerns; none for
+    all."""
     spans: Mapping[str, Sequence[str]]
     """Names of periods to their years, whose averages are drawn."""
     unit: str
@@ -51,11 +57,11 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (190.0 if phone else 236.0) - (0 if held.events or held.cuts else 26)
+    tall = (158.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
     down = -(-len(held.shown) // across)
-    sheet = Canvas(width, down * tall + (down - 1) * 14)
+    sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
-        left, top = (place % across) * (wide + GAP), (place // across) * (tall + 14)
+        left, top = (place % across) * (wide + GAP), (place // across) * (tall + BETWEEN)
         _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall))
     return sheet
 
@@ -67,7 +73,7 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
     last = values.dropna().iloc[-1:] if values.notna().any() else values.iloc[:0]
     ending = [wording.figure(value, held.unit, _places(held)) for value in last]
     margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
-    above = 56 if held.events or held.cuts else 30
+    above = 48 if held.events or held.cuts else 30
     plot = Rectangle(
         room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + above,
         room.right - margin, room.bottom - 22,
@@ -79,7 +85,7 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
         sheet.text((plot.left - 5, y(tick) + 4), name, size=SMALL, colour=roles.QUIET,
                    side="right")  # fmt: skip
     _around(sheet, held, x, y)
-    _events(sheet, held, x, plot, room)
+    _events(sheet, held, area, x, plot, room)
     runs = _runs(held, values, x, y)
     bars = _averages(sheet, held, values, x, y)
     for run in runs:
@@ -141,23 +147,29 @@ def _runs(held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[list[Place
     ]
 
 
-def _events(sheet: Canvas, held: Lines, x: Scale, plot: Rectangle, room: Rectangle) -> None:
-    """Draw a line for each event and name it above, in at most two rows."""
-    marks = [*((when, BROKEN, True) for when in held.cuts), *((*e, False) for e in held.events)]
-    for when, name, is_break in marks:
+def _events(
+    sheet: Canvas, held: Lines, area: str, x: Scale, plot: Rectangle, room: Rectangle
+) -> None:
+    """Draw a line for each break, named above, and each event of the area, by its number."""
+    marks = [(when, BROKEN) for when in held.cuts]
+    marks += [(at, str(number)) for at, number, whose in held.events if not whose or area in whose]
+    for when, name in marks:
         if not x.start <= x(when) <= x.end:
             continue
         wide = letters.width(name, LEAST)
         centre = min(max(x(when), room.left + wide / 2), room.right - wide / 2)
-        for row in (32, 48):
-            box = text_box((centre, room.top + row), name, LEAST, False, "center")
-            if sheet.free(Rectangle(box.left - 4, box.top, box.right + 4, box.bottom)):
-                sheet.text((centre, room.top + row), name, size=LEAST, colour=roles.QUIET,
-                           side="center")  # fmt: skip
-                dash = () if is_break else (3, 3)
-                sheet.line([(x(when), room.top + row + 5), (x(when), plot.bottom)], roles.EDGE, 1,
-                           dash)  # fmt: skip
-                break
+        # Beside its line, where others stand in both rows above it.
+        tried = [(centre + beside, room.top + row) for beside in (0, 9, -9) for row in ROWS]
+        boxes = [text_box(one, name, LEAST, False, "center") for one in tried]
+        free = [
+            one
+            for one, box in zip(tried, boxes, strict=True)
+            if sheet.free(Rectangle(box.left - 4, box.top, box.right + 4, box.bottom))
+        ]
+        place = free[0] if free else tried[0]
+        sheet.text(place, name, size=LEAST, colour=roles.QUIET, side="center")
+        dash = () if name == BROKEN else (3, 3)
+        sheet.line([(x(when), place[1] + 4), (x(when), plot.bottom)], roles.EDGE, 1, dash)
 
 
 def _averages(

@@ -1,6 +1,7 @@
 """Series: areas over the years, one panel each, beside the middle half of all others."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,6 @@ CITY = "City of London"
 
 MANY = {"borough": "boroughs", "authority": "authorities"}
 """What several areas are called, by what one of them is."""
-
-MOST_EVENTS = 3
 
 
 def lines(
@@ -37,7 +36,8 @@ def lines(
     one : str
         What one of the areas is called: `borough` in London, else `authority`.
     marks : DataFrame, optional
-        `date`, `kind` and `label` of events; a line is not drawn across a break.
+        `date`, `kind` and `label` of events, which a key under the panels names, and perhaps
+        `whose`: the areas that each concerns, none for all.  No line is drawn across a break.
     spans : mapping, optional
         Names of periods to their years; each period's average is drawn as a thick bar.
     """
@@ -47,11 +47,9 @@ def lines(
     marks = pd.DataFrame(columns=["date", "kind", "label"]) if marks is None else marks
     when = _decimal(pd.to_datetime(marks["date"]))
     breaks = [float(d) for d, kind in zip(when, marks["kind"], strict=True) if kind == "break"]
-    happened = [
-        (float(d), str(label).split()[0].strip(":"))
-        for d, kind, label in zip(when, marks["kind"], marks["label"], strict=True)
-        if kind == "event"
-    ]
+    seen = (marks["kind"] == "event") & (at.iloc[0] <= when) & (when <= at.iloc[-1])
+    happened = marks[seen].reindex(columns=["label", "whose"], fill_value="")
+    events = list(zip(when[seen], range(1, len(happened) + 1), happened["whose"], strict=True))
     band = others.quantile([0.25, 0.5, 0.75], axis=1)
     extent = [*panel[shown].stack(), *band.loc[[0.25, 0.75]].stack()] if shown else [0.0]
     low, high = float(min(extent, default=0)), float(max(extent, default=1))
@@ -59,7 +57,7 @@ def lines(
     chosen = ticks(0 if low < 0.6 * high else low, high, 4)
     held = Lines(
         panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
-        breaks, _chosen(happened), spans or {}, unit, one, chosen,
+        breaks, events, spans or {}, unit, one, chosen,
     )  # fmt: skip
     moves = [f"{areas.in_full(area)} {_direction(panel[area], at, breaks)}" for area in shown]
     alt = told(
@@ -70,7 +68,7 @@ def lines(
     return Chart(
         title, subtitle, alt, lambda width: panels.draw(held, width),
         above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None), one),
-        below=panels.reading(held),
+        below=_numbered(happened["label"]) + panels.reading(held),
     )  # fmt: skip
 
 
@@ -78,12 +76,10 @@ def _decimal(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates.dt.year + (dates.dt.day_of_year - 1) / 365.25, dtype=float)
 
 
-def _chosen(events: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Keep at most three events: the first, the last, and the one nearest their middle."""
-    if len(events) <= MOST_EVENTS:
-        return events
-    middle = (events[0][0] + events[-1][0]) / 2
-    return [events[0], min(events[1:-1], key=lambda event: abs(event[0] - middle)), events[-1]]
+def _numbered(names: pd.Series) -> str:
+    """Name events under the panels by the numbers that stand in these."""
+    told_ = "; ".join(f"{number} {escape(str(name))}" for number, name in enumerate(names, 1))
+    return f'<p class="fop-key">{told_}</p>' if len(names) else ""
 
 
 def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str:

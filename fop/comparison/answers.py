@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fop.comparison import results
 from fop.comparison.phrases import (
+    FIRST_YEAR,
     PROGRAMME,
     moved,
     pandemic,
@@ -71,10 +72,12 @@ def because(study: Study) -> str:
         return "No comparison could be made."
     sizes = sorted({len(study.together(name).comparators) for name in main})
     others = " to ".join(dict.fromkeys([str(sizes[0]), str(sizes[-1])]))
+    moving = [name for name in main if (line := study.before(name)) and line.small]
+    path = f" Before, {wording.listed(moving)} already moved differently." if moving else ""
     return (
-        f"Official figures, set beside {others} other {places(study)}. A difference would not "
-        f"prove that a programme worked; no difference does not prove that it failed."
-        f"{pandemic(study)}"
+        f"Official figures, set beside {others} other {places(study)}.{path} A "
+        "difference would not prove that a programme worked; no difference does not prove that "
+        f"it failed.{pandemic(study)}"
     )
 
 
@@ -90,12 +93,20 @@ def multiplicity(study: Study, *, singly: bool = True) -> Statement:
     small = [name for name in study.testable() if study.together(name).small]
     names = f" ({wording.listed(small)})" if small else ""
     alone = int(counted["single_small"])
+    tried = {name: study.tried(name, results.ADJUSTED) for name in study.testable()}
+    adjusted = [name for name, one in tried.items() if one and one.small]
     text = (
         f"{wording.capital(counts.in_words(int(counted['joint'])))} outcomes were compared. "
         f"{few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} as rare as 5 "
         f"of 100 comparisons by chance{names}; chance alone would give about "
         f"{counted['joint_chance']:.1f}."
     )
+    if adjusted != small:
+        those = f": {wording.listed(adjusted)}" if adjusted else ""
+        text += (
+            f" Adjusted for the level before, {few(len(adjusted)).lower()} "
+            f"{'is' if len(adjusted) < 2 else 'are'}{those}."
+        )
     if singly and len(study.areas) > 1:
         text += (
             f" Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
@@ -118,15 +129,16 @@ def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
     areas : sequence of str
         The boroughs of the book's other pages, by name.
     """
-    if not set(study.areas) <= set(PROGRAMME):
+    others = [area for area in study.areas if area not in PROGRAMME]
+    if others:
+        named = "which" if others == study.areas else f"of which {wording.listed(others)}"
         return Statement(
-            f"> This chapter is about {wording.listed(study.areas)}, which did not take part in "
+            f"> This chapter is about {wording.listed(study.areas)}, {named} did not take part in "
             "Focus on Practice. It shows what the same comparison finds elsewhere."
         )
     if areas and set(areas) != set(study.areas):
         return Statement(
-            f"> This chapter is about {wording.listed(study.areas)}, where Focus on Practice ran. "
-            f"Other pages of this book are about {wording.listed(areas)}."
+            f"> About {wording.listed(study.areas)}. Other pages are about {wording.listed(areas)}."
         )
     return None
 
@@ -135,10 +147,13 @@ def years(study: Study) -> Statement:
     """Say which years are compared, and what they hold."""
     touched = pandemic(study).removesuffix(".")
     after = f"The average of {run_of(study.baseline)} is set beside {run_of(study.window)}"
+    own = FIRST_YEAR in [*study.baseline, *study.window] and {*study.areas} & {*PROGRAMME}
+    half = f" The programme began half-way through {FIRST_YEAR}." if own else ""
     if touched:
-        return Statement(f"{after}.{touched}, which changed what these figures count everywhere.")
+        why = ", which changed what these figures count everywhere"
+        return Statement(f"{after}.{half}{touched}{why}.")
     before = study.window[-1] < breaks.PANDEMIC[0]
-    return Statement(f"{after}{', before the pandemic' if before else ''}.")
+    return Statement(f"{after}{', before the pandemic' if before else ''}.{half}")
 
 
 def _both(study: Study, name: str) -> Statement:

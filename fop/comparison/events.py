@@ -7,12 +7,6 @@ from fop.words import wording
 
 COLUMNS = ["date", "kind", "topic", "label", "event", "source", "address", "areas"]
 
-FIRST = ("Programme", "Pandemic", "Inspection")
-"""Which events a chart names first, where there are more than it has room for."""
-
-MOST = 3
-"""Events that a chart has room for."""
-
 _Row = tuple[object, ...]
 
 
@@ -23,13 +17,20 @@ def concerning(study: Study) -> pd.DataFrame:
     -------
     DataFrame
         `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
-        is not known at all; such rows come last.  Inspections of one day are one row.
+        is not known at all; such rows come last.  Inspections of one day are one row.  And
+        `whose`: the treated that it concerns, empty where it concerns all of them.
     """
     names = dict(zip(study.places.loc[study.areas, "code"], study.areas, strict=True))
     held = study.sources.events
     held = held[[pd.isna(one) or bool({*names} & {*one.split(";")}) for one in held["areas"]]]
     rows = [*_inspections(study), *_programmes(study, held)]
     both = pd.concat([held, pd.DataFrame(rows, columns=COLUMNS)] if rows else [held])
+    every = ";".join(names)
+    whose = [
+        [names[code] for code in codes.split(";") if code in names]
+        for codes in both["areas"].fillna(every)
+    ]
+    both["whose"] = [some if len(some) < len(names) else [] for some in whose]
     return both.sort_values("date", na_position="last", kind="stable").reset_index(drop=True)
 
 
@@ -42,24 +43,21 @@ def compared(study: Study) -> pd.DataFrame:
 
 
 def marked(study: Study, name: str) -> pd.DataFrame:
-    """List what the chart of an outcome marks: breaks, and the first few events by `FIRST`."""
-    topics = ["all", *study.outcome(name).topics]
-    rows = concerning(study)
-    breaks, happened = rows[rows["kind"] == "break"], compared(study)
-    order = [
-        next((at for at, word in enumerate(FIRST) if label.startswith(word)), len(FIRST))
-        for label in happened["label"]
+    """List what the chart of an outcome marks: breaks, and events of the years compared, named."""
+    rows, happened = concerning(study), compared(study)
+    both = pd.concat([rows[rows["kind"] == "break"], happened])
+    both = both[both["topic"].isin(["all", *study.outcome(name).topics])]
+    both = both.assign(label=names(both), date=both["date"].map(day))
+    return both.sort_values("date").reset_index(drop=True)
+
+
+def names(rows: pd.DataFrame) -> list[str]:
+    """Name each event, with its year and, where not all treated, those whom it concerns."""
+    return [
+        f"{row['label'].removeprefix('Programme: ')} ({str(row['date'])[:4]}"
+        f"{', ' if row['whose'] else ''}{wording.listed(row['whose'])})"
+        for row in rows.to_dict("records")
     ]
-    happened = happened.iloc[sorted(range(len(order)), key=lambda at: order[at])]
-    both = pd.concat([breaks[breaks["topic"].isin(topics)],
-                      happened[happened["topic"].isin(topics)].head(MOST)])  # fmt: skip
-    return both.assign(date=both["date"].map(day)).sort_values("date").reset_index(drop=True)
-
-
-def named(rows: pd.DataFrame) -> str:
-    """Name events, each with its year; those of one name and year once."""
-    told = [f"{row.label} ({str(row.date)[:4]})" for row in rows.itertuples()]
-    return "; ".join(dict.fromkeys(told))
 
 
 def day(date: object) -> str:
@@ -82,7 +80,8 @@ def _inspections(study: Study) -> list[_Row]:
                 f" Ofsted reports on {wording.listed(silent)}; the overall judgement is not held."
             )
         source = "; ".join(group["source"].drop_duplicates())
-        told.append((published, "event", "all", "Inspection", event.strip(), source, None, None))
+        codes = ";".join(study.places.loc[group["area"], "code"])
+        told.append((published, "event", "all", "Inspection", event.strip(), source, None, codes))
     return told
 
 
@@ -103,6 +102,7 @@ def _programmes(study: Study, held: pd.DataFrame) -> list[_Row]:
         ]
         event = f"{programme}: {'; '.join(models)}."
         called = programme.split(" (")[0]
+        codes = ";".join(study.places.loc[group["area"], "code"])
         told.append((begins, "event", "all", f"Programme: {called}", event, row["source"],
-                     None, None))  # fmt: skip
+                     None, codes))  # fmt: skip
     return told

@@ -12,6 +12,7 @@ from fop.comparison.outcomes import Outcome
 from fop.comparison.permutation import LEVEL, Test
 from fop.comparison.phrases import (
     FIRST_YEAR,
+    PERHAPS,
     PROGRAMME,
     chance,
     changed,
@@ -102,12 +103,11 @@ def number(study: Study, name: str) -> Statement | None:
         text = direction(100 * (after / before - 1), outcome)
         made = told(study, name, areas, text, place)
         both.append(replace(made, unit="", before=before, after=after))
-    here, there = (
-        f"{one.figures} {'' if one.area == 'elsewhere' else 'in '}{one.area}" for one in both
-    )
+    here, there = (one.figures for one in both)
+    mine, theirs = ("The", ", added up,") if len(one.treated) == 1 else ("Added up, the", "")
     return Statement(
-        f"The number itself, added up, was {here} and {there}. The rate rests on population "
-        f"estimates too.{pandemic(study)}",
+        f"{mine} number itself was {here} in {who(study, one.treated)} and{theirs} {there} "
+        f"elsewhere.{pandemic(study)}",
         both,
     )
 
@@ -124,10 +124,10 @@ def certainty(study: Study, name: str, *, groups: bool = False) -> Statement | N
         return None
     one, outcome, power = study.together(name), study.outcome(name), study.power(name)
     could = (
-        f"We could have detected a fall {size(-power.fall, outcome)} beyond the others', or a rise "
-        f"{size(power.rise, outcome, bare=True)} beyond."
+        f"Four times in five we would have detected a fall {size(-power.fall, outcome)} beyond "
+        f"the others', or a rise {size(power.rise, outcome, bare=True)} beyond."
         if math.isfinite(power.fall)
-        else "No fall could have been large enough to detect; a rise "
+        else "No fall could have been large enough to detect four times in five; a rise "
         f"{size(power.rise, outcome)} beyond the others' could."
     )
     return Statement(
@@ -140,17 +140,17 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
     """Say which differences the figures leave open, and so which they rule out."""
     if not (math.isfinite(one.low) and math.isfinite(one.high)):
         return "With so few to compare with, the figures rule no difference out."
-    low, high = size(one.low, outcome), size(one.high, outcome)
-    if one.low < 0 < one.high:
+    if not one.small:
+        high = size(one.high, outcome)
         return (
-            f"The true difference could be anywhere from {size(one.low, outcome, bare=True)} lower "
-            f"to {high} higher; more is ruled out."
+            "With 95% confidence the true difference lies between "
+            f"{size(one.low, outcome, bare=True)} lower and {high} higher; more is ruled out."
         )
     side = "lower" if one.high < 0 else "higher"
-    near, far = (low, high) if one.low > 0 else (high, low)
+    near, far = (one.low, one.high) if one.low > 0 else (one.high, one.low)
     return (
-        f"The figures are consistent with {near} to {far} {side} than elsewhere, and rule out no "
-        "difference at all."
+        f"With 95% confidence the true difference lies between {size(near, outcome, bare=True)} "
+        f"and {size(far, outcome)} {side} than elsewhere; zero is ruled out."
     )
 
 
@@ -160,14 +160,14 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
     Parameters
     ----------
     within : bool
-        Whether the baseline years are told of by themselves, too; they are where their path was
-        another.
+        Whether the baseline years are told of by themselves, too; they are where their path was,
+        or perhaps was, another.
     """
     if name in study.refusals():
         return None
     frame, outcome = results.before(study, name), study.outcome(name)
     rows = frame.to_dict("records")
-    rows = rows if within else rows[:1] + [row for row in rows[1:] if row["p"] <= LEVEL]
+    rows = rows if within else rows[:1] + [row for row in rows[1:] if row["p"] <= PERHAPS]
     if not rows:
         return None
     sentences, states = [], []
@@ -181,7 +181,8 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
         )
         sentences.append(
             f"From {row['years']}{' alone' if place else ''} {what} was {here} a year in "
-            f"{who(study, row['areas'])}, {there} elsewhere; {chance(row['p'])}."
+            f"{who(study, row['areas'])}, {there} elsewhere; "
+            f"{chance(row['p']).replace('a gap this big', 'this') if place else chance(row['p'])}."
         )
         start = 0.0 if outcome.points else 100.0
         states += [
@@ -193,11 +194,13 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
     for row in [one for one in rows if one["p"] <= LEVEL][:1]:
         side = "down" if row["difference"] < 0 else "up"
         since = "" if row is rows[0] else f" from {row['years']}"
+        turned = row["difference"] * study.together(name).effect < 0
         sentences.append(
-            f"So{since} {who(study)} {'were' if len(study.areas) > 1 else 'was'} already moving "
-            f"{side} beside the others, and the comparison cannot tell such a path from a "
-            "programme."
-        )
+            f"So{since} {who(study, row['areas'])} {'were' if len(row['areas']) > 1 else 'was'} "
+            f"already moving {side} beside the others"
+            + ("; that did not go on, and the comparison cannot say why." if turned else
+               ", and the comparison cannot tell such a path from a programme.")
+        )  # fmt: skip
     touched = breaks.pandemic(rows[0]["years"][:7], rows[0]["years"][-7:])
     text = " ".join(["**Before:**", *sentences, touched]).rstrip()
     return Statement(text.replace("unchanged a year", "unchanged"), states)

@@ -48,7 +48,7 @@ def happened(study: Study) -> Table:
     dates = list(rows["date"].fillna("not known"))
     headings = {"event": "What happened", "kind": "Kind", "source": "Source"}
     named = [Field(name, heading) for name, heading in headings.items()]
-    return Table(rows, [Field("date", "Date", texts=dates), *named])
+    return Table(rows.drop(columns="whose"), [Field("date", "Date", texts=dates), *named])
 
 
 def _listed(frame: pd.DataFrame, column: str, between: str) -> Table:

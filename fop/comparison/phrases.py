@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fop.comparison.outcomes import Outcome
-from fop.comparison.permutation import Test
+from fop.comparison.permutation import LEVEL, Test
 from fop.comparison.sources import LONDON
 from fop.comparison.study import Study, run_of, shown
 from fop.words import breaks, counts, wording
@@ -178,4 +178,8 @@ def of_100(p: float) -> str:
     """Write a p as a number out of a hundred comparisons."""
     if p < 0.01:
         return "under 1"
+    # What is called rare, or perhaps a difference, is never written as what is not.
+    for level in (LEVEL, PERHAPS):
+        if p > level and round(100 * p) == round(100 * level):
+            return f"over {round(100 * level)}"
     return f"{min(99, round(100 * p))}" if p < 0.995 else "nearly all"

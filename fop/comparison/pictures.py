@@ -35,8 +35,7 @@ def interval(study: Study, name: str) -> _Bar | None:
     return _Bar(
         strips.interval(
             effect, low, high, title=titles.headline(study, name),
-            subtitle=f"Difference from {phrases.rest(study)}, {unit}, "
-            "with its 95% range",
+            subtitle=f"Difference and its 95% range, {unit}",
             unit=outcome.change_unit, ends=("lower than elsewhere", "higher than elsewhere"),
         )
     )  # fmt: skip

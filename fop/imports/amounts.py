@@ -2,13 +2,6 @@
 
 import re
 
-UNITS = {
-    1: ("£", "pound", "gbp"),
-    1_000: ("£000", "000", "£k", "k", "£thousand", "thousand", "thousandpound"),
-    1_000_000: ("£m", "m", "£million", "million", "millionpound"),
-}
-"""How many pounds one is, and what stands after `value` in the header where it is so many."""
-
 BASES = {
     "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
     "provisional": ("provisional", "provisional outturn", "draft", "draft outturn", "unaudited"),
@@ -43,9 +36,3 @@ def basis(text: str) -> str:
     """Give how firm a figure is: `actual`, `provisional` or `forecast`; empty where unknown."""
     named = " ".join(text.lower().split())
     return next((one for one, names in BASES.items() if named in names), "")
-
-
-def pounds_each(header: str) -> int | None:
-    """Give how many pounds one is under a header such as `value (£000)`; None where unsaid."""
-    unit = re.sub(r"[\s()\[\]:,'’.]|\bin\b|\bof\b|s\b", "", header.lower().replace("value", " "))
-    return next((pounds for pounds, names in UNITS.items() if unit in names), None)

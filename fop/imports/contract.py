@@ -134,7 +134,8 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
     """Name every column that is not understood, or does not hold what it must."""
     faults = []
     for name in shapes.strange(reading.header, reading.shape):
-        kind, seen = told_by(reading.seen.get(name, {}) if name else {})
+        values = reading.seen.get(name, {}) if name else {}
+        kind, seen = told_by(values)
         some = ", ".join(seen[:TOLD]) + (", …" if len(seen) > TOLD else "")
         if kind == "figures":
             faults.append(
@@ -146,7 +147,7 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
             whole = f"; if {some} leaves nobody out, run `fop import --learn {path}`"
             faults.append(
                 f"{path}: column {name} holds {some}: part of the whole. Download the file with "
-                f"Total for it{whole if len(seen) == 1 else ''}."
+                f"Total for it{whole if len(values) == 1 else ''}."
             )
     for name in reading.header:
         allowed = reading.shape.allowed(name)

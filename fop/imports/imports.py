@@ -193,7 +193,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
         if not any((rows["release"] == release).any() for rows in whole):
             recorded = recorded[recorded["release"] != release]
         else:
-            recorded = _without_files(recorded, release, set(gone["file"]))
+            recorded = _held_from(recorded, release, lambda files: files - {*gone["file"]})
         tables[releases.TABLE] = recorded
         if write_it:
             texts = written(tables, folder)
@@ -240,20 +240,19 @@ def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:
 
 def _recorded(recorded: pd.DataFrame, one: Received) -> pd.DataFrame:
     """Note a release, and the file among those that it is held from."""
-    known = recorded["release"] == one.release["release"]
-    if not known.any():
-        row = pd.DataFrame([{**one.release, "files": one.path.name}]).replace("", None)
-        return pd.concat([recorded, row], ignore_index=True)[list(recorded.columns)]
-    files = recorded.loc[known, "files"].fillna("").item().split("; ")
-    every = "; ".join(sorted({*files, one.path.name} - {""}))
-    return recorded.assign(files=recorded["files"].mask(known, every))
+    if (recorded["release"] == one.release["release"]).any():
+        return _held_from(recorded, one.release["release"], lambda files: files | {one.path.name})
+    row = pd.DataFrame([{**one.release, "files": one.path.name}]).replace("", None)
+    return pd.concat([recorded, row], ignore_index=True)[list(recorded.columns)]
 
 
-def _without_files(recorded: pd.DataFrame, release: str, gone: set[str]) -> pd.DataFrame:
+def _held_from(
+    recorded: pd.DataFrame, release: str, change: Callable[[set[str]], set[str]]
+) -> pd.DataFrame:
+    """Change which files a release is held from."""
     known = recorded["release"] == release
-    files = recorded.loc[known, "files"].fillna("").item().split("; ")
-    left = "; ".join(name for name in files if name not in gone)
-    return recorded.assign(files=recorded["files"].mask(known, left))
+    files = {*recorded.loc[known, "files"].fillna("").item().split("; ")} - {""}
+    return recorded.assign(files=recorded["files"].mask(known, "; ".join(sorted(change(files)))))
 
 
 def _conflicts(one: Received, compared: pd.DataFrame) -> list[str]:

@@ -92,7 +92,7 @@ def _columns(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> lis
             fresh += _companion(shape, header, name, ask)
         elif kind == "part":
             whole = f"{seen[0]} leaves nobody out"
-            choices = [whole, STOP] if len(seen) == 1 else [STOP]
+            choices = [whole, STOP] if len(columns[name]) == 1 else [STOP]
             if ask(f"Column {name} holds {', '.join(seen[:5])}.", choices, STOP) == STOP:
                 raise Mistake(f"Column {name} is not understood. Nothing learnt.")
             fresh.append(_row(shape, filter=name, value=seen[0]))

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from fop.imports import amounts, doubts
+from fop.imports import amounts, doubts, units
+from fop.imports.shapes import plain
 from fop.mistakes import Mistake, rows_told
 from fop.tables import areas, datasets, workbooks
 from fop.tables.workbooks import Line, Sheet, letter
@@ -183,7 +184,7 @@ def _rows(
             f"{path}: {sheet.where}row {header + 1}: no column {', '.join(lacking)}. A ledger has "
             f"the columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
         )
-    column, pounds = places["value"], amounts.pounds_each(head[places["value"]])
+    column, pounds = places["value"], _named(head[places["value"]])[1]
     rows, remarks, hidden = [], [], []
     for number, line in enumerate(lines, start=header + 2):
         texts = {
@@ -290,12 +291,15 @@ def _places(header: list[str]) -> dict[str, int]:
     """Find the place of each column of the template in a header."""
     found: dict[str, int] = {}
     for place, text in enumerate(header):
-        name = text.strip().lower()
-        if name.startswith("value") and amounts.pounds_each(text) is not None:
-            name = "value"
-        if name in COLUMNS:
+        if (name := _named(text)[0]) in COLUMNS:
             found.setdefault(name, place)
     return found
+
+
+def _named(header: str) -> tuple[str, int | None]:
+    """Part a column's name from how many pounds one is under it; None where it does not tell."""
+    name, pounds = units.parted(plain(header))
+    return name, pounds or (1 if "£" in header else None)
 
 
 def _measures(folder: Path | None) -> list[str]:

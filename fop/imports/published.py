@@ -18,13 +18,13 @@ from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import FIRST, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
-from fop.tables.releases import MEANINGS, MEASURES
+from fop.tables.releases import MEANINGS, MEASURES, figures
 
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
 
 SMALL = 0.03
-"""Amounts so small a part of those held are not in pounds."""
+"""Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
 
 PLACES = {plain(name) for name in shapes.PLACE}
 
@@ -101,6 +101,7 @@ def read(
         raise Mistake(faults)
     rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
     rows = _together(rows, reading)
+    _check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
     return PublishedFile(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
@@ -288,6 +289,21 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             )
         )
     return rows.drop(columns="line")
+
+
+def _check_shares(
+    path: Path, rows: pd.DataFrame, shares: frozenset[str], folder: Path | None
+) -> None:
+    """Refuse shares that are written as parts of one."""
+    own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
+    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
+    if (own["value"] / own["measure"].map(held)).median() < SMALL:
+        first = own.iloc[0]
+        raise Mistake(
+            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
+            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
+            "again."
+        )
 
 
 def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:

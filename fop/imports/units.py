@@ -9,7 +9,7 @@ ENDINGS = {
     "thousands": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
     "millions": 1_000_000,
 }  # fmt: skip
-"""Last word of a column's name, and how many pounds one is under it."""
+"""Last words of a column's name, and how many pounds one is under them."""
 
 NAMES = {1_000: "thousands", 1_000_000: "millions"}
 
@@ -22,12 +22,10 @@ CHILDREN = (8e6, 16e6)
 
 def parted(name: str) -> tuple[str, int]:
     """Part a column's name, as `shapes.plain` writes it, from the unit that it ends in."""
-    words = name.split()
-    while len(words) > 1 and words[-1] in ("of", "pounds", "gbp"):
-        words.pop()
-    if len(words) > 1 and words[-1] in ENDINGS:
-        return " ".join(words[:-1]).removesuffix(" in"), ENDINGS[words[-1]]
-    return name, 0
+    words, pounds = name.split(), 0
+    while len(words) > 1 and words[-1] in (*ENDINGS, "in", "of"):
+        pounds = max(pounds, ENDINGS.get(words.pop(), 0))
+    return (" ".join(words), pounds) if pounds else (name, 0)
 
 
 def heads(get: Mapping[str, Sequence[str]], levels: Sequence[str]) -> list[float]:

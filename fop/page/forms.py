@@ -35,18 +35,32 @@ def comparison(page: "Shows", told: Described) -> Made:
     """Set the page's two years side by side: a table of the report, or some measures.
 
     `where` may name the measures (`measure: turnover rate; leavers`); otherwise the rows are
-    those of the first table.
+    those of the first table and, beside other figures than the report's print, those that it
+    names as `also`.
     """
     baseline, year = page.span(told.leading)
     fields = {"end": year}
-    wanted = [name.strip() for name in told.where.get("measure", "").split(";") if name.strip()]
+    wanted, also = (
+        [name.strip() for name in told.where.get(key, "").split(";") if name.strip()]
+        for key in ("measure", "also")
+    )
     rows = page.figures(*wanted) if wanted else page.load(told.of[0])
     both = page.moved(*wanted) if wanted else measures.compare(rows, baseline, year)
+    if also and not page.as_printed:
+        # Remade, and without what cannot be right; symbols are those of the publisher.
+        made = page.moved(*both["measure"].unique()).set_index(["measure", "borough"])
+        made = made.reindex(pd.MultiIndex.from_frame(both[["measure", "borough"]]))
+        remade = ["before", "after", "change", "change_per_cent"]
+        both[remade] = made[remade].to_numpy()
+        both = pd.concat([both, page.moved(*also)], ignore_index=True)
+        rows = pd.concat([rows, page.figures(*also)], ignore_index=True)
     notes = [*page.cautions(rows, baseline, year), *page.based(rows)]
     chart = None
     if told.subject:
-        leading = page.moved(told.leading)
-        title = wording.headline(leading, told.subject, whose=False)
+        name = page.counted(told.leading)
+        leading = page.moved(name)
+        subject = told.subject if name == told.leading else page.subject(name)
+        title = wording.headline(leading, subject, whose=False)
         own = [
             f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
         ]

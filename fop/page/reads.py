@@ -12,7 +12,7 @@ from fop.page import described, opening, recount
 from fop.tables import areas, datasets, memory, parameters, reading
 from fop.tables.contents import nearest
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, counterparts, measures, official, wording
+from fop.words import breaks, counterparts, doubtful, measures, official, wording
 from fop.words.subjects import subjects
 
 
@@ -197,6 +197,14 @@ class Reads:
         apart = both["measure"].isin(breaks.apart(baseline, year))
         changes = ["change", "change_per_cent"]
         return both.assign(**{name: both[name].mask(apart) for name in changes})
+
+    def counted(self, measure: str) -> str:
+        """Name a measure by people where both years count them; else as the report has it."""
+        people = measure + doubtful.PEOPLE
+        if self.as_printed or people not in subjects():
+            return measure
+        both = self._moved(people)[["before", "after"]]
+        return people if both.notna().all(axis="columns").any() else measure
 
     def span(self, measure: str) -> tuple[str, str]:
         """Give the two years that a measure is compared at: money has a year of its own."""

@@ -45,8 +45,8 @@ def figures(load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     wider = measures.total(money, [*BOTH, ASYLUM], measure="both, with unaccompanied children")
     printed = measures.combined(spend, workforce, placed, children, referred, plans)
     printed = printed[~printed["measure"].isin(["total", *measures.SHARES])]
-    rates = doubtful.masked(rates, _doubtful(workforce))
-    return measures.combined(printed, staffing, placements, both, wider, cost, agency, rates)
+    every = measures.combined(printed, staffing, placements, both, wider, cost, agency, rates)
+    return doubtful.masked(every, _doubtful(workforce))
 
 
 def _doubtful(workforce: pd.DataFrame) -> pd.DataFrame:

@@ -83,9 +83,9 @@ class Says(Counting):
         return subjects().get(measure, {}).get("subject", wording.capital(measure))
 
     def known(self, *wanted: str) -> list[str]:
-        """Keep the measures that have both figures in some borough."""
-        return [name for name in wanted if self.moved(name)[["before", "after"]].notna().all(
-            axis="columns").any()]  # fmt: skip
+        """Keep the measures that have both figures in some borough, in people where they can be."""
+        return [name for name in map(self.counted, wanted) if self.moved(name)[
+            ["before", "after"]].notna().all(axis="columns").any()]  # fmt: skip
 
     def headlines(self, *wanted: str, official: bool = False) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures, and what is ordinary.
@@ -104,7 +104,7 @@ class Says(Counting):
 
     def _brief(self, name: str, rows: pd.DataFrame, dated: bool = False) -> Statement:
         told = wording.headline(rows, self.subject(name), dated=dated)
-        return told + f"{movements.usual(rows)}."
+        return told + f"{movements.no_more(rows)}."
 
     def points(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved, the changes first: in points of shares, else in per cent."""

@@ -1,6 +1,6 @@
 """Fronts: the pages of the site that belong to no single edition, and the switcher."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,34 +58,26 @@ class Comparison:
 
 
 def front(
-    books: Sequence[Facts],
-    pairs: Sequence[Comparison],
-    title: str,
-    areas: Mapping[str, str],
-    named: Collection[str],
+    books: Sequence[Facts], pairs: Sequence[Comparison], title: str, pdfs: Mapping[str, str]
 ) -> str:
-    """Make the site's front page.
+    """Make the site's front page: the books, and how the two main outcomes moved between them.
 
     Parameters
     ----------
-    named : collection of str
-        Parameters that an edition's file sets; others are shown only where they differ.
+    pdfs : mapping
+        Edition to its PDF, where that has been made.
     """
-    every = list(dict.fromkeys(name for book in books for name in book.parameters))
-    differing = [n for n in every if len({str(book.parameters.get(n)) for book in books}) > 1]
-    names = [name for name in every if name in named or name in differing]
-    same = [name for name in names if name not in differing]
+    words = _chosen(books)
     return _render(
         "front.html",
         title=title,
         description=f"{title}: every set of years, and what differs between them.",
         top="",
-        headings=[wording.capital(_words(name)) for name in names],
-        rows=[(b, [_value(b.parameters.get(name), areas) for name in names]) for b in books],
-        differing=wording.listed(map(_words, differing)),
-        same=wording.listed(map(_words, same)),
-        kinds=KINDS,
-        pairs=pairs,
+        books=[(book, words(book), pdfs.get(book.edition)) for book in books],
+        pairs=[
+            (pair.place, _between(pair, words), changes.movements(pair.changes)[:2])
+            for pair in pairs
+        ],
     )
 
 
@@ -137,7 +129,26 @@ def missing(title: str, address: str) -> str:
 
 def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
     """Make the switcher of one page."""
-    books = [own, *(other.facts for other in others)]
+    words = _chosen([own, *(other.facts for other in others)])
+
+    def within(book: Facts) -> str:
+        _, colon, span = words(book).partition(":")
+        return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
+
+    return _render("switcher.html", others=others, front=front, words=words, within=within)
+
+
+def _between(pair: Comparison, words: Callable[[Facts], str]) -> str:
+    """Name two books beside each other, no longer than it takes to tell them apart."""
+    for name in (lambda book: years.whose(book.parameters), words):
+        older, newer = name(pair.older), name(pair.newer)
+        if older != newer:
+            break
+    return f"{older} and {newer}"
+
+
+def _chosen(books: Sequence[Facts]) -> Callable[[Facts], str]:
+    """Name each of some books by its years; by its boroughs too, where they differ in these."""
     differ = len({str(book.parameters.get("areas")) for book in books}) > 1
 
     def words(book: Facts) -> str:
@@ -146,11 +157,7 @@ def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
         told = years.choice(book.parameters, boroughs)
         return told if years.span(book.parameters) else str(book.title)
 
-    def within(book: Facts) -> str:
-        _, colon, span = words(book).partition(":")
-        return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
-
-    return _render("switcher.html", others=others, front=front, words=words, within=within)
+    return words
 
 
 def _footing(older: Facts, newer: Facts) -> list[str]:
@@ -189,16 +196,6 @@ def _row(change: Change) -> dict[str, Any]:
 
 def _dated(text: str, fact: Mapping[str, Any] | None) -> tuple[str, str]:
     return text, str(fact["year"]) if fact else ""
-
-
-def _words(parameter: str) -> str:
-    return parameter.replace("_", " ")
-
-
-def _value(value: Any, areas: Mapping[str, str]) -> str:
-    if isinstance(value, list):
-        return wording.listed(areas.get(part, part) for part in value)
-    return "" if value is None else str(value)
 
 
 @cache

@@ -25,7 +25,7 @@ from fop.build.theme.heads import imprint
 from fop.mistakes import Mistake, gather
 from fop.site import changes, fronts
 from fop.site.fronts import Comparison
-from fop.tables import areas, editions
+from fop.tables import editions
 from fop.tables.editions import Edition
 from fop.tables.parameters import Held, normal
 
@@ -184,8 +184,7 @@ def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
         [book.facts for book in books],
         pairs[::-1],
         default.facts.title,
-        {area.short: area.name or area.short for area in areas.read_areas(data)},
-        {name for book in books for name in editions.load_edition(book.name, data).parameters},
+        {book.name: path.name for book in books for path in book.folder.glob("*.pdf")},
     )
     _write(folder / "index.html", front)
     _write(folder / "404.html", fronts.missing(default.facts.title, imprint(root).address))

@@ -45,7 +45,7 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
-    """Take away each rate that rests on a doubtful figure: none should be made from it.
+    """Take away doubtful figures, and each rate that rests on one: none should be made from it.
 
     Parameters
     ----------
@@ -54,7 +54,9 @@ def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     """
     keys = set(zip(odd["borough"], odd["year"], odd["measure"], strict=True))
     wrong = [
-        any((row.borough, row.year, part) in keys for part in RATES.get(row.measure, ()))
+        any(
+            (row.borough, row.year, part) in keys for part in RATES.get(row.measure, (row.measure,))
+        )
         for row in rates.itertuples()
     ]
     return rates.assign(value=rates["value"].mask(wrong))

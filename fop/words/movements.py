@@ -131,7 +131,7 @@ def headline(
     return Statement(text, (replace(one, figures="") for one in every))
 
 
-def usual(rows: pd.DataFrame) -> str:
+def no_more(rows: pd.DataFrame) -> str:
     """Say in brief which changes of one measure are no more than such figures move, if any."""
     moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
     few = [one for one in moved if one.ordinary]

@@ -192,6 +192,19 @@ def test_the_line_of_a_borough_crosses_no_figure_where_it_can_be_helped() -> Non
     assert len(figures) > 8 and len(crossed) <= 1, crossed
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_events_are_numbered_in_the_panels_they_concern_and_named_in_a_key(width: float) -> None:
+    # Two fall within four months, which leaves no room for both in one row.
+    near = pd.DataFrame([("2017-10-14", "event", "Visit <b>")], columns=["date", "kind", "label"])
+    rows = pd.concat([EVENTS, near]).sort_values("date").assign(whose=[[], ["RBKC"], [], [], []])
+    chart = lines(rows)
+    assert "2 Grenfell Tower fire; 3 Visit &lt;b&gt;; 4 Tri-borough working ends" in chart.below
+    texts = [text for text, _ in boxes(chart.svg(width))]
+    assert [texts.count(str(number)) for number in range(1, 6)] == [3, 1, 3, 3, 3]
+    before = rows.assign(date=rows["date"].str.replace("2014-10", "2001-10"))
+    assert "1 Grenfell Tower fire" in lines(before).below
+
+
 def test_a_break_is_a_gap_with_words() -> None:
     svg = lines(BREAK).svg(WIDE)
     assert [text for text, _ in boxes(svg)].count(panels.BROKEN) == 3

@@ -71,6 +71,7 @@ def every_text(there):
 def test_nobody_is_called_by_another_name(there):
     text = " ".join(every_text(there))
     assert not re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)|\[x\]|LBHF|RBKC|WCC", text)
+    assert "window" not in text and "baseline" not in text
     if len(there.areas) != 3:
         assert "the three" not in text and "in all three" not in text
     if there.home != "London":
@@ -129,7 +130,10 @@ def test_what_the_figures_rule_out_is_the_range(there):
         for end in (one.low, one.high):
             assert math.isfinite(end)
             assert amount(shown(end, outcome.points), outcome, bare=True) in text
-        assert ("anywhere from" in text) == (one.low < 0 < one.high)
+        assert ("more is ruled out" in text) == (one.p > 0.05) == ("zero is" not in text)
+        assert one.small or one.low <= 0 <= one.high
+        # What is not as rare as 5 of 100 is not written so.
+        assert one.small or " 5 of 100" not in text.replace("over 5", "").split("Beside")[0]
         assert f"{phrases.chance(one.p)[1:]}" in text
 
 
@@ -196,18 +200,22 @@ def test_inspections_and_programmes_are_events_of_whoever_is_looked_at(read):
     )
     assert "£1.5 million" in by_day["2016-07"]
     assert list(marked["label"]) == [
-        "Programme: Focus on Practice", "Inspection", "Programme: Partners in Practice",
+        "Focus on Practice (2014)", "Inspection (2016)", "Partners in Practice (2016)",
+        "Grenfell Tower fire (2017)", "Tri-borough working ends (2018)",
     ]  # fmt: skip
     assert sum("Focus on Practice" in one for one in rows["event"]) == 1
     rows, marked = told(["Leeds"])
     assert "Ofsted judges Leeds outstanding." in set(rows["event"])
-    assert {"Inspection", "Programme: Innovation Programme round 1"} < set(marked["label"])
+    assert {"Inspection (2015)", "Innovation Programme round 1 (2014)"} < set(marked["label"])
+    _, marked = told(["Camden", "Islington", "Southwark"])
+    assert "Inspection (2017, Islington)" in set(marked["label"])
+    assert set(marked["whose"].str.len()) == {1}
     rows, _ = told(["Hackney"])
     assert pd.isna(rows["date"].iloc[-1]) and "Reclaiming" in rows["label"].iloc[-1]
     rows, _ = told(["Kingston upon Thames"])
     assert "the overall judgement is not held" in rows.set_index("date")["event"]["2015-08-03"]
     _, marked = told(["Leeds"], LATE)
-    assert "Pandemic" in set(marked["label"])
+    assert "Pandemic (2020)" in set(marked["label"])
 
 
 def test_an_early_fall_is_undone_only_in_the_unit_in_which_it_was_told(read):
@@ -238,10 +246,45 @@ def test_the_years_before_are_told_before_the_result(read):
     text = findings.earlier(there, "children in care")
     assert "From 2005-06 to 2013-14 the number was down 7.7% a year" in text
     assert "fewer than 1 of 100" in text and "already moving down" in text
+    # What followed lay above the others, so a path down did not go on.
+    assert there.together("children in care").effect > 0 and "did not go on" in text
+    assert "Before, children in care already" in answers.because(there)
     within = results.before(there, "children in care").iloc[1]
     assert within["difference"] == pytest.approx(-7.4, abs=0.05)
     assert within["p"] == pytest.approx(0.053, abs=0.0005)
     assert "already moving" not in findings.earlier(there, "re-referrals")
+    other = findings.earlier(there, "children in care, without unaccompanied children")
+    assert "cannot tell such a path from a programme" in other
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [(0.002, "under 1"), (0.05, "5"), (0.0501, "over 5"), (0.06, "6"), (0.098, "10"),
+     (0.103, "over 10"), (0.997, "nearly all")],
+)  # fmt: skip
+def test_what_is_not_called_rare_is_not_written_as_rare(p, told):
+    assert phrases.of_100(p) == told
+
+
+def test_small_results_once_adjusted_are_told_beside_none(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    text = answers.multiplicity(there)
+    assert "None of the differences" in text
+    assert "three are: starts of care, protection plans at 31 March and protection" in text
+
+
+def test_who_took_part_is_said_of_each(read):
+    mixed = answers.whose(Study(read, ["LBHF", "Camden"], BASELINE, WINDOW))
+    assert "of which Camden did not take part" in mixed
+    other = answers.whose(Study(read, ["Leeds", "Camden"], BASELINE, WINDOW))
+    assert "Leeds and Camden, which did not take part" in other
+
+
+def test_that_the_programme_began_half_way_through_a_year_is_said(read):
+    early_years = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, EARLY)
+    assert "began half-way through 2014-15" in answers.years(early_years)
+    for areas, window in ((["Hackney"], EARLY), (["LBHF"], WINDOW)):
+        assert "half-way" not in answers.years(Study(read, areas, BASELINE, window))
 
 
 def test_known_results_are_reproduced(read):

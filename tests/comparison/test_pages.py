@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fop import Page
 from fop.mistakes import Mistake
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -67,6 +68,24 @@ def test_a_page_holds_for_other_authorities_and_years(case, page):
 def test_static_words_are_said_of_nobody_in_particular(page):
     text = " ".join(cells(page, "markdown"))
     assert not re.search(r"the three boroughs|Hammersmith|Kensington|Westminster|LBHF", text)
+
+
+@pytest.mark.parametrize("name", ["spending on children in care", "re-referrals"])
+def test_a_note_on_a_column_stands_under_that_column_only(name):
+    html = (
+        Page("next", {"treated": ["LBHF"]})
+        .compared.exhibit("Exhibit OA2", "by_area", name)
+        ._repr_html_()
+    )
+    assert ("Counting error alone:" in html) == ("Counting error alone</th>" in html)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_steps_under_a_heading_are_numbered_from_one(page):
+    text = "\n".join(cells(page, "markdown"))
+    for part in re.split(r"(?m)^#+ ", text):
+        numbers = re.findall(r"(?m)^(\d+)\. ", part)
+        assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def test_the_city_is_refused_in_one_line():

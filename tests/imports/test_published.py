@@ -188,6 +188,7 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("1752", "1752.5"), "found '1752.5', expected a whole number"),
         (REFERRALS + ROW.replace("1752", "18.6%"), "found '18.6%'"),
         (REFERRALS + ROW.replace("18.6", "186"), "found '186', expected a share from 0 to 100"),
+        (REFERRALS + ROW.replace("18.6", "0.186"), "shares are parts of one, such as 0.186 for a"),
         (REFERRALS + ROW.replace("325", "3250"), "3250 re-referrals are more than the 1752"),
         (REFERRALS + ROW.replace("2026,", "Spring,"), "found 'Spring'"),
         (REFERRALS + ROW.replace("2026,", "2031,"), "2031 is a year to come"),
@@ -232,11 +233,15 @@ def test_a_bad_file_is_refused_in_words(
     assert words in fault(given(content), small)
 
 
-@pytest.mark.parametrize("content", [sexed("Female"), sexed("Female", "Male"), sexed("5")])
+@pytest.mark.parametrize(
+    "content", [sexed("Female"), sexed("Female", ""), sexed("Female", "Male"), sexed("5")]
+)
 def test_a_part_of_a_population_is_refused_in_one_line(
     given: Given, small: Path, content: str
 ) -> None:
-    assert "\n" not in fault(given(content), small)
+    told = fault(given(content), small)
+    assert "\n" not in told
+    assert ("leaves nobody out" in told) is (content == sexed("Female"))
 
 
 def test_a_renamed_value_of_many_kinds_is_one_line(given: Given, small: Path) -> None:

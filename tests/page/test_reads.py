@@ -7,6 +7,7 @@ from fop.charts.rows import RowPicture
 from fop.exhibits.exhibits import Exhibit
 from fop.page import described
 from fop.page.described import Described
+from fop.page.later import Together
 
 
 @pytest.fixture
@@ -69,3 +70,53 @@ def test_a_table_without_a_chart_is_headed_by_its_finding(
     monkeypatch.setattr(described, "find", lambda *_: told)
     shown = page.exhibit("Exhibit x")
     assert isinstance(shown, Exhibit) and shown.heading == "Most were positive"
+
+
+def staff(baseline: str, year: str) -> Page:
+    values = {"areas": ["LBHF", "RBKC", "WCC"], "baseline": baseline, "year": year}
+    more = {"cost_year": year, "vintage": "latest", "population_base": "latest"}
+    return Page("3.2.1", {**values, **more})
+
+
+def cells_of(exhibit: object) -> dict[tuple[str, str], list[str]]:
+    assert isinstance(exhibit, Exhibit)
+    rows = exhibit.table.shown.to_dict("split")["data"]
+    return {(row[0], row[1]): row[2:5] for row in rows}
+
+
+def test_equivalents_that_cannot_be_right_are_no_movement() -> None:
+    page = staff("2013-14", "2016-17")
+    shown = page.exhibit("Table 3.3")
+    cells = cells_of(shown.parts[0] if isinstance(shown, Together) else shown)
+    whose = "Hammersmith and Fulham"
+    for measure in ("Leavers", "Turnover rate"):
+        assert cells[measure, whose][1:] == ["[x]", "[x]"]
+    assert cells["Leavers, headcount", whose][1] == "25"
+    told = page.tell("leavers", "turnover rate")
+    assert told is not None and "34 to" not in told and "(21.7% to" not in told
+
+
+def test_staff_are_told_of_in_people_where_both_years_count_them() -> None:
+    shown = staff("2015-16", "2022-23").exhibit("Table 3.2")
+    cells = cells_of(shown)
+    assert isinstance(shown, Exhibit) and isinstance(shown.chart, RowPicture)
+    assert shown.chart.title.startswith("The share of agency workers by people counted fell")
+    assert "counted differently from 2016-17" in shown.chart.title
+    # One measure has one figure, in the chart and in the table under it.
+    assert [row[1] for row in shown.chart.rows][2] == "12.3%"
+    assert cells["Agency worker rate, headcount", "Westminster"] == [
+        "12.3%",
+        "14.6%",
+        "+2.3 points",
+    ]
+    assert cells["Agency worker rate", "Westminster"][0] == "12.3%"
+
+
+def test_people_and_equivalents_are_never_set_against_each_other() -> None:
+    shown = staff("2013-14", "2023-24").exhibit("Table 3.2")
+    cells = cells_of(shown)
+    assert isinstance(shown, Exhibit) and isinstance(shown.chart, RowPicture)
+    assert "people" not in shown.chart.title
+    for area, people in (("Kensington and Chelsea", "27"), ("Westminster", "24")):
+        assert cells["Agency workers, headcount", area] == ["[x]", people, "[x]"]
+        assert cells["Agency workers", area][2] == "[x]"

@@ -94,8 +94,12 @@ def test_books_stand_side_by_side_under_stable_addresses(root: Path) -> None:
     for page in ("2016/notebooks/works.html", "2025/notebooks/works.html", "2025/facts.json"):
         assert (made / page).is_file()
     front = soup(made / "index.html")
-    assert [a["href"] for a in front.select("th a")] == ["2016/index.html", "2025/index.html"]
-    assert "They differ in year; they share areas." in " ".join(front.main.get_text().split())
+    own = [a["href"] for a in front.select("li > a")]
+    assert own == ["2016/index.html", "2025/index.html"]
+    words = " ".join(front.main.get_text().split())
+    assert "from 2 sets of figures" in words and "PDF" not in words
+    (root / "_build/2025/html/book.pdf").write_bytes(b"%PDF-1.4")
+    assert soup(make(root) / "index.html").select('a[href="2025/book.pdf"]')
     assert "Book <2025>" in front.get_text()
 
 

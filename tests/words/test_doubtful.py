@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from fop.tables import datasets
 from fop.words import breaks, doubtful
 
 
@@ -40,6 +41,23 @@ def test_every_published_figure_of_the_kind_is_told_wherever_two_years_are_compa
     for rate in ("sickness absence rate", "vacancy rate", "turnover rate", "agency worker rate"):
         assert "social workers in post" in doubtful.RATES[rate]
     assert "cannot be right" not in told("agency workers, headcount", "WCC", "2020-21")
+
+
+def test_counts_of_people_have_the_breaks_of_the_equivalents():
+    table = datasets.load(breaks.BREAKS)
+    held = set(datasets.load("official/measures")["measure"])
+    for name in [one for one in held if one + doubtful.PEOPLE in held]:
+        ours, theirs = (
+            {*table.loc[(table["measure"] == one) & (table["kind"] == "break"), "year"]}
+            for one in (name, name + doubtful.PEOPLE)
+        )
+        assert ours == theirs, name
+
+
+def test_a_figure_that_was_revised_by_much_is_told():
+    told = " ".join(breaks.cautions(["re-referral rate"], ["Leeds"], "2013-14", "2018-19"))
+    assert "first published as 1,467, and are now published as 2,816" in told
+    assert not breaks.cautions(["re-referral rate"], ["Leeds"], "2014-15", "2018-19")
 
 
 def test_what_is_published_is_not_called_unpublished():
