@@ -31,6 +31,10 @@ class Group(click.Group):
             if error.errno == errno.EPIPE:  # nobody reads on: click ends without a word
                 raise
             faults = files.refused(Path(str(error.filename or "A file")), error).faults
+        except ValueError as error:
+            if "null byte" not in str(error):
+                raise
+            faults = ["The name of a file holds a zero byte. Type it anew."]
         for fault in faults:
             click.echo(fault, err=True)
         sys.exit(1)

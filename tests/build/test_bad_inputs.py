@@ -107,6 +107,7 @@ def test_an_unfinished_edition_stops_no_other(root: Path) -> None:
         ("site", "--build", "2016/"), ("build", ""), ("why", "b\udcff"), ("why", "b" * 300),
         ("audit", "--ledger", "data"), ("audit", "--ledger", "data/areas.csv"),
         ("audit", "--ledger", "notebooks/b.ipynb"), ("audit", "--ledger", "/dev/null"),
+        ("audit", "--ledger", "a\0"), ("example-fieldwork", "a\0"),
         ("example-fieldwork", "_toc.yml"), ("example-fieldwork", "_toc.yml/x"),
         ("why", "-p", "n", "3", "-p", "n", "4"), ("why", "--year", "x", "-p", "year", "y"),
         ("sweep", "--areas", ""), ("sweep", "--areas", "Narnia"), ("sweep", "--years", "2014"),
