@@ -1,6 +1,5 @@
 """The browser: the whole ledger as one table that readers can search."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -50,7 +49,6 @@ class Ledger:
         seen: set[str] = set()
         body = "".join(_row(finding, seen) for finding in self.audit.findings)
         head = "".join(f'<th scope="col">{name}</th>' for name in HEADINGS)
-        text = base64.b64encode(tables.csv(self.table()).encode()).decode()
         claims = [finding.claim for finding in self.audit.findings]
         return (
             f'<figure class="fop-exhibit" id="ledger" aria-label="{self.label}">'
@@ -64,8 +62,8 @@ class Ledger:
             f'<table class="fop-carded"><caption class="fop-hidden">{self.label}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             '<p class="fop-download"><button type="button" class="fop-link" hidden></button> '
-            f'<a download="claims.csv" href="data:text/csv;base64,{text}">All checks as CSV</a></p>'
-            f"</figure><script>{SCRIPT}</script>"
+            f'<a download="claims.csv" href="{tables.download(self.table())}">All checks as CSV</a>'
+            f"</p></figure><script>{SCRIPT}</script>"
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

@@ -8,7 +8,8 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -69,11 +70,11 @@ class Facts:
     sentences: Sequence[Mapping[str, Any]] = ()
     """The sentences and titles that state movements, in the book's order, each with `section`,
     `text` and `states`: who, what, from when to when, from and to which figure, which word."""
-    by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Find figures by their ids."""
-        object.__setattr__(self, "by_id", {fact["id"]: fact for fact in self.facts})
+    @cached_property
+    def by_id(self) -> Mapping[str, Fact]:
+        """The figures by their ids."""
+        return {fact["id"]: fact for fact in self.facts}
 
 
 def gather(

@@ -57,7 +57,7 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (162.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
+    tall = (158.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):

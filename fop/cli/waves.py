@@ -10,7 +10,7 @@ from fop.cli.progress import Bar
 from fop.fieldwork.rules import WAYS, RuleName, Rules
 from fop.mistakes import Mistake, gather
 from fop.tables import editions
-from fop.tables.contents import data_folder
+from fop.tables.contents import data_folder, data_from
 
 NOT_YET = "Nothing is written yet. Run the same command with --write"
 
@@ -94,9 +94,10 @@ def import_fieldwork(
             place = storing.store(read.published, wave, read.synthetic, data)
             click.echo(f"Written to {place}; withheld.csv there lists what is not shown.")
     if restricted:
-        plan = plans.plan(place, place / "data", editions.DEFAULT, {})
-        with Bar(plan) as bar:
-            page = book.build(plan, book.Options(), bar.report)
+        with data_from(place / "data"):
+            plan = plans.plan(place, place / "data", editions.DEFAULT, {})
+            with Bar(plan) as bar:
+                page = book.build(plan, book.Options(), bar.report)
         own.mark(page.parent)
         click.echo(f"RESTRICTED: for the team and its sponsor alone. Open {page}")
 

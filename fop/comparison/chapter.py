@@ -131,7 +131,7 @@ class Chapter:
             states = [replace(one, area=own) if one.area == named else one for one in told.states]
             told = Statement(told.replace(named, own), states)
         window, baseline = map(run_of, (self.study.window, self.study.baseline))
-        return told + f"{link} compares the average of {window} with that of {baseline}."
+        return told + f"{link} compares {window} with {baseline}."
 
     def aim(self) -> Statement | None:
         """Set what the boroughs announced in 2015 beside what the figures rule out.
@@ -237,7 +237,7 @@ class Chapter:
         """Name what else happened in the years compared."""
         told = "; ".join(dict.fromkeys(events.names(events.compared(self.study))))
         rows = events.concerning(self.study)
-        undated = "; ".join(rows.loc[rows["date"].isna(), "label"])
+        undated = "; ".join(rows.loc[rows["date"].isna(), "label"].str.removeprefix("Programme: "))
         return Statement(
             f"Known to have happened: {told or 'nothing that is held here'}."
             f"{f' At a time that is not known: {undated}.' if undated else ''}"

@@ -7,12 +7,6 @@ from fop.words import wording
 
 COLUMNS = ["date", "kind", "topic", "label", "event", "source", "address", "areas"]
 
-FIRST = ("Programme", "Pandemic", "Inspection")
-"""Which events a chart names first, where there are more than it has room for."""
-
-MOST = 8
-"""Events that a chart marks."""
-
 _Row = tuple[object, ...]
 
 
@@ -49,17 +43,10 @@ def compared(study: Study) -> pd.DataFrame:
 
 
 def marked(study: Study, name: str) -> pd.DataFrame:
-    """List what the chart of an outcome marks: breaks, and the first events by `FIRST`, named."""
-    topics = ["all", *study.outcome(name).topics]
-    rows = concerning(study)
-    breaks, happened = rows[rows["kind"] == "break"], compared(study)
-    order = [
-        next((at for at, word in enumerate(FIRST) if label.startswith(word)), len(FIRST))
-        for label in happened["label"]
-    ]
-    happened = happened.iloc[sorted(range(len(order)), key=lambda at: order[at])]
-    both = pd.concat([breaks[breaks["topic"].isin(topics)],
-                      happened[happened["topic"].isin(topics)].head(MOST)])  # fmt: skip
+    """List what the chart of an outcome marks: breaks, and events of the years compared, named."""
+    rows, happened = concerning(study), compared(study)
+    both = pd.concat([rows[rows["kind"] == "break"], happened])
+    both = both[both["topic"].isin(["all", *study.outcome(name).topics])]
     both = both.assign(label=names(both), date=both["date"].map(day))
     return both.sort_values("date").reset_index(drop=True)
 

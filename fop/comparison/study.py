@@ -99,8 +99,8 @@ class Study(Groups):
         after = how.window or self.window
         if max(before) >= min(after):
             raise Mistake(
-                f"Official figures begin in {before[0]}, and nothing before the window is there "
-                "to compare with."
+                f"Official figures begin in {before[0]}, and nothing earlier is there to compare "
+                "with."
             )
         return changes(
             self.authorities(name, how), before, after,

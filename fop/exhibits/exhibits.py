@@ -5,7 +5,6 @@ native disclosure elements, with all that a checker needs.  Nothing here needs a
 book's style sheet, so that JupyterLab shows an exhibit as the book does.
 """
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -218,9 +217,8 @@ class Exhibit:
         return _paragraph("", notes) + _paragraph("Source", self.sources)
 
     def _download(self) -> str:
-        uri = _data_uri("text/csv", tables.csv(self.table))
         return (
-            f'<a class="fop-csv" download="{self.anchor}.csv" href="{uri}" '
+            f'<a class="fop-csv" download="{self.anchor}.csv" href="{tables.download(self.table)}" '
             f'aria-label="Download {escape(self.label)} as CSV">CSV</a>'
         )
 
@@ -285,7 +283,3 @@ def _paragraph(title: str, sentences: Sequence[str]) -> str:
 
 def _ended(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!")) else f"{text}."
-
-
-def _data_uri(kind: str, text: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(text.encode()).decode()}"

@@ -1,5 +1,6 @@
 """Tables: frames as people read them, and as CSV that a spreadsheet cannot misread."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -102,21 +103,23 @@ def plain(
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     """Show `measures.compare` rows: two years, and the change and its per cent if there is any."""
     both = bool(rows[["before", "after"]].notna().all(axis=1).any())
+    each = list(rows.itertuples())
+    first, last = ([_figure(row, end) for row in each] for end in ("before", "after"))
     changes = [
         _not_applicable(r, r.change) or wording.change(r.before, r.after, r.unit, r.decimals)
-        for r in rows.itertuples()
+        for r in each
     ]
     shares = [
         ""
         if r.unit == "per cent"
         else _not_applicable(r, r.change_per_cent) or wording.percentage(r.change_per_cent)
-        for r in rows.itertuples()
+        for r in each
     ]
     columns = [
         Field("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
         Field("borough", "Borough"),
-        Field(baseline, baseline, texts=_figures(rows, "before"), role="before"),
-        Field(year, year, texts=_figures(rows, "after"), role="after"),
+        Field(baseline, baseline, texts=first, role="before"),
+        Field(year, year, texts=last, role="after"),
         Field("change", "Change" * both, texts=changes, role="change"),
         Field("change_per_cent", "Change, %" * both, texts=shares, role="change_per_cent"),
     ]
@@ -144,6 +147,11 @@ def csv(table: Table) -> str:
     """Write the data as CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
     data = table.data.map(disarmed)
     return str(data.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+
+
+def download(table: Table) -> str:
+    """Give the address from which a browser saves the CSV."""
+    return f"data:text/csv;base64,{base64.b64encode(csv(table).encode()).decode()}"
 
 
 def cell(value: Any, unit: str = "") -> str:
@@ -185,11 +193,7 @@ def _not_applicable(row: Any, change: float) -> str:
     return wording.symbol("z") if both and pd.isna(change) else ""
 
 
-def _figures(rows: pd.DataFrame, end: str) -> list[str]:
-    symbols = rows[f"{end}_symbol"] if f"{end}_symbol" in rows else [None] * len(rows)
-    return [
-        wording.symbol(mark) if pd.isna(value) else wording.figure(value, unit, decimals)
-        for value, unit, decimals, mark in zip(
-            rows[end], rows["unit"], rows["decimals"], symbols, strict=True
-        )
-    ]
+def _figure(row: Any, end: str) -> str:
+    if pd.isna(value := getattr(row, end)):
+        return wording.symbol(getattr(row, f"{end}_symbol", None))
+    return wording.figure(value, row.unit, row.decimals)

@@ -104,7 +104,7 @@ class Says(Counting):
 
     def _brief(self, name: str, rows: pd.DataFrame, dated: bool = False) -> Statement:
         told = wording.headline(rows, self.subject(name), dated=dated)
-        return told + f"{movements.usual(rows)}."
+        return told + f"{movements.no_more(rows)}."
 
     def points(self, *wanted: str) -> list[Statement]:
         """Say how some measures moved, the changes first: in points of shares, else in per cent."""

@@ -56,7 +56,7 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
     read = tables.plain(shown, columns, headers=3)
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
-        read = _crossed(shown)
+        read = _crossed(shown, _withheld(page))
     keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
     figure = Field("value", "Figure", kind="figure")
     table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
@@ -69,8 +69,14 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     )
 
 
-def _crossed(shown: pd.DataFrame) -> Table:
-    """Set measures against groups, each figure with its interval."""
+def _withheld(page: "Shows") -> pd.DataFrame:
+    """List the averages of the later wave that are withheld."""
+    rows = _rows(page, "withheld").reindex(columns=["table", "topic", "group", "answer"])
+    return rows[rows["table"] == "statistics"]
+
+
+def _crossed(shown: pd.DataFrame, withheld: pd.DataFrame) -> Table:
+    """Set measures against groups, each figure with its interval; nothing where none is asked."""
     said = shown["printed"] + shown["interval"].map(lambda one: f" ({one})" if one else "")
     rows = shown.assign(
         said=said,
@@ -78,7 +84,13 @@ def _crossed(shown: pd.DataFrame) -> Table:
         who=shown["group"].str.rpartition(", ")[2],
     )
     wide = rows.pivot_table("said", "row", "who", aggfunc="first", sort=False)
-    wide = wide[list(dict.fromkeys(rows["who"]))].fillna(WITHHELD).reset_index()
+    pairs = withheld[["group", "answer"]].itertuples(index=False)
+    lost = {(group.rpartition(", ")[2], answer) for group, answer in pairs}
+    measure = dict(zip(rows["row"], rows["measure"], strict=True))
+    for who in wide:
+        marks = [WITHHELD if (who, measure[row]) in lost else "" for row in wide.index]
+        wide[who] = wide[who].fillna(pd.Series(marks, wide.index))
+    wide = wide[list(dict.fromkeys(rows["who"]))].reset_index()
     return tables.plain(wide, {"row": "Measure", **{one: one for one in wide.columns[1:]}})
 
 
@@ -99,6 +111,9 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
     title = f"The largest part of an average map: {most['relation']}, {most['ring']}"
     if (drawn["value"] == most["value"]).sum() > 1:
         title = f"Who stands where on an average map, {drawn['value'].sum():g} people in all"
+    if (_withheld(page)["topic"] == "rings at time one").any():
+        # What is withheld may be larger.
+        title = "Who stands where on an average map, as far as it is shown"
     chart = networks.rings(
         drawn, "person", ring="ring", kind="relation",
         title=title,
@@ -145,7 +160,7 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         chart=chart,
         of=path_of(page, "step_down"),
         caption=f"{caption}, {page.wave} fieldwork, families interviewed twice",
-        notes=["A count that is withheld is drawn as a thin broken line."],
+        notes=["A count that is withheld is drawn as a thin broken line."] * bool(lost),
     )
 
 

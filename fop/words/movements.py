@@ -131,12 +131,12 @@ def headline(
     return Statement(text, (replace(one, figures="") for one in every))
 
 
-def usual(rows: pd.DataFrame) -> str:
+def no_more(rows: pd.DataFrame) -> str:
     """Say in brief which changes of one measure are no more than such figures move, if any."""
     moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
     few = [one for one in moved if one.ordinary]
     where = "" if len(few) == len(moved) else f"in {listed(one.place for one in few)} "
-    return f"; {where}no more than such figures ordinarily move" if few else ""
+    return f"; {where}no more than usual" if few else ""
 
 
 def printed(rows: pd.DataFrame) -> dict[str, str]:

@@ -71,6 +71,7 @@ def every_text(there):
 def test_nobody_is_called_by_another_name(there):
     text = " ".join(every_text(there))
     assert not re.search(r"\bnan\b|\binf\b|\bNone\b(?! of)|\[x\]|LBHF|RBKC|WCC", text)
+    assert "window" not in text and "baseline" not in text
     if len(there.areas) != 3:
         assert "the three" not in text and "in all three" not in text
     if there.home != "London":

@@ -1,7 +1,11 @@
 """The restricted edition has every figure, carries its mark everywhere, and stays apart."""
 
 import base64
+import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from fop import cli
 from fop.fieldwork import example, intake, restricted, storing
 from fop.fieldwork.rules import Rules
 from fop.tables import datasets
+from tests.fieldwork.test_fieldwork_leaks import copy
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,3 +78,26 @@ def test_no_site_is_made_of_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(place)
     run = CliRunner().invoke(cli.main, ["site"], env={"FOP_DATA": str(place / "data")})
     assert run.exit_code == 1 and "never comes on a site" in run.output
+
+
+@pytest.mark.slow
+def test_the_book_shows_every_figure_under_its_mark(tmp_path: Path) -> None:
+    """The whole verb, as a team types it, with a few of the pages."""
+    copy(tmp_path)
+    made = example.write_example(tmp_path.parent / f"{tmp_path.name} made")
+    own = {"PYTHONPATH": str(ROOT), "FOP_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "fop", "import-fieldwork", *map(str, made)]
+    run = subprocess.run(
+        [*command, "--wave", "2017", "--restricted"],
+        cwd=tmp_path, env=os.environ | own, capture_output=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr.decode()[-2000:]
+    html = tmp_path / "restricted/2017/_build/2016/html"
+    assert str(html / "index.html") in run.stdout.decode()
+    assert not (tmp_path / "data/fieldwork/2017").exists()
+    held = json.loads((html / "RESTRICTED-facts.json").read_text(encoding="utf-8"))
+    small = [one for one in held["facts"] if one["year"] == "2017" and one["value"] in (1, 2, 3)]
+    assert small and held["title"].startswith("RESTRICTED")
+    pages = [path.read_text(encoding="utf-8") for path in html.rglob("*.html")]
+    assert len(pages) > 5 and all("RESTRICTED" in page for page in pages)
+    assert any("It shows every figure" in page for page in pages)

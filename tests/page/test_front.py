@@ -82,7 +82,7 @@ def test_spending_is_that_of_the_report_whatever_is_shown(page: Page) -> None:
     assert re.findall(r"(?:down|up) \d+%", told) == ["down 1%", "down 5%", "up 1%", "up 2%"]
     assert told.endswith("Figures of 2015-16 are provisional.")
     assert len(told.states) == 4 and list(judging.misstatements(told.record())) == []
-    assert page.front.returned.endswith("; no more than such figures ordinarily move.")
+    assert page.front.returned.endswith("; no more than usual.")
 
 
 def test_lists_stand_under_their_headings(page: Page) -> None:

@@ -10,7 +10,7 @@ from fop import Page
 from fop.charts import flows
 from fop.exhibits import tables
 from fop.fieldwork import example, intake, storing
-from fop.fieldwork.telling import OTHER
+from fop.fieldwork.telling import OTHER, WITHHELD
 from fop.page import wave_figures, waves
 from fop.tables import datasets, reading
 
@@ -135,6 +135,18 @@ def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.Monk
     )
     assert shown is not None and len(shown.table.shown) <= 12
     assert len(shown.table.data) > 60
+
+
+def test_what_was_never_asked_is_not_called_withheld() -> None:
+    shown = pd.DataFrame(
+        [("families", "a", "1"), ("families", "b", "2"), ("families with low support", "a", "3")],
+        columns=["group", "measure", "printed"],
+    ).assign(topic="SCORE-15", interval="", unit="")
+    lost = pd.DataFrame([("SCORE-15", "families with low support", "b")],
+                        columns=["topic", "group", "answer"])  # fmt: skip
+    for withheld, said in ((lost, WITHHELD), (lost.head(0), "")):
+        wide = wave_figures._crossed(shown, withheld).shown
+        assert wide["families with low support"].tolist() == ["3", said]
 
 
 def test_a_page_runs_again_once_its_wave_is_imported() -> None:

@@ -83,10 +83,12 @@ def test_a_rise_that_figures_ordinarily_make_is_said_to_be_ordinary() -> None:
         "The changes are no more than such figures move from one year to the next."
     )
     assert [one.ordinary for one in text.states] == [True, True, True]
-    assert movements.usual(rises) == "; no more than such figures ordinarily move"
+    assert movements.no_more(rises) == "; no more than usual"
     some = rises.assign(after=[40.0, 25.8, 8.7])
-    assert movements.usual(some).startswith("; in Kensington and Chelsea, and Westminster no more")
-    assert movements.usual(some.head(1)) == ""
+    assert movements.no_more(some).startswith(
+        "; in Kensington and Chelsea, and Westminster no more"
+    )
+    assert movements.no_more(some.head(1)) == ""
     assert all("slightly" not in one.word for one in text.states)
 
 
