@@ -223,10 +223,9 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])
     notebook = clients[0].nb if clients else source
-    if failure is None and any(
-        "ename" in out for c in notebook.cells for out in c.get("outputs", [])
-    ):
-        failure = _failure(notebook, ["The cell ended the kernel with SystemExit."])
+    raised = [out for c in notebook.cells for out in c.get("outputs", []) if "ename" in out]
+    if failure is None and raised:  # it left, or a tag had the run go on
+        failure = _failure(notebook, [f"{raised[-1]['ename']}: {raised[-1]['evalue']}"])
     failure = failure or _noise(notebook)
     begun = any(_begun(cell) for cell in notebook.cells)
     return notebook, failure, begun

@@ -5,7 +5,6 @@ import io
 import os
 import sys
 import tempfile
-from pathlib import Path
 
 if sys.platform != "win32":
     import resource
@@ -28,8 +27,14 @@ def settle() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     os.environ["MPLBACKEND"] = "agg"
+    for name in [*os.environ]:
+        # A kernel dies of a folder of IPython's that it cannot write to, tqdm of an odd number.
+        if name.startswith("TQDM_") or (
+            name == "IPYTHONDIR" and not os.access(os.environ[name], os.W_OK)
+        ):
+            del os.environ[name]
     if folder := os.environ.get("FOP_DATA"):
-        os.environ["FOP_DATA"] = str(Path(folder).expanduser().absolute())
+        os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)

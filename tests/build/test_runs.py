@@ -56,6 +56,13 @@ def test_a_failure_names_its_cell(name: str, cell: str, line: str, warm: bool) -
     assert json.loads(result.notebook)["cells"]
 
 
+def test_a_tag_lets_no_error_through() -> None:
+    result = run(Job("a", notebook("# A", ("1 / 0", "raises-exception"), ("1",))))
+    assert result.failure is not None
+    assert result.failure.cell == "cell 2"
+    assert result.failure.lines[-1] == "ZeroDivisionError: division by zero"
+
+
 def test_a_cell_is_counted_as_in_the_source() -> None:
     text = notebook("# A", ("x = 1  # x", "parameters"), ("1 / 0",))
     result = run(Job("a", text, {"x": 2}))

@@ -16,7 +16,8 @@ EXHIBIT = (
 )
 PAGE = (
     '<article class="bd-article"><section id="value">\n<h1>3.2.1 Better <em>value</em>'
-    '<a class="headerlink" href="#value">#</a></h1><p>One<b>two</b></p><section id="cost">'
+    '<a class="headerlink" href="#value">#</a></h1><div class="fop-years">Change the years</div>'
+    '<p>One<b>two</b></p><section id="cost">'
     f"<h2>Cost of training</h2><p>Words.</p><script>no()</script>{EXHIBIT}</section></section>"
     "</article>"
 )

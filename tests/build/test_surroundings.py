@@ -25,6 +25,9 @@ def test_a_relative_data_folder_is_one_for_all(monkeypatch: pytest.MonkeyPatch) 
     surroundings.settle()
     assert os.environ["FOP_DATA"] == str(Path.cwd() / "data")
     assert os.environ["MPLBACKEND"] == "agg"
+    monkeypatch.setenv("FOP_DATA", "~nobody-is-called-so/data")
+    surroundings.settle()
+    assert os.environ["FOP_DATA"] == str(Path.cwd() / "~nobody-is-called-so/data")
 
 
 def test_as_many_files_as_the_system_allows_may_be_open() -> None:
@@ -49,6 +52,7 @@ def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
         "relative": {"FOP_DATA": "data"},
         "window system": {"MPLBACKEND": "TkAgg"},
         "long names": {"TMPDIR": str(long)},
+        "other programs": {"IPYTHONDIR": "/dev/null/x", "TQDM_MININTERVAL": "often"},
     }.items():
         shutil.rmtree(folder / "_build", ignore_errors=True)
         done = subprocess.run(
