@@ -36,7 +36,7 @@ def _years(page: "Shows", told: Described) -> Made:
     topic = told.where.get("topic", "")
     notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
-    title = wording.headline(both, page.subject(measure), dated=True)
+    title = wording.headline(both, told.subject or page.subject(measure), dated=True)
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)

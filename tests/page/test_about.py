@@ -1,10 +1,13 @@
 """About: the book's account of itself is the code's own."""
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_book import ROOT
 
 from fop import Page
 from fop.page import about
@@ -162,3 +165,16 @@ def test_a_year_of_which_nothing_is_held_yet_is_missing_table_by_table() -> None
     late = told["what"][told["what"].str.endswith(" in 2025-26")]
     assert len(late) == len(expected)
     assert all(late.str.startswith(what).any() for what in expected)
+
+
+def test_every_table_is_described_in_the_data_dictionary() -> None:
+    text = (ROOT / "notebooks" / "data-dictionary.ipynb").read_text(encoding="utf-8")
+    code = json.loads(text)["cells"]
+    found: set[str] = set()
+    for cell in code:
+        for call in re.findall(r"page\.dictionary\((.+)\)", "".join(cell["source"])):
+            node = ast.parse(f"f({call})", mode="eval").body
+            assert isinstance(node, ast.Call)
+            named = {one.arg: ast.literal_eval(one.value) for one in node.keywords}
+            found |= {*about.held(ast.literal_eval(node.args[0]), **named)}
+    assert found == {*datasets.package()}
