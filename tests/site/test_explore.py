@@ -294,7 +294,9 @@ def test_every_view_that_a_page_may_link_to_is_known() -> None:
     told = explore.asked([fact, fact | {"year": "2013-14", "area": "Leeds"}], ["Leeds"])
     assert told == ("measure=re-referral-rate&areas=westminster,leeds&from=2013-14&to=2014-15")
     assert explore.asked([fact | {"measure": "salaries"}], ["Leeds"]) == ""
-    assert explore.asked([], ["Leeds"], "referral rate") == "measure=referral-rate&areas=leeds"
+    other = [fact | {"measure": "difference"}]
+    assert explore.asked(other, ["Leeds"], "referral rate") == "measure=referral-rate&areas=leeds"
+    assert explore.asked([], ["Leeds"], "referral rate") == ""  # a list without figures
 
 
 def test_without_a_script_it_says_what_it_would_show(book: Path, browser: Any) -> None:
