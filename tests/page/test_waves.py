@@ -9,6 +9,7 @@ import pytest
 from fop import Page
 from fop.charts import flows
 from fop.exhibits import tables
+from fop.exhibits.exhibits import Exhibit
 from fop.fieldwork import example, intake, storing
 from fop.fieldwork.telling import OTHER, WITHHELD
 from fop.page import wave_figures, waves
@@ -92,13 +93,19 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
     assert "people" in shown.caption and "famil" not in shown.caption
 
 
+def beside(later: Path, monkeypatch: pytest.MonkeyPatch, page: str, table: str) -> Exhibit:
+    monkeypatch.setenv("FOP_DATA", str(later))
+    section = Page(page, {"wave": "2017"})
+    shown = waves.beside(section, "Exhibit x", table, caption="Exhibit of a wave")
+    assert shown is not None
+    return shown
+
+
 def test_counts_of_the_report_are_of_the_same_people(
     later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FOP_DATA", str(later))
-    section = Page("Appendix 3", {"wave": "2017"})
-    shown = waves.beside(section, "a", "respondents", caption="Respondents")
-    assert shown is not None and shown.caption.endswith("people and families")
+    shown = beside(later, monkeypatch, "Appendix 3", "respondents")
+    assert shown.caption.endswith("people and families")
     rows = shown.table.data.query("topic == 'role' and group == 'assessment social workers'")
     role = rows.set_index("answer")[["before", "before_base"]]
     assert [tuple(role.loc[one]) for one in ("social worker", OTHER)] == [(16, 24), (8, 24)]
@@ -161,15 +168,13 @@ def test_a_page_runs_again_once_its_wave_is_imported() -> None:
 def test_figures_of_two_waves_are_each_of_their_own(
     later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FOP_DATA", str(later))
-    section = Page("3.2.2", {"wave": "2017"})
-    shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
-    assert shown is not None
+    shown = beside(later, monkeypatch, "3.2.2", "learning_outcomes")
     facts = {fact["id"]: fact for fact in shown.record()["facts"]}
     planning = [fact for name, fact in facts.items() if "planning" in name]
     assert {(fact["year"], fact["value"], fact["symbol"]) for fact in planning} == {
         ("2015-16", 22, ""), ("2017", None, "c")
     }  # fmt: skip
+    section = Page("3.2.2", {"wave": "2017"})
     report = section.exhibit("Exhibit y", tables.plain(section.load("safety"), {
         "answer": "Answer", "count": "Families"}), caption="Safety", of="safety")  # fmt: skip
     assert report is not None and report.year == "2015-16"
