@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -139,18 +139,20 @@ def missing(title: str, address: str) -> str:
 def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
     """Make the switcher of one page."""
     words = _chosen([own, *(other.facts for other in others)])
-
-    def within(book: Facts) -> str:
-        _, colon, span = words(book).partition(":")
-        return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
-
+    within = partial(_within, words)
     return _render("switcher.html", others=others, front=front, words=words, within=within)
+
+
+def _within(words: Callable[[Facts], str], book: Facts) -> str:
+    """Name a book by its years within a sentence."""
+    _, colon, span = words(book).partition(":")
+    return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
 
 
 def _names(older: Facts, newer: Facts) -> tuple[str, str]:
     """Name two books beside each other, no longer than it takes to tell them apart."""
     ways: tuple[Callable[[Facts], str], ...] = (
-        lambda book: years.whose(book.parameters), _chosen([older, newer]),
+        lambda book: years.whose(book.parameters), partial(_within, _chosen([older, newer])),
         lambda book: f"edition {book.edition}",
     )  # fmt: skip
     told = [(name(older), name(newer)) for name in ways]

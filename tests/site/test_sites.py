@@ -131,7 +131,10 @@ def test_every_page_names_the_default_edition_as_its_original(root: Path) -> Non
 def test_what_changed_is_told_in_words_a_table_and_a_file(root: Path) -> None:
     made = make(root)
     page = soup(made / "what-changed/2025-since-2016.html")
-    assert page.h1.get_text() == "What differs between edition 2016 and edition 2025"
+    assert page.h1.get_text() == (
+        "What differs between the 2016 report’s own years: 2014-15 and "
+        "the 2016 report’s own years: 2024-25"
+    )
     assert "a (Table 1): 1 in the older book, 3 in the newer; 200% higher." in page.get_text()
     last = page.select("table")[-1]
     assert [td.get_text(strip=True) for td in last.select("tbody td")] == [
