@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fop.charts import charts, networks
+from fop.charts import charts
 from fop.charts import flows as flow
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
@@ -99,14 +99,13 @@ def _whom(rows: pd.DataFrame) -> str:
 
 
 def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
-    """Draw the average network map of a later wave as rings, from its published averages."""
+    """Draw the average network map of a later wave, a bar a ring, from its published averages."""
     rows = _rows(page, "statistics")
     rows = rows[rows["topic"] == "rings at time one"]
     if rows.empty:
         return None
     parts = rows["measure"].str.split(", ", expand=True)
     drawn = rows.assign(relation=parts[0], ring=parts[1])
-    drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
     most = drawn.loc[drawn["value"].idxmax()]
     title = f"The largest part of an average map: {most['relation']}, {most['ring']}"
     if (drawn["value"] == most["value"]).sum() > 1:
@@ -114,8 +113,8 @@ def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
     if (_withheld(page)["topic"] == "rings at time one").any():
         # What is withheld may be larger.
         title = "Who stands where on an average map, as far as it is shown"
-    chart = networks.rings(
-        drawn, "person", ring="ring", kind="relation",
+    chart = charts.stacked(
+        drawn, "ring", "relation", "value", decimals=1,
         title=title,
         subtitle=f"{caption}, average people a family, {page.wave}",
     )  # fmt: skip
