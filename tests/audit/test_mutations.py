@@ -95,8 +95,10 @@ def test_every_print_that_a_table_holds_is_noticed_when_it_changes(audit: Audit)
         digits = re.search(r"\d", claim.printed)
         parts = held.prints(claim, audit.library)
         figures = [figure for part in parts for figure in part.uses]
-        if digits or any(part.terms for part in parts) or any(
-            figure.printed[:1].isalpha() for figure in figures
+        if (
+            digits
+            or any(part.terms for part in parts)
+            or any(figure.printed[:1].isalpha() for figure in figures)
         ):
             other = other_digits(claim.printed) if digits else ELSE
             changed = replace(finding, claim=replace(claim, printed=other))
