@@ -137,3 +137,12 @@ def test_a_table_of_other_figures_has_its_rates_as_sentences_have_them(
     told = page.moved(rate)
     assert list(data.loc[data["measure"] == rate, "2014-15"]) == list(told["after"])
     assert (told["after"].dropna() % 0.1 > 0.001).any()
+
+
+def test_a_single_year_is_not_told_as_a_span() -> None:
+    given = {"areas": ["Richmond upon Thames"], "baseline": "2013-14", "year": "2015-16",
+             "vintage": "latest", "population_base": "latest", "comparators": []}  # fmt: skip
+    shown = Page("Official series", given).exhibit("Exhibit T8")
+    assert isinstance(shown, Exhibit)
+    assert set(shown.table.shown["Year"]) == {"2014-15"}
+    assert shown.caption.endswith("Richmond upon Thames, 2014-15")
