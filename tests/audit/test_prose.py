@@ -34,8 +34,9 @@ MOVED = re.compile(
 
 JUDGED = re.compile(
     r"\b(?:(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|misprint\w*|errors?|contradict\w*"
-    r"|as the report says|so do we|(?:table|ledger) (?:agrees|allows)|(?:under|over)stated|holds? in part"
-    r"|(?:does|do) not (?:hold|show)|cannot (?:be )?check(?:ed)?)\b",
+    r"|as the report says|so do we|(?:table|ledger) (?:agrees|allows)"
+    r"|(?:under|over)stated|holds? in part|(?:does|do) not (?:hold|show)"
+    r"|cannot (?:be )?check(?:ed)?)\b",
     re.IGNORECASE,
 )
 """Verdicts."""
