@@ -122,7 +122,8 @@ def _renamed(shape: Shape, header: list[str], strange: list[str], ask: Ask) -> l
     rows = rows[rows["column"].isin(now) & rows["filter"].isin(now)]
     rows = rows[rows["column"].isin(fresh) | rows["filter"].isin(fresh)]
     told = rows.assign(column=rows["column"].map(now), filter=rows["filter"].map(now))
-    return told.drop_duplicates(["column", "filter", "value", "measure"]).to_dict("records")
+    unlike = told.drop_duplicates(["column", "filter", "value", "measure"])
+    return [{str(key): text for key, text in row.items()} for row in unlike.to_dict("records")]
 
 
 def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dict[str, str]]:
