@@ -152,10 +152,9 @@ def _name(sheet: Canvas, lines: Sequence[str], right: float, middle: float) -> N
 
 
 def stacked(
-    frame: pd.DataFrame, label: str, part: str, value: str, *, title: str, subtitle: str,
-    decimals: int = 0,
-) -> Chart:  # fmt: skip
-    """Draw bars of counts or averages, cut into named parts, each part with its figure in it.
+    frame: pd.DataFrame, label: str, part: str, value: str, *, title: str, subtitle: str
+) -> Chart:
+    """Draw bars of counts, cut into named parts, each part with its count in it.
 
     Parameters
     ----------
@@ -186,7 +185,7 @@ def stacked(
                     continue
                 box = Rectangle(scale(start), middle - 10, scale(start + length), middle + 12)
                 sheet.bar(box, ground, roles.EDGE if ground == roles.GROUND else roles.GROUND)
-                words = f"{length:.{decimals}f}"
+                words = f"{length:.0f}"
                 if box.right - box.left > letters.width(words, SIZE, True) + 4:
                     centre = (box.left + box.right) / 2
                     sheet.text((centre, middle + 6), words, bold=True, colour=on, side="center")
