@@ -48,12 +48,7 @@ KINDS = {
 def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
     """Say what of a notebook's pictures and files cannot be published, or not to every reader.
 
-    Parameters
-    ----------
-    notebook : dict
-        As `notebooks.read_notebook` gives it.
-    folder, root : Path
-        Of the notebook and of the project: what is published lies within both.
+    What is published lies within the folder of the notebook or of the project.
     """
     for place, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] != "markdown":

@@ -48,18 +48,8 @@ class _Shell(InteractiveShell):
 def run(job: Job, data: Path | None = None) -> Result:
     """Run the code cells of a notebook without a kernel.
 
-    Parameters
-    ----------
-    job : Job
-        The notebook and its parameters; its time limits are not kept.
-    data : Path, optional
-        The data folder; the one that this process uses, where not given.
-
-    Returns
-    -------
-    Result
-        With all that is shown and printed, and every warning, up to the first cell that
-        raises.
+    Gives all that is shown and printed, and every warning, up to the first cell that raises. Time
+    limits are not kept; `data` is the folder that this process uses, where not given.
     """
     start = time.perf_counter()
     notebook = json.loads(job.notebook)

@@ -56,19 +56,7 @@ class Options:
 def build(plan: Plan, options: Options, report: Report) -> Path:
     """Run the sections that need it, make the pages, and put them in place of the last book.
 
-    Parameters
-    ----------
-    plan : Plan
-        From `plan`.
-    options : Options
-        How to go about it.
-    report : callable
-        Told each section and its result as it comes.
-
-    Returns
-    -------
-    Path
-        The front page.
+    Gives the front page. `report` is told each section and its result as it comes.
 
     Raises
     ------

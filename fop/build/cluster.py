@@ -28,16 +28,7 @@ MEND = "Install there what is installed here: this folder, and its requirements.
 
 
 class Cluster(Executor):
-    """An executor of runs on a cluster.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as `tcp://HOST:8786`.
-    data : Path
-        The data folder; a copy goes to the workers.
-    patience : float
-        Seconds to wait for the scheduler.
+    """An executor of runs on a cluster; a copy of the data folder goes to the workers.
 
     Raises
     ------

@@ -84,13 +84,6 @@ def gather(
 ) -> Facts:
     """Collect the figures of every executed notebook.
 
-    Parameters
-    ----------
-    executed : mapping
-        Page names, in the book's order, to their notebooks with outputs.
-    parameters : mapping
-        Page names to the values of their parameters.
-
     Raises
     ------
     Mistake
@@ -162,13 +155,7 @@ def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def read_facts(path: Path, edition: str) -> Facts:
-    """Read the figures of an edition.
-
-    Raises
-    ------
-    Mistake
-        Where the file is missing, cut off, of another version or of another edition.
-    """
+    """Read an edition's figures; raise `Mistake` for a file that is missing, cut off or another."""
     again = f"Build it again: fop build --edition {edition}"
     try:
         held = json.loads(path.read_text(encoding="utf-8"))

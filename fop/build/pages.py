@@ -45,21 +45,9 @@ def publish(
     tell: press.Tell = lambda _: None,
     make: press.Make = press.making,
 ) -> Path:
-    """Make the pages of a staged book and put them in place of the last ones.
+    """Make the pages of a staged book, as `press.making` does, and put them in place of the last.
 
-    Parameters
-    ----------
-    folder, title, parameters, tell
-        As for `press.making`.
-    beside : callable
-        Gives the files that stand beside the pages: names to their text.
-    make : callable
-        Makes the pages, as `press.making` does.
-
-    Returns
-    -------
-    Path
-        The folder of the book.
+    `beside` gives the files that stand beside the pages: names to their text.
 
     Raises
     ------

@@ -56,16 +56,7 @@ class Plan:
 
 
 def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
-    """Read and check all that a build needs, before anything runs.
-
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : str
-        Name of an edition.
-    given : mapping
-        Parameters from the command line, as text.
+    """Read and check all that a build needs, before anything runs; `given` as typed.
 
     Raises
     ------

@@ -193,16 +193,8 @@ def making(
 
     Parameters
     ----------
-    folder : Path
-        The edition's folder, with the staged book in `source/`.
-    title : str
-        Title of the book.
     parameters : mapping
         What most sections have: each page says whose years it shows.
-    tell : callable
-        Told how far the pages are, in words.
-    everything : bool
-        Whether to write all pages, not only those that changed.
 
     Raises
     ------

@@ -24,10 +24,7 @@ YEARLY = "comparison"
 def section(root: Path, title: str, after: str) -> Path:
     """Begin a section: its notebook, and its entry in the table of contents.
 
-    Parameters
-    ----------
-    title : str
-        Its title, such as `3.2.9 Views of managers`; with its number, where it has one.
+    Its title may begin with its number: `3.2.9 Views of managers`.
 
     Raises
     ------
@@ -126,11 +123,6 @@ def _declared(notebook: notebooks.Notebook) -> list[str]:
 
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
     """Begin an edition: the file of another with its year, and what is still to be published.
-
-    Parameters
-    ----------
-    name, year : str
-        What it is called, such as `2026`, and its reporting year, such as `2025-26`.
 
     Returns
     -------

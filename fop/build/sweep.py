@@ -63,8 +63,6 @@ def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> l
 
     Parameters
     ----------
-    data : Path
-        The data folder.
     areas, years : sequence of str
         Short names and years to keep to; all, where empty.
 
@@ -103,26 +101,8 @@ def swept(
     Areas and year are given as on the command line.  A page whose parameters are the same at
     two stops runs once.
 
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    route : iterable of Stop
-        What to run.
-    executor : Executor
-        Runs them; a page needs no kernel, so any executor will do.
-    pages : collection of str
-        Names of pages to keep to; all that take areas or years, where empty.
-    edition : str
-        The edition whose other parameters are taken.
-
-    Yields
-    ------
-    Stop
-        In the order of the route, as it is done.
-    list of str
-        What went wrong: an error, a warning, a telltale of `TELLTALES`, a sentence or title that
-        states what is not so.
+    Gives each stop in the order of the route with what went wrong: an error, a warning, a telltale
+    of `TELLTALES`, a sentence or title that states what is not so.
     """
     plan = plans.plan(root, data, edition, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
@@ -153,15 +133,7 @@ def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
 
 
 def of_result(result: Result, areas: int) -> Iterator[str]:
-    """Name what is wrong with one executed page.
-
-    Parameters
-    ----------
-    result : Result
-        A run with its outputs.
-    areas : int
-        How many areas the page is about.
-    """
+    """Name what is wrong with one executed page about so many areas."""
     if result.failure:
         last = " ".join(result.failure.lines[-1:])
         yield f"{result.section}, {result.failure.cell}: {last}"

@@ -124,10 +124,7 @@ def few(number: int) -> str:
 def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
     """Say whose chapter this is, where a reader could think it another's.
 
-    Parameters
-    ----------
-    areas : sequence of str
-        The boroughs of the book's other pages, by name.
+    `areas` are the boroughs of the book's other pages, by name.
     """
     others = [area for area in study.areas if area not in PROGRAMME]
     if others:

@@ -74,10 +74,6 @@ class Chapter:
 
     Parameters
     ----------
-    page : Page
-        What loads tables, and makes exhibits and answers of what is given.
-    treated, baseline_years, window, similar
-        As for `Study`.
     areas : sequence of str
         The boroughs that the book's other pages are about.
     """

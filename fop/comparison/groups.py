@@ -16,17 +16,10 @@ class Groups:
 
     Parameters
     ----------
-    sources : Sources
-        Where figures and areas come from.
     areas : sequence of str
         One to five authorities by their names: the treated.
     similar : sequence of str
         Authorities that took part in the same programme: left out of every comparison.
-
-    Raises
-    ------
-    Mistake
-        For areas that are no authorities or too small, or too many of them.
     """
 
     def __init__(self, sources: Sources, areas: Sequence[str], similar: Sequence[str]) -> None:
@@ -77,14 +70,7 @@ class Groups:
         return [area for area in places.index if area not in self.areas]
 
     def without(self, *, round_one: bool = False) -> tuple[str, ...]:
-        """List the others in the home that ran a programme of the kind.
-
-        Parameters
-        ----------
-        round_one : bool
-            Whether every programme of the innovation programme's first round counts;
-            otherwise those whose practice was systemic, or partly so.
-        """
+        """List the others in the home that ran a systemic programme, or any of the first round."""
         rows = self.sources.programmes
         alike = (
             rows["programme"].str.startswith(ROUND_ONE)

@@ -151,12 +151,7 @@ def power(change: pd.Series, k: int, level: pd.Series | None = None) -> Power:
     the range lies on its side of zero.  A planted effect moves the range by itself, so the
     range of each set as it is tells from which size on.
 
-    Parameters
-    ----------
-    change, level : Series
-        As for `test`.
-    k : int
-        How many authorities are treated.
+    A fall that ends below nothing is left to whoever knows the level.
     """
     cleared, n = _cleared(change, level), len(change)
     values = cleared @ change.to_numpy(dtype=float)

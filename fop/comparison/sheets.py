@@ -179,13 +179,7 @@ def authorities(study: Study, name: str) -> Table:
 
 
 def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") -> list[Field]:
-    """Write comparisons: two changes, the difference, its range and how often chance gives it.
-
-    Parameters
-    ----------
-    ours, theirs : str
-        Headings of the two changes.
-    """
+    """Write comparisons: both changes, the difference, its range and how often chance gives it."""
     written: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         ours: ("change", lambda row: signed(row["change"], row["unit"])),
         theirs: ("elsewhere", lambda row: signed(row["elsewhere"], row["unit"])),

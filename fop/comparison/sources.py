@@ -55,13 +55,7 @@ class Sources:
 
 
 def read(load: Load) -> Sources:
-    """Give the sources of the data package.
-
-    Parameters
-    ----------
-    load : callable
-        Gives a table by its name, such as `Section.load`.
-    """
+    """Give the sources of the data package; `load` gives a table by its name."""
     places = _places(load("areas"))
     names = dict(zip(places["code"], places.index, strict=True))
 

@@ -29,11 +29,6 @@ class Study(Groups):
         As for `Groups`.
     baseline, window : sequence of str
         Reporting years before, and the later years compared with them.
-
-    Raises
-    ------
-    Mistake
-        For areas or years that cannot be compared.
     """
 
     def __init__(
@@ -232,10 +227,7 @@ class Study(Groups):
     def testable(self, *, primary: bool | None = None, context: bool = False) -> list[str]:
         """List the outcomes that can be tested: all, the primary ones or the others.
 
-        Parameters
-        ----------
-        context : bool
-            Whether series that only help to read the others are listed too.
+        With `context`, series that only help to read the others are listed too.
         """
         refused = self.refusals()
         return [

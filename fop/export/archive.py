@@ -27,10 +27,6 @@ def make(
 
     Parameters
     ----------
-    root, data, html : Path
-        The project's folder, the data folder and the folder of the book.
-    told : mapping
-        `title` and `years` of the book.
     more : sequence of Path
         Other files of the book that go with it, such as its PDF.
     place : Path

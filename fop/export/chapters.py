@@ -68,16 +68,8 @@ class BookPage:
 def read(html: Path) -> list[BookPage]:
     """Read the pages of a built book, in the order of its contents.
 
-    Parameters
-    ----------
-    html : Path
-        The folder of the book.
-
-    Returns
-    -------
-    list of Chapter
-        Links between pages lead to places in the one document; those to other files of the
-        book are plain text.
+    Links between pages lead to places in the one document; those to other files of the book are
+    plain text.
     """
     front = _front(html)
     entries = list(_entries(BeautifulSoup(_text(html / front), PARSER), front))

@@ -38,10 +38,6 @@ def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], plac
 
     Parameters
     ----------
-    html : Path
-        The folder of the book.
-    chapters : sequence of Chapter
-        Its pages.
     told : mapping
         `title`, `years`, `date`, `version`, `author` and `credit` of the book.
     place : Path
@@ -69,17 +65,7 @@ def document(
     pages: Mapping[str, int],
     folder: Path,
 ) -> str:
-    """Write the one page that is printed.
-
-    Parameters
-    ----------
-    html, chapters, told
-        As for `make`.
-    pages : mapping
-        Page numbers by the chapters' anchors, as far as known.
-    folder : Path
-        Where the page will stand.
-    """
+    """Write the one page that is printed, with the page numbers of chapters as far as known."""
     static = posixpath.join(Path(os.path.relpath(html, folder)).as_posix(), "_static")
     links = "".join(f'<link rel="stylesheet" href="{static}/{name}">' for name in STYLES)
     title = escape(told["title"])

@@ -39,19 +39,7 @@ class Drawn:
 def draw(html: Path, chapters: Sequence[BookPage], folder: Path) -> Mapping[int, Drawn]:
     """Make an image of every drawing that says something by itself, and of every key to one.
 
-    Parameters
-    ----------
-    html : Path
-        The folder of the book, whose colours and letters are used.
-    chapters : sequence of Chapter
-        Its pages.
-    folder : Path
-        Where the images go.
-
-    Returns
-    -------
-    mapping
-        The drawings by the identity of their tags.
+    Gives the drawings by the identity of their tags.
     """
     program = browser.find("--word")
     style = (html / "_static" / "fop.css").resolve().as_uri()

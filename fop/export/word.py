@@ -63,18 +63,7 @@ STYLES = {
 
 
 def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
-    """Write a built book as a Word document.
-
-    Parameters
-    ----------
-    html, chapters, told, place
-        As for `pdf.make`; the pages are used up.
-
-    Raises
-    ------
-    Mistake
-        Where pandoc fails.
-    """
+    """Write a built book as a Word document, as `pdf.make` does; the pages are used up."""
     with TemporaryDirectory() as work:
         drawn = pictures.draw(html, chapters, Path(work))
         text = document(chapters, told, drawn)

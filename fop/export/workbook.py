@@ -46,17 +46,7 @@ WIDEST = 45
 
 
 def make(chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
-    """Write the tables of a built book that hold figures.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        The pages of the book.
-    told : mapping
-        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
-    place : Path
-        Where the workbook goes.
-    """
+    """Write the tables of a built book that hold figures."""
     held = [(one, chapter) for chapter in chapters for one in chapter.sheets if _has_figures(one)]
     names = _names([one.label for one, _ in held])
     book = _Book(told)

@@ -40,10 +40,6 @@ def compare(
         A table with every release of its figures.
     rows : DataFrame
         Figures of one release: `code`, `year`, `measure`, `value` and `symbol` or `basis`.
-    release : str
-        Its name.
-    recorded : DataFrame
-        The table of releases, with that one in it.
 
     Returns
     -------
@@ -97,20 +93,7 @@ def text(rows: pd.DataFrame) -> pd.Series:
 def silent(
     held: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame, names: pd.Series
 ) -> list[str]:
-    """Tell which authorities have nothing new in a file, though they had figures every year.
-
-    Parameters
-    ----------
-    held, rows, recorded
-        As for `compare`.
-    names : Series
-        Code of an authority to its name.
-
-    Returns
-    -------
-    list of str
-        A remark, where there is something to tell.
-    """
+    """Remark on authorities without anything new in a file, though they had figures every year."""
     newest = rows["year"].max()
     before = [f"{int(newest[:4]) - n}-{(int(newest[:4]) - n + 1) % 100:02d}" for n in range(1, 4)]
     latest = _latest(held[held["measure"].isin(rows["measure"].unique())], order(recorded))

@@ -55,17 +55,7 @@ class FileReading:
 
 
 def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
-    """Name all that keeps a file from being understood as figures of whole populations.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    reading : Reading
-        What was found while its rows passed by.
-    today : date
-        The day that tells which years are to come.
-    """
+    """Name all that keeps a file from being understood as figures of whole populations."""
     found = _odd_columns(path, reading) + _odd_places(path, reading)
     return found or _odd_periods(path, reading, today)
 

@@ -10,19 +10,9 @@ from fop.words import ordinary
 
 
 def renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
-    """Give the table of ordinary movements as it is once some texts stand in their places.
+    """Make the table of ordinary movements anew for texts that will stand in their places.
 
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-    texts : mapping
-        Places in it, and what they will hold.
-
-    Returns
-    -------
-    dict
-        The place of the table and its text; nothing where no figure behind it changes.
+    Gives nothing where no figure behind it changes.
     """
     path = folder / f"{ordinary.ORDINARY}.csv"
     changed = {place.stem for place in texts if place.parent == path.parent}

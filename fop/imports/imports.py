@@ -54,15 +54,6 @@ def plan_imports(
 ) -> ImportPlan:
     """Read files, and work out what they would write.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        CSV files as downloaded from Explore Education Statistics, and boroughs' ledgers.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    options : Options, optional
-        What is known of the files.
-
     Raises
     ------
     Mistake
@@ -132,17 +123,7 @@ def write_imports(
 ) -> ImportPlan:
     """Put the figures of files into the tables, all of them or none; one writer at a time.
 
-    Parameters
-    ----------
-    paths, folder, options
-        As for `plan`.
-    waiting : callable, optional
-        Called once where another import is at work.
-
-    Returns
-    -------
-    Plan
-        What was written.
+    `waiting` is called once where another import is at work.
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder, waiting):
@@ -155,24 +136,12 @@ def write_imports(
 def undo(release: str, folder: Path | None = None, *, write_it: bool = False) -> pd.DataFrame:
     """Take the figures of a release out again that imports have brought.
 
-    Parameters
-    ----------
-    release : str
-        Its name, as `journal.log_lines` lists it.
-    folder : Path, optional
-        The data folder.
-    write_it : bool
-        Whether to write; else only tell.
+    Only tells what it would do, unless told to write it.
 
     Returns
     -------
     DataFrame
         The rows of the journal that this undoes.
-
-    Raises
-    ------
-    Mistake
-        Where no import has brought the release.
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder):

@@ -26,15 +26,6 @@ STOP = "something else: leave the file alone"
 def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     """Ask what the unknown columns and values of a file are, and write down the answers.
 
-    Parameters
-    ----------
-    path : Path
-        A published file that was refused for a column or a value that is not known.
-    ask : callable
-        Puts each question.
-    folder : Path, optional
-        The data folder.
-
     Returns
     -------
     list of str

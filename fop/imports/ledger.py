@@ -79,15 +79,6 @@ def read(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a borough's ledger.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV file, or an Excel or OpenDocument workbook.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    today : date, optional
-        The day by which a year is over or to come.
-
     Returns
     -------
     DataFrame

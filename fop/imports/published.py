@@ -59,15 +59,6 @@ def read(
 ) -> PublishedFile:
     """Read one published file.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV file as downloaded.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    today : date, optional
-        The day that tells which years are to come.
-
     Raises
     ------
     Mistake

@@ -48,17 +48,7 @@ STYLE = (
 
 
 def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> list[str]:
-    """Tell in lines what an import changes: how much, every jump, and some of the rest.
-
-    Parameters
-    ----------
-    one : Import
-        Of a plan.
-    names : Series
-        Code of an area to its name.
-    written : bool
-        Whether it has been written; else it is told what it would do.
-    """
+    """Tell in lines what an import changes: how much, every jump, and some of the rest."""
     areas = f"{one.places} area{'' if one.places == 1 else 's'}"
     head = f"{one.path}: {one.shape}, {one.figures:,} figures of {areas}, release {one.release}"
     told = [f"  {remark}" for remark in one.remarks]
@@ -90,20 +80,7 @@ def placed(path: Path, inputs: Collection[Path], data: Path) -> None:
 
 
 def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
-    """Write every change of some imports to a file that a second person can sign off.
-
-    Parameters
-    ----------
-    path : Path
-        A file that ends in `.csv` or `.html`.
-    imports, names
-        As for `summary`.
-
-    Raises
-    ------
-    Mistake
-        Where the file cannot be written.
-    """
+    """Write every change of some imports to a file that a second person can sign off."""
     text = _csv(imports, names) if path.suffix.lower() == ".csv" else _html(imports, names)
     try:
         path.write_text(text, encoding="utf-8", newline="")

@@ -33,18 +33,7 @@ the parameter that gives the year, and what the file is on."""
 
 
 def parameters(given: Mapping[str, object]) -> pd.DataFrame:
-    """Say what each parameter of a page sets, and its value there.
-
-    Parameters
-    ----------
-    given : mapping
-        Parameters to their values, as `Page.parameters` holds them.
-
-    Returns
-    -------
-    DataFrame
-        Columns `parameter`, `sets` and `value`.
-    """
+    """Say what each parameter of a page sets, and its value: `parameter`, `sets` and `value`."""
     return pd.DataFrame(
         [(name, PARAMETERS.get(name, ""), worded(value)) for name, value in given.items()],
         columns=["parameter", "sets", "value"],
@@ -65,18 +54,7 @@ def held_editions() -> pd.DataFrame:
 
 
 def missing(shown: Page) -> pd.DataFrame:
-    """List what an edition does not have, with the reason and who could supply it.
-
-    Parameters
-    ----------
-    shown : Page
-        A page with the edition's parameters.
-
-    Returns
-    -------
-    DataFrame
-        Columns `what`, `why`, `who` and `where`.
-    """
+    """List what an edition lacks, and who could supply it: `what`, `why`, `who` and `where`."""
     spent = str(shown.parameters["cost_year"])
     held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
     after = f"after {shown.wave}" if held else f"of {shown.wave}"
@@ -173,13 +151,7 @@ def share_words() -> pd.DataFrame:
 
 
 def movement_words() -> pd.DataFrame:
-    """List the words for changes, found by trying each tenth of a per cent.
-
-    Returns
-    -------
-    DataFrame
-        Columns `change` and `words`, from the largest fall to the largest rise.
-    """
+    """List the words for changes, found by trying each tenth of a per cent: `change`, `words`."""
     tried = [(step / 10, wording.verb(1000, 1000 + step)) for step in range(-1000, 2001)]
     rows = []
     for words, group in groupby(tried, key=lambda pair: pair[1]):
@@ -214,12 +186,7 @@ def _symbols() -> pd.DataFrame:
 def held(prefix: str, *, without: str = "") -> list[str]:
     """Name the tables whose path begins so, in reading order: 3.9 before 3.10.
 
-    Parameters
-    ----------
-    prefix : str
-        Such as `report/table_`.
-    without : str
-        Pattern of those to leave out.
+    `without` is a pattern of those to leave out.
     """
     reading.note(f"{prefix}*")
     names = [name for name in datasets.package() if name.startswith(prefix)]
@@ -245,13 +212,7 @@ def described(name: str) -> Exhibit:
 
 
 def interface() -> pd.DataFrame:
-    """List what a notebook can ask of its page, each with the first line of its docstring.
-
-    Returns
-    -------
-    DataFrame
-        Columns `call` and `does`.
-    """
+    """List the calls of a page, each with the first line of its docstring: `call` and `does`."""
     rows = []
     for name in dir(Page("", {})):
         held = inspect.getattr_static(Page, name)

@@ -30,16 +30,7 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement | None:
     """Say how far starters and leavers fail to explain the change of staff in post.
 
-    Parameters
-    ----------
-    baseline, year : str
-        Two reporting years; only where one follows the other, and both are counted alike, is
-        there anything to say.
-
-    Returns
-    -------
-    Statement or None
-        Staff in post at the baseline, plus starters, less leavers, beside staff in post.
+    Only where one year follows the other, and both are counted alike, is there anything to say.
     """
     if int(year[:4]) != int(baseline[:4]) + 1 or breaks.counted_since(STOCK, baseline, year):
         return None

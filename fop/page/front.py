@@ -32,13 +32,7 @@ CARD = ("heading", "said", "number", "meaning", "sure", "link")
 
 
 class Front:
-    """The parts of the first page; the notebook gives the words and this the figures.
-
-    Parameters
-    ----------
-    page : Page
-        The page, whose boroughs are shown; its `treated` are compared.
-    """
+    """The parts of the first page; the notebook gives the words and this the figures."""
 
     def __init__(self, page: "Page") -> None:
         self._page = page
@@ -89,8 +83,6 @@ class Front:
         text : str
             Heading, sentence, number, its meaning, how sure, and link, with empty lines between;
             with fields, as `say` takes them.
-        picture : Picture
-            A small chart.
         printed : bool
             Whether it tells what the 2016 report has wrong.
         """
@@ -107,8 +99,6 @@ class Front:
         text : str
             Headings, which start with `* `, each over its entries, which start with `- `; with
             fields.
-        level : int
-            Of the headings, as for `front.columns`.
         """
         groups: dict[str, list[str]] = {}
         for part in re.split(r"^\s*(?=\* )", cleandoc(text), flags=re.M):
@@ -122,8 +112,6 @@ class Front:
 
         Parameters
         ----------
-        counted : Counts
-            As `page.counts` gives them.
         text : str
             Who they are, then each part with its answer: `All | finished: completed in 2016`.
         """
@@ -141,23 +129,14 @@ class Front:
         return found
 
     def corrected(self, one: PrintedFigure, name: str, missing: str) -> Picture:
-        """Draw a figure as it should be, with what is printed over it.
-
-        Parameters
-        ----------
-        name, missing : str
-            What is measured; what the print leaves out.
-        """
+        """Draw a named figure as it should be, with what is printed and what that leaves out."""
         return strips.corrected(one.recomputed, (one.low + one.high) / 2, title=name, subtitle="",
                                 unit="pounds", name=name, missing=missing)  # fmt: skip
 
     def printed(self, measure: str) -> pd.DataFrame:
         """Compare a measure of the report's own tables in its own years, whatever the book shows.
 
-        Parameters
-        ----------
-        measure : str
-            As for `page.figures`; of spending, the last year is that of spending.
+        Of spending, the last year is that of spending.
         """
         made = self._recounted
         ends = subjects().get(measure, {}).get("ends", "year")

@@ -47,11 +47,6 @@ def line(name: str) -> str:
 def read(names: Mapping[str, Any]) -> Given:
     """Find a page's parameters among the names of its notebook.
 
-    Parameters
-    ----------
-    names : mapping
-        What the notebook holds when it opens its page, such as `globals()`.
-
     Returns
     -------
     Given

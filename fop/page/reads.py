@@ -172,11 +172,6 @@ class Reads:
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
 
-        Parameters
-        ----------
-        *wanted : str
-            As for `figures`.
-
         Returns
         -------
         DataFrame

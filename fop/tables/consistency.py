@@ -31,18 +31,7 @@ LARGEST = 1e12
 
 
 def inconsistencies(folder: Path) -> Iterator[str]:
-    """Name what does not fit together in a data folder whose tables can each be read.
-
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-
-    Yields
-    ------
-    str
-        A line for each kind of fault of a table, with the first rows where it is.
-    """
+    """Name what does not fit together in a data folder whose tables can each be read."""
     tables = {}
     for name in datasets.package(folder):
         try:
@@ -66,13 +55,6 @@ def inconsistencies(folder: Path) -> Iterator[str]:
 def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Series]:
     """Find the figures that cannot be.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Official figures: `measure` and `value`.
-    measures : DataFrame
-        The table of measures.
-
     Returns
     -------
     dict
@@ -94,8 +76,6 @@ def large_parts(rows: pd.DataFrame, measures: pd.DataFrame, by: list[str]) -> pd
 
     Parameters
     ----------
-    rows : DataFrame
-        Official figures.
     measures : DataFrame
         The table of measures: a share has its part as numerator, its whole as denominator.
     by : list of str

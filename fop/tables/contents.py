@@ -106,10 +106,7 @@ def configuration(root: Path) -> dict[str, Any]:
 def choose(names: list[str], among: list[Section]) -> list[Section]:
     """Pick sections by name or by the start of a name (`3-2-1`).
 
-    Raises
-    ------
-    Mistake
-        With one line for each name that fits no section, or fits several.
+    Raises `Mistake` with one line for each name that fits no section, or fits several.
     """
     chosen: list[Section] = []
     faults = []

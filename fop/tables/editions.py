@@ -81,14 +81,7 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
 
 
 def load_edition(name: str, data: Path) -> Edition:
-    """Read an edition.
-
-    Parameters
-    ----------
-    name : str
-        One of `names(data)`.
-    data : Path
-        The data folder.
+    """Read an edition of the data folder, one of `names(data)`.
 
     Raises
     ------
@@ -129,14 +122,8 @@ def resolve(
 
     Parameters
     ----------
-    notebooks : mapping
-        Section names to their notebooks.
-    edition : Edition
-        The edition to build.
     given : mapping
         Parameters as typed on the command line; a list is typed with commas.
-    known : Held
-        What the data hold, from `held`.
 
     Returns
     -------
@@ -215,15 +202,7 @@ def _beyond_print(
 
 
 def titled(edition: Edition, values: Values) -> Edition:
-    """Say in the title whose figures and of which years, where the edition's file says others.
-
-    Parameters
-    ----------
-    edition : Edition
-        As its file has it.
-    values : mapping
-        The parameters that the book is built with, areas by their short names.
-    """
+    """Say in the title whose figures and of which years, where `values` differ from the file's."""
     asked = {name: edition.parameters.get(name) for name in ("areas", "baseline", "year")}
     if not values.keys() >= asked.keys() or all(
         held in (None, values[name]) for name, held in asked.items()

@@ -33,10 +33,6 @@ def checked(
 
     Parameters
     ----------
-    path : Path
-        The file.
-    schema : mapping
-        Its description.
     folder : Path
         The data folder, which `_build` stands beside.
     check : callable

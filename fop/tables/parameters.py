@@ -118,8 +118,6 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     given : mapping
         Names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are.  A
         list may come as text, from a command line that knows no lists.
-    known : Held
-        What the data hold, from `held`.
 
     Returns
     -------
@@ -188,14 +186,10 @@ def misfit(
 
     Parameters
     ----------
-    name : str
-        The parameter.
     value : str, int, float, bool or list of str
         Its value, `normal` as far as can be.
     default : str, int, float, bool or list of str
         The notebook's own value, which gives the type.
-    known : Held
-        What the data hold.
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """

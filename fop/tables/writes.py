@@ -33,17 +33,7 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
     What a writer that was killed had begun is carried out first.  The system lets go of a
     lost lock by itself.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder, such as the data folder.
-    waiting : callable, optional
-        Called once where another writer is at work.
-
-    Raises
-    ------
-    Mistake
-        Where the folder cannot be written to, or what was begun cannot be carried out.
+    `waiting` is called once where another writer is at work.
     """
     try:
         file = (folder / LOCK).open("a+b")
@@ -70,8 +60,6 @@ def replace(
 
     Parameters
     ----------
-    folder : Path
-        The folder, such as the data folder.
     files : mapping
         Places in it, and the text that each is to hold; None to take the file away.
     check : callable, optional
@@ -110,13 +98,7 @@ def replace(
 
 
 def finish(folder: Path) -> None:
-    """Carry a replacement out to its end, where one was begun and broken off.
-
-    Raises
-    ------
-    Mistake
-        Where the list of what was begun is damaged, or names a place outside the folder.
-    """
+    """Carry a replacement to its end that was broken off; `Mistake` where its list is damaged."""
     if (folder / LIST).is_file():
         with locked(folder):
             pass

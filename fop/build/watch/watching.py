@@ -37,16 +37,8 @@ Tell = Callable[[str], None]
 def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: Tell) -> None:
     """Build a book whenever something is saved that it is made from, until Ctrl-C.
 
-    Parameters
-    ----------
-    root, data, folder : Path
-        The project's folder, the data folder, and the folder of the build.
-    plans : callable
-        Gives what to build.
-    port : int
-        Where to serve the book; 0 for the first port that is free.
-    tell : callable
-        Told in words what goes on.
+    Watches the project, its data and the package; `plans` gives what to build, `tell` says in words
+    what goes on. Port 0 is the first that is free.
     """
     from watchfiles import watch as changes
 
