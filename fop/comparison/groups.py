@@ -1,14 +1,44 @@
-"""Groups: the authorities treated, and those that they are compared with."""
+"""Groups: the authorities treated, those that they are compared with, and the ways to do it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fop.comparison import permutation
-from fop.comparison.panels import once
+from fop.comparison.panels import REBASED, once
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
-from fop.comparison.ways import HOME, NEIGHBOURS
 from fop.mistakes import Mistake
 
 ROUND_ONE = "Innovation Programme round 1"
+
+HOME, NEIGHBOURS = "", "statistical neighbours"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to make the comparison; the main one where nothing is given."""
+
+    name: str = "Main comparison"
+    """For tables."""
+    group: str = HOME
+    """Whom the treated are compared with: `HOME`, `NEIGHBOURS`, a region or England."""
+    exclude: tuple[str, ...] = ()
+    """Authorities left out."""
+    adjusted: bool = False
+    """Whether the changes are cleared of what the level before predicts."""
+    baseline: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    """Other years than the study's."""
+    population: str = REBASED
+    """Base of the child population."""
+    counts: bool = False
+    """Counts in place of rates."""
+    swap: bool = False
+    """Ratios for outcomes compared in points, and points for those compared as ratios."""
+    complete: bool = True
+    """Whether an authority without one of the years is left out."""
+
+
+MAIN = Way()
 
 
 class Groups:

@@ -25,6 +25,11 @@ PERHAPS = 0.1
 SAME = "no difference"
 
 
+def is_programme(study: Study) -> bool:
+    """Whether those looked at are the boroughs that the report evaluated, and no others."""
+    return set(study.areas) == set(PROGRAMME)
+
+
 def places(study: Study, *, one: bool = False) -> str:
     """Name what the authorities are called where they are: boroughs, or authorities."""
     if study.home == LONDON:

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from fop.comparison import counting, permutation, synthetic
+from fop.comparison.groups import NEIGHBOURS, Way
 from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON
 from fop.comparison.study import Study, run_of, shown, unit
 from fop.comparison.synthetic import Control
-from fop.comparison.ways import NEIGHBOURS, Way
 
 BY_AREA = [
     "area", "before", "after", "change", "counting_low", "counting_high", "count_before",

@@ -1,7 +1,7 @@
 """Sources: the tables that a study rests on, in one shape whatever file they come from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -30,22 +30,13 @@ class Sources:
     places: pd.DataFrame
     """By area's name: `short`, `code`, `kind` (authority, joint return or region), `region` and
     `inner` (whether in Inner London)."""
-    neighbours: Mapping[str, list[str]] = field(default_factory=dict)
+    neighbours: Mapping[str, list[str]]
     """Area to its statistical neighbours."""
-    programmes: pd.DataFrame = field(
-        default_factory=lambda: _nothing(
-            "area", "programme", "model", "begins", "source", "systemic"
-        )
-    )
+    programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
-    events: pd.DataFrame = field(
-        default_factory=lambda: _nothing(
-            "date", "kind", "topic", "label", "event", "source", "address", "areas"
-        )
-    )
+    events: pd.DataFrame
     """As `official/events`."""
-    inspections: pd.DataFrame = field(default_factory=lambda: _nothing(
-        "area", "published", "overall", "source"))  # fmt: skip
+    inspections: pd.DataFrame
     """`area`, `published`, `overall` (missing where not held), `source`."""
 
     @property
@@ -74,10 +65,6 @@ def read(load: Load) -> Sources:
     )
     compared = outcomes.outcomes(load(outcomes.TABLE))
     return Sources(figures, compared, places, near, programmes, load(EVENTS), inspections)
-
-
-def _nothing(*columns: str) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns))
 
 
 def _places(held: pd.DataFrame) -> pd.DataFrame:

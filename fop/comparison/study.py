@@ -8,12 +8,11 @@ import pandas as pd
 
 from fop.comparison import permutation
 from fop.comparison.changes import Changes, changes, slopes
-from fop.comparison.groups import Groups
+from fop.comparison.groups import MAIN, Groups, Way
 from fop.comparison.outcomes import Outcome
 from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import Sources
-from fop.comparison.ways import MAIN, Way
 from fop.mistakes import Mistake
 
 FEW = 2
@@ -102,12 +101,12 @@ class Study(Groups):
             points=self.points(name, how), complete=how.complete,
         )  # fmt: skip
 
-    def ends(self, name: str, areas: Sequence[str], how: Way = MAIN) -> tuple[float, float]:
+    def ends(self, name: str, areas: Sequence[str]) -> tuple[float, float]:
         """Average some authorities before and after, so that its change is their mean change.
 
         The plain mean of shares; of rates, whose changes are logarithms, the geometric mean.
         """
-        found = self.changes(name, how)
+        found = self.changes(name)
         sides = (side[list(areas)].astype(float) for side in (found.before, found.after))
         if found.points:
             before, after = (float(side.mean()) for side in sides)

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 import pandas as pd
@@ -55,62 +55,50 @@ def held_editions() -> pd.DataFrame:
 
 def missing(shown: Page) -> pd.DataFrame:
     """List what an edition lacks, and who could supply it: `what`, `why`, `who` and `where`."""
-    spent = str(shown.parameters["cost_year"])
+    return pd.DataFrame(_missing(shown), columns=["what", "why", "who", "where"])
+
+
+def _missing(shown: Page) -> Iterator[tuple[str, str, str, str]]:
+    spent, year = (str(shown.parameters[name]) for name in ("cost_year", "year"))
     held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
-    after = f"after {shown.wave}" if held else f"of {shown.wave}"
-    rows = [
-        (
-            f"Interviews, scenarios and questionnaires {after}",
-            "No later wave of fieldwork is held." if held else "None has been supplied.",
-            "A research team",
-            "Responses after data/templates/fieldwork, read with fop import-fieldwork",
-        )
-    ]
+    yield (
+        f"Interviews, scenarios and questionnaires {'after' if held else 'of'} {shown.wave}",
+        "No later wave of fieldwork is held." if held else "None has been supplied.",
+        "A research team",
+        "Responses after data/templates/fieldwork, read with fop import-fieldwork",
+    )
     spend = shown.load("report/table_3_1")
-    without = _without(shown, spend[spend["year"] == spent])
-    if without:
-        rows.append(
-            (
-                f"Spending on staff and placements in {spent} from the books of "
-                f"{wording.listed(without)}",
-                "None has been supplied.",
-                "The boroughs' finance teams",
-                "The template data/templates/ledger.csv, read with fop import",
-            )
+    if without := _without(shown, spend[spend["year"] == spent]):
+        yield (
+            f"Spending on staff and placements in {spent} from the books of "
+            f"{wording.listed(without)}",
+            "None has been supplied.",
+            "The boroughs' finance teams",
+            "The template data/templates/ledger.csv, read with fop import",
         )
-    if spent < (year := str(shown.parameters["year"])):
-        rows.append(
-            (
-                f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
-                _later(shown, spend, year),
-                "Whoever makes this edition",
-                "The parameter cost_year in its file, once a ledger or section 251 spend is read",
-            )
-        )
+    if spent < year:
+        both = (spend, shown.official("spend on children looked after"))
+        later = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
+        yield (
+            f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
+            "It is held." if later
+            else "None is held: none is published, or has yet to be read.",
+            "Whoever makes this edition",
+            "The parameter cost_year in its file, once a ledger or section 251 spend is read",
+        )  # fmt: skip
     for what, table, measure, ends, file in PUBLISHED:
         figures = shown.load(table) if table else shown.official(measure)
         at = str(shown.parameters[ends])
         every = figures[figures["measure"] == measure]
         figures = every[every["year"] == at]
-        without = _without(shown, figures)
-        if without:
-            rows.append(
-                (
-                    f"{what} of {wording.listed(without)} in {at}",
-                    _reason(figures, shown.vintage)
-                    + ("" if shown.vintage == "original" else _broken_off(every, without, at)),
-                    "The Department for Education, or the authorities themselves",
-                    f"The file on {file} of Explore Education Statistics, read with fop import",
-                )
+        if without := _without(shown, figures):
+            off = "" if shown.vintage == "original" else _broken_off(every, without, at)
+            yield (
+                f"{what} of {wording.listed(without)} in {at}",
+                _reason(figures, shown.vintage) + off,
+                "The Department for Education, or the authorities themselves",
+                f"The file on {file} of Explore Education Statistics, read with fop import",
             )
-    return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
-
-
-def _later(shown: Page, spend: pd.DataFrame, year: str) -> str:
-    """Say whether spending of a later year than an edition shows is held."""
-    both = (spend, shown.official("spend on children looked after"))
-    held = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
-    return "It is held." if held else "None is held: none is published, or has yet to be read."
 
 
 def _reason(figures: pd.DataFrame, vintage: str) -> str:

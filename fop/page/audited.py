@@ -15,7 +15,7 @@ from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.page.described import Described
 from fop.page.forms import Made
-from fop.tables import datasets, reading
+from fop.tables import datasets, reading, workbooks
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -142,14 +142,6 @@ def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str
     if pd.isna(row["claims"]):
         return str(row[name])
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
-    figures = [float(part) if _is_number(part) else part for part in parts]
+    figures = [float(part) if workbooks.is_number(part) else part for part in parts]
     filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
     return MINUS.sub("−", filled)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -21,10 +21,8 @@ YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
 AREAS = ("areas", "treated", "similar", "comparators")
-"""Parameters that name authorities; comparators may be regions and England too."""
-
-LEVELS: Mapping[str, Sequence[str]] = {"comparators": areas.COMPARED}
-"""Kinds of area that a parameter may name, where not authorities alone."""
+LEVELS = dict.fromkeys(AREAS, ("authority",)) | {"comparators": areas.COMPARED}
+"""Parameters that name areas, and the kinds of area that each may name."""
 
 LISTS = (*AREAS, "baseline_years", "window")
 """Parameters that are lists of text."""
@@ -173,7 +171,7 @@ def normal(name: str, value: Value, known: Held) -> Value:
             shorts.append(areas.NEIGHBOURS)
             continue
         try:
-            shorts.append(areas.find(part, known.areas, _levels(name)).short)
+            shorts.append(areas.find(part, known.areas, LEVELS[name]).short)
         except Mistake:
             shorts.append(part)
     return shorts
@@ -228,7 +226,7 @@ def _misfit_list(
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
     if name in AREAS:
-        return _misfit_areas(name, texts, known.areas) or _too_small(name, texts, known)
+        return _misfit_areas(name, texts, known)
     if default and all(isinstance(one, str) and is_year(one) for one in default):
         odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
@@ -289,25 +287,18 @@ def _span(years: Sequence[str]) -> str:
     return f"{years[0]} to {years[-1]}" if years else "such as 2014-15"
 
 
-def _levels(name: str) -> Sequence[str]:
-    return LEVELS.get(name, ("authority",))
+def _is_neighbours(name: str, text: str) -> bool:
+    return name == "comparators" and areas.key(text) == areas.key(areas.NEIGHBOURS)
 
 
-def _too_small(name: str, texts: Sequence[str], known: Held) -> str:
-    """Refuse to compare areas where one child more or less is a large change."""
-    codes = {area.short: area.code for area in known.areas}
-    small = [text for text in texts if codes.get(text) in areas.SMALLEST]
+def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
+    named = [text for text in texts if not _is_neighbours(name, text)]
+    found, faults = gather(lambda text: areas.find(text, known.areas, LEVELS[name]), named)
+    if faults:
+        more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
+        return f"authorities of data/areas.csv{more}. {' '.join(faults)}"
+    small = [area.short for area in found if area.code in areas.SMALLEST]
     if name != "treated" or not small:
         return ""
+    # One child more or less is a large change there.
     return f"authorities with more children than {' or '.join(small)}, where one is a large change"
-
-
-def _is_neighbours(name: str, text: str) -> bool:
-    return name in LEVELS and areas.key(text) == areas.key(areas.NEIGHBOURS)
-
-
-def _misfit_areas(name: str, value: Sequence[str], known: Sequence[Area]) -> str:
-    named = [text for text in value if not _is_neighbours(name, text)]
-    _, faults = gather(lambda text: areas.find(text, known, _levels(name)), named)
-    more = f", regions, England and '{areas.NEIGHBOURS}'" if name in LEVELS else ""
-    return f"authorities of data/areas.csv{more}. {' '.join(faults)}" if faults else ""
