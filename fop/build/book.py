@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import cache, configuration, facts, pages, pool, press, staging
+from fop.build import configuration, digests, facts, pages, pool, press, staging
 from fop.build.cache import Cache
 from fop.build.plans import Plan
 from fop.build.runs import Result
@@ -68,7 +68,9 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
     with only_build(plan.folder):
         kept, fixed = plan.cache(), _fixed(plan)
         known = _ingredients(plan, kept, fixed)
-        if not (options.only or options.force) and page.is_file() and known == _read(seal) != "":
+        last = seal.read_text(encoding="utf-8") if seal.is_file() else None
+        asked = options.only or options.force
+        if not asked and page.is_file() and known == last != "":
             report(None, len(plan.sections))
             return page
         seal.unlink(missing_ok=True)
@@ -93,7 +95,7 @@ def _fixed(plan: Plan) -> str:
     texts = [[str(place), sha256(content).hexdigest()] for place, content in around]
     made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
     notebooks = [job.notebook for job in plan.jobs()]
-    fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
+    fixed = json.dumps([texts, made, notebooks, digests.source(), digests.versions()])
     return sha256(fixed.encode()).hexdigest()
 
 
@@ -162,10 +164,6 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         ordered = [failed[section.name] for section in plan.sections if section.name in failed]
         raise Mistake([*_summaries(folder, ordered), pages.kept(plan.folder)])
     return executed
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 @contextlib.contextmanager

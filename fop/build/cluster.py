@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from fop.build import cache
+from fop.build import digests
 from fop.build.runs import Job, Result
 from fop.mistakes import Mistake
 from fop.tables import files
@@ -102,7 +102,7 @@ class Cluster(Executor):
 
 def identity() -> Identity:
     """Tell the program and the libraries of this machine by their digests and versions."""
-    return {"source": cache.source(), "versions": cache.versions()}
+    return {"source": digests.source(), "versions": digests.versions()}
 
 
 def unlike(home: Identity) -> list[str]:

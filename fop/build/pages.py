@@ -13,12 +13,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fop.build import attached, press
-from fop.build.cache import record_at, versions
+from fop.build.cache import record_at
+from fop.build.digests import digest, versions
 from fop.mistakes import Mistake
 from fop.tables import files
 
@@ -133,7 +133,7 @@ def restore(place: Path) -> None:
 def _pages(source: Path) -> dict[str, str]:
     """Digest every page, and what it shows besides."""
     return {
-        path.relative_to(source).as_posix(): _digest(path.read_bytes())
+        path.relative_to(source).as_posix(): digest(path.read_bytes())
         for path in sorted(source.rglob("*"))
         if path.is_file()
     }
@@ -147,14 +147,14 @@ def _fixed(source: Path, title: str) -> str:
     held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*.ipynb"))]
     told = json.dumps([title, versions(), names])
-    return _digest(b"".join(path.read_bytes() for path in sorted(held)) + told.encode())
+    return digest(b"".join(path.read_bytes() for path in sorted(held)) + told.encode())
 
 
 def _shared(source: Path) -> str:
     """Digest what pages show of each other."""
     paths = sorted(source.rglob("*.ipynb"))
     showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
-    return _digest(json.dumps(showing).encode())
+    return digest(json.dumps(showing).encode())
 
 
 @lru_cache(maxsize=100)
@@ -171,8 +171,4 @@ def _showing(notebook: str) -> list[str]:
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:
-    return {name: _digest(text.encode()) for name, text in texts.items()}
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+    return {name: digest(text.encode()) for name, text in texts.items()}

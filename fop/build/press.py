@@ -101,7 +101,9 @@ class Ready:
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
         if (self.folder / "pages" / "search.html").is_file():
-            _keep_static(self.app)
+            # The theme's own files are kept: where they have changed, no pages are there. It puts
+            # its own in the place of this one at the end, but pages name this one's sum.
+            self.app.builder.copy_static_files = self.app.builder.create_pygments_style_file
             if not everything:
                 _only_changed(self.app)
         try:
@@ -204,12 +206,6 @@ def making(
     with opened(folder, title, parameters, tell) as ready:
         ready.make(everything)
     yield
-
-
-def _keep_static(app: Any) -> None:
-    """Keep the theme's own files: where they have changed, no pages are there."""
-    # The theme puts its own in the place of this one at the end, but pages name this one's sum.
-    app.builder.copy_static_files = app.builder.create_pygments_style_file
 
 
 def _only_changed(app: Any) -> None:

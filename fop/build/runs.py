@@ -189,6 +189,8 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
     end = time.monotonic() + job.notebook_seconds
     failure = None
     with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
+        here = Path(folder, "here")
+        here.mkdir()
         try:
             execute_notebook(
                 source,
@@ -210,7 +212,7 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
                     }
                 ),
                 # An empty folder: a notebook that reads a file by path fails here.
-                resources={"metadata": {"path": _fresh(folder)}},
+                resources={"metadata": {"path": str(here)}},
             )
         except PapermillExecutionError as error:
             failure = _failure(clients[0].nb, error.traceback or [str(error)])
@@ -241,12 +243,6 @@ def _close_loop() -> None:
     if not loop.is_running():
         loop.close()
         asyncio.set_event_loop(None)
-
-
-def _fresh(folder: str) -> str:
-    path = Path(folder, "here")
-    path.mkdir()
-    return str(path)
 
 
 def _begun(cell: Any) -> bool:

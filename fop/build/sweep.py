@@ -44,6 +44,10 @@ SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
 
 
+EDITION = "2025"
+"""The edition whose other parameters are taken."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """One edition of a sweep."""
@@ -94,7 +98,6 @@ def swept(
     route: Iterable[Stop],
     executor: Executor,
     pages: Collection[str] = (),
-    edition: str = "2025",
 ) -> Iterator[tuple[Stop, list[str]]]:
     """Run every page that takes areas or years, for each stop.
 
@@ -104,7 +107,7 @@ def swept(
     Gives each stop in the order of the route with what went wrong: an error, a warning, a telltale
     of `TELLTALES`, a sentence or title that states what is not so.
     """
-    plan = plans.plan(root, data, edition, {})
+    plan = plans.plan(root, data, EDITION, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()

@@ -62,7 +62,7 @@ class BookPage:
     @property
     def anchor(self) -> str:
         """Where the chapter begins in the document."""
-        return _anchor(self.address)
+        return posixpath.splitext(posixpath.basename(self.address))[0]
 
 
 def read(html: Path) -> list[BookPage]:
@@ -150,10 +150,6 @@ def _cleared(article: Tag) -> Tag:
         if summary is not None and summary.get_text(strip=True) == SUMMARY:
             fold.decompose()
     return article
-
-
-def _anchor(address: str) -> str:
-    return posixpath.splitext(posixpath.basename(address))[0]
 
 
 def _name(chapter: BookPage) -> None:

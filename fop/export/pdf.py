@@ -129,7 +129,9 @@ def _chapter(chapter: BookPage) -> str:
     for level in range(1, 6):
         for heading in chapter.article.find_all(f"h{level + 1}"):
             heading.name = f"h{level}"
-    kind = "fop-chapter fop-new-page" if _is_tall(chapter) else "fop-chapter"
+    # A picture that takes most of a page begins with one.
+    is_tall = any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
+    kind = "fop-chapter fop-new-page" if is_tall else "fop-chapter"
     return f'<div class="{kind}">{inside}</div>'
 
 
@@ -150,11 +152,6 @@ def _boxes(tag: Tag) -> Iterator[list[float]]:
         box = [float(part) for part in str(svg.get("viewbox", "")).split()]
         if len(box) == 4:
             yield box
-
-
-def _is_tall(chapter: BookPage) -> bool:
-    """Whether a picture of a chapter takes most of a page, so that the chapter begins with one."""
-    return any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
 
 
 def _finish(

@@ -88,16 +88,13 @@ def document(
 ) -> str:
     """Write the book as the plain HTML that pandoc reads: headings, text, tables, pictures."""
     lines = [told["years"], told["version"], told["credit"]]
-    parts = ["".join(f"<p>{escape(line)}</p>" for line in lines if line), _contents(chapters)]
+    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
+    parts = [*(f"<p>{escape(line)}</p>" for line in lines if line), "<h1>Contents</h1>"]
+    parts.append(f"<ul>{rows}</ul>")
     for part, held in groupby(chapters, lambda chapter: chapter.part):
         parts.append(f"<h1>{escape(part)}</h1>")
         parts += [_plain(chapter.article, drawn).decode_contents() for chapter in held]
     return f"<html lang='en-GB'><body>{''.join(parts)}</body></html>"
-
-
-def _contents(chapters: Sequence[BookPage]) -> str:
-    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
-    return f"<h1>Contents</h1><ul>{rows}</ul>"
 
 
 def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:

@@ -180,7 +180,7 @@ def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
     head = sheet.rows[0]
     kept = [place for place, name in enumerate(head) if name != TECHNICAL]
     figures = {place for place in kept if _is_figure(sheet, place)}
-    yield [_titled(head[place]) for place in kept]
+    yield [capital(head[place].replace("_", " ")) or "Name" for place in kept]
     symbol = head.index("symbol") if "symbol" in head else None
     for row in sheet.rows[1:]:
         mark = row[symbol] if symbol is not None else ""
@@ -191,10 +191,6 @@ def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
 def _armed(text: str) -> str:
     """Take off the apostrophe that keeps text from running: a cell of text never runs."""
     return text[1:] if text[:1] == "'" and text[1:2] in STARTS else text
-
-
-def _titled(name: str) -> str:
-    return capital(name.replace("_", " ")) or "Name"
 
 
 def _is_figure(sheet: ExhibitTable, place: int) -> bool:

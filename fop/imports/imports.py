@@ -4,18 +4,20 @@ What is shown before is worked out by the way that writes: a preview that passes
 written.  Every import is a release in a journal, and can be undone by its name.
 """
 
+import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import changes, derived, journal, ledger, received
+from fop.imports import changes, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Choices, Received
 from fop.mistakes import Mistake, gather
-from fop.tables import datasets, files, releases, writes
+from fop.tables import contents, datasets, files, releases, writes
+from fop.words import ordinary
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def write_imports(
     with writes.locked(folder, waiting):
         done = plan_imports(paths, folder, options)
         if done.texts:
-            writes.replace(folder, {**done.texts, **derived.renewed(folder, done.texts)})
+            writes.replace(folder, {**done.texts, **_renewed(folder, done.texts)})
     return done
 
 
@@ -166,7 +168,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
         tables[releases.TABLE] = recorded
         if write_it:
             texts = written(tables, folder)
-            writes.replace(folder, {**texts, **derived.renewed(folder, texts)})
+            writes.replace(folder, {**texts, **_renewed(folder, texts)})
     return gone
 
 
@@ -176,7 +178,7 @@ def renew(folder: Path | None = None) -> bool:
     with writes.locked(folder):
         # Where nothing but the population is written anew, all is made again.
         home = folder / datasets.describe("official/population", folder)["path"]
-        fresh = derived.renewed(folder, {home: home.read_text(encoding="utf-8")})
+        fresh = _renewed(folder, {home: home.read_text(encoding="utf-8")})
         changed = {at: text for at, text in fresh.items() if at.read_text("utf-8") != text}
         if changed:
             writes.replace(folder, changed)
@@ -197,6 +199,25 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
             fresh.write_text(text, encoding="utf-8", newline="")
             datasets.verify(name, fresh, folder)
     return texts
+
+
+def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Make the table of ordinary movements anew for texts; nothing where no figure changes."""
+    path = folder / f"{ordinary.ORDINARY}.csv"
+    changed = {place.stem for place in texts if place.parent == path.parent}
+    if not path.is_file() or not ordinary.behind(changed, folder):
+        return {}
+    with tempfile.TemporaryDirectory() as place:
+        later = Path(place) / "data"
+        shutil.copytree(path.parent, later / path.parent.name)
+        for name in ("areas.csv", "datapackage.json"):
+            shutil.copy(folder / name, later / name)
+        for at, text in texts.items():
+            fresh = later / at.relative_to(folder)
+            fresh.parent.mkdir(exist_ok=True)
+            fresh.write_text(text, encoding="utf-8", newline="")
+        with contents.data_from(later):
+            return {path: ordinary.table_text(ordinary.behind(changed, later))}
 
 
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:

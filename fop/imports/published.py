@@ -6,7 +6,7 @@ Rows are taken in as they pass by, so that a file of any length needs little mem
 import datetime
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -18,13 +18,7 @@ from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import FIRST, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
-from fop.tables.releases import MEANINGS, MEASURES, figures
-
-LEAST_POUNDS = 1e6
-"""Some amount of any file in pounds is as large; one in millions of pounds has none."""
-
-SMALL = 0.03
-"""Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
+from fop.tables.releases import MEANINGS, MEASURES
 
 PLACES = {plain(name) for name in shapes.PLACE}
 
@@ -90,9 +84,9 @@ def read(
     faults = contract.unmet(path, reading, set(cells["measure"]) if len(cells) else set())
     if faults:
         raise Mistake(faults)
-    rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
+    rows = _figures(path, units.in_pounds(path, cells, reading, measures, folder), measures)
     rows = _together(rows, reading)
-    _check_shares(path, rows, reading.shares, folder)
+    units.check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
     return PublishedFile(
         shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
@@ -195,34 +189,6 @@ def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
     return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
 
 
-def _in_pounds(
-    path: Path,
-    cells: pd.DataFrame,
-    reading: FileReading,
-    measures: pd.DataFrame,
-    folder: Path | None,
-) -> pd.DataFrame:
-    """Give amounts in pounds, where the file tells what they are in."""
-    money = cells["measure"].isin(measures.loc[measures["unit"] == "pounds", "measure"])
-    if not money.any() or any(use.pounds for use in reading.uses):
-        return cells
-    pounds = units.by_heads(reading.heads)
-    if pounds > 1:
-        reading.uses = [replace(use, pounds=pounds) for use in reading.uses]
-        value = cells["value"].mask(money, (cells["value"] * pounds).round(2))
-        return cells.assign(value=value)
-    keys = ["code", "measure"]
-    held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
-    own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
-    if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
-        raise Mistake(
-            f"{path}: its amounts are far smaller than those held: these are thousands or "
-            "millions of pounds, and the file does not say which. Write _000 or _m after the name "
-            "of the column, or download a later release, which gives pounds."
-        )
-    return cells
-
-
 def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Make figures of cells, or name every cell that holds none or an impossible one."""
     by_measure = measures.set_index("measure")
@@ -280,21 +246,6 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             )
         )
     return rows.drop(columns="line")
-
-
-def _check_shares(
-    path: Path, rows: pd.DataFrame, shares: frozenset[str], folder: Path | None
-) -> None:
-    """Refuse shares that are written as parts of one."""
-    own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
-    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
-    if (own["value"] / own["measure"].map(held)).median() < SMALL:
-        first = own.iloc[0]
-        raise Mistake(
-            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
-            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
-            "again."
-        )
 
 
 def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:

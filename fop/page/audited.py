@@ -61,11 +61,10 @@ class Audited:
         """Show what rests on some claims, with the printed and with the corrected figures."""
         return views.rests(self._audit, *names)
 
-    def differing(self, *, consequential: bool, without: str = "$^") -> Table:
+    def differing(self, *, consequential: bool) -> Table:
         """List the statements that do not hold, or only in part."""
         rows = views.differing(self._audit, consequential=consequential)
-        kept = rows[~rows["id"].str.contains(without)]
-        return views.table(kept, consequence=consequential)
+        return views.table(rows, consequence=consequential)
 
     def unclosed(self) -> pd.DataFrame:
         """List counts that do not close: `claim`, and the `explanation` that a search found."""

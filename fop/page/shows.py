@@ -120,7 +120,9 @@ class Shows(Draws):
             leading=view or told.leading,
         )
         if told.form in FORMS and rows is None and not drawing:
-            made = self._formed(told, caveats)
+            form = FORMS[told.form](self, told)
+            every = [*caveats, *told.notes, *form.notes]
+            made = self._made(told, form.table, form.chart, every, form.fields or {})
         else:
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
@@ -149,11 +151,6 @@ class Shows(Draws):
             return Fold(title or first.heading, held)
         opening = f"<details><summary>{wording.escaped(title)}</summary>"
         return wording.joined([opening, *held, "</details>"], "\n\n")
-
-    def _formed(self, told: Described, notes: Sequence[str] = ()) -> Exhibit:
-        made = FORMS[told.form](self, told)
-        every = [*notes, *told.notes, *made.notes]
-        return self._made(told, made.table, made.chart, every, made.fields or {})
 
     def _drawn(
         self,

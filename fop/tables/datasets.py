@@ -97,7 +97,7 @@ def verify(name: str, path: Path, folder: Path | None = None) -> None:
     _valid(path, describe(name, folder)["schema"])
 
 
-def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
+def dictionary(name: str) -> pd.DataFrame:
     """Describe every column of a table.
 
     Returns
@@ -105,7 +105,7 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
     DataFrame
         `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
     """
-    fields = describe(name, folder)["schema"]["fields"]
+    fields = describe(name)["schema"]["fields"]
     rows = [
         {"column": field["name"], "holds": expectation(field)}
         | {key: field.get(key, "") for key in ("title", "type", "unit", "description")}

@@ -53,7 +53,6 @@ class Held:
     """What the data hold, as far as parameters name it."""
 
     areas: Sequence[Area]
-    """Areas that can be named."""
     years: Sequence[str] = ()
     """Years with official figures; empty where there are none to check against."""
 
@@ -246,11 +245,9 @@ def misplaced(values: Values) -> str:
 
 def is_printed(values: Values) -> bool:
     """Whether the report prints figures for the areas and years that are asked for."""
-    for name, printed in PRINT.items():
-        value = values.get(name, list(printed))
-        if not {*(value if isinstance(value, list) else [str(value)])} <= {*printed}:
-            return False
-    return True
+    asked = {name: values.get(name, list(printed)) for name, printed in PRINT.items()}
+    texts = {name: held if isinstance(held, list) else [str(held)] for name, held in asked.items()}
+    return all({*held} <= {*PRINT[name]} for name, held in texts.items())
 
 
 def is_year(text: str) -> bool:
