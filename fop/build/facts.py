@@ -98,7 +98,10 @@ def gather(
     places: dict[str, str] = {}
     faults = []
     for name, notebook in executed.items():
-        title = heading({"cells": [_joined(cell) for cell in notebook["cells"]]}) or name
+        title = (
+            heading({"cells": [{**c, "source": "".join(c["source"])} for c in notebook["cells"]]})
+            or name
+        )
         sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
         versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
         said += [{"section": name, **one} for one in sentences(notebook)]
@@ -110,7 +113,10 @@ def gather(
                 )
             places[record["anchor"]] = name
             sources |= record["sources"]
-            found += [_completed(fact, name, record) for fact in record["facts"]]
+            known = {"section": name, "exhibit": record["exhibit"]}
+            known["source"] = "; ".join(record["sources"])
+            whole = ({**fact, **known} for fact in record["facts"])
+            found += [{field: fact[field] for field in FIELDS} for fact in whole]
     if faults:
         raise Mistake(faults)
     shared = common(edition, parameters)
@@ -204,16 +210,6 @@ def texts(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
             shown = output.get("data", {})
             if "text/markdown" in shown and SENTENCE not in shown:
                 yield {"text": "".join(shown["text/markdown"]), "states": [], "counts": []}
-
-
-def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:
-    known = {"section": section, "exhibit": record["exhibit"]}
-    every = {**fact, **known, "source": "; ".join(record["sources"])}
-    return {name: every[name] for name in FIELDS}
-
-
-def _joined(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {**cell, "source": "".join(cell["source"])}
 
 
 def common(edition: Edition, every: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:

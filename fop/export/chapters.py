@@ -71,7 +71,9 @@ def read(html: Path) -> list[BookPage]:
     Links between pages lead to places in the one document; those to other files of the book are
     plain text.
     """
-    front = _front(html)
+    # To the front page `index.html` sends its reader.
+    sent = re.search(r'content="0; url=([^"]+)"', _text(html / "index.html"))
+    front = sent[1] if sent else "index.html"
     entries = list(_entries(BeautifulSoup(_text(html / front), PARSER), front))
     found = []
     for address, part, title, depth in entries:
@@ -91,12 +93,6 @@ def read(html: Path) -> list[BookPage]:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _front(html: Path) -> str:
-    """Find the front page, to which `index.html` sends its reader."""
-    found = re.search(r'content="0; url=([^"]+)"', _text(html / "index.html"))
-    return found[1] if found else "index.html"
 
 
 def _entries(page: BeautifulSoup, front: str) -> Iterator[tuple[str, str, str, int]]:

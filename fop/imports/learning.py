@@ -115,7 +115,8 @@ def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list
         allowed = shape.allowed(name)
         odd = [text for text in columns[name] if plain(text) not in NEUTRAL | (allowed or set())]
         for text in odd if allowed else ():
-            chosen = ask(f"Column {name} holds {text}: what is it?", [_same(shape), STOP], STOP)
+            same = f"a new name of the whole, as in {shape.name} before"
+            chosen = ask(f"Column {name} holds {text}: what is it?", [same, STOP], STOP)
             if chosen == STOP:
                 raise Mistake(f"Column {name} holds {text}: not understood. Nothing learnt.")
             fresh.append(_row(shape, filter=name, value=text))
@@ -134,10 +135,6 @@ def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list
         former = shape.measures[shape.measures["measure"] == measure].iloc[0].to_dict()
         fresh.append({**former, "column": own[0].column, "filter": by, "value": chosen})
     return fresh
-
-
-def _same(shape: Shape) -> str:
-    return f"a new name of the whole, as in {shape.name} before"
 
 
 def _row(shape: Shape, **cells: str) -> dict[str, str]:

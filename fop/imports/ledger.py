@@ -104,7 +104,9 @@ def read(
         faults += hidden
     if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
-    known, measures = areas.read_areas(folder), _measures(folder)
+    fields = datasets.describe(TABLE, folder)["schema"]["fields"]
+    measures = [m for f in fields if f["name"] == "measure" for m in f["constraints"]["enum"]]
+    known = areas.read_areas(folder)
     names = {area.code: area.name for area in known}
     today = today or datetime.date.today()
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -291,8 +293,3 @@ def _named(header: str) -> tuple[str, int | None]:
     """Part a column's name from how many pounds one is under it; None where it does not tell."""
     name, pounds = units.parted(plain(header))
     return name, pounds or (1 if "£" in header else None)
-
-
-def _measures(folder: Path | None) -> list[str]:
-    fields = datasets.describe(TABLE, folder)["schema"]["fields"]
-    return [str(m) for f in fields if f["name"] == "measure" for m in f["constraints"]["enum"]]

@@ -81,7 +81,11 @@ def placed(path: Path, inputs: Collection[Path], data: Path) -> None:
 
 def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
     """Write every change of some imports to a file that a second person can sign off."""
-    text = _csv(imports, names) if path.suffix.lower() == ".csv" else _html(imports, names)
+    if path.suffix.lower() == ".csv":
+        rows = pd.concat([_rows(one, names).assign(file=one.path.name) for one in imports])
+        text = rows.map(disarmed).to_csv(index=False, lineterminator="\n")
+    else:
+        text = _html(imports, names)
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
@@ -106,11 +110,6 @@ def _rows(one: Import, names: pd.Series) -> pd.DataFrame:
         area=one.changes["code"].map(names), release=one.release, check=checks
     )
     return rows[list(HEADS)]
-
-
-def _csv(imports: Sequence[Import], names: pd.Series) -> str:
-    rows = pd.concat([_rows(one, names).assign(file=one.path.name) for one in imports])
-    return str(rows.map(disarmed).to_csv(index=False, lineterminator="\n"))
 
 
 def _html(imports: Sequence[Import], names: pd.Series) -> str:

@@ -121,12 +121,14 @@ class Shape:
         found = {use.measure for use in self.uses(header)}
         return sorted(self.needed - found)
 
+    def whole_values(self, column: str) -> pd.DataFrame:
+        """Give the rows that tell what a filter may hold in every row of a file."""
+        is_filter = self.rows["filter"].map(plain) == plain(column)
+        return self.rows[is_filter & (self.rows["column"] == "")]
+
     def allowed(self, column: str) -> set[str] | None:
         """Give what a filter may hold in every row; None where anything will do."""
-        of_filter = self.rows[
-            (self.rows["filter"].map(plain) == plain(column)) & (self.rows["column"] == "")
-        ]
-        return {plain(value) for value in of_filter["value"]} or None
+        return {plain(value) for value in self.whole_values(column)["value"]} or None
 
 
 @cache

@@ -65,7 +65,9 @@ class Explorer(Part):
     """The place on the page where figures are drawn, with the script that holds them."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        beside = {"name": NAME, "text": memory.recall(("explore",), _script)}
+        told = memory.recall(("explore",), lambda: json.dumps(
+            held(), ensure_ascii=False, separators=(",", ":")))  # fmt: skip
+        beside = {"name": NAME, "text": f"const EXPLORE = {told};\n"}
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
@@ -103,11 +105,6 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})
     ends = (years[0], years[-1]) if len(years) > 1 else ()
     return address(own[0]["measure"], drawn[:MOST], *ends)
-
-
-def _script() -> str:
-    text = json.dumps(held(), ensure_ascii=False, separators=(",", ":"))
-    return f"const EXPLORE = {text};\n"
 
 
 def held() -> dict[str, Any]:

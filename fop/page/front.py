@@ -17,7 +17,7 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, newest, recount
-from fop.tables import datasets, parameters
+from fop.tables import datasets, memory, parameters
 from fop.words import measures, movements, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
@@ -138,14 +138,10 @@ class Front:
 
         Of spending, the last year is that of spending.
         """
-        made = self._recounted
+        made = memory.recall(("recount", "report"), lambda: recount.figures(datasets.load))
         ends = subjects().get(measure, {}).get("ends", "year")
         chosen = made[made["measure"] == measure]
         return measures.compare(chosen, *parameters.PRINT[ends])
-
-    @cached_property
-    def _recounted(self) -> pd.DataFrame:
-        return recount.figures(datasets.load)
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""

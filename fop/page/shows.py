@@ -14,19 +14,17 @@ from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
-from fop.page import described, explore, later
+from fop.page import described, explore, forms, later
 from fop.page.audited import Audited, corrections
 from fop.page.described import Described
 from fop.page.draws import DRAWINGS, Draws
-from fop.page.forms import FORMS as PAIRS
 from fop.page.provenance import Provenance
-from fop.page.yearly import YEARLY
 from fop.tables import datasets, reading
 from fop.words import counterparts, official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-FORMS = {**PAIRS, **YEARLY, "corrections": corrections}
+FORMS = {**forms.FORMS, "corrections": corrections}
 """Forms of exhibits whose rows follow from the form and the page's parameters."""
 
 NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."

@@ -60,7 +60,7 @@ def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: 
                     yield_on_timeout=True,
                 )
             ):
-                if own := [path for _, path in changed if _is_own(path)]:
+                if own := [path for _, path in changed if Path(path).is_relative_to(PACKAGE)]:
                     if not (fault := unsound(own)):
                         again = True
                         break
@@ -130,10 +130,6 @@ def unsound(paths: Iterable[str]) -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     return f"fop cannot be loaded:\n{tried.stderr}" if tried.returncode else ""
-
-
-def _is_own(path: str) -> bool:
-    return Path(path).is_relative_to(PACKAGE)
 
 
 def counted(root: Path, data: Path) -> Callable[[object, str], bool]:
