@@ -66,9 +66,9 @@ def faults(root: Path, data: Path) -> list[str]:
     """
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
-    told, unread = gather(configuration.misconfigured, [root])
+    settings, unread = gather(configuration.misconfigured, [root])
     found = [*_of_tables(data), *_of_contents(root)]
-    found += unread or [*chain(*told), *attached.of_signs(root)]
+    found += unread or [*chain(*settings), *attached.of_signs(root)]
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables beside it give. "
