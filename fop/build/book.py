@@ -56,13 +56,9 @@ class Options:
 def build(plan: Plan, options: Options, report: Report) -> Path:
     """Run the sections that need it, make the pages, and put them in place of the last book.
 
-    Gives the front page. `report` is told each section and its result as it comes.
-
-    Raises
-    ------
-    Mistake
-        With one entry for each section that failed, or each warning of Sphinx.  The last
-        good book stays where it is.
+    Gives the front page; `report` is told each section and its result as it comes. Raises `Mistake`
+    with one entry for each section that failed, or each warning of Sphinx; the last good book
+    stays.
     """
     page, seal = plan.folder / "html" / "index.html", plan.folder / "made-from"
     with only_build(plan.folder):

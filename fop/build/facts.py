@@ -84,11 +84,7 @@ def gather(
 ) -> Facts:
     """Collect the figures of every executed notebook.
 
-    Raises
-    ------
-    Mistake
-        Where a label stands on two exhibits with figures, one line each: figures are known
-        by it.
+    Raises `Mistake` where a label stands on two exhibits with figures: figures are known by it.
     """
     sections: dict[str, Mapping[str, Any]] = {}
     sources: dict[str, str] = {}

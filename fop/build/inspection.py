@@ -56,14 +56,7 @@ METADATA = {"kernelspec", "language_info"}
 
 
 def faults(root: Path, data: Path) -> list[str]:
-    """Check a whole project.
-
-    Returns
-    -------
-    list of str
-        One line for each fault: where, what was found, what was expected.  Empty where all
-        is well.
-    """
+    """Check a whole project; give for each fault where, what was found and what was expected."""
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
     settings, unread = gather(configuration.misconfigured, [root])

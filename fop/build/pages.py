@@ -47,12 +47,8 @@ def publish(
 ) -> Path:
     """Make the pages of a staged book, as `press.making` does, and put them in place of the last.
 
-    `beside` gives the files that stand beside the pages: names to their text.
-
-    Raises
-    ------
-    Mistake
-        With every warning of Sphinx.  The last good book stays where it is.
+    `beside` gives the files that stand beside the pages: names to their text. Raises `Mistake` with
+    every warning of Sphinx; the last good book stays where it is.
     """
     html, source = folder / "html", folder / "source"
     restore(html)

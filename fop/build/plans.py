@@ -56,13 +56,7 @@ class Plan:
 
 
 def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
-    """Read and check all that a build needs, before anything runs; `given` as typed.
-
-    Raises
-    ------
-    Mistake
-        With every fault of the contents, the edition and the parameters.
-    """
+    """Read a build's parts before anything runs; raise `Mistake` with every fault of them."""
     chosen = editions.load_edition(edition, data)
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)

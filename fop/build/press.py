@@ -193,15 +193,8 @@ def making(
 ) -> Iterator[None]:
     """Make the pages of a staged book; they are there when the context ends.
 
-    Parameters
-    ----------
-    parameters : mapping
-        What most sections have: each page says whose years it shows.
-
-    Raises
-    ------
-    Mistake
-        With every warning of Sphinx.  Another try tells them again.
+    `parameters` are those that most sections have: each page says whose years it shows. Raises
+    `Mistake` with every warning of Sphinx; another try tells them again.
     """
     with opened(folder, title, parameters, tell) as ready:
         ready.make(everything)

@@ -97,14 +97,9 @@ class Result:
 def run(job: Job, data: Path | None = None) -> Result:
     """Execute a notebook.
 
-    A kernel that dies before its first cell has begun is tried again: starting many at
-    once makes two of them choose one port about once in twenty times.  One that dies
-    later is reported: its cells had already had effects.
-
-    Returns
-    -------
-    Result
-        With the failure, where a cell raised, a limit was reached or the kernel died.
+    A kernel that dies before its first cell has begun is tried again: starting many at once makes
+    two of them choose one port about once in twenty times. One that dies later is reported: its
+    cells had already had effects. So is a cell that raised, and a limit that was reached.
     """
     start = time.perf_counter()
     for attempt in range(1, ATTEMPTS + 1):

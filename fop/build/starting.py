@@ -24,12 +24,8 @@ YEARLY = "comparison"
 def section(root: Path, title: str, after: str) -> Path:
     """Begin a section: its notebook, and its entry in the table of contents.
 
-    Its title may begin with its number: `3.2.9 Views of managers`.
-
-    Raises
-    ------
-    Mistake
-        Where the title gives no address or one that is taken, or no such section is there.
+    The title may begin with its number: `3.2.9 Views of managers`. Raises `Mistake` where it gives
+    no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
     title = " ".join(title.split())
@@ -124,17 +120,14 @@ def _declared(notebook: notebooks.Notebook) -> list[str]:
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
     """Begin an edition: the file of another with its year, and what is still to be published.
 
+    Raises `Mistake` where the name is taken or none, or the year is neither held nor the next.
+
     Returns
     -------
     Path
         The file.  Its year of spending is the last that is held, published or of a ledger.
     list of str
         A line for each table with no figure of the year: what fills it.
-
-    Raises
-    ------
-    Mistake
-        Where the name is taken or none, or the year is neither held nor the next.
     """
     old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"

@@ -65,16 +65,8 @@ class Stop:
 def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> list[Stop]:
     """Choose editions that together take in every area in every year from 2013-14.
 
-    Parameters
-    ----------
-    areas, years : sequence of str
-        Short names and years to keep to; all, where empty.
-
-    Returns
-    -------
-    list of Stop
-        With areas given, each of them alone in every year.  Else all areas, three at a time,
-        in every year, and each alone in one year.
+    Of the areas and years that are given, or of all. Areas that are given are each alone in every
+    year; else all are three at a time in every year, and each alone in one.
     """
     held = editions.held(data)
     boroughs = [area.short for area in held.areas if area.level == "authority" and not area.ends]

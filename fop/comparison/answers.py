@@ -91,10 +91,7 @@ def because(study: Study) -> str:
 def multiplicity(study: Study, *, singly: bool = True) -> Statement:
     """Say how many outcomes were tested, and how many small results chance alone gives.
 
-    Parameters
-    ----------
-    singly : bool
-        Whether comparisons of one authority by itself are counted too.
+    With `singly`, comparisons of one authority by itself are counted too.
     """
     counted = results.chance(study)
     small = [name for name in study.testable() if study.together(name).small]

@@ -62,10 +62,7 @@ def _told(make: Callable[..., Any]) -> Callable[..., Any]:
 class Chapter:
     """What happened next, for some authorities and years.
 
-    Parameters
-    ----------
-    areas : sequence of str
-        The boroughs that the book's other pages are about.
+    Its `areas` are the boroughs that the book's other pages are about.
     """
 
     def __init__(

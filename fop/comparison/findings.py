@@ -115,10 +115,7 @@ def number(study: Study, name: str) -> Statement | None:
 def certainty(study: Study, name: str, *, groups: bool = False) -> Statement | None:
     """Say how often chance gives it, what the figures leave open, and what could be found.
 
-    Parameters
-    ----------
-    groups : bool
-        Whether it is said how the difference varies with whom the treated are compared with.
+    With `groups`, it is said how the difference varies with whom the treated are compared with.
     """
     if name in study.refusals():
         return None
@@ -157,11 +154,8 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
 def earlier(study: Study, name: str, *, within: bool = False) -> Statement | None:
     """Say whether the treated were on another path before; nothing where it is not known.
 
-    Parameters
-    ----------
-    within : bool
-        Whether the baseline years are told of by themselves, too; they are where their path was,
-        or perhaps was, another.
+    With `within`, the baseline years are told of by themselves, too; they are where their path was,
+    or perhaps was, another.
     """
     if name in study.refusals():
         return None

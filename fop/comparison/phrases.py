@@ -53,10 +53,7 @@ def rest(study: Study) -> str:
 def moved(change: float, outcome: Outcome, *, bare: bool = False) -> str:
     """Write a change with its direction: `up 1.2 percentage points`, `down 3%`.
 
-    Parameters
-    ----------
-    bare : bool
-        Points without their name, where it has just been said.
+    `bare` leaves out the name of points, where it has just been said.
     """
     return direction(shown(change, outcome.points), outcome, bare=bare)
 

@@ -231,10 +231,7 @@ def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
 def chance(study: Study) -> Mapping[str, float]:
     """Count the tests made, the small p values among them, and those that chance would give.
 
-    Returns
-    -------
-    mapping
-        `joint` and `single` tests, each also with `_small` and `_chance`.
+    `joint` and `single` tests, each also with `_small` and `_chance`.
     """
     joint = [study.together(name) for name in study.testable()]
     single = [one for name in study.testable() for one in study.alone(name).values()]

@@ -137,10 +137,7 @@ class Study(Groups):
     def together(self, name: str, how: Way = MAIN) -> Test:
         """Test all treated that have a change together.
 
-        Raises
-        ------
-        Mistake
-            With the reason, where none of them has one or the comparison cannot be made.
+        Raises `Mistake` with the reason, where none has one or the comparison cannot be made.
         """
         found = self.changes(name, how)
         treated = [area for area in self.areas if area in found.change.index]

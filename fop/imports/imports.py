@@ -138,12 +138,7 @@ def write_imports(
 def undo(release: str, folder: Path | None = None, *, write_it: bool = False) -> pd.DataFrame:
     """Take the figures of a release out again that imports have brought.
 
-    Only tells what it would do, unless told to write it.
-
-    Returns
-    -------
-    DataFrame
-        The rows of the journal that this undoes.
+    Gives the rows of the journal that this undoes; changes nothing unless told to write it.
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder):

@@ -26,15 +26,8 @@ STOP = "something else: leave the file alone"
 def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     """Ask what the unknown columns and values of a file are, and write down the answers.
 
-    Returns
-    -------
-    list of str
-        What was learnt, a line for each row that is written.
-
-    Raises
-    ------
-    Mistake
-        Where the file is like none that is known, or a question cannot be answered.
+    Gives a line for each row that is written. Raises `Mistake` where the file is like none that is
+    known, or a question cannot be answered.
     """
     folder = folder or datasets.data_folder()
     lines = csv_files.rows(path)

@@ -148,10 +148,7 @@ def load(folder: Path | None = None) -> list[Shape]:
 def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shape:
     """Find the kind of a file by its header.
 
-    Raises
-    ------
-    Mistake
-        Where it is none, or lacks a column; the nearest kind and what is missing are named.
+    Raises `Mistake` where it is none, or lacks a column, with the nearest kind and what is missing.
     """
     whole = [shape for shape in known if shape.uses(header) and not shape.lacking(header)]
     if whole:

@@ -14,11 +14,8 @@ STOCK = "social workers in post"
 def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     """Name the boroughs where one measure fell and the other rose.
 
-    Parameters
-    ----------
-    first, second : DataFrame
-        `measures.compare` rows of one measure each; a borough is left out where either does
-        not name it, lacks a figure or was about the same.
+    Of rows as `measures.compare` gives them; a borough is left out where either measure does not
+    name it, lacks a figure or was about the same.
     """
     ways = [
         {row.borough: wording.direction(row.before, row.after) for row in rows.itertuples()}

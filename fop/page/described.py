@@ -52,15 +52,8 @@ class Described:
 def find(label: str, page: str, printed: bool) -> Described | None:
     """Give the description of an exhibit.
 
-    Parameters
-    ----------
-    printed : bool
-        Whether the page shows the report's own print: some exhibits differ where it does not.
-
-    Returns
-    -------
-    Described or None
-        With its label alone where none is held; None where it is not shown beside such figures.
+    Some differ where the page does not show the report's own print. Gives the label alone where
+    none is held; nothing where it is not shown beside such figures.
     """
     rows = datasets.part(TABLE, "page", page)
     rows = rows[rows["exhibit"] == label]

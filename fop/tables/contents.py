@@ -55,10 +55,7 @@ def data_from(folder: Path | None) -> Iterator[None]:
 def sections(root: Path) -> list[Section]:
     """List the sections that `_toc.yml` names, in its order.
 
-    Raises
-    ------
-    Mistake
-        With one line for each entry that has no notebook or stands twice.
+    Raises `Mistake` with one line for each entry that has no notebook or stands twice.
     """
     toc = root / "_toc.yml"
     if not toc.exists():

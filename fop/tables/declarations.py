@@ -21,13 +21,8 @@ FORM = "`name = value`, its value text, a number, True, False or a list of texts
 def declared(notebook: Notebook) -> dict[str, Value]:
     """Give the parameters that a notebook declares, with their defaults.
 
-    The cell tagged `parameters` is read, not run: it holds literals only.
-
-    Raises
-    ------
-    Mistake
-        With a line for each statement of the cell that is anything else, and where the cell is
-        no Python.
+    The cell tagged `parameters` is read, not run: it holds literals only. Raises `Mistake` with a
+    line for each statement of it that is anything else, and where it is no Python.
     """
     found: dict[str, Value] = {}
     faults = []

@@ -64,12 +64,7 @@ def names(data: Path) -> list[str]:
 def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
     """Read every edition, for lists of them: one that is unfinished stops no other.
 
-    Returns
-    -------
-    list of Edition
-        Those that can be read.
-    dict
-        Names of the others, each with a note on what is wrong with it.
+    Gives those that can be read, and the names of the others with a note on what is wrong.
     """
     read, notes = [], {}
     for name in names(data):
@@ -81,13 +76,7 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
 
 
 def load_edition(name: str, data: Path) -> Edition:
-    """Read an edition of the data folder, one of `names(data)`.
-
-    Raises
-    ------
-    Mistake
-        With one line for each fault: file, key, value, what was expected.
-    """
+    """Read one of `names(data)`; raise `Mistake` with a line for each fault of its file."""
     known = names(data)
     if name not in known:
         held = ", ".join(known) or "none"
