@@ -39,9 +39,7 @@ class Cache:
     """Outputs of earlier runs."""
 
     folder: Path
-    """Where they are kept."""
     data: Path
-    """The data folder."""
 
     def __post_init__(self) -> None:
         """Look at the program and the tables at once: what changes later is not what they were."""

@@ -66,7 +66,6 @@ class Facts:
     facts: Sequence[Fact]
     """The figures, in the book's order, each with `FIELDS`."""
     made_with: str = ""
-    """The program's version."""
     sentences: Sequence[Mapping[str, Any]] = ()
     """The sentences and titles that state movements, in the book's order, each with `section`,
     `text` and `states`: who, what, from when to when, from and to which figure, which word."""

@@ -21,13 +21,9 @@ class Plan:
 
     root: Path
     data: Path
-    """The project's folder and the data folder."""
     edition: Edition
-    """The edition to build."""
     sections: list[Section]
-    """The sections of the book, in its order."""
     notebooks: dict[str, Notebook]
-    """Section names to their notebooks."""
     parameters: dict[str, dict[str, Value]]
     """Section names to the values of their parameters."""
     name: str

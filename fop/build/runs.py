@@ -57,7 +57,6 @@ class Job:
     """A notebook to run."""
 
     section: str
-    """Name of the section."""
     notebook: str
     """The notebook as JSON, without outputs."""
     parameters: Mapping[str, Value] = field(default_factory=dict)
@@ -84,14 +83,11 @@ class Result:
     """What came of a run."""
 
     section: str
-    """Name of the section."""
     notebook: str
     """The notebook as JSON with the outputs there are: the same text for the same run, whenever and
     wherever it is made."""
     seconds: float
-    """Wall-clock time."""
     failure: Failure | None = None
-    """None where every cell ran."""
 
 
 def run(job: Job, data: Path | None = None) -> Result:

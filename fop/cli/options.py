@@ -119,13 +119,10 @@ def planned(verb: Verb) -> Verb:
     def whole(
         edition: str,
         given: tuple[tuple[str, str], ...],
-        year: str | None,
-        baseline: str | None,
-        areas: str | None,
         sections: tuple[str, ...],
         **others: Any,
     ) -> None:
-        short = {"year": year, "baseline": baseline, "areas": areas}
+        short = {name: others.pop(name) for name in ("year", "baseline", "areas")}
         pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
         every = dict(pairs)
         if len(every) < len(pairs):

@@ -36,7 +36,6 @@ class Sign:
     name: str
     """What is told of it, in the singular."""
     tables: tuple[str, ...]
-    """The report's tables."""
     made: Callable[[pd.DataFrame], pd.DataFrame]
     """Makes the report's figure again from their rows."""
     outcome: str

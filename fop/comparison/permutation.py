@@ -65,7 +65,6 @@ class Test:
     """Share of all sets, the treated among them, whose statistic is at least as far from zero in
     either direction."""
     sets: int
-    """How many sets there are."""
     low: float
     high: float
     """The effects that the figures are compatible with: those whose p is over `LEVEL`. Infinite

@@ -26,12 +26,10 @@ class Sources:
     figures: Callable[[str], pd.DataFrame]
     """Gives the rows of a measure: `area`, `year`, `value`, `symbol`, `reason`."""
     outcomes: list[Outcome]
-    """What is compared."""
     places: pd.DataFrame
     """By area's name: `short`, `code`, `kind` (authority, joint return or region), `region` and
     `inner` (whether in Inner London)."""
     neighbours: Mapping[str, list[str]]
-    """Area to its statistical neighbours."""
     programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
     events: pd.DataFrame

@@ -29,7 +29,6 @@ class Control:
     """An authority beside its mix."""
 
     area: str
-    """The authority."""
     weights: pd.Series
     """Share of each other authority in the mix, largest first."""
     fit: float

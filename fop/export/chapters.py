@@ -57,7 +57,6 @@ class BookPage:
     article: Tag
     """Its content, every id begun with the chapter's own `anchor`."""
     sheets: list[ExhibitTable]
-    """The tables of its exhibits."""
 
     @property
     def anchor(self) -> str:

@@ -29,7 +29,6 @@ class Drawn:
     """A drawing as an image."""
 
     name: str
-    """Of its file."""
     alt: str
     """What it shows, in words; empty where it only adorns."""
     width: int

@@ -44,7 +44,6 @@ class Apart:
     told: str
     """Both, and how many times the one the other is."""
     times: float
-    """That number."""
 
 
 def odd_totals(

@@ -25,13 +25,11 @@ class Import:
     """What one file would do to the tables."""
 
     path: Path
-    """The file."""
     digest: str
     """Its SHA-256 checksum."""
     shape: str
     """The kind of file it was found to be."""
     release: str
-    """The release that its figures are of."""
     changes: pd.DataFrame
     """Every figure that it would add, as `changes.compare` describes, with its `table`."""
     figures: int

@@ -39,7 +39,6 @@ class LedgerLine:
     place: str
     """Where it stands, for messages."""
     cells: dict[str, str]
-    """Column to text."""
     pounds: int | None = None
     """How many pounds one of its value is; None where the header does not tell."""
     odd: str = ""

@@ -19,7 +19,6 @@ class Provenance:
     tables: Sequence[str]
     """Tables of the data package that the page was made from."""
     parameters: Mapping[str, Any]
-    """Its parameters and their values."""
     audit: Mark | None = None
     """What the audit found of what the 2016 report says there."""
     sought: Sequence[str] = ()

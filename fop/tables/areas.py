@@ -45,9 +45,7 @@ class Area:
     short: str
     """The name that tables and parameters use."""
     code: str = ""
-    """ONS code."""
     name: str = ""
-    """Name in full."""
     level: str = "authority"
     """`authority`, `joint return`, `region` or `country`."""
     also: tuple[str, ...] = ()

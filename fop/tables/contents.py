@@ -25,7 +25,6 @@ class Section:
     name: str
     """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
     path: Path
-    """The notebook."""
     place: str
     """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""
 

@@ -41,13 +41,11 @@ class Edition:
     name: str
     """Name of its file in `data/editions/`, and of its folder in `_build/`."""
     title: str
-    """Title of the book."""
     parameters: Values
     """Values for every section that declares them."""
     sections: Mapping[str, Values] = field(default_factory=dict)
     """Values for single sections."""
     path: Path | None = field(default=None, repr=False, compare=False)
-    """Its file."""
 
     @property
     def where(self) -> str:
