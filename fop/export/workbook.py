@@ -27,6 +27,7 @@ from odf.text import A, P
 from fop.export.chapters import BookPage, ExhibitTable
 from fop.formulas import STARTS
 from fop.tables import files
+from fop.tables.workbooks import letter
 from fop.words.writing import SYMBOLS, capital
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -143,7 +144,7 @@ class _Book:
             first, last = len(lines) + 1, len(lines) + len(rows)
             self.ranges.addElement(DatabaseRange(
                 name=f"T_{name}", containsheader="true", displayfilterbuttons="false",
-                targetrangeaddress=f"{name}.A{first}:{name}.{_letters(len(widths))}{last}",
+                targetrangeaddress=f"{name}.A{first}:{name}.{letter(len(widths) - 1)}{last}",
             ))  # fmt: skip
         self.held.spreadsheet.addElement(sheet)
 
@@ -216,12 +217,3 @@ def _names(labels: Sequence[str]) -> list[str]:
             name = f"{plain[: MOST - 3]}_{number}"
         found.append(name)
     return found
-
-
-def _letters(number: int) -> str:
-    """Give the letters of a column by its number, from 1 on."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -42,8 +42,6 @@ class PublishedFile:
     """The publication it is part of, as releases are named."""
     rows: pd.DataFrame
     """Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`."""
-    left_out: int
-    """How many other areas it holds."""
     remarks: list[str]
     """What a careful reader would ask about."""
 
@@ -88,9 +86,7 @@ def read(
     rows = _together(rows, reading)
     units.check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
-    return PublishedFile(
-        shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
-    )
+    return PublishedFile(shape.name, shape.publication, _alive(rows, reading), remarks)
 
 
 def header_of(lines: Iterator[list[str]]) -> tuple[int, list[str]]:
