@@ -164,6 +164,13 @@ def _told(reader: Reader, name: str) -> Parts:
     return (CheckPart(both[0] == both[1], rests=cells, terms=both),)
 
 
+def _words(reader: Reader, table: str, column: str, **where: object) -> Parts:
+    """Give a cell of text that holds a print."""
+    place = _one(reader, table, **where)
+    text, path = str(reader.library.rows(table)[place][column]), reader.library.path(table)
+    return (CheckPart(True, rests=frozenset([(path, place, column)]), terms=(text,)),)
+
+
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
@@ -253,6 +260,7 @@ _TABLE: tuple[tuple[str, str, Callable[..., Parts]], ...] = (
         _having,
     ),
     ("told(id)", "Whether both places of the report that tell a fact tell the same.", _told),
+    ('words(table, column, name="…")', "A cell of text, for a print that no figure holds.", _words),
     (
         "official(borough, year, measure)",
         "The official figure as the report could have seen it.",

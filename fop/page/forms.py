@@ -47,14 +47,15 @@ def comparison(page: "Shows", told: Described) -> Made:
     )
     rows = page.figures(*wanted) if wanted else page.load(told.of[0])
     both = page.moved(*wanted) if wanted else measures.compare(rows, baseline, year)
-    if also and not page.as_printed:
-        # Remade, and without what cannot be right; symbols are those of the publisher.
+    if not wanted and told.of[0] in official.QUOTED and not page.as_printed:
+        # As sentences have it: worked out from the counts, and without what cannot be right;
+        # symbols are those of the publisher.
         made = page.moved(*both["measure"].unique()).set_index(["measure", "borough"])
         made = made.reindex(pd.MultiIndex.from_frame(both[["measure", "borough"]]))
         remade = ["before", "after", "change", "change_per_cent"]
         both[remade] = made[remade].to_numpy()
-        both = pd.concat([both, page.moved(*also)], ignore_index=True)
-        rows = pd.concat([rows, page.figures(*also)], ignore_index=True)
+        both = pd.concat([both, *map(page.moved, also)], ignore_index=True)
+        rows = pd.concat([rows, *map(page.figures, also)], ignore_index=True)
     notes = [*page.cautions(rows, baseline, year), *page.based(rows)]
     chart = None
     if told.subject:
@@ -133,7 +134,7 @@ def _years(page: "Shows", told: Described) -> Made:
     held = sorted(set(table.shown["Year"]))
     ends = _ends(page, measure)
     first, last = (held[0], held[-1]) if held else ends
-    fields = {"first": first, "last": last}
+    fields = _fields(first, last)
     topic = told.where.get("topic", "")
     notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
@@ -147,15 +148,13 @@ def bases(page: "Shows", told: Described) -> Made:
     """Set a count, its rate on either population base and its published rate side by side."""
     first, last = trends.both_bases(str(page.parameters["baseline"]))
     rows = trends.on_bases(told.leading, page.shorts, first, last)
-    return Made(
-        _in_full(tables.comparison(rows, first, last)), fields={"first": first, "last": last}
-    )
+    return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
 
 
 def published(page: "Shows", told: Described) -> Made:
     """Set a published rate beside its count and the rate on one base, year by year."""
     rows = trends.beside_published(told.leading, page.shorts)
-    fields = {"first": rows["year"].iloc[0], "last": rows["year"].iloc[-1]}
+    fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
     table = tables.plain(rows, told.columns, told.units, headers=told.headers)
     return Made(_in_full(table), fields=fields)
 
@@ -229,3 +228,8 @@ def _in_full(table: Table) -> Table:
     """Call each borough of a table by its name in full."""
     named = table.data["borough"].map(areas.in_full)
     return replace(table, data=table.data.assign(borough=named))
+
+
+def _fields(first: str, last: str) -> dict[str, str]:
+    """Give the years of an exhibit to its texts: each, and from the one to the other."""
+    return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}
