@@ -8,15 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import datasets, releases
+from fop.words import measures
 
 TOTALS = {
-    "total spending on staff": ("salaries", "agency staff"),
-    "total spending on placements": (
-        "fostering",
-        "adoption, kinship, special guardianship and residence orders",
-        "residential care",
-        "semi-independent living",
-    ),
+    "total spending on staff": measures.STAFF,
+    "total spending on placements": measures.PLACEMENTS,
 }
 """Totals that a ledger may give, and the kinds of spending that each adds up."""
 
