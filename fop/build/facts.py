@@ -93,10 +93,8 @@ def gather(
     places: dict[str, str] = {}
     faults = []
     for name, notebook in executed.items():
-        title = (
-            heading({"cells": [{**c, "source": "".join(c["source"])} for c in notebook["cells"]]})
-            or name
-        )
+        cells = [{**cell, "source": "".join(cell["source"])} for cell in notebook["cells"]]
+        title = heading({"cells": cells}) or name
         sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
         versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
         said += [{"section": name, **one} for one in sentences(notebook)]
