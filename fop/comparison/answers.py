@@ -201,7 +201,7 @@ def happened(study: Study) -> Statement:
 
 def _both(study: Study, name: str) -> Statement:
     one, outcome = study.together(name), study.outcome(name)
-    here, there = (moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True))
+    here, there = moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True)
     alike = here == moved(one.elsewhere, outcome)
     return Statement(
         f"{here} in {who(study, one.treated)}{' and' if alike else f', {there}'} elsewhere",

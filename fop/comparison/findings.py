@@ -39,7 +39,7 @@ def finding(study: Study, name: str) -> Statement:
             f"**{wording.capital(name)} cannot be compared.** {study.refusals()[name]}"
         )
     one, outcome = study.together(name), study.outcome(name)
-    here, there = (moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True))
+    here, there = moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True)
     more, others = gap(one.effect, outcome), f"the {len(one.comparators)} others"
     states = [
         told(study, name, one.treated, here), told(study, name, one.comparators, there, others),
