@@ -108,13 +108,8 @@ def _named(root: Path) -> list[str]:
 def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     """Make an executed notebook into what is published of it.
 
-    Returns
-    -------
-    str
-        The notebook, without comments and without what it tells the book alone, which is half of
-        its bytes; pasted pictures are files.
-    tuple
-        Those files: names, to be laid beside the notebook, and contents.
+    Comments are left out, and what it tells the book alone, which is half of its bytes. Pasted
+    pictures are files: their names, to be laid beside the notebook, and contents come with it.
     """
     if not any(sign in notebook for sign in ("<!--", PASTED, UNSEEN)):
         return notebook, ()

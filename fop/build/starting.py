@@ -66,12 +66,8 @@ def page_of(notebook: notebooks.Notebook) -> str:
 def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, list[str]]:
     """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
 
-    Returns
-    -------
-    str
-        The label, with which a cell of the section shows it: `page.exhibit("...")`.
-    list of str
-        Lines that its parameters cell lacks: without them the page has no years or boroughs.
+    Gives its label, with which a cell of the section shows it (`page.exhibit("...")`), and the
+    lines that its parameters cell lacks: without them the page has no years or boroughs.
     """
     path = contents.choose([within], contents.sections(root))[0].path
     notebook = notebooks.read_notebook(path)
@@ -120,14 +116,9 @@ def _declared(notebook: notebooks.Notebook) -> list[str]:
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
     """Begin an edition: the file of another with its year, and what is still to be published.
 
-    Raises `Mistake` where the name is taken or none, or the year is neither held nor the next.
-
-    Returns
-    -------
-    Path
-        The file.  Its year of spending is the last that is held, published or of a ledger.
-    list of str
-        A line for each table with no figure of the year: what fills it.
+    Gives its file, whose year of spending is the last that is held, and a line for each table with
+    no figure of the year: what fills it. Raises `Mistake` where the name is taken or none, or the
+    year is neither held nor the next.
     """
     old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"

@@ -175,12 +175,8 @@ def compared(study: Study, ways: Sequence[Way], names: Sequence[str] = ()) -> pd
 def before(study: Study, name: str) -> pd.DataFrame:
     """Set out whether the treated moved otherwise before, a year: the pre-trend.
 
-    Returns
-    -------
-    DataFrame
-        `years`, `unit` (per cent or points a year), `change`, `elsewhere`, `difference`,
-        `low`, `high`, `p`, `comparators` and `areas`: all years held up to the baseline's last,
-        in counts where there is a population, and the baseline years by themselves.
+    Of all years held up to the baseline's last, in counts where there is a population, and of the
+    baseline years by themselves: `years`, and from `unit` on the columns of `compared`, a year.
     """
     points = study.outcome(name).points
     rows: list[dict[str, Any]] = []
@@ -207,13 +203,8 @@ def controls(study: Study, name: str) -> list[Control]:
 def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
     """Set out the years after the window, apart and without a verdict.
 
-    Each authority's mean is taken over the later years that it has.
-
-    Returns
-    -------
-    DataFrame
-        `outcome`, `years`, `areas`, `comparators`, `unit`, `change`, `elsewhere`,
-        `difference`, `low`, `high`, `p`; no rows where no years follow the window.
+    Each authority's mean is taken over the later years that it has. `outcome`, `years` and from
+    `unit` on the columns of `compared`; no rows where no years follow the window.
     """
     rows = []
     for name in names or study.testable():

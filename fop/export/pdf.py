@@ -36,12 +36,8 @@ STYLE = Path(__file__).parent / "print.css"
 def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
     """Print a built book.
 
-    Parameters
-    ----------
-    told : mapping
-        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
-    place : Path
-        Where the document goes; beside it stands what it is made from, until it is whole.
+    `told` has `title`, `years`, `date`, `version`, `author` and `credit` of the book. Beside its
+    place stands what the document is made from, until it is whole.
     """
     program = browser.find("--pdf")
     source, first = place.with_suffix(".html"), place.with_suffix(".first.pdf")

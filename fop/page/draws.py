@@ -46,8 +46,6 @@ class Draws(Says):
             One of the kinds that `data/exhibits.csv` may name, such as `dots`.
         title, subtitle : str
             The finding; what is measured, where and when.  Both may hold fields.
-        **how
-            What the kind takes beside them, such as `axis`.
         """
         if kind not in DRAWINGS:
             raise Mistake(f"No kind of chart {kind!r}. Kinds: {', '.join(DRAWINGS)}.")

@@ -83,8 +83,6 @@ class Front:
         text : str
             Heading, sentence, number, its meaning, how sure, and link, with empty lines between;
             with fields, as `say` takes them.
-        printed : bool
-            Whether it tells what the 2016 report has wrong.
         """
         parts = [self._filled(part) for part in re.split(r"\n\s*\n", cleandoc(text))]
         if len(parts) != len(CARD):
@@ -94,11 +92,7 @@ class Front:
     def columns(self, text: str, level: int = 2) -> Part:
         """Set lists side by side.
 
-        Parameters
-        ----------
-        text : str
-            Headings, which start with `* `, each over its entries, which start with `- `; with
-            fields.
+        Headings start with `* `, each over its entries, which start with `- `; with fields.
         """
         groups: dict[str, list[str]] = {}
         for part in re.split(r"^\s*(?=\* )", cleandoc(text), flags=re.M):
@@ -110,10 +104,8 @@ class Front:
     def parts(self, counted: Counts, text: str) -> Picture:
         """Draw one bar of people, cut into parts.
 
-        Parameters
-        ----------
-        text : str
-            Who they are, then each part with its answer: `All | finished: completed in 2016`.
+        The text says who they are, then each part with its answer: `All | finished: completed in
+        2016`.
         """
         name, *parts = (" ".join(part.split()) for part in text.split("|"))
         cut = [(name, *part.split(": ", 1)) for part in parts]

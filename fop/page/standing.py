@@ -29,12 +29,9 @@ def place(areas: Sequence[str]) -> str:
 def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), **how: str) -> Table:
     """Table of one measure: figures with their ranks, comparators, the middle and middle half.
 
-    Parameters
-    ----------
-    comparators : sequence of str
-        Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
-        the regions around the areas and England, where empty.  Of a count
-        only authorities are shown: that of a region is no larger authority's.
+    Comparators are regions, England, other authorities or `statistical neighbours`, whose middle is
+    shown; the regions around the areas and England, where there are none. Of a count only
+    authorities are shown: that of a region is no larger authority's.
     """
     where = place(areas)
     rows = places.among(measure, areas, where, **how)

@@ -60,10 +60,7 @@ VINTAGES = {"latest": latest, "original": original}
 def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -> pd.DataFrame:
     """Give the figures of one measure, each as the release that counts gives it.
 
-    Returns
-    -------
-    DataFrame
-        `COLUMNS` and what `told` adds; no rows where no such measure is held.
+    It has `COLUMNS` and what `with_reasons` adds; no rows where no such measure is held.
     """
     home = homes(folder).get(measure)
     reading.note(*([home] if home else []), MEASURES, TABLE)
