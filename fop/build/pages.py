@@ -1,8 +1,5 @@
 """Pages: staged notebooks made into HTML, and put in place of the last book.
 
-    _build/2016/source/  ->  _build/2016/pages/  ->  _build/2016/html/
-                       press                 copy and swap
-
 The press makes again only the pages whose notebook changed.  That is enough while nothing
 changed that other pages show too: where it did, all are written again, and where the settings
 or the list of pages changed, all are read again as well.

@@ -1,7 +1,5 @@
 """The press: Sphinx, as it makes the pages of a staged book.
 
-    _build/2016/source/  ->  _build/2016/pages/
-
 It reads again only the notebooks that changed, and writes their pages; all pages, where
 something changed that others show too.
 """

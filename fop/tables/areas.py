@@ -40,7 +40,7 @@ SMALLEST = ("E09000001", "E06000053")
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the table."""
+    """One area of the table, whose columns are described beside it."""
 
     short: str
     """The name that tables and parameters use."""
@@ -53,12 +53,9 @@ class Area:
     for Education."""
     begins: str = ""
     ends: str = ""
-    """First and last day of an authority that has not always been one; empty for others."""
     region: str = ""
-    """ONS code of the region; of a London authority, Inner or Outer London."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    """ONS codes of its predecessors and successors."""
 
     @property
     def names(self) -> tuple[str, ...]:
