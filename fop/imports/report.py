@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +39,7 @@ HEADS = {
 }
 """Columns of a report, and their heads."""
 
-STYLE = (
-    "body{font:1rem/1.5 sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
-    "table{border-collapse:collapse}th,td{border:1px solid #999;padding:.2rem;text-align:left}"
-    "caption{text-align:left;font-weight:bold;padding:.5rem 0}"
-)
+PAGE = Path(__file__).with_name("report.html")
 
 
 def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> list[str]:
@@ -113,27 +108,14 @@ def _rows(one: Import, names: pd.Series) -> pd.DataFrame:
 
 
 def _html(imports: Sequence[Import], names: pd.Series) -> str:
-    parts = []
+    from jinja2 import Template
+
+    files = []
     for one in imports:
         rows = _rows(one, names)
-        as_before = int((rows["kind"] == "confirmed").sum())
-        rows = rows[rows["kind"] != "confirmed"]
-        remarks = "".join(f"<li>{escape(remark)}</li>" for remark in one.remarks)
-        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS.values())
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in rows.itertuples(index=False)
-        )
-        parts.append(
-            f"<h2>{escape(one.path.name)}</h2><p>{escape(one.shape.capitalize())}; release "
-            f"{escape(one.release)}; SHA-256 {one.digest}.</p><ul>{remarks}</ul>"
-            f"<table><caption>{len(rows):,} figures; {as_before:,} more are as before</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        is_new = rows["kind"] != "confirmed"
+        files.append((one, rows[is_new].to_numpy().tolist(), int((~is_new).sum())))
+    page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
     day = datetime.date.today().isoformat()
-    return (
-        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Figures to import'
-        f"</title><style>{STYLE}</style></head><body><h1>Figures to import, {day}</h1>"
-        f"{''.join(parts)}<h2>Signed off</h2><p>Name: ____________________ &nbsp; Date: "
-        "____________________ &nbsp; Signature: ____________________</p></body></html>\n"
-    )
+    made: str = page.render(day=day, heads=HEADS.values(), files=files)
+    return made + "\n"
