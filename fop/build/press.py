@@ -48,16 +48,10 @@ NO_PAGES = "_config.yml: with this no pages can be made:"
 OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
 """A warning that a page gives only as long as another one is what it is."""
 
-SPHINX = [
-    "jupyter_book.sphinx",
-    "jupyter_cache.cache.main",
-    "myst_nb.sphinx_ext",
-    "sphinx.builders.html",
-    "sphinx_book_theme",
-    "sphinx_design.extension",
-    "sphinx_external_toc.events",
-    "sphinxcontrib.bibtex",
-]
+SPHINX = (
+    "jupyter_book.sphinx jupyter_cache.cache.main myst_nb.sphinx_ext sphinx.builders.html "
+    "sphinx_book_theme sphinx_design.extension sphinx_external_toc.events sphinxcontrib.bibtex"
+).split()
 """What makes pages, as far as it takes long to load."""
 
 

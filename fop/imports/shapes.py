@@ -20,17 +20,9 @@ from fop.tables import datasets
 TABLE = "official/shapes"
 
 PLACE = (
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
-)
+    "time_period time_identifier geographic_level country_code country_name region_code "
+    "region_name old_la_code new_la_code la_name"
+).split()
 """Columns of period and place, which every file of Explore Education Statistics has."""
 
 NEUTRAL = {"total", "all", "all children", "all persons", "persons", "all ages", "both"}
