@@ -36,12 +36,9 @@ UNSEEN = "application/vnd.fop"
 """How the kinds of what a page tells the book, and shows nobody, begin."""
 
 KINDS = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/svg+xml": ".svg",
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg",
     "image/webp": ".webp",
-}
+}  # fmt: skip
 """Pictures that every browser shows, and the endings of their files."""
 
 

@@ -74,13 +74,11 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         staging.stage(plan, executed)
         known = known or _ingredients(plan, kept, fixed)
         pages.publish(
-            plan.folder,
-            plan.edition.title,
+            plan.folder, plan.edition.title,
             lambda: _beside(plan, executed, known.partition(" ")[2], options.memory),
-            facts.common(plan.edition, plan.parameters),
-            lambda words: report(None, words),
+            facts.common(plan.edition, plan.parameters), lambda words: report(None, words),
             options.make,
-        )
+        )  # fmt: skip
         seal.write_text(known, encoding="utf-8")
         return page
 

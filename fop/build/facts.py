@@ -169,15 +169,9 @@ def read_facts(path: Path, edition: str) -> Facts:
         facts = [{name: fact[name] for name in FIELDS} for fact in held["facts"]]
         whole = (held["count"], held["edition"]) == (len(facts), edition)
         read_in = Facts(
-            held["edition"],
-            str(held["title"]),
-            dict(held["parameters"]),
-            dict(held["sections"]),
-            dict(held["sources"]),
-            facts,
-            str(held["made_with"]),
-            list(held.get("sentences", [])),
-        )
+            held["edition"], str(held["title"]), dict(held["parameters"]), dict(held["sections"]),
+            dict(held["sources"]), facts, str(held["made_with"]), list(held.get("sentences", [])),
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise Mistake(f"{path}: a part is missing or of another form ({error}). {again}") from None
     if not whole:

@@ -152,21 +152,11 @@ def opened(
     said = io.StringIO()
     made: list[Any] = []
     with patch_docutils(None), docutils_namespace():
-        start = lambda: made.append(  # noqa: E731
-            Sphinx(
-                source,
-                None,
-                folder / "pages",
-                folder / "doctrees",
-                "html",
-                confoverrides=settings,
-                status=_Heard(tell),
-                warning=said,
-                warningiserror=True,
-                parallel=cores(),
-                keep_going=True,
-            )
-        )
+        start = lambda: made.append(Sphinx(  # noqa: E731
+            source, None, folder / "pages", folder / "doctrees", "html", confoverrides=settings,
+            status=_Heard(tell), warning=said, warningiserror=True, parallel=cores(),
+            keep_going=True,
+        ))  # fmt: skip
         if _told(None, said, start):
             clean(folder)
             lines = ESCAPES.sub("", said.getvalue()).splitlines()

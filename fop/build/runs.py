@@ -177,34 +177,27 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
             clients[0].execute()
 
     papermill_engines.register("fop", Watched)
+    is_forked = job.warm and kernels.can_fork()
+    manager = kernels.ForkedManager if is_forked else kernels.Manager
     end = time.monotonic() + job.notebook_seconds
     failure = None
     with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
         here = Path(folder, "here")
         here.mkdir()
+        settings = {
+            "connection_file": f"{folder}/kernel.json",
+            "environment": {"FOP_DATA": str(data)} if data else {},
+        }
         try:
             execute_notebook(
-                source,
-                None,
-                dict(job.parameters),
-                engine_name="fop",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
+                source, None, dict(job.parameters), engine_name="fop", progress_bar=False,
+                request_save_on_cell_execute=False, record_timing=False,
                 timeout_func=lambda _: max(0.01, min(job.cell_seconds, end - time.monotonic())),
-                record_timing=False,
-                shutdown_kernel="immediate",
-                kernel_manager_class=(
-                    kernels.ForkedManager if job.warm and kernels.can_fork() else kernels.Manager
-                ),
-                config=Config(
-                    Manager={
-                        "connection_file": f"{folder}/kernel.json",
-                        "environment": {"FOP_DATA": str(data)} if data else {},
-                    }
-                ),
+                shutdown_kernel="immediate", kernel_manager_class=manager,
+                config=Config(Manager=settings),
                 # An empty folder: a notebook that reads a file by path fails here.
                 resources={"metadata": {"path": str(here)}},
-            )
+            )  # fmt: skip
         except PapermillExecutionError as error:
             failure = _failure(clients[0].nb, error.traceback or [str(error)])
         except CellTimeoutError:

@@ -103,14 +103,9 @@ def planned(verb: Verb) -> Verb:
 
     @edition("Edition of the book.")
     @click.option(
-        "-p",
-        "--parameter",
-        "given",
-        nargs=2,
-        multiple=True,
-        metavar="NAME VALUE",
+        "-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
         help='Value of a parameter, for every section that has it; a list as "a,b".',
-    )
+    )  # fmt: skip
     @click.option("--year", help="Short for -p year.")
     @click.option("--baseline", help="Short for -p baseline.")
     @areas('Short for -p areas, as "Camden,Hackney".')

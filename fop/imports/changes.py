@@ -135,12 +135,7 @@ def _history(latest: pd.DataFrame, rows: pd.DataFrame, kind: pd.Series) -> pd.Da
     steps = (series["value"] - earlier["value"]).abs()
     middle = steps.groupby(one).transform("median")
     told = earlier["value"].map("{:.10g}".format) + " in " + earlier["year"].astype("str")
-    history = pd.DataFrame(
-        {
-            "previous": told.where(earlier["value"].notna(), "").to_numpy(),
-            "step": steps.to_numpy(),
-            "middle": middle.to_numpy(),
-        },
-        index=pd.MultiIndex.from_frame(series[KEY]),
-    )
+    told = told.where(earlier["value"].notna(), "")
+    history = pd.DataFrame({"previous": told, "step": steps, "middle": middle})
+    history.index = pd.MultiIndex.from_frame(series[KEY])
     return history.reindex(pd.MultiIndex.from_frame(rows[KEY])).set_index(rows.index)

@@ -93,18 +93,8 @@ def plan_imports(
                 whole = pd.concat([held, fresh.reindex(columns=held.columns)])
                 tables[table] = _sorted(whole, table, folder)
         together = pd.concat(told, ignore_index=True)
-        imports.append(
-            Import(
-                one.path,
-                one.digest,
-                one.shape,
-                one.release["release"],
-                together,
-                len(one.rows),
-                one.rows["code"].nunique(),
-                remarks,
-            )
-        )
+        name, size = one.release["release"], (len(one.rows), one.rows["code"].nunique())
+        imports.append(Import(one.path, one.digest, one.shape, name, together, *size, remarks))
     if faults:
         raise Mistake(faults)
     if not tables:

@@ -193,54 +193,38 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     years = {period: year_of(period) or 0 for period in cells["period"].unique()}
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
-    value = cells["value"]
     known = "a figure or one of the symbols " + ", ".join(map(repr, MEANINGS))
     kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():
-        faults += in_part(
-            [
-                f"{path}: row {cell.line}, column {cell.column!r}: found "
-                f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
-                f"expected {expected}."
-                for cell in cells[mask].head(FIRST).itertuples()
-            ],
-            int(mask.sum()),
-        )
+        told = [
+            f"{path}: row {cell.line}, column {cell.column!r}: found "
+            f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
+            f"expected {expected}."
+            for cell in cells[mask].head(FIRST).itertuples()
+        ]
+        faults += in_part(told, int(mask.sum()))
     again = cells.duplicated(["code", "period", "measure"])
     again &= ~cells["line"].where(again).duplicated()
-    faults += in_part(
-        [
-            f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
-            "second time. Take one of the rows out."
-            for cell in cells[again].head(FIRST).itertuples()
-        ],
-        int(again.sum()),
-    )
+    told = [
+        f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
+        "time. Take one of the rows out."
+        for cell in cells[again].head(FIRST).itertuples()
+    ]
+    faults += in_part(told, int(again.sum()))
     if faults:
         raise Mistake(faults)
-    rows = pd.DataFrame(
-        {
-            "code": cells["code"].astype("str"),
-            "year": year,
-            "measure": cells["measure"].astype("str"),
-            "value": value,
-            "symbol": cells["symbol"].replace(":", "x"),
-            "line": cells["line"],
-        }
-    )
-    large = consistency.large_parts(rows, measures, ["code", "year"])
-    if len(large):
-        raise Mistake(
-            in_part(
-                [
-                    f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
-                    f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
-                    "the file again."
-                    for row in large.itertuples()
-                ]
-            )
-        )
+    plain_texts = cells.astype({"code": "str", "measure": "str"})
+    rows = plain_texts.assign(year=year, symbol=cells["symbol"].replace(":", "x"))
+    rows = rows[["code", "year", "measure", "value", "symbol", "line"]]
+    large = [
+        f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
+        f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download the file "
+        "again."
+        for row in consistency.large_parts(rows, measures, ["code", "year"]).itertuples()
+    ]
+    if large:
+        raise Mistake(in_part(large))
     return rows.drop(columns="line")
 
 

@@ -94,19 +94,15 @@ class Shape:
         told = {name: units.parted(plain(name)) for name in header}
         seen = {base: name for name, (base, _) in told.items()}
         seen |= {plain(name): name for name in header}
-        found = (
-            Use(
-                row.measure,
-                seen[column],
-                seen[by] if by else "",
-                plain(row.value),
-                told[seen[column]][1] if plain(seen[column]) != column else 0,
-            )
-            for row in self.measures.itertuples()
-            for column, by in [(plain(row.column), plain(row.filter))]
-            if column in seen and (not by or by in seen)
-        )
-        return list(dict.fromkeys(found))
+        found: dict[Use, None] = {}
+        for row in self.measures.itertuples():
+            column, by = plain(row.column), plain(row.filter)
+            if column in seen and (not by or by in seen):
+                name = seen[column]
+                pounds = told[name][1] if plain(name) != column else 0
+                where = seen[by] if by else ""
+                found[Use(row.measure, name, where, plain(row.value), pounds)] = None
+        return list(found)
 
     def lacking(self, header: Sequence[str]) -> list[str]:
         """Name the needed measures that no column of a header holds."""

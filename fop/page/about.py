@@ -185,14 +185,8 @@ def held(prefix: str, *, without: str = "") -> list[str]:
 def described(name: str) -> Exhibit:
     """Show what a table holds, column by column, with its source and licence."""
     resource = datasets.describe(name)
-    headings = {
-        "title": "Title",
-        "column": "Column",
-        "type": "Type",
-        "unit": "Unit",
-        "description": "Description",
-        "holds": "Each cell holds",
-    }
+    named = ("title", "column", "type", "unit", "description")
+    headings = {name: name.capitalize() for name in named} | {"holds": "Each cell holds"}
     table = tables.plain(datasets.dictionary(name), headings)
     rows = len(datasets.load(name))
     notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]

@@ -11,15 +11,10 @@ from fop.mistakes import Mistake
 from fop.page.says import Says
 from fop.words import wording
 
-DRAWINGS: Mapping[str, Callable[..., Picture]] = {
-    "bars": charts.bars,
-    "ranges": charts.ranges,
-    "stacked": charts.stacked,
-    "dots": people.dots,
-    "grid": people.grid,
-    "rings": networks.rings,
-    "timeline": diagrams.timeline,
-}
+DRAWINGS: Mapping[str, Callable[..., Picture]] = {draw.__name__: draw for draw in (
+    charts.bars, charts.ranges, charts.stacked, people.dots, people.grid, networks.rings,
+    diagrams.timeline,
+)}  # fmt: skip
 """Kinds of chart that an exhibit may name."""
 
 STAGES = {

@@ -167,13 +167,8 @@ def revised(page: "Shows", told: Described) -> Made:
 
 
 FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
-    "comparison": comparison,
-    "recalculated": recalculated,
-    "statements": statements,
-    "years": years,
-    "bases": bases,
-    "published": published,
-    "revised": revised,
+    make.__name__: make
+    for make in (comparison, recalculated, statements, years, bases, published, revised)
 }
 
 

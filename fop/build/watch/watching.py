@@ -50,16 +50,11 @@ def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: 
     again, memory = False, dict[str, Any]()
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            for number, changed in enumerate(
-                changes(
-                    *inside,
-                    watch_filter=counted(root, data),
-                    step=STEP,
-                    debounce=LONGEST,
-                    rust_timeout=100,
-                    yield_on_timeout=True,
-                )
-            ):
+            seen = changes(
+                *inside, watch_filter=counted(root, data), step=STEP, debounce=LONGEST,
+                rust_timeout=100, yield_on_timeout=True,
+            )  # fmt: skip
+            for number, changed in enumerate(seen):
                 if own := [path for _, path in changed if Path(path).is_relative_to(PACKAGE)]:
                     if not (fault := unsound(own)):
                         again = True
