@@ -101,10 +101,9 @@ def checked(
 def _no_responses(raw: pd.DataFrame, schema: datasets.Descriptor) -> dict[str, pd.Series]:
     """Mark rows that are no response: what to do with them, to where they stand."""
     needed = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
-    names = pd.Series({one["name"]: one["name"] for one in schema["fields"]})
-    is_header = raw[names.index].apply(lambda text: text.str.strip().str.lower()).eq(names)
     lost = raw[needed].apply(lambda text: text.str.strip()).eq("").sum(axis=1)
-    again = is_header.sum(axis=1) > len(names) / 2
+    first = schema["primaryKey"][0]
+    again = raw[first].str.strip().str.lower().eq(first)
     return {
         "the header again. Take it out.": again,
         f"most of {', '.join(needed)} is empty. Take out what is no response, such as a total or "

@@ -268,9 +268,9 @@ def _share(share: float) -> str:
 
 
 def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
-    """Draw the shares that both waves hold, where most of them can be shown."""
+    """Draw the shares that both waves hold, where most cells are shown each by itself."""
     drawn = both.dropna(subset=["share_then", "share_now"])
-    if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2:
+    if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2 or OTHERS in {*both["group"]}:
         return None
     name = next((one for one in ("topic", "group") if drawn[one].nunique() > 1), "")
     words = drawn[name] + ": " + drawn["answer"] if name else drawn["answer"]
@@ -286,13 +286,13 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
     whole = (shares.to_numpy() * bases.to_numpy()).sum(axis=1) / bases.sum(axis=1).to_numpy()
     error = (whole * (1 - whole) * (1 / bases).sum(axis=1).to_numpy()) ** 0.5
     apart = words[((shares["after"] - shares["before"]).abs() > 2 * error).to_numpy()]
-    title = "No share shown differs by more than chance would give"
+    title = f"{caption}: no share shown differs beyond chance"
     if len(apart) == 1:
         one = drawn.loc[apart.index[0]]
         title = f"{apart.iloc[0]}: {_share(one['share_then'])} in {page.report_wave}, "
         title += f"{_share(one['share_now'])} in {page.wave}"
     elif len(apart):
-        title = f"{len(apart)} of {len(drawn)} shares shown differ by more than chance would give"
+        title = f"{caption}: {len(apart)} of {len(drawn)} shares shown differ beyond chance"
     return charts.before_after(
         rows, page.report_wave, page.wave, title=title, heading="Answer",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",

@@ -23,15 +23,23 @@ WORDS = (
     "seventeen eighteen nineteen twenty"
 ).split()
 
-STATED = re.compile(
+MOVED = re.compile(
     r"\b(?:rose|risen|fell(?! short)|fallen|increased|decreased|reduced|dropped|declined|halved"
     r"|doubled|trebled|tripled|unchanged|improved|worsened|hardly (?:been|changed|moved)"
     r"|highest|lowest|largest|smallest|greatest|fewest|cheapest|best|worst|majority"
-    r"|(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|misprint\w*|errors?|contradict\w*"
-    r"|as the report says|so do we|half|a third|thirds|quarters?|a fifth|dozens?)\b",
+    r"|half|a third|thirds|quarters?|a fifth|dozens?)\b",
     re.IGNORECASE,
 )
-"""Movements, superlatives, verdicts and shares in words."""
+"""Movements, superlatives and shares in words."""
+
+JUDGED = re.compile(
+    r"\b(?:(?:is|are|was|were) (?:wrong|false|untrue|incorrect)|misprint\w*|errors?|contradict\w*"
+    r"|as the report says|so do we|(?:table|ledger) (?:agrees|allows)"
+    r"|(?:under|over)stated|holds? in part|(?:does|do) not (?:hold|show)"
+    r"|cannot (?:be )?check(?:ed)?)\b",
+    re.IGNORECASE,
+)
+"""Verdicts."""
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-]*\d)")
 PLACE = re.compile(
@@ -95,9 +103,10 @@ the report or of ours."""
 def unfounded(page: str, sentence: str, held: tuple[set[float], set[str]]) -> bool:
     """Say whether a sentence states what the ledger of its page does not hold."""
     if page in OUTSIDE:
-        return bool(STATED.search(sentence))
+        return bool(MOVED.search(sentence))
     years = {year[:4] for year in DATED.findall(sentence)}
-    return bool(STATED.search(sentence) or numbers(sentence) - held[0] or years - held[1])
+    worded = MOVED.search(sentence) or JUDGED.search(sentence)
+    return bool(worded or numbers(sentence) - held[0] or years - held[1])
 
 
 def reviewed() -> list[dict[str, str]]:
@@ -107,9 +116,14 @@ def reviewed() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def stated() -> dict[str, list[str]]:
-    pages = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    return {page.stem: [said for said in typed(page) if unfounded(page.stem, said, held)]
-            for page in pages for held in [borne(page.stem)]}  # fmt: skip
+    """Sentences that state figures by page: of its notebook, its exhibits' notes, corrections."""
+    told = {path.stem: [*typed(path)] for path in (ROOT / "notebooks").glob("*.ipynb")}
+    for row in datasets.load("exhibits").to_dict("records"):
+        told.setdefault(homes.page(row["page"]), []).extend(sentences(str(row["notes"])))
+    for row in datasets.load("report/corrections").to_dict("records"):
+        told["3-2-1-value-for-money"] += [*sentences(row["why"]), *sentences(row["changes"])]
+    return {page: [said for said in every if unfounded(page, said, held)]
+            for page, every in sorted(told.items()) for held in [borne(page)]}  # fmt: skip
 
 
 def test_what_is_typed_of_figures_has_been_reviewed(stated: dict[str, list[str]]) -> None:
@@ -142,8 +156,8 @@ def test_what_was_reviewed_is_what_the_ledger_and_the_tables_hold() -> None:
 
 @pytest.mark.parametrize("said", [
     "Spending on staff rose in Westminster.", "Westminster has the highest rate.",
-    "About half of them left.", "The print is wrong.", "There were 77 of them.",
-    "Thirteen hundred and nineteen left.", "It began in 1999.",
+    "About half of them left.", "The print is wrong.", "It does not hold.",
+    "There were 77 of them.", "Thirteen hundred and nineteen left.", "It began in 1999.",
 ])  # fmt: skip
 def test_what_nothing_bears_out_is_found(said: str) -> None:
     page = "3-2-1-value-for-money"
