@@ -130,9 +130,8 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     values: dict[str, Any] = {}
     faults = []
     for name, value in given.items():
-        if name in LISTS and isinstance(value, str):
-            value = split(value)
         if name in LISTS:
+            value = split(value) if isinstance(value, str) else value
             like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
         else:
             like = "2013-14" if name in YEARS else ""
