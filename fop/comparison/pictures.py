@@ -169,7 +169,7 @@ def _bars(study: Study, names: list[str]) -> list[Picture]:
     columns = [Column("Where", "name"), Column("Change", "drawing")]
     return [
         RowPicture(wording.capital(name), "", columns,
-                        [(who[place], bars[2 * place]), ("Others", bars[2 * place + 1])])
+                   [(who[place], bars[2 * place]), ("Others", bars[2 * place + 1])])
         for place, name in enumerate(names)
     ]  # fmt: skip
 
