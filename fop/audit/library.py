@@ -150,7 +150,7 @@ class Library:
         if places := self._index[columns].get(tuple(where.values())):
             return places
         sought = ", ".join(f"{name} {value!r}" for name, value in where.items())
-        raise Mistake(f"{table} has no row with {sought}")
+        raise Mistake(f"{table} has no row with {sought}. Put it back, or mend what asks for it")
 
     def figure(self, table: str, place: int, column: str) -> TableFigure:
         """Give one figure; raise `Mistake` where the cell is empty or is text."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables.notebooks import Notebook
+from fop.tables.notebooks import INJECTED, Notebook
 from fop.tables.parameters import Value
 
 RECORD = "application/vnd.fop+json"
@@ -125,13 +125,13 @@ def scrub(notebook: Notebook) -> Notebook:
         if not cell["metadata"].get("tags", True):
             del cell["metadata"]["tags"]
         if is_injected(cell):
-            cell["id"] = "injected-parameters"
+            cell["id"] = INJECTED
     return notebook
 
 
 def is_injected(cell: Mapping[str, Any]) -> bool:
     """Whether papermill has added the cell, to set parameters."""
-    return "injected-parameters" in cell["metadata"].get("tags", [])
+    return INJECTED in cell["metadata"].get("tags", [])
 
 
 def dump(notebook: Notebook) -> str:
@@ -282,7 +282,7 @@ def _noise(notebook: Any) -> Failure | None:
 
 def _sources(notebook: Any) -> list[tuple[int, Any]]:
     """Give the cells of the author's notebook, counted from one."""
-    added = {"papermill-error-cell-tag", "injected-parameters"}
+    added = {"papermill-error-cell-tag", INJECTED}
     cells = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
     return list(enumerate(cells, start=1))
 

@@ -213,7 +213,7 @@ def misfit(
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
         words = {str: "text", int: "a whole number", float: "a number"}
-        return f"{words.get(kind, 'true or false')}, such as {str(default) or 'text'}"
+        return f"{words.get(kind, 'true or false')}, such as {quoted(default)}"
     if allowed and value not in allowed:
         return f"one of {', '.join(allowed)}.{nearest(str(value), list(allowed))}"
     return ""
