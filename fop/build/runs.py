@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Damaged, Mistake
 from fop.tables.notebooks import INJECTED, Notebook
 from fop.tables.parameters import Value
 
@@ -29,13 +29,13 @@ LOADING = threading.Lock()
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
-MISTAKE = f"{Mistake.__name__}: "
+MISTAKE = (f"{Mistake.__name__}: ", f"{Damaged.__name__}: ")
 """How a traceback's message begins where a person can put the fault right."""
 
 IN = re.compile(r"^(?:Cell|Input) In ?\[\d+\],? ?")
 """How a traceback names the cell: by its turn, where a message counts as a reader does."""
 
-NO_CAUSE = re.compile(r"^Exception encountered at ")
+NO_CAUSE = re.compile(r"^Exception encountered at |^\w+ +Traceback \(most recent call last\)$")
 
 NOISE = (
     "It wrote to the error stream, as warnings, logs and progress bars do; a page may not. "
@@ -219,6 +219,8 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
             failure = _failure(clients[0].nb, [f"{slow}{job.notebook_seconds:g} s."])
         except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
             said = f"{error}"
+            if isinstance(error, DeadKernelError):
+                said += ". Is memory short, or does the cell end its process?"
             if clients and clients[0].flooded:
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])
@@ -239,6 +241,10 @@ def _close_loop() -> None:
 
     loop = ensure_event_loop()
     if not loop.is_running():
+        # What a run that was stopped still waited for; else asyncio tells of it.
+        for task in (tasks := asyncio.all_tasks(loop)):
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
         asyncio.set_event_loop(None)
 
