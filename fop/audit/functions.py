@@ -164,6 +164,13 @@ def _told(reader: Reader, name: str) -> Parts:
     return (CheckPart(both[0] == both[1], rests=cells, terms=both),)
 
 
+def _words(reader: Reader, table: str, column: str, **where: object) -> Parts:
+    """Give a cell of text that holds a print."""
+    place = _one(reader, table, **where)
+    text, path = str(reader.library.rows(table)[place][column]), reader.library.path(table)
+    return (CheckPart(True, rests=frozenset([(path, place, column)]), terms=(text,)),)
+
+
 def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
     """The figure as first published, or in the tables that the report used."""
     code = reader.library.rows("areas")[_one(reader, "areas", short=borough)]["code"]
@@ -229,59 +236,36 @@ def _joined(value: float, parts: Sequence[CheckPart]) -> CheckPart:
 
 _TABLE: tuple[tuple[str, str, Callable[..., Parts]], ...] = (
     ("cell(table, borough, year, measure)", "A figure of a table of section 3.", _cell),
-    (
-        "total(table, borough, year, measure, …)",
-        "The sum of several; a blank adds nothing.",
-        _total,
-    ),
-    (
-        "change(table, borough, measure)",
-        "Change in per cent, first to last year of the table.",
-        _change,
-    ),
-    (
-        'value(table, column, name="…")',
-        "A figure of any other table, by the values of its columns.",
-        _value,
-    ),
+    ("total(table, borough, year, measure, …)", "The sum of several; a blank adds nothing.",
+     _total),
+    ("change(table, borough, measure)", "Change in per cent, first to last year of the table.",
+     _change),
+    ('value(table, column, name="…")', "A figure of any other table, by the values of its columns.",
+     _value),
     ('count(table, name="…")', "The same for the column `count`.", _of("count")),
     ('base(table, name="…")', "The same for the column `base`.", _of("base")),
     ('sum(table, column, name="…")', "The sum of a column over the rows that fit.", _sum),
     ('every(table, column, name="…")', "Each of them as a part; a blank gives none.", _every),
     ('rows(table, name="…")', "How many rows fit, at least one.", _rows),
-    (
-        'having(table, name="…")',
-        "How many rows fit; none may, and brackets hold several values.",
-        _having,
-    ),
+    ('having(table, name="…")', "How many rows fit; none may, and brackets hold several values.",
+     _having),
     ("told(id)", "Whether both places of the report that tell a fact tell the same.", _told),
-    (
-        "official(borough, year, measure)",
-        "The official figure as the report could have seen it.",
-        _official,
-    ),
-    (
-        "date(event)",
-        "Start of an event of the timeline, in months.",
-        partial(_months, columns=("date", "until"), whole=False),
-    ),
-    (
-        "end(event)",
-        "End of an event, in months.",
-        partial(_months, columns=("until", "date"), whole=True),
-    ),
+    ('words(table, column, name="…")', "A cell of text, for a print that no figure holds.", _words),
+    ("official(borough, year, measure)", "The official figure as the report could have seen it.",
+     _official),
+    ("date(event)", "Start of an event of the timeline, in months.",
+     partial(_months, columns=("date", "until"), whole=False)),
+    ("end(event)", "End of an event, in months.",
+     partial(_months, columns=("until", "date"), whole=True)),
     ("page(title)", "Page on which a title stands.", partial(_pages, column="page")),
-    (
-        "last_page(title)",
-        "Page on which what stands under a title ends.",
-        partial(_pages, column="last_page"),
-    ),
+    ("last_page(title)", "Page on which what stands under a title ends.",
+     partial(_pages, column="last_page")),
     ("listed(title)", "Page that the contents list gives.", partial(_pages, column="printed_page")),
     ("share(part, whole)", "Part in per cent of the whole.", _share),
     ("max(…)", "The greatest of several parts.", _extreme(max)),
     ("min(…)", "The least of several parts.", _extreme(min)),
     ("abs(…)", "A number without its sign.", _absolute),
-)
+)  # fmt: skip
 
 FUNCTIONS = {call.partition("(")[0]: function for call, _, function in _TABLE}
 """What a check may call, by its name."""

@@ -77,14 +77,29 @@ def faults(finding: Finding, library: Library) -> Iterator[str]:
             f"give {given or 'nothing'}. Find out which figure moved, then mend the table "
             "or the ledger."
         )
+    yield from _worded(claim, library)
     yield from _printed(finding, library)
     yield from _borne_out(finding, library)
     yield from _ends(finding, library)
 
 
+def _is_text(part: CheckPart) -> bool:
+    return part.value is True
+
+
+def _worded(claim: Claim, library: Library) -> Iterator[str]:
+    """Hold a print to the text of a table: the same words, or the same numbers."""
+    ours, numbers = claim.printed.lower(), {*figures(claim.printed)}
+    parts = filter(_is_text, prints(claim, library))
+    for text in (str(term) for part in parts for term in part.terms):
+        same = ours in text.lower() or text.lower() in ours
+        if not (same or (numbers and numbers <= {*figures(text)})):
+            yield f"{claim.id}: the ledger has {claim.printed!r} as printed, the table {text!r}."
+
+
 def _printed(finding: Finding, library: Library) -> Iterator[str]:
     claim = finding.claim
-    parts = prints(claim, library)
+    parts = tuple(part for part in prints(claim, library) if not _is_text(part))
     readings = finding.readings or tuple(verdicts.readings(claim.reading, {}) if parts else ())
     if len(readings) == 1:
         readings *= len(parts)  # one print that several tables hold
@@ -100,7 +115,8 @@ def _printed(finding: Finding, library: Library) -> Iterator[str]:
                 f"the table holds {part.value:,g} for {which}."
             )
         elif (
-            len(parts) == len(figures) == 1
+            len(figures) == 1
+            and (len(parts) == 1 or figures[0].printed[:1].isalpha())
             and figures[0].printed.lower() not in claim.printed.lower()
         ):
             yield (
@@ -112,7 +128,8 @@ def _printed(finding: Finding, library: Library) -> Iterator[str]:
 def _borne_out(finding: Finding, library: Library) -> Iterator[str]:
     """Hold the figures of a print to its reading, its check and the rows that it rests on."""
     claim = finding.claim
-    parts = (*finding.parts, *prints(claim, library))
+    counted = (part for part in prints(claim, library) if not _is_text(part))
+    parts = (*finding.parts, *counted)
     uses = frozenset().union(*(part.uses for part in parts))
     for figure in uses:
         # By its digits alone: a misplaced point or comma is read otherwise, and the note says how.

@@ -195,7 +195,7 @@ def _step(path: str, column: str, row: LedgerRow) -> float:
         return STEPS[row["unit"]]
     print_, places = plainly(row["printed"]), decimals(row["printed"])
     # A misplaced point makes the last digit worth more: 1,465.06 thousand ends in ten pounds.
-    scale = row["value"] / print_ if print_ else 1.0
+    scale = row["value"] / print_ if print_ > 0 else 1.0
     return float(round(scale)) * 10.0**-places
 
 

@@ -78,12 +78,8 @@ def explained(audit: Audit, *claims: str) -> tables.Table:
     frame = beside_print(audit, *claims).assign(
         explanation=[str(explain(audit[name], audit.library)) for name in claims]
     )
-    columns = {
-        "claim": "Claim",
-        "printed": "As printed",
-        "recomputed": "Recomputed",
-        "explanation": "What explains it",
-    }
+    columns = {"claim": "Claim", "printed": "As printed", "recomputed": "Recomputed",
+               "explanation": "What explains it"}  # fmt: skip
     return tables.plain(frame, columns)
 
 
@@ -100,14 +96,8 @@ def rests(audit: Audit, *claims: str) -> tables.Table:
         ]
         for effect in audit.effects(*claims)
     ]
-    heads = [
-        "Section",
-        "Claim",
-        "In words",
-        "By printed figures",
-        "By corrected figures",
-        "Verdict",
-    ]
+    heads = ["Section", "Claim", "In words", "By printed figures", "By corrected figures",
+             "Verdict"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=heads)
     return tables.plain(frame, {head: head for head in heads}, headers=2)
 

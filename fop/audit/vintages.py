@@ -53,13 +53,18 @@ def agreement(compared: pd.DataFrame) -> str:
     given = compared["agreement"].value_counts()
     differ = compared[compared["agreement"] == FIRST["discrepancy"]]
     which = wording.listed(f"{r.measure} of {r.borough} in {r.year}" for r in differ.itertuples())
-    later = int((~compared["why"].isin([SAME, NOT_HELD])).sum())
+    later = compared[~compared["why"].isin([SAME, NOT_HELD])]
+    other = later[~later["why"].str.contains("population")]
+    most = (100 * (other["latest"] / other["first"] - 1)).abs().max()
+    rest = f", {len(later) - len(other)} of them rates, as the population was estimated again"
+    if len(other):
+        rest += f"; the other {len(other)} differ by up to {most:.1f}%"
     return (
         f"Of {len(compared)} figures that official statistics hold too, "
         f"{given.get(FIRST['reproduced'], 0)} are printed as they were published and "
         f"{given.get(FIRST['rounding'], 0)} agree within rounding, since the release gave them "
         f"less exactly. {_differs(len(differ), which)} "
-        f"{later} have been published otherwise since."
+        f"{len(later)} have been published otherwise since{rest if len(later) else ''}."
     )
 
 

@@ -145,8 +145,13 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
             waiting.append(job)
         else:
             executed[job.section] = known
-    # The longest first, so that none is left running alone; what never ran, by its length.
-    waiting.sort(key=lambda job: (-kept.seconds(job, plan.name), -len(job.notebook)))
+    # The longest first, so that none is left running alone.  Of what never ran, that is what
+    # has the most parameters, for it works its figures out, and then what has the most to say.
+    waiting.sort(
+        key=lambda job: (
+            -kept.seconds(job, plan.name), -len(job.parameters), -len(job.notebook)
+        )
+    )  # fmt: skip
     failed = {}
     jobs = {job.section: job for job in waiting}
     named = {section.name: section for section in plan.sections}

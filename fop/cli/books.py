@@ -92,12 +92,9 @@ def site(names: tuple[str, ...], build_first: bool) -> None:
     Without EDITION all that are built are on it.
     """
     # Loaded here: a build must not wait for what only the site needs.
-    from fop.fieldwork import restricted
     from fop.site import site as sites
 
     root, data = Path.cwd(), data_folder()
-    if restricted.is_restricted(root):
-        raise Mistake(f"{root} holds a restricted book, which never comes on a site.")
     notes = {} if names else editions.whole(data)[1]
     for name in dict.fromkeys(names or sites.shown(data)) if build_first else ():
         try:
@@ -123,15 +120,11 @@ def site(names: tuple[str, ...], build_first: bool) -> None:
 @click.option("--zip", is_flag=True, help="Book and data with checksums, and what else is made.")
 def export(edition: str, **asked: bool) -> None:
     """Make files to send or keep of an edition's last good book; all four, where none is named."""
-    # Loaded here: no other verb needs it, and what makes files waits for a name that is one.
-    from fop.fieldwork import restricted
-
     root = Path.cwd()
     editions.load_edition(edition, data_folder())
+    # Loaded here: no other verb needs it, and what makes files waits for a name that is one.
     from fop.export import export as exports
 
-    if restricted.is_restricted(root):
-        raise Mistake(f"{root} holds a restricted book, which never leaves the team.")
     kinds = [kind for kind, wanted in asked.items() if wanted] or list(exports.ENDS)
     click.echo("Making files of the whole book: this takes some minutes.")
     for path in exports.make_files(root, data_folder(), edition, kinds):

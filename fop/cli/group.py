@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from fop.build import surroundings
+from fop.fieldwork.rules import NOTICE
 from fop.mistakes import Mistake
 from fop.tables import files, writes
 from fop.tables.contents import data_folder
@@ -15,6 +16,10 @@ from fop.tables.contents import data_folder
 NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
+)
+RESTRICTED = (
+    "{0} holds a restricted book, which never leaves the team: no verb works on it. Run fop in the "
+    "project's folder; import-fieldwork --restricted makes that book again."
 )
 
 
@@ -52,6 +57,9 @@ def main() -> None:
     """Build, check and publish the report book."""
     surroundings.settle()
     data = data_folder()
+    for folder in (Path.cwd(), data.parent):
+        if (folder / NOTICE).exists():
+            raise Mistake(RESTRICTED.format(folder))
     if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
         raise Mistake(NO_DATA.format(data))
     writes.finish(data)

@@ -65,6 +65,9 @@ def import_fieldwork(
         names = ", ".join(Path(one).stem for one in gone)
         click.echo(f"Wave {withdraw}, {len(gone)} tables of data/fieldwork/{withdraw}: {names}.")
         click.echo("Taken out. Run `fop check`." if write else f"{NOT_YET}.")
+        for edition in editions.whole(data)[0]:
+            if edition.parameters.get("wave") == withdraw:
+                click.echo(f"Edition {edition.name} names it: name another there, and build again.")
         place = Path.cwd() / own.FOLDER / withdraw
         if place.is_dir():
             click.echo(f"{place} still holds every figure of it: delete that folder too.")

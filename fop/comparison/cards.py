@@ -53,17 +53,17 @@ def _missed(study: Study, names: list[str]) -> str:
 
 def _bars(study: Study, names: list[str]) -> list[Picture]:
     """Draw the changes of some outcomes here and elsewhere, all on one scale."""
-    values, texts = [], []
+    values, texts, who = [], [], []
     for name in names:
         one, outcome = study.together(name), study.outcome(name)
         each = [shown(value, outcome.points) for value in (one.change, one.elsewhere)]
         values += each
         texts += [wording.signed(value, outcome.change_unit, 1) for value in each]
+        who.append(wording.capital(phrases.who(study, one.treated).removeprefix("the ")))
     bars = rows.changes(values, texts, size=sheet.SIZE)
-    who = wording.capital(phrases.who(study, one.treated).removeprefix("the "))
     columns = [rows.Column("Where", "name"), rows.Column("Change", "drawing")]
     return [
         rows.RowPicture(wording.capital(name), "", columns,
-                        [(who, bars[2 * place]), ("Others", bars[2 * place + 1])])
+                        [(who[place], bars[2 * place]), ("Others", bars[2 * place + 1])])
         for place, name in enumerate(names)
     ]  # fmt: skip

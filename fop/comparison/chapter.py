@@ -131,7 +131,8 @@ class Chapter:
             states = [replace(one, area=own) if one.area == named else one for one in told.states]
             told = Statement(told.replace(named, own), states)
         window, baseline = map(run_of, (self.study.window, self.study.baseline))
-        return told + f"{link} compares {window} with {baseline}."
+        where = " for those it names" if set(self._areas) != set(self.study.areas) else ""
+        return told + f"{link} compares {window} with {baseline}{where}."
 
     def aim(self) -> Statement | None:
         """Set what the boroughs announced in 2015 beside what the figures rule out.

@@ -73,23 +73,42 @@ def checked(
     """
     columns: dict[str, pd.Series] = {}
     found: Faults = {}
+    apart = _no_responses(raw, schema)
+    faults = [
+        f"{path}: {listed(rows[held])}: {words}" for words, held in apart.items() if held.any()
+    ]
+    stray = pd.concat(apart.values(), axis=1).any(axis=1)
     for field in schema["fields"]:
         text = raw[field["name"]].str.strip()
         text = text.mask(text == "")
         columns[field["name"]], bad = _typed(text, field)
+        bad &= ~stray
         kinds = text[bad].map(lambda value, field=field: _kind(value, field))
         for kind, own in rows[bad].groupby(kinds, sort=False):
             key = (tuple(own), kind, _expected(field))
             found.setdefault(key, []).append(repr(field["name"]))
-    faults = [
+    faults += [
         f"{path}: {listed(where)}, {several('column', names)}: found {kind}; expected {expected}."
         for (where, kind, expected), names in sorted(_once(found), key=lambda pair: pair[0][0][0])
     ]
     frame = pd.DataFrame(columns)
-    faults += _repeats(path, frame, schema["primaryKey"], rows)
+    faults += _repeats(path, frame[~stray], schema["primaryKey"], rows)
     if faults:
         raise Mistake(faults)
     return frame
+
+
+def _no_responses(raw: pd.DataFrame, schema: datasets.Descriptor) -> dict[str, pd.Series]:
+    """Mark rows that are no response: what to do with them, to where they stand."""
+    needed = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
+    lost = raw[needed].apply(lambda text: text.str.strip()).eq("").sum(axis=1)
+    first = schema["primaryKey"][0]
+    again = raw[first].str.strip().str.lower().eq(first)
+    return {
+        "the header again. Take it out.": again,
+        f"most of {', '.join(needed)} is empty. Take out what is no response, such as a total or "
+        "a note, or fill it in.": ~again & (lost > len(needed) / 2),
+    }
 
 
 def _once(found: Faults) -> Iterator[tuple[tuple[tuple[int, ...], str, str], list[str]]]:

@@ -99,8 +99,7 @@ def _with_what_follows(
                 same = [0] if not own.any() else []
                 same += [count for held, count in known if ((held & ~nobody) == own).all()]
                 if same:
-                    ends = (same[0], same[0])
-                    row = telling.row(row.question, key, str(same[0]), same[0], row.base, ends)
+                    row = telling.exact(row.question, key, same[0], row.base)
             found[-1].append(row)
     return found
 

@@ -126,11 +126,11 @@ def under(path: Path, sheet: RawSheet, known: Collection[str]) -> tuple[Export, 
         if any(IMPORT_ID.match(cell) for cell in cells):
             body = body[place + 1 :]
             break
-    for number, cells in body:
+    advice = "Name that column, or empty it" if sheet.title else "Look for an unquoted comma"
+    for number, cells in body if found else ():
         if any(map(str.strip, cells[len(header) :])):
             raise Mistake(
-                f"{path}: row {number} has cells beyond the header's last column. "
-                "Look for an unquoted comma."
+                f"{path}: row {number} has cells beyond the header's last column. {advice}."
             )
     width = len(header)
     cells_ = [(cells + [""] * width)[:width] for _, cells in body]

@@ -18,7 +18,7 @@ from fop.fieldwork import exports, mapping
 from fop.fieldwork.exports import Export, named
 from fop.fieldwork.instruments.score_15 import ITEMS
 from fop.mistakes import Mistake
-from fop.tables import files
+from fop.tables import files, workbooks
 from fop.tables.datasets import Descriptor
 
 FEW = 12
@@ -86,9 +86,9 @@ def nearest(
     for sheet in sheets:
         export, found = exports.under(path, sheet, every)
         if not found:
-            # Nothing is known by name: the header is the first line that is wide.
-            widest = max((len(cells) for _, cells in sheet.lines[: exports.TOP]), default=0)
-            wide = next((cells for _, cells in sheet.lines if len(cells) == widest), [])
+            # Nothing is known by name: the header is the first line that names most columns.
+            tops = [cells for _, cells in sheet.lines[: exports.TOP]]
+            wide = max(tops, default=[], key=lambda cells: len({*cells} - {""}))
             export, _ = exports.under(path, sheet, {named(cell) for cell in wide})
         for name, one in known.items():
             columns = _columns(one["schema"]["fields"], export)
@@ -186,7 +186,10 @@ def _is_number(text: str) -> bool:
 
 def _head(path: Path, export: Export) -> str:
     sheet = f", sheet {export.title}" if export.title else ""
-    texts = [" ".join(str(name).split()) for name in export.frame]
+    texts = [
+        " ".join(str(name).split()) or f"column {workbooks.letter(place)}"
+        for place, name in enumerate(export.frame)
+    ]
     names = "\n".join(f"#   {text}" for text in texts)
     alike = Counter(re.sub(r"\d+", "{member}", text, count=1) for text in texts)
     said = next((text for text, number in alike.items() if number > 1), "")

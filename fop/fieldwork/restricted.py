@@ -14,10 +14,10 @@ import yaml
 from fop.fieldwork import storing
 from fop.fieldwork.descriptions import RESTRICTED
 from fop.fieldwork.intake import Wave
+from fop.fieldwork.rules import NOTICE
 from fop.tables import editions
 
 FOLDER = "restricted"
-NOTICE = "RESTRICTED.txt"
 FILES = ("facts.csv", "facts.json")
 """Files beside the pages that hold all figures."""
 
@@ -86,8 +86,3 @@ def _marked(found: re.Match[str]) -> str:
     raw = base64.b64decode(found.group())
     head = f"{RESTRICTED}.\n".encode()
     return base64.b64encode(raw if raw.startswith(head) else head + raw).decode()
-
-
-def is_restricted(root: Path) -> bool:
-    """Whether a folder holds a restricted book."""
-    return (root / NOTICE).exists()

@@ -7,6 +7,9 @@ RuleName = Literal["suppress", "round", "open"]
 WAYS: tuple[RuleName, ...] = ("suppress", "round")
 """Rules that a wave may be published by; `open` withholds nothing and is never published."""
 
+NOTICE = "RESTRICTED.txt"
+"""File that marks the folder of a book by the rule `open`, which is made whole or not at all."""
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -39,8 +39,7 @@ class Speaker(Crowd):
         if self.rules.is_open:
             return self._open(one)
         if not one.column and self._is_told(one):
-            number = int(self.within(one.base).sum())
-            return [telling.row(one, ("", ""), str(number), number, None, (number, number))]
+            return [telling.exact(one, ("", ""), int(self.within(one.base).sum()))]
         if self.rules.rule == "round":
             return self._rounded(one)
         return self._exact(one) if one.column else []
@@ -78,17 +77,17 @@ class Speaker(Crowd):
     def _unsaid(self, one: Question, key: tuple[str, str]) -> Told:
         """Withhold a count, or say that it is none where nobody at all gave the answer."""
         if (key_of(one.base), one.column, key[1]) in self.none:
-            return telling.row(one, key, "0", 0, None, (0, 0))
+            return telling.exact(one, key, 0)
         return telling.row(one, key, telling.WITHHELD, None, None, (0, self.size))
 
     def _open(self, one: Question) -> list[Told]:
         base = int(self.within(one.base).sum())
         if not one.column:
-            return [telling.row(one, ("", ""), str(base), base, None, (base, base))]
+            return [telling.exact(one, ("", ""), base)]
         rows = []
         for part, counts in self.counts(one).items():
             asked = self.asked(one, part)
-            rows += [telling.row(one, key, str(n), n, asked, (n, n)) for key, n in counts.items()]
+            rows += [telling.exact(one, key, n, asked) for key, n in counts.items()]
         self.whole.add((key_of(one.base), one.column))
         return rows
 
@@ -131,28 +130,19 @@ class Speaker(Crowd):
         for part, answers in named.items():
             held = [name for name, whole in parts.items() if whole == part]
             asked = sum(self.asked(one, name) for name in held)
-            places = [key for key in one.rows if key[0] in held]
+            name = part if len(held) > 1 else ""
             seen: dict[str, int] = {}
-            for key in places:
+            for key in (key for key in one.rows if key[0] in held):
                 seen[key[1]] = seen.get(key[1], 0) + counts[key[0]][key]
             lost = [answer for answer in seen if answer not in answers]
             for answer in (one for one in seen if one in answers):
-                number = seen[answer]
-                key = (held[0], answer)
-                if not number and not one.division:
+                if not seen[answer] and not one.division:
                     self.none.add((key_of(one.base), one.column, answer))
-                row = telling.row(
-                    one, key, str(number), number, asked if known else None, (number, number),
-                    part if len(held) > 1 else "",
-                )  # fmt: skip
-                rows.append(row)
+                base = asked if known else None
+                rows.append(telling.exact(one, (held[0], answer), seen[answer], base, name))
             if lost and known:
                 number = asked - sum(seen[answer] for answer in answers if answer in seen)
-                row = telling.row(
-                    one, (held[0], lost[0]), str(number), number, asked, (number, number),
-                    part if len(held) > 1 else "", lost,
-                )  # fmt: skip
-                rows.append(row)
+                rows.append(telling.exact(one, (held[0], lost[0]), number, asked, name, lost))
         return rows
 
     def _rounded(self, one: Question) -> list[Told]:
@@ -185,7 +175,7 @@ class Speaker(Crowd):
         self, one: Question, counts: Mapping[tuple[str, str], int], asked: int
     ) -> dict[tuple[str, str], tuple[str, int | None, tuple[int, int]]]:
         """Round the counts of a part; none where one of them could be too few numbers then."""
-        if self._is_nobody(one):
+        if self._is_told(one) and not self.within(one.base).any():
             return dict.fromkeys(counts, ("0", 0, (0, 0)))
         near = {key: telling.rounded(count, self.rules) for key, count in counts.items()}
         known = {key: self._exactly(one, key, count) for key, count in counts.items()}
@@ -212,9 +202,6 @@ class Speaker(Crowd):
         if not count:
             self.none.add((key_of(one.base), one.column, key[1]))
         return str(count), count, (count, count)
-
-    def _is_nobody(self, one: Question) -> bool:
-        return self._is_told(one) and not self.within(one.base).any()
 
     def _is_told(self, one: Question) -> bool:
         """Whether the number of those asked may be told, which tells it from now on."""

@@ -69,6 +69,18 @@ def row(
     return Told(one, topic, group, answer, printed, count, base, *ends, note)
 
 
+def exact(
+    one: Question,
+    key: Key,
+    number: int,
+    base: int | None = None,
+    part: str = "",
+    lost: Sequence[str] = (),
+) -> Told:
+    """Tell one count as it is."""
+    return row(one, key, str(number), number, base, (number, number), part, lost)
+
+
 def word(count: int, base: int) -> tuple[str, Ends]:
     """Say a share in words, and the counts that the same words stand for."""
     said = [_said(number / base if base else 0.0) for number in range(base + 1)]

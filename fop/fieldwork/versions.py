@@ -180,7 +180,7 @@ def _number(value: object) -> int | None:
 def _is_apart(before: Rows, after: Rows, rules: Rules) -> bool:
     """Whether all who make the difference are so many that nobody is told apart."""
     bases: list[int] = []
-    steps: list[int] = []
+    steps: dict[str, list[int]] = {}
     rests: list[int] = []
     is_alike = True
     for key in before.keys() | after.keys():
@@ -190,18 +190,25 @@ def _is_apart(before: Rows, after: Rows, rules: Rules) -> bool:
         if base is not None and of is not None:
             bases.append(abs(base - of))
         if count is not None and number is not None:
-            steps.append(abs(count - number))
+            steps.setdefault(key[0], []).append(count - number)
             if base is not None and of is not None:
                 rests.append(abs(base - count - of + number))
         else:
             is_alike &= printed == then
         is_alike &= (base is None) == (of is None)
-    if any(1 <= size <= rules.small for size in (*bases, *steps, *rests)):
+    sizes = [abs(step) for own in steps.values() for step in own]
+    if any(1 <= size <= rules.small for size in (*bases, *sizes, *rests)):
         return False
     if not is_alike and min(bases, default=0) <= rules.small:
         return False
-    # All who came or left may have given one answer.
-    return not any(0 < size < rules.one_voice and size in bases for size in steps)
+    return not any(_is_one_voice(own, bases, rules) for own in steps.values())
+
+
+def _is_one_voice(steps: list[int], bases: list[int], rules: Rules) -> bool:
+    """Whether all who came, or all who left, may have given one answer."""
+    came, left = (sum(max(sign * step, 0) for step in steps) for sign in (1, -1))
+    return any(0 < abs(step) < rules.one_voice and abs(step) in (came, left, *bases)
+               for step in steps)  # fmt: skip
 
 
 def _unclear(former: pd.DataFrame, now: pd.DataFrame, rules: Rules) -> set[str]:

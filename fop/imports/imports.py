@@ -94,7 +94,7 @@ def plan_imports(
             faults += _conflicts(one, compared)
             added = ~compared["kind"].isin([HELD, CONFLICT])
             now = compared["year"] == rows["year"].max()
-            if not (compared.loc[now, "kind"] == "older").all():
+            if not compared.loc[now, "kind"].isin(["older", HELD]).all():
                 remarks += changes.silent(held, rows, recorded, names)
             told.append(compared[added].assign(table=table))
             fresh = rows[added].assign(release=one.release["release"])

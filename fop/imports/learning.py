@@ -10,6 +10,7 @@ from fop.imports.imports import written
 from fop.imports.shapes import NEUTRAL, PLACE, Shape, close, plain
 from fop.mistakes import Mistake
 from fop.tables import csv_files, datasets, writes
+from fop.words import wording
 
 Ask = Callable[[str, Sequence[str], str], str]
 """Asks a question with choices and the likeliest of them; gives the one chosen."""
@@ -75,17 +76,7 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
 def _columns(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:
     """Ask for columns of needed measures, then what the columns left over are."""
     strange = list(filter(None, shapes.strange(header, shape)))
-    fresh = []
-    for measure in shape.lacking(header):
-        former = shape.measures[shape.measures["measure"] == measure]
-        likely = close(former["column"].iloc[0], strange) or NONE
-        chosen = ask(f"Which column holds {measure}?", [*strange, NONE], likely)
-        if chosen == NONE:
-            raise Mistake(f"Without {measure} it is no whole file of {shape.name}. Nothing learnt.")
-        # Its rows are chosen as those of its former name were.
-        for row in former.drop_duplicates(["filter", "value"]).to_dict("records"):
-            fresh.append({**row, "column": chosen})
-        strange.remove(chosen)
+    fresh = _renamed(shape, header, strange, ask)
     for name in strange:
         kind, seen = contract.told_by(columns[name])
         if kind == "figures":
@@ -97,6 +88,42 @@ def _columns(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> lis
                 raise Mistake(f"Column {name} is not understood. Nothing learnt.")
             fresh.append(_row(shape, filter=name, value=seen[0]))
     return fresh
+
+
+def _renamed(shape: Shape, header: list[str], strange: list[str], ask: Ask) -> list[dict[str, str]]:
+    """Ask for new names of the columns that needed measures stand in, or that choose their rows.
+
+    A column that holds several measures is asked for once.
+    """
+    lacking = shape.lacking(header)
+    seen = {plain(name): name for name in header}
+    names = shape.measures.groupby("measure")[["column", "filter"]].agg(frozenset)
+    now: dict[frozenset[str], str] = {frozenset({""}): ""}
+    fresh = set()
+    for kind, asked in (("column", "holds"), ("filter", "tells which rows are")):
+        for former in dict.fromkeys(names[kind]):
+            held = [name for name in former if plain(name) in seen]
+            mine = [measure for measure in lacking if names.loc[measure, kind] == former]
+            if held:
+                now[former] = held[0]
+            elif mine and former not in now:
+                told = wording.listed([*mine[:3], *(["others"] if mine[3:] else [])])
+                likely = next(filter(None, (close(name, strange) for name in sorted(former))), NONE)
+                now[former] = ask(f"Which column {asked} {told}?", [*strange, NONE], likely)
+                if now[former] == NONE:
+                    raise Mistake(
+                        f"Without {told} it is no whole file of {shape.name}. Nothing learnt."
+                    )
+                fresh.add(former)
+                strange.remove(now[former])
+    rows = shape.measures.assign(
+        **{kind: shape.measures["measure"].map(names[kind]) for kind in ("column", "filter")}
+    )
+    rows = rows[rows["column"].isin(now) & rows["filter"].isin(now)]
+    rows = rows[rows["column"].isin(fresh) | rows["filter"].isin(fresh)]
+    told = rows.assign(column=rows["column"].map(now), filter=rows["filter"].map(now))
+    unlike = told.drop_duplicates(["column", "filter", "value", "measure"])
+    return [{str(key): text for key, text in row.items()} for row in unlike.to_dict("records")]
 
 
 def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dict[str, str]]:

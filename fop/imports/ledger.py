@@ -158,7 +158,7 @@ def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
         raise Mistake(
             f"{path}: no sheet has the columns of a ledger, {', '.join(COLUMNS)}, as in "
             "data/templates/ledger.csv. Name them so. Published statistics are read as CSV alone: "
-            "download that file of Explore Education Statistics, which reaches back as far."
+            "download that file of Explore Education Statistics."
         )
 
 

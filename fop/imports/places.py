@@ -16,6 +16,12 @@ LEVELS = {
 }
 """Geographic levels of a published file, and the columns of the area's code and name."""
 
+LEVEL = {
+    "local authority": "Local authority", "la": "Local authority", "regional": "Regional",
+    "region": "Regional", "reg": "Regional", "national": "National", "nat": "National",
+}  # fmt: skip
+"""Each level by the names that files and the service's programming interface give it."""
+
 KEPT = 1_000
 """Unknown areas that are remembered by name."""
 
@@ -57,6 +63,7 @@ class Places:
         return found
 
     def _found(self, level: str, code: str, name: str, number: str, line: int) -> str:
+        code, number = code.upper(), number.replace(" / ", "/").replace("/", " / ")
         place = self._by_code.get(code)
         if place is None:
             known = number in self._numbers
@@ -80,7 +87,7 @@ class Places:
     def _names(self, row: dict[str, str]) -> set[str]:
         own = {key(text) for text in (row["name"], row["short"], *row["also"].split(";")) if text}
         # A name such as `Dorset (to 2019)` tells two authorities apart that had one name.
-        return own | {key(row["name"].partition(" (")[0])}
+        return own | {key(row["name"].partition(" (")[0]), key(row["name"].replace("/", " and "))}
 
     def joint(self) -> Iterator[tuple[str, list[str], str]]:
         """Give each joint return: its code, the codes of its members and its first day."""

@@ -4,6 +4,7 @@ Rows are taken in as they pass by, so that a file of any length needs little mem
 """
 
 import datetime
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ PLACES = {plain(name) for name in shapes.PLACE}
 
 OLDER = {"~": "low", "*": "c"}
 """Symbols of earlier releases, as they are written now."""
+
+WHOLE = re.compile(r"\.0$")
+"""What a program that takes years and numbers of authorities for measurements puts after them."""
 
 HEAD = 20
 """Rows from the top among which the header must be."""
@@ -146,6 +150,7 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
         if name in needed or plain(name) in PLACES
     }
     get = {plain(name): texts for name, texts in columns.items()}
+    get["time period"] = [WHOLE.sub("", text) for text in get["time period"]]
     reading.heads += units.heads(get, get[plain("geographic_level")])
     codes = []
     for line, level, old, *texts in zip(
@@ -155,15 +160,15 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
         *(get[plain(name)] for pair in places.LEVELS.values() for name in pair),
         strict=True,
     ):
-        level = level.capitalize()
-        if level not in places.LEVELS:
+        known = places.LEVEL.get(plain(level))
+        if known is None:
             raise Mistake(
                 f"{path}: row {line}, column 'geographic_level': found {level!r}, expected one of "
                 f"{', '.join(places.LEVELS)}. Download the file again, or take such rows out."
             )
-        place = 2 * list(places.LEVELS).index(level)
-        number = old if level == "Local authority" else ""
-        codes.append(reading.places.find(level, texts[place], texts[place + 1], number, line))
+        place = 2 * list(places.LEVELS).index(known)
+        number = WHOLE.sub("", old) if known == "Local authority" else ""
+        codes.append(reading.places.find(known, texts[place], texts[place + 1], number, line))
     wanted = np.array([bool(code) for code in codes])
     for name in {"time_identifier", "time_period", *bound, *unknown}:
         values = reading.seen.setdefault(name, {})
@@ -176,7 +181,7 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
         if neutral:
             wanted &= np.array([text in neutral or not text for text in columns[name]])
     reading.kept += int(wanted.sum())
-    periods = list(map(sys.intern, get[plain("time_period")]))
+    periods = list(map(sys.intern, get["time period"]))
     base = pd.DataFrame({"line": lines, "code": codes, "period": periods})
     for use in reading.uses:
         chosen = wanted
@@ -241,7 +246,8 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
     value = cells["value"]
-    known = "a figure or one of the symbols " + ", ".join(map(repr, MEANINGS))
+    symbols = ", ".join(map(repr, MEANINGS))
+    known = f"a figure or one of the symbols {symbols}; write x where nothing is known"
     kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():

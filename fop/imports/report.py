@@ -20,6 +20,8 @@ TOLD = 12
 
 FAR = "further than its own history makes likely: check it"
 
+OLDER = "This release is older than one that is held, and pages go on showing what that one holds."
+
 KINDS = {
     "older": "of an earlier release than the latest, kept beside it",
     "confirmed": "as before",
@@ -68,9 +70,7 @@ def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> l
     counted = wording.listed([_counted(one.changes, kind) for kind in kinds])
     lines = [f"{head}. {'Added' if written else 'Would add'} {counted}.", *told]
     if "older" in kinds:
-        lines.insert(
-            1, "  This release is older than one that is held: what pages show as latest stays."
-        )
+        lines.insert(1, f"  {OLDER}")
     jumps = one.changes["jump"]
     listed = one.changes["kind"].isin(["revised", "withdrawn", "restored"])
     rest = one.changes if one.shape == LEDGER else one.changes[~jumps & listed].head(TOLD)

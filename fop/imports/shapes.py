@@ -44,7 +44,7 @@ SHOWN = 8
 
 OLDER = (
     " It has no column time_period: files from before Explore Education Statistics are not read. "
-    "The newest files there reach back to 2012-13 and hold its figures too."
+    "The tables hold figures of those years already."
 )
 
 PAGE = "the book's page 'A new indicator'"
@@ -179,12 +179,13 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
 def nearest(header: Sequence[str], known: Sequence[Shape]) -> Shape | None:
     """Find the kind of file that shares most with a header; None where none shares enough."""
     seen = {plain(name) for name in header} - {plain(name) for name in PLACE}
-    shared = {
-        shape.name: len((shape.columns - {plain(name) for name in PLACE}) & seen) for shape in known
-    }
-    best = max(known, key=lambda shape: shared[shape.name], default=None)
-    # One column in common, such as `number`, says nothing.
-    return best if best and (shared[best.name] > 1 or best.uses(header)) else None
+    shared = {shape.name: len(shape.columns & seen) for shape in known}
+    # A column with a figure of the book tells more than one that only goes with it.
+    kept = {shape.name: len({*map(plain, shape.measures["column"])} & seen) for shape in known}
+    best = max(known, key=lambda shape: (shared[shape.name], kept[shape.name]), default=None)
+    # One column in common, such as `number`, says nothing where it is one of many.
+    enough = min(2, len(seen) / 2)
+    return best if best and (0 < enough <= shared[best.name] or best.uses(header)) else None
 
 
 def strange(header: Sequence[str], shape: Shape) -> list[str]:

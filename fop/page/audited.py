@@ -130,8 +130,6 @@ def corrections(page: "Shows", told: Described) -> Made:
 
 def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
     """Give what is printed; words of the report stand in quotation marks."""
-    if pd.isna(row["claims"]):
-        return str(row["printed"])
     claim = held[row["claims"]]
     quoted = claim.whose == REPORT and not any(map(str.isdigit, claim.printed))
     return f"“{claim.printed}”" if quoted else claim.printed
@@ -139,8 +137,6 @@ def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
 
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
     """Put the recalculated parts of a correction's claim into its text."""
-    if pd.isna(row["claims"]):
-        return str(row[name])
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
     figures = [float(part) if _is_number(part) else part for part in parts]
     filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])

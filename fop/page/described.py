@@ -23,7 +23,7 @@ class Described:
     form: str = "plain"
     """How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head the
     columns and hold the figures; `comparison` of two years, `recalculated` print or `statements` of
-    the report; or, of a later wave, `beside`, `averages`, `map`, `steps` or `hours`."""
+    the report; or, of a later wave, `beside`, `averages`, `steps` or `hours`."""
     of: tuple[str, ...] = ()
     """Tables of the data package behind it; the first is shown where no rows are given."""
     where: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
 from fop.page.described import Described
 from fop.tables import areas
-from fop.words import measures, wording
+from fop.words import measures, official, wording
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
@@ -46,14 +46,15 @@ def comparison(page: "Shows", told: Described) -> Made:
     )
     rows = page.figures(*wanted) if wanted else page.load(told.of[0])
     both = page.moved(*wanted) if wanted else measures.compare(rows, baseline, year)
-    if also and not page.as_printed:
-        # Remade, and without what cannot be right; symbols are those of the publisher.
+    if not wanted and told.of[0] in official.QUOTED and not page.as_printed:
+        # As sentences have it: worked out from the counts, and without what cannot be right;
+        # symbols are those of the publisher.
         made = page.moved(*both["measure"].unique()).set_index(["measure", "borough"])
         made = made.reindex(pd.MultiIndex.from_frame(both[["measure", "borough"]]))
         remade = ["before", "after", "change", "change_per_cent"]
         both[remade] = made[remade].to_numpy()
-        both = pd.concat([both, page.moved(*also)], ignore_index=True)
-        rows = pd.concat([rows, page.figures(*also)], ignore_index=True)
+        both = pd.concat([both, *map(page.moved, also)], ignore_index=True)
+        rows = pd.concat([rows, *map(page.figures, also)], ignore_index=True)
     notes = [*page.cautions(rows, baseline, year), *page.based(rows)]
     chart = None
     if told.subject:

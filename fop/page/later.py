@@ -69,6 +69,5 @@ def _exhibit(page: "Shows", told: Described) -> Any:
         return wave_figures.figures(
             page, told.exhibit, where["topic"], caption=told.caption, group=where.get("group", "")
         )
-    forms = {"map": wave_figures.map_drawing, "steps": wave_figures.flows,
-             "hours": wave_figures.hours}  # fmt: skip
+    forms = {"steps": wave_figures.flows, "hours": wave_figures.hours}
     return forms[told.form](page, told.exhibit, caption=told.caption)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from fop.fieldwork.instruments.network_maps import RULE
+from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
-from fop.page import wave_figures
 from fop.page.later import Together
 from fop.page.shows import Shows
 from fop.words.wording import Statement, escaped
@@ -119,13 +120,13 @@ class Page(Shows):
         """Show the code of the cell before: `page.code(In)`."""
         return Statement(f"```python\n{cells[-2].strip()}\n```")
 
-    def rules(self) -> Any:
+    def rules(self) -> Rules:
         """Give the rules by which a wave of fieldwork is published."""
-        return wave_figures.rules()
+        return Rules()
 
     def support_rule(self) -> str:
         """Give the rule by which the support on a network map is told."""
-        return wave_figures.support_rule()
+        return RULE
 
     def __dir__(self) -> list[str]:
         """Offer the calls and nothing else."""

@@ -115,7 +115,7 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
             f"({newer.figures}). The number of children {number.word} ({number.figures})."
         )
     if same:
-        sentences.append(f"In {wording.listed(same)} both bases give the same reading.")
+        sentences.append(f"In {wording.listed(same)} both bases give the same direction.")
     if states:
         sentences.append(breaks.pandemic(first, last))
     return Statement(" ".join(filter(None, sentences)), states)

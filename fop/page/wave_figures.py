@@ -1,4 +1,4 @@
-"""Wave figures: a later wave's averages, network map, steps between cases and hours.
+"""Wave figures: a later wave's averages, steps between cases and hours.
 
 For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
 page's page, with its wave, and the label and caption of the exhibit that it makes.
@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fop.charts import charts, networks
+from fop.charts import charts
 from fop.charts import flows as flow
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
 from fop.fieldwork.instruments import time_use
-from fop.fieldwork.instruments.network_maps import RULE
-from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
-from fop.page.waves import has, path_of
+from fop.page.waves import called, has, path_of
 from fop.tables import datasets
+from fop.words import wording
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
 
 MINUS = "−"
-RINGS = "A ring and relation is left out where no family drew anybody there."
 
 
 def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str = "") -> Any:
@@ -91,44 +89,13 @@ def _crossed(shown: pd.DataFrame, withheld: pd.DataFrame) -> Table:
         marks = [WITHHELD if (who, measure[row]) in lost else "" for row in wide.index]
         wide[who] = wide[who].fillna(pd.Series(marks, wide.index))
     wide = wide[list(dict.fromkeys(rows["who"]))].reset_index()
-    return tables.plain(wide, {"row": "Measure", **{one: one for one in wide.columns[1:]}})
+    return tables.plain(
+        wide, {"row": "Measure", **{one: wording.capital(one) for one in wide.columns[1:]}}
+    )
 
 
 def _whom(rows: pd.DataFrame) -> str:
     return "Families" if rows["group"].str.startswith("families").all() else "People"
-
-
-def map_drawing(page: "Shows", label: str, *, caption: str) -> Any:
-    """Draw the average network map of a later wave as rings, from its published averages."""
-    rows = _rows(page, "statistics")
-    rows = rows[rows["topic"] == "rings at time one"]
-    if rows.empty:
-        return None
-    parts = rows["measure"].str.split(", ", expand=True)
-    drawn = rows.assign(relation=parts[0], ring=parts[1])
-    drawn = drawn.assign(person=drawn["relation"] + " " + drawn["printed"])
-    most = drawn.loc[drawn["value"].idxmax()]
-    title = f"The largest part of an average map: {most['relation']}, {most['ring']}"
-    if (drawn["value"] == most["value"]).sum() > 1:
-        title = f"Who stands where on an average map, {drawn['value'].sum():g} people in all"
-    if (_withheld(page)["topic"] == "rings at time one").any():
-        # What is withheld may be larger.
-        title = "Who stands where on an average map, as far as it is shown"
-    chart = networks.rings(
-        drawn, "person", ring="ring", kind="relation",
-        title=title,
-        subtitle=f"{caption}, average people a family, {page.wave}",
-    )  # fmt: skip
-    columns = [
-        Field("ring", "Ring", kind="key"), Field("relation", "Relation", kind="key"),
-        Field("value", "People a family", texts=list(drawn["printed"]), kind="figure"),
-    ]  # fmt: skip
-    table = Table(drawn[["ring", "relation", "value", "unit"]], columns, headers=2)
-    return page.exhibit(
-        label, table,
-        chart=chart, of=path_of(page, "statistics"), notes=[RINGS],
-        caption=f"{caption}, average number of people a family, {page.wave} fieldwork",
-    )  # fmt: skip
 
 
 def flows(page: "Shows", label: str, *, caption: str) -> Any:
@@ -198,14 +165,4 @@ def _rows(page: "Shows", name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
-    return datasets.load(path_of(page, name))
-
-
-def rules() -> Rules:
-    """Give the rules of disclosure control, for the page that tells of them."""
-    return Rules()
-
-
-def support_rule() -> str:
-    """Give the rule for the three levels of support on a network map."""
-    return RULE
+    return called(datasets.load(path_of(page, name)))

@@ -3,6 +3,7 @@
 For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
 from fop.fieldwork.descriptions import SYNTHETIC, usual
 from fop.fieldwork.rules import Rules
-from fop.fieldwork.telling import OTHER, WITHHELD
-from fop.tables import datasets
+from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
+from fop.tables import areas, datasets
 from fop.words import wording
 from fop.words.wording import Statement
 
@@ -110,9 +111,7 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         share_then=[_share(one) for one in both["share_then"]],
         share_now=[_share(one) for one in both["share_now"]],
     )
-    held = [one for one in (_own(page, name), path_of(page, name)) if page.holds(one)]
     by = rules(page, name)
-    waves = page.wave if is_alone else f"{page.report_wave} and {page.wave}"
     chart = _chart(page, both, caption)
     notes = []
     if {"share_then", "share_now"} & {*columns}:
@@ -127,20 +126,21 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         notes.append("Chance is judged by two standard errors, as if all answered independently.")
     if by.rule == "round":
         notes.append(f"Counts of {page.wave} are rounded to multiples of {by.step}.")
-    notes += list(dict.fromkeys(_shared(both["note_now"])))
+    shared = (str(note).partition(THAT_IS)[0].strip() for note in both["note_now"].dropna())
+    notes += [note for note in dict.fromkeys(shared) if note]
     headers = 1 + ("group" in columns) + ("topic" in columns)
     described = [
         *(Field(name, kind="key") for name in KEY),
         Field("before", page.report_wave, kind="figure"),
         Field("after", page.wave, kind="figure"),
     ]
-    read = tables.plain(shown, columns).shown
-    table = Table(_data(page, both), described, headers, wide=read)
+    table = Table(_data(page, both), described, headers, wide=tables.plain(shown, columns).shown)
     return page.exhibit(
         label,
         table,
-        caption=f"{caption}, {waves} fieldwork, {_whom(both)}",
-        of=held,
+        caption=f"{caption}, {f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, "
+        f"{_whom(both)}",
+        of=[one for one in _paths(page, name) if page.holds(one)],
         chart=chart,
         notes=notes,
     )
@@ -168,14 +168,16 @@ def rules(page: "Shows", name: str) -> Rules:
     return Rules(**datasets.describe(path_of(page, name)).get("disclosure", {}))
 
 
-def _own(page: "Shows", name: str) -> str:
-    return name if "/" in name else f"fieldwork/{page.report_wave}/{name}"
+def _paths(page: "Shows", name: str) -> tuple[str, str]:
+    """Name a table of the report's own wave, and that of the page's."""
+    own = name if "/" in name else f"fieldwork/{page.report_wave}/{name}"
+    return own, path_of(page, name)
 
 
 def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
     sides: list[pd.DataFrame] = []
     least = rules(page, name).least_base
-    for path in (_own(page, name), path_of(page, name)):
+    for path in _paths(page, name):
         rows = pd.DataFrame(columns=[*KEY, *SIDE, "note"])
         if path in datasets.package():
             rows = usual(name.removeprefix("report/"), datasets.load(path))
@@ -192,7 +194,20 @@ def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
         rows = rows.set_index(KEY).add_suffix(f"_{end}")
         sides[place] = rows[~rows.index.duplicated()]
     # Answers that only the report gives are not shown: the later wave did not ask for them.
-    return sides[1].join(sides[0], how="left").reset_index()
+    return called(sides[1].join(sides[0], how="left").reset_index())
+
+
+def called(rows: pd.DataFrame) -> pd.DataFrame:
+    """Call boroughs by their names in full."""
+    texts = [name for name in (*KEY, "note_now") if name in rows]
+    full = {
+        name: rows[name].map(
+            lambda text: re.sub(r"\b[A-Z]{3,4}\b", lambda found: areas.in_full(found[0]), text),
+            na_action="ignore",
+        )
+        for name in texts
+    }
+    return rows.assign(**full)
 
 
 def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -202,18 +217,27 @@ def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [then]
     for row in now[now["answer"] == OTHER].itertuples():
-        own, told = (
-            one[(one["topic"] == row.topic) & (one["group"] == row.group)] for one in (then, now)
-        )
+        own, told = (_asked(one, row.topic, row.group) for one in (then, now))
+        bases = own["base"].dropna()
+        own = own[own["base"].notna()] if len(bases) else own
         lost = str(row.note).partition(THAT_IS)[2].removesuffix("; or no answer.").split("; ")
-        named = own[own["answer"].isin(told["answer"])]
-        parts = own[own["answer"].isin(lost)]
-        if parts.empty or own["count"].isna().any():
+        number = int(own.loc[own["said"].isin(lost), "count"].sum())
+        if not own["said"].isin(lost).any() or own["count"].isna().any():
             continue
-        base = own["base"].max()
-        total = int(parts["count"].sum() if pd.isna(base) else base - named["count"].sum())
-        rows.append(own.head(1).assign(answer=OTHER, count=total, printed=str(total)))
+        named = own.loc[own["said"].isin(told["said"]), "count"].sum()
+        total = int(bases.max() - named) if len(bases) else number
+        # Another question may stand in the same place: then nothing is known of the rest.
+        if total >= number:
+            held = {"group": row.group, "answer": OTHER, "count": total, "printed": str(total)}
+            rows.append(own.head(1).assign(**held))
     return pd.concat(rows, ignore_index=True)
+
+
+def _asked(frame: pd.DataFrame, topic: str, group: str) -> pd.DataFrame:
+    """Find the answers among which some are told together, each named as there."""
+    own = frame[(frame["topic"] == topic) & ((frame["group"] == group) | (group == OTHERS))]
+    said = own["answer"].where(own["group"] == group, own["group"] + ": " + own["answer"])
+    return own.assign(said=said)
 
 
 def _count(printed: object, count: object, base: object) -> str:
@@ -232,12 +256,6 @@ def _named(answer: str, note: object) -> str:
     return f"{answer} ({lost.removesuffix('.')})" if lost else answer
 
 
-def _shared(notes: pd.Series) -> list[str]:
-    """Give the notes that are of more than one row's answer."""
-    texts = [str(note).partition(THAT_IS)[0].strip() for note in notes.dropna()]
-    return [text for text in texts if text]
-
-
 def _whom(both: pd.DataFrame) -> str:
     """Say who are counted."""
     is_family = both["group"].str.contains("famil") & ~both["group"].str.startswith("family social")
@@ -250,15 +268,12 @@ def _share(share: float) -> str:
 
 
 def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
-    """Draw the shares that both waves hold, where most of them can be shown."""
+    """Draw the shares that both waves hold, where most cells are shown each by itself."""
     drawn = both.dropna(subset=["share_then", "share_now"])
-    if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2:
+    if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2 or OTHERS in {*both["group"]}:
         return None
-    words = drawn["answer"]
-    if drawn["group"].nunique() > 1:
-        words = drawn["group"] + ": " + drawn["answer"]
-    if drawn["topic"].nunique() > 1:
-        words = drawn["topic"] + ": " + drawn["answer"]
+    name = next((one for one in ("topic", "group") if drawn[one].nunique() > 1), "")
+    words = drawn[name] + ": " + drawn["answer"] if name else drawn["answer"]
     rows = pd.DataFrame(
         {
             "borough": [wording.capital(one) for one in words],
@@ -271,13 +286,13 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
     whole = (shares.to_numpy() * bases.to_numpy()).sum(axis=1) / bases.sum(axis=1).to_numpy()
     error = (whole * (1 - whole) * (1 / bases).sum(axis=1).to_numpy()) ** 0.5
     apart = words[((shares["after"] - shares["before"]).abs() > 2 * error).to_numpy()]
-    title = "No share shown differs by more than chance would give"
+    title = f"{caption}: no share shown differs beyond chance"
     if len(apart) == 1:
         one = drawn.loc[apart.index[0]]
         title = f"{apart.iloc[0]}: {_share(one['share_then'])} in {page.report_wave}, "
         title += f"{_share(one['share_now'])} in {page.wave}"
     elif len(apart):
-        title = f"{len(apart)} of {len(drawn)} shares shown differ by more than chance would give"
+        title = f"{caption}: {len(apart)} of {len(drawn)} shares shown differ beyond chance"
     return charts.before_after(
         rows, page.report_wave, page.wave, title=title, heading="Answer",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",

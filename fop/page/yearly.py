@@ -32,7 +32,7 @@ def _years(page: "Shows", told: Described) -> Made:
     held = sorted(set(table.shown["Year"]))
     ends = _ends(page, measure)
     first, last = (held[0], held[-1]) if held else ends
-    fields = {"first": first, "last": last}
+    fields = _fields(first, last)
     topic = told.where.get("topic", "")
     notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
@@ -46,15 +46,13 @@ def bases(page: "Shows", told: Described) -> Made:
     """Set a count, its rate on either population base and its published rate side by side."""
     first, last = trends.both_bases(str(page.parameters["baseline"]))
     rows = trends.on_bases(told.leading, page.shorts, first, last)
-    return Made(
-        _in_full(tables.comparison(rows, first, last)), fields={"first": first, "last": last}
-    )
+    return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
 
 
 def published(page: "Shows", told: Described) -> Made:
     """Set a published rate beside its count and the rate on one base, year by year."""
     rows = trends.beside_published(told.leading, page.shorts)
-    fields = {"first": rows["year"].iloc[0], "last": rows["year"].iloc[-1]}
+    fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
     table = tables.plain(rows, told.columns, told.units, headers=told.headers)
     return Made(_in_full(table), fields=fields)
 
@@ -72,6 +70,11 @@ YEARLY: Mapping[str, Callable[["Shows", Described], Made]] = {
     "published": published,
     "revised": revised,
 }
+
+
+def _fields(first: str, last: str) -> dict[str, str]:
+    """Give the years of an exhibit to its texts: each, and from the one to the other."""
+    return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}
 
 
 def _ends(page: "Shows", measure: str) -> tuple[str, str]:

@@ -81,11 +81,13 @@ def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Serie
     unit = rows["measure"].map(measures.set_index("measure")["unit"])
     value = rows["value"]
     share = unit.eq("per cent") & ~rows["measure"].isin(FLOWS)
+    people = measures.loc[measures["table"] == "population", "measure"]
     return {
         "a share from 0 to 100": share & (value > 100),
         "no figure below 0": (value < 0) & unit.ne("pounds"),
         "a whole number": unit.isin(COUNTED) & (value % 1 != 0) & value.notna(),
         "a figure that can be": value.abs() > LARGEST,
+        "more than 0: rates are made from it": rows["measure"].isin(people) & value.eq(0),
     }
 
 

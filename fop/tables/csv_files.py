@@ -15,8 +15,7 @@ from fop.tables import files
 KINDS = {
     b"PK": (
         "a zip file or a workbook. Unpack a zip file. Of a workbook, save the sheet as CSV UTF-8; "
-        "of older statistics published as workbooks, download the CSV file of Explore Education "
-        "Statistics, which reaches back as far"
+        "of a published one, download the CSV file of Explore Education Statistics"
     ),
     b"\x1f\x8b": "a compressed file. Unpack it",
     b"\xd0\xcf": "an older Excel file, or one with a password. Save it as .xlsx without one, or as "

@@ -192,3 +192,11 @@ def test_an_exhibit_shows_what_its_print_should_be() -> None:
     assert one.why and mark.rest.endswith("cannot be checked.")
     spend = marks.exhibit_mark("table-3-5")
     assert spend is not None and len(spend.corrections) == 2
+
+
+def test_every_correction_rests_on_a_claim_that_the_ledger_faults(audit: Audit) -> None:
+    rows = datasets.load("report/corrections")
+    assert len(rows) == 10
+    for name in rows["claims"]:
+        found = audit[name]
+        assert found.verdict in KINDS or found.claim.whose == "omission", name

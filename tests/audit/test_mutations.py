@@ -33,12 +33,15 @@ def resting(audit: Audit) -> dict[Key, list[Finding]]:
     return found
 
 
+ELSE = "quite else"
+
+
 def changed(value: object) -> object:
-    """Change a cell: a number by a tenth, a date by a year, a text by a letter."""
+    """Change a cell: a number by a tenth, a date by a year, a text whole."""
     if isinstance(value, int | float):
         return value * 1.1 if value else 1
     text = str(value)
-    return str(int(text[:4]) - 1) + text[4:] if text[:4].isdigit() else text + "x"
+    return str(int(text[:4]) - 1) + text[4:] if text[:4].isdigit() else ELSE
 
 
 def with_cell(library: Library, key: Key, value: object = None) -> Library:
@@ -76,16 +79,32 @@ def other_digits(text: str) -> str:
     return re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), text)
 
 
-def test_every_print_in_digits_is_noticed_when_it_changes(audit: Audit) -> None:
-    """But where no table holds it, and where another number of its rows is the same by chance."""
-    unnoticed = []
+IN_THE_TEXT_ALONE = {
+    "TP-02": "the number of the report in its series, on its title page",
+    "3.2.1-census-day": "the day of a count that the report did not make",
+    "3.2.2-33": "figures within what people are quoted as saying",
+    "A2-11": "the age of a girl who was made up for a scenario",
+}
+"""Prints in digits that nothing but the ledger holds, so nothing notices that they change."""
+
+
+def test_every_print_that_a_table_holds_is_noticed_when_it_changes(audit: Audit) -> None:
+    unnoticed = {}
     for finding in audit.findings:
         claim = finding.claim
-        if re.search(r"\d", claim.printed) and (finding.parts or claim.prints != held.TEXT):
-            changed = replace(finding, claim=replace(claim, printed=other_digits(claim.printed)))
+        digits = re.search(r"\d", claim.printed)
+        parts = held.prints(claim, audit.library)
+        figures = [figure for part in parts for figure in part.uses]
+        if (
+            digits
+            or any(part.terms for part in parts)
+            or any(figure.printed[:1].isalpha() for figure in figures)
+        ):
+            other = other_digits(claim.printed) if digits else ELSE
+            changed = replace(finding, claim=replace(claim, printed=other))
             if not any(faults(changed, audit.library, audit.words)):
-                unnoticed.append(claim.id)
-    assert len(unnoticed) < 6, unnoticed
+                unnoticed[claim.id] = claim.printed
+    assert {*unnoticed} == {*IN_THE_TEXT_ALONE}, unnoticed
 
 
 def test_every_print_beside_a_figure_is_noticed_when_it_changes(audit: Audit) -> None:

@@ -160,6 +160,7 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
         Stop(["Camden", "Kingston upon Thames", "City of London"], "2016-17"),
         Stop(["RBKC"], "2024-25"),
         Stop(["LBHF", "Hackney"], "2013-14"),
+        Stop(["LBHF", "Haringey", "Harrow"], "2014-15"),
     ],
     ids=str,
 )

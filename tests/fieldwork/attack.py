@@ -16,6 +16,7 @@ from math import floor, log10
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.stats import t
 
 from fop.fieldwork import averages
 from fop.fieldwork.disclosure import Disclosed, disclose
@@ -130,40 +131,44 @@ def attack(seen: Seen, rules: Rules, theme: list[Question]) -> dict[str, tuple[i
     return ranges
 
 
-def of_newcomers(
+def of_versions(
     before: Seen,
     after: Seen,
     rules: Rules,
     theme: list[Question],
-    newcomers: int,
+    changed: tuple[int, int],
 ) -> dict[str, tuple[int, int]]:
-    """Find the fewest and most newcomers with each answer, for whoever has both versions.
+    """Find the fewest and most with each answer who make the difference of two versions.
 
     Parameters
     ----------
     before, after : Seen
-        A wave, and a version of it with more people; of the latter what is told anew.
+        A wave, and a version of it; of the latter what is told anew.
     rules : Rules
         What was protected.
     theme : list of Question
         Questions of one theme, of the later version.
-    newcomers : int
-        How many there are, which the attacker knows.
+    changed : (int, int)
+        How many families left and how many came, which the attacker knows.  Who answers
+        otherwise leaves with one answer and comes with another.
     """
     columns, people = random_waves.domain(theme, after[0])
-    known = Known(_as_before(people, before[0].people[theme[0].who]), repeat=(1, 0))
+    known = Known(_as_before(people, before[0].people[theme[0].who]), repeat=(1, 1, 0))
     _learn(known, {*columns}, before, rules, theme[0].who)
-    known.people, known.repeat = people, (1, 1)
+    known.people, known.repeat = people, (1, 0, 1)
     _learn(known, {*columns}, after, rules, theme[0].who)
-    known.repeat = (0, 1)
-    if theme[0].who == "families":
-        known.add(known.mark(), newcomers, newcomers)
-    goals = [
-        (f"{place}", known.mark(question.base, {question.column: key[1]}))
-        for question in theme
-        for key, place in question.rows.items()
-        if question.column and not question.division
-    ]
+    goals = []
+    for word, number, known.repeat in zip(
+        ("left", "came"), changed, ((0, 1, 0), (0, 0, 1)), strict=True
+    ):
+        if theme[0].who == "families":
+            known.add(known.mark(), number, number)
+        goals += [
+            (f"{word}: {place}", known.mark(question.base, {question.column: key[1]}))
+            for question in theme
+            for key, place in question.rows.items()
+            if number and question.column and not question.division
+        ]
     return {name: known.range(goal) for name, goal in goals if goal.any()}
 
 
@@ -186,6 +191,59 @@ def of_averages(before: Seen, after: Seen, rules: Rules) -> dict[str, tuple[floa
             width = one.people * (most - least) + old.people * (high - low)
             found[": ".join(key)] = width / one.span, one.people - old.people
     return found
+
+
+def of_values(
+    before: Seen, after: Seen, rules: Rules, values: Mapping[str, Sequence[float]]
+) -> dict[str, tuple[int, int]]:
+    """Find the fewest and most newcomers who have at least a value, by averages of two versions.
+
+    Parameters
+    ----------
+    before, after : Seen
+        A wave, and a version of it that nobody left; of the latter what is told anew.
+    rules : Rules
+        What was protected.
+    values : mapping
+        Topic to what somebody's value can be.
+    """
+    ranges = {}
+    for topic, own in values.items():
+        grid = np.array(sorted({*own}))
+        known = Known([{} for _ in grid])
+        for known.repeat, seen in (((1, 0), before), ((1, 1), after)):
+            _values(known, grid, [one for one in seen[2] if one.topic == topic], rules)
+        known.repeat = (0, 1)
+        if any(one.topic == topic for one in after[2]):
+            for least in (grid[1], *np.quantile(grid, [0.25, 0.5, 0.75]), grid[-1]):
+                ranges[f"{topic}: {least:g} or more"] = known.range(known.lift(grid >= least))
+    return ranges
+
+
+def _values(known: Known, grid: np.ndarray, told: Sequence[Figure], rules: Rules) -> None:
+    """Learn from means, intervals and quartiles how many people have each value."""
+    for one in told:
+        share = {"lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75}.get(
+            one.measure.removeprefix("total, ")
+        )
+        number, (low, high) = one.people, _ends(one, rules)
+        known.add(known.lift(grid >= grid[0]), number, number)
+        if share:
+            place = floor((number - 1) * share) + 1
+            known.add(known.lift(grid <= high + 0.5), place, np.inf)
+            known.add(known.lift(grid < low - 0.5), -np.inf, place)
+        elif one.measure in ("total, mean", "people on the map, mean"):
+            known.add(known.lift(grid), number * low, number * high)
+            top, half = averages.told(one, rules).high, high - averages.told(one, rules).value
+            wide = [
+                max(gap, 0) * number**0.5 / t.ppf(0.975, number - 1)
+                for gap in (top - half - high, top + half - low)
+            ]
+            squares = [
+                (number - 1) * spread**2 + number * end**2
+                for spread, end in zip(wide, (low, high), strict=True)
+            ]
+            known.add(known.lift(grid**2), *squares)
 
 
 def of_another_wave(

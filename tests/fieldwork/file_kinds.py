@@ -206,6 +206,10 @@ def _total(held: openpyxl.Workbook) -> None:
     held.active.append(["Total", None, None, None, *range(7)])
 
 
+def _beside(held: openpyxl.Workbook) -> None:
+    held.active["M1"], held.active["N3"] = "Key", "LBHF is a borough"
+
+
 def _unseen(held: openpyxl.Workbook) -> None:
     held["Week"].sheet_state = "hidden"
     held.create_sheet("Cover")["A1"] = "Nothing here"
@@ -319,7 +323,14 @@ KINDS: dict[str, Kind] = {
     "a formula": (book(_cell("G5", "=1+1")), "row 5, column 'travel': found a formula"),
     "a formula in text": (cell("travel", "=1+1", 3), "row 5, column 'travel': found a formula"),
     "an error in a cell": (book(_cell("G5", "#REF!")), "row 5, column 'travel': found"),
-    "a total below": (book(_total), "row 14, column 'borough': found an empty cell"),
+    "a total below": (book(_total), "row 14: most of respondent.* is empty. Take out"),
+    "a total without a name": (csv(lambda said: f"{said},,,,500,400,300,90,80,20,10\n"),
+                               "row 14: most of respondent.* is empty. Take out"),
+    "a note below": (csv(lambda said: f"{said}Taken from our diaries\n"),
+                     "row 14: most of respondent.* is empty. Take out"),
+    "the header again": (csv(lambda said: said + said.split("\n")[0].title() + "\n"),
+                         "row 14: the header again. Take it out"),
+    "another table beside": (book(_beside), "row 3 has cells beyond.*Name that column"),
     "all sheets hidden but one": (book(_unseen), "no row has a column"),
     "a mapping that is no YAML": (mapped({}, "columns: {a"), "not valid YAML"),
     "a mapping that is a list": (mapped({}, "- a\n- b\n"), "expected lines such as"),

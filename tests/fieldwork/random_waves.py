@@ -58,6 +58,17 @@ def again(wave_: dict[str, pd.DataFrame], seed: int) -> tuple[dict[str, pd.DataF
     return later, moved
 
 
+def otherwise(wave_: dict[str, pd.DataFrame], seed: int) -> tuple[dict[str, pd.DataFrame], int]:
+    """Draw the same wave with the answers of one to twelve families drawn anew."""
+    draw = np.random.default_rng(seed)
+    held = wave_["families"]
+    names = list(held["family"].unique())
+    number = int(draw.integers(1, 13))
+    own = held["family"].isin([*draw.permutation(names)[:number]])
+    frame = pd.concat([held[~own], _families(draw, names)[own]], ignore_index=True)
+    return {**wave_, "families": frame}, number
+
+
 def _pick(draw: np.random.Generator, answers: list[object], size: int) -> list[object]:
     """Draw answers by a chance of their own, uneven more often than not."""
     chance = draw.dirichlet(np.full(len(answers), draw.choice([0.4, 1, 4])))

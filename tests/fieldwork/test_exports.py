@@ -227,3 +227,20 @@ def test_an_item_of_two_templates_needs_two_mappings(tmp_path: Path) -> None:
     found = {one.instrument: len(one.frame) for one in responses.read(path)}
     assert found == {"time_use": 12, "staff": 1}
     assert len(mapping.beside(path)) == 2 and exports.named(" A\u00a0b ") == "a b"
+
+
+def test_a_mapping_is_begun_below_two_rows_of_headers(tmp_path: Path) -> None:
+    """SurveyMonkey writes a question's name above the names of its items."""
+    path = tmp_path / "monkey.csv"
+    answers = ["Very well", "Partly", "Not at all"] * 5
+    lines = [
+        ["Respondent ID", "Family code", "How well do these describe you?", *[""] * 14],
+        ["", "Open-Ended Response", *(f"Statement {n}" for n in range(1, 16))],
+        *([str(n), f"F{n}", *answers] for n in range(12)),
+    ]
+    pd.DataFrame(lines).to_csv(path, index=False, header=False)
+    text = proposals.propose(path).read_text(encoding="utf-8")
+    begun = yaml.safe_load(text)
+    assert begun["template"] == "score_15" and "column A" in text
+    assert begun["columns"]["item_15"] == "Statement 15"
+    assert begun["answers"]["item_2"] == {"Partly": 3}

@@ -1,5 +1,6 @@
 """A wave from its files to its tables: its faults, its margins, and that it keeps silent."""
 
+import re
 import resource
 import shutil
 import time
@@ -156,8 +157,12 @@ def test_a_wave_is_previewed_written_replaced_and_withdrawn(
     assert few.exit_code == 0
     assert set(storing.held("2017", data)) == {"vignettes", "statistics", "withheld"}
     assert "(synthetic)" in datasets.describe("fieldwork/2017/vignettes", data)["title"]
+    edition = (data / "editions/2016.yml").read_text(encoding="utf-8")
+    named = re.sub("wave: .*", 'wave: "2017"', edition)
+    (data / "editions/mine.yml").write_text(named, encoding="utf-8")
     told = run("--withdraw", "2017")
     assert told.exit_code == 0 and "fieldwork/2017: vignettes" in told.output
+    assert told.output.count("Edition ") == told.output.count("Edition mine names it") == 1
     assert set(storing.held("2017", data)) == {"vignettes", "statistics", "withheld"}
     assert run("--withdraw", "2017", "--write").exit_code == 0
     assert {p: c for p, c in before.items() if p.read_bytes() != c} == {}

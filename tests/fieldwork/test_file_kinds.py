@@ -10,7 +10,7 @@ from fop.fieldwork import responses
 from fop.mistakes import Mistake
 from tests.fieldwork.file_kinds import HOURS, KINDS, diaries
 
-LINES = 3
+LINES = 2
 """Most faults of one kind of mistake: the same mistake is not told row by row."""
 
 

@@ -13,7 +13,14 @@ from fop.fieldwork.rules import WAYS, Rules
 from fop.tables import datasets
 from tests.fieldwork import compare_rules, random_waves
 from tests.fieldwork.attack import attack, look, themes
-from tests.fieldwork.two_versions import Wave, moved, newcomers, tables
+from tests.fieldwork.two_versions import (
+    Wave,
+    answered_otherwise,
+    averages_of_newcomers,
+    moved,
+    newcomers,
+    tables,
+)
 
 SEEDS = [pytest.param(0, marks=pytest.mark.slow)]
 SEEDS += [pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20)]
@@ -76,6 +83,24 @@ def test_of_newcomers_no_small_count_can_be_worked_out(seed: int, rule: str) -> 
 
 @pytest.mark.parametrize("rule", WAYS)
 @pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_is_seen_to_answer_otherwise(seed: int, rule: str) -> None:
+    """A few families are mended or take the place of others: the base need not change."""
+    ranges = answered_otherwise(seed, Rules(rule))
+    assert ranges
+    assert {k: ends for k, ends in ranges.items() if ends[0] == ends[1] > 0} == {}
+
+
+@pytest.mark.parametrize("rule", WAYS)
+@pytest.mark.parametrize("seed", [0, *SEEDS[1:]])
+def test_averages_of_two_versions_tell_no_newcomer_apart(seed: int, rule: str) -> None:
+    """Means, intervals and quartiles: how many newcomers have so high a value."""
+    ranges = averages_of_newcomers(seed, Rules(rule))
+    assert ranges or seed
+    assert {k: ends for k, ends in ranges.items() if ends[0] == ends[1] > 0} == {}
+
+
+@pytest.mark.parametrize("rule", WAYS)
+@pytest.mark.parametrize("seed", SEEDS)
 def test_two_waves_of_the_same_people_tell_nobody_apart(seed: int, rule: str) -> None:
     """Who left and who came between them: their borough, team and role, of a few people."""
     ranges = moved(seed, Rules(rule))
@@ -101,7 +126,7 @@ def test_pages_tell_nothing_that_the_tables_do_not(
     monkeypatch.setenv("FOP_DATA", str(data))
     known = figures(published)
     rows = datasets.load("exhibits")
-    pages = rows.loc[rows["form"].isin(["beside", "averages", "map", "steps", "hours"]), "page"]
+    pages = rows.loc[rows["form"].isin(["beside", "averages", "steps", "hours"]), "page"]
     facts = []
     for number in pages.unique():
         page = Page(number, {"wave": "2017"})

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from fop import cli
 from fop.fieldwork import example, intake, restricted, storing
-from fop.fieldwork.rules import Rules
+from fop.fieldwork.rules import NOTICE, Rules
 from fop.tables import datasets
 from tests.fieldwork.test_fieldwork_leaks import copy
 
@@ -71,13 +71,18 @@ def test_tables_pages_and_files_carry_the_mark(place: Path) -> None:
     files = [raw, (html / "RESTRICTED-facts.csv").read_text(encoding="utf-8")]
     assert [one.count("RESTRICTED, not for publication.\n") for one in files] == [1, 1]
     assert not (html / "facts.csv").exists()
-    assert (html / restricted.NOTICE).is_file()
+    assert (html / NOTICE).is_file()
 
 
-def test_no_site_is_made_of_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(place)
-    run = CliRunner().invoke(cli.main, ["site"], env={"FOP_DATA": str(place / "data")})
-    assert run.exit_code == 1 and "never comes on a site" in run.output
+@pytest.mark.parametrize("verb", ["build", "site", "export", "check"])
+@pytest.mark.parametrize(("folder", "data"), [(".", "../../data"), ("../..", "data")])
+def test_no_verb_works_on_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch, verb: str, folder: str, data: str
+) -> None:
+    """Neither from within it, with the tables of the project, nor on its tables from elsewhere."""
+    monkeypatch.chdir(place / folder)
+    run = CliRunner().invoke(cli.main, [verb], env={"FOP_DATA": str(place / data)})
+    assert run.exit_code == 1 and "never leaves the team" in run.output
 
 
 @pytest.mark.slow

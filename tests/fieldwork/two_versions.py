@@ -6,6 +6,7 @@ import pandas as pd
 
 from fop.fieldwork import intake, publication, versions
 from fop.fieldwork.disclosure import Disclosed
+from fop.fieldwork.instruments import score_15
 from fop.fieldwork.instruments.results import Results
 from fop.fieldwork.rules import Rules
 from tests.fieldwork import random_waves
@@ -14,7 +15,8 @@ from tests.fieldwork.attack import (
     look,
     of_another_wave,
     of_averages,
-    of_newcomers,
+    of_values,
+    of_versions,
     themes,
     told_figures,
 )
@@ -53,8 +55,48 @@ def newcomers(seed: int, rules: Rules) -> tuple[Ranges, dict[str, tuple[float, i
     ranges: Ranges = {}
     for theme in themes(later):
         if theme[0].who == "families":
-            ranges |= of_newcomers(before, after, rules, theme, number)
+            ranges |= of_versions(before, after, rules, theme, (0, number))
     return ranges, of_averages(before, after, rules)
+
+
+def answered_otherwise(seed: int, rules: Rules) -> Ranges:
+    """Attack a few families of a wave who answer otherwise in a later version of it."""
+    wave = random_waves.wave(seed)
+    later_, number = random_waves.otherwise(wave, seed)
+    found, later = (intake.results(one, rules) for one in (wave, later_))
+    old = tables(publication.publish(found, rules))
+    settled = versions.settle(old, publication.publish(later, rules))
+    before, after = look(found, rules), _anew(settled, look(later, rules), old)
+    ranges: Ranges = {}
+    for theme in themes(later):
+        if theme[0].who == "families":
+            ranges |= of_versions(before, after, rules, theme, (number, number))
+    return ranges
+
+
+def averages_of_newcomers(seed: int, rules: Rules) -> Ranges:
+    """Attack the newcomers to maps and to scores by means, intervals and quartiles.
+
+    Everybody leaves out the same item: where how far items go together is told, all averages of
+    scores stay as first published.
+    """
+    ranges: Ranges = {}
+    wave = random_waves.wave(seed, 30, 60)
+    later = with_newcomers(wave, seed, 14 + seed)
+    for one in (wave, later):
+        one["score_15"] = one["score_15"].fillna(3.0).assign(item_1=float("nan"))
+    totals = score_15.of_families(later["score_15"])["total"].dropna()
+    for name, topic, values in (
+        ("network_maps", "network maps", range(41)),
+        ("score_15", "SCORE-15", [*totals, *range(15, 76)]),
+    ):
+        first, last = (intake.results({name: one[name]}, rules) for one in (wave, later))
+        old = tables(publication.publish(first, rules))
+        settled = versions.settle(old, publication.publish(last, rules))
+        before, after = look(first, rules), _anew(settled, look(last, rules), old)
+        grids = {f"{topic} at time {number}": values for number in ("one", "two")}
+        ranges |= of_values(before, after, rules, grids)
+    return ranges
 
 
 def _anew(settled: versions.Settled, later: Seen, old: Mapping[str, pd.DataFrame]) -> Seen:

@@ -400,6 +400,27 @@ def test_a_renamed_value_is_learnt(
     assert "Would add" in run(folder, monkeypatch, path).output
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (CLA, "children_count", "children_total"),
+        (CLA, "population_type", "group_of_children"),
+        ("ons_mid-year_population_estimates_2012_to_2024.csv", "age_group", "ages"),
+        ("ons_mid-year_population_estimates_2012_to_2024.csv", "population_estimate", "persons"),
+    ],
+)
+def test_a_renamed_column_of_several_measures_is_asked_for_once(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str
+) -> None:
+    text = (HERE / "2025" / file).read_text(encoding="utf-8").replace("\n2025,", "\n2026,")
+    path = given(text.replace(old, new))
+    assert f"fop import --learn {path}" in run(folder, monkeypatch, path).output
+    learnt = run(folder, monkeypatch, path, "--learn", answers="1\n")
+    assert learnt.exit_code == 0, learnt.output
+    whole = run(folder, monkeypatch, given(text)).output.replace(old, new)
+    assert run(folder, monkeypatch, path).output == whole
+
+
 def test_what_is_not_understood_is_not_learnt(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -375,7 +375,7 @@ def test_files_from_before_the_present_service_are_sent_to_it(
 ) -> None:
     told = fault(given(f"{header}\n{row}\n"), small)
     assert "has no column time_period" in told
-    assert "reach back to 2012-13" in told
+    assert "tables hold figures of those years already" in told
 
 
 @pytest.mark.parametrize(("text", "symbol"), [("~", "low"), ("*", "c")])
@@ -397,11 +397,13 @@ def test_quoted_cells_with_commas_and_line_ends_are_read(given: Given, small: Pa
     [
         REFERRALS + ROW.replace("18.6", "18.6%"),
         REFERRALS + ROW.replace("2026,", "2025-26,"),
+        REFERRALS + ROW.replace("2026,", "2026.0,").replace(",213,", ",213.0,"),
+        REFERRALS + ROW.replace("E09000033", "e09000033").replace("Local authority", "LA"),
         REFERRALS + ROW.replace("2026,", "2025/26,"),
         "Referrals to 31 March 2026\n\n" + REFERRALS + ROW,
         "Referrals to 31 March 2026" + "," * REFERRALS.count(",") + "\n" + REFERRALS + ROW,
     ],
-    ids=["per cent sign", "hyphen", "slash", "title", "title of a sheet"],
+    ids=["per cent sign", "hyphen", "points", "short", "slash", "title", "title of a sheet"],
 )
 def test_what_a_spreadsheet_makes_of_a_download_is_read(
     given: Given, small: Path, text: str

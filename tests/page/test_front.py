@@ -49,6 +49,25 @@ def test_what_happened_is_said_in_one_short_sentence_with_its_figure(page: Page)
     assert "moderate" in card.sure and len(card.said.split()) <= 25
 
 
+def test_a_card_names_at_each_bar_the_boroughs_that_it_is_of() -> None:
+    treated = ["Haringey", "Wandsworth", "Bexley"]
+    page = Page("Summary", {"areas": treated, "treated": treated})
+    card = page.compared.card("What happened next", "[More](what-happened-next.ipynb)")
+    # Wandsworth's unaccompanied children are suppressed in a year that is compared.
+    assert [picture.rows[0][0] for picture in card.pictures] == [
+        "Three boroughs", "Haringey and Bexley",
+    ]  # fmt: skip
+
+
+def test_other_boroughs_are_told_whom_the_comparison_is_of() -> None:
+    assert page_of(OURS).endswith("with 2012-13 to 2013-14.")
+    assert page_of(["Camden"]).endswith("with 2012-13 to 2013-14 for those it names.")
+
+
+def page_of(areas: list[str]) -> str:
+    return str(Page("6", {"areas": areas}).compared.in_short())
+
+
 def test_a_comparison_that_cannot_be_made_says_what_is_missing(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,3 +120,29 @@ def test_people_and_equivalents_are_never_set_against_each_other() -> None:
     for area, people in (("Kensington and Chelsea", "27"), ("Westminster", "24")):
         assert cells["Agency workers, headcount", area] == ["[x]", people, "[x]"]
         assert cells["Agency workers", area][2] == "[x]"
+
+
+@pytest.mark.parametrize(
+    ("label", "rate"), [("Table 3.4", "sickness absence rate"), ("Table 3.8", "re-referral rate")]
+)
+def test_a_table_of_other_figures_has_its_rates_as_sentences_have_them(
+    label: str, rate: str
+) -> None:
+    given = {"areas": ["LBHF", "Haringey"], "baseline": "2013-14", "year": "2014-15",
+             "cost_year": "2014-15", "vintage": "latest", "population_base": "latest"}  # fmt: skip
+    page = Page("3.2.1", given)
+    shown = page.exhibit(label)
+    assert isinstance(shown, Exhibit)
+    data = shown.table.data
+    told = page.moved(rate)
+    assert list(data.loc[data["measure"] == rate, "2014-15"]) == list(told["after"])
+    assert (told["after"].dropna() % 0.1 > 0.001).any()
+
+
+def test_a_single_year_is_not_told_as_a_span() -> None:
+    given = {"areas": ["Richmond upon Thames"], "baseline": "2013-14", "year": "2015-16",
+             "vintage": "latest", "population_base": "latest", "comparators": []}  # fmt: skip
+    shown = Page("Official series", given).exhibit("Exhibit T8")
+    assert isinstance(shown, Exhibit)
+    assert set(shown.table.shown["Year"]) == {"2014-15"}
+    assert shown.caption.endswith("Richmond upon Thames, 2014-15")

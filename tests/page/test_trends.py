@@ -20,7 +20,7 @@ def test_the_base_turns_westminsters_trend_round() -> None:
     words = trends.base_words(compared(), "the rate", "2013-14", "2020-21")
     assert "2013-14 and 2020-21, the last year that both bases hold" in words
     assert "In WCC the rate fell on the base from before the 2021 Census" in words
-    assert "In LBHF both bases give the same reading." in words
+    assert "In LBHF both bases give the same direction." in words
 
 
 def test_published_rates_mix_bases() -> None:

@@ -1,5 +1,6 @@
 """A later wave beside the report's own: nothing for the report's, everything protected else."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     section = Page("3.3.2", {"wave": "2017"})
     for exhibit in (
         waves.beside(section, "a", "report/table_3_14", caption="Ties"),
-        wave_figures.map_drawing(section, "c", caption="Map"),
+        wave_figures.figures(section, "c", "rings", caption="Map"),
         wave_figures.hours(section, "d", caption="Hours"),
         wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
     ):
@@ -124,7 +125,7 @@ def test_a_title_names_what_differs_by_more_than_chance(
         assert "two standard errors" in shown.notes[-1]
         return shown.chart.title
 
-    assert title() == "No share shown differs by more than chance would give"
+    assert title() == "Safety: no share shown differs beyond chance"
     path = later / "fieldwork/2017/safety.csv"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace("safer,18,18", "safer,9,9"), encoding="utf-8")
@@ -153,7 +154,7 @@ def test_what_was_never_asked_is_not_called_withheld() -> None:
                         columns=["topic", "group", "answer"])  # fmt: skip
     for withheld, said in ((lost, WITHHELD), (lost.head(0), "")):
         wide = wave_figures._crossed(shown, withheld).shown
-        assert wide["families with low support"].tolist() == ["3", said]
+        assert wide["Families with low support"].tolist() == ["3", said]
 
 
 def test_a_page_runs_again_once_its_wave_is_imported() -> None:
@@ -185,3 +186,29 @@ def test_flows_name_every_step_and_draw_a_withheld_one() -> None:
     chart = flows.flows(steps, "a", "b", "n", title="t", subtitle="s")
     assert "the widest from x to y" in chart.alt
     assert "<svg" in chart.svg(3.6) and "<svg" in chart.svg()
+
+
+@pytest.mark.slow
+def test_every_exhibit_of_a_wave_counts_people_and_names_boroughs_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(datasets.data_folder(), data)
+    made = example.write_example(tmp_path / "example")
+    storing.store(intake.take_in(made, "2017").published, "2017", True, data)
+    monkeypatch.setenv("FOP_DATA", str(data))
+    rows = datasets.load("exhibits")
+    pages = rows.loc[rows["form"].isin(["beside", "averages", "steps", "hours"]), "page"]
+    ties, titles = {}, []
+    for number in pages.unique():
+        for shown in Page(number, {"wave": "2017"})._later.rest():
+            data_ = shown.table.data
+            counts = data_[[one for one in ("before", "after") if one in data_]]
+            assert not (counts < 0).any(axis=None), shown.label
+            assert not re.search(r"\b(LBHF|RBKC|WCC)\b", shown._repr_html_()), shown.label
+            titles.append(shown.chart.title if shown.chart else shown.caption)
+            ties |= {"3.2.8c": data_} if shown.label == "Exhibit 3.2.8c" else {}
+    assert len(titles) == len({*titles})
+    # Of 17 families of the report all but the four that one cell names.
+    ends = ties["3.2.8c"].set_index("answer").loc[OTHER, ["before", "before_base"]]
+    assert tuple(ends) == (13, 17)

@@ -82,9 +82,15 @@ def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
     )
 
 
+OTHERWISE = [("Yorkshire & Humber", "Yorkshire and The Humber"), ("Eastern", "East of England")]
+
+
 def test_regions_and_england_are_comparators_only() -> None:
     assert areas.find("London", levels=areas.COMPARED).short == "London"
     assert areas.find("the south west", levels=areas.COMPARED).short == "South West"
+    for text, short in OTHERWISE:
+        assert areas.find(text, levels=areas.COMPARED).short == short
+    assert areas.find("London Inner", levels=areas.COMPARED).short == "Inner London"
     assert areas.around(["Leeds"]) == ["Yorkshire and The Humber", "England"]
     assert areas.around(["LBHF", "Sutton"]) == ["Inner London", "Outer London", "London", "England"]
 

@@ -72,6 +72,13 @@ def test_what_cannot_be_true_is_told(folder: Path, cells: str, words: str) -> No
     assert "referrals.csv: row " in told
 
 
+def test_no_area_is_without_children() -> None:
+    people = datasets.load("official/population").head(3).assign(value=[0, 1, None])
+    found = consistency.impossible(people, datasets.load("official/measures"))
+    told = {expected for expected, odd in found.items() if list(odd) == [True, False, False]}
+    assert told == {"more than 0: rates are made from it"}
+
+
 def test_a_kind_of_fault_is_one_line_however_many_rows_have_it(folder: Path) -> None:
     name = "official/referrals.csv"
     (told,) = changed(folder, name, lambda text: text.replace("E09000033", "E09000099"))

@@ -163,8 +163,9 @@ def _at(found: Results, own: pd.DataFrame, time: int) -> None:
     for name, drawn in composition(own).items():
         figure = ("3.2.6", f"rings {words}", who, name)
         found.mean(
-            figure, drawn, base=base, unit="people a family", span=MOST, limits=(0, LONGEST**3)
-        )
+            figure, drawn, base=base, unit="people a family", span=MOST, limits=(0, LONGEST**3),
+            note="A ring and relation is left out where no family drew anybody there.",
+        )  # fmt: skip
     helpful = on_map(own).assign(yes=lambda rows: rows["helpful"].eq("helpful"))
     for relation in RELATIONS:
         of = helpful[helpful["relation"] == relation]
