@@ -13,13 +13,6 @@ from fop.words.movements import alone
 from fop.words.statements import Counted
 from fop.words.wording import Statement, listed
 
-PARTS = (
-    "fostering",
-    "adoption, kinship, special guardianship and residence orders",
-    "residential care",
-    "semi-independent living",
-)
-STAFF = ("salaries", "agency staff")
 BOTH = "staffing and placements"
 ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that are added up; their printed totals are not used."""
@@ -39,13 +32,14 @@ def untold() -> Statement:
 
 def together() -> Statement:
     """Say how spending on staff and placements together changed in each borough."""
-    rows = measures.combined(_table("3_1", STAFF), _table("3_5", (*PARTS, ASYLUM)))
+    staff, placed = measures.STAFF, measures.PLACEMENTS
+    rows = measures.combined(_table("3_1", staff), _table("3_5", (*placed, ASYLUM)))
     first, last = min(rows["year"]), max(rows["year"])
     told = []
     for subject, name, parts in (
-        (f"Between {first} and {last} spending on both", BOTH, [*STAFF, *PARTS]),
+        (f"Between {first} and {last} spending on both", BOTH, [*staff, *placed]),
         ("With unaccompanied children counted it", f"{BOTH}, with unaccompanied children",
-         [*STAFF, *PARTS, ASYLUM]),
+         [*staff, *placed, ASYLUM]),
     ):  # fmt: skip
         sums = measures.total(rows, parts, measure=name, blank_is_none=True)
         compared = measures.compare(sums, first, last).assign(decimals=1)

@@ -36,24 +36,16 @@ UNSEEN = "application/vnd.fop"
 """How the kinds of what a page tells the book, and shows nobody, begin."""
 
 KINDS = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/svg+xml": ".svg",
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg",
     "image/webp": ".webp",
-}
+}  # fmt: skip
 """Pictures that every browser shows, and the endings of their files."""
 
 
 def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
     """Say what of a notebook's pictures and files cannot be published, or not to every reader.
 
-    Parameters
-    ----------
-    notebook : dict
-        As `notebooks.read_notebook` gives it.
-    folder, root : Path
-        Of the notebook and of the project: what is published lies within both.
+    What is published lies within the folder of the notebook or of the project.
     """
     for place, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] != "markdown":
@@ -113,13 +105,8 @@ def _named(root: Path) -> list[str]:
 def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     """Make an executed notebook into what is published of it.
 
-    Returns
-    -------
-    str
-        The notebook, without comments and without what it tells the book alone, which is half of
-        its bytes; pasted pictures are files.
-    tuple
-        Those files: names, to be laid beside the notebook, and contents.
+    Comments are left out, and what it tells the book alone, which is half of its bytes. Pasted
+    pictures are files: their names, to be laid beside the notebook, and contents come with it.
     """
     if not any(sign in notebook for sign in ("<!--", PASTED, UNSEEN)):
         return notebook, ()

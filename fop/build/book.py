@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import cache, configuration, facts, pages, pool, press, staging
+from fop.build import configuration, digests, facts, pages, pool, press, staging
 from fop.build.cache import Cache
 from fop.build.plans import Plan
 from fop.build.runs import Result
@@ -56,31 +56,17 @@ class Options:
 def build(plan: Plan, options: Options, report: Report) -> Path:
     """Run the sections that need it, make the pages, and put them in place of the last book.
 
-    Parameters
-    ----------
-    plan : Plan
-        From `plan`.
-    options : Options
-        How to go about it.
-    report : callable
-        Told each section and its result as it comes.
-
-    Returns
-    -------
-    Path
-        The front page.
-
-    Raises
-    ------
-    Mistake
-        With one entry for each section that failed, or each warning of Sphinx.  The last
-        good book stays where it is.
+    Gives the front page; `report` is told each section and its result as it comes. Raises `Mistake`
+    with one entry for each section that failed, or each warning of Sphinx; the last good book
+    stays.
     """
     page, seal = plan.folder / "html" / "index.html", plan.folder / "made-from"
     with only_build(plan.folder):
         kept, fixed = plan.cache(), _fixed(plan)
         known = _ingredients(plan, kept, fixed)
-        if not (options.only or options.force) and page.is_file() and known == _read(seal) != "":
+        last = seal.read_text(encoding="utf-8") if seal.is_file() else None
+        asked = options.only or options.force
+        if not asked and page.is_file() and known == last != "":
             report(None, len(plan.sections))
             return page
         seal.unlink(missing_ok=True)
@@ -88,13 +74,11 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
         staging.stage(plan, executed)
         known = known or _ingredients(plan, kept, fixed)
         pages.publish(
-            plan.folder,
-            plan.edition.title,
+            plan.folder, plan.edition.title,
             lambda: _beside(plan, executed, known.partition(" ")[2], options.memory),
-            facts.common(plan.edition, plan.parameters),
-            lambda words: report(None, words),
+            facts.common(plan.edition, plan.parameters), lambda words: report(None, words),
             options.make,
-        )
+        )  # fmt: skip
         seal.write_text(known, encoding="utf-8")
         return page
 
@@ -105,7 +89,7 @@ def _fixed(plan: Plan) -> str:
     texts = [[str(place), sha256(content).hexdigest()] for place, content in around]
     made = [repr(plan.edition), repr(plan.parameters), repr(plan.sections)]
     notebooks = [job.notebook for job in plan.jobs()]
-    fixed = json.dumps([texts, made, notebooks, cache.source(), cache.versions()])
+    fixed = json.dumps([texts, made, notebooks, digests.source(), digests.versions()])
     return sha256(fixed.encode()).hexdigest()
 
 
@@ -185,10 +169,6 @@ def _load(plan: Plan) -> None:
     press.load()
     if faults := configuration.misconfigured(plan.root):
         raise Mistake([*faults, pages.kept(plan.folder)])
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 @contextlib.contextmanager

@@ -13,7 +13,6 @@ import contextlib
 import csv
 import json
 import os
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -24,12 +23,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from fop.build import digests
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
-
-ABOVE = ("__main__.py", "build", "cli", "imports", "site")
-"""What stands above the page in the package: a change there changes no output."""
 
 DAYS = 30
 """How long outputs that no build asks for are kept."""
@@ -42,9 +39,7 @@ class Cache:
     """Outputs of earlier runs."""
 
     folder: Path
-    """Where they are kept."""
     data: Path
-    """The data folder."""
 
     def __post_init__(self) -> None:
         """Look at the program and the tables at once: what changes later is not what they were."""
@@ -91,7 +86,7 @@ class Cache:
         parts = self.parts(job)
         used = self.contents(self._tables(executed))
         record = json.dumps(parts | {"data": used, "outputs": name, "seconds": result.seconds})
-        place = f"{_key(parts)}-{_digest(json.dumps(used))}.json"
+        place = f"{_key(parts)}-{digests.digest(json.dumps(used))}.json"
         files.write(self.folder / "runs" / place, record.encode())
         files.write(self._pointer(edition, job.section), record.encode())
 
@@ -146,11 +141,11 @@ class Cache:
         if not name.endswith("*"):
             return self._snapshot.get(name, "missing")
         within = {path: held for path, held in self._snapshot.items() if path.startswith(name[:-1])}
-        return _digest(json.dumps(within, sort_keys=True))
+        return digests.digest(json.dumps(within, sort_keys=True))
 
     @cached_property
     def _fixed(self) -> Parts:
-        return {"package": package(), "versions": versions()}
+        return {"package": digests.package(), "versions": digests.versions()}
 
     @cached_property
     def _snapshot(self) -> dict[str, str]:
@@ -160,7 +155,8 @@ class Cache:
         for path in filter(Path.is_file, files.visible(self.data, "**/*.*")):
             name = path.relative_to(self.data).as_posix()
             description = json.dumps(described.get(name)).encode()
-            found[name.removesuffix(".csv")] = _digest(_held(path).encode() + description)
+            held = digests.of_file(path).encode()
+            found[name.removesuffix(".csv")] = digests.digest(held + description)
         return found
 
     def _record(self, job: Job) -> Parts | None:
@@ -197,7 +193,7 @@ def _part(path: Path, _: str, column: str, value: str) -> str:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         held = [row for row in rows if row.get(column) == value]
-    return _digest(json.dumps([rows.fieldnames, held]))
+    return digests.digest(json.dumps([rows.fieldnames, held]))
 
 
 @lru_cache(maxsize=100)
@@ -205,7 +201,7 @@ def _code(notebook: str) -> dict[str, str]:
     """Digest the code cells of a notebook, by their places."""
     cells = [c for c in json.loads(notebook)["cells"] if c["cell_type"] == "code"]
     return {
-        str(place): _digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
+        str(place): digests.digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
         for place, cell in enumerate(cells, start=1)
     }
 
@@ -220,35 +216,6 @@ def _applied(notebook: str, path: Path) -> str:
     made["metadata"] = kept["metadata"]
     made["cells"] = list(_woven(made["cells"], kept["cells"]))
     return dump(scrub(made))
-
-
-def package() -> dict[str, str]:
-    """Digest the modules, and their scripts, that a notebook can reach."""
-    return {
-        name: digest
-        for name, digest in source().items()
-        if name.endswith((".py", ".js")) and name.split("/")[0] not in ABOVE
-    }
-
-
-def source() -> dict[str, str]:
-    """Digest every file of the package."""
-    root = Path(__file__).parents[1]
-    return {
-        path.relative_to(root).as_posix(): _held(path)
-        for path in files.visible(root, "**/*.*")
-        if path.is_file() and path.suffix != ".pyc"
-    }
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of every installed package."""
-    found = {"Python": sys.version.split()[0]}
-    for folder in map(Path, sys.path):
-        for path in folder.glob("*.dist-info"):
-            name, _, version = path.stem.rpartition("-")
-            found.setdefault(name, version)
-    return found
 
 
 def _woven(cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -283,25 +250,7 @@ def _change(part: str, before: object, now: object) -> str:
 
 
 def _key(parts: Parts) -> str:
-    return _digest(json.dumps(parts, sort_keys=True))
-
-
-def _held(path: Path) -> str:
-    """Digest what is in a file, the same where Git has ended its lines as Windows does."""
-    state = path.stat()
-    if time.time() - state.st_mtime < 1:
-        # It can be written again within one tick of the clock.
-        return _read.__wrapped__(path)
-    return _read(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-
-
-@lru_cache(maxsize=2000)
-def _read(path: Path, *_: int) -> str:
-    return _digest(path.read_bytes().replace(b"\r\n", b"\n"))
-
-
-def _digest(content: str | bytes) -> str:
-    return sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:32]
+    return digests.digest(json.dumps(parts, sort_keys=True))
 
 
 def record_at(path: Path) -> Any:

@@ -23,17 +23,7 @@ SILENT.addHandler(logging.NullHandler())
 
 
 class Client(PapermillNotebookClient):  # type: ignore[misc]
-    """Runs the cells of one notebook.
-
-    Parameters
-    ----------
-    manager
-        Papermill's hold on the notebook.
-    section : str
-        What to call it.
-    limit : float
-        Seconds that a cell may take.
-    """
+    """Runs the cells of one notebook."""
 
     def __init__(self, manager: Any, section: str, limit: float, **options: Any) -> None:
         super().__init__(manager, log=SILENT, **options)

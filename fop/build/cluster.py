@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from fop.build import cache
+from fop.build import digests
 from fop.build.runs import Job, Result
 from fop.mistakes import Mistake
 from fop.tables import files
@@ -28,16 +28,7 @@ MEND = "Install there what is installed here: this folder, and its requirements.
 
 
 class Cluster(Executor):
-    """An executor of runs on a cluster.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as `tcp://HOST:8786`.
-    data : Path
-        The data folder; a copy goes to the workers.
-    patience : float
-        Seconds to wait for the scheduler.
+    """An executor of runs on a cluster; a copy of the data folder goes to the workers.
 
     Raises
     ------
@@ -111,7 +102,7 @@ class Cluster(Executor):
 
 def identity() -> Identity:
     """Tell the program and the libraries of this machine by their digests and versions."""
-    return {"source": cache.source(), "versions": cache.versions()}
+    return {"source": digests.source(), "versions": digests.versions()}
 
 
 def unlike(home: Identity) -> list[str]:

@@ -30,7 +30,7 @@ def misconfigured(root: Path) -> list[str]:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
     return [
-        f"{path}: {' '.join(one.replace('=', '').split()).rstrip('.')}. Mend it." for one in told
+        f"{path}: {' '.join(one.replace('=', '').split()).rstrip(' .')}. Mend it." for one in told
     ]
 
 

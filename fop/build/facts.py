@@ -66,7 +66,6 @@ class Facts:
     facts: Sequence[Fact]
     """The figures, in the book's order, each with `FIELDS`."""
     made_with: str = ""
-    """The program's version."""
     sentences: Sequence[Mapping[str, Any]] = ()
     """The sentences and titles that state movements, in the book's order, each with `section`,
     `text` and `states`: who, what, from when to when, from and to which figure, which word."""
@@ -84,18 +83,7 @@ def gather(
 ) -> Facts:
     """Collect the figures of every executed notebook.
 
-    Parameters
-    ----------
-    executed : mapping
-        Page names, in the book's order, to their notebooks with outputs.
-    parameters : mapping
-        Page names to the values of their parameters.
-
-    Raises
-    ------
-    Mistake
-        Where a label stands on two exhibits with figures, one line each: figures are known
-        by it.
+    Raises `Mistake` where a label stands on two exhibits with figures: figures are known by it.
     """
     sections: dict[str, Mapping[str, Any]] = {}
     sources: dict[str, str] = {}
@@ -105,7 +93,8 @@ def gather(
     places: dict[str, str] = {}
     faults = []
     for name, notebook in executed.items():
-        title = heading({"cells": [_joined(cell) for cell in notebook["cells"]]}) or name
+        cells = [{**cell, "source": "".join(cell["source"])} for cell in notebook["cells"]]
+        title = heading({"cells": cells}) or name
         sections[name] = {"title": title, "parameters": dict(parameters.get(name, {}))}
         versions |= {str(account["version"]): None for account in bundles(notebook, RECORD)}
         said += [{"section": name, **one} for one in sentences(notebook)]
@@ -117,7 +106,10 @@ def gather(
                 )
             places[record["anchor"]] = name
             sources |= record["sources"]
-            found += [_completed(fact, name, record) for fact in record["facts"]]
+            known = {"section": name, "exhibit": record["exhibit"]}
+            known["source"] = "; ".join(record["sources"])
+            whole = ({**fact, **known} for fact in record["facts"])
+            found += [{field: fact[field] for field in FIELDS} for fact in whole]
     if faults:
         raise Mistake(faults)
     shared = common(edition, parameters)
@@ -162,13 +154,7 @@ def rows_as_csv(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def read_facts(path: Path, edition: str) -> Facts:
-    """Read the figures of an edition.
-
-    Raises
-    ------
-    Mistake
-        Where the file is missing, cut off, of another version or of another edition.
-    """
+    """Read an edition's figures; raise `Mistake` for a file that is missing, cut off or another."""
     again = f"Build it again: fop build --edition {edition}"
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
@@ -183,15 +169,9 @@ def read_facts(path: Path, edition: str) -> Facts:
         facts = [{name: fact[name] for name in FIELDS} for fact in held["facts"]]
         whole = (held["count"], held["edition"]) == (len(facts), edition)
         read_in = Facts(
-            held["edition"],
-            str(held["title"]),
-            dict(held["parameters"]),
-            dict(held["sections"]),
-            dict(held["sources"]),
-            facts,
-            str(held["made_with"]),
-            list(held.get("sentences", [])),
-        )
+            held["edition"], str(held["title"]), dict(held["parameters"]), dict(held["sections"]),
+            dict(held["sources"]), facts, str(held["made_with"]), list(held.get("sentences", [])),
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise Mistake(f"{path}: a part is missing or of another form ({error}). {again}") from None
     if not whole:
@@ -217,16 +197,6 @@ def texts(notebook: Notebook) -> Iterator[Mapping[str, Any]]:
             shown = output.get("data", {})
             if "text/markdown" in shown and SENTENCE not in shown:
                 yield {"text": "".join(shown["text/markdown"]), "states": [], "counts": []}
-
-
-def _completed(fact: Fact, section: str, record: Mapping[str, Any]) -> Fact:
-    known = {"section": section, "exhibit": record["exhibit"]}
-    every = {**fact, **known, "source": "; ".join(record["sources"])}
-    return {name: every[name] for name in FIELDS}
-
-
-def _joined(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {**cell, "source": "".join(cell["source"])}
 
 
 def common(edition: Edition, every: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:

@@ -56,19 +56,17 @@ METADATA = {"kernelspec", "language_info"}
 
 
 def faults(root: Path, data: Path) -> list[str]:
-    """Check a whole project.
-
-    Returns
-    -------
-    list of str
-        One line for each fault: where, what was found, what was expected.  Empty where all
-        is well.
-    """
+    """Check a whole project; give for each fault where, what was found and what was expected."""
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
-    found = [*_of_tables(data), *_of_contents(root), *_of_settings(root)]
-    if not found:
-        found += _of_ordinary(data)
+    settings, unread = gather(configuration.misconfigured, [root])
+    found = [*_of_tables(data), *_of_contents(root)]
+    found += unread or [*chain(*settings), *attached.of_signs(root)]
+    if not found and data == contents.data_folder() and ordinary.is_stale(data):
+        found.append(
+            f"{data / ordinary.ORDINARY}.csv: is not what the official tables beside it give. "
+            "Run `fop import --renew`."
+        )
     kept = outputs.is_set_up(root)
     paths = files.visible(root / "notebooks", "*.ipynb")
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
@@ -93,15 +91,6 @@ def _of_edition(
     """Work out an edition; not where a notebook is missing, whose parameters it would lack."""
     if not faulty:
         editions.resolve(notebooks, edition, {}, editions.held(data))
-
-
-def _of_ordinary(data: Path) -> Iterator[str]:
-    """Name the table of ordinary movements where it is not what the figures give."""
-    if data == contents.data_folder() and ordinary.is_stale(data):
-        yield (
-            f"{data / ordinary.ORDINARY}.csv: is not what the official tables beside it give. "
-            "Run `fop import --renew`."
-        )
 
 
 def saved(notebook: Notebook) -> Iterator[str]:
@@ -138,7 +127,8 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
             "'python3' and 'python', or papermill cannot run it elsewhere. Choose Python 3 in "
             "JupyterLab and save."
         )
-    if not cells or not _is_title(cells[0]):
+    title = cells[0] if cells and cells[0]["cell_type"] == "markdown" else {"source": ""}
+    if not re.match(r"# +\S", title["source"]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
     if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
         yield "last cell: expected `page.provenance()`, for the foot of the page."
@@ -241,10 +231,6 @@ def _unpaired(text: str) -> str:
     return opened[-1] if opened else ""
 
 
-def _is_title(cell: dict[str, Any]) -> bool:
-    return bool(cell["cell_type"] == "markdown" and re.match(r"# +\S", cell["source"]))
-
-
 def _of_tables(data: Path) -> Iterator[str]:
     try:
         described = datasets.package(data)
@@ -265,11 +251,6 @@ def _of_tables(data: Path) -> Iterator[str]:
             )
         elif place.parts[0] == "editions" and place.parts[1:] and place.suffix != ".yml":
             yield f"{path}: not read. An edition is a file such as 2026.yml: rename or delete it."
-
-
-def _of_settings(root: Path) -> list[str]:
-    told, unread = gather(configuration.misconfigured, [root])
-    return unread or [*chain(*told), *attached.of_signs(root)]
 
 
 def _of_contents(root: Path) -> list[str]:

@@ -254,11 +254,7 @@ def _enable_figures() -> None:
     backend_inline._enable_matplotlib_integration()
 
 
-def _register() -> None:
-    """Make the provisioner known to jupyter_client, installed or not."""
-    KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
-        PROVISIONER, f"{__name__}:{ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME
-    )
-
-
-_register()
+# Known to jupyter_client, whether the package is installed or not.
+KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
+    PROVISIONER, f"{__name__}:{ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME
+)

@@ -1,8 +1,5 @@
 """Pages: staged notebooks made into HTML, and put in place of the last book.
 
-    _build/2016/source/  ->  _build/2016/pages/  ->  _build/2016/html/
-                       press                 copy and swap
-
 The press makes again only the pages whose notebook changed.  That is enough while nothing
 changed that other pages show too: where it did, all are written again, and where the settings
 or the list of pages changed, all are read again as well.
@@ -13,12 +10,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fop.build import attached, press
-from fop.build.cache import record_at, versions
+from fop.build.cache import record_at
+from fop.build.digests import digest, versions
 from fop.mistakes import Mistake
 from fop.tables import files
 
@@ -45,26 +42,10 @@ def publish(
     tell: press.Tell = lambda _: None,
     make: press.Make = press.making,
 ) -> Path:
-    """Make the pages of a staged book and put them in place of the last ones.
+    """Make the pages of a staged book, as `press.making` does, and put them in place of the last.
 
-    Parameters
-    ----------
-    folder, title, parameters, tell
-        As for `press.making`.
-    beside : callable
-        Gives the files that stand beside the pages: names to their text.
-    make : callable
-        Makes the pages, as `press.making` does.
-
-    Returns
-    -------
-    Path
-        The folder of the book.
-
-    Raises
-    ------
-    Mistake
-        With every warning of Sphinx.  The last good book stays where it is.
+    `beside` gives the files that stand beside the pages: names to their text. Raises `Mistake` with
+    every warning of Sphinx; the last good book stays where it is.
     """
     html, source = folder / "html", folder / "source"
     restore(html)
@@ -145,7 +126,7 @@ def restore(place: Path) -> None:
 def _pages(source: Path) -> dict[str, str]:
     """Digest every page, and what it shows besides."""
     return {
-        path.relative_to(source).as_posix(): _digest(path.read_bytes())
+        path.relative_to(source).as_posix(): digest(path.read_bytes())
         for path in sorted(source.rglob("*"))
         if path.is_file()
     }
@@ -159,14 +140,14 @@ def _fixed(source: Path, title: str) -> str:
     held = [path for path in (*own, *theme) if path.suffix != ".pyc"]
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*.ipynb"))]
     told = json.dumps([title, versions(), names])
-    return _digest(b"".join(path.read_bytes() for path in sorted(held)) + told.encode())
+    return digest(b"".join(path.read_bytes() for path in sorted(held)) + told.encode())
 
 
 def _shared(source: Path) -> str:
     """Digest what pages show of each other."""
     paths = sorted(source.rglob("*.ipynb"))
     showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
-    return _digest(json.dumps(showing).encode())
+    return digest(json.dumps(showing).encode())
 
 
 @lru_cache(maxsize=100)
@@ -183,8 +164,4 @@ def _showing(notebook: str) -> list[str]:
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:
-    return {name: _digest(text.encode()) for name, text in texts.items()}
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+    return {name: digest(text.encode()) for name, text in texts.items()}

@@ -21,13 +21,9 @@ class Plan:
 
     root: Path
     data: Path
-    """The project's folder and the data folder."""
     edition: Edition
-    """The edition to build."""
     sections: list[Section]
-    """The sections of the book, in its order."""
     notebooks: dict[str, Notebook]
-    """Section names to their notebooks."""
     parameters: dict[str, dict[str, Value]]
     """Section names to the values of their parameters."""
     name: str
@@ -56,22 +52,7 @@ class Plan:
 
 
 def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
-    """Read and check all that a build needs, before anything runs.
-
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : str
-        Name of an edition.
-    given : mapping
-        Parameters from the command line, as text.
-
-    Raises
-    ------
-    Mistake
-        With every fault of the contents, the edition and the parameters.
-    """
+    """Read a build's parts before anything runs; raise `Mistake` with every fault of them."""
     chosen = editions.load_edition(edition, data)
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)

@@ -26,13 +26,7 @@ def load() -> None:
 
 
 def local(workers: int | None = None) -> Executor:
-    """Give an executor of runs on this machine: threads, for each run has a process, its kernel.
-
-    Parameters
-    ----------
-    workers : int, optional
-        How many run at once; as many as there are cores where not given.
-    """
+    """Give an executor of runs on this machine: threads, for each run has a process, its kernel."""
     # Loaded here: a build with nothing to run must not wait for it.
     from fop.build import kernels
 
@@ -41,13 +35,7 @@ def local(workers: int | None = None) -> Executor:
 
 
 def processes(workers: int | None = None) -> Executor:
-    """Give an executor of processes that have the libraries loaded, for work without kernels.
-
-    Parameters
-    ----------
-    workers : int, optional
-        How many; as many as there are cores where not given.
-    """
+    """Give an executor of processes that have the libraries loaded, for work without kernels."""
     from fop.build import kernels
 
     return ProcessPoolExecutor(

@@ -1,7 +1,5 @@
 """The press: Sphinx, as it makes the pages of a staged book.
 
-    _build/2016/source/  ->  _build/2016/pages/
-
 It reads again only the notebooks that changed, and writes their pages; all pages, where
 something changed that others show too.
 """
@@ -53,16 +51,10 @@ NO_PAGES = "_config.yml: with this no pages can be made:"
 OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
 """A warning that a page gives only as long as another one is what it is."""
 
-SPHINX = [
-    "jupyter_book.sphinx",
-    "jupyter_cache.cache.main",
-    "myst_nb.sphinx_ext",
-    "sphinx.builders.html",
-    "sphinx_book_theme",
-    "sphinx_design.extension",
-    "sphinx_external_toc.events",
-    "sphinxcontrib.bibtex",
-]
+SPHINX = (
+    "jupyter_book.sphinx jupyter_cache.cache.main myst_nb.sphinx_ext sphinx.builders.html "
+    "sphinx_book_theme sphinx_design.extension sphinx_external_toc.events sphinxcontrib.bibtex"
+).split()
 """What makes pages, as far as it takes long to load."""
 
 
@@ -104,7 +96,9 @@ class Ready:
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
         if (self.folder / "pages" / "search.html").is_file():
-            _keep_static(self.app)
+            # The theme's own files are kept: where they have changed, no pages are there. It puts
+            # its own in the place of this one at the end, but pages name this one's sum.
+            self.app.builder.copy_static_files = self.app.builder.create_pygments_style_file
             if not everything:
                 _only_changed(self.app)
         try:
@@ -161,21 +155,11 @@ def opened(
     said = io.StringIO()
     made: list[Any] = []
     with patch_docutils(None), docutils_namespace():
-        start = lambda: made.append(  # noqa: E731
-            Sphinx(
-                source,
-                None,
-                folder / "pages",
-                folder / "doctrees",
-                "html",
-                confoverrides=settings,
-                status=_Heard(tell),
-                warning=said,
-                warningiserror=True,
-                parallel=cores(),
-                keep_going=True,
-            )
-        )
+        start = lambda: made.append(Sphinx(  # noqa: E731
+            source, None, folder / "pages", folder / "doctrees", "html", confoverrides=settings,
+            status=_Heard(tell), warning=said, warningiserror=True, parallel=cores(),
+            keep_going=True,
+        ))  # fmt: skip
         if _told(None, said, start):
             clean(folder)
             lines = ESCAPES.sub("", said.getvalue()).splitlines()
@@ -194,33 +178,12 @@ def making(
 ) -> Iterator[None]:
     """Make the pages of a staged book; they are there when the context ends.
 
-    Parameters
-    ----------
-    folder : Path
-        The edition's folder, with the staged book in `source/`.
-    title : str
-        Title of the book.
-    parameters : mapping
-        What most sections have: each page says whose years it shows.
-    tell : callable
-        Told how far the pages are, in words.
-    everything : bool
-        Whether to write all pages, not only those that changed.
-
-    Raises
-    ------
-    Mistake
-        With every warning of Sphinx.  Another try tells them again.
+    `parameters` are those that most sections have: each page says whose years it shows. Raises
+    `Mistake` with every warning of Sphinx; another try tells them again.
     """
     with opened(folder, title, parameters, tell) as ready:
         ready.make(everything)
     yield
-
-
-def _keep_static(app: Any) -> None:
-    """Keep the theme's own files: where they have changed, no pages are there."""
-    # The theme puts its own in the place of this one at the end, but pages name this one's sum.
-    app.builder.copy_static_files = app.builder.create_pygments_style_file
 
 
 def _only_changed(app: Any) -> None:

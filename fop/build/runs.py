@@ -57,7 +57,6 @@ class Job:
     """A notebook to run."""
 
     section: str
-    """Name of the section."""
     notebook: str
     """The notebook as JSON, without outputs."""
     parameters: Mapping[str, Value] = field(default_factory=dict)
@@ -84,27 +83,19 @@ class Result:
     """What came of a run."""
 
     section: str
-    """Name of the section."""
     notebook: str
     """The notebook as JSON with the outputs there are: the same text for the same run, whenever and
     wherever it is made."""
     seconds: float
-    """Wall-clock time."""
     failure: Failure | None = None
-    """None where every cell ran."""
 
 
 def run(job: Job, data: Path | None = None) -> Result:
     """Execute a notebook.
 
-    A kernel that dies before its first cell has begun is tried again: starting many at
-    once makes two of them choose one port about once in twenty times.  One that dies
-    later is reported: its cells had already had effects.
-
-    Returns
-    -------
-    Result
-        With the failure, where a cell raised, a limit was reached or the kernel died.
+    A kernel that dies before its first cell has begun is tried again: starting many at once makes
+    two of them choose one port about once in twenty times. One that dies later is reported: its
+    cells had already had effects. So is a cell that raised, and a limit that was reached.
     """
     start = time.perf_counter()
     for attempt in range(1, ATTEMPTS + 1):
@@ -186,32 +177,27 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
             clients[0].execute()
 
     papermill_engines.register("fop", Watched)
+    is_forked = job.warm and kernels.can_fork()
+    manager = kernels.ForkedManager if is_forked else kernels.Manager
     end = time.monotonic() + job.notebook_seconds
     failure = None
     with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
+        here = Path(folder, "here")
+        here.mkdir()
+        settings = {
+            "connection_file": f"{folder}/kernel.json",
+            "environment": {"FOP_DATA": str(data)} if data else {},
+        }
         try:
             execute_notebook(
-                source,
-                None,
-                dict(job.parameters),
-                engine_name="fop",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
+                source, None, dict(job.parameters), engine_name="fop", progress_bar=False,
+                request_save_on_cell_execute=False, record_timing=False,
                 timeout_func=lambda _: max(0.01, min(job.cell_seconds, end - time.monotonic())),
-                record_timing=False,
-                shutdown_kernel="immediate",
-                kernel_manager_class=(
-                    kernels.ForkedManager if job.warm and kernels.can_fork() else kernels.Manager
-                ),
-                config=Config(
-                    Manager={
-                        "connection_file": f"{folder}/kernel.json",
-                        "environment": {"FOP_DATA": str(data)} if data else {},
-                    }
-                ),
+                shutdown_kernel="immediate", kernel_manager_class=manager,
+                config=Config(Manager=settings),
                 # An empty folder: a notebook that reads a file by path fails here.
-                resources={"metadata": {"path": _fresh(folder)}},
-            )
+                resources={"metadata": {"path": str(here)}},
+            )  # fmt: skip
         except PapermillExecutionError as error:
             failure = _failure(clients[0].nb, error.traceback or [str(error)])
         except CellTimeoutError:
@@ -247,12 +233,6 @@ def _close_loop() -> None:
         loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
         asyncio.set_event_loop(None)
-
-
-def _fresh(folder: str) -> str:
-    path = Path(folder, "here")
-    path.mkdir()
-    return str(path)
 
 
 def _begun(cell: Any) -> bool:

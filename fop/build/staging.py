@@ -1,7 +1,4 @@
-"""Staging: executed notebooks, and what pages are made from besides, laid out for Sphinx.
-
-_build/.cache/  ->  _build/2016/source/
-"""
+"""Staging: executed notebooks, and what pages are made from besides, laid out for Sphinx."""
 
 import json
 import re

@@ -24,15 +24,8 @@ YEARLY = "comparison"
 def section(root: Path, title: str, after: str) -> Path:
     """Begin a section: its notebook, and its entry in the table of contents.
 
-    Parameters
-    ----------
-    title : str
-        Its title, such as `3.2.9 Views of managers`; with its number, where it has one.
-
-    Raises
-    ------
-    Mistake
-        Where the title gives no address or one that is taken, or no such section is there.
+    The title may begin with its number: `3.2.9 Views of managers`. Raises `Mistake` where it gives
+    no address or one that is taken, or no such section is there.
     """
     before = contents.choose([after], contents.sections(root))[0]
     title = " ".join(title.split())
@@ -73,12 +66,8 @@ def page_of(notebook: notebooks.Notebook) -> str:
 def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, list[str]]:
     """Begin an exhibit of an official measure on a section: a row of `data/exhibits.csv`.
 
-    Returns
-    -------
-    str
-        The label, with which a cell of the section shows it: `page.exhibit("...")`.
-    list of str
-        Lines that its parameters cell lacks: without them the page has no years or boroughs.
+    Gives its label, with which a cell of the section shows it (`page.exhibit("...")`), and the
+    lines that its parameters cell lacks: without them the page has no years or boroughs.
     """
     path = contents.choose([within], contents.sections(root))[0].path
     notebook = notebooks.read_notebook(path)
@@ -127,22 +116,9 @@ def _declared(notebook: notebooks.Notebook) -> list[str]:
 def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, list[str]]:
     """Begin an edition: the file of another with its year, and what is still to be published.
 
-    Parameters
-    ----------
-    name, year : str
-        What it is called, such as `2026`, and its reporting year, such as `2025-26`.
-
-    Returns
-    -------
-    Path
-        The file.  Its year of spending is the last that is held, published or of a ledger.
-    list of str
-        A line for each table with no figure of the year: what fills it.
-
-    Raises
-    ------
-    Mistake
-        Where the name is taken or none, or the year is neither held nor the next.
+    Gives its file, whose year of spending is the last that is held, and a line for each table with
+    no figure of the year: what fills it. Raises `Mistake` where the name is taken or none, or the
+    year is neither held nor the next.
     """
     old = editions.load_edition(beginning, data)
     path = data / "editions" / f"{name}.yml"

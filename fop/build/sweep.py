@@ -44,6 +44,10 @@ SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
 
 
+EDITION = "2025"
+"""The edition whose other parameters are taken."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """One edition of a sweep."""
@@ -61,18 +65,8 @@ class Stop:
 def stops(data: Path, areas: Sequence[str] = (), years: Sequence[str] = ()) -> list[Stop]:
     """Choose editions that together take in every area in every year from 2013-14.
 
-    Parameters
-    ----------
-    data : Path
-        The data folder.
-    areas, years : sequence of str
-        Short names and years to keep to; all, where empty.
-
-    Returns
-    -------
-    list of Stop
-        With areas given, each of them alone in every year.  Else all areas, three at a time,
-        in every year, and each alone in one year.
+    Of the areas and years that are given, or of all. Areas that are given are each alone in every
+    year; else all are three at a time in every year, and each alone in one.
     """
     held = editions.held(data)
     boroughs = [area.short for area in held.areas if area.level == "authority" and not area.ends]
@@ -96,35 +90,16 @@ def swept(
     route: Iterable[Stop],
     executor: Executor,
     pages: Collection[str] = (),
-    edition: str = "2025",
 ) -> Iterator[tuple[Stop, list[str]]]:
     """Run every page that takes areas or years, for each stop.
 
     Areas and year are given as on the command line.  A page whose parameters are the same at
     two stops runs once.
 
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    route : iterable of Stop
-        What to run.
-    executor : Executor
-        Runs them; a page needs no kernel, so any executor will do.
-    pages : collection of str
-        Names of pages to keep to; all that take areas or years, where empty.
-    edition : str
-        The edition whose other parameters are taken.
-
-    Yields
-    ------
-    Stop
-        In the order of the route, as it is done.
-    list of str
-        What went wrong: an error, a warning, a telltale of `TELLTALES`, a sentence or title that
-        states what is not so.
+    Gives each stop in the order of the route with what went wrong: an error, a warning, a telltale
+    of `TELLTALES`, a sentence or title that states what is not so.
     """
-    plan = plans.plan(root, data, edition, {})
+    plan = plans.plan(root, data, EDITION, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
@@ -153,15 +128,7 @@ def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
 
 
 def of_result(result: Result, areas: int) -> Iterator[str]:
-    """Name what is wrong with one executed page.
-
-    Parameters
-    ----------
-    result : Result
-        A run with its outputs.
-    areas : int
-        How many areas the page is about.
-    """
+    """Name what is wrong with one executed page about so many areas."""
     if result.failure:
         last = " ".join(result.failure.lines[-1:])
         yield f"{result.section}, {result.failure.cell}: {last}"

@@ -10,21 +10,12 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-LIBRARIES = [
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.extensions.storemagic",
-    "ipykernel.debugger",
-    "ipykernel.kernelapp",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "pandas.io.formats.csvs",
-    "pandas.io.formats.string",
-    "seaborn",
-    "sqlite3",
-    "tornado.platform.asyncio",
-]
+LIBRARIES = (
+    "IPython.core.debugger IPython.core.logger IPython.extensions.storemagic ipykernel.debugger "
+    "ipykernel.kernelapp matplotlib.backends.backend_svg matplotlib.pyplot seaborn sqlite3 "
+    "matplotlib_inline.backend_inline pandas.io.formats.csvs pandas.io.formats.string "
+    "tornado.platform.asyncio"
+).split()
 
 OWN = ("page", "audit", "comparison")
 """Rooms of the package that a notebook enters; they load what stands below them."""

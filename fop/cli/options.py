@@ -103,14 +103,9 @@ def planned(verb: Verb) -> Verb:
 
     @edition("Edition of the book.")
     @click.option(
-        "-p",
-        "--parameter",
-        "given",
-        nargs=2,
-        multiple=True,
-        metavar="NAME VALUE",
+        "-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
         help='Value of a parameter, for every section that has it; a list as "a,b".',
-    )
+    )  # fmt: skip
     @click.option("--year", help="Short for -p year.")
     @click.option("--baseline", help="Short for -p baseline.")
     @areas('Short for -p areas, as "Camden,Hackney".')
@@ -119,13 +114,10 @@ def planned(verb: Verb) -> Verb:
     def whole(
         edition: str,
         given: tuple[tuple[str, str], ...],
-        year: str | None,
-        baseline: str | None,
-        areas: str | None,
         sections: tuple[str, ...],
         **others: Any,
     ) -> None:
-        short = {"year": year, "baseline": baseline, "areas": areas}
+        short = {name: others.pop(name) for name in ("year", "baseline", "areas")}
         pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
         every = dict(pairs)
         if len(every) < len(pairs):

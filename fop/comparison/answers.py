@@ -1,11 +1,15 @@
 """Answers: what a whole study shows, and of whom and when."""
 
+import math
 from collections.abc import Sequence
 
-from fop.comparison import results
+from fop.comparison import events, results
+from fop.comparison.groups import Way
+from fop.comparison.panels import OLDER
 from fop.comparison.phrases import (
     FIRST_YEAR,
     PROGRAMME,
+    is_programme,
     moved,
     pandemic,
     places,
@@ -23,6 +27,9 @@ from fop.words.statements import Statement, joined
 
 PATTERNS = ("protection plans at 31 March", "starts of care")
 """Patterns that a reader must know of, beside the main outcomes."""
+
+DUE, AIM = "2017-18", 0.2
+"""When the fall in children in care that the boroughs announced in 2015 was due, and its size."""
 
 
 def answer(study: Study) -> Statement:
@@ -84,10 +91,7 @@ def because(study: Study) -> str:
 def multiplicity(study: Study, *, singly: bool = True) -> Statement:
     """Say how many outcomes were tested, and how many small results chance alone gives.
 
-    Parameters
-    ----------
-    singly : bool
-        Whether comparisons of one authority by itself are counted too.
+    With `singly`, comparisons of one authority by itself are counted too.
     """
     counted = results.chance(study)
     small = [name for name in study.testable() if study.together(name).small]
@@ -124,10 +128,7 @@ def few(number: int) -> str:
 def whose(study: Study, areas: Sequence[str] = ()) -> Statement | None:
     """Say whose chapter this is, where a reader could think it another's.
 
-    Parameters
-    ----------
-    areas : sequence of str
-        The boroughs of the book's other pages, by name.
+    `areas` are the boroughs of the book's other pages, by name.
     """
     others = [area for area in study.areas if area not in PROGRAMME]
     if others:
@@ -154,6 +155,48 @@ def years(study: Study) -> Statement:
         return Statement(f"{after}.{half}{touched}{why}.")
     before = study.window[-1] < breaks.PANDEMIC[0]
     return Statement(f"{after}{', before the pandemic' if before else ''}.{half}")
+
+
+def aim(study: Study) -> Statement | None:
+    """Set what the boroughs announced in 2015 beside what the figures rule out.
+
+    Nothing where the years after do not hold the year in which the fall was due.
+    """
+    care, due = "children in care", DUE in study.window
+    is_before = study.baseline[-1] < FIRST_YEAR
+    if not (is_programme(study) and due and is_before) or care in study.refusals():
+        return None
+    ways = (Way(), Way(population=OLDER), Way(counts=True))
+    tests = [one for one in (study.tried(care, way) for way in ways) if one]
+    out = [one.low > math.log(1 - AIM) for one in tests]
+    older = ", though not on the older population" if out[0] and not all(out) else ""
+    told = "rule out" if out[0] else "leave open"
+    return Statement(
+        "In March 2015 the boroughs announced [a fifth fewer children in "
+        "care](what-others-found.ipynb) within three years. The averages "
+        f"{told} a fall of that size beyond {study.home}'s{older}."
+    )
+
+
+def promised(study: Study) -> Statement | None:
+    """Say when the report expected its main outcomes to show, where these years are held."""
+    if not is_programme(study) or study.window[-1] < DUE:
+        return None
+    return Statement(
+        "The evaluation ended before its two main outcomes could show. That would be in "
+        "2017-18 at the earliest, stakeholders believed, as the report says twice."
+    )
+
+
+def happened(study: Study) -> Statement:
+    """Name what else happened in the years compared."""
+    told = "; ".join(dict.fromkeys(events.names(events.compared(study))))
+    rows = events.concerning(study)
+    undated = "; ".join(rows.loc[rows["date"].isna(), "label"].str.removeprefix("Programme: "))
+    return Statement(
+        f"Known to have happened: {told or 'nothing that is held here'}."
+        f"{f' At a time that is not known: {undated}.' if undated else ''}"
+    )
 
 
 def _both(study: Study, name: str) -> Statement:

@@ -5,7 +5,6 @@ import math
 from fop.charts import rows, sheet
 from fop.charts.drawing import Picture
 from fop.comparison import answers, phrases
-from fop.comparison.phrases import PROGRAMME
 from fop.comparison.study import Study, run_of, shown
 from fop.exhibits.front import Card
 from fop.words import wording
@@ -22,8 +21,8 @@ def card(study: Study, heading: str, link: str) -> Card:
     name = ALONE if ALONE in study.testable() else main[-1]
     one, outcome = study.together(name), study.outcome(name)
     here, there = (phrases.moved(value, outcome) for value in (one.change, one.elsewhere))
-    named = set(study.areas) == set(PROGRAMME)
-    who = phrases.who(study, one.treated) if named else wording.listed(one.treated)
+    own = phrases.is_programme(study)
+    who = phrases.who(study, one.treated) if own else wording.listed(one.treated)
     both = here == there
     beside = f"{who}, and elsewhere" if both else f"{who}; {there} elsewhere"
     drawn = [each for each in (CARE, ALONE) if each in study.testable()] or main

@@ -1,6 +1,5 @@
 """Chapter: what the pages on what happened next show, in the order in which they ask for it."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
@@ -13,7 +12,6 @@ from fop.comparison import (
     answers,
     cards,
     early,
-    events,
     findings,
     listings,
     phrases,
@@ -21,11 +19,8 @@ from fop.comparison import (
     sheets,
     sources,
     titles,
-    worked,
 )
-from fop.comparison.panels import OLDER
 from fop.comparison.study import Study, run_of
-from fop.comparison.ways import Way
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.mistakes import Mistake
@@ -37,9 +32,6 @@ BASELINE = ("2012-13", "2013-14")
 WINDOW = ("2016-17", "2017-18", "2018-19")
 """Years of the comparison where a page has none of its own."""
 
-
-DUE, AIM = "2017-18", 0.2
-"""When the fall in children in care that the boroughs announced in 2015 was due, and its size."""
 
 TABLE = "comparison/exhibits"
 
@@ -56,8 +48,6 @@ SHEETS: Mapping[str, Callable[..., Table]] = {
 }  # fmt: skip
 """What makes each table."""
 
-_LEFT = {True: "rule out", False: "leave open"}
-
 
 def _told(make: Callable[..., Any]) -> Callable[..., Any]:
     """Make of a function of a study a method of its chapter."""
@@ -72,14 +62,7 @@ def _told(make: Callable[..., Any]) -> Callable[..., Any]:
 class Chapter:
     """What happened next, for some authorities and years.
 
-    Parameters
-    ----------
-    page : Page
-        What loads tables, and makes exhibits and answers of what is given.
-    treated, baseline_years, window, similar
-        As for `Study`.
-    areas : sequence of str
-        The boroughs that the book's other pages are about.
+    Its `areas` are the boroughs that the book's other pages are about.
     """
 
     def __init__(
@@ -98,10 +81,11 @@ class Chapter:
         self._areas = [shorts.get(area, area) for area in areas]
 
     years, multiplicity = _told(answers.years), _told(answers.multiplicity)
+    aim, promised, happened = map(_told, (answers.aim, answers.promised, answers.happened))
     before, finding = _told(findings.earlier), _told(findings.finding)
     number, card = _told(findings.number), _told(cards.card)
     certainty, pattern = _told(findings.certainty), _told(findings.pattern)
-    interval, sign, worked = _told(pictures.interval), _told(early.told), _told(worked.example)
+    interval, sign, worked = _told(pictures.interval), _told(early.told), _told(findings.worked)
 
     def whose(self) -> Statement | None:
         """Say whose chapter this is, where a reader could think it another's."""
@@ -110,7 +94,7 @@ class Chapter:
     @property
     def is_the_programme(self) -> bool:
         """Whether the chapter is about the boroughs that the report evaluated, and no others."""
-        return set(self.study.areas) == set(phrases.PROGRAMME)
+        return phrases.is_programme(self.study)
 
     def answer(self) -> Any:
         """Open the page with the answer, its figures and how sure they are."""
@@ -133,25 +117,6 @@ class Chapter:
         window, baseline = map(run_of, (self.study.window, self.study.baseline))
         where = " for those it names" if set(self._areas) != set(self.study.areas) else ""
         return told + f"{link} compares {window} with {baseline}{where}."
-
-    def aim(self) -> Statement | None:
-        """Set what the boroughs announced in 2015 beside what the figures rule out.
-
-        Nothing where the years after do not hold the year in which the fall was due.
-        """
-        study, care = self.study, "children in care"
-        due = DUE in study.window and study.baseline[-1] < phrases.FIRST_YEAR
-        if not self.is_the_programme or care in study.refusals() or not due:
-            return None
-        ways = (Way(), Way(population=OLDER), Way(counts=True))
-        tests = [one for one in (study.tried(care, way) for way in ways) if one]
-        out = [one.low > math.log(1 - AIM) for one in tests]
-        older = ", though not on the older population" if out[0] and not all(out) else ""
-        return Statement(
-            "In March 2015 the boroughs announced [a fifth fewer children in "
-            "care](what-others-found.ipynb) within three years. The averages "
-            f"{_LEFT[out[0]]} a fall of that size beyond {study.home}'s{older}."
-        )
 
     def said(
         self, text: str, *, of: str = "", report: bool = False, programme: bool = False,
@@ -183,15 +148,6 @@ class Chapter:
     def is_in_report(self) -> bool:
         """Whether any of those looked at is in the report."""
         return bool(set(self.study.areas) & set(phrases.PROGRAMME))
-
-    def promised(self) -> Statement | None:
-        """Say when the report expected its main outcomes to show, where these years are held."""
-        if not self.is_the_programme or self.study.window[-1] < DUE:
-            return None
-        return Statement(
-            "The evaluation ended before its two main outcomes could show. That would be in "
-            "2017-18 at the earliest, stakeholders believed, as the report says twice."
-        )
 
     def exhibit(self, label: str, sheet: str, name: str = "", **how: bool) -> Any:
         """Show a table of the comparison; nothing of an outcome that cannot be compared.
@@ -233,16 +189,6 @@ class Chapter:
             chart=getattr(pictures, told["chart"])(study, *asked, **how) if told["chart"] else None,
             caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
-
-    def happened(self) -> Statement:
-        """Name what else happened in the years compared."""
-        told = "; ".join(dict.fromkeys(events.names(events.compared(self.study))))
-        rows = events.concerning(self.study)
-        undated = "; ".join(rows.loc[rows["date"].isna(), "label"].str.removeprefix("Programme: "))
-        return Statement(
-            f"Known to have happened: {told or 'nothing that is held here'}."
-            f"{f' At a time that is not known: {undated}.' if undated else ''}"
-        )
 
     def under(self, title: str, *parts: Any) -> Fold:
         """Fold sentences and exhibits under a title; what is not there is left out."""

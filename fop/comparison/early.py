@@ -23,11 +23,6 @@ UNDONE = 0.75
 REPORT, ALIKE, PEOPLE = "report", "official, as the report counts", "official"
 """Whose figures: the report's, official ones in its unit, and those of the comparison."""
 
-PLACEMENTS = (
-    "fostering", "adoption, kinship, special guardianship and residence orders",
-    "residential care", "semi-independent living",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Sign:
@@ -36,7 +31,6 @@ class Sign:
     name: str
     """What is told of it, in the singular."""
     tables: tuple[str, ...]
-    """The report's tables."""
     made: Callable[[pd.DataFrame], pd.DataFrame]
     """Makes the report's figure again from their rows."""
     outcome: str
@@ -67,7 +61,7 @@ SIGNS = (
     ),
     Sign(
         "spending on placements", ("report/table_3_5",),
-        lambda rows: measures.total(rows, list(PLACEMENTS), blank_is_none=True),
+        lambda rows: measures.total(rows, measures.PLACEMENTS, blank_is_none=True),
         "spending on children in care", counts=True,
         remark="Official spending covers more than the report's ledgers, so only its direction "
         "can be set beside theirs.",

@@ -27,7 +27,7 @@ from fop.comparison.phrases import (
     who,
 )
 from fop.comparison.study import Study, run_of
-from fop.comparison.titles import verdict
+from fop.comparison.titles import headline, verdict
 from fop.words import breaks, counts, wording
 from fop.words.statements import Stated, Statement
 
@@ -115,10 +115,7 @@ def number(study: Study, name: str) -> Statement | None:
 def certainty(study: Study, name: str, *, groups: bool = False) -> Statement | None:
     """Say how often chance gives it, what the figures leave open, and what could be found.
 
-    Parameters
-    ----------
-    groups : bool
-        Whether it is said how the difference varies with whom the treated are compared with.
+    With `groups`, it is said how the difference varies with whom the treated are compared with.
     """
     if name in study.refusals():
         return None
@@ -157,11 +154,8 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
 def earlier(study: Study, name: str, *, within: bool = False) -> Statement | None:
     """Say whether the treated were on another path before; nothing where it is not known.
 
-    Parameters
-    ----------
-    within : bool
-        Whether the baseline years are told of by themselves, too; they are where their path was,
-        or perhaps was, another.
+    With `within`, the baseline years are told of by themselves, too; they are where their path was,
+    or perhaps was, another.
     """
     if name in study.refusals():
         return None
@@ -206,6 +200,43 @@ def earlier(study: Study, name: str, *, within: bool = False) -> Statement | Non
     return Statement(text.replace("unchanged a year", "unchanged"), states)
 
 
+def worked(study: Study, name: str) -> Statement:
+    """Work a joint comparison through, from the figures of the first authority on."""
+    if name in study.refusals():
+        return Statement(f"{headline(study, name)}.")
+    one, changes, outcome = study.together(name), study.changes(name), study.outcome(name)
+    area, sums = one.treated[0], []
+    for years, mean in ((study.years(name), changes.before), (study.window, changes.after)):
+        parts = " + ".join(f"{value:.2f}" for value in study.panel(name)[area].reindex(years))
+        sums.append(f"({parts}) / {len(years)} = {mean[area]:.2f}")
+    first, last = f"{changes.before[area]:.2f}", f"{changes.after[area]:.2f}"
+    how = f"{last} − {first}" if changes.points else f"the logarithm of {last} / {first}"
+    each = "; ".join(f"{_raw(changes.change[a])} ({a})" for a in one.treated)
+    k, others, far = len(one.treated), len(one.comparators), round(one.p * one.sets)
+    every = (
+        f"a fixed sample of {one.sets:,} sets" if one.sampled else f"each of the {one.sets:,} sets"
+    )
+    cleared = study.tried(name, results.ADJUSTED)
+    text = (
+        f"1. The average before of {area} is {sums[0]}; after, {sums[1]}.\n"
+        f"2. Its change is {how} = {_raw(changes.change[area])}.\n"
+        f"3. The changes are {each}; their mean is {_raw(one.change)}.\n"
+        f"4. The mean of the {others} others is {_raw(one.elsewhere)}. The difference is "
+        f"{_raw(one.effect)}: {gap(one.effect, outcome)}.\n"
+        f"5. The same is worked out for {every} of {k} among {others + k}. "
+        f"In {far:,} of them the difference is at least as large, up or down: {far:,} / "
+        f"{one.sets:,} = {one.p:.3f}.\n"
+        f"6. Take an effect off the treated and do step 5 again. From {_raw(one.low)} to "
+        f"{_raw(one.high)} more than one set in twenty lies as far out: that is the 95% range."
+    )
+    if cleared:
+        text += (
+            f"\n7. Cleared of what the level before predicts, the difference is "
+            f"{_raw(cleared.effect)}, and {cleared.p:.3f} of all sets lie as far out."
+        )
+    return Statement(text)
+
+
 def _groups(study: Study, name: str) -> str:
     """Say how far the difference depends on whom the treated are compared with."""
     frame = results.compared(study, results.comparators(study)[1:], [name]).dropna(subset=["p"])
@@ -222,3 +253,7 @@ def _groups(study: Study, name: str) -> str:
         f"{counts.in_words(len(frame))} such gaps {'is' if small < 2 else 'are'} as rare as 5 of "
         "100."
     )
+
+
+def _raw(change: float) -> str:
+    return f"{change:+.3f}".replace("-", "−")

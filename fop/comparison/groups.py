@@ -1,14 +1,41 @@
-"""Groups: the authorities treated, and those that they are compared with."""
+"""Groups: the authorities treated, those that they are compared with, and the ways to do it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fop.comparison import permutation
-from fop.comparison.panels import once
+from fop.comparison.panels import REBASED, once
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
-from fop.comparison.ways import HOME, NEIGHBOURS
 from fop.mistakes import Mistake
 
 ROUND_ONE = "Innovation Programme round 1"
+
+HOME, NEIGHBOURS = "", "statistical neighbours"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to make the comparison; the main one where nothing is given."""
+
+    name: str = "Main comparison"
+    group: str = HOME
+    """Whom the treated are compared with: `HOME`, `NEIGHBOURS`, a region or England."""
+    exclude: tuple[str, ...] = ()
+    adjusted: bool = False
+    """Whether the changes are cleared of what the level before predicts."""
+    baseline: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    """Other years than the study's."""
+    population: str = REBASED
+    """Base of the child population."""
+    counts: bool = False
+    swap: bool = False
+    """Ratios for outcomes compared in points, and points for those compared as ratios."""
+    complete: bool = True
+    """Whether an authority without one of the years is left out."""
+
+
+MAIN = Way()
 
 
 class Groups:
@@ -16,17 +43,10 @@ class Groups:
 
     Parameters
     ----------
-    sources : Sources
-        Where figures and areas come from.
     areas : sequence of str
         One to five authorities by their names: the treated.
     similar : sequence of str
         Authorities that took part in the same programme: left out of every comparison.
-
-    Raises
-    ------
-    Mistake
-        For areas that are no authorities or too small, or too many of them.
     """
 
     def __init__(self, sources: Sources, areas: Sequence[str], similar: Sequence[str]) -> None:
@@ -77,14 +97,7 @@ class Groups:
         return [area for area in places.index if area not in self.areas]
 
     def without(self, *, round_one: bool = False) -> tuple[str, ...]:
-        """List the others in the home that ran a programme of the kind.
-
-        Parameters
-        ----------
-        round_one : bool
-            Whether every programme of the innovation programme's first round counts;
-            otherwise those whose practice was systemic, or partly so.
-        """
+        """List the others in the home that ran a systemic programme, or any of the first round."""
         rows = self.sources.programmes
         alike = (
             rows["programme"].str.startswith(ROUND_ONE)

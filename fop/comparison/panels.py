@@ -33,13 +33,7 @@ def once(make: _Made) -> _Made:
 
 
 class Panels:
-    """The grids of official figures, each worked out once.
-
-    Parameters
-    ----------
-    sources : Sources
-        Where figures and areas come from.
-    """
+    """The grids of official figures, each worked out once."""
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
@@ -48,17 +42,7 @@ class Panels:
     def panel(
         self, outcome: Outcome, population: str = REBASED, *, counts: bool = False
     ) -> pd.DataFrame:
-        """Give an outcome's grid: years down, authorities and regions across.
-
-        Parameters
-        ----------
-        outcome : Outcome
-            What to work out.
-        population : str
-            Base of the child population.
-        counts : bool
-            The count itself instead of the rate or share.
-        """
+        """Give an outcome's rates, or its `counts`: years down, authorities and regions across."""
         top = self.grid(outcome.count)
         if outcome.less:
             top = top - self.grid(outcome.less)

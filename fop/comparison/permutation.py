@@ -65,7 +65,6 @@ class Test:
     """Share of all sets, the treated among them, whose statistic is at least as far from zero in
     either direction."""
     sets: int
-    """How many sets there are."""
     low: float
     high: float
     """The effects that the figures are compatible with: those whose p is over `LEVEL`. Infinite
@@ -144,21 +143,14 @@ def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = No
 test.__test__ = False  # type: ignore[attr-defined]
 
 
-def power(change: pd.Series, k: int, level: pd.Series | None = None) -> Power:
+def power(change: pd.Series, k: int) -> Power:
     """Find the smallest effects that the whole test finds `POWER` of the time.
 
     An effect is planted in one set after another and the test run on each: it is found where
     the range lies on its side of zero.  A planted effect moves the range by itself, so the
     range of each set as it is tells from which size on.
-
-    Parameters
-    ----------
-    change, level : Series
-        As for `test`.
-    k : int
-        How many authorities are treated.
     """
-    cleared, n = _cleared(change, level), len(change)
+    cleared, n = _cleared(change, None), len(change)
     values = cleared @ change.to_numpy(dtype=float)
     sets = subsets(n, k)
     beside, planted = _some(sets, BESIDE), _some(sets, PLANTED)

@@ -25,6 +25,11 @@ PERHAPS = 0.1
 SAME = "no difference"
 
 
+def is_programme(study: Study) -> bool:
+    """Whether those looked at are the boroughs that the report evaluated, and no others."""
+    return set(study.areas) == set(PROGRAMME)
+
+
 def places(study: Study, *, one: bool = False) -> str:
     """Name what the authorities are called where they are: boroughs, or authorities."""
     if study.home == LONDON:
@@ -48,10 +53,7 @@ def rest(study: Study) -> str:
 def moved(change: float, outcome: Outcome, *, bare: bool = False) -> str:
     """Write a change with its direction: `up 1.2 percentage points`, `down 3%`.
 
-    Parameters
-    ----------
-    bare : bool
-        Points without their name, where it has just been said.
+    `bare` leaves out the name of points, where it has just been said.
     """
     return direction(shown(change, outcome.points), outcome, bare=bare)
 

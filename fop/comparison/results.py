@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from fop.comparison import counting, permutation, synthetic
+from fop.comparison.groups import NEIGHBOURS, Way
 from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON
 from fop.comparison.study import Study, run_of, shown, unit
 from fop.comparison.synthetic import Control
-from fop.comparison.ways import NEIGHBOURS, Way
 
 BY_AREA = [
     "area", "before", "after", "change", "counting_low", "counting_high", "count_before",
@@ -175,12 +175,8 @@ def compared(study: Study, ways: Sequence[Way], names: Sequence[str] = ()) -> pd
 def before(study: Study, name: str) -> pd.DataFrame:
     """Set out whether the treated moved otherwise before, a year: the pre-trend.
 
-    Returns
-    -------
-    DataFrame
-        `years`, `unit` (per cent or points a year), `change`, `elsewhere`, `difference`,
-        `low`, `high`, `p`, `comparators` and `areas`: all years held up to the baseline's last,
-        in counts where there is a population, and the baseline years by themselves.
+    Of all years held up to the baseline's last, in counts where there is a population, and of the
+    baseline years by themselves: `years`, and from `unit` on the columns of `compared`, a year.
     """
     points = study.outcome(name).points
     rows: list[dict[str, Any]] = []
@@ -207,13 +203,8 @@ def controls(study: Study, name: str) -> list[Control]:
 def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
     """Set out the years after the window, apart and without a verdict.
 
-    Each authority's mean is taken over the later years that it has.
-
-    Returns
-    -------
-    DataFrame
-        `outcome`, `years`, `areas`, `comparators`, `unit`, `change`, `elsewhere`,
-        `difference`, `low`, `high`, `p`; no rows where no years follow the window.
+    Each authority's mean is taken over the later years that it has. `outcome`, `years` and from
+    `unit` on the columns of `compared`; no rows where no years follow the window.
     """
     rows = []
     for name in names or study.testable():
@@ -231,10 +222,7 @@ def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
 def chance(study: Study) -> Mapping[str, float]:
     """Count the tests made, the small p values among them, and those that chance would give.
 
-    Returns
-    -------
-    mapping
-        `joint` and `single` tests, each also with `_small` and `_chance`.
+    `joint` and `single` tests, each also with `_small` and `_chance`.
     """
     joint = [study.together(name) for name in study.testable()]
     single = [one for name in study.testable() for one in study.alone(name).values()]

@@ -179,13 +179,7 @@ def authorities(study: Study, name: str) -> Table:
 
 
 def differences(rows: _Rows, ours: str = "Change", theirs: str = "Elsewhere") -> list[Field]:
-    """Write comparisons: two changes, the difference, its range and how often chance gives it.
-
-    Parameters
-    ----------
-    ours, theirs : str
-        Headings of the two changes.
-    """
+    """Write comparisons: both changes, the difference, its range and how often chance gives it."""
     written: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         ours: ("change", lambda row: signed(row["change"], row["unit"])),
         theirs: ("elsewhere", lambda row: signed(row["elsewhere"], row["unit"])),
@@ -225,20 +219,14 @@ def _ends(study: Study, name: str) -> list[Field]:
 
 def called(study: Study, row: dict[str, Any]) -> str:
     """Name an outcome, with what differs from the others in its comparison."""
+    some, every = (counts.in_words(len(areas)) for areas in (row["areas"], study.areas))
     notes = [
-        _few(row["areas"], study.areas),
+        f"{some} of {every}" if row["areas"] != study.areas else "",
         f"from {run_of(row['baseline'])}" if row["baseline"] != study.baseline else "",
         "context, not counted" if row["role"] == "context" else "",
     ]
     told = "; ".join(note for note in notes if note)
     return wording.capital(row["outcome"]) + (f" ({told})" if told else "")
-
-
-def _few(treated: list[str], everyone: list[str]) -> str:
-    """Say that a comparison is of some of the treated only."""
-    if treated == everyone:
-        return ""
-    return f"{counts.in_words(len(treated))} of {counts.in_words(len(everyone))}"
 
 
 def _range(row: Mapping[str, Any]) -> str:

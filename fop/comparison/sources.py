@@ -1,7 +1,7 @@
 """Sources: the tables that a study rests on, in one shape whatever file they come from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -26,26 +26,15 @@ class Sources:
     figures: Callable[[str], pd.DataFrame]
     """Gives the rows of a measure: `area`, `year`, `value`, `symbol`, `reason`."""
     outcomes: list[Outcome]
-    """What is compared."""
     places: pd.DataFrame
     """By area's name: `short`, `code`, `kind` (authority, joint return or region), `region` and
     `inner` (whether in Inner London)."""
-    neighbours: Mapping[str, list[str]] = field(default_factory=dict)
-    """Area to its statistical neighbours."""
-    programmes: pd.DataFrame = field(
-        default_factory=lambda: _nothing(
-            "area", "programme", "model", "begins", "source", "systemic"
-        )
-    )
+    neighbours: Mapping[str, list[str]]
+    programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
-    events: pd.DataFrame = field(
-        default_factory=lambda: _nothing(
-            "date", "kind", "topic", "label", "event", "source", "address", "areas"
-        )
-    )
+    events: pd.DataFrame
     """As `official/events`."""
-    inspections: pd.DataFrame = field(default_factory=lambda: _nothing(
-        "area", "published", "overall", "source"))  # fmt: skip
+    inspections: pd.DataFrame
     """`area`, `published`, `overall` (missing where not held), `source`."""
 
     @property
@@ -55,13 +44,7 @@ class Sources:
 
 
 def read(load: Load) -> Sources:
-    """Give the sources of the data package.
-
-    Parameters
-    ----------
-    load : callable
-        Gives a table by its name, such as `Section.load`.
-    """
+    """Give the sources of the data package; `load` gives a table by its name."""
     places = _places(load("areas"))
     names = dict(zip(places["code"], places.index, strict=True))
 
@@ -80,10 +63,6 @@ def read(load: Load) -> Sources:
     )
     compared = outcomes.outcomes(load(outcomes.TABLE))
     return Sources(figures, compared, places, near, programmes, load(EVENTS), inspections)
-
-
-def _nothing(*columns: str) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns))
 
 
 def _places(held: pd.DataFrame) -> pd.DataFrame:

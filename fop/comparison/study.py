@@ -8,12 +8,11 @@ import pandas as pd
 
 from fop.comparison import permutation
 from fop.comparison.changes import Changes, changes, slopes
-from fop.comparison.groups import Groups
+from fop.comparison.groups import MAIN, Groups, Way
 from fop.comparison.outcomes import Outcome
 from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import Sources
-from fop.comparison.ways import MAIN, Way
 from fop.mistakes import Damaged, Mistake
 
 FEW = 2
@@ -29,11 +28,6 @@ class Study(Groups):
         As for `Groups`.
     baseline, window : sequence of str
         Reporting years before, and the later years compared with them.
-
-    Raises
-    ------
-    Mistake
-        For areas or years that cannot be compared.
     """
 
     def __init__(
@@ -107,12 +101,12 @@ class Study(Groups):
             points=self.points(name, how), complete=how.complete,
         )  # fmt: skip
 
-    def ends(self, name: str, areas: Sequence[str], how: Way = MAIN) -> tuple[float, float]:
+    def ends(self, name: str, areas: Sequence[str]) -> tuple[float, float]:
         """Average some authorities before and after, so that its change is their mean change.
 
         The plain mean of shares; of rates, whose changes are logarithms, the geometric mean.
         """
-        found = self.changes(name, how)
+        found = self.changes(name)
         sides = (side[list(areas)].astype(float) for side in (found.before, found.after))
         if found.points:
             before, after = (float(side.mean()) for side in sides)
@@ -143,10 +137,7 @@ class Study(Groups):
     def together(self, name: str, how: Way = MAIN) -> Test:
         """Test all treated that have a change together.
 
-        Raises
-        ------
-        Mistake
-            With the reason, where none of them has one or the comparison cannot be made.
+        Raises `Mistake` with the reason, where none has one or the comparison cannot be made.
         """
         found = self.changes(name, how)
         treated = [area for area in self.areas if area in found.change.index]
@@ -234,10 +225,7 @@ class Study(Groups):
     def testable(self, *, primary: bool | None = None, context: bool = False) -> list[str]:
         """List the outcomes that can be tested: all, the primary ones or the others.
 
-        Parameters
-        ----------
-        context : bool
-            Whether series that only help to read the others are listed too.
+        With `context`, series that only help to read the others are listed too.
         """
         refused = self.refusals()
         return [

@@ -29,7 +29,6 @@ class Control:
     """An authority beside its mix."""
 
     area: str
-    """The authority."""
     weights: pd.Series
     """Share of each other authority in the mix, largest first."""
     fit: float
@@ -46,12 +45,7 @@ class Control:
 def weights(target: Floats, donors: Floats) -> Floats:
     """Find the shares, none negative and one in sum, whose mix is nearest to the target.
 
-    Parameters
-    ----------
-    target : array
-        One figure a year.
-    donors : array
-        A row a year, a column a donor.
+    `target` has a figure a year, `donors` a row a year and a column each.
     """
     # A heavy last row holds the sum at one.
     heavy = 1e4 * (float(np.abs(donors).max()) or 1.0)
@@ -70,12 +64,8 @@ def controls(
     ----------
     panel : DataFrame
         Years down, authorities across; in points, or in logarithms.
-    areas : sequence of str
-        The authorities, never part of a mix.
     before, after : sequence of str
         Years to fit, and years compared.
-    donors : sequence of str
-        Authorities that may be part of a mix.
 
     Returns
     -------

@@ -25,17 +25,8 @@ def make(
 ) -> None:
     """Write the archive.
 
-    Parameters
-    ----------
-    root, data, html : Path
-        The project's folder, the data folder and the folder of the book.
-    told : mapping
-        `title` and `years` of the book.
-    more : sequence of Path
-        Other files of the book that go with it, such as its PDF.
-    place : Path
-        Where the archive goes.  In it stand `book/`, `data/`, the files beside them, the list
-        of checksums and `verify.html`, which compares them.
+    In it stand `book/`, `data/`, the files beside them, `more` files of the book such as its PDF,
+    the list of checksums and `verify.html`, which compares them.
     """
     entries = dict(_entries(root, data, html, more))
     sums = {name: sha256(path.read_bytes()).hexdigest() for name, path in entries.items()}

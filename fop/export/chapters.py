@@ -57,29 +57,22 @@ class BookPage:
     article: Tag
     """Its content, every id begun with the chapter's own `anchor`."""
     sheets: list[ExhibitTable]
-    """The tables of its exhibits."""
 
     @property
     def anchor(self) -> str:
         """Where the chapter begins in the document."""
-        return _anchor(self.address)
+        return posixpath.splitext(posixpath.basename(self.address))[0]
 
 
 def read(html: Path) -> list[BookPage]:
     """Read the pages of a built book, in the order of its contents.
 
-    Parameters
-    ----------
-    html : Path
-        The folder of the book.
-
-    Returns
-    -------
-    list of Chapter
-        Links between pages lead to places in the one document; those to other files of the
-        book are plain text.
+    Links between pages lead to places in the one document; those to other files of the book are
+    plain text.
     """
-    front = _front(html)
+    # To the front page `index.html` sends its reader.
+    sent = re.search(r'content="0; url=([^"]+)"', _text(html / "index.html"))
+    front = sent[1] if sent else "index.html"
     entries = list(_entries(BeautifulSoup(_text(html / front), PARSER), front))
     found = []
     for address, part, title, depth in entries:
@@ -99,12 +92,6 @@ def read(html: Path) -> list[BookPage]:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _front(html: Path) -> str:
-    """Find the front page, to which `index.html` sends its reader."""
-    found = re.search(r'content="0; url=([^"]+)"', _text(html / "index.html"))
-    return found[1] if found else "index.html"
 
 
 def _entries(page: BeautifulSoup, front: str) -> Iterator[tuple[str, str, str, int]]:
@@ -158,10 +145,6 @@ def _cleared(article: Tag) -> Tag:
         if summary is not None and summary.get_text(strip=True) == SUMMARY:
             fold.decompose()
     return article
-
-
-def _anchor(address: str) -> str:
-    return posixpath.splitext(posixpath.basename(address))[0]
 
 
 def _name(chapter: BookPage) -> None:

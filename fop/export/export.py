@@ -39,19 +39,7 @@ LINK = re.compile(r'<!--fop-pdf-->(?:<a class="fop-pdf"[^>]*>[^<]*</a>)?')
 def make_files(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[Path]:
     """Make files of an edition's last good book.
 
-    Parameters
-    ----------
-    root, data : Path
-        The project's folder and the data folder.
-    edition : str
-        Name of the edition.
-    kinds : collection of str
-        Of `ENDS`.
-
-    Returns
-    -------
-    list of Path
-        The files.  A file that stood there is replaced when the new one is whole.
+    A file that stood there is replaced when the new one is whole.
 
     Raises
     ------

@@ -3,13 +3,14 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from itertools import groupby
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 from bs4 import Tag
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
@@ -29,23 +30,15 @@ WIDTH, TALLEST, HALF = 178, 112, 125
 WIDE, LETTERS = 712, 120
 """Width of a drawing that takes all of it, and letters in a line of small text."""
 
-STYLE = Path(__file__).parent / "print.css"
-"""What the document adds to them."""
+HERE = Path(__file__).parent
+TEMPLATES = Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
 
 def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
     """Print a built book.
 
-    Parameters
-    ----------
-    html : Path
-        The folder of the book.
-    chapters : sequence of Chapter
-        Its pages.
-    told : mapping
-        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
-    place : Path
-        Where the document goes; beside it stands what it is made from, until it is whole.
+    `told` has `title`, `years`, `date`, `version`, `author` and `credit` of the book. Beside its
+    place stands what the document is made from, until it is whole.
     """
     program = browser.find("--pdf")
     source, first = place.with_suffix(".html"), place.with_suffix(".first.pdf")
@@ -69,33 +62,15 @@ def document(
     pages: Mapping[str, int],
     folder: Path,
 ) -> str:
-    """Write the one page that is printed.
-
-    Parameters
-    ----------
-    html, chapters, told
-        As for `make`.
-    pages : mapping
-        Page numbers by the chapters' anchors, as far as known.
-    folder : Path
-        Where the page will stand.
-    """
-    static = posixpath.join(Path(os.path.relpath(html, folder)).as_posix(), "_static")
-    links = "".join(f'<link rel="stylesheet" href="{static}/{name}">' for name in STYLES)
-    title = escape(told["title"])
+    """Write the one page that is printed, with the page numbers of chapters as far as known."""
     foot = " · ".join(filter(None, [told["title"], told["date"]])).replace('"', "”")
-    style = STYLE.read_text(encoding="utf-8").replace("FOOT", foot)
-    parts = []
-    for part, held in groupby(chapters, lambda chapter: chapter.part):
-        inside = "".join(_chapter(chapter) for chapter in held)
-        parts.append(f'<section class="fop-part"><h1>{escape(part)}</h1>{inside}</section>')
-    return (
-        f'<!DOCTYPE html><html lang="en-GB" data-theme="light"><head><meta charset="utf-8">'
-        f"<title>{title}</title>{links}<style>{style}</style></head><body>"
-        '<main class="bd-main"><div class="bd-content"><div class="bd-article-container">'
-        f'<article class="bd-article">{_cover(told)}{_contents(chapters, pages)}'
-        f"{''.join(parts)}</article></div></div></main></body></html>"
-    )
+    return TEMPLATES.get_template("document.html").render(
+        told=told, pages=pages, styles=STYLES, chapter=lambda one: Markup(_chapter(one)),
+        static=posixpath.join(Path(os.path.relpath(html, folder)).as_posix(), "_static"),
+        style=Markup((HERE / "print.css").read_text(encoding="utf-8").replace("FOOT", foot)),
+        lines=[told["years"], " · ".join(filter(None, [told["date"], told["version"]]))],
+        parts=[(part, [*held]) for part, held in groupby(chapters, lambda one: one.part)],
+    )  # fmt: skip
 
 
 def starts(read: PdfReader, chapters: Sequence[BookPage]) -> dict[str, int]:
@@ -110,27 +85,6 @@ def starts(read: PdfReader, chapters: Sequence[BookPage]) -> dict[str, int]:
     return found
 
 
-def _cover(told: Mapping[str, str]) -> str:
-    lines = [told["years"], " · ".join(filter(None, [told["date"], told["version"]]))]
-    said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    return (
-        f'<section class="fop-cover"><p class="fop-cover-title">{escape(told["title"])}</p>{said}'
-        f"<p>{escape(told['credit'])}</p></section>"
-    )
-
-
-def _contents(chapters: Sequence[BookPage], pages: Mapping[str, int]) -> str:
-    parts = []
-    for part, held in groupby(chapters, lambda chapter: chapter.part):
-        rows = "".join(
-            f'<li class="fop-depth-{one.depth}"><a href="#{one.anchor}"><span>{escape(one.title)}'
-            f"</span><i></i><b>{pages.get(one.anchor, 999)}</b></a></li>"
-            for one in held
-        )
-        parts.append(f"<h2>{escape(part)}</h2><ul>{rows}</ul>")
-    return f'<section class="fop-contents"><h1>Contents</h1>{"".join(parts)}</section>'
-
-
 def _chapter(chapter: BookPage) -> str:
     """Write a chapter with its headings one level lower: the parts of the book stand over it."""
     for level in range(5, 0, -1):
@@ -143,7 +97,9 @@ def _chapter(chapter: BookPage) -> str:
     for level in range(1, 6):
         for heading in chapter.article.find_all(f"h{level + 1}"):
             heading.name = f"h{level}"
-    kind = "fop-chapter fop-new-page" if _is_tall(chapter) else "fop-chapter"
+    # A picture that takes most of a page begins with one.
+    is_tall = any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
+    kind = "fop-chapter fop-new-page" if is_tall else "fop-chapter"
     return f'<div class="{kind}">{inside}</div>'
 
 
@@ -166,11 +122,6 @@ def _boxes(tag: Tag) -> Iterator[list[float]]:
             yield box
 
 
-def _is_tall(chapter: BookPage) -> bool:
-    """Whether a picture of a chapter takes most of a page, so that the chapter begins with one."""
-    return any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
-
-
 def _finish(
     program: str, first: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path
 ) -> None:
@@ -180,7 +131,8 @@ def _finish(
     titles = _running(chapters, pages, len(read.pages))
     page, drawn = place.with_suffix(".titles.html"), place.with_suffix(".titles.pdf")
     try:
-        page.write_text(_titles(titles), encoding="utf-8")
+        made = TEMPLATES.get_template("titles.html").render(titles=titles)
+        page.write_text(made, encoding="utf-8")
         browser.printed(program, page, drawn, tagged=False)
         over = PdfReader(drawn)
         written = PdfWriter(clone_from=read)
@@ -206,17 +158,6 @@ def _running(chapters: Sequence[BookPage], pages: Mapping[str, int], number: int
         begun = pages.get(chapter.anchor, number + 1)
         titles[begun - 1 :] = [f"{chapter.part} › {chapter.title}"] * (number - begun + 1)
     return titles
-
-
-def _titles(titles: Sequence[str]) -> str:
-    rows = "".join(f"<div>{escape(title) or '&nbsp;'}</div>" for title in titles)
-    return (
-        '<!DOCTYPE html><html lang="en-GB"><meta charset="utf-8"><title>Titles</title><style>'
-        "@page { margin: 0; size: A4 } body { margin: 0 } div { box-sizing: border-box; "
-        "break-after: page; break-inside: avoid; color: #4a5560; font: 8.5pt 'Source Sans 3', "
-        "'Source Sans Pro', sans-serif; height: 20mm; padding: 8mm 16mm 0; text-align: right }"
-        f"</style>{rows}</html>"
-    )
 
 
 def _mark(page: Any) -> None:

@@ -29,7 +29,6 @@ class Drawn:
     """A drawing as an image."""
 
     name: str
-    """Of its file."""
     alt: str
     """What it shows, in words; empty where it only adorns."""
     width: int
@@ -39,19 +38,7 @@ class Drawn:
 def draw(html: Path, chapters: Sequence[BookPage], folder: Path) -> Mapping[int, Drawn]:
     """Make an image of every drawing that says something by itself, and of every key to one.
 
-    Parameters
-    ----------
-    html : Path
-        The folder of the book, whose colours and letters are used.
-    chapters : sequence of Chapter
-        Its pages.
-    folder : Path
-        Where the images go.
-
-    Returns
-    -------
-    mapping
-        The drawings by the identity of their tags.
+    Gives the drawings by the identity of their tags.
     """
     program = browser.find("--word")
     style = (html / "_static" / "fop.css").resolve().as_uri()

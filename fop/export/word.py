@@ -1,5 +1,6 @@
 """Word: the book as one document with headings, tables and pictures that have their texts."""
 
+import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -16,65 +17,13 @@ from fop.export.chapters import PARSER, BookPage
 from fop.mistakes import Mistake
 from fop.tables import files
 
-LINES = (
-    '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/>'
-    '<w:insideH w:val="single" w:sz="4" w:color="C9CED3"/></w:tblBorders>'
-)
-SMALL = '<w:rPr><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr>'
-A4 = (
-    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="907" w:bottom="1020" '
-    'w:left="907" w:header="567" w:footer="567" w:gutter="0"/>'
-)
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
-FOOT = (
-    f'<w:ftr xmlns:w="{MAIN}"><w:p><w:pPr><w:jc w:val="right"/></w:pPr>'
-    '<w:r><w:t xml:space="preserve">Page </w:t></w:r>'
-    '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
-)
-"""The foot of every page: its number."""
-
-STYLES = {
-    "[Content_Types].xml": {
-        "</Types>": f'<Override PartName="/word/foot.xml" ContentType="{KIND}"/></Types>',
-    },
-    "word/_rels/document.xml.rels": {
-        "</Relationships>": (
-            f'<Relationship Id="foot" Type="{OFFICE}/footer" Target="foot.xml"/></Relationships>'
-        ),
-    },
-    "word/styles.xml": {
-        r'(<w:style [^>]*w:styleId="Compact"[^>]*>(?:(?!</w:style>).)*)(</w:style>)':
-            rf"\1{SMALL}\2",
-        r'(<w:style [^>]*w:styleId="Table"[^>]*>(?:(?!</w:style>).)*?<w:tblInd [^>]*/>)':
-            rf"\1{LINES}",
-        r'(<w:docDefaults>.*?)<w:sz w:val="24" ?/>\s*<w:szCs w:val="24" ?/>':
-            r'\1<w:sz w:val="21"/><w:szCs w:val="21"/>',
-    },
-    "word/document.xml": {
-        r"<w:sectPr ?/>": f"<w:sectPr>{A4}</w:sectPr>",
-        r"(<w:sectPr>(?:(?!</w:sectPr>|<w:pgSz).)*)(</w:sectPr>)": rf"\1{A4}\2",
-        r"<w:sectPr>": '<w:sectPr><w:footerReference w:type="default" r:id="foot"/>',
-        r'<w:tblW [^>]*w:type="auto"[^>]*/>': '<w:tblW w:w="5000" w:type="pct"/>',
-    },
-}  # fmt: skip
-"""What is changed in pandoc's own form: by part of the file, patterns and what they become."""
+FORM = Path(__file__).with_name("word.json")
+"""What is changed in pandoc's own form, by part of the file (patterns and what they become), and
+the parts that are added: page size and numbers, lines, width and smaller text of tables."""
 
 
 def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
-    """Write a built book as a Word document.
-
-    Parameters
-    ----------
-    html, chapters, told, place
-        As for `pdf.make`; the pages are used up.
-
-    Raises
-    ------
-    Mistake
-        Where pandoc fails.
-    """
+    """Write a built book as a Word document, as `pdf.make` does; the pages are used up."""
     with TemporaryDirectory() as work:
         drawn = pictures.draw(html, chapters, Path(work))
         text = document(chapters, told, drawn)
@@ -99,16 +48,13 @@ def document(
 ) -> str:
     """Write the book as the plain HTML that pandoc reads: headings, text, tables, pictures."""
     lines = [told["years"], told["version"], told["credit"]]
-    parts = ["".join(f"<p>{escape(line)}</p>" for line in lines if line), _contents(chapters)]
+    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
+    parts = [*(f"<p>{escape(line)}</p>" for line in lines if line), "<h1>Contents</h1>"]
+    parts.append(f"<ul>{rows}</ul>")
     for part, held in groupby(chapters, lambda chapter: chapter.part):
         parts.append(f"<h1>{escape(part)}</h1>")
         parts += [_plain(chapter.article, drawn).decode_contents() for chapter in held]
     return f"<html lang='en-GB'><body>{''.join(parts)}</body></html>"
-
-
-def _contents(chapters: Sequence[BookPage]) -> str:
-    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
-    return f"<h1>Contents</h1><ul>{rows}</ul>"
 
 
 def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:
@@ -159,12 +105,14 @@ def _without_drawings(table: Tag) -> None:
 def _styled(fresh: Path, place: Path) -> None:
     """Put the document on A4 with page numbers, and give tables lines, width and smaller text."""
     new = place.with_suffix(".new.docx")
+    form = json.loads(FORM.read_text(encoding="utf-8"))
     with zipfile.ZipFile(fresh) as read, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as written:
         for name in read.namelist():
             content = read.read(name)
-            for pattern, put in STYLES.get(name, {}).items():
+            for pattern, put in form["changed"].get(name, {}).items():
                 text = re.sub(pattern, put, content.decode(), flags=re.S)
                 content = text.encode()
             written.writestr(name, content)
-        written.writestr("word/foot.xml", FOOT)
+        for name, text in form["added"].items():
+            written.writestr(name, text)
     files.move(new, place)

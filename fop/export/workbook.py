@@ -27,6 +27,7 @@ from odf.text import A, P
 from fop.export.chapters import BookPage, ExhibitTable
 from fop.formulas import STARTS
 from fop.tables import files
+from fop.tables.workbooks import letter
 from fop.words.writing import SYMBOLS, capital
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -46,17 +47,7 @@ WIDEST = 45
 
 
 def make(chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> None:
-    """Write the tables of a built book that hold figures.
-
-    Parameters
-    ----------
-    chapters : sequence of Chapter
-        The pages of the book.
-    told : mapping
-        `title`, `years`, `date`, `version`, `author` and `credit` of the book.
-    place : Path
-        Where the workbook goes.
-    """
+    """Write the tables of a built book that hold figures."""
     held = [(one, chapter) for chapter in chapters for one in chapter.sheets if _has_figures(one)]
     names = _names([one.label for one, _ in held])
     book = _Book(told)
@@ -153,7 +144,7 @@ class _Book:
             first, last = len(lines) + 1, len(lines) + len(rows)
             self.ranges.addElement(DatabaseRange(
                 name=f"T_{name}", containsheader="true", displayfilterbuttons="false",
-                targetrangeaddress=f"{name}.A{first}:{name}.{_letters(len(widths))}{last}",
+                targetrangeaddress=f"{name}.A{first}:{name}.{letter(len(widths) - 1)}{last}",
             ))  # fmt: skip
         self.held.spreadsheet.addElement(sheet)
 
@@ -190,7 +181,7 @@ def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
     head = sheet.rows[0]
     kept = [place for place, name in enumerate(head) if name != TECHNICAL]
     figures = {place for place in kept if _is_figure(sheet, place)}
-    yield [_titled(head[place]) for place in kept]
+    yield [capital(head[place].replace("_", " ")) or "Name" for place in kept]
     symbol = head.index("symbol") if "symbol" in head else None
     for row in sheet.rows[1:]:
         mark = row[symbol] if symbol is not None else ""
@@ -201,10 +192,6 @@ def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
 def _armed(text: str) -> str:
     """Take off the apostrophe that keeps text from running: a cell of text never runs."""
     return text[1:] if text[:1] == "'" and text[1:2] in STARTS else text
-
-
-def _titled(name: str) -> str:
-    return capital(name.replace("_", " ")) or "Name"
 
 
 def _is_figure(sheet: ExhibitTable, place: int) -> bool:
@@ -230,12 +217,3 @@ def _names(labels: Sequence[str]) -> list[str]:
             name = f"{plain[: MOST - 3]}_{number}"
         found.append(name)
     return found
-
-
-def _letters(number: int) -> str:
-    """Give the letters of a column by its number, from 1 on."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -40,10 +40,6 @@ def compare(
         A table with every release of its figures.
     rows : DataFrame
         Figures of one release: `code`, `year`, `measure`, `value` and `symbol` or `basis`.
-    release : str
-        Its name.
-    recorded : DataFrame
-        The table of releases, with that one in it.
 
     Returns
     -------
@@ -97,20 +93,7 @@ def text(rows: pd.DataFrame) -> pd.Series:
 def silent(
     held: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame, names: pd.Series
 ) -> list[str]:
-    """Tell which authorities have nothing new in a file, though they had figures every year.
-
-    Parameters
-    ----------
-    held, rows, recorded
-        As for `compare`.
-    names : Series
-        Code of an authority to its name.
-
-    Returns
-    -------
-    list of str
-        A remark, where there is something to tell.
-    """
+    """Remark on authorities without anything new in a file, though they had figures every year."""
     newest = rows["year"].max()
     before = [f"{int(newest[:4]) - n}-{(int(newest[:4]) - n + 1) % 100:02d}" for n in range(1, 4)]
     latest = _latest(held[held["measure"].isin(rows["measure"].unique())], order(recorded))
@@ -152,12 +135,7 @@ def _history(latest: pd.DataFrame, rows: pd.DataFrame, kind: pd.Series) -> pd.Da
     steps = (series["value"] - earlier["value"]).abs()
     middle = steps.groupby(one).transform("median")
     told = earlier["value"].map("{:.10g}".format) + " in " + earlier["year"].astype("str")
-    history = pd.DataFrame(
-        {
-            "previous": told.where(earlier["value"].notna(), "").to_numpy(),
-            "step": steps.to_numpy(),
-            "middle": middle.to_numpy(),
-        },
-        index=pd.MultiIndex.from_frame(series[KEY]),
-    )
+    told = told.where(earlier["value"].notna(), "")
+    history = pd.DataFrame({"previous": told, "step": steps, "middle": middle})
+    history.index = pd.MultiIndex.from_frame(series[KEY])
     return history.reindex(pd.MultiIndex.from_frame(rows[KEY])).set_index(rows.index)

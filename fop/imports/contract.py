@@ -55,18 +55,12 @@ class FileReading:
 
 
 def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
-    """Name all that keeps a file from being understood as figures of whole populations.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    reading : Reading
-        What was found while its rows passed by.
-    today : date
-        The day that tells which years are to come.
-    """
-    found = _odd_columns(path, reading) + _odd_places(path, reading)
+    """Name all that keeps a file from being understood as figures of whole populations."""
+    odd = [
+        f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
+        for fault, line in reading.places.faults.items()
+    ]
+    found = [*_odd_columns(path, reading), *in_part(odd)]
     return found or _odd_periods(path, reading, today)
 
 
@@ -154,9 +148,10 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
         odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
         odd = [text for text in odd if plain(text) not in NEUTRAL]
         if allowed and odd:
+            written = map(repr, reading.shape.whole_values(name)["value"])
             faults.append(
                 f"{path}: column {name} holds {', '.join(odd[:5])}, expected "
-                f"{' or '.join(_written(reading.shape, name))}. If that is its new name, run "
+                f"{' or '.join(written)}. If that is its new name, run "
                 f"`fop import --learn {path}`; else download the file of the whole."
             )
     return faults
@@ -172,21 +167,6 @@ def told_by(values: Iterable[str]) -> tuple[str, list[str]]:
         return "", seen
     number = all(NUMBER.fullmatch(text) or text.casefold() in MEANINGS for text in seen)
     return "figures" if number else "part", seen
-
-
-def _written(shape: Shape, column: str) -> list[str]:
-    rows = shape.rows[
-        (shape.rows["filter"].map(plain) == plain(column)) & (shape.rows["column"] == "")
-    ]
-    return [repr(value) for value in rows["value"]]
-
-
-def _odd_places(path: Path, reading: FileReading) -> list[str]:
-    found = [
-        f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
-        for fault, line in reading.places.faults.items()
-    ]
-    return in_part(found)
 
 
 def _odd_periods(path: Path, reading: FileReading, today: datetime.date) -> list[str]:

@@ -8,15 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fop.tables import datasets, releases
+from fop.words import measures
 
 TOTALS = {
-    "total spending on staff": ("salaries", "agency staff"),
-    "total spending on placements": (
-        "fostering",
-        "adoption, kinship, special guardianship and residence orders",
-        "residential care",
-        "semi-independent living",
-    ),
+    "total spending on staff": measures.STAFF,
+    "total spending on placements": measures.PLACEMENTS,
 }
 """Totals that a ledger may give, and the kinds of spending that each adds up."""
 
@@ -44,7 +40,6 @@ class Apart:
     told: str
     """Both, and how many times the one the other is."""
     times: float
-    """That number."""
 
 
 def odd_totals(
@@ -54,12 +49,7 @@ def odd_totals(
 
     A part that is not given adds nothing to its total.
 
-    Parameters
-    ----------
-    figures : mapping
-        Code, year and kind of spending to the figure.
-    names : mapping
-        Code to the name of a borough.
+    Figures are known by code, year and kind of spending.
     """
     for (code, year, measure), figure in figures.items():
         parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
@@ -74,12 +64,7 @@ def odd_totals(
 def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
     """Ask about amounts that may be thousands of pounds; an empty text where there are none.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Figures of a ledger whose header does not tell how many pounds one is.
-    apart : list of Apart
-        What is held of the same boroughs.
+    `rows` are of a ledger whose header does not tell how many pounds one is.
     """
     most = rows["value"].abs().max()
     small = [one for one in apart if 0 < one.times < FEW]
@@ -98,17 +83,7 @@ def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
 def compared(
     rows: pd.DataFrame, supplied: pd.DataFrame, names: Mapping[str, str], folder: Path | None
 ) -> list[Apart]:
-    """Set amounts beside the last ledger of the borough and beside its section 251 line.
-
-    Parameters
-    ----------
-    rows, supplied : DataFrame
-        Figures of a ledger, and those of all ledgers held.
-    names : mapping
-        Code to the name of a borough.
-    folder : Path, optional
-        The data folder.
-    """
+    """Set amounts beside the last ledger of the borough and beside its section 251 line."""
     held = releases.latest(supplied, folder).sort_values("year")
     lines = datasets.load("official/spend", folder)
     lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]

@@ -4,18 +4,20 @@ What is shown before is worked out by the way that writes: a preview that passes
 written.  Every import is a release in a journal, and can be undone by its name.
 """
 
+import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import changes, derived, journal, ledger, received
+from fop.imports import changes, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Choices, Received
 from fop.mistakes import Mistake, gather
-from fop.tables import datasets, files, releases, writes
+from fop.tables import contents, datasets, files, releases, writes
+from fop.words import ordinary
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,11 @@ class Import:
     """What one file would do to the tables."""
 
     path: Path
-    """The file."""
     digest: str
     """Its SHA-256 checksum."""
     shape: str
     """The kind of file it was found to be."""
     release: str
-    """The release that its figures are of."""
     changes: pd.DataFrame
     """Every figure that it would add, as `changes.compare` describes, with its `table`."""
     figures: int
@@ -53,15 +53,6 @@ def plan_imports(
     paths: Sequence[Path], folder: Path | None = None, options: Choices | None = None
 ) -> ImportPlan:
     """Read files, and work out what they would write.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        CSV files as downloaded from Explore Education Statistics, and boroughs' ledgers.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    options : Options, optional
-        What is known of the files.
 
     Raises
     ------
@@ -102,18 +93,8 @@ def plan_imports(
                 whole = pd.concat([held, fresh.reindex(columns=held.columns)])
                 tables[table] = _sorted(whole, table, folder)
         together = pd.concat(told, ignore_index=True)
-        imports.append(
-            Import(
-                one.path,
-                one.digest,
-                one.shape,
-                one.release["release"],
-                together,
-                len(one.rows),
-                one.rows["code"].nunique(),
-                remarks,
-            )
-        )
+        name, size = one.release["release"], (len(one.rows), one.rows["code"].nunique())
+        imports.append(Import(one.path, one.digest, one.shape, name, together, *size, remarks))
     if faults:
         raise Mistake(faults)
     if not tables:
@@ -132,47 +113,20 @@ def write_imports(
 ) -> ImportPlan:
     """Put the figures of files into the tables, all of them or none; one writer at a time.
 
-    Parameters
-    ----------
-    paths, folder, options
-        As for `plan`.
-    waiting : callable, optional
-        Called once where another import is at work.
-
-    Returns
-    -------
-    Plan
-        What was written.
+    `waiting` is called once where another import is at work.
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder, waiting):
         done = plan_imports(paths, folder, options)
         if done.texts:
-            writes.replace(folder, {**done.texts, **derived.renewed(folder, done.texts)})
+            writes.replace(folder, {**done.texts, **_renewed(folder, done.texts)})
     return done
 
 
 def undo(release: str, folder: Path | None = None, *, write_it: bool = False) -> pd.DataFrame:
     """Take the figures of a release out again that imports have brought.
 
-    Parameters
-    ----------
-    release : str
-        Its name, as `journal.log_lines` lists it.
-    folder : Path, optional
-        The data folder.
-    write_it : bool
-        Whether to write; else only tell.
-
-    Returns
-    -------
-    DataFrame
-        The rows of the journal that this undoes.
-
-    Raises
-    ------
-    Mistake
-        Where no import has brought the release.
+    Gives the rows of the journal that this undoes; changes nothing unless told to write it.
     """
     folder = folder or datasets.data_folder()
     with writes.locked(folder):
@@ -197,7 +151,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
         tables[releases.TABLE] = recorded
         if write_it:
             texts = written(tables, folder)
-            writes.replace(folder, {**texts, **derived.renewed(folder, texts)})
+            writes.replace(folder, {**texts, **_renewed(folder, texts)})
     return gone
 
 
@@ -207,7 +161,7 @@ def renew(folder: Path | None = None) -> bool:
     with writes.locked(folder):
         # Where nothing but the population is written anew, all is made again.
         home = folder / datasets.describe("official/population", folder)["path"]
-        fresh = derived.renewed(folder, {home: home.read_text(encoding="utf-8")})
+        fresh = _renewed(folder, {home: home.read_text(encoding="utf-8")})
         changed = {at: text for at, text in fresh.items() if at.read_text("utf-8") != text}
         if changed:
             writes.replace(folder, changed)
@@ -228,6 +182,25 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
             fresh.write_text(text, encoding="utf-8", newline="")
             datasets.verify(name, fresh, folder)
     return texts
+
+
+def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Make the table of ordinary movements anew for texts; nothing where no figure changes."""
+    path = folder / f"{ordinary.ORDINARY}.csv"
+    changed = {place.stem for place in texts if place.parent == path.parent}
+    if not path.is_file() or not ordinary.behind(changed, folder):
+        return {}
+    with tempfile.TemporaryDirectory() as place:
+        later = Path(place) / "data"
+        shutil.copytree(path.parent, later / path.parent.name)
+        for name in ("areas.csv", "datapackage.json"):
+            shutil.copy(folder / name, later / name)
+        for at, text in texts.items():
+            fresh = later / at.relative_to(folder)
+            fresh.parent.mkdir(exist_ok=True)
+            fresh.write_text(text, encoding="utf-8", newline="")
+        with contents.data_from(later):
+            return {path: ordinary.table_text(ordinary.behind(changed, later))}
 
 
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:

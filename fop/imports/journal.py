@@ -17,15 +17,7 @@ COLUMNS = [
 
 
 def entries(one: "Import", today: datetime.date) -> pd.DataFrame:
-    """Note what an import brings: a row for each measure and year, with how many of each kind.
-
-    Parameters
-    ----------
-    one : Import
-        With at least one figure to add.
-    today : date
-        The day of the import.
-    """
+    """Note what an import brings: a row for each measure and year, with how many of each kind."""
     by = ["table", "measure", "year"]
     counts = one.changes.groupby(by)["kind"].value_counts().unstack(fill_value=0)
     counts = counts.reindex(columns=list(LISTED), fill_value=0)

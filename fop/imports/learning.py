@@ -27,24 +27,8 @@ STOP = "something else: leave the file alone"
 def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     """Ask what the unknown columns and values of a file are, and write down the answers.
 
-    Parameters
-    ----------
-    path : Path
-        A published file that was refused for a column or a value that is not known.
-    ask : callable
-        Puts each question.
-    folder : Path, optional
-        The data folder.
-
-    Returns
-    -------
-    list of str
-        What was learnt, a line for each row that is written.
-
-    Raises
-    ------
-    Mistake
-        Where the file is like none that is known, or a question cannot be answered.
+    Gives a line for each row that is written. Raises `Mistake` where the file is like none that is
+    known, or a question cannot be answered.
     """
     folder = folder or datasets.data_folder()
     lines = csv_files.rows(path)
@@ -151,7 +135,8 @@ def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list
         allowed = shape.allowed(name)
         odd = [text for text in columns[name] if plain(text) not in NEUTRAL | (allowed or set())]
         for text in odd if allowed else ():
-            chosen = ask(f"Column {name} holds {text}: what is it?", [_same(shape), STOP], STOP)
+            same = f"a new name of the whole, as in {shape.name} before"
+            chosen = ask(f"Column {name} holds {text}: what is it?", [same, STOP], STOP)
             if chosen == STOP:
                 raise Mistake(f"Column {name} holds {text}: not understood. Nothing learnt.")
             fresh.append(_row(shape, filter=name, value=text))
@@ -170,10 +155,6 @@ def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list
         former = shape.measures[shape.measures["measure"] == measure].iloc[0].to_dict()
         fresh.append({**former, "column": own[0].column, "filter": by, "value": chosen})
     return fresh
-
-
-def _same(shape: Shape) -> str:
-    return f"a new name of the whole, as in {shape.name} before"
 
 
 def _row(shape: Shape, **cells: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.imports import amounts, doubts, units
+from fop.imports import doubts, units
 from fop.imports.shapes import plain
 from fop.mistakes import Mistake, rows_told
 from fop.tables import areas, datasets, workbooks
@@ -39,7 +39,6 @@ class LedgerLine:
     place: str
     """Where it stands, for messages."""
     cells: dict[str, str]
-    """Column to text."""
     pounds: int | None = None
     """How many pounds one of its value is; None where the header does not tell."""
     odd: str = ""
@@ -79,15 +78,6 @@ def read(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a borough's ledger.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV file, or an Excel or OpenDocument workbook.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    today : date, optional
-        The day by which a year is over or to come.
-
     Returns
     -------
     DataFrame
@@ -113,7 +103,9 @@ def read(
         faults += hidden
     if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
-    known, measures = areas.read_areas(folder), _measures(folder)
+    fields = datasets.describe(TABLE, folder)["schema"]["fields"]
+    measures = [m for f in fields if f["name"] == "measure" for m in f["constraints"]["enum"]]
+    known = areas.read_areas(folder)
     names = {area.code: area.name for area in known}
     today = today or datetime.date.today()
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -253,7 +245,7 @@ def _figure(
         code = areas.find(cells["borough"], known).code if cells["borough"] else ""
     except Mistake as mistake:
         refuse("borough", f"expected an authority. {mistake}")
-    ends = amounts.ends(cells["year"])
+    ends = units.ends(cells["year"])
     if ends is None and cells["year"]:
         refuse("year", "expected a year such as 2024-25.")
     measure = " ".join(cells["measure"].lower().split())
@@ -261,7 +253,7 @@ def _figure(
         near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
         refuse("measure", f"expected a kind of spending. {meant}")
-    basis = amounts.basis(cells["basis"])
+    basis = units.basis(cells["basis"])
     over = datetime.date(ends, 3, 31) if ends else today
     if cells["basis"] and not basis:
         refuse("basis", "expected actual (or outturn), provisional or forecast.")
@@ -271,7 +263,7 @@ def _figure(
             f"but {cells['year']} is not over until {over:%d %B %Y}, so that nothing in it is "
             "actual yet. Write forecast, or mend the year.",
         )
-    value = amounts.amount(cells["value"])
+    value = units.amount(cells["value"])
     if row.odd:
         faults.append(LedgerFault("value", row.odd))
     elif value is None:
@@ -300,8 +292,3 @@ def _named(header: str) -> tuple[str, int | None]:
     """Part a column's name from how many pounds one is under it; None where it does not tell."""
     name, pounds = units.parted(plain(header))
     return name, pounds or (1 if "£" in header else None)
-
-
-def _measures(folder: Path | None) -> list[str]:
-    fields = datasets.describe(TABLE, folder)["schema"]["fields"]
-    return [str(m) for f in fields if f["name"] == "measure" for m in f["constraints"]["enum"]]

@@ -31,7 +31,6 @@ class Places:
     """Finds areas; remembers what it could not find and what did not fit."""
 
     areas: pd.DataFrame
-    """The table of areas."""
     unknown: dict[str, str] = field(default_factory=dict)
     recoded: dict[str, str] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)

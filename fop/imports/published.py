@@ -7,7 +7,7 @@ import datetime
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,13 +19,7 @@ from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import FIRST, Mistake, in_part
 from fop.tables import consistency, csv_files, datasets
-from fop.tables.releases import MEANINGS, MEASURES, figures
-
-LEAST_POUNDS = 1e6
-"""Some amount of any file in pounds is as large; one in millions of pounds has none."""
-
-SMALL = 0.03
-"""Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
+from fop.tables.releases import MEANINGS, MEASURES
 
 PLACES = {plain(name) for name in shapes.PLACE}
 
@@ -52,8 +46,6 @@ class PublishedFile:
     """The publication it is part of, as releases are named."""
     rows: pd.DataFrame
     """Its figures for the areas of `areas.csv`: `code`, `year`, `measure`, `value`, `symbol`."""
-    left_out: int
-    """How many other areas it holds."""
     remarks: list[str]
     """What a careful reader would ask about."""
 
@@ -62,15 +54,6 @@ def read(
     path: Path, folder: Path | None = None, today: datetime.date | None = None
 ) -> PublishedFile:
     """Read one published file.
-
-    Parameters
-    ----------
-    path : Path
-        A CSV file as downloaded.
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    today : date, optional
-        The day that tells which years are to come.
 
     Raises
     ------
@@ -103,13 +86,11 @@ def read(
     faults = contract.unmet(path, reading, set(cells["measure"]) if len(cells) else set())
     if faults:
         raise Mistake(faults)
-    rows = _figures(path, _in_pounds(path, cells, reading, measures, folder), measures)
+    rows = _figures(path, units.in_pounds(path, cells, reading, measures, folder), measures)
     rows = _together(rows, reading)
-    _check_shares(path, rows, reading.shares, folder)
+    units.check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
-    return PublishedFile(
-        shape.name, shape.publication, _alive(rows, reading), len(reading.places.unknown), remarks
-    )
+    return PublishedFile(shape.name, shape.publication, _alive(rows, reading), remarks)
 
 
 def header_of(lines: Iterator[list[str]]) -> tuple[int, list[str]]:
@@ -209,34 +190,6 @@ def _numbers(part: pd.DataFrame, texts: pd.Series, pounds: int) -> pd.DataFrame:
     return part.astype({name: "category" for name in ("code", "period", "measure", "column")})
 
 
-def _in_pounds(
-    path: Path,
-    cells: pd.DataFrame,
-    reading: FileReading,
-    measures: pd.DataFrame,
-    folder: Path | None,
-) -> pd.DataFrame:
-    """Give amounts in pounds, where the file tells what they are in."""
-    money = cells["measure"].isin(measures.loc[measures["unit"] == "pounds", "measure"])
-    if not money.any() or any(use.pounds for use in reading.uses):
-        return cells
-    pounds = units.by_heads(reading.heads)
-    if pounds > 1:
-        reading.uses = [replace(use, pounds=pounds) for use in reading.uses]
-        value = cells["value"].mask(money, (cells["value"] * pounds).round(2))
-        return cells.assign(value=value)
-    keys = ["code", "measure"]
-    held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
-    own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
-    if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
-        raise Mistake(
-            f"{path}: its amounts are far smaller than those held: these are thousands or "
-            "millions of pounds, and the file does not say which. Write _000 or _m after the name "
-            "of the column, or download a later release, which gives pounds."
-        )
-    return cells
-
-
 def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Make figures of cells, or name every cell that holds none or an impossible one."""
     by_measure = measures.set_index("measure")
@@ -245,71 +198,40 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     years = {period: year_of(period) or 0 for period in cells["period"].unique()}
     ended = cells["period"].map(years).astype(int) + shift
     year = (ended - 1).astype("str") + "-" + (ended % 100).map("{:02d}".format)
-    value = cells["value"]
     symbols = ", ".join(map(repr, MEANINGS))
     known = f"a figure or one of the symbols {symbols}; write x where nothing is known"
     kinds = {known: cells["odd"].notna(), **consistency.impossible(cells, measures)}
     faults = []
     for expected, mask in kinds.items():
-        faults += in_part(
-            [
-                f"{path}: row {cell.line}, column {cell.column!r}: found "
-                f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
-                f"expected {expected}."
-                for cell in cells[mask].head(FIRST).itertuples()
-            ],
-            int(mask.sum()),
-        )
+        told = [
+            f"{path}: row {cell.line}, column {cell.column!r}: found "
+            f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
+            f"expected {expected}."
+            for cell in cells[mask].head(FIRST).itertuples()
+        ]
+        faults += in_part(told, int(mask.sum()))
     again = cells.duplicated(["code", "period", "measure"])
     again &= ~cells["line"].where(again).duplicated()
-    faults += in_part(
-        [
-            f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a "
-            "second time. Take one of the rows out."
-            for cell in cells[again].head(FIRST).itertuples()
-        ],
-        int(again.sum()),
-    )
+    told = [
+        f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
+        "time. Take one of the rows out."
+        for cell in cells[again].head(FIRST).itertuples()
+    ]
+    faults += in_part(told, int(again.sum()))
     if faults:
         raise Mistake(faults)
-    rows = pd.DataFrame(
-        {
-            "code": cells["code"].astype("str"),
-            "year": year,
-            "measure": cells["measure"].astype("str"),
-            "value": value,
-            "symbol": cells["symbol"].replace(":", "x"),
-            "line": cells["line"],
-        }
-    )
-    large = consistency.large_parts(rows, measures, ["code", "year"])
-    if len(large):
-        raise Mistake(
-            in_part(
-                [
-                    f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
-                    f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download "
-                    "the file again."
-                    for row in large.itertuples()
-                ]
-            )
-        )
+    plain_texts = cells.astype({"code": "str", "measure": "str"})
+    rows = plain_texts.assign(year=year, symbol=cells["symbol"].replace(":", "x"))
+    rows = rows[["code", "year", "measure", "value", "symbol", "line"]]
+    large = [
+        f"{path}: row {row.line}: {row.value:.10g} {row.measure} are more than the "
+        f"{row.whole:.10g} {row.of} that they are part of. Mend the row, or download the file "
+        "again."
+        for row in consistency.large_parts(rows, measures, ["code", "year"]).itertuples()
+    ]
+    if large:
+        raise Mistake(in_part(large))
     return rows.drop(columns="line")
-
-
-def _check_shares(
-    path: Path, rows: pd.DataFrame, shares: frozenset[str], folder: Path | None
-) -> None:
-    """Refuse shares that are written as parts of one."""
-    own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
-    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
-    if (own["value"] / own["measure"].map(held)).median() < SMALL:
-        first = own.iloc[0]
-        raise Mistake(
-            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
-            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
-            "again."
-        )
 
 
 def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:

@@ -37,7 +37,6 @@ class Choices:
     published: str = ""
     """Day of publication, such as `2026-11-20`, of a correction within a year or of a ledger."""
     today: datetime.date = field(default_factory=datetime.date.today)
-    """The day of the import."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -42,25 +41,11 @@ HEADS = {
 }
 """Columns of a report, and their heads."""
 
-STYLE = (
-    "body{font:1rem/1.5 sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
-    "table{border-collapse:collapse}th,td{border:1px solid #999;padding:.2rem;text-align:left}"
-    "caption{text-align:left;font-weight:bold;padding:.5rem 0}"
-)
+PAGE = Path(__file__).with_name("report.html")
 
 
 def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> list[str]:
-    """Tell in lines what an import changes: how much, every jump, and some of the rest.
-
-    Parameters
-    ----------
-    one : Import
-        Of a plan.
-    names : Series
-        Code of an area to its name.
-    written : bool
-        Whether it has been written; else it is told what it would do.
-    """
+    """Tell in lines what an import changes: how much, every jump, and some of the rest."""
     areas = f"{one.places} area{'' if one.places == 1 else 's'}"
     head = f"{one.path}: {one.shape}, {one.figures:,} figures of {areas}, release {one.release}"
     told = [f"  {remark}" for remark in one.remarks]
@@ -90,21 +75,12 @@ def placed(path: Path, inputs: Collection[Path], data: Path) -> None:
 
 
 def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
-    """Write every change of some imports to a file that a second person can sign off.
-
-    Parameters
-    ----------
-    path : Path
-        A file that ends in `.csv` or `.html`.
-    imports, names
-        As for `summary`.
-
-    Raises
-    ------
-    Mistake
-        Where the file cannot be written.
-    """
-    text = _csv(imports, names) if path.suffix.lower() == ".csv" else _html(imports, names)
+    """Write every change of some imports to a file that a second person can sign off."""
+    if path.suffix.lower() == ".csv":
+        rows = pd.concat([_rows(one, names).assign(file=one.path.name) for one in imports])
+        text = rows.map(disarmed).to_csv(index=False, lineterminator="\n")
+    else:
+        text = _html(imports, names)
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
@@ -131,33 +107,15 @@ def _rows(one: Import, names: pd.Series) -> pd.DataFrame:
     return rows[list(HEADS)]
 
 
-def _csv(imports: Sequence[Import], names: pd.Series) -> str:
-    rows = pd.concat([_rows(one, names).assign(file=one.path.name) for one in imports])
-    return str(rows.map(disarmed).to_csv(index=False, lineterminator="\n"))
-
-
 def _html(imports: Sequence[Import], names: pd.Series) -> str:
-    parts = []
+    from jinja2 import Template
+
+    files = []
     for one in imports:
         rows = _rows(one, names)
-        as_before = int((rows["kind"] == "confirmed").sum())
-        rows = rows[rows["kind"] != "confirmed"]
-        remarks = "".join(f"<li>{escape(remark)}</li>" for remark in one.remarks)
-        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS.values())
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in rows.itertuples(index=False)
-        )
-        parts.append(
-            f"<h2>{escape(one.path.name)}</h2><p>{escape(one.shape.capitalize())}; release "
-            f"{escape(one.release)}; SHA-256 {one.digest}.</p><ul>{remarks}</ul>"
-            f"<table><caption>{len(rows):,} figures; {as_before:,} more are as before</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        is_new = rows["kind"] != "confirmed"
+        files.append((one, rows[is_new].to_numpy().tolist(), int((~is_new).sum())))
+    page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
     day = datetime.date.today().isoformat()
-    return (
-        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Figures to import'
-        f"</title><style>{STYLE}</style></head><body><h1>Figures to import, {day}</h1>"
-        f"{''.join(parts)}<h2>Signed off</h2><p>Name: ____________________ &nbsp; Date: "
-        "____________________ &nbsp; Signature: ____________________</p></body></html>\n"
-    )
+    made: str = page.render(day=day, heads=HEADS.values(), files=files)
+    return made + "\n"

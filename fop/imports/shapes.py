@@ -20,17 +20,9 @@ from fop.tables import datasets
 TABLE = "official/shapes"
 
 PLACE = (
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
-)
+    "time_period time_identifier geographic_level country_code country_name region_code "
+    "region_name old_la_code new_la_code la_name"
+).split()
 """Columns of period and place, which every file of Explore Education Statistics has."""
 
 NEUTRAL = {"total", "all", "all children", "all persons", "persons", "all ages", "both"}
@@ -102,31 +94,29 @@ class Shape:
         told = {name: units.parted(plain(name)) for name in header}
         seen = {base: name for name, (base, _) in told.items()}
         seen |= {plain(name): name for name in header}
-        found = (
-            Use(
-                row.measure,
-                seen[column],
-                seen[by] if by else "",
-                plain(row.value),
-                told[seen[column]][1] if plain(seen[column]) != column else 0,
-            )
-            for row in self.measures.itertuples()
-            for column, by in [(plain(row.column), plain(row.filter))]
-            if column in seen and (not by or by in seen)
-        )
-        return list(dict.fromkeys(found))
+        found: dict[Use, None] = {}
+        for row in self.measures.itertuples():
+            column, by = plain(row.column), plain(row.filter)
+            if column in seen and (not by or by in seen):
+                name = seen[column]
+                pounds = told[name][1] if plain(name) != column else 0
+                where = seen[by] if by else ""
+                found[Use(row.measure, name, where, plain(row.value), pounds)] = None
+        return list(found)
 
     def lacking(self, header: Sequence[str]) -> list[str]:
         """Name the needed measures that no column of a header holds."""
         found = {use.measure for use in self.uses(header)}
         return sorted(self.needed - found)
 
+    def whole_values(self, column: str) -> pd.DataFrame:
+        """Give the rows that tell what a filter may hold in every row of a file."""
+        is_filter = self.rows["filter"].map(plain) == plain(column)
+        return self.rows[is_filter & (self.rows["column"] == "")]
+
     def allowed(self, column: str) -> set[str] | None:
         """Give what a filter may hold in every row; None where anything will do."""
-        of_filter = self.rows[
-            (self.rows["filter"].map(plain) == plain(column)) & (self.rows["column"] == "")
-        ]
-        return {plain(value) for value in of_filter["value"]} or None
+        return {plain(value) for value in self.whole_values(column)["value"]} or None
 
 
 @cache
@@ -146,10 +136,7 @@ def load(folder: Path | None = None) -> list[Shape]:
 def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shape:
     """Find the kind of a file by its header.
 
-    Raises
-    ------
-    Mistake
-        Where it is none, or lacks a column; the nearest kind and what is missing are named.
+    Raises `Mistake` where it is none, or lacks a column, with the nearest kind and what is missing.
     """
     whole = [shape for shape in known if shape.uses(header) and not shape.lacking(header)]
     if whole:

@@ -1,8 +1,19 @@
-"""Units: how many pounds one is in a published file, where its columns tell."""
+"""Units: pounds, years and how firm a figure is, as files and finance teams write them."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from fop.mistakes import Mistake
+from fop.tables import datasets
+from fop.tables.releases import figures
+
+if TYPE_CHECKING:
+    from fop.imports.contract import FileReading
 
 ENDINGS = {
     "pounds": 1, "gbp": 1, "000": 1_000, "000s": 1_000, "k": 1_000, "thousand": 1_000,
@@ -18,6 +29,25 @@ SPENT, A_HEAD = "net_current_expenditure", "per_capita_net_current_spend"
 
 CHILDREN = (8e6, 16e6)
 """Between these lies the number of children in England in any year."""
+
+
+LEAST_POUNDS = 1e6
+"""Some amount of any file in pounds is as large; one in millions of pounds has none."""
+
+SMALL = 0.03
+"""Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
+
+BASES = {
+    "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
+    "provisional": ("provisional", "provisional outturn", "draft", "draft outturn", "unaudited"),
+    "forecast": ("forecast", "estimate", "estimated", "projected", "projection"),
+}
+"""How firm a figure is, and what finance teams call it."""
+
+YEAR = re.compile(r"(?:FY\s*)?(?:20)?(\d\d)\s*[-/–]\s*(?:20)?(\d\d)", re.IGNORECASE)
+POUNDS = re.compile(
+    r"(\()?(-)?£?(-)?((?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]+)?)(\))?(-)?"
+)
 
 
 def parted(name: str) -> tuple[str, int]:
@@ -43,3 +73,69 @@ def by_heads(found: Sequence[float]) -> int:
     """Tell how many pounds one is by the number of heads; 0 where that does not tell."""
     middle = pd.Series(found, dtype="float64").median()
     return next((n for n in (1, *NAMES) if CHILDREN[0] <= middle * n <= CHILDREN[1]), 0)
+
+
+def in_pounds(
+    path: Path,
+    cells: pd.DataFrame,
+    reading: "FileReading",
+    measures: pd.DataFrame,
+    folder: Path | None,
+) -> pd.DataFrame:
+    """Give amounts in pounds, where the file tells what they are in."""
+    money = cells["measure"].isin(measures.loc[measures["unit"] == "pounds", "measure"])
+    if not money.any() or any(use.pounds for use in reading.uses):
+        return cells
+    pounds = by_heads(reading.heads)
+    if pounds > 1:
+        reading.uses = [replace(use, pounds=pounds) for use in reading.uses]
+        value = cells["value"].mask(money, (cells["value"] * pounds).round(2))
+        return cells.assign(value=value)
+    keys = ["code", "measure"]
+    held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
+    own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
+    if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
+        raise Mistake(
+            f"{path}: its amounts are far smaller than those held: these are thousands or "
+            "millions of pounds, and the file does not say which. Write _000 or _m after the name "
+            "of the column, or download a later release, which gives pounds."
+        )
+    return cells
+
+
+def check_shares(
+    path: Path, rows: pd.DataFrame, shares: frozenset[str], folder: Path | None
+) -> None:
+    """Refuse shares that are written as parts of one."""
+    own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
+    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
+    if (own["value"] / own["measure"].map(held)).median() < SMALL:
+        first = own.iloc[0]
+        raise Mistake(
+            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
+            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
+            "again."
+        )
+
+
+def ends(text: str) -> int | None:
+    """Give the year in which a financial year ends: 2025 for `2024-25` and for `FY24/25`."""
+    found = YEAR.fullmatch(text.strip())
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        return None
+    return 2000 + int(found[2])
+
+
+def amount(text: str) -> float | None:
+    """Read an amount, in brackets where it is below nothing; None where it is none."""
+    found = POUNDS.fullmatch(re.sub(r"\s", "", text).replace("\u2212", "-"))
+    if not found or (found[1] is None) != (found[5] is None):
+        return None
+    below = found[1] or found[2] or found[3] or found[6]
+    return float(found[4].replace(",", "")) * (-1 if below else 1)
+
+
+def basis(text: str) -> str:
+    """Give how firm a figure is: `actual`, `provisional` or `forecast`; empty where unknown."""
+    named = " ".join(text.lower().split())
+    return next((one for one, names in BASES.items() if named in names), "")

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 import pandas as pd
@@ -33,18 +33,7 @@ the parameter that gives the year, and what the file is on."""
 
 
 def parameters(given: Mapping[str, object]) -> pd.DataFrame:
-    """Say what each parameter of a page sets, and its value there.
-
-    Parameters
-    ----------
-    given : mapping
-        Parameters to their values, as `Page.parameters` holds them.
-
-    Returns
-    -------
-    DataFrame
-        Columns `parameter`, `sets` and `value`.
-    """
+    """Say what each parameter of a page sets, and its value: `parameter`, `sets` and `value`."""
     return pd.DataFrame(
         [(name, PARAMETERS.get(name, ""), worded(value)) for name, value in given.items()],
         columns=["parameter", "sets", "value"],
@@ -65,74 +54,51 @@ def held_editions() -> pd.DataFrame:
 
 
 def missing(shown: Page) -> pd.DataFrame:
-    """List what an edition does not have, with the reason and who could supply it.
+    """List what an edition lacks, and who could supply it: `what`, `why`, `who` and `where`."""
+    return pd.DataFrame(_missing(shown), columns=["what", "why", "who", "where"])
 
-    Parameters
-    ----------
-    shown : Page
-        A page with the edition's parameters.
 
-    Returns
-    -------
-    DataFrame
-        Columns `what`, `why`, `who` and `where`.
-    """
-    spent = str(shown.parameters["cost_year"])
+def _missing(shown: Page) -> Iterator[tuple[str, str, str, str]]:
+    spent, year = (str(shown.parameters[name]) for name in ("cost_year", "year"))
     held = (datasets.data_folder() / "fieldwork" / shown.wave).is_dir()
-    after = f"after {shown.wave}" if held else f"of {shown.wave}"
-    rows = [
-        (
-            f"Interviews, scenarios and questionnaires {after}",
-            "No later wave of fieldwork is held." if held else "None has been supplied.",
-            "A research team",
-            "Responses after data/templates/fieldwork, read with fop import-fieldwork",
-        )
-    ]
+    yield (
+        f"Interviews, scenarios and questionnaires {'after' if held else 'of'} {shown.wave}",
+        "No later wave of fieldwork is held." if held else "None has been supplied.",
+        "A research team",
+        "Responses after data/templates/fieldwork, read with fop import-fieldwork",
+    )
     spend = shown.load("report/table_3_1")
-    without = _without(shown, spend[spend["year"] == spent])
-    if without:
-        rows.append(
-            (
-                f"Spending on staff and placements in {spent} from the books of "
-                f"{wording.listed(without)}",
-                "None has been supplied.",
-                "The boroughs' finance teams",
-                "The template data/templates/ledger.csv, read with fop import",
-            )
+    if without := _without(shown, spend[spend["year"] == spent]):
+        yield (
+            f"Spending on staff and placements in {spent} from the books of "
+            f"{wording.listed(without)}",
+            "None has been supplied.",
+            "The boroughs' finance teams",
+            "The template data/templates/ledger.csv, read with fop import",
         )
-    if spent < (year := str(shown.parameters["year"])):
-        rows.append(
-            (
-                f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
-                _later(shown, spend, year),
-                "Whoever makes this edition",
-                "The parameter cost_year in its file, once a ledger or section 251 spend is read",
-            )
-        )
+    if spent < year:
+        both = (spend, shown.official("spend on children looked after"))
+        later = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
+        yield (
+            f"Spending in {year}: where this edition speaks of spending, it shows {spent}",
+            "It is held." if later
+            else "None is held: none is published, or has yet to be read.",
+            "Whoever makes this edition",
+            "The parameter cost_year in its file, once a ledger or section 251 spend is read",
+        )  # fmt: skip
     for what, table, measure, ends, file in PUBLISHED:
         figures = shown.load(table) if table else shown.official(measure)
         at = str(shown.parameters[ends])
         every = figures[figures["measure"] == measure]
         figures = every[every["year"] == at]
-        without = _without(shown, figures)
-        if without:
-            rows.append(
-                (
-                    f"{what} of {wording.listed(without)} in {at}",
-                    _reason(figures, shown.vintage)
-                    + ("" if shown.vintage == "original" else _broken_off(every, without, at)),
-                    "The Department for Education, or the authorities themselves",
-                    f"The file on {file} of Explore Education Statistics, read with fop import",
-                )
+        if without := _without(shown, figures):
+            off = "" if shown.vintage == "original" else _broken_off(every, without, at)
+            yield (
+                f"{what} of {wording.listed(without)} in {at}",
+                _reason(figures, shown.vintage) + off,
+                "The Department for Education, or the authorities themselves",
+                f"The file on {file} of Explore Education Statistics, read with fop import",
             )
-    return pd.DataFrame(rows, columns=["what", "why", "who", "where"])
-
-
-def _later(shown: Page, spend: pd.DataFrame, year: str) -> str:
-    """Say whether spending of a later year than an edition shows is held."""
-    both = (spend, shown.official("spend on children looked after"))
-    held = any(one.loc[one["year"] == year, "value"].notna().any() for one in both)
-    return "It is held." if held else "None is held: none is published, or has yet to be read."
 
 
 def _reason(figures: pd.DataFrame, vintage: str) -> str:
@@ -173,13 +139,7 @@ def share_words() -> pd.DataFrame:
 
 
 def movement_words() -> pd.DataFrame:
-    """List the words for changes, found by trying each tenth of a per cent.
-
-    Returns
-    -------
-    DataFrame
-        Columns `change` and `words`, from the largest fall to the largest rise.
-    """
+    """List the words for changes, found by trying each tenth of a per cent: `change`, `words`."""
     tried = [(step / 10, wording.verb(1000, 1000 + step)) for step in range(-1000, 2001)]
     rows = []
     for words, group in groupby(tried, key=lambda pair: pair[1]):
@@ -214,12 +174,7 @@ def _symbols() -> pd.DataFrame:
 def held(prefix: str, *, without: str = "") -> list[str]:
     """Name the tables whose path begins so, in reading order: 3.9 before 3.10.
 
-    Parameters
-    ----------
-    prefix : str
-        Such as `report/table_`.
-    without : str
-        Pattern of those to leave out.
+    `without` is a pattern of those to leave out.
     """
     reading.note(f"{prefix}*")
     names = [name for name in datasets.package() if name.startswith(prefix)]
@@ -230,14 +185,8 @@ def held(prefix: str, *, without: str = "") -> list[str]:
 def described(name: str) -> Exhibit:
     """Show what a table holds, column by column, with its source and licence."""
     resource = datasets.describe(name)
-    headings = {
-        "title": "Title",
-        "column": "Column",
-        "type": "Type",
-        "unit": "Unit",
-        "description": "Description",
-        "holds": "Each cell holds",
-    }
+    named = ("title", "column", "type", "unit", "description")
+    headings = {name: name.capitalize() for name in named} | {"holds": "Each cell holds"}
     table = tables.plain(datasets.dictionary(name), headings)
     rows = len(datasets.load(name))
     notes = [str(resource["description"]), f"File: data/{resource['path']}, {rows:,} rows."]
@@ -245,13 +194,7 @@ def described(name: str) -> Exhibit:
 
 
 def interface() -> pd.DataFrame:
-    """List what a notebook can ask of its page, each with the first line of its docstring.
-
-    Returns
-    -------
-    DataFrame
-        Columns `call` and `does`.
-    """
+    """List the calls of a page, each with the first line of its docstring: `call` and `does`."""
     rows = []
     for name in dir(Page("", {})):
         held = inspect.getattr_static(Page, name)

@@ -15,7 +15,7 @@ from fop.exhibits import tables
 from fop.exhibits.tables import Table
 from fop.page.described import Described
 from fop.page.forms import Made
-from fop.tables import datasets, reading
+from fop.tables import datasets, reading, workbooks
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -61,11 +61,10 @@ class Audited:
         """Show what rests on some claims, with the printed and with the corrected figures."""
         return views.rests(self._audit, *names)
 
-    def differing(self, *, consequential: bool, without: str = "$^") -> Table:
+    def differing(self, *, consequential: bool) -> Table:
         """List the statements that do not hold, or only in part."""
         rows = views.differing(self._audit, consequential=consequential)
-        kept = rows[~rows["id"].str.contains(without)]
-        return views.table(kept, consequence=consequential)
+        return views.table(rows, consequence=consequential)
 
     def unclosed(self) -> pd.DataFrame:
         """List counts that do not close: `claim`, and the `explanation` that a search found."""
@@ -138,14 +137,6 @@ def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
     """Put the recalculated parts of a correction's claim into its text."""
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
-    figures = [float(part) if _is_number(part) else part for part in parts]
+    figures = [float(part) if workbooks.is_number(part) else part for part in parts]
     filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
     return MINUS.sub("−", filled)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

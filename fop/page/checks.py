@@ -14,11 +14,8 @@ STOCK = "social workers in post"
 def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     """Name the boroughs where one measure fell and the other rose.
 
-    Parameters
-    ----------
-    first, second : DataFrame
-        `measures.compare` rows of one measure each; a borough is left out where either does
-        not name it, lacks a figure or was about the same.
+    Of rows as `measures.compare` gives them; a borough is left out where either measure does not
+    name it, lacks a figure or was about the same.
     """
     ways = [
         {row.borough: wording.direction(row.before, row.after) for row in rows.itertuples()}
@@ -30,16 +27,7 @@ def opposed(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 def unaccounted(workforce: pd.DataFrame, baseline: str, year: str) -> Statement | None:
     """Say how far starters and leavers fail to explain the change of staff in post.
 
-    Parameters
-    ----------
-    baseline, year : str
-        Two reporting years; only where one follows the other, and both are counted alike, is
-        there anything to say.
-
-    Returns
-    -------
-    Statement or None
-        Staff in post at the baseline, plus starters, less leavers, beside staff in post.
+    Only where one year follows the other, and both are counted alike, is there anything to say.
     """
     if int(year[:4]) != int(baseline[:4]) + 1 or breaks.counted_since(STOCK, baseline, year):
         return None

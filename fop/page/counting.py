@@ -13,10 +13,7 @@ class Counting(Reads):
     def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
         """Give the counts of one question, for use in the fields of sentences.
 
-        Parameters
-        ----------
-        by : str
-            Column by whose values the counts are asked for.
+        `by` names the column by whose values the counts are asked for.
         """
         rows = self.rows(name, **where)
         return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})

@@ -14,53 +14,37 @@ TABLE = "exhibits"
 
 @dataclass(frozen=True)
 class Described:
-    """What is told of an exhibit beside the data; texts may hold fields, as sentences do."""
+    """What is told of an exhibit: the columns of `data/exhibits.csv`, where each is described.
+
+    Its texts may hold fields, as sentences do.
+    """
 
     exhibit: str
-    """Its label, such as `Table 3.6`."""
     page: str = ""
-    """Number of the page that shows it."""
     form: str = "plain"
     """How it is made: `plain` rows; `crossed` answers, whose three columns name the rows, head the
     columns and hold the figures; `comparison` of two years, `recalculated` print or `statements` of
     the report; or, of a later wave, `beside`, `averages`, `steps` or `hours`."""
     of: tuple[str, ...] = ()
-    """Tables of the data package behind it; the first is shown where no rows are given."""
     where: Mapping[str, str] = field(default_factory=dict)
-    """Columns of that table, each with the value to choose."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Columns shown, each with its heading."""
     units: Mapping[str, str] = field(default_factory=dict)
-    """Columns, each with the unit of its figures."""
     headers: int = 1
-    """How many columns from the left name the row."""
     chart: tuple[str, ...] = ()
-    """Kind of chart, then the columns it draws."""
     subject: str = ""
     leading: str = ""
-    """Of a comparison: what its title is about, and the measure of which it speaks."""
     finding: str = ""
     measure: str = ""
     caption: str = ""
-    """The title; what is measured, where and when; the table's caption."""
     notes: tuple[str, ...] = ()
-    """Caveats, each a sentence."""
     follows: str = ""
-    """The exhibit under which it stands without being called for, or `end` of the page."""
 
 
 def find(label: str, page: str, printed: bool) -> Described | None:
     """Give the description of an exhibit.
 
-    Parameters
-    ----------
-    printed : bool
-        Whether the page shows the report's own print: some exhibits differ where it does not.
-
-    Returns
-    -------
-    Described or None
-        With its label alone where none is held; None where it is not shown beside such figures.
+    Some differ where the page does not show the report's own print. Gives the label alone where
+    none is held; nothing where it is not shown beside such figures.
     """
     rows = datasets.part(TABLE, "page", page)
     rows = rows[rows["exhibit"] == label]

@@ -11,15 +11,10 @@ from fop.mistakes import Mistake
 from fop.page.says import Says
 from fop.words import wording
 
-DRAWINGS: Mapping[str, Callable[..., Picture]] = {
-    "bars": charts.bars,
-    "ranges": charts.ranges,
-    "stacked": charts.stacked,
-    "dots": people.dots,
-    "grid": people.grid,
-    "rings": networks.rings,
-    "timeline": diagrams.timeline,
-}
+DRAWINGS: Mapping[str, Callable[..., Picture]] = {draw.__name__: draw for draw in (
+    charts.bars, charts.ranges, charts.stacked, people.dots, people.grid, networks.rings,
+    diagrams.timeline,
+)}  # fmt: skip
 """Kinds of chart that an exhibit may name."""
 
 STAGES = {
@@ -46,8 +41,6 @@ class Draws(Says):
             One of the kinds that `data/exhibits.csv` may name, such as `dots`.
         title, subtitle : str
             The finding; what is measured, where and when.  Both may hold fields.
-        **how
-            What the kind takes beside them, such as `axis`.
         """
         if kind not in DRAWINGS:
             raise Mistake(f"No kind of chart {kind!r}. Kinds: {', '.join(DRAWINGS)}.")

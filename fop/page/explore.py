@@ -65,20 +65,14 @@ class Explorer(Part):
     """The place on the page where figures are drawn, with the script that holds them."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        beside = {"name": NAME, "text": memory.recall(("explore",), _script)}
+        told = memory.recall(("explore",), lambda: json.dumps(
+            held(), ensure_ascii=False, separators=(",", ":")))  # fmt: skip
+        beside = {"name": NAME, "text": f"const EXPLORE = {told};\n"}
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
 def explorer(page: "Shows", measure: str) -> Explorer:
-    """Make the place of the page, which opens with one measure and the page's areas.
-
-    Parameters
-    ----------
-    page : Shows
-        Its `areas` are drawn first.
-    measure : str
-        As in `official/measures`.
-    """
+    """Make the place of the page, which opens with one measure and the page's areas."""
     link = address(measure, page.areas)
     return Explorer(
         f'<div id="fop-explore" class="fop-explore" data-first="{escape(link)}">'
@@ -87,17 +81,7 @@ def explorer(page: "Shows", measure: str) -> Explorer:
 
 
 def address(measure: str, shown: Sequence[str], first: str = "", last: str = "") -> str:
-    """Write the part of the page's address that brings a view back, names readable.
-
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`.
-    shown : sequence of str
-        Names in full.
-    first, last : str
-        The first and the last year; all that there are, where empty.
-    """
+    """Write the part of the page's address that brings a view back, its names in full readable."""
     parts = {
         "measure": figures.slug(measure),
         "areas": ",".join(figures.slug(name) for name in shown),
@@ -110,14 +94,7 @@ def address(measure: str, shown: Sequence[str], first: str = "", last: str = "")
 def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str = "") -> str:
     """Give the address of the view that shows what an exhibit shows; empty where there is none.
 
-    Parameters
-    ----------
-    facts : sequence of mapping
-        The figures of the exhibit.
-    names : sequence of str
-        Names in full of the areas that its page shows.
-    leading : str
-        The measure it is about, where none of its figures is of an official measure.
+    `leading` is the measure it is about, where none of its figures is of an official measure.
     """
     known, called = set(datasets.load(releases.MEASURES)["measure"]), areas.called()
     own = [fact for fact in facts if fact["measure"] in known and fact["area"]]
@@ -128,11 +105,6 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})
     ends = (years[0], years[-1]) if len(years) > 1 else ()
     return address(own[0]["measure"], drawn[:MOST], *ends)
-
-
-def _script() -> str:
-    text = json.dumps(held(), ensure_ascii=False, separators=(",", ":"))
-    return f"const EXPLORE = {text};\n"
 
 
 def held() -> dict[str, Any]:

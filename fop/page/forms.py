@@ -13,9 +13,10 @@ from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
+from fop.page import standing, trends
 from fop.page.described import Described
-from fop.tables import areas
-from fop.words import measures, official, wording
+from fop.tables import areas, memory
+from fop.words import breaks, measures, official, wording
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
@@ -68,7 +69,8 @@ def comparison(page: "Shows", told: Described) -> Made:
         subtitle = "; ".join([page.filled(told.measure, fields), *own])
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     table = tables.comparison(both, baseline, year)
-    wrong = _wrong(page, told.exhibit) if not wanted else []
+    judged = judgement.of_exhibit(slug(told.exhibit)).figures if page.as_printed else []
+    wrong = [one for one in judged if not (wanted or one.agrees)]
     return Made(_marked(table, rows, wrong) if wrong else table, chart, notes, fields)
 
 
@@ -116,17 +118,58 @@ def statements(page: "Shows", told: Described) -> Made:
     return Made(tables.plain(rows, {name: name for name in rows if name != "claim"}))
 
 
+def years(page: "Shows", told: Described) -> Made:
+    """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
+    what = told.leading, told.measure, told.where.get("topic", "")
+    whose = tuple(page.shorts), tuple(page.comparators), _ends(page, told.leading)
+    how = page.as_printed, page.vintage, page.population_base
+    made: Made = memory.recall(("every year", *what, *whose, *how), lambda: _years(page, told))
+    return made
+
+
+def _years(page: "Shows", told: Described) -> Made:
+    shorts, measure = page.shorts, told.leading
+    how = {"population_base": page.population_base}
+    table = standing.table(measure, shorts, page.comparators, **how)
+    held = sorted(set(table.shown["Year"]))
+    ends = _ends(page, measure)
+    first, last = (held[0], held[-1]) if held else ends
+    fields = _fields(first, last)
+    topic = told.where.get("topic", "")
+    notes = breaks.cautions([measure], shorts, *held) if held else []
+    both = measures.compare(page.official(measure), *ends)
+    title = wording.headline(both, told.subject or page.subject(measure), dated=True)
+    subtitle = page.filled(told.measure, fields)
+    chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
+    return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
+
+
+def bases(page: "Shows", told: Described) -> Made:
+    """Set a count, its rate on either population base and its published rate side by side."""
+    first, last = trends.both_bases(str(page.parameters["baseline"]))
+    rows = trends.on_bases(told.leading, page.shorts, first, last)
+    return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
+
+
+def published(page: "Shows", told: Described) -> Made:
+    """Set a published rate beside its count and the rate on one base, year by year."""
+    rows = trends.beside_published(told.leading, page.shorts)
+    fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
+    table = tables.plain(rows, told.columns, told.units, headers=told.headers)
+    return Made(_in_full(table), fields=fields)
+
+
+def revised(page: "Shows", told: Described) -> Made:
+    """List the counts of the report's two years that differ between publications."""
+    rows = trends.revised(trends.releases(page.shorts, official.REPORT_YEARS))
+    held = {name: heading for name, heading in told.columns.items() if name in rows}
+    return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
+
+
 FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
-    "comparison": comparison,
-    "recalculated": recalculated,
-    "statements": statements,
+    make.__name__: make
+    for make in (comparison, recalculated, statements, years, bases, published, revised)
 }
-
-
-def _wrong(page: "Shows", label: str) -> list[PrintedFigure]:
-    """Give the printed figures of a table that do not follow, where its print is shown."""
-    figures = judgement.of_exhibit(slug(label)).figures if page.as_printed else []
-    return [one for one in figures if not one.agrees]
 
 
 def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) -> Table:
@@ -162,3 +205,26 @@ def _span(one: PrintedFigure) -> str:
         return "exact"
     low, high = (wording.figure(end, one.unit) for end in (one.least, one.most))
     return f"{low} to {high}"
+
+
+def _ends(page: "Shows", measure: str) -> tuple[str, str]:
+    """Give the first and last year with every area's figure; the page's own, where there is one.
+
+    Years counted so differently from the last that no change is one are passed over.
+    """
+    rows = page.official(measure)
+    known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
+    whole = sorted(known[known == known.max()].index)
+    whole = [year for year in whole if measure not in breaks.apart(year, whole[-1])]
+    return (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
+
+
+def _in_full(table: Table) -> Table:
+    """Call each borough of a table by its name in full."""
+    named = table.data["borough"].map(areas.in_full)
+    return replace(table, data=table.data.assign(borough=named))
+
+
+def _fields(first: str, last: str) -> dict[str, str]:
+    """Give the years of an exhibit to its texts: each, and from the one to the other."""
+    return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}

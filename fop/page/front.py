@@ -17,7 +17,7 @@ from fop.exhibits.exhibits import Exhibit
 from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, newest, recount
-from fop.tables import datasets, parameters
+from fop.tables import datasets, memory, parameters
 from fop.words import measures, movements, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
@@ -32,13 +32,7 @@ CARD = ("heading", "said", "number", "meaning", "sure", "link")
 
 
 class Front:
-    """The parts of the first page; the notebook gives the words and this the figures.
-
-    Parameters
-    ----------
-    page : Page
-        The page, whose boroughs are shown; its `treated` are compared.
-    """
+    """The parts of the first page; the notebook gives the words and this the figures."""
 
     def __init__(self, page: "Page") -> None:
         self._page = page
@@ -89,10 +83,6 @@ class Front:
         text : str
             Heading, sentence, number, its meaning, how sure, and link, with empty lines between;
             with fields, as `say` takes them.
-        picture : Picture
-            A small chart.
-        printed : bool
-            Whether it tells what the 2016 report has wrong.
         """
         parts = [self._filled(part) for part in re.split(r"\n\s*\n", cleandoc(text))]
         if len(parts) != len(CARD):
@@ -102,13 +92,7 @@ class Front:
     def columns(self, text: str, level: int = 2) -> Part:
         """Set lists side by side.
 
-        Parameters
-        ----------
-        text : str
-            Headings, which start with `* `, each over its entries, which start with `- `; with
-            fields.
-        level : int
-            Of the headings, as for `front.columns`.
+        Headings start with `* `, each over its entries, which start with `- `; with fields.
         """
         groups: dict[str, list[str]] = {}
         for part in re.split(r"^\s*(?=\* )", cleandoc(text), flags=re.M):
@@ -120,12 +104,8 @@ class Front:
     def parts(self, counted: Counts, text: str) -> Picture:
         """Draw one bar of people, cut into parts.
 
-        Parameters
-        ----------
-        counted : Counts
-            As `page.counts` gives them.
-        text : str
-            Who they are, then each part with its answer: `All | finished: completed in 2016`.
+        The text says who they are, then each part with its answer: `All | finished: completed in
+        2016`.
         """
         name, *parts = (" ".join(part.split()) for part in text.split("|"))
         cut = [(name, *part.split(": ", 1)) for part in parts]
@@ -141,32 +121,19 @@ class Front:
         return found
 
     def corrected(self, one: PrintedFigure, name: str, missing: str) -> Picture:
-        """Draw a figure as it should be, with what is printed over it.
-
-        Parameters
-        ----------
-        name, missing : str
-            What is measured; what the print leaves out.
-        """
+        """Draw a named figure as it should be, with what is printed and what that leaves out."""
         return strips.corrected(one.recomputed, (one.low + one.high) / 2, title=name, subtitle="",
                                 unit="pounds", name=name, missing=missing)  # fmt: skip
 
     def printed(self, measure: str) -> pd.DataFrame:
         """Compare a measure of the report's own tables in its own years, whatever the book shows.
 
-        Parameters
-        ----------
-        measure : str
-            As for `page.figures`; of spending, the last year is that of spending.
+        Of spending, the last year is that of spending.
         """
-        made = self._recounted
+        made = memory.recall(("recount", "report"), lambda: recount.figures(datasets.load))
         ends = subjects().get(measure, {}).get("ends", "year")
         chosen = made[made["measure"] == measure]
         return measures.compare(chosen, *parameters.PRINT[ends])
-
-    @cached_property
-    def _recounted(self) -> pd.DataFrame:
-        return recount.figures(datasets.load)
 
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""

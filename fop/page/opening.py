@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -47,11 +47,6 @@ def line(name: str) -> str:
 def read(names: Mapping[str, Any]) -> Given:
     """Find a page's parameters among the names of its notebook.
 
-    Parameters
-    ----------
-    names : mapping
-        What the notebook holds when it opens its page, such as `globals()`.
-
     Returns
     -------
     Given
@@ -66,7 +61,9 @@ def read(names: Mapping[str, Any]) -> Given:
         the nearest that can; all in one message.
     """
     given = {name: names[name] for name in PARAMETERS if name in names}
-    faults = [] if _is_open(names) else _mistyped(names)
+    # A notebook that has opened its page before has other names of its own.
+    is_open = any(type(value).__name__ == "Page" for value in list(names.values()))
+    faults = [] if is_open else list(_mistyped(names))
     found = Given()
     try:
         found.update(parameters.checked(given, parameters.held(datasets.data_folder())))
@@ -77,23 +74,11 @@ def read(names: Mapping[str, Any]) -> Given:
     return found
 
 
-def _mistyped(names: Mapping[str, Any]) -> list[str]:
+def _mistyped(names: Mapping[str, Any]) -> Iterator[str]:
     """Name what is nearly called like a parameter: it would set nothing."""
-    faults = []
     for name, value in names.items():
-        if (
-            name in PARAMETERS
-            or name.startswith("_")
-            or callable(value)
-            or isinstance(value, ModuleType)
-        ):
+        is_other = name in PARAMETERS or name.startswith("_")
+        if is_other or callable(value) or isinstance(value, ModuleType):
             continue
-        near = difflib.get_close_matches(name, PARAMETERS, n=1, cutoff=0.75)
-        if near:
-            faults.append(f"{name} is no parameter. Did you mean {near[0]}?")
-    return faults
-
-
-def _is_open(names: Mapping[str, Any]) -> bool:
-    """Whether the notebook has opened its page before: its other names are then its own."""
-    return any(type(value).__name__ == "Page" for value in list(names.values()))
+        if near := difflib.get_close_matches(name, PARAMETERS, n=1, cutoff=0.75):
+            yield f"{name} is no parameter. Did you mean {near[0]}?"

@@ -106,10 +106,7 @@ class Page(Shows):
     def dictionary(self, prefix: str, *, without: str = "") -> Together:
         """Describe the tables whose path begins so, each in a fold.
 
-        Parameters
-        ----------
-        without : str
-            Pattern of those to leave out.
+        `without` is a pattern of those to leave out.
         """
         from fop.page import about
 

@@ -19,7 +19,6 @@ class Provenance:
     tables: Sequence[str]
     """Tables of the data package that the page was made from."""
     parameters: Mapping[str, Any]
-    """Its parameters and their values."""
     audit: Mark | None = None
     """What the audit found of what the 2016 report says there."""
     sought: Sequence[str] = ()
@@ -31,23 +30,21 @@ class Provenance:
         whole = dict.fromkeys(name.partition("?")[0] for name in self.tables if name[-1:] != "*")
         used = ", ".join(f"`data/{name}.csv`" for name in whole)
         made_with = _version()
+        audited = ""
+        if self.audit:
+            said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
+            audited = f" Audit of what the 2016 report says here: {said}."
         text = (
             f'<details class="fop-made"><summary>{SUMMARY}</summary>\n\n'
             + (f"Data: {used}. " if used else "No data tables. ")
             + (f"Parameters: {given}. " if given else "No parameters. ")
             + f"Made with fop {made_with}."
-            + self._audited()
+            + audited
             + "\n\n</details>"
         )
         data = [*self.tables, *self.sought]
         record = {"data": data, "parameters": self.parameters, "version": made_with}
         return {"text/markdown": text, "text/plain": text, "application/vnd.fop+json": record}
-
-    def _audited(self) -> str:
-        if self.audit is None:
-            return ""
-        said = f'<a href="{self.audit.target}">{self.audit.text}</a>'
-        return f" Audit of what the 2016 report says here: {said}."
 
 
 def worded(value: object) -> str:

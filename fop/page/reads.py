@@ -155,15 +155,10 @@ class Reads:
             they are official.
         """
         made = self._recounted
-        return pd.concat(
-            [
-                made[made["measure"] == measure]
-                if measure in set(made["measure"])
-                else self.official(measure)
-                for measure in wanted
-            ],
-            ignore_index=True,
-        )
+        held = {*made["measure"]}
+        parts = (made[made["measure"] == one] if one in held else self.official(one)
+                 for one in wanted)  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def _recounted(self) -> pd.DataFrame:
@@ -171,11 +166,6 @@ class Reads:
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.
-
-        Parameters
-        ----------
-        *wanted : str
-            As for `figures`.
 
         Returns
         -------

@@ -7,13 +7,6 @@ import pandas as pd
 from fop.tables import areas
 from fop.words import doubtful, measures, official
 
-STAFF = ["salaries", "agency staff"]
-PLACEMENTS = [
-    "fostering",
-    "adoption, kinship, special guardianship and residence orders",
-    "residential care",
-    "semi-independent living",
-]
 BOTH = "staffing", "placements"
 ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that sums and rates are made from."""
@@ -24,8 +17,10 @@ def figures(load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     spend, placed = (load(f"report/table_3_{n}") for n in (1, 5))
     children, referred, plans = (load(f"report/table_3_{n}") for n in (6, 8, 9))
     workforce = pd.concat(load(f"report/table_3_{n}") for n in (2, 3, 4))
-    staffing = measures.total(spend, STAFF, measure="staffing")
-    placements = measures.total(placed, PLACEMENTS, measure="placements", blank_is_none=True)
+    staffing = measures.total(spend, measures.STAFF, measure="staffing")
+    placements = measures.total(
+        placed, measures.PLACEMENTS, measure="placements", blank_is_none=True
+    )
     cost = measures.ratio(
         measures.combined(placements, children), "placements", "children looked after",
         measure="cost per child", unit="pounds per child",

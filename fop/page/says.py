@@ -68,10 +68,7 @@ class Says(Counting):
     def tell(self, *wanted: str) -> Statement | None:
         """Say how some measures moved in each borough, a sentence each.
 
-        Returns
-        -------
-        Statement or None
-            A measure without two figures in any borough is left out; nothing where all are.
+        A measure without two figures in any borough is left out; nothing where all are.
         """
         told = [
             wording.movement(self.moved(name), self.subject(name)) for name in self.known(*wanted)
@@ -90,10 +87,7 @@ class Says(Counting):
     def headlines(self, *wanted: str, official: bool = False) -> list[Statement]:
         """Say how some measures moved in each borough, without the figures, and what is ordinary.
 
-        Parameters
-        ----------
-        official : bool
-            Whether the official figures are meant where the report prints some, too.
+        With `official`, the official figures are meant where the report prints some, too.
         """
         if official:
             return [

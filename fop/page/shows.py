@@ -14,19 +14,17 @@ from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
-from fop.page import described, explore, later
+from fop.page import described, explore, forms, later
 from fop.page.audited import Audited, corrections
 from fop.page.described import Described
 from fop.page.draws import DRAWINGS, Draws
-from fop.page.forms import FORMS as PAIRS
 from fop.page.provenance import Provenance
-from fop.page.yearly import YEARLY
 from fop.tables import datasets, reading
 from fop.words import counterparts, official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-FORMS = {**PAIRS, **YEARLY, "corrections": corrections}
+FORMS = {**forms.FORMS, "corrections": corrections}
 """Forms of exhibits whose rows follow from the form and the page's parameters."""
 
 NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
@@ -120,7 +118,9 @@ class Shows(Draws):
             leading=view or told.leading,
         )
         if told.form in FORMS and rows is None and not drawing:
-            made = self._formed(told, caveats)
+            form = FORMS[told.form](self, told)
+            every = [*caveats, *told.notes, *form.notes]
+            made = self._made(told, form.table, form.chart, every, form.fields or {})
         else:
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
@@ -149,11 +149,6 @@ class Shows(Draws):
             return Fold(title or first.heading, held)
         opening = f"<details><summary>{wording.escaped(title)}</summary>"
         return wording.joined([opening, *held, "</details>"], "\n\n")
-
-    def _formed(self, told: Described, notes: Sequence[str] = ()) -> Exhibit:
-        made = FORMS[told.form](self, told)
-        every = [*notes, *told.notes, *made.notes]
-        return self._made(told, made.table, made.chart, every, made.fields or {})
 
     def _drawn(
         self,

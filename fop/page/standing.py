@@ -8,13 +8,15 @@ from fop.charts import series
 from fop.charts.drawing import Chart
 from fop.exhibits import tables
 from fop.exhibits.tables import Table
-from fop.page import trends
 from fop.tables import areas as known_areas
-from fop.tables import releases
+from fop.tables import datasets, releases
 from fop.words import places, wording
 from fop.words.wording import Statement
 
 ENGLAND = "England"
+
+MOST_LINES = 5
+"""More lines than this cannot be told apart in one chart."""
 
 
 def place(areas: Sequence[str]) -> str:
@@ -27,12 +29,9 @@ def place(areas: Sequence[str]) -> str:
 def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), **how: str) -> Table:
     """Table of one measure: figures with their ranks, comparators, the middle and middle half.
 
-    Parameters
-    ----------
-    comparators : sequence of str
-        Regions, England, other authorities or `statistical neighbours`, whose middle is shown;
-        the regions around the areas and England, where empty.  Of a count
-        only authorities are shown: that of a region is no larger authority's.
+    Comparators are regions, England, other authorities or `statistical neighbours`, whose middle is
+    shown; the regions around the areas and England, where there are none. Of a count only
+    authorities are shown: that of a region is no larger authority's.
     """
     where = place(areas)
     rows = places.among(measure, areas, where, **how)
@@ -41,20 +40,15 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     years = sorted({*rows.dropna(subset=["value"])["year"]})
     shown = pd.DataFrame({"Year": years})
     called = known_areas.called()
-    for area in areas:
-        one = rows[rows["borough"] == area].set_index("year").loc[years]
-        shown[called[area]] = [_ranked(row) for row in one.to_dict("records")]
-    for name in beside["borough"].drop_duplicates():
-        one = beside[beside["borough"] == name].set_index("year").loc[years]
-        shown[called[name]] = [
-            _cell(row["value"], row["unit"], row["symbol"]) for _, row in one.iterrows()
-        ]
+    unit = str(rows["unit"].iloc[0])
+    for frame, names in ((rows, areas), (beside, beside["borough"].drop_duplicates())):
+        for name in names:
+            one = frame[frame["borough"] == name].set_index("year").loc[years]
+            shown[called[name]] = [_ranked(row) for row in one.to_dict("records")]
     for area in areas if alike else ():
         middles = places.middle(measure, places.neighbours(area), **how).reindex(years)
-        unit = str(rows["unit"].iloc[0])
         shown[f"Neighbours of {called[area]}"] = [_cell(value, unit) for value in middles]
     once = rows.drop_duplicates("year").set_index("year").loc[years]
-    unit = str(rows["unit"].iloc[0])
     shown["Middle"] = [_cell(value, unit) for value in once["middle"]]
     shown["Middle half"] = [
         wording.MISSING if pd.isna(low) else f"{_cell(low, unit)} to {_cell(high, unit)}"
@@ -78,7 +72,6 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
         who = wording.listed(called[area] for area in areas)
         return Statement(f"In {year} none of {who} has a place to tell.")
     first = rows.iloc[0]
-    called = known_areas.called()
     told = wording.listed(
         f"{called[row['borough']]} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
         for row in rows.to_dict("records")
@@ -94,24 +87,20 @@ def chart(
     measure: str, areas: Sequence[str], topic: str, title: str, subtitle: str, **how: str
 ) -> Chart | None:
     """Draw one measure over the years with all others of the place behind; none for too many."""
-    if len(areas) > trends.MOST_LINES:
+    if len(areas) > MOST_LINES:
         return None
     rows = places.every(measure, areas, place(areas), **how)
     held = rows.dropna(subset=["value"])
     panel = held.pivot(index="year", columns="borough", values="value")
-    days = releases.with_reasons(rows.drop_duplicates("year").assign(note=None)).set_index("year")[
-        "as_at"
-    ]
+    days = releases.with_reasons(rows.drop_duplicates("year").assign(note=None))
+    days = days.set_index("year")["as_at"]
+    events = datasets.load("official/events")
+    marks = events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]
     return series.lines(
-        panel[list(dict.fromkeys(held["borough"]))],
-        pd.to_datetime(days.loc[panel.index]),
-        areas,
-        title=title,
-        subtitle=subtitle,
-        unit=str(rows["unit"].iloc[0]),
+        panel[list(dict.fromkeys(held["borough"]))], pd.to_datetime(days.loc[panel.index]), areas,
+        title=title, subtitle=subtitle, unit=str(rows["unit"].iloc[0]), marks=marks,
         one="borough" if place(areas) == "London" else "authority",
-        marks=trends.marks(topic),
-    )
+    )  # fmt: skip
 
 
 def ordinal(number: int) -> str:
@@ -130,7 +119,7 @@ def _comparable(rows: pd.DataFrame, areas: Sequence[str], asked: Sequence[str]) 
 
 def _ranked(row: dict[str, object]) -> str:
     text = _cell(row["value"], str(row["unit"]), row["symbol"])
-    return text if pd.isna(row["rank"]) else f"{text} ({row['rank']:.0f} of {row['of']:.0f})"
+    return text if pd.isna(row.get("rank")) else f"{text} ({row['rank']:.0f} of {row['of']:.0f})"
 
 
 def _cell(value: object, unit: str, symbol: object = None) -> str:

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fop.charts import series
-from fop.charts.drawing import Picture
-from fop.exhibits import tables
-from fop.exhibits.tables import Table
 from fop.tables import datasets
 from fop.tables.releases import latest as latest_of
 from fop.words import breaks, measures, movements, official, wording
@@ -21,37 +17,6 @@ RATES = {
 """Counts whose rate per 10,000 children is published, and the name of that rate."""
 
 OLDER, NEWER = "pre-rebase", "latest"
-MOST_LINES = 5
-"""More lines than this cannot be told apart in one chart."""
-
-
-def by_year(rows: pd.DataFrame) -> Table:
-    """Show figures of one measure, years down and areas across, symbols kept."""
-    shown = [
-        wording.symbol(row.symbol) if pd.isna(row.value) else tables.cell(row.value, row.unit)
-        for row in rows.itertuples()
-    ]
-    wide = rows.assign(shown=shown).pivot(index="year", columns="borough", values="shown")
-    wide = wide[list(dict.fromkeys(rows["borough"]))].rename_axis(columns=None)
-    held = ["borough", "year", "measure", "value", "unit", "symbol"]
-    return Table(rows[held], [], wide=wide.rename_axis("Year").reset_index())
-
-
-def chart(rows: pd.DataFrame, topic: str, title: str, subtitle: str) -> Picture | None:
-    """Draw one measure over the years, breaks and cautions marked; none for too many areas."""
-    areas = list(dict.fromkeys(rows["borough"]))
-    if len(areas) > MOST_LINES:
-        return None
-    panel = rows.pivot(index="year", columns="borough", values="value")[areas]
-    ends = "09-30" if topic in ("workforce", "caseload") else "03-31"
-    dates = pd.Series(
-        pd.to_datetime([f"{int(year[:4]) + 1}-{ends}" for year in panel.index]), panel.index
-    )
-    marked = marks(topic)
-    unit = str(rows["unit"].iloc[0])
-    return series.lines(
-        panel, dates, areas, title=title, subtitle=subtitle, unit=unit, marks=marked
-    )
 
 
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
@@ -173,9 +138,3 @@ def revised(compared: pd.DataFrame) -> pd.DataFrame:
     differing = compared[figures.nunique(axis="columns") > 1].reset_index(drop=True)
     without = [] if compared["printed"].notna().any() else ["printed"]
     return differing.drop(columns=without)
-
-
-def marks(topic: str) -> pd.DataFrame:
-    """Give the breaks and cautions of a topic."""
-    events = datasets.load("official/events")
-    return events[(events["topic"] == topic) & events["kind"].isin(["break", "caution"])]

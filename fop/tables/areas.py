@@ -40,14 +40,12 @@ SMALLEST = ("E09000001", "E06000053")
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the table."""
+    """One area of the table, whose columns are described beside it."""
 
     short: str
     """The name that tables and parameters use."""
     code: str = ""
-    """ONS code."""
     name: str = ""
-    """Name in full."""
     level: str = "authority"
     """`authority`, `joint return`, `region` or `country`."""
     also: tuple[str, ...] = ()
@@ -55,12 +53,9 @@ class Area:
     for Education."""
     begins: str = ""
     ends: str = ""
-    """First and last day of an authority that has not always been one; empty for others."""
     region: str = ""
-    """ONS code of the region; of a London authority, Inner or Outer London."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    """ONS codes of its predecessors and successors."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,13 +64,7 @@ class Area:
 
 
 def read_areas(folder: Path | None = None) -> list[Area]:
-    """Give every area of `areas.csv`, in its order.
-
-    Raises
-    ------
-    Mistake
-        Where the table is missing, or has no column `short` or `level`.
-    """
+    """Give every area of `areas.csv`; `Mistake` where it is missing, or a needed column is."""
     reading.note("areas")
     path = (folder or data_folder()) / "areas.csv"
     return [*_read(path, version(path))]
@@ -125,19 +114,14 @@ def find(
 ) -> Area:
     """Find the authority that a text means.
 
+    Raises `Mistake` where no authority is called so, with the nearest names.
+
     Parameters
     ----------
     text : str
         A short or full name, an ONS code or a usual abbreviation, such as `H&F`.
-    known : sequence of Area, optional
-        Where to look; `read()` where not given.
     levels : sequence of str
         Kinds of area that are meant; `COMPARED` where regions and the country are too.
-
-    Raises
-    ------
-    Mistake
-        Where no authority is called so, with the nearest names.
     """
     known = read_areas() if known is None else known
     for write in (_plain, key):
@@ -154,17 +138,9 @@ def find(
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
-    """Give the short names of authorities called by any of their names.
+    """Give the short names of authorities called by any of their names; of all, where none is.
 
-    Parameters
-    ----------
-    asked : sequence of str
-        Names, ONS codes or usual abbreviations; all authorities of the table, where empty.
-
-    Raises
-    ------
-    Mistake
-        With a line for each text that names no authority.
+    Raises `Mistake` with a line for each text that names no authority.
     """
     known = read_areas()
     if not asked:
@@ -179,11 +155,6 @@ def within(place: str) -> list[str]:
     """Give the authorities and joint returns of a region or of England, by their short names.
 
     Those that are no more are among them; `SMALLEST` are not.
-
-    Parameters
-    ----------
-    place : str
-        Any name of the region, such as `Inner London` or `London`, or `England`.
     """
     known = read_areas()
     meant = find(place, known, ("region", "country"))
@@ -198,13 +169,7 @@ def within(place: str) -> list[str]:
 
 
 def around(asked: Sequence[str]) -> list[str]:
-    """Give the regions that authorities lie in, from the nearest on, and England.
-
-    Parameters
-    ----------
-    asked : sequence of str
-        Short names of authorities.
-    """
+    """Give the regions that authorities lie in, from the nearest on, and England."""
     known = read_areas()
     by_code = {area.code: area for area in known}
     inner = [by_code[area.region] for area in known if area.short in asked and area.region]

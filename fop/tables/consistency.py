@@ -31,18 +31,7 @@ LARGEST = 1e12
 
 
 def inconsistencies(folder: Path) -> Iterator[str]:
-    """Name what does not fit together in a data folder whose tables can each be read.
-
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-
-    Yields
-    ------
-    str
-        A line for each kind of fault of a table, with the first rows where it is.
-    """
+    """Name what does not fit together in a data folder whose tables can each be read."""
     tables = {}
     for name in datasets.package(folder):
         try:
@@ -64,20 +53,7 @@ def inconsistencies(folder: Path) -> Iterator[str]:
 
 
 def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Series]:
-    """Find the figures that cannot be.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Official figures: `measure` and `value`.
-    measures : DataFrame
-        The table of measures.
-
-    Returns
-    -------
-    dict
-        What was expected, and True for each row where it is not so.
-    """
+    """Find figures that cannot be: what was expected, and True for each row where it is not so."""
     unit = rows["measure"].map(measures.set_index("measure")["unit"])
     value = rows["value"]
     share = unit.eq("per cent") & ~rows["measure"].isin(FLOWS)
@@ -92,21 +68,14 @@ def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Serie
 
 
 def large_parts(rows: pd.DataFrame, measures: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Find parts that are larger than the whole that they are part of.
+    """Find parts that are larger than their whole, which is given with its measure: `whole`, `of`.
 
     Parameters
     ----------
-    rows : DataFrame
-        Official figures.
     measures : DataFrame
         The table of measures: a share has its part as numerator, its whole as denominator.
     by : list of str
         Columns that part and whole have in common, such as area, year and release.
-
-    Returns
-    -------
-    DataFrame
-        The rows of such parts, with `whole` and `of` (its measure).
     """
     shares = measures[(measures["unit"] == "per cent") & ~measures["measure"].isin(FLOWS)]
     held, found = set(rows["measure"]), []

@@ -26,7 +26,6 @@ class Section:
     name: str
     """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
     path: Path
-    """The notebook."""
     place: str
     """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""
 
@@ -56,10 +55,7 @@ def data_from(folder: Path | None) -> Iterator[None]:
 def sections(root: Path) -> list[Section]:
     """List the sections that `_toc.yml` names, in its order.
 
-    Raises
-    ------
-    Mistake
-        With one line for each entry that has no notebook or stands twice.
+    Raises `Mistake` with one line for each entry that has no notebook or stands twice.
     """
     toc = root / "_toc.yml"
     if not toc.exists():
@@ -107,10 +103,7 @@ def configuration(root: Path) -> dict[str, Any]:
 def choose(names: list[str], among: list[Section]) -> list[Section]:
     """Pick sections by name or by the start of a name (`3-2-1`).
 
-    Raises
-    ------
-    Mistake
-        With one line for each name that fits no section, or fits several.
+    Raises `Mistake` with one line for each name that fits no section, or fits several.
     """
     chosen: list[Section] = []
     faults = []

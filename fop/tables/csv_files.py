@@ -44,11 +44,11 @@ csv.field_size_limit(BLOCK)  # The text of a question may be longer than is usua
 def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
     """Give the rows of a CSV file; empty ones as they are, without cells.
 
+    It is in UTF-8, UTF-16 or the encoding of Windows, its columns parted by commas, semicolons,
+    tabs or bars.
+
     Parameters
     ----------
-    path : Path
-        The file, in UTF-8, UTF-16 or the encoding of Windows; its columns parted by commas,
-        semicolons, tabs or bars.
     even : bool
         Whether every row must be as wide as the first, the header.
 

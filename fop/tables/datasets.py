@@ -62,8 +62,6 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     ----------
     name : str
         Path below the data folder without its ending, such as `report/table_3_6`.
-    folder : Path, optional
-        The data folder; `data_folder()` where not given.
 
     Returns
     -------
@@ -81,13 +79,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def part(name: str, column: str, value: str) -> pd.DataFrame:
-    """Read the rows of a table that hold a value; only a change of these is one for the page.
-
-    Parameters
-    ----------
-    name, column, value : str
-        Table, column and what it is to hold.
-    """
+    """Read the rows of a table that hold a value; only a change of these is one for the page."""
     reading.note(f"{name}?{column}={value}")
     rows = _loaded(name)
     return rows[rows[column] == value].reset_index(drop=True)
@@ -108,7 +100,7 @@ def verify(name: str, path: Path, folder: Path | None = None) -> None:
     _valid(path, describe(name, folder)["schema"])
 
 
-def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
+def dictionary(name: str) -> pd.DataFrame:
     """Describe every column of a table.
 
     Returns
@@ -116,7 +108,7 @@ def dictionary(name: str, folder: Path | None = None) -> pd.DataFrame:
     DataFrame
         `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
     """
-    fields = describe(name, folder)["schema"]["fields"]
+    fields = describe(name)["schema"]["fields"]
     rows = [
         {"column": field["name"], "holds": expectation(field)}
         | {key: field.get(key, "") for key in ("title", "type", "unit", "description")}

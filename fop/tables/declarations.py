@@ -21,13 +21,8 @@ FORM = "`name = value`, its value text, a number, True, False or a list of texts
 def declared(notebook: Notebook) -> dict[str, Value]:
     """Give the parameters that a notebook declares, with their defaults.
 
-    The cell tagged `parameters` is read, not run: it holds literals only.
-
-    Raises
-    ------
-    Mistake
-        With a line for each statement of the cell that is anything else, and where the cell is
-        no Python.
+    The cell tagged `parameters` is read, not run: it holds literals only. Raises `Mistake` with a
+    line for each statement of it that is anything else, and where it is no Python.
     """
     found: dict[str, Value] = {}
     faults = []
@@ -71,16 +66,9 @@ def choices(notebook: Notebook) -> dict[str, list[str]]:
 
 
 def untagged(notebook: Notebook, names: Collection[str]) -> Iterator[str]:
-    """Name each code cell that sets a parameter and has lost the tag that makes it one.
+    """Name each code cell that sets one of the parameters' `names` and has lost the tag for it.
 
     Without the tag the cell's own values hold in every edition, and nothing says so.
-
-    Parameters
-    ----------
-    notebook : Notebook
-        A notebook.
-    names : collection of str
-        Parameters of the editions and of the other notebooks.
     """
     cells = [(n, c) for n, c in enumerate(notebook["cells"], 1) if c["cell_type"] == "code"]
     has = any(tagged(cell) for _, cell in cells)

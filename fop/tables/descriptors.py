@@ -33,21 +33,11 @@ USUAL_SCHEMA: Descriptor = {"missingValues": [""]}
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
     """Describe every table of the data package.
 
-    Parameters
-    ----------
-    folder : Path, optional
-        The data folder; `data_folder()` where not given.
-
     Returns
     -------
     dict
         Table name (path without ending, such as `report/table_3_6`) to its
         Data Resource descriptor.
-
-    Raises
-    ------
-    Mistake
-        Where `datapackage.json` is missing or is not valid JSON.
     """
     path = (folder or data_folder()) / "datapackage.json"
     return dict(_described(path, version(path)))

@@ -41,13 +41,11 @@ class Edition:
     name: str
     """Name of its file in `data/editions/`, and of its folder in `_build/`."""
     title: str
-    """Title of the book."""
     parameters: Values
     """Values for every section that declares them."""
     sections: Mapping[str, Values] = field(default_factory=dict)
     """Values for single sections."""
     path: Path | None = field(default=None, repr=False, compare=False)
-    """Its file."""
 
     @property
     def where(self) -> str:
@@ -64,12 +62,7 @@ def names(data: Path) -> list[str]:
 def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
     """Read every edition, for lists of them: one that is unfinished stops no other.
 
-    Returns
-    -------
-    list of Edition
-        Those that can be read.
-    dict
-        Names of the others, each with a note on what is wrong with it.
+    Gives those that can be read, and the names of the others with a note on what is wrong.
     """
     read, notes = [], {}
     for name in names(data):
@@ -81,20 +74,7 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
 
 
 def load_edition(name: str, data: Path) -> Edition:
-    """Read an edition.
-
-    Parameters
-    ----------
-    name : str
-        One of `names(data)`.
-    data : Path
-        The data folder.
-
-    Raises
-    ------
-    Mistake
-        With one line for each fault: file, key, value, what was expected.
-    """
+    """Read one of `names(data)`; raise `Mistake` with a line for each fault of its file."""
     known = names(data)
     if name not in known:
         held = ", ".join(known) or "none"
@@ -129,14 +109,8 @@ def resolve(
 
     Parameters
     ----------
-    notebooks : mapping
-        Section names to their notebooks.
-    edition : Edition
-        The edition to build.
     given : mapping
         Parameters as typed on the command line; a list is typed with commas.
-    known : Held
-        What the data hold, from `held`.
 
     Returns
     -------
@@ -217,15 +191,7 @@ def _beyond_print(
 
 
 def titled(edition: Edition, values: Values) -> Edition:
-    """Say in the title whose figures and of which years, where the edition's file says others.
-
-    Parameters
-    ----------
-    edition : Edition
-        As its file has it.
-    values : mapping
-        The parameters that the book is built with, areas by their short names.
-    """
+    """Say in the title whose figures and of which years, where `values` differ from the file's."""
     asked = {name: edition.parameters.get(name) for name in ("areas", "baseline", "year")}
     if not values.keys() >= asked.keys() or all(
         held in (None, values[name]) for name, held in asked.items()

@@ -31,16 +31,7 @@ def checked(
 ) -> pd.DataFrame:
     """Give a table as it was kept, or check it now and keep it.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    schema : mapping
-        Its description.
-    folder : Path
-        The data folder, which `_build` stands beside.
-    check : callable
-        Reads and checks the file; what it raises goes through, and nothing is kept.
+    It is kept under `_build`, beside the data folder; what the check raises goes through.
     """
     if not path.is_file() or path.stat().st_size < LEAST:
         return check()

@@ -22,14 +22,8 @@ _HELD: OrderedDict[Hashable, tuple[tuple[str, ...], object, Any]] = OrderedDict(
 def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
     """Give what was made before under this key, or make it now.
 
-    What it was made from is noted for the page that asks, as if it were read again.
-
-    Parameters
-    ----------
-    key : tuple
-        All that the result follows from, beside the tables.
-    make : callable
-        Makes it; nobody may change what it gives.
+    `key` is all that the result follows from, beside the tables. What it was made from is noted for
+    the page that asks, as if it were read again. Nobody may change what is given.
     """
     whole = (data_folder(), *key)
     if whole in _HELD:

@@ -21,10 +21,8 @@ YEARS = ("baseline", "year", "cost_year")
 """Parameters that name a year of the official figures."""
 
 AREAS = ("areas", "treated", "similar", "comparators")
-"""Parameters that name authorities; comparators may be regions and England too."""
-
-LEVELS: Mapping[str, Sequence[str]] = {"comparators": areas.COMPARED}
-"""Kinds of area that a parameter may name, where not authorities alone."""
+LEVELS = dict.fromkeys(AREAS, ("authority",)) | {"comparators": areas.COMPARED}
+"""Parameters that name areas, and the kinds of area that each may name."""
 
 LISTS = (*AREAS, "baseline_years", "window")
 """Parameters that are lists of text."""
@@ -55,7 +53,6 @@ class Held:
     """What the data hold, as far as parameters name it."""
 
     areas: Sequence[Area]
-    """Areas that can be named."""
     years: Sequence[str] = ()
     """Years with official figures; empty where there are none to check against."""
 
@@ -118,8 +115,6 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     given : mapping
         Names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are.  A
         list may come as text, from a command line that knows no lists.
-    known : Held
-        What the data hold, from `held`.
 
     Returns
     -------
@@ -175,7 +170,7 @@ def normal(name: str, value: Value, known: Held) -> Value:
             shorts.append(areas.NEIGHBOURS)
             continue
         try:
-            shorts.append(areas.find(part, known.areas, _levels(name)).short)
+            shorts.append(areas.find(part, known.areas, LEVELS[name]).short)
         except Mistake:
             shorts.append(part)
     return shorts
@@ -188,14 +183,10 @@ def misfit(
 
     Parameters
     ----------
-    name : str
-        The parameter.
     value : str, int, float, bool or list of str
         Its value, `normal` as far as can be.
     default : str, int, float, bool or list of str
         The notebook's own value, which gives the type.
-    known : Held
-        What the data hold.
     allowed : sequence of str
         The values that the notebook allows; any, where empty.
     """
@@ -205,7 +196,7 @@ def misfit(
     if name == "wave":
         fits = re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", str(value))
         return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"
-    if isinstance(default, str) and is_year(default):
+    if isinstance(default, str) and (is_year(default) or name in YEARS):
         return _misfit_year(name, value, known.years)
     if isinstance(default, list):
         return _misfit_list(name, value, default, known, allowed)
@@ -234,7 +225,7 @@ def _misfit_list(
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
     if name in AREAS:
-        return _misfit_areas(name, texts, known.areas) or _too_small(name, texts, known)
+        return _misfit_areas(name, texts, known)
     if default and all(isinstance(one, str) and is_year(one) for one in default):
         odd = [one for one in texts if not is_year(one) or (known.years and one not in known.years)]
         if odd:
@@ -254,11 +245,9 @@ def misplaced(values: Values) -> str:
 
 def is_printed(values: Values) -> bool:
     """Whether the report prints figures for the areas and years that are asked for."""
-    for name, printed in PRINT.items():
-        value = values.get(name, list(printed))
-        if not {*(value if isinstance(value, list) else [str(value)])} <= {*printed}:
-            return False
-    return True
+    asked = {name: values.get(name, list(printed)) for name, printed in PRINT.items()}
+    texts = {name: held if isinstance(held, list) else [str(held)] for name, held in asked.items()}
+    return all({*held} <= {*PRINT[name]} for name, held in texts.items())
 
 
 def is_year(text: str) -> bool:
@@ -295,25 +284,18 @@ def _span(years: Sequence[str]) -> str:
     return f"{years[0]} to {years[-1]}" if years else "such as 2014-15"
 
 
-def _levels(name: str) -> Sequence[str]:
-    return LEVELS.get(name, ("authority",))
+def _is_neighbours(name: str, text: str) -> bool:
+    return name == "comparators" and areas.key(text) == areas.key(areas.NEIGHBOURS)
 
 
-def _too_small(name: str, texts: Sequence[str], known: Held) -> str:
-    """Refuse to compare areas where one child more or less is a large change."""
-    codes = {area.short: area.code for area in known.areas}
-    small = [text for text in texts if codes.get(text) in areas.SMALLEST]
+def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
+    named = [text for text in texts if not _is_neighbours(name, text)]
+    found, faults = gather(lambda text: areas.find(text, known.areas, LEVELS[name]), named)
+    if faults:
+        more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
+        return f"authorities of data/areas.csv{more}. {' '.join(faults)}"
+    small = [area.short for area in found if area.code in areas.SMALLEST]
     if name != "treated" or not small:
         return ""
+    # One child more or less is a large change there.
     return f"authorities with more children than {' or '.join(small)}, where one is a large change"
-
-
-def _is_neighbours(name: str, text: str) -> bool:
-    return name in LEVELS and areas.key(text) == areas.key(areas.NEIGHBOURS)
-
-
-def _misfit_areas(name: str, value: Sequence[str], known: Sequence[Area]) -> str:
-    named = [text for text in value if not _is_neighbours(name, text)]
-    _, faults = gather(lambda text: areas.find(text, known, _levels(name)), named)
-    more = f", regions, England and '{areas.NEIGHBOURS}'" if name in LEVELS else ""
-    return f"authorities of data/areas.csv{more}. {' '.join(faults)}" if faults else ""

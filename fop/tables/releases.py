@@ -38,13 +38,6 @@ def latest(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
     """Keep of each figure what the newest release that holds it says.
 
     A figure that has been suppressed since is a symbol, whatever older releases gave.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of a table of official figures, with `COLUMNS` or some of them.
-    folder : Path, optional
-        The data folder.
     """
     return _ordered(rows, folder).drop_duplicates(KEY, keep="last").sort_index()
 
@@ -67,19 +60,7 @@ VINTAGES = {"latest": latest, "original": original}
 def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -> pd.DataFrame:
     """Give the figures of one measure, each as the release that counts gives it.
 
-    Parameters
-    ----------
-    measure : str
-        As in `official/measures`.
-    vintage : str
-        One of `VINTAGES`.
-    folder : Path, optional
-        The data folder.
-
-    Returns
-    -------
-    DataFrame
-        `COLUMNS` and what `told` adds; no rows where no such measure is held.
+    It has `COLUMNS` and what `with_reasons` adds; no rows where no such measure is held.
     """
     home = homes(folder).get(measure)
     reading.note(*([home] if home else []), MEASURES, TABLE)
@@ -123,13 +104,7 @@ def with_reasons(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame
 def day(year: str, ends: str) -> str:
     """Give the day that a figure is of, or the last of its period.
 
-    Parameters
-    ----------
-    year : str
-        Such as `2024-25`.
-    ends : str
-        As in `official/measures`; a child population is that of the summer in which the
-        reporting year begins.
+    A child population is that of the summer in which the reporting year begins.
     """
     return f"{int(year[:4]) + (ends != '06-30')}-{ends}"
 

@@ -60,15 +60,8 @@ def letter(column: int) -> str:
 def sheets(path: Path) -> Iterator[Sheet]:
     """Give the sheets of a file, one after the other, each to be read before the next.
 
-    Parameters
-    ----------
-    path : Path
-        An Excel or OpenDocument workbook, known by how it begins, or else a CSV file.
-
-    Raises
-    ------
-    Mistake
-        A file that is neither, or is too large for a person's own.
+    It is a workbook of Excel or OpenDocument, known by how it begins, or else a CSV file. Raises
+    `Mistake` for one that is neither, or too large for a person's own.
     """
     files.ordinary(path)
     try:

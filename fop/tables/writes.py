@@ -33,17 +33,7 @@ def locked(folder: Path, waiting: Callable[[], None] | None = None) -> Iterator[
     What a writer that was killed had begun is carried out first.  The system lets go of a
     lost lock by itself.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder, such as the data folder.
-    waiting : callable, optional
-        Called once where another writer is at work.
-
-    Raises
-    ------
-    Mistake
-        Where the folder cannot be written to, or what was begun cannot be carried out.
+    `waiting` is called once where another writer is at work.
     """
     try:
         file = (folder / LOCK).open("a+b")
@@ -68,19 +58,14 @@ def replace(
 ) -> None:
     """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
+    Raises `Mistake` where one cannot be written or put in place; all files are as they were.
+
     Parameters
     ----------
-    folder : Path
-        The folder, such as the data folder.
     files : mapping
         Places in it, and the text that each is to hold; None to take the file away.
     check : callable, optional
         Given each new file and its place before anything is replaced; raises to refuse it.
-
-    Raises
-    ------
-    Mistake
-        Where a file cannot be written or put in place; all files are as they were.
     """
     fresh = {place: _beside(place, text is None) for place, text in files.items()}
     listed = folder / LIST
@@ -110,13 +95,7 @@ def replace(
 
 
 def finish(folder: Path) -> None:
-    """Carry a replacement out to its end, where one was begun and broken off.
-
-    Raises
-    ------
-    Mistake
-        Where the list of what was begun is damaged, or names a place outside the folder.
-    """
+    """Carry a replacement to its end that was broken off; `Mistake` where its list is damaged."""
     if (folder / LIST).is_file():
         with locked(folder):
             pass

@@ -17,6 +17,15 @@ BASIS = "basis"
 """Column of what to know of a figure before it is believed, such as that it is a forecast; what
 is made from such figures keeps it."""
 
+STAFF = ("salaries", "agency staff")
+PLACEMENTS = (
+    "fostering",
+    "adoption, kinship, special guardianship and residence orders",
+    "residential care",
+    "semi-independent living",
+)
+"""Rows of tables 3.1 and 3.5 that add up to what is spent on staff and on placements."""
+
 WORKING_DAYS = 253
 """Working days in a year, bank holidays taken off (DfE, Children's social work workforce, 2016)."""
 
@@ -47,7 +56,7 @@ def ratio(
 
 
 def total(
-    rows: pd.DataFrame, parts: list[str], *, measure: str = "total", blank_is_none: bool = False
+    rows: pd.DataFrame, parts: Sequence[str], *, measure: str = "total", blank_is_none: bool = False
 ) -> pd.DataFrame:
     """Add measures up within each borough and year.
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from small_book import fop, notebook, project
 
-from fop.build import book, pages, plans, pool
-from fop.build import cache as caches
+from fop.build import book, digests, pages, plans, pool
 from fop.build.book import Options
 from fop.build.plans import Plan
 from fop.build.runs import Failure, Job, Result, dump
@@ -112,7 +111,7 @@ def test_pages_are_made_only_where_something_has_changed(
         assert pages_made() == 0, place
     for name in ("source", "versions"):
         with monkeypatch.context() as patch:
-            patch.setattr(caches, name, lambda: {"build/theme/static/fop.css": "0"})
+            patch.setattr(digests, name, lambda: {"build/theme/static/fop.css": "0"})
             assert pages_made() == 1, name
     assert pages_made(force=True) == 1
     shutil.rmtree(tmp_path / "_build/2016/html")

@@ -6,6 +6,7 @@ import pytest
 from small_book import notebook, project, sample
 
 from fop.build import cache as caches
+from fop.build import digests
 from fop.build.cache import Cache
 from fop.build.runs import RECORD, Job, Result, dump
 
@@ -78,7 +79,7 @@ def test_whatever_a_run_depends_on_makes_it_run_again(
     assert make().find(job(text))
     for name in ("package", "versions"):
         with monkeypatch.context() as patch:
-            patch.setattr(caches, name, lambda: {"pandas": "0"})
+            patch.setattr(digests, name, lambda: {"pandas": "0"})
             assert make().find(job(text)) is None
 
 
@@ -91,7 +92,7 @@ def test_what_changed_during_a_run_leaves_nothing_behind(
     if what == "tables":
         (tmp_path / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,9\n")
     else:
-        monkeypatch.setattr(caches, "package", dict)
+        monkeypatch.setattr(digests, "package", dict)
     keep(cache, text)
     assert list((tmp_path / "cache").rglob("*.json")) == []
 
@@ -164,11 +165,11 @@ def test_why_says_in_words_what_changed(make: Callable[[], Cache]) -> None:
     assert make().why(job(text), "2016") == []
     cache = make()
     cache.__dict__["_fixed"] = {
-        "package": caches.package() | {"charts/charts.py": "x", "added.py": "y"},
-        "versions": caches.versions() | {"pandas": "9"},
+        "package": digests.package() | {"charts/charts.py": "x", "added.py": "y"},
+        "versions": digests.versions() | {"pandas": "9"},
     }
     changed = job(text.replace("{top}", "{top + 1}"), year="2015-16")
-    pandas = caches.versions()["pandas"]
+    pandas = digests.versions()["pandas"]
     assert cache.why(changed, "2016") == [
         "Code cell 3 has changed.",
         "Parameter year is new.",
@@ -212,6 +213,6 @@ def test_old_outputs_are_forgotten(
 
 
 def test_the_package_is_what_a_notebook_can_reach() -> None:
-    modules = set(caches.package())
+    modules = set(digests.package())
     assert {"page/page.py", "charts/charts.py", "words/wording.py"} <= modules
     assert not {"cli/books.py", "build/book.py", "imports/imports.py"} & modules

@@ -75,7 +75,14 @@ def sources(held, outcomes=(RATE, SHARE), **more):
         ],
         columns=["date", "kind", "topic", "label", "event", "source", "address", "areas"],
     )
-    return Sources(figures, list(outcomes), places, events=events, **more)
+    nothing = {
+        "neighbours": {},
+        "programmes": pd.DataFrame(
+            columns=["area", "programme", "model", "begins", "source", "systemic"]
+        ),
+        "inspections": pd.DataFrame(columns=["area", "published", "overall", "source"]),
+    }
+    return Sources(figures, list(outcomes), places, events=events, **{**nothing, **more})
 
 
 def study(

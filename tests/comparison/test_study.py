@@ -6,9 +6,9 @@ import pytest
 
 from fop.comparison import counting, results, synthetic
 from fop.comparison.changes import changes, slopes
+from fop.comparison.groups import NEIGHBOURS, Way
 from fop.comparison.panels import OLDER, Panels
 from fop.comparison.study import shown
-from fop.comparison.ways import NEIGHBOURS, Way
 from fop.mistakes import Mistake
 
 from .made import (

@@ -27,17 +27,8 @@ SWAP = 2.0
 class Server(ThreadingHTTPServer):
     """Serves one folder, and tells its open pages what became of each save.
 
-    Parameters
-    ----------
-    folder : Path
-        Of the book; it need not be there yet.
-    port : int
-        The port; the first that is free, where 0.
-
-    Raises
-    ------
-    Mistake
-        Where the port is taken.
+    It takes the given port or, where that is 0, the first that is free; the folder need not be
+    there yet.
     """
 
     daemon_threads = True

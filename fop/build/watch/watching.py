@@ -37,16 +37,8 @@ Tell = Callable[[str], None]
 def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: Tell) -> None:
     """Build a book whenever something is saved that it is made from, until Ctrl-C.
 
-    Parameters
-    ----------
-    root, data, folder : Path
-        The project's folder, the data folder, and the folder of the build.
-    plans : callable
-        Gives what to build.
-    port : int
-        Where to serve the book; 0 for the first port that is free.
-    tell : callable
-        Told in words what goes on.
+    Watches the project, its data and the package; `plans` gives what to build, `tell` says in words
+    what goes on. Port 0 is the first that is free.
     """
     from watchfiles import watch as changes
 
@@ -58,17 +50,12 @@ def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: 
     again, memory = False, dict[str, Any]()
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            for number, changed in enumerate(
-                changes(
-                    *inside,
-                    watch_filter=counted(root, data),
-                    step=STEP,
-                    debounce=LONGEST,
-                    rust_timeout=100,
-                    yield_on_timeout=True,
-                )
-            ):
-                if own := [path for _, path in changed if _is_own(path)]:
+            seen = changes(
+                *inside, watch_filter=counted(root, data), step=STEP, debounce=LONGEST,
+                rust_timeout=100, yield_on_timeout=True,
+            )  # fmt: skip
+            for number, changed in enumerate(seen):
+                if own := [path for _, path in changed if Path(path).is_relative_to(PACKAGE)]:
                     if not (fault := unsound(own)):
                         again = True
                         break
@@ -138,10 +125,6 @@ def unsound(paths: Iterable[str]) -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     return f"fop cannot be loaded:\n{tried.stderr}" if tried.returncode else ""
-
-
-def _is_own(path: str) -> bool:
-    return Path(path).is_relative_to(PACKAGE)
 
 
 def counted(root: Path, data: Path) -> Callable[[object, str], bool]:
