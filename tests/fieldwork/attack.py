@@ -153,9 +153,16 @@ def of_versions(
         otherwise leaves with one answer and comes with another.
     """
     columns, people = random_waves.domain(theme, after[0])
-    known = Known(_as_before(people, before[0].people[theme[0].who]), repeat=(1, 1, 0))
+    frames = [one[0].people[theme[0].who] for one in (before, after)]
+    if "borough" in columns:
+        areas = {*frames[0]["borough"], *frames[1]["borough"]}
+        if sum(REST in {*frame["borough"]} for frame in frames) == 1:
+            areas.remove(REST)
+        kinds = dict.fromkeys(tuple({**one, "borough": ""}.items()) for one in people)
+        people = [{**dict(kind), "borough": area} for kind in kinds for area in sorted(areas)]
+    known = Known(_as_before(people, frames[0]), repeat=(1, 1, 0))
     _learn(known, {*columns}, before, rules, theme[0].who)
-    known.people, known.repeat = people, (1, 0, 1)
+    known.people, known.repeat = _as_before(people, frames[1]), (1, 0, 1)
     _learn(known, {*columns}, after, rules, theme[0].who)
     goals = []
     for word, number, known.repeat in zip(
