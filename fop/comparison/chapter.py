@@ -104,6 +104,13 @@ class Chapter:
             because=answers.because(study),
         )  # fmt: skip
 
+    def overview(self) -> Any:
+        """Open the page of all outcomes: how many were tested, and how many differ."""
+        study = self.study
+        return self._page.answer(
+            *answers.tested(study), sure=answers.sure(study), because=answers.because(study)
+        )
+
     def in_short(self) -> Statement:
         """Give the answer in a sentence or two, with a link, for other pages."""
         link = f"{phrases.pandemic(self.study)} [What happened next](what-happened-next.ipynb)"

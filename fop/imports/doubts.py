@@ -75,8 +75,8 @@ def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
     else:
         return ""
     return (
-        f"{told}. Are these thousands of pounds? Write 'value (£000)' in the header in place of "
-        "'value' if so, and 'value (£)' if they are pounds."
+        f"{told}. Are these thousands or millions of pounds? Write 'value (£000)' or 'value (£m)' "
+        "in the header in place of 'value' if so, and 'value (£)' if they are pounds."
     )
 
 

@@ -132,6 +132,12 @@ def read(
     unsaid = all(row.pounds is None for row in given)
     if unsaid and (asked := doubts.thousands(rows, apart)):
         raise Mistake(f"{path}: {asked}")
+    below = rows[rows["value"] < 0]
+    remarks += [
+        f"{row.measure} of {names[row.code]} in {row.year} is {row.value:,.0f}, below nothing: "
+        "check it."
+        for row in below.itertuples()
+    ]
     return rows, [*remarks, *doubts.far(apart)]
 
 

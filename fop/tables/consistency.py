@@ -1,7 +1,7 @@
 """Consistency: whether tables that are well formed also fit together and can be true.
 
 A name in one table stands in the table that defines it; a part is no larger than its whole; a
-day is one of the calendar; a table is not empty.
+day is one of the calendar; a table is neither empty nor cut off.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.mistakes import FIRST, Mistake, rows_told
-from fop.tables import datasets, releases
+from fop.tables import csv_files, datasets, releases
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
 """Texts that are meant as a day and as a year such as 2024-25."""
@@ -44,6 +44,13 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         path = folder / described["path"]
         if rows.empty and not described.get("mayBeEmpty") and not name.startswith("templates/"):
             yield f"{path}: holds no row but its header. Put its rows back."
+        elif len(rows) != described.get("rows", len(rows)):
+            yield (
+                f"{path}: holds {len(rows):,} rows, and {described['rows']} are described. Put "
+                "back what is cut off, or write the number into datapackage.json."
+            )
+        elif not csv_files.ends_whole(path):
+            yield f"{path}: its last row has no line end. See that the row is whole, and end it."
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fop.mistakes import FIRST, Mistake, in_part, rows_told
+from fop.mistakes import FIRST, Damaged, Mistake, in_part, rows_told
 from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -89,7 +89,10 @@ def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_folder()
     described = version(folder / "datapackage.json")
     path = folder / describe(name, folder)["path"]
-    return _checked(name, folder, described, version(path)).copy(deep=False)
+    try:
+        return _checked(name, folder, described, version(path)).copy(deep=False)
+    except Mistake as mistake:
+        raise Damaged(mistake.faults) from None
 
 
 def verify(name: str, path: Path, folder: Path | None = None) -> None:
@@ -150,11 +153,16 @@ def _read(path: Path) -> dict[str, Cells]:
             )
         text = io.StringIO(files.text(path), newline="")
         header, *rows = list(csv.reader(text, strict=True)) or [[]]
+        if not any(header):
+            raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
         if len(header) == 1 and (found := SEPARATORS.keys() & {*header[0]}):
             signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
             raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")
     except csv.Error as error:
         raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+    if header in rows:
+        number = rows.index(header) + 2
+        raise Mistake(f"{path}: row {number} is the header once more. Take it out.")
     uneven = [
         f"{path}: row {number} has {len(row)} cells, the header {len(header)}. Look for a missing "
         "or an unquoted comma."
@@ -175,17 +183,14 @@ def _cells(column: Iterable[str]) -> Cells:
 
 
 def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[str]:
-    missing = [
-        f"{path}: column {name!r} is missing. Put it back."
-        for name in expected
-        if name not in found
-    ]
-    extra = [
-        f"{path}: column {name!r} is not described. Expected columns: {', '.join(expected)}."
-        for name in found
-        if name not in expected
-    ]
-    return missing + extra
+    missing = [name for name in expected if name not in found]
+    extra = [name for name in found if name not in expected]
+    if found == expected:
+        return []
+    told = [f"column {', '.join(map(repr, missing))} is missing"] if missing else []
+    told += [f"column {', '.join(map(repr, extra))} is not described"] if extra else []
+    said = ", and ".join(told) or "its columns stand in another order, or one is there twice"
+    return [f"{path}: {said}. They are to be {', '.join(expected)}."]
 
 
 def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:

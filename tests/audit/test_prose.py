@@ -116,9 +116,14 @@ def reviewed() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def stated() -> dict[str, list[str]]:
-    pages = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    return {page.stem: [said for said in typed(page) if unfounded(page.stem, said, held)]
-            for page in pages for held in [borne(page.stem)]}  # fmt: skip
+    """Sentences that state figures by page: of its notebook, its exhibits' notes, corrections."""
+    told = {path.stem: [*typed(path)] for path in (ROOT / "notebooks").glob("*.ipynb")}
+    for row in datasets.load("exhibits").to_dict("records"):
+        told.setdefault(homes.page(row["page"]), []).extend(sentences(str(row["notes"])))
+    for row in datasets.load("report/corrections").to_dict("records"):
+        told["3-2-1-value-for-money"] += [*sentences(row["why"]), *sentences(row["changes"])]
+    return {page: [said for said in every if unfounded(page, said, held)]
+            for page, every in sorted(told.items()) for held in [borne(page)]}  # fmt: skip
 
 
 def test_what_is_typed_of_figures_has_been_reviewed(stated: dict[str, list[str]]) -> None:

@@ -275,7 +275,7 @@ def test_thousands_are_recognised_by_the_header(tmp_path: Path, header: str, pou
 def test_amounts_that_may_be_thousands_are_asked_about(tmp_path: Path) -> None:
     text = PLAIN + "WCC,2024-25,salaries,6905,actual\nWCC,2024-25,fostering,2500,actual\n"
     (asked,) = faults(given(tmp_path, text))
-    assert "Are these thousands of pounds? Write 'value (£000)'" in asked
+    assert "Are these thousands or millions of pounds?" in asked
 
 
 def test_thousands_of_a_large_authority_are_asked_about_too(tmp_path: Path) -> None:
@@ -307,7 +307,9 @@ def test_amounts_as_finance_teams_write_them(
     if amount is None:
         assert "expected pounds such as 6904510" in faults(path)[0]
     else:
-        assert ledger.read(path)[0]["value"].tolist() == [amount]
+        rows, remarks = ledger.read(path)
+        assert rows["value"].tolist() == [amount]
+        assert any("below nothing: check it" in one for one in remarks) == (amount < 0)
 
 
 @pytest.mark.parametrize("year", ["FY24/25", "2024/2025", "24-25", "fy 2024-25", "2024\u201325"])

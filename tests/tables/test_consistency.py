@@ -209,3 +209,22 @@ def test_a_description_of_the_wrong_types_is_one_message(
         datasets.package(folder)
     assert len(caught.value.faults) == 1
     assert caught.value.faults[0].startswith(str(path))
+
+
+def test_a_table_that_is_cut_off_is_told(folder: Path) -> None:
+    text = (folder / "datapackage.json").read_text(encoding="utf-8")
+    path = folder / "official" / "referrals.csv"
+    count = len(path.read_text(encoding="utf-8").splitlines()) - 1
+    described = text.replace(
+        '"path": "official/referrals.csv"', f'"path": "official/referrals.csv", "rows": {count}'
+    )
+    (folder / "datapackage.json").write_text(described, encoding="utf-8")
+    assert list(consistency.inconsistencies(folder)) == []
+    shorter = changed(
+        folder, "official/referrals.csv", lambda text: text[: text[:-1].rindex("\n") + 1]
+    )
+    told = f"holds {count - 1:,} rows, and {count} are described"
+    assert [told in one for one in shorter] == [True]
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    within = changed(folder, "official/referrals.csv", lambda text: text[:-1])
+    assert ["its last row has no line end" in one for one in within] == [True]

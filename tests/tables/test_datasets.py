@@ -83,15 +83,26 @@ def test_any_cells_are_read_or_told(package: Package, count: str, rate: str, mor
 
 def test_missing_and_extra_columns_are_named_together(package: Package) -> None:
     found = faults(package("borough,year,counts,rate\nA,2013-14,1,1\n"))
-    assert found[0] == "column 'count' is missing. Put it back."
-    assert found[1].startswith("column 'counts' is not described.")
+    assert found == [
+        "column 'count' is missing, and column 'counts' is not described. They are to be borough, "
+        "year, count, rate."
+    ]
+
+
+def test_swapped_heads_and_a_second_header_are_told(package: Package) -> None:
+    swapped = faults(package("year,borough,count,rate\nA,2013-14,1,1\n"))
+    assert swapped[0].startswith("its columns stand in another order")
+    assert len(swapped) == 1
+    assert faults(package(HEADER + HEADER + "A,2013-14,1,1\n")) == [
+        "row 2 is the header once more. Take it out."
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (None, "not found"),
-        ("", "column 'borough' is missing"),
+        ("", "the file is empty"),
         (HEADER + "A,2013-14,1\n", "row 2 has 3 cells, the header 4"),
         (HEADER + "A,2013-14,1,1,extra\n", "row 2 has 5 cells, the header 4"),
         (HEADER + 'A,"2013-14,1,1\n', "cannot be read as CSV"),
