@@ -155,6 +155,10 @@ def _read(path: Path) -> dict[str, Cells]:
         header, *rows = list(csv.reader(text, strict=True)) or [[]]
         if not any(header):
             raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
+        if twice := [name for name in dict.fromkeys(header) if name and header.count(name) > 1]:
+            raise Mistake(
+                f"{path}: column {', '.join(map(repr, twice))} stands twice. Take one out."
+            )
         if len(header) == 1 and (found := SEPARATORS.keys() & {*header[0]}):
             signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
             raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")
