@@ -1,13 +1,14 @@
 """The browser: the whole ledger as one table that readers can search."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from fop.audit import marks, verdicts
+from fop.audit import judgement, marks, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
-from fop.audit.ledger import Audit, shown
+from fop.audit.ledger import Audit
 from fop.audit.views import findings_frame
 from fop.exhibits import tables
 from fop.words import wording
@@ -17,6 +18,9 @@ AGAIN = "statement made again"
 """Whose a row is, as readers are told it."""
 
 SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
+
+BESIDE = re.compile(r"holds? \(([^,]*), ([^)]*)\)")
+"""Two things set beside each other, as `judgement.found` writes them."""
 
 HEADINGS = ("Verdict", "What was checked", "The report has", "Section")
 
@@ -83,14 +87,18 @@ def _whose(claim: Claim) -> str:
 
 
 def _row(finding: Finding, seen: set[str]) -> str:
-    claim, verdict, got = finding.claim, finding.told, shown(finding)
+    claim, verdict, got = finding.claim, finding.told, judgement.found(finding.claim)
     page = marks.page(claim.section)
     places = [name for name in (claim.exhibit, page) if name]
     fresh = [f"audit-{name}" for name in places if f"audit-{name}" not in seen]
     seen.update(fresh)
     spots = "".join(f'<span id="{name}"></span>' for name in fresh)
     reason = verdicts.REASONS.get(claim.reason, "")
-    ours = f"We get {got}." if got not in ("", "holds", "does not hold") else ""
+    # That a comparison holds, or that nothing is between two pages, is what the verdict says.
+    silent = set(got.split(" in each")[0].split("; ")) <= {"", "holds", "does not hold", "0"}
+    ours = "" if silent else f"We get {got}."
+    if sides := BESIDE.findall(got):
+        ours = f"We set {'; '.join(f'{one} beside {other}' for one, other in sides)}."
     note = " ".join(
         filter(None, [ours, wording.capital(reason) + "." if reason else "", claim.note])
     )
@@ -99,7 +107,7 @@ def _row(finding: Finding, seen: set[str]) -> str:
     cells = (
         ("td", f'<b class="fop-verdict-{kind}">{wording.capital(verdict)}</b>'),
         ('th scope="row"', f"{spots}{escape(claim.claim)}{said}"),
-        ("td", escape(claim.printed)),
+        ("td", escape(judgement.printed(claim))),
         ("td", _where(claim, page)),
     )
     return (

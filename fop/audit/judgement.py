@@ -164,8 +164,18 @@ def of_exhibit(anchor: str, folder: Path | None = None) -> Judgement:
 
 
 def found(claim: Claim) -> str:
-    """Write what a claim's check gave for readers, its parts separated by semicolons."""
-    return "; ".join(_found(claim, part) for part in claim.recomputed.split("; ") if part)
+    """Write what a claim's check gave for readers: its parts, or what many alike all are."""
+    if claim.kind in RECALCULATED and (figure := _figure(claim)):
+        return figure.corrected
+    parts = [_found(claim, part) for part in claim.recomputed.split("; ") if part]
+    alike = len(parts) > 3 and len(set(parts)) == 1
+    return f"{parts[0]} in each of {len(parts)}" if alike else "; ".join(parts)
+
+
+def printed(claim: Claim) -> str:
+    """Write what the report has: a total or rate of its tables in its unit."""
+    figure = _figure(claim) if claim.kind in RECALCULATED else None
+    return figure.as_printed if figure else claim.printed
 
 
 def _found(claim: Claim, part: str) -> str:
@@ -178,7 +188,7 @@ def _found(claim: Claim, part: str) -> str:
     number = float(value)
     if claim.kind == "change":
         return wording.percentage(number, 1)
-    if claim.kind in ("share", "word"):
+    if claim.kind in ("share", "word") or claim.check.startswith(("100 * ", "share(")):
         return wording.figure(number, "per cent")
     exact = decimals(claim.reading.split(";")[0]) if any(map(str.isdigit, claim.reading)) else 0
     written = wording.figure(number, decimals=exact or int(number % 1 != 0 and number < 1000))

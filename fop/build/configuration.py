@@ -29,7 +29,9 @@ def misconfigured(root: Path) -> list[str]:
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
-    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+    return [
+        f"{path}: {' '.join(one.replace('=', '').split()).rstrip(' .')}. Mend it." for one in told
+    ]
 
 
 def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:

@@ -93,31 +93,35 @@ def multiplicity(study: Study, *, singly: bool = True) -> Statement:
 
     With `singly`, comparisons of one authority by itself are counted too.
     """
+    told = tested(study)
+    return Statement(" ".join(filter(None, told if singly else told[:2])))
+
+
+def tested(study: Study) -> list[str]:
+    """Say how many outcomes were tested; how many differ once adjusted; how many singly."""
     counted = results.chance(study)
     small = [name for name in study.testable() if study.together(name).small]
     names = f" ({wording.listed(small)})" if small else ""
     alone = int(counted["single_small"])
     tried = {name: study.tried(name, results.ADJUSTED) for name in study.testable()}
     adjusted = [name for name, one in tried.items() if one and one.small]
-    text = (
+    told = [
         f"{wording.capital(counts.in_words(int(counted['joint'])))} outcomes were compared. "
         f"{few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} as rare as 5 "
         f"of 100 comparisons by chance{names}; chance alone would give about "
         f"{counted['joint_chance']:.1f}."
-    )
-    if adjusted != small:
-        those = f": {wording.listed(adjusted)}" if adjusted else ""
-        text += (
-            f" Adjusted for the level before, {few(len(adjusted)).lower()} "
-            f"{'is' if len(adjusted) < 2 else 'are'}{those}."
-        )
-    if singly and len(study.areas) > 1:
-        text += (
-            f" Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
+    ]
+    those = f": {wording.listed(adjusted)}" if adjusted else ""
+    same = adjusted == small
+    told.append("" if same else f"Adjusted for the level before, {few(len(adjusted)).lower()} "
+                f"{'is' if len(adjusted) < 2 else 'are'}{those}.")  # fmt: skip
+    if len(study.areas) > 1:
+        told.append(
+            f"Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
             f"{few(alone).lower()} {'is' if alone < 2 else 'are'} as rare, where chance would "
             f"give about {counted['single_chance']:.1f}."
         )
-    return Statement(text)
+    return told
 
 
 def few(number: int) -> str:

@@ -226,7 +226,7 @@ def worked(study: Study, name: str) -> Statement:
         f"5. The same is worked out for {every} of {k} among {others + k}. "
         f"In {far:,} of them the difference is at least as large, up or down: {far:,} / "
         f"{one.sets:,} = {one.p:.3f}.\n"
-        f"6. Take an effect off the treated and do step 5 again. From {_raw(one.low)} to "
+        f"6. Take an effect off those looked at and do step 5 again. From {_raw(one.low)} to "
         f"{_raw(one.high)} more than one set in twenty lies as far out: that is the 95% range."
     )
     if cleared:

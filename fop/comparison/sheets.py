@@ -171,7 +171,7 @@ def authorities(study: Study, name: str) -> Table:
     })  # fmt: skip
     moved = [f"{v:+.3f}".replace("-", "−") for v in order]
     return Table(frame, [
-        Field("area", "Area"), Field("treated", "Treated"),
+        Field("area", "Area"), Field("treated", "Looked at"),
         *(Field(end, end.capitalize(), texts=[f"{v:.2f}" for v in frame[end]])
           for end in ("before", "after")),
         Field(kind, f"Change ({kind})", texts=moved),

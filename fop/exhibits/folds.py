@@ -32,8 +32,11 @@ class Fold:
             part._repr_html_() if isinstance(part, Exhibit) else _paragraphs(part)
             for part in self.parts
         )
+        # Printed open, a line that only repeats the exhibit's own heading is left out.
+        alone = [part.heading for part in self.parts if isinstance(part, Exhibit)] == [self.title]
+        same = " fop-same" * (alone and len(self.parts) == 1)
         return (
-            f'<details class="fop-fold" id="{self.anchor}"><summary>{escape(self.title)}'
+            f'<details class="fop-fold{same}" id="{self.anchor}"><summary>{escape(self.title)}'
             f"</summary>{inside}</details>"
         )
 

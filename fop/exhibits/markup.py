@@ -60,7 +60,7 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    carded = bool(table.anchors) or _is_wordy(shown, table.headers)
+    carded = bool(table.anchors) or _is_wordy(shown)
     # What a phone shows before each cell.
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
@@ -71,12 +71,10 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
 
 
-def _is_wordy(shown: pd.DataFrame, headers: int) -> bool:
-    """Whether a table has more text than stands side by side on a phone, and no groups of rows."""
-    columns = [shown.iloc[:, place].astype(str) for place in range(shown.shape[1])]
-    if len(columns) < 4 or (headers > 1 and columns[0].eq(columns[0].shift()).any()):
-        return False
-    return any(column.str.len().mean() > WORDY for column in columns)
+def _is_wordy(shown: pd.DataFrame) -> bool:
+    """Whether a table has more text than stands side by side on a phone."""
+    columns = (shown.iloc[:, place].astype(str) for place in range(shown.shape[1]))
+    return shown.shape[1] > 3 and any(column.str.len().mean() > WORDY for column in columns)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

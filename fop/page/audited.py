@@ -67,7 +67,7 @@ class Audited:
         return views.table(rows, consequence=consequential)
 
     def unclosed(self) -> pd.DataFrame:
-        """List counts that do not close: `claim`, and the `explanation` that a search found."""
+        """List counts that do not add up: `claim`, and the `explanation` that a search found."""
         return views.searched(self._audit)
 
     def untold(self) -> Statement:
@@ -128,10 +128,12 @@ def corrections(page: "Shows", told: Described) -> Made:
 
 
 def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
-    """Give what is printed; words of the report stand in quotation marks."""
+    """Give what is printed: words in quotation marks, a figure in the unit of what it should be."""
     claim = held[row["claims"]]
-    quoted = claim.whose == REPORT and not any(map(str.isdigit, claim.printed))
-    return f"“{claim.printed}”" if quoted else claim.printed
+    if claim.whose == REPORT and not any(map(str.isdigit, claim.printed)):
+        return f"“{claim.printed}”"
+    pounds, share = (mark * (mark in str(row["should"])) for mark in "£%")
+    return f"{pounds}{claim.printed}{share}"
 
 
 def _filled(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:

@@ -116,8 +116,10 @@ class Says(Counting):
 
     def standing(self, measure: str) -> Statement:
         """Say where the boroughs stand in a measure among the authorities around them."""
-        told = standing.words(measure, self.shorts, str(self.parameters["year"]),
-                              population_base=self.population_base)  # fmt: skip
+        told = standing.words(
+            measure, self.shorts, str(self.parameters["year"]), self.subject(measure),
+            population_base=self.population_base,
+        )  # fmt: skip
         return Statement(told)
 
     def on_bases(self, count: str, what: str) -> Statement:

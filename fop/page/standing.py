@@ -63,14 +63,14 @@ def table(measure: str, areas: Sequence[str], comparators: Sequence[str] = (), *
     return Table(pd.concat([rows, beside], ignore_index=True), [], notes=notes, wide=shown)
 
 
-def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statement:
+def words(measure: str, areas: Sequence[str], year: str, of: str, **how: str) -> Statement:
     """Say where authorities stand in a year, from the lowest on, and where the middle half lies."""
     where, called = place(areas), known_areas.called()
     rows = places.among(measure, areas, where, **how)
     rows = rows[(rows["year"] == year) & rows["rank"].notna()]
     if rows.empty:
         who = wording.listed(called[area] for area in areas)
-        return Statement(f"In {year} none of {who} has a place to tell.")
+        return Statement(f"{of} in {year}: no place is known for {who}.")
     first = rows.iloc[0]
     told = wording.listed(
         f"{called[row['borough']]} {ordinal(int(row['rank']))} ({_cell(row['value'], row['unit'])})"
@@ -78,8 +78,8 @@ def words(measure: str, areas: Sequence[str], year: str, **how: str) -> Statemen
     )
     low, high = (_cell(first[end], first["unit"]) for end in ("low", "high"))
     return Statement(
-        f"Place among {int(first['of'])} authorities in {where} in {year}, counted from the "
-        f"lowest: {told}. The middle half lies between {low} and {high}."
+        f"{of} in {year}, with places from the lowest of {int(first['of'])} in {where}: {told}. "
+        f"The middle half lies between {low} and {high}."
     )
 
 

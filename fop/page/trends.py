@@ -62,7 +62,7 @@ def both_bases(baseline: str) -> tuple[str, str]:
 
 def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
     """Say where the two bases give a rate another direction."""
-    sentences = [f"We compare {first} and {last}, the last year that both bases hold."]
+    sentences = [f"We compare {first} and {last}, the last year that both sets of estimates cover."]
     same, states = [], list[Stated]()
     for area, rows in compared.groupby("borough", sort=False):
         held = rows.set_index("measure")
@@ -75,12 +75,12 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
         older, newer, number = movements.moves(each)
         states += [older, newer, number]
         sentences.append(
-            f"In {area} {what} {older.word} on the base from before the 2021 Census "
-            f"({older.figures}) and {newer.word} on the one from after it "
+            f"In {area} {what} {older.word} on the estimates from before the 2021 "
+            f"Census ({older.figures}) and {newer.word} on those from after it "
             f"({newer.figures}). The number of children {number.word} ({number.figures})."
         )
     if same:
-        sentences.append(f"In {wording.listed(same)} both bases give the same direction.")
+        sentences.append(f"In {wording.listed(same)} both sets give the same direction.")
     if states:
         sentences.append(breaks.pandemic(first, last))
     return Statement(" ".join(filter(None, sentences)), states)

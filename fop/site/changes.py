@@ -25,6 +25,9 @@ KINDS = {
 DERIVED = ("/change", "/change-per-cent")
 """Ends of the ids of figures that say how others moved: they are in the download only."""
 
+PER_CHILD = "per 10,000 children"
+"""Unit of rates, which rest on estimates of the population."""
+
 LARGEST = 5
 """How many of the largest changes are told."""
 
@@ -110,10 +113,10 @@ def is_derived(change: Change) -> bool:
 
 
 def summary(changes: list[Change], older: str, newer: str) -> list[str]:
-    """Say in sentences how many figures became what."""
+    """Say in sentences how many figures of two books, by their names, became what."""
     n = counts(changes)
     held, shown = len(changes) - n["new"], len(changes) - n["gone"]
-    sentences = [f"Edition {older} shows {_figures(held)}, edition {newer} {_figures(shown)}."]
+    sentences = [f"The book of {older} shows {_figures(held)}, that of {newer} {_figures(shown)}."]
     if held == shown == n["same"]:
         return [*sentences, "All are the same." if held else "There is nothing to compare."]
     both = _figures(held - n["gone"])
@@ -121,10 +124,10 @@ def summary(changes: list[Change], older: str, newer: str) -> list[str]:
     said = {
         "revised": "with another value or symbol for the same year",
         "moved": "for another year",
-        "withdrawn": f"with a number in edition {older} and a symbol in {newer}",
-        "supplied": f"with a symbol in edition {older} and a number in {newer}",
-        "new": f"in edition {newer} only",
-        "gone": f"in edition {older} only",
+        "withdrawn": "with a number in the older and a symbol in the newer",
+        "supplied": "with a symbol in the older and a number in the newer",
+        "new": "in the newer only",
+        "gone": "in the older only",
     }
     differing = wording.listed(f"{n[kind]:,} {words}" for kind, words in said.items() if n[kind])
     return [*sentences, f"What differs: {differing}."]
@@ -144,11 +147,17 @@ def largest(changes: Iterable[Change], kind: str) -> list[Change]:
     return list(first.values())[:LARGEST]
 
 
-def movements(changes: Iterable[Change]) -> list[str]:
+def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
     """Say how the book's main measures moved between the years of two editions, a sentence each.
 
     Figures at the same place of both, for another year in the newer, are set side by side; the
     words are those of the book's own sentences.
+
+    Parameters
+    ----------
+    rates : bool
+        Whether rates per 10,000 children are among them: not where the two books divide by other
+        estimates of the population.
     """
     told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
     for change in changes:
@@ -156,6 +165,8 @@ def movements(changes: Iterable[Change]) -> list[str]:
         if not before or not after or before["year"] == after["year"] or is_derived(change):
             continue
         measure, area, unit = (after[name] for name in ("measure", "area", "unit"))
+        if unit == PER_CHILD and not rates:
+            continue
         if measure in told and area and unit == before["unit"]:
             years = {"baseline": before["year"], "year": after["year"]}
             ends = {"before": _number(before), "after": _number(after)}
@@ -174,7 +185,7 @@ def movements(changes: Iterable[Change]) -> list[str]:
 
 
 def lost(changes: Iterable[Change]) -> list[str]:
-    """Name the measures whose figures the newer edition gives no longer, each once."""
+    """Name the measures whose figures the newer book gives no longer, each once."""
     names = (c.fact["measure"] for c in changes if c.kind == "withdrawn" and not is_derived(c))
     return list(dict.fromkeys(names))
 
@@ -197,7 +208,7 @@ def sentence(change: Change) -> str:
     where = change.fact["exhibit"]
     if len(set(years)) == 1:
         at = f" for {years[0]}" if years[0] else ""
-        values = f"{before}{at}, in the newer edition {after}"
+        values = f"{before}{at} in the older book, {after} in the newer"
     else:
         values = f"{before} for {years[0]}, {after} for {years[-1]}"
     return f"{name(change)} ({where}): {values}; {difference(change)}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from fop.build.facts import Facts
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
-from fop.words import official, wording, years
+from fop.words import breaks, official, wording, years
 
 HERE = Path(__file__).parents[1] / "build" / "theme"
 
@@ -75,7 +75,11 @@ def front(
         top="",
         books=[(book, words(book), pdfs.get(book.edition)) for book in books],
         pairs=[
-            (pair.place, _between(pair, words), changes.movements(pair.changes)[:2])
+            (
+                pair.place,
+                _names(pair.older, pair.newer),
+                breaks.shared(changes.movements(pair.changes)[:2]),
+            )
             for pair in pairs
         ],
     )
@@ -84,16 +88,21 @@ def front(
 def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
     """Make the page that says what changed between two editions."""
     titles = {n: s["title"] for n, s in [*older.sections.items(), *newer.sections.items()]}
+    one, other = names = _names(older, newer)
+    alike = _publication(older) == _publication(newer)
+    moved, remark = breaks.shared(changes.movements(found, rates=alike))
     return _render(
         "changed.html",
-        title=f"What changed: edition {newer.edition} since edition {older.edition}",
+        title=f"What differs between {one} and {other}",
         description="How the figures of two sets of years differ: "
         f"{years.choice(older.parameters)}; {years.choice(newer.parameters)}.",
         top="../",
         older=older,
         newer=newer,
-        sentences=[*changes.summary(found, older.edition, newer.edition), *_footing(older, newer)],
-        moved=changes.movements(found),
+        names=[wording.capital(name) for name in names],
+        sentences=[*changes.summary(found, one, other), *_footing(older, newer)],
+        moved=moved,
+        remark=remark,
         revised=[changes.sentence(one) for one in changes.largest(found, "revised")],
         lost=wording.listed(changes.lost(found)),
         kinds=KINDS,
@@ -130,21 +139,24 @@ def missing(title: str, address: str) -> str:
 def switcher(own: Facts, others: Sequence[Other], front: str) -> str:
     """Make the switcher of one page."""
     words = _chosen([own, *(other.facts for other in others)])
-
-    def within(book: Facts) -> str:
-        _, colon, span = words(book).partition(":")
-        return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
-
+    within = partial(_within, words)
     return _render("switcher.html", others=others, front=front, words=words, within=within)
 
 
-def _between(pair: Comparison, words: Callable[[Facts], str]) -> str:
+def _within(words: Callable[[Facts], str], book: Facts) -> str:
+    """Name a book by its years within a sentence."""
+    _, colon, span = words(book).partition(":")
+    return f"{years.whose(book.parameters)}{colon}{span}" if colon else words(book)
+
+
+def _names(older: Facts, newer: Facts) -> tuple[str, str]:
     """Name two books beside each other, no longer than it takes to tell them apart."""
-    for name in (lambda book: years.whose(book.parameters), words):
-        older, newer = name(pair.older), name(pair.newer)
-        if older != newer:
-            break
-    return f"{older} and {newer}"
+    ways: tuple[Callable[[Facts], str], ...] = (
+        lambda book: years.whose(book.parameters), partial(_within, _chosen([older, newer])),
+        lambda book: f"edition {book.edition}",
+    )  # fmt: skip
+    told = [(name(older), name(newer)) for name in ways]
+    return next(pair for pair in told if len(set(pair)) == 2)
 
 
 def _chosen(books: Sequence[Facts]) -> Callable[[Facts], str]:
@@ -165,8 +177,8 @@ def _footing(older: Facts, newer: Facts) -> list[str]:
     if _publication(older) == _publication(newer) or "" in map(_publication, (older, newer)):
         return []
     return [
-        f"Edition {older.edition} gives official figures {_publication(older)}; edition "
-        f"{newer.edition} gives them {_publication(newer)}."
+        f"The older gives official figures {_publication(older)}; the newer gives them "
+        f"{_publication(newer)}."
     ]
 
 

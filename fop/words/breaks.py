@@ -113,6 +113,15 @@ def in_brief(remark: str) -> str:
     return re.sub(r"^Figures of ([\d-]+) are (.*)\.", r"\1: \2", short)
 
 
+def shared(lines: Sequence[str]) -> tuple[list[str], str]:
+    """Take a remark on figures that every one of some lines makes out of them, to be told once."""
+    told = [{one[0] for one in SAID.finditer(line)} for line in lines]
+    common = sorted(set.intersection(*told)) if told else []
+    for remark in common:
+        lines = [line.replace(remark, "") for line in lines]
+    return list(lines), "".join(common).strip()
+
+
 def once(text: str) -> str:
     """Keep a remark on figures where a paragraph or item of a list makes it last, if before too."""
     parts = re.split(r"(\n\n|\n(?=- ))", text)

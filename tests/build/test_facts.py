@@ -229,18 +229,18 @@ def test_what_became_of_each_figure() -> None:
 
 def test_the_counts_are_told_in_sentences() -> None:
     found = changes.compare(OLDER, NEWER)
-    assert changes.summary(found, "2016", "2025") == [
-        "Edition 2016 shows 7 figures, edition 2025 7 figures.",
+    assert changes.summary(found, "one year", "another") == [
+        "The book of one year shows 7 figures, that of another 7 figures.",
         "Found at the same place of both: 6 figures; the same in both: 1.",
         "What differs: 2 with another value or symbol for the same year, 1 for another year, "
-        "1 with a number in edition 2016 and a symbol in 2025, 1 with a symbol in edition 2016 "
-        "and a number in 2025, 1 in edition 2025 only, and 1 in edition 2016 only.",
+        "1 with a number in the older and a symbol in the newer, 1 with a symbol in the older "
+        "and a number in the newer, 1 in the newer only, and 1 in the older only.",
     ]
     same = changes.compare(OLDER, OLDER)
-    assert changes.summary(same, "2016", "2025")[1:] == ["All are the same."]
-    nothing = changes.summary([], "2016", "2025")
+    assert changes.summary(same, "one year", "another")[1:] == ["All are the same."]
+    nothing = changes.summary([], "one year", "another")
     assert nothing == [
-        "Edition 2016 shows no figures, edition 2025 no figures.",
+        "The book of one year shows no figures, that of another no figures.",
         "There is nothing to compare.",
     ]
 
@@ -285,8 +285,8 @@ def test_the_largest_changes_lead_one_a_measure_and_no_change_of_a_change() -> N
     largest = changes.largest(found, "revised")
     assert [change.fact["id"] for change in largest] == ["t/b", "t/c"]
     assert [changes.sentence(change) for change in largest] == [
-        "Leavers, A (Table 1): 10 for 2014-15, in the newer edition 5; 50% lower.",
-        "Starters, A (Table 1): 4 for 2014-15, in the newer edition 5; 25% higher.",
+        "Leavers, A (Table 1): 10 for 2014-15 in the older book, 5 in the newer; 50% lower.",
+        "Starters, A (Table 1): 4 for 2014-15 in the older book, 5 in the newer; 25% higher.",
     ]
 
 

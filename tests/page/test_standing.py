@@ -45,13 +45,13 @@ def test_the_smallest_has_figures_and_no_place() -> None:
     table = standing.table("re-referral rate", ["City of London", "Camden"])
     row = table.shown.set_index("Year").loc["2023-24"]
     assert "of" not in row["City of London"] and "of 32" in row["Camden"]
-    said = standing.words("re-referral rate", ["City of London"], "2023-24")
-    assert "none of City of London has a place" in said
+    said = standing.words("re-referral rate", ["City of London"], "2023-24", "Re-referrals")
+    assert said == "Re-referrals in 2023-24: no place is known for City of London."
 
 
 def test_words_tell_places_in_order() -> None:
-    said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25")
-    assert "Place among 32 authorities in London in 2024-25" in said
+    said = standing.words("children looked after rate", ["LBHF", "RBKC"], "2024-25", "Rate")
+    assert said.startswith("Rate in 2024-25, with places from the lowest of 32 in London: ")
     assert "Hammersmith and Fulham 24th (61.6)" in said and "Chelsea 18th (47.0)" in said
 
 

@@ -18,9 +18,9 @@ def test_the_base_turns_westminsters_trend_round() -> None:
     rows = compared().set_index(["borough", "measure"])["change"]
     assert rows["WCC", "rate, older base"] < 0 < rows["WCC", "rate, newer base"]
     words = trends.base_words(compared(), "the rate", "2013-14", "2020-21")
-    assert "2013-14 and 2020-21, the last year that both bases hold" in words
-    assert "In WCC the rate fell on the base from before the 2021 Census" in words
-    assert "In LBHF both bases give the same direction." in words
+    assert "2013-14 and 2020-21, the last year that both sets of estimates cover" in words
+    assert "In WCC the rate fell on the estimates from before the 2021 Census" in words
+    assert "In LBHF both sets give the same direction." in words
 
 
 def test_published_rates_mix_bases() -> None:

@@ -131,8 +131,11 @@ def test_every_page_names_the_default_edition_as_its_original(root: Path) -> Non
 def test_what_changed_is_told_in_words_a_table_and_a_file(root: Path) -> None:
     made = make(root)
     page = soup(made / "what-changed/2025-since-2016.html")
-    assert page.h1.get_text() == "What changed: edition 2025 since edition 2016"
-    assert "a (Table 1): 1, in the newer edition 3; 200% higher." in page.get_text()
+    assert page.h1.get_text() == (
+        "What differs between the 2016 report’s own years: 2014-15 and "
+        "the 2016 report’s own years: 2024-25"
+    )
+    assert "a (Table 1): 1 in the older book, 3 in the newer; 200% higher." in page.get_text()
     last = page.select("table")[-1]
     assert [td.get_text(strip=True) for td in last.select("tbody td")] == [
         *("Table 1", "1", "3", "200% higher", "different for the same year")
@@ -188,7 +191,7 @@ def test_a_lost_address_of_a_site_of_unknown_address_leads_nowhere_else(root: Pa
 
 def test_one_edition_is_a_site(root: Path) -> None:
     made = make(root, "2025")
-    assert "This site holds one edition" in (made / "index.html").read_text()
+    assert "This site holds one report book" in (made / "index.html").read_text()
     assert not (made / "what-changed").exists()
     assert not (made / "2016").exists()
 
@@ -288,7 +291,7 @@ def test_two_editions_are_built_and_set_side_by_side(
     ]
     assert broken(made) == []
     changed = (made / "what-changed/2025-since-2016.html").read_text()
-    assert "1 in edition 2016 only" in changed
+    assert "1 in the older only" in changed
     texts = [
         p.read_text(encoding="utf-8") for p in made.rglob("*.html") if "_static" not in p.parts
     ]
