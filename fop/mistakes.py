@@ -28,6 +28,10 @@ class Mistake(Exception):
         super().__init__("\n".join(self.faults))
 
 
+class Damaged(Mistake):
+    """A table that cannot be read: no fault of what asks for it."""
+
+
 def quoted(value: object) -> str:
     """Quote a value that was found: signs that cannot be seen by their numbers, a long one cut."""
     text = repr(value)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from fop.audit.library import USED_BY_THE_REPORT, Key, Library, TableFigure
-from fop.mistakes import Mistake
+from fop.mistakes import Damaged, Mistake
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _rows(reader: Reader, table: str, **where: object) -> Parts:
 def _having(reader: Reader, table: str, **where: object) -> Parts:
     """Count the rows that fit; every cell looked at bears on the count, also where none fits."""
     rows, path = reader.library.rows(table), reader.library.path(table)
-    if unknown := [name for name in where if name not in rows[0]]:
+    if unknown := [name for name in where if rows and name not in rows[0]]:
         raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {', '.join(rows[0])}")
     sought = {
         name: value if isinstance(value, tuple) else (value,) for name, value in where.items()
@@ -179,6 +179,8 @@ def _official(reader: Reader, borough: str, year: str, measure: str) -> Parts:
             wanted = {"code": code, "year": year, "measure": measure, "vintage": vintage}
             try:
                 return (reader.figure(table, _one(reader, table, **wanted), "value"),)
+            except Damaged:
+                raise
             except Mistake:
                 continue
     raise Mistake(f"no official figure of {measure} for {borough} in {year}")

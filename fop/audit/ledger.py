@@ -9,9 +9,9 @@ from pathlib import Path
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
-from fop.audit.library import Damaged, Key, Library, TableFigure
+from fop.audit.library import Key, Library, TableFigure
 from fop.audit.verdicts import Reading
-from fop.mistakes import Mistake
+from fop.mistakes import Damaged, Mistake
 from fop.rounding import decimals, rounded
 from fop.tables import datasets
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.mistakes import Mistake
+from fop.mistakes import Damaged, Mistake
 from fop.rounding import decimals
 from fop.tables import datasets, releases
 from fop.tables.parameters import PRINT
@@ -33,10 +33,6 @@ CENSUS_STEPS = {"full-time equivalent": 0.1, "per cent": 1.0, "days": 10.0}
 
 Key = tuple[str, int, str]
 LedgerRow = dict[str, Any]
-
-
-class Damaged(Mistake):
-    """A table that cannot be read: no fault of the check that asks for it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,7 @@ class Library:
         self.folder = folder
         self.names = set(datasets.package(folder))
         self._rows: dict[str, list[LedgerRow]] = {}
+        self._damaged: dict[str, Damaged] = {}
         self._index: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._figures: dict[Key, TableFigure] = {}
 
@@ -108,10 +105,13 @@ class Library:
         """Give the rows of a table; a missing cell is None."""
         path = self.path(table)
         if path not in self._rows:
+            if path in self._damaged:
+                raise self._damaged[path]
             try:
                 frame = self._table(path).astype(object)
-            except Mistake as mistake:
-                raise Damaged(mistake.faults) from None
+            except Damaged as damaged:
+                self._damaged[path] = damaged  # a large one takes long to be found faulty again
+                raise
             records = frame.where(frame.notna(), None).to_dict("records")
             self._rows[path] = [{str(name): cell for name, cell in row.items()} for row in records]
         return self._rows[path]
@@ -150,7 +150,7 @@ class Library:
         if places := self._index[columns].get(tuple(where.values())):
             return places
         sought = ", ".join(f"{name} {value!r}" for name, value in where.items())
-        raise Mistake(f"{table} has no row with {sought}")
+        raise Mistake(f"{table} has no row with {sought}. Put it back, or mend what asks for it")
 
     def figure(self, table: str, place: int, column: str) -> TableFigure:
         """Give one figure; raise `Mistake` where the cell is empty or is text."""

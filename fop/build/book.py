@@ -145,10 +145,7 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
             options.executor() as executor,
             contextlib.closing(pool.results(executor, waiting)) as results,
         ):
-            # Kernels are being warmed meanwhile.
-            press.load()
-            if faults := configuration.misconfigured(plan.root):
-                raise Mistake([*faults, pages.kept(plan.folder)])
+            _load(plan)  # kernels are being warmed meanwhile
             for result in results:
                 report(named[result.section], result)
                 if result.failure:
@@ -156,6 +153,8 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
                 else:
                     executed[result.section] = result.notebook
                     kept.keep(jobs[result.section], result, plan.name)
+    else:
+        _load(plan)
     kept.prune()
     folder = plan.folder / "failed"
     _save_failed(folder, failed.values())
@@ -163,6 +162,13 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         ordered = [failed[section.name] for section in plan.sections if section.name in failed]
         raise Mistake([*_summaries(folder, ordered), pages.kept(plan.folder)])
     return executed
+
+
+def _load(plan: Plan) -> None:
+    """Load what makes pages, and see that it can go by `_config.yml`."""
+    press.load()
+    if faults := configuration.misconfigured(plan.root):
+        raise Mistake([*faults, pages.kept(plan.folder)])
 
 
 @contextlib.contextmanager

@@ -9,6 +9,9 @@ from fop.tables import contents
 
 THEME = "fop.build.theme"
 
+WORDS = {"'array'": "a list", "'object'": "names with values", "'string'": "text"}
+"""What a grammar of JSON calls kinds of values."""
+
 
 def misconfigured(root: Path) -> list[str]:
     """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
@@ -29,13 +32,19 @@ def misconfigured(root: Path) -> list[str]:
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
-    return [f"{path}: {' '.join(one.replace('=', '').split())}" for one in told]
+    for kind, words in WORDS.items():
+        told = [one.replace(kind, words) for one in told]
+    return [
+        f"{path}: {' '.join(one.replace('=', '').split()).rstrip(' .')}. Mend it." for one in told
+    ]
 
 
 def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
     """Say which of Sphinx's own settings are of another type than Sphinx takes."""
     from sphinx.config import Config
 
+    if not isinstance(config.get("extensions", []), list):
+        yield "sphinx, config, extensions: expected a list of names."
     for name, value in config.items():
         if (option := Config.config_values.get(name)) is None or callable(option.default):
             continue

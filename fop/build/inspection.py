@@ -78,16 +78,19 @@ def faults(root: Path, data: Path) -> list[str]:
     notebooks = {path.stem: notebook for path, notebook in read}
     found += repeated(notebooks)
     found += gather(
-        lambda name: editions.resolve(
-            notebooks, editions.load_edition(name, data), {}, editions.held(data)
-        ),
+        lambda name: _of_edition(editions.load_edition(name, data), data, notebooks, bool(faulty)),
         editions.names(data),
     )[1]
     found += gather(files.text, files.visible(data, "*.bib"))[1]
-    for path in files.visible(data / "editions", "*"):
-        if path.suffix != ".yml":
-            found.append(f"{path}: not read. An edition is a file such as 2026.yml; rename it.")
     return found
+
+
+def _of_edition(
+    edition: editions.Edition, data: Path, notebooks: Mapping[str, Notebook], faulty: bool
+) -> None:
+    """Work out an edition; not where a notebook is missing, whose parameters it would lack."""
+    if not faulty:
+        editions.resolve(notebooks, edition, {}, editions.held(data))
 
 
 def saved(notebook: Notebook) -> Iterator[str]:
@@ -236,10 +239,18 @@ def _of_tables(data: Path) -> Iterator[str]:
         return
     yield from gather(lambda name: datasets.load(name, data), described)[1]
     yield from consistency.inconsistencies(data)
-    for path in files.visible(data, "**/*.csv"):
-        name = path.relative_to(data).with_suffix("").as_posix()
-        if name not in described:
-            yield f"{path}: not described. Add it to {data / 'datapackage.json'}."
+    tables = {name.rpartition("/")[2] for name in described}
+    for path in files.visible(data, "**/*"):
+        place = path.relative_to(data)
+        if place.suffix == ".csv" and place.with_suffix("").as_posix() in described:
+            continue
+        if place.suffix == ".csv" or (place.name.partition(".")[0] in tables and path.is_file()):
+            yield (
+                f"{path}: not described, so not read. Add it to {data / 'datapackage.json'}, or "
+                "take it away."
+            )
+        elif place.parts[0] == "editions" and place.parts[1:] and place.suffix != ".yml":
+            yield f"{path}: not read. An edition is a file such as 2026.yml: rename or delete it."
 
 
 def _of_contents(root: Path) -> list[str]:

@@ -40,6 +40,9 @@ FOR_SPHINX = re.compile(
 PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
 """A warning of one page: MyST-NB counts line 6 of cell 5 as line 50006."""
 
+NO_TARGET = re.compile(r"WARNING: .*target not found: ('[^']*').*")
+"""How MyST says that a link leads nowhere."""
+
 SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
 """What a line holds that names a file of the book."""
 
@@ -246,4 +249,5 @@ def _placed(warning: str, source: Path) -> str:
         return warning
     cells = read_notebook(source / f"{match[1]}.ipynb")["cells"][: int(match[2])]
     place = len([cell for cell in cells if not is_injected(cell)])
-    return f"{match[1]}.ipynb, cell {place}: {match[4]}"
+    said = NO_TARGET.sub(r"a link to \1, which is no page or heading here. Mend it.", match[4])
+    return f"{match[1]}.ipynb, cell {place}: {said}"

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
-from fop.tables.notebooks import Notebook
+from fop.mistakes import Damaged, Mistake
+from fop.tables.notebooks import INJECTED, Notebook
 from fop.tables.parameters import Value
 
 RECORD = "application/vnd.fop+json"
@@ -29,13 +29,13 @@ LOADING = threading.Lock()
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
-MISTAKE = f"{Mistake.__name__}: "
+MISTAKE = (f"{Mistake.__name__}: ", f"{Damaged.__name__}: ")
 """How a traceback's message begins where a person can put the fault right."""
 
 IN = re.compile(r"^(?:Cell|Input) In ?\[\d+\],? ?")
 """How a traceback names the cell: by its turn, where a message counts as a reader does."""
 
-NO_CAUSE = re.compile(r"^Exception encountered at ")
+NO_CAUSE = re.compile(r"^Exception encountered at |^\w+ +Traceback \(most recent call last\)$")
 
 NOISE = (
     "It wrote to the error stream, as warnings, logs and progress bars do; a page may not. "
@@ -116,13 +116,13 @@ def scrub(notebook: Notebook) -> Notebook:
         if not cell["metadata"].get("tags", True):
             del cell["metadata"]["tags"]
         if is_injected(cell):
-            cell["id"] = "injected-parameters"
+            cell["id"] = INJECTED
     return notebook
 
 
 def is_injected(cell: Mapping[str, Any]) -> bool:
     """Whether papermill has added the cell, to set parameters."""
-    return "injected-parameters" in cell["metadata"].get("tags", [])
+    return INJECTED in cell["metadata"].get("tags", [])
 
 
 def dump(notebook: Notebook) -> str:
@@ -205,6 +205,8 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
             failure = _failure(clients[0].nb, [f"{slow}{job.notebook_seconds:g} s."])
         except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
             said = f"{error}"
+            if isinstance(error, DeadKernelError):
+                said += ". Is memory short, or does the cell end its process?"
             if clients and clients[0].flooded:
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])
@@ -225,6 +227,10 @@ def _close_loop() -> None:
 
     loop = ensure_event_loop()
     if not loop.is_running():
+        # What a run that was stopped still waited for; else asyncio tells of it.
+        for task in (tasks := asyncio.all_tasks(loop)):
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
         asyncio.set_event_loop(None)
 
@@ -262,7 +268,7 @@ def _noise(notebook: Any) -> Failure | None:
 
 def _sources(notebook: Any) -> list[tuple[int, Any]]:
     """Give the cells of the author's notebook, counted from one."""
-    added = {"papermill-error-cell-tag", "injected-parameters"}
+    added = {"papermill-error-cell-tag", INJECTED}
     cells = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
     return list(enumerate(cells, start=1))
 

@@ -27,6 +27,10 @@ def settle() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     os.environ["MPLBACKEND"] = "agg"
+    # A kernel that is stopped leaves its locks behind, of which Python would tell in the end.
+    quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
+    if quiet not in told:
+        os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
     for name in [*os.environ]:
         # A kernel dies of a folder of IPython's that it cannot write to, tqdm of an odd number.
         if name.startswith("TQDM_") or (

@@ -38,7 +38,8 @@ def edition(name: str, year: str, beginning: str | None) -> None:
     from fop.build import starting
 
     data = data_folder()
-    latest = max(editions.names(data), default=editions.DEFAULT)
+    begun = [one.name for one in editions.whole(data)[0]]
+    latest = max(begun, default=editions.DEFAULT)
     path, gaps = starting.edition(data, name, year, beginning or latest)
     click.echo(f"{path}: begun. Build it: fop build --edition {name}")
     if gaps:

@@ -71,7 +71,10 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
     from fop.build.watch import laboratory, watching
 
     root, data = Path.cwd(), data_folder()
-    contents.sections(root)  # else there is no book here to watch
+    # What is typed wrong here no saving of a file will mend.
+    contents.choose(list(plans.names), contents.sections(root))
+    if plans.edition not in editions.names(data):
+        editions.load_edition(plans.edition, data)
     folder = root / "_build" / editions.build_name(plans.edition, plans.given)
     chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
     with laboratory.opened(root, data) if lab else contextlib.nullcontext():

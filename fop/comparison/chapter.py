@@ -10,7 +10,6 @@ from IPython.display import display
 
 from fop.comparison import (
     answers,
-    cards,
     early,
     findings,
     listings,
@@ -83,7 +82,7 @@ class Chapter:
     years, multiplicity = _told(answers.years), _told(answers.multiplicity)
     aim, promised, happened = map(_told, (answers.aim, answers.promised, answers.happened))
     before, finding = _told(findings.earlier), _told(findings.finding)
-    number, card = _told(findings.number), _told(cards.card)
+    number, card = _told(findings.number), _told(pictures.card)
     certainty, pattern = _told(findings.certainty), _told(findings.pattern)
     interval, sign, worked = _told(pictures.interval), _told(early.told), _told(findings.worked)
 

@@ -13,7 +13,7 @@ from fop.comparison.outcomes import Outcome
 from fop.comparison.panels import REBASED, Panels, once
 from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import Sources
-from fop.mistakes import Mistake
+from fop.mistakes import Damaged, Mistake
 
 FEW = 2
 """Years that a trend before needs."""
@@ -216,6 +216,8 @@ class Study(Groups):
         for outcome in self.outcomes:
             try:
                 self.together(outcome.name)
+            except Damaged:
+                raise
             except Mistake as mistake:
                 refused[outcome.name] = " ".join(mistake.faults)
         return refused
@@ -240,6 +242,8 @@ class Study(Groups):
         absent = way.baseline and not set(way.baseline) <= set(self.years(name))
         try:
             return None if same or absent else self.together(name, way)
+        except Damaged:
+            raise
         except Mistake:
             return None
 

@@ -40,6 +40,8 @@ from fop.mistakes import Mistake, gather
 SYNTHETIC = "SYNTHETIC"
 """How the codes of synthetic people begin."""
 
+KEYS = ("family", "respondent")
+"""Columns of people's codes."""
 
 FEW = "other"
 """Name of areas, teams and roles that are put together."""
@@ -97,7 +99,8 @@ def take_in(
     held = _joined(read_)
     found = results(held, rules)
     notices = [*(notice for one in read_ for notice in one.notices), *found.notices]
-    synthetic = any(_is_synthetic(frame) for frame in held.values())
+    codes = [frame[one] for frame in held.values() for one in KEYS if one in frame]
+    synthetic = any(one.str.startswith(SYNTHETIC).any() for one in codes)
     published = publication.publish(found, rules)
     if not rules.is_open:
         found, lines = versions.unlinked(found, published, storing.others(wave, folder))
@@ -195,7 +198,7 @@ def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
     Those of the survey of time use stay, because everybody knows how many staff a team has.
     """
-    key = next((one for one in ("family", "respondent") if one in frame), None)
+    key = next((one for one in KEYS if one in frame), None)
     if key is None or name == "time_use":
         return frame
     found = {}
@@ -230,8 +233,3 @@ def _joined(read_: Sequence[Responses]) -> dict[str, pd.DataFrame]:
     for one in read_:
         frames.setdefault(one.instrument, []).append(one.frame)
     return {name: pd.concat(held, ignore_index=True) for name, held in frames.items()}
-
-
-def _is_synthetic(frame: pd.DataFrame) -> bool:
-    names = [name for name in ("respondent", "family") if name in frame]
-    return bool(names) and bool(frame[names[0]].str.startswith(SYNTHETIC).any())

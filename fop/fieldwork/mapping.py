@@ -68,10 +68,6 @@ class ExportMapping:
             text = text.replace(f"{{{of}}}", self.each[of][value])
         return " ".join(text.split())
 
-    def is_repeated(self, name: str) -> bool:
-        """Whether the export has a column for each group."""
-        return any(f"{{{of}}}" in self.columns[name] for of in self.each)
-
     def wanted(self) -> set[str]:
         """Name the columns that the export must have, as they are compared."""
         asked = {self.column(name, group) for group in self.groups() for name in self.columns}

@@ -53,7 +53,8 @@ def publish(found: Results, rules: Rules) -> Published:
     )
     for name, told in by_table:
         rows = [_row(one) for one in told]
-        shares += [_share(row) for row in rows if _has_share(row, rules)]
+        enough = [row for row in rows if (row["base"] or 0) >= rules.least_base]
+        shares += [_share(row) for row in enough if row["count"] is not None]
         frame = pd.DataFrame(rows).drop_duplicates(PLACE).reset_index(drop=True)
         tables[name] = descriptions.own(name, frame)
     figures, few = _figures(found.figures, disclosed, rules)
@@ -93,10 +94,6 @@ def _row(one: Told) -> dict[str, Any]:
         "base": one.base or None,
         "note": one.note,
     }
-
-
-def _has_share(row: Mapping[str, Any], rules: Rules) -> bool:
-    return row["count"] is not None and (row["base"] or 0) >= rules.least_base
 
 
 def _share(row: Mapping[str, Any]) -> dict[str, Any]:

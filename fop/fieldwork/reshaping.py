@@ -43,7 +43,9 @@ def applied(path: Path, export: Export, way: ExportMapping, fields: list[Descrip
         Where the export lacks a column that the mapping names, or has it twice.
     """
     places = _places(path, export, way)
-    repeated = [name for name in way.columns if way.is_repeated(name)]
+    repeated = [
+        one for one, text in way.columns.items() if any(f"{{{of}}}" in text for of in way.each)
+    ]
     kept = pd.Series(True, index=export.frame.index)
     for name, value in way.only.items():
         kept &= _said(export, places[named(name)]).map(named) == named(value)

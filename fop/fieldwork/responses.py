@@ -59,7 +59,8 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     found: list[tuple[str, Export, mapping.ExportMapping | None]] = []
     empty: list[str] = []
     for way in ways:
-        export = _best(path, sheets, way.wanted())
+        tried = [exports.under(path, sheet, way.wanted()) for sheet in sheets]
+        export = max(tried, key=lambda pair: pair[1])[0]
         empty += reshaping.absent(export, way)
         fields = known[way.template]["schema"]["fields"]
         found.append((way.template, reshaping.applied(path, export, way, fields), way))
@@ -103,12 +104,6 @@ def _responses(
     return Responses(
         path, name, checking.checked(path, own, schema, export.rows), export.rows, notices
     )
-
-
-def _best(path: Path, sheets: Sequence[exports.RawSheet], wanted: set[str]) -> Export:
-    """Give the sheet that has most of some columns."""
-    tried = [exports.under(path, sheet, wanted) for sheet in sheets]
-    return max(tried, key=lambda pair: pair[1])[0]
 
 
 def _recognised(

@@ -108,6 +108,12 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
             f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
             "the column 'codes' of data/areas.csv."
         )
+    if found.misnumbered:
+        first, number = next(iter(found.misnumbered.items()))
+        yield (
+            f"Column old_la_code has a number that is not its own for {len(found.misnumbered)} "
+            f"of the areas, such as {number} for {first}: gone by code and name."
+        )
     if found.unknown:
         some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
         more = f" and {len(some) - 5} more" if len(some) > 5 else ""

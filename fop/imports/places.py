@@ -33,6 +33,8 @@ class Places:
     areas: pd.DataFrame
     unknown: dict[str, str] = field(default_factory=dict)
     recoded: dict[str, str] = field(default_factory=dict)
+    misnumbered: dict[str, str] = field(default_factory=dict)
+    """Areas, known by code and name, that have another's number, or none that is known."""
     faults: dict[str, int] = field(default_factory=dict)
     """What is wrong, and the first row where it is."""
 
@@ -76,10 +78,13 @@ class Places:
         row = self.rows[place]
         if key(name) not in self._names(row):
             told = f"{name!r}, but {code} is {row['name']}"
-        elif number and number != row["number"]:
-            told = f"{name!r} with the number {number!r}, but {row['name']} has {row['number']}"
-        else:
+        elif number in ("", row["number"]):
             return str(row["code"])
+        elif (number, key(name)) not in self._by_name:
+            self.misnumbered.setdefault(str(row["short"]), number)
+            return str(row["code"])
+        else:
+            told = f"{name!r} with the number {number!r}, but {row['name']} has {row['number']}"
         self.faults.setdefault(f"code {code} and name differ: found {told}", line)
         return str(row["code"])
 

@@ -66,10 +66,12 @@ def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> l
 
 
 def placed(path: Path, inputs: Collection[Path], data: Path) -> None:
-    """Refuse a report in the place of a file that is read, or among the tables."""
+    """Refuse a report in no folder, in the place of a file that is read, or among the tables."""
     if path.suffix.lower() not in (".csv", ".html"):
         raise Mistake(f"{path}: expected a report that ends in .csv or .html.")
     whole = path.resolve()
+    if not whole.parent.is_dir() or whole.is_dir():
+        raise Mistake(f"{path}: cannot be written. Give a file in a folder that is there.")
     if whole in [one.resolve() for one in inputs] or whole.is_relative_to(data.resolve()):
         raise Mistake(f"{path}: is a file to read, or among the tables. Give another place.")
 

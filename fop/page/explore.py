@@ -127,19 +127,15 @@ def held() -> dict[str, Any]:
     regions = [area.short for area in known if area.level in ("region", "country")]
     alike = {spots[one]: [spots[other] for other in places.neighbours(one)]
              for one in areas.authorities()}  # fmt: skip
+    notes = {
+        area.code: [
+            [note.kind, note.day, [called[one] for one in note.areas], note.text]
+            for note in reorganised.notes(area, by_code)
+        ]
+        for area in known
+    }
     return {
-        "areas": [
-            [
-                area.code,
-                called[area.short],
-                area.level,
-                [
-                    [note.kind, note.day, [called[one] for one in note.areas], note.text]
-                    for note in reorganised.notes(area, by_code)
-                ],
-            ]
-            for area in known
-        ],
+        "areas": [[area.code, called[area.short], area.level, notes[area.code]] for area in known],
         "places": {one: [spots[short] for short in areas.within(one)] for one in regions},
         "neighbours": {one: others for one, others in alike.items() if others},
         "topics": [[name, *datasets.sources([f"official/{key}"])] for key, name in TOPICS.items()],

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -164,4 +165,8 @@ def _misformed(described: dict[Any, Any]) -> Iterator[str]:
     try:
         parse_toc_data(described)
     except (MalformedError, TypeError, AttributeError, KeyError, ValueError) as error:
-        yield f"{error}. See the table of contents of Jupyter Book."
+        said = re.sub(
+            r"<class 'str'> \(got (.*) that is .*\)\.", r"text, not \1: quote it", f"{error}"
+        )
+        said = re.sub(r"(\w+)s/(\d+)/?", lambda found: f"{found[1]} {int(found[2]) + 1} ", said)
+        yield f"{said}. Mend it there: jupyterbook.org tells how a table of contents is written."

@@ -114,7 +114,7 @@ def _encoding(path: Path) -> str:
         if halves[best] < len(start) // 4:
             raise Mistake(f"{path}: no plain text. Save it as CSV UTF-8.")
         return best
-    return "utf-8" if _is_utf8(path) else _windows(path)
+    return _of_letters(path)
 
 
 def _start(path: Path) -> bytes:
@@ -128,38 +128,30 @@ def _start(path: Path) -> bytes:
         raise Mistake(f"{path}: cannot be opened ({error.strerror}).") from None
 
 
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _of_letters(path: Path) -> str:
+    """Tell UTF-8 from the encoding of Windows by every line; refuse a text that has both."""
+    first: dict[str, int] = {}
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.isascii():
+                fitting = (name for name in ("utf-8", "cp1252") if _fits(line, name))
+                first.setdefault(next(fitting, ""), number)
+    if len(first) > 1 or "" in first:
+        number = min(line for name, line in first.items() if name != "cp1252")
+        raise Mistake(
+            f"{path}: the letters of line {number} are of another encoding than the rest, or of "
+            "none. Save the file as CSV UTF-8; one put together from several must have one "
+            "encoding throughout."
+        )
+    return next(iter(first), "utf-8")
+
+
+def _fits(line: bytes, encoding: str) -> bool:
     try:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
+        line.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _windows(path: Path) -> str:
-    """Take a text that is not UTF-8 for one of Windows, unless some of its lines are UTF-8."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if line.isascii():
-                continue
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                try:
-                    line.decode("cp1252")
-                    continue
-                except UnicodeDecodeError:
-                    pass
-            raise Mistake(
-                f"{path}: the letters of line {number} are of another encoding than the rest, or "
-                "of none. Save the file as CSV UTF-8; one put together from several must have one "
-                "encoding throughout."
-            )
-    return "cp1252"
 
 
 def _separator(path: Path, encoding: str) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fop.mistakes import FIRST, Mistake, in_part, rows_told
+from fop.mistakes import FIRST, Damaged, Mistake, in_part, rows_told
 from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -89,7 +89,10 @@ def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_folder()
     described = version(folder / "datapackage.json")
     path = folder / describe(name, folder)["path"]
-    return _checked(name, folder, described, version(path)).copy(deep=False)
+    try:
+        return _checked(name, folder, described, version(path)).copy(deep=False)
+    except Mistake as mistake:
+        raise Damaged(mistake.faults) from None
 
 
 def verify(name: str, path: Path, folder: Path | None = None) -> None:
@@ -152,6 +155,10 @@ def _read(path: Path) -> dict[str, Cells]:
         header, *rows = list(csv.reader(text, strict=True)) or [[]]
         if not any(header):
             raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
+        if twice := [name for name in dict.fromkeys(header) if name and header.count(name) > 1]:
+            raise Mistake(
+                f"{path}: column {', '.join(map(repr, twice))} stands twice. Take one out."
+            )
         if len(header) == 1 and (found := SEPARATORS.keys() & {*header[0]}):
             signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
             raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")

@@ -9,7 +9,7 @@ from typing import cast
 
 from fop.mistakes import Mistake
 from fop.tables import files
-from fop.tables.notebooks import TAG, Notebook, tagged
+from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
 from fop.tables.parameters import Value
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
@@ -29,6 +29,8 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
             faults.append(f"cell {place} is tagged {TAG!r} and is no code. Make it a code cell.")
+        if INJECTED in cell["metadata"].get("tags", []):
+            faults.append(f"cell {place} holds the values of another run. Take the cell out.")
         if not tagged(cell):
             continue
         where = f"cell {place}, the parameters"

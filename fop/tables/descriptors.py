@@ -69,7 +69,7 @@ def expectation(field: Descriptor) -> str:
     if "enum" in limits:
         kind = "one of " + ", ".join(map(str, limits["enum"]))
     elif "pattern" in limits:
-        kind = f"text of the form {limits['pattern']}"
+        kind = SHAPES.get(limits["pattern"], f"text of the form {limits['pattern']}")
     if "minimum" in limits:
         kind += f", {limits['minimum']} or more"
     if "maximum" in limits:
@@ -174,6 +174,13 @@ def _is_number(held: Any, kind: str) -> bool:
 
 SAID = ("name", "title", "description", "unit")
 """What a table and a column say of themselves, as text."""
+
+SHAPES = {
+    r"\d{4}-\d{2}": "a year such as 2024-25",
+    r"\d{4}-\d{2}-\d{2}": "a day such as 2026-01-31",
+    r"E\d{8}": "an ONS code such as E09000013",
+}
+"""Patterns in words, where many columns have them."""
 
 TYPES = ("string", "integer", "number")
 """Table Schema types in use."""

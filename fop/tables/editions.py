@@ -134,11 +134,13 @@ def resolve(
             own[section] = declarations.declared(notebook)
         except Mistake as mistake:
             faults += [f"{section}.ipynb: {fault}" for fault in mistake.faults]
-    faults += _unknown(own, edition, given)
     every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
     for section, notebook in notebooks.items():
         lost = declarations.untagged(notebook, every)
         faults += [f"{section}.ipynb: {fault}" for fault in lost]
+    if faults:  # what else is said of an edition may follow from these
+        raise Mistake(faults)
+    faults += _unknown(own, edition, given)
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():

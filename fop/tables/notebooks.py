@@ -19,8 +19,8 @@ NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 """The kernel that a notebook asks for."""
 
-TAG = "parameters"
-"""The tag of the cell that holds the parameters."""
+TAG, INJECTED = "parameters", "injected-parameters"
+"""Tags of the cell that holds the parameters, and of what papermill puts after it for a run."""
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -130,9 +130,8 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     values: dict[str, Any] = {}
     faults = []
     for name, value in given.items():
-        if name in LISTS and isinstance(value, str):
-            value = split(value)
         if name in LISTS:
+            value = split(value) if isinstance(value, str) else value
             like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
         else:
             like = "2013-14" if name in YEARS else ""
@@ -196,7 +195,7 @@ def misfit(
     if name == "wave":
         fits = re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", str(value))
         return "" if fits else "the year of a wave of fieldwork, such as 2015-16 or 2017"
-    if isinstance(default, str) and is_year(default):
+    if isinstance(default, str) and (is_year(default) or name in YEARS):
         return _misfit_year(name, value, known.years)
     if isinstance(default, list):
         return _misfit_list(name, value, default, known, allowed)
@@ -204,7 +203,7 @@ def misfit(
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
         words = {str: "text", int: "a whole number", float: "a number"}
-        return f"{words.get(kind, 'true or false')}, such as {str(default) or 'text'}"
+        return f"{words.get(kind, 'true or false')}, such as {quoted(default)}"
     if allowed and value not in allowed:
         return f"one of {', '.join(allowed)}.{nearest(str(value), list(allowed))}"
     return ""

@@ -167,12 +167,18 @@ def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", data)
     table = data / "report" / "table_3_1.csv"
     table.write_text(table.read_text("utf-8").replace(",6962927.90,", ",six,"), "utf-8")
+    other = data / "official" / "spend.csv"
+    with other.open("a") as file:
+        file.write("Total,2024-25,fostering,x,1,,\n")
     with pytest.raises(Mistake) as caught:
         audits.run(folder=data)
     assert [fault for fault in caught.value.faults if "table_3_1.csv: row 2" in fault] == [
         f"{table}: row 2, column 'value': found 'six', expected a number, 0 or more or an empty "
         "cell. Mend the cell and run `fop check`."
     ]
+    told = "\n".join(caught.value.faults)
+    assert told.count("spend.csv: row") == 1
+    assert "no official figure" not in told
 
 
 def test_an_exhibit_shows_what_its_print_should_be() -> None:

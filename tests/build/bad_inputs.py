@@ -120,7 +120,7 @@ def configurations() -> Iterator[Case]:
         "sphinx:\n  config: 3", "sphinx:\n  extra_extensions: a", "author: 3", "x: 010", "x: no",
         "exclude_patterns: 3", "bibtex_bibfiles: a.bib",
         THEMED + "language: 3}", THEMED + "numfig: a}", THEMED + "language: ~}",
-        "repository:\n  url: 3", "a: 1\na: 2",
+        "repository:\n  url: 3", "sphinx:\n  config: {extensions: fop.build.theme}", "a: 1\na: 2",
         "x:\n  a: 1\n  a: 2", "x: " + "[" * 99 + "]" * 99, "title: a", 'title: "\\u0007"',
     ):  # fmt: skip
         yield "_config.yml", text.encode()

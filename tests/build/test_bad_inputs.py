@@ -110,6 +110,7 @@ def test_an_unfinished_edition_stops_no_other(root: Path) -> None:
         ("audit", "--ledger", "a\0"), ("example-fieldwork", "a\0"),
         ("example-fieldwork", "_toc.yml"), ("example-fieldwork", "_toc.yml/x"),
         ("why", "-p", "n", "3", "-p", "n", "4"), ("why", "--year", "x", "-p", "year", "y"),
+        ("watch", "nowhere"), ("watch", "--edition", "2061"),
         ("sweep", "--areas", ""), ("sweep", "--areas", "Narnia"), ("sweep", "--years", "2014"),
         ("import", "data"), ("import", "none.csv"), ("import", "_toc.yml"), ("import", "/dev/null"),
         ("import-fieldwork", "data", "--wave", "2017"),

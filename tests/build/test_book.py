@@ -241,6 +241,22 @@ def test_a_link_made_by_code_to_a_page_left_out_becomes_words(tmp_path: Path) ->
     assert 'href="b.html#top"' in shown and "and the third." in shown
 
 
+def test_settings_that_make_no_book_are_told_where_nothing_has_to_run(
+    tmp_path: Path, ran: list[str]
+) -> None:
+    project(tmp_path, a=PAGE)
+    build(tmp_path)
+    with (tmp_path / "_config.yml").open("a") as file:
+        file.write("latex: 3\n")
+    config = (tmp_path / "_config.yml").read_text().replace("latex:\n", "other:\n")
+    (tmp_path / "_config.yml").write_text(config)
+    with pytest.raises(
+        Mistake, match=r"_config.yml: 3 is not of type .*names with values.*latex.*Mend it"
+    ):
+        build(tmp_path)
+    assert ran == ["a"]
+
+
 def test_two_builds_of_one_edition_do_not_meet(tmp_path: Path) -> None:
     with book.only_build(tmp_path / "2016"):
         with (

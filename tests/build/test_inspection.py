@@ -118,6 +118,14 @@ def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "notebooks" / "stray.ipynb").write_text(GOOD)
     (tmp_path / "notebooks" / "broken.ipynb").write_text("{")
     (tmp_path / "data" / "stray.csv").write_text("a\n1\n")
+    beside = (
+        "editions/2016.yml.crdownload",
+        "editions/2016.yaml",
+        "report/one.xlsx",
+        "one.csv.part",
+    )
+    for place in beside:
+        (tmp_path / "data" / place).write_text("a\n1\n")
     (tmp_path / "data" / "editions" / "2017.yml").write_text("yaer: 2014-15\n")
     path = tmp_path / "data" / "datapackage.json"
     fields = [{"name": "borough", "type": "string"}, {"name": "count", "type": "integer"}]
@@ -137,8 +145,24 @@ def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
         "broken.ipynb: not a Jupyter notebook",
         "a.ipynb: last cell",
         "2017.yml: title",
+        *(f"{place}: not " for place in beside),
     ):
         assert said in found
+
+
+def test_a_faulty_notebook_is_no_reason_to_change_an_edition(tmp_path: Path) -> None:
+    for broken in (
+        "{",
+        notebook("# A", ("n = None  # n", "parameters")),
+        notebook("# A", ("n = 3",)),
+    ):
+        project(tmp_path, a=GOOD, b=broken)
+        (tmp_path / "data/editions/2016.yml").write_text(
+            "title: A\nyear: 2014-15\nn: 4\nsections: {b: {n: 5}}\n"
+        )
+        found = [one for one in inspection.faults(tmp_path, tmp_path / "data") if "b.ipynb" in one]
+        assert found
+        assert "2016.yml" not in "\n".join(inspection.faults(tmp_path, tmp_path / "data"))
 
 
 def test_the_project_is_in_order() -> None:

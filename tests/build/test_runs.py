@@ -1,3 +1,4 @@
+import gc
 import json
 import os
 import random
@@ -105,12 +106,17 @@ def test_a_mistake_is_told_without_what_led_to_it() -> None:
     result = run(Job("a", notebook("# A", (source + "raise Mistake('mend it')",))))
     assert result.failure is not None
     assert result.failure.lines == ["Mistake: mend it"]
+    source = "from fop.mistakes import Damaged\nraise Damaged('mend the table')"
+    result = run(Job("a", notebook("# A", (source,))))
+    assert result.failure is not None
+    assert result.failure.lines == ["Damaged: mend the table"]
 
 
 def test_a_cell_that_does_not_end_says_so(caplog: pytest.LogCaptureFixture) -> None:
     result = run(Job("a", notebook("# A", ("1",), ("while True: pass",)), cell_seconds=2))
     assert result.failure is not None
     assert result.failure.lines[-1].startswith("Stopped: a cell may take 2 s")
+    gc.collect()  # asyncio tells then of what nobody waits for any more
     assert caplog.messages == [
         "a, cell 3 has run for 0.5 s. It is stopped after 2 s; Ctrl-C stops all."
     ]

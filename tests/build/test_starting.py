@@ -48,6 +48,9 @@ def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> Non
 def test_an_edition_of_a_year_that_is_held_has_no_gap_where_figures_are(copy: Path) -> None:
     _, gaps = starting.edition(copy / "data", "again", "2023-24", "2016")
     assert gaps == []
+    # One that is unfinished is not begun from.
+    (copy / "data/editions/2099.yml").write_text("title: ")
+    assert fop(copy, "new", "edition", "another", "--year", "2023-24").returncode == 0
     assert editions.load_edition("again", copy / "data").parameters["cost_year"] == "2023-24"
 
 

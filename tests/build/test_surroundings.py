@@ -15,7 +15,10 @@ from small_book import environment, fop, notebook, project
 from fop.build import book, cache, pages, plans, surroundings
 from fop.mistakes import Mistake
 
-CELL = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); year"
+CELL = (
+    "import matplotlib.pyplot as plt, multiprocessing\n"
+    "lock = multiprocessing.Lock()\nplt.plot([1, 2]); year"
+)
 PAGE = notebook("# A page\n\nWords.", ('year = "2014-15"  # a year', "parameters"), (CELL,))
 
 

@@ -373,7 +373,10 @@ def test_every_change_can_be_signed_off(
         assert "&lt;b&gt;" in shown and "<b>" not in shown
         assert "Signed off" in shown
         assert "3 more are as before" in shown
-    assert run(folder, monkeypatch, path, "--report", tmp_path / "report.doc").exit_code == 1
+    before = everything(folder)
+    for bad in (tmp_path / "report.doc", tmp_path / "none" / "report.csv"):
+        assert run(folder, monkeypatch, path, "--write", "--report", bad).exit_code == 1
+    assert everything(folder) == before
 
 
 def test_a_renamed_column_is_learnt(

@@ -200,7 +200,10 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("Local authority", "Ward"), "found 'Ward'"),
         (REFERRALS + ROW.replace("E09000033", "W06000001").replace("213", ""), "no area of areas"),
         (REFERRALS + ROW.replace("E09000033", "E09000013"), "E09000013 is Hammersmith and Fulham"),
-        (REFERRALS + ROW.replace("213", "205"), "but Westminster has 213"),
+        (
+            REFERRALS + authority("2026", "E06000059", 5, 1, 20, name="Dorset", number="835"),
+            "but Dorset has 838",
+        ),
         (REFERRALS.replace("referral_count", "total", 1) + ROW, "Columns not known: total"),
         (REFERRALS.replace("time_period", "period") + ROW, "'time_period' is missing"),
         ("a,b\n1,2\n", "not a file that is known. Its columns: a, b."),
@@ -280,6 +283,12 @@ def test_a_joint_return_under_one_of_its_members_is_not_that_members(
     ]
     found = published.read(given("\n".join(lines) + "\n"), small, TODAY)
     assert {*found.rows["code"]} == {"E09000021", "E09000027"}
+
+
+def test_another_number_beside_code_and_name_is_remarked_on(given: Given, small: Path) -> None:
+    found = published.read(given(REFERRALS + ROW.replace("213", "205")), small, TODAY)
+    assert set(found.rows["code"]) == {"E09000033"}
+    assert any("such as 205 for WCC" in one for one in found.remarks)
 
 
 def test_a_row_without_a_code_is_known_by_name_and_number(given: Given, small: Path) -> None:

@@ -35,6 +35,17 @@ def test_every_fault_of_the_contents_is_told(tmp_path: Path) -> None:
             caught.value.faults] == [True, True]  # fmt: skip
 
 
+def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> None:
+    project(tmp_path, a=PAGE, b=PAGE)
+    toc = tmp_path / "_toc.yml"
+    toc.write_text(toc.read_text() + "    title: 3.10\n")
+    with pytest.raises(
+        Mistake, match=r"chapter 1 .*'title' must be text, not 3\.1: quote it"
+    ) as told:
+        contents.sections(tmp_path)
+    assert "class" not in str(told.value)
+
+
 def test_no_contents_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="Start fop in the project's folder"):
         contents.sections(tmp_path)

@@ -89,6 +89,11 @@ def test_missing_and_extra_columns_are_named_together(package: Package) -> None:
     ]
 
 
+def test_a_column_that_stands_twice_is_told(package: Package) -> None:
+    found = faults(package("borough,year,count,rate,count\nA,2013-14,1,1,2\n"))
+    assert found == ["column 'count' stands twice. Take one out."]
+
+
 def test_swapped_heads_and_a_second_header_are_told(package: Package) -> None:
     swapped = faults(package("year,borough,count,rate\nA,2013-14,1,1\n"))
     assert swapped[0].startswith("its columns stand in another order")

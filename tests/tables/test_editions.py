@@ -76,6 +76,12 @@ def test_parameters_are_read_and_not_run() -> None:
     assert declarations.declared(read(notebook("# A", ("x = 1",)))) == {}
 
 
+def test_values_of_another_run_are_told() -> None:
+    made = read(notebook("# A", ("n = 3  # n", "parameters"), ("n = 4", "injected-parameters")))
+    with pytest.raises(Mistake, match="cell 3 holds the values of another run"):
+        declarations.declared(made)
+
+
 @pytest.mark.parametrize("line", ["year = last_year()", "import os", "a, b = 1, 2", "year"])
 def test_a_parameter_is_a_literal(line: str) -> None:
     with pytest.raises(Mistake, match="cell 2, the parameters, line 1"):

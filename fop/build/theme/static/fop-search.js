@@ -1,7 +1,10 @@
 // Search over PIECES, which search-pieces.js holds: pages with their parts and exhibits.
 "use strict";
 
-const SMALL = new Set(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"]);
+const SMALL = new Set(
+  ("a an and are at by did do does for had has have how in is it many much of on or that the there this to was were " +
+    "what when where which who why with").split(" "),
+);
 const MOST = 30;
 const AROUND = 90;
 const HEAD = 300;
@@ -18,7 +21,19 @@ const letterOf = (sign, next) => {
   return plain;
 };
 
+// £6.9 million stands for every figure that is rounded to it: 6,850,000 to 6,949,999.
+const ROUNDED = /^£?(\d+)(?:\.(\d+))?([mk])$/i;
+const roundedOf = ([, whole, part = "", unit]) => {
+  const rest = (/m/i.test(unit) ? 6 : 3) - part.length - 1;
+  const from = (digits, next) => `${[...digits].join(",?")},?${next}${",?\\d".repeat(rest)}`;
+  const exact = `${whole}${part ? `\\.${part}` : ""}\\s?${/m/i.test(unit) ? "m(?:illion)?" : "(?:k|thousand)"}`;
+  const figures = rest < 0 ? [] : [from(`${whole + part - 1 || ""}`, "[5-9]"), from(whole + part, "[0-4]")];
+  return `(?<![\\d.,])(?:${[exact, ...figures].join("|")})(?![\\p{L}\\d]|,\\d)`;
+};
+
 const patternOf = (word, place = 0) => {
+  const rounded = word.match(ROUNDED);
+  if (rounded) return roundedOf(rounded);
   const signs = [...word];
   const written = signs.map((sign, at) => letterOf(sign, signs[at + 1] ?? "")).join("");
   const inner = /\p{L}{4}s$/u.test(word) ? `${written}?` : written;
@@ -37,8 +52,9 @@ const wordsOf = (query) =>
     .replace(/\b((?:19|20)\d\d)\s?[/‐-―-]\s?(?:19|20)?(\d\d)\b/g, "$1-$2")
     .replace(/(\d),(?=\d{3})|\b(\d{1,3})\s(?=\d{3}\b)/g, "$1$2")
     .replace(/(\d),(\d)/g, "$1.$2")
+    .replace(/(\d)\s?(?:(m)illions?|(k)|thousands?)\b/gi, (_, digit, million) => `${digit}${million ? "m" : "k"}`)
     .replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1")
-    .split(/[\s"“”]+/u)
+    .split(/[\s"“”?!;]+/u)
     .filter((word) => /[\p{L}\d]/u.test(word));
 
 const matcher = (query) => {
