@@ -82,10 +82,13 @@ def recalculated(page: "Shows", told: Described) -> Made:
     figures = [one for one in judged.figures if called.get(one.borough) in page.areas]
     rows = pd.DataFrame([_row(one) | {"borough": called[one.borough]} for one in figures])
     one_measure = len({one.measure for one in figures}) == 1
+    years = sorted({one.year for one in figures})
+    one_year = len(years) == 1
     columns = [
         Field("measure", "" if one_measure else "Measure",
               texts=[wording.capital(one.measure) for one in figures], kind="key"),
-        Field("borough", "Borough", kind="key"), Field("year", "Year", kind="key"),
+        Field("borough", "Borough", kind="key"),
+        Field("year", "" if one_year else "Year", kind="key"),
         Field("value", "As printed", texts=[one.as_printed for one in figures], kind="figure"),
         Field("recalculated", "Recalculated", texts=[one.corrected for one in figures],
                kind="figure"),
@@ -100,7 +103,8 @@ def recalculated(page: "Shows", told: Described) -> Made:
         if not one.agrees
     ]
     finding = "; ".join(wrong) or f"All {len(figures)} printed figures agree with their own rows"
-    return Made(Table(rows, columns, headers=3 - one_measure), fields={"wrong": finding})
+    fields = {"wrong": finding, "when": wording.listed(years)}
+    return Made(Table(rows, columns, headers=3 - one_measure - one_year), fields=fields)
 
 
 def statements(page: "Shows", told: Described) -> Made:

@@ -63,10 +63,13 @@ def both_bases(baseline: str) -> tuple[str, str]:
 def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
     """Say where the two bases give a rate another direction."""
     sentences = [f"We compare {first} and {last}, the last year that both sets of estimates cover."]
-    same, states = [], list[Stated]()
+    same, bare, states = [], [], list[Stated]()
     for area, rows in compared.groupby("borough", sort=False):
         held = rows.set_index("measure")
         old, new = held.loc["rate, older base"], held.loc["rate, newer base"]
+        if pd.isna([old["change"], new["change"]]).any():
+            bare.append(str(area))
+            continue
         turned = {wording.direction(one["before"], one["after"]) for one in (old, new)}
         if len(turned) == 1:
             same.append(str(area))
@@ -81,6 +84,8 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
         )
     if same:
         sentences.append(f"In {wording.listed(same)} both sets give the same direction.")
+    if bare:
+        sentences.append(f"For {wording.listed(bare)} not both sets have both years.")
     if states:
         sentences.append(breaks.pandemic(first, last))
     return Statement(" ".join(filter(None, sentences)), states)

@@ -23,6 +23,14 @@ def test_the_base_turns_westminsters_trend_round() -> None:
     assert "In LBHF both sets give the same direction." in words
 
 
+def test_areas_that_began_or_ended_between_are_said_to_have_no_direction() -> None:
+    names = ["Dorset", "Cumberland", "Bournemouth", "WCC"]
+    rows = trends.on_bases("children looked after", names, "2013-14", "2020-21")
+    words = trends.base_words(rows, "the rate", "2013-14", "2020-21")
+    assert "same direction" not in words
+    assert "For Dorset, Cumberland and Bournemouth not both sets have both years." in words
+
+
 def test_published_rates_mix_bases() -> None:
     rows = trends.beside_published("children looked after", ["WCC"]).set_index("year")
     assert rows.loc["2017-18", ["number", "published"]].tolist() == [204, 45]

@@ -33,6 +33,8 @@
     met,
     cut: [...article.querySelectorAll(".fop-exhibit .fop-scroll, .fop-exhibit h3, .fop-measure")]
       .filter(one => seen(one) && one.scrollWidth > one.clientWidth + 1).map(text),
+    sideways: [...article.querySelectorAll(".fop-scroll:has(> .fop-rows)")]
+      .filter(one => seen(one) && one.scrollWidth > one.clientWidth + 1).map(one => one.closest("figure").id),
     short: [...article.querySelectorAll(".fop-answer > p:first-child, .fop-card-said, .fop-finding")].filter(seen).map(text),
     long: blocks.map(text),
   };

@@ -166,6 +166,9 @@ def test_nothing_meets_is_cut_or_scrolls_sideways(read: Read) -> None:
     assert not found, "\n".join(found)
     wide = [name for name, at in read.pages.items() if any(w < o["wide"] for w, o in at.items())]
     assert not wide, "\n".join(wide)
+    # A table that is its own picture is whole on a phone too.
+    sideways = [f"{name}: {one}" for name, at in read.pages.items() for one in at[390]["sideways"]]
+    assert not sideways, "\n".join(sideways)
 
 
 def test_pages_are_quiet_and_ask_for_nothing(read: Read) -> None:
@@ -232,8 +235,7 @@ def test_every_page_opens_with_its_answer(read: Read) -> None:
         name
         for name, page in soups(read)
         if name not in {"summary", "explore", "publish-it"}
-        and not page.select_one(".fop-answer > p")
-        and not name.startswith("what-happened-next-")
+        and not page.select_one(".fop-answer > p:first-child > strong")
     ]
     assert not lacking, "\n".join(lacking)
     for name, page in soups(read):
