@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fop.mistakes import Mistake
 from fop.tables import datasets, reading
+from fop.tables.descriptors import version
 
 TABLE = "words"
 
@@ -102,11 +103,11 @@ def words() -> dict[str, Word]:
     """Read the table, in its order."""
     reading.note(TABLE)
     path = datasets.data_folder() / f"{TABLE}.csv"
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, version(path))
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> dict[str, Word]:
+def _read(path: Path, _changed: object) -> dict[str, Word]:
     rows = datasets.load(TABLE, path.parent).fillna("").to_dict("records")
     return {
         row["word"]: Word(

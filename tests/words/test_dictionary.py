@@ -1,8 +1,10 @@
 """The dictionary: no word of the book's own that the same table would not let stand."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from small_book import ROOT
 
 from fop.mistakes import Mistake
 from fop.words import dictionary
@@ -74,3 +76,13 @@ def test_every_word_of_ours_lies_within_what_it_holds_for() -> None:
 def test_an_unknown_word_is_named() -> None:
     with pytest.raises(Mistake, match="no word 'soared'"):
         dictionary.holds("soared", 1)
+
+
+def test_a_dictionary_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    package = (ROOT / "data" / "datapackage.json").read_text(encoding="utf-8")
+    (data / "datapackage.json").write_text(package, encoding="utf-8")
+    monkeypatch.setenv("FOP_DATA", str(data))
+    with pytest.raises(Mistake, match=r"words\.csv: not found"):
+        dictionary.words()
