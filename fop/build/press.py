@@ -46,6 +46,9 @@ NO_TARGET = re.compile(r"WARNING: .*target not found: ('[^']*').*")
 SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
 """What a line holds that names a file of the book."""
 
+HANDLER = re.compile(r"Handler <.*?> for event '.*?' threw an exception \(exception: (.*)\)")
+"""How Sphinx tells of an extension that cannot go on, round what the extension says."""
+
 NO_PAGES = "_config.yml: with this no pages can be made:"
 
 OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
@@ -162,7 +165,7 @@ def opened(
         ))  # fmt: skip
         if _told(None, said, start):
             clean(folder)
-            lines = ESCAPES.sub("", said.getvalue()).splitlines()
+            lines = HANDLER.sub(r"\1", ESCAPES.sub("", said.getvalue())).splitlines()
             told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
             raise Mistake([*([] if any(map(SOURCE.search, told)) else [NO_PAGES]), *told])
         templates = folder / "templates"

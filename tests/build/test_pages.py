@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from small_book import fop, notebook, project
 
@@ -237,3 +238,17 @@ def test_a_setting_that_the_theme_cannot_use_is_told_without_python(tmp_path: Pa
     assert said.startswith("_config.yml: with this no pages can be made:")
     assert "a.html" in said
     assert "cannot be written" not in said and ".py" not in said
+
+
+@pytest.mark.slow
+def test_a_style_of_references_that_is_not_there_is_told_in_the_words_of_who_looked_for_it(
+    tmp_path: Path,
+) -> None:
+    root = project(tmp_path, a=notebook("# First", ('year = "2014-15"', "parameters")))
+    path = root / "_config.yml"
+    config = yaml.safe_load(path.read_text())
+    config.setdefault("sphinx", {}).setdefault("config", {})["bibtex_reference_style"] = "no_such"
+    path.write_text(yaml.safe_dump(config))
+    said = fop(root, "build").stderr
+    assert said.startswith("_config.yml: with this no pages can be made:")
+    assert "no_such not found" in said and "Handler" not in said and " at 0x" not in said
