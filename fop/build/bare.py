@@ -10,8 +10,9 @@ import time
 import warnings
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
+from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
@@ -21,20 +22,51 @@ from fop.charts import drawing
 from fop.tables import contents
 
 
+class _Shown(DisplayHook):
+    """Keeps what the last line of a cell shows, in place of printing it."""
+
+    shell: Any
+
+    def write_output_prompt(self) -> None:
+        """Print no prompt."""
+
+    def flush(self) -> None:
+        """Keep no memory of what was shown: no need to search all that is loaded for garbage."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: object = None) -> None:
+        """Keep the output in all its forms."""
+        self.shell.shown.append(format_dict)
+
+
+class _Shell(InteractiveShell):
+    """IPython that keeps what is shown."""
+
+    displayhook_class = _Shown
+    shown: ClassVar[list[dict[str, Any]]] = []
+
+
 def run(job: Job, data: Path | None = None) -> Result:
     """Run the code cells of a notebook without a kernel.
 
-    Gives all that is shown and printed, and every warning, up to the first cell that raises. Time
-    limits are not kept; `data` is the folder that this process uses, where not given.
+    Parameters
+    ----------
+    job : Job
+        The notebook and its parameters; its time limits are not kept.
+    data : Path, optional
+        The data folder; the one that this process uses, where not given.
+
+    Returns
+    -------
+    Result
+        With all that is shown and printed, and every warning, up to the first cell that
+        raises.
     """
     start = time.perf_counter()
     notebook = json.loads(job.notebook)
     failure = None
     # A module of its own: IPython would put itself in the place of the main one.
     page = ModuleType("page")
-    shell: Any = InteractiveShell.instance(
-        user_module=page, config=Config(HistoryManager={"enabled": False})
-    )
+    shell: Any = _Shell.instance(user_module=page, config=Config(HistoryManager={"enabled": False}))
     shell.reset()
     with contents.data_from(data), drawing.left_out():
         for number, cell in enumerate(notebook["cells"], start=1):
@@ -49,8 +81,8 @@ def run(job: Job, data: Path | None = None) -> Result:
 
 def _cell(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:
     """Run one cell: its outputs, and what it raised."""
-    # The trap of the shell would take what the last line shows, were it not set already.
-    with shell.display_trap, capture_output() as captured, warnings.catch_warnings():
+    shell.shown.clear()
+    with capture_output() as captured, warnings.catch_warnings():
         warnings.simplefilter("always")
         done = shell.run_cell(source, store_history=True)
     outputs: list[dict[str, Any]] = [
@@ -58,6 +90,6 @@ def _cell(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException 
         for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr))
         if text
     ]
-    data = [one.data for one in captured.outputs]
+    data = [*(one.data for one in captured.outputs), *shell.shown]
     outputs += [{"output_type": "display_data", "data": one, "metadata": {}} for one in data]
     return outputs, done.error_before_exec or done.error_in_exec

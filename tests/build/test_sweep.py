@@ -1,5 +1,6 @@
 """Sweep: other areas and years run, and a new year needs files and six lines, no code."""
 
+import gc
 import json
 import os
 import shutil
@@ -151,6 +152,22 @@ def test_the_whole_sweep_takes_in_every_area_and_year() -> None:
     }
     assert {stop.areas[0] for stop in route if len(stop.areas) == 1} == boroughs
     assert sweep.stops(DATA, ["Camden"], ["2018-19"]) == [Stop(["Camden"], "2018-19")]
+
+
+def searches(job: Job) -> int:
+    """Count how often all that is loaded is searched for garbage in a second run of a job."""
+    bare.run(job)
+    gc.disable()
+    before = gc.get_stats()[-1]["collections"]
+    bare.run(job)
+    return int(gc.get_stats()[-1]["collections"]) - before
+
+
+@pytest.mark.slow
+def test_no_run_searches_for_garbage_what_other_runs_keep() -> None:
+    with pool.processes(1) as executor:
+        job = Job("one", notebook("# One", ("1",), ("2",)))
+        assert executor.submit(searches, job).result() == 0
 
 
 @pytest.mark.slow
