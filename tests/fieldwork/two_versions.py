@@ -49,13 +49,8 @@ def newcomers(seed: int, rules: Rules) -> tuple[Ranges, dict[str, tuple[float, i
     wave, number = random_waves.wave(seed), 8 + seed * 2
     found = intake.results(wave, rules)
     later = intake.results(with_newcomers(wave, seed, number), rules)
-    old = tables(publication.publish(found, rules))
-    settled = versions.settle(old, publication.publish(later, rules))
-    before, after = look(found, rules), _anew(settled, look(later, rules), old)
-    ranges: Ranges = {}
-    for theme in themes(later):
-        if theme[0].who == "families":
-            ranges |= of_versions(before, after, rules, theme, (0, number))
+    before, after = _seen(found, later, rules)
+    ranges = _of_families(later, before, after, rules, (0, number))
     return ranges, of_averages(before, after, rules)
 
 
@@ -64,14 +59,7 @@ def answered_otherwise(seed: int, rules: Rules) -> Ranges:
     wave = random_waves.wave(seed)
     later_, number = random_waves.otherwise(wave, seed)
     found, later = (intake.results(one, rules) for one in (wave, later_))
-    old = tables(publication.publish(found, rules))
-    settled = versions.settle(old, publication.publish(later, rules))
-    before, after = look(found, rules), _anew(settled, look(later, rules), old)
-    ranges: Ranges = {}
-    for theme in themes(later):
-        if theme[0].who == "families":
-            ranges |= of_versions(before, after, rules, theme, (number, number))
-    return ranges
+    return _of_families(later, *_seen(found, later, rules), rules, (number, number))
 
 
 def averages_of_newcomers(seed: int, rules: Rules) -> Ranges:
@@ -91,11 +79,27 @@ def averages_of_newcomers(seed: int, rules: Rules) -> Ranges:
         ("score_15", "SCORE-15", [*totals, *range(15, 76)]),
     ):
         first, last = (intake.results({name: one[name]}, rules) for one in (wave, later))
-        old = tables(publication.publish(first, rules))
-        settled = versions.settle(old, publication.publish(last, rules))
-        before, after = look(first, rules), _anew(settled, look(last, rules), old)
+        before, after = _seen(first, last, rules)
         grids = {f"{topic} at time {number}": values for number in ("one", "two")}
         ranges |= of_values(before, after, rules, grids)
+    return ranges
+
+
+def _seen(first: Results, later: Results, rules: Rules) -> tuple[Seen, Seen]:
+    """Look at a version of a wave, and at what a later one tells beside it."""
+    old = tables(publication.publish(first, rules))
+    settled = versions.settle(old, publication.publish(later, rules))
+    return look(first, rules), _anew(settled, look(later, rules), old)
+
+
+def _of_families(
+    later: Results, before: Seen, after: Seen, rules: Rules, differing: tuple[int, int]
+) -> Ranges:
+    """Attack what families were asked; the number of those who differ lies between two."""
+    ranges: Ranges = {}
+    for theme in themes(later):
+        if theme[0].who == "families":
+            ranges |= of_versions(before, after, rules, theme, differing)
     return ranges
 
 
