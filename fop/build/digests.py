@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fop.tables import files
 
-ABOVE = ("__main__.py", "build", "cli", "imports", "site")
+ABOVE = ("__main__.py", "build", "cli", "export", "imports", "site")
 """What stands above the page in the package: a change there changes no output."""
 
 

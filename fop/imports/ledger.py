@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.imports import doubts, units
+from fop.imports import amounts, doubts, units
 from fop.imports.shapes import plain
 from fop.mistakes import Mistake, rows_told
 from fop.tables import areas, datasets, workbooks
@@ -251,7 +251,7 @@ def _figure(
         code = areas.find(cells["borough"], known).code if cells["borough"] else ""
     except Mistake as mistake:
         refuse("borough", f"expected an authority. {mistake}")
-    ends = units.ends(cells["year"])
+    ends = amounts.ends(cells["year"])
     if ends is None and cells["year"]:
         refuse("year", "expected a year such as 2024-25.")
     measure = " ".join(cells["measure"].lower().split())
@@ -259,7 +259,7 @@ def _figure(
         near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
         refuse("measure", f"expected a kind of spending. {meant}")
-    basis = units.basis(cells["basis"])
+    basis = amounts.basis(cells["basis"])
     over = datetime.date(ends, 3, 31) if ends else today
     if cells["basis"] and not basis:
         refuse("basis", "expected actual (or outturn), provisional or forecast.")
@@ -269,7 +269,7 @@ def _figure(
             f"but {cells['year']} is not over until {over:%d %B %Y}, so that nothing in it is "
             "actual yet. Write forecast, or mend the year.",
         )
-    value = units.amount(cells["value"])
+    value = amounts.amount(cells["value"])
     if row.odd:
         faults.append(LedgerFault("value", row.odd))
     elif value is None:

@@ -1,6 +1,5 @@
-"""Units: pounds, years and how firm a figure is, as files and finance teams write them."""
+"""Units: how many pounds one amount of a file is, and whether its shares are in per cent."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,18 +35,6 @@ LEAST_POUNDS = 1e6
 
 SMALL = 0.03
 """Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
-
-BASES = {
-    "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
-    "provisional": ("provisional", "provisional outturn", "draft", "draft outturn", "unaudited"),
-    "forecast": ("forecast", "estimate", "estimated", "projected", "projection"),
-}
-"""How firm a figure is, and what finance teams call it."""
-
-YEAR = re.compile(r"(?:FY\s*)?(?:20)?(\d\d)\s*[-/–]\s*(?:20)?(\d\d)", re.IGNORECASE)
-POUNDS = re.compile(
-    r"(\()?(-)?£?(-)?((?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]+)?)(\))?(-)?"
-)
 
 
 def parted(name: str) -> tuple[str, int]:
@@ -116,26 +103,3 @@ def check_shares(
             f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
             "again."
         )
-
-
-def ends(text: str) -> int | None:
-    """Give the year in which a financial year ends: 2025 for `2024-25` and for `FY24/25`."""
-    found = YEAR.fullmatch(text.strip())
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
-        return None
-    return 2000 + int(found[2])
-
-
-def amount(text: str) -> float | None:
-    """Read an amount, in brackets where it is below nothing; None where it is none."""
-    found = POUNDS.fullmatch(re.sub(r"\s", "", text).replace("\u2212", "-"))
-    if not found or (found[1] is None) != (found[5] is None):
-        return None
-    below = found[1] or found[2] or found[3] or found[6]
-    return float(found[4].replace(",", "")) * (-1 if below else 1)
-
-
-def basis(text: str) -> str:
-    """Give how firm a figure is: `actual`, `provisional` or `forecast`; empty where unknown."""
-    named = " ".join(text.lower().split())
-    return next((one for one, names in BASES.items() if named in names), "")
