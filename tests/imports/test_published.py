@@ -172,7 +172,7 @@ def sexed(*values: str) -> str:
         (REFERRALS + "\n\n,,,\n", "no row but its header"),
         (ZIPPED.getvalue(), "a zip file or a workbook"),
         (XLSX.getvalue(), "a zip file or a workbook"),
-        (gzip.compress(REFERRALS.encode()), "compressed file. Unpack it"),
+        (gzip.compress(REFERRALS.encode(), mtime=0), "compressed file. Unpack it"),
         ("<!DOCTYPE html><p>Not found</p>", "web page"),
         (REFERRALS + ROW + ROW[:60], "row 3 has"),
         (REFERRALS + ROW + '"2026,Reporting', "after row 2 (unexpected end of data)"),
