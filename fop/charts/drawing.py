@@ -147,7 +147,10 @@ def axis_figure(value: float, unit: str) -> str:
 
 def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
     """Break long names into lines of at most so many letters."""
-    return ["\n".join(textwrap.wrap(wording.capital(str(name)), letters)) for name in names]
+    broken = (
+        textwrap.wrap(wording.capital(str(name)), letters, break_on_hyphens=False) for name in names
+    )
+    return ["\n".join(lines) for lines in broken]
 
 
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:

@@ -7,7 +7,6 @@ nor a second table.  They hold their own colours and places, so that JupyterLab,
 style sheet of the book, shows them too.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,9 +17,6 @@ from fop.charts.sheet import Scale
 from fop.words import wording
 
 DIGITS = set("123456789")
-
-YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
-"""A reporting year in the text of a table, and not within a tag."""
 
 LEAST = 40
 """Pixels that the bars of a table take at least, beside their figures."""
@@ -59,9 +55,7 @@ class RowPicture:
             if named_by
             else f'aria-label="{escape(self.title, quote=True)}"'
         )
-        head = unbroken(
-            "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
-        )
+        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
         body = "".join(map(self._row, self.rows))
         return (
             f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
@@ -96,11 +90,6 @@ def _side(column: Column) -> str:
         "drawing": ' class="fop-drawing"',
         "dots": ' class="fop-dots"',
     }.get(column.kind, "")
-
-
-def unbroken(html: str) -> str:
-    """Keep each year of a table in one line."""
-    return YEAR.sub(r'<span class="fop-year">\g<0></span>', html)
 
 
 def figure(text: str) -> str:

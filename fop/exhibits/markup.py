@@ -7,7 +7,6 @@ from itertools import groupby
 
 import pandas as pd
 
-from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
@@ -65,7 +64,7 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
     kind = ' class="fop-carded"' * carded
-    cells = unbroken(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
     return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"

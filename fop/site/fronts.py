@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fop.build.facts import Facts
+from fop.build.theme.heads import unbroken
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
@@ -222,4 +223,4 @@ def _templates() -> Environment:
 
 
 def _render(template: str, **given: Any) -> str:
-    return _templates().get_template(template).render(**given) + "\n"
+    return unbroken(_templates().get_template(template).render(**given)) + "\n"

@@ -51,7 +51,7 @@ LEDGER_REASON = (
     "how."
 )
 PRINTED_NOTE = "As printed in the 2016 report."
-PRINTED = "the 2016 report's"
+PRINTED = "from the 2016 report"
 """Said of a figure that no official file gives, and in a sentence of such figures."""
 
 
