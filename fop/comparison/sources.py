@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ class Sources:
     inspections: pd.DataFrame
     """`area`, `published`, `overall` (missing where not held), `source`."""
 
-    @property
+    @cached_property
     def small(self) -> list[str]:
         """Authorities never compared: one child more or less is a large change there."""
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
