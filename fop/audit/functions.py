@@ -41,12 +41,7 @@ EVERY_ROW = -1
 class Reader:
     """Reads figures for a check, or what is to stand for them.
 
-    Parameters
-    ----------
-    library : Library
-        The tables.
-    instead : mapping
-        Figures to take instead of those of the tables.
+    `instead`: figures to take instead of those of the tables.
     """
 
     def __init__(self, library: Library, instead: Mapping[Key, float]) -> None:

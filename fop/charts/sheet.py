@@ -80,10 +80,7 @@ class Scale:
 class Canvas:
     """A drawing as wide as asked for, in pixels.
 
-    Parameters
-    ----------
-    width : float
-        Inches, as `Chart.svg` is asked for them.
+    `width`: inches, as `Chart.svg` is asked for them.
     """
 
     def __init__(self, width: float, height: float) -> None:

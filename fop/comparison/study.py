@@ -22,12 +22,7 @@ FEW = 2
 class Study(Groups):
     """The authorities treated, beside all others, before and after.
 
-    Parameters
-    ----------
-    sources, areas, similar
-        As for `Groups`.
-    baseline, window : sequence of str
-        Reporting years before, and the later years compared with them.
+    `baseline`, `window`: reporting years before, and the later years compared with them.
     """
 
     def __init__(

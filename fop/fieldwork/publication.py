@@ -37,12 +37,7 @@ class Published:
 def publish(found: Results, rules: Rules) -> Published:
     """Pass results through disclosure control.
 
-    Parameters
-    ----------
-    found : Results
-        Of all instruments of a wave, together.
-    rules : Rules
-        What is protected.
+    `found`: of all instruments of a wave, together.
     """
     disclosed = disclose(found, rules)
     tables: dict[str, pd.DataFrame] = {}
