@@ -18,12 +18,9 @@ class Changes:
     """Mean over the years before and over those after, by authority."""
     change: pd.Series
     """`after - before` where `points`, else the natural logarithm of `after / before`."""
-    level: pd.Series
-    """What is adjusted for where levels are: `before`, or its logarithm."""
-    dropped: Mapping[str, str]
-    """Authority to the reason why it has no change."""
-    points: bool
-    """Which of the two the changes are."""
+    level: pd.Series  # what is adjusted for where levels are: `before`, or its logarithm
+    dropped: Mapping[str, str]  # authority to the reason why it has no change
+    points: bool  # which of the two the changes are
 
 
 def changes(

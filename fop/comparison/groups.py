@@ -26,13 +26,11 @@ class Way:
     baseline: tuple[str, ...] = ()
     window: tuple[str, ...] = ()
     """Other years than the study's."""
-    population: str = REBASED
-    """Base of the child population."""
+    population: str = REBASED  # base of the child population
     counts: bool = False
     swap: bool = False
     """Ratios for outcomes compared in points, and points for those compared as ratios."""
-    complete: bool = True
-    """Whether an authority without one of the years is left out."""
+    complete: bool = True  # whether an authority without one of the years is left out
 
 
 MAIN = Way()

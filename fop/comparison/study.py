@@ -15,8 +15,7 @@ from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import Sources
 from fop.mistakes import Damaged, Mistake
 
-FEW = 2
-"""Years that a trend before needs."""
+FEW = 2  # years that a trend before needs
 
 
 class Study(Groups):

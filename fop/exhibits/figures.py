@@ -14,16 +14,14 @@ from fop.exhibits.tables import Field, Table
 from fop.tables import areas
 from fop.words import wording
 
-RECORD = "application/vnd.fop.facts+json"
-"""Media type of an exhibit's record."""
+RECORD = "application/vnd.fop.facts+json"  # media type of an exhibit's record
 
 YEAR = re.compile(r"\d{4}-\d{2}")
 
 ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol|.*basis")
 """Columns that tell how or whence a figure is given, not which figure it is."""
 
-CHANGES = {"change", "change_per_cent"}
-"""Columns that are worked out from two others of their row."""
+CHANGES = {"change", "change_per_cent"}  # columns that are worked out from two others of their row
 
 Fact = dict[str, Any]
 

@@ -11,14 +11,12 @@ from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
-NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
-"""A cell that is a figure."""
+NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")  # a cell that is a figure
 
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
 
-WORDY = 25
-"""Letters that a cell of a column holds on average, from which on a phone shows cards."""
+WORDY = 25  # letters that a cell of a column holds on average, from which on a phone shows cards
 
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")

@@ -20,22 +20,17 @@ HERE = Path(__file__).parents[1] / "build" / "theme"
 STYLES = (HERE / "static" / "fop.css", HERE / "site" / "site.css")
 """Style sheets of the pages: the book's own, and what it leaves to the book's theme."""
 
-FONTS = HERE / "static" / "fonts"
-"""The font that the style sheets name."""
+FONTS = HERE / "static" / "fonts"  # the font that the style sheets name
 
 
 @dataclass(frozen=True)
 class Other:
     """Another edition, as the switcher of a page offers it."""
 
-    facts: Facts
-    """The edition."""
-    link: str
-    """Address of the same page in it, or of its front page."""
-    same: bool
-    """Whether it has the same page."""
-    changed: str
-    """Address of what changed between the two."""
+    facts: Facts  # the edition
+    link: str  # address of the same page in it, or of its front page
+    same: bool  # whether it has the same page
+    changed: str  # address of what changed between the two
 
 
 @dataclass(frozen=True)
