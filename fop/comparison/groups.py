@@ -27,13 +27,11 @@ class Way:
     baseline: tuple[str, ...] = ()
     window: tuple[str, ...] = ()
     """Other years than the study's."""
-    population: str = REBASED
-    """Base of the child population."""
+    population: str = REBASED  # base of the child population
     counts: bool = False
     swap: bool = False
     """Ratios for outcomes compared in points, and points for those compared as ratios."""
-    complete: bool = True
-    """Whether an authority without one of the years is left out."""
+    complete: bool = True  # whether an authority without one of the years is left out
 
 
 MAIN = Way()
@@ -42,12 +40,7 @@ MAIN = Way()
 class Groups:
     """The authorities treated, and where they are.
 
-    Parameters
-    ----------
-    areas : sequence of str
-        One to five authorities by their names: the treated.
-    similar : sequence of str
-        Authorities that took part in the same programme: left out of every comparison.
+    `similar`: authorities that took part in the same programme: left out of every comparison.
     """
 
     def __init__(self, sources: Sources, areas: Sequence[str], similar: Sequence[str]) -> None:

@@ -33,10 +33,8 @@ class Sources:
     neighbours: Mapping[str, list[str]]
     programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
-    events: pd.DataFrame
-    """As `official/events`."""
-    inspections: pd.DataFrame
-    """`area`, `published`, `overall` (missing where not held), `source`."""
+    events: pd.DataFrame  # as `official/events`
+    inspections: pd.DataFrame  # `area`, `published`, `overall` (missing where not held), `source`
 
     @cached_property
     def small(self) -> list[str]:
