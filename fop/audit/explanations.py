@@ -28,8 +28,7 @@ Trial = tuple[str, Mapping[Key, float]]
 class Search:
     """What was tried and what fits."""
 
-    tried: int
-    """Arrangements that were worked out."""
+    tried: int  # arrangements that were worked out
     fits: Sequence[str]
     """Each arrangement that gives the printed figure, in words, the simplest first."""
 
@@ -56,16 +55,10 @@ def explain(finding: Finding, library: Library) -> Search:
     """Search for what would turn a recomputed figure into the printed one.
 
     Tried are: each figure left out or taken with its point dropped, in every combination; each
-    figure exchanged for every other of its table; where there are two, both exchanged; an
-    answer of the same question counted too; the result with a digit wrong, two digits swapped
-    or its point moved; and a figure of the same table copied.
-
-    Parameters
-    ----------
-    finding : Finding
-        A claim whose check does not give what is printed.
-    library : Library
-        The tables.
+    figure exchanged for every other of its table; where there are two, both exchanged; an answer of
+    the same question counted too; the result with a digit wrong, two digits swapped or its point
+    moved; and a figure of the same table copied. `finding`: a claim whose check does not give what
+    is printed.
     """
     tried, explained = 0, []
     for place, grade in enumerate(finding.grades):

@@ -9,14 +9,11 @@ from fop.audit.functions import CheckPart, Parts
 from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
 from fop.audit.library import Library, TableFigure
 
-TEXT = "text"
-"""Stands in `prints` where the print is in the report's text alone and in no table."""
+TEXT = "text"  # stands in `prints` where the print is in the report's text alone and in no table
 
-FIGURE = re.compile(r"\d+(?:[,.]\d+)*")
-"""A number in digits."""
+FIGURE = re.compile(r"\d+(?:[,.]\d+)*")  # a number in digits
 
-MOST_TERMS = 12
-"""A part that sets more figures than this against each other keeps their sum."""
+MOST_TERMS = 12  # a part that sets more figures than this against each other keeps their sum
 
 
 def prints(claim: Claim, library: Library) -> Parts:
@@ -32,12 +29,9 @@ def cells(claim: Claim, library: Library) -> frozenset[TableFigure]:
 def recomputed(parts: Sequence[CheckPart]) -> str:
     """Write what a check gave as the ledger keeps it, part by part.
 
-    Returns
-    -------
-    str
-        To ten digits, separated by semicolons.  After a colon stand the figures that were set
-        against each other, where a value does not tell them: a comparison stays true while its
-        figures move, and the greatest of several hides the others.
+    Numbers have ten digits; semicolons stand between parts. After a colon stand the figures that
+    were set against each other, where a value does not tell them: a comparison stays true while its
+    figures move, and the greatest of several hides the others.
     """
     return "; ".join(map(_part, parts))
 

@@ -43,16 +43,11 @@ class TableFigure:
     row: int
     column: str
     """Where it stands; `row` counts from nought."""
-    value: float
-    """As read."""
-    step: float = 0.0
-    """To what it was rounded; nought for an exact count."""
-    printed: str = ""
-    """As printed, where the table keeps the print."""
-    label: str = ""
-    """What it is, in words."""
-    unit: str = ""
-    """Its unit, where the table gives one."""
+    value: float  # as read
+    step: float = 0.0  # to what it was rounded; nought for an exact count
+    printed: str = ""  # as printed, where the table keeps the print
+    label: str = ""  # what it is, in words
+    unit: str = ""  # its unit, where the table gives one
 
     @property
     def key(self) -> Key:
@@ -66,13 +61,7 @@ class TableFigure:
 
 
 class Library:
-    """Every table that checks may ask for, read once.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    """
+    """Every table that checks may ask for, read once."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
@@ -132,10 +121,7 @@ class Library:
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.
 
-        Raises
-        ------
-        Mistake
-            For a column or a value that the table does not hold.
+        Raises `Mistake` for a column or a value that the table does not hold.
         """
         columns = (table, *where)
         if columns not in self._index:

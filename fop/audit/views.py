@@ -14,8 +14,7 @@ from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.words import wording
 
-PRINTED, RECOMPUTED = "As printed", "Recomputed"
-"""The two ends of a comparison."""
+PRINTED, RECOMPUTED = "As printed", "Recomputed"  # the two ends of a comparison
 
 CLOSING = ("sum", "sample", "agreement", "cross-reference")
 """Kinds of claim that one slip may explain."""
@@ -43,12 +42,8 @@ def beside_print(audit: Audit, *claims: str) -> pd.DataFrame:
 def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     """Set print beside recomputation for every claim that does not hold, or only in part.
 
-    Parameters
-    ----------
-    audit : Audit
-        The findings.
-    consequential : bool
-        Whether to give those on which a later table, sentence or conclusion rests, or the others.
+    `audit`: the findings. `consequential`: whether to give those on which a later table, sentence
+    or conclusion rests, or the others.
     """
     return findings_frame(
         finding
@@ -113,12 +108,7 @@ def table(frame: pd.DataFrame, *, consequence: bool = False) -> tables.Table:
 def tried(audit: Audit, *attempts: tuple[str, str]) -> tables.Table:
     """Show what some readings and checks give: a verdict, or the fault.
 
-    Parameters
-    ----------
-    audit : Audit
-        Whose tables and words are used.
-    *attempts : tuple
-        What is printed, as a reading, and the check.
+    `attempts`: what is printed, as a reading, and the check.
     """
     rows = []
     for place, (reading, check) in enumerate(attempts, start=1):

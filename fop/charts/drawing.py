@@ -40,11 +40,9 @@ STYLE = {
     "axes.facecolor": "none",
 }
 
-WIDE, NARROW = 6.8, 3.42
-"""Widths in inches for a page and for a phone: 712 and 358 pixels."""
+WIDE, NARROW = 6.8, 3.42  # widths in inches for a page and for a phone: 712 and 358 pixels
 
-LONGEST = 200
-"""Most characters of an alternative text: one sentence that can be listened to."""
+LONGEST = 200  # most characters of an alternative text: one sentence that can be listened to
 
 
 class Picture(Protocol):
@@ -74,12 +72,9 @@ class Picture(Protocol):
 class Chart:
     """A chart that is ready to be drawn."""
 
-    title: str
-    """The message, made from the data."""
-    subtitle: str
-    """Measure, place and period."""
-    alt: str
-    """One sentence for those who cannot see it: form, direction, extremes; see `told`."""
+    title: str  # the message, made from the data
+    subtitle: str  # measure, place and period
+    alt: str  # one sentence for those who cannot see it: form, direction, extremes; see `told`
     # What it is made by is nothing to read, and differs from run to run.
     draw: Callable[[float], Canvas | Figure] = field(repr=False)
     """Takes a width in inches and gives a sheet, or a Matplotlib figure."""
@@ -156,14 +151,8 @@ def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:
     """Say in one sentence what a chart shows: its form, then as many parts as are short enough.
 
-    Parameters
-    ----------
-    form : str
-        Such as "Bars of 5 figures".
-    *parts : str
-        Direction and extremes, the most important first; empty ones are left out.
-    end : str
-        Where the figures stand.
+    `form`: such as "Bars of 5 figures". `parts`: direction and extremes, the most important first;
+    empty ones are left out.
     """
     text, close = form, f"; {end}."
     joint = ": "

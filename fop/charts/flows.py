@@ -16,11 +16,8 @@ def flows(
 ) -> Chart:
     """Draw bands from kinds on the left to kinds on the right, as wide as their counts.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a pair of kinds.  A missing count is drawn as a thin broken line, a count
-        of none is not drawn.
+    `frame`: one row a pair of kinds. A missing count is drawn as a thin broken line, a count of
+    none is not drawn.
     """
     starts, ends = list(dict.fromkeys(frame[start])), list(dict.fromkeys(frame[end]))
     sizes = frame[value].astype(float)

@@ -11,8 +11,7 @@ from fop.charts.sheet import SMALL, Canvas, Scale, keyed, pixels, ticks
 from fop.tables import areas
 from fop.words import wording
 
-MOST = 40
-"""Groups of at most so many people are drawn one by one, and never in per cent."""
+MOST = 40  # groups of at most so many people are drawn one by one, and never in per cent
 
 
 def is_count(values: pd.Series) -> bool:
@@ -55,13 +54,8 @@ def dots(
 ) -> Chart:  # fmt: skip
     """Draw one dot a person, stacked where values coincide, in one band a group.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a person.  A person with a missing value is left out and counted in the
-        alternative text.
-    kind : str, optional
-        Column that gives each dot its colour and its fill.
+    `frame`: one row a person. A person with a missing value is left out and counted in the
+    alternative text. `kind`: column that gives each dot its colour and its fill.
     """
     known = frame.dropna(subset=[value])
     groups = list(dict.fromkeys(frame[label]))
@@ -119,10 +113,7 @@ def grid(
 ) -> RowPicture:
     """Cross two questions: in each cell one dot a person and the count.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a cell; rows and columns keep their order of appearance.
+    `frame`: one row a cell; rows and columns keep their order of appearance.
     """
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[across]

@@ -18,16 +18,14 @@ from fop.words import wording
 
 DIGITS = set("123456789")
 
-LEAST = 40
-"""Pixels that the bars of a table take at least, beside their figures."""
+LEAST = 40  # pixels that the bars of a table take at least, beside their figures
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and whether it holds figures or a drawing."""
 
-    heading: str
-    """What stands over it."""
+    heading: str  # what stands over it
     kind: str = "figure"
     """`name` heads the row; `figure` stands at the right; `drawing` and `dots` take the room that
     is left; `words` is text."""
@@ -40,12 +38,10 @@ class RowPicture:
     title: str
     subtitle: str
     """The message; measure, place and period."""
-    columns: Sequence[Column]
-    """From left to right."""
+    columns: Sequence[Column]  # from left to right
     rows: Sequence[Sequence[str]]
     """Cells as HTML; a row of one cell heads the group of rows under it."""
-    wide: bool = False
-    """Whether it takes more room than the text."""
+    wide: bool = False  # whether it takes more room than the text
     is_table = True
 
     def html(self, named_by: str = "") -> str:
@@ -111,10 +107,7 @@ def differing(text: str) -> str:
 def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
     """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
 
-    Parameters
-    ----------
-    values : sequence of float or None
-        The changes, all in one unit; None gets its text and no bar.
+    `values`: the changes, all in one unit; None gets its text and no bar.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.

@@ -13,8 +13,7 @@ from fop.charts.roles import variable
 from fop.charts.sheet import ticks
 from fop.tables import areas
 
-CITY = "City of London"
-"""Too small to stand in any band or rank."""
+CITY = "City of London"  # too small to stand in any band or rank
 
 MANY = {"borough": "boroughs", "authority": "authorities"}
 """What several areas are called, by what one of them is."""
@@ -27,19 +26,12 @@ def lines(
 ) -> Chart:  # fmt: skip
     """Draw a panel for each of some areas, with the middle half of all others behind it.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Years down, authorities across.  A missing figure leaves a gap, and a cross at the foot.
-    dates : Series
-        Day of each year's figure, by year.
-    one : str
-        What one of the areas is called: `borough` in London, else `authority`.
-    marks : DataFrame, optional
-        `date`, `kind` and `label` of events, which a key under the panels names, and perhaps
-        `whose`: the areas that each concerns, none for all.  No line is drawn across a break.
-    spans : mapping, optional
-        Names of periods to their years; each period's average is drawn as a thick bar.
+    `panel`: years down, authorities across. A missing figure leaves a gap, and a cross at the foot.
+    `dates`: day of each year's figure, by year. `one`: what one of the areas is called: `borough`
+    in London, else `authority`. `marks`: `date`, `kind` and `label` of events, which a key under
+    the panels names, and perhaps `whose`: the areas that each concerns, none for all. No line is
+    drawn across a break. `spans`: names of periods to their years; each period's average is drawn
+    as a thick bar.
     """
     shown = [area for area in treated if area in panel]
     others = panel.drop(columns=[*shown, *({CITY} & set(panel))])

@@ -23,8 +23,7 @@ SIZE, SMALL, LEAST = 14.0, 12.5, 12.0
 Place = tuple[float, float]
 Dash = tuple[float, ...]
 
-POINTS = 72 / ink.DOTS_PER_INCH
-"""Matplotlib's points to a pixel."""
+POINTS = 72 / ink.DOTS_PER_INCH  # Matplotlib's points to a pixel
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,7 @@ class Scale:
 class Canvas:
     """A drawing as wide as asked for, in pixels.
 
-    Parameters
-    ----------
-    width : float
-        Inches, as `Chart.svg` is asked for them.
+    `width`: inches, as `Chart.svg` is asked for them.
     """
 
     def __init__(self, width: float, height: float) -> None:

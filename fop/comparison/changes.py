@@ -18,12 +18,9 @@ class Changes:
     """Mean over the years before and over those after, by authority."""
     change: pd.Series
     """`after - before` where `points`, else the natural logarithm of `after / before`."""
-    level: pd.Series
-    """What is adjusted for where levels are: `before`, or its logarithm."""
-    dropped: Mapping[str, str]
-    """Authority to the reason why it has no change."""
-    points: bool
-    """Which of the two the changes are."""
+    level: pd.Series  # what is adjusted for where levels are: `before`, or its logarithm
+    dropped: Mapping[str, str]  # authority to the reason why it has no change
+    points: bool  # which of the two the changes are
 
 
 def changes(
@@ -36,34 +33,25 @@ def changes(
 ) -> Changes:
     """Work out each authority's change.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Years down, authorities across; a missing figure is missing, never zero.
-    before, after : sequence of str
-        Reporting years; each authority's figure is the plain mean over them.
-    points : bool
-        Change as a difference, for shares; otherwise as the logarithm of a ratio.
-    complete : bool
-        Whether an authority without one of the years is dropped; otherwise its mean is taken
-        over the years that it has, and it is dropped where it has none.
-
-    Raises
-    ------
-    Mistake
-        Where a year is not in the panel, in both periods, or the later ones are not later.
+    `panel`: years down, authorities across; a missing figure is missing, never zero. `before`,
+    `after`: reporting years; each authority's figure is the plain mean over them. `points`: change
+    as a difference, for shares; otherwise as the logarithm of a ratio. `complete`: whether an
+    authority without one of the years is dropped; otherwise its mean is taken over the years that
+    it has, and it is dropped where it has none. Raises `Mistake` where a year is not in the panel,
+    in both periods, or the later ones are not later.
     """
     _check_years(panel, before, after)
     first, last = (panel.loc[list(years)].mean(skipna=not complete) for years in (before, after))
-    dropped = {}
-    for area in panel.columns[(first.isna() | last.isna()).to_numpy()]:
-        lost = panel[area].loc[[*before, *after]].isna()
-        dropped[area] = f"no figure for {', '.join(lost.index[lost])}"
+    unknown = first.isna() | last.isna()
+    lost = panel.loc[[*before, *after], unknown].isna()
+    dropped = {area: f"no figure for {', '.join(gaps.index[gaps])}" for area, gaps in lost.items()}
     if not points:
-        zero = panel.columns[((first <= 0) | (last <= 0)).to_numpy()]
-        dropped |= dict.fromkeys(zero, "a figure of zero, from which no ratio can be formed")
-    kept = panel.columns.difference(list(dropped), sort=False)
-    start, end = first[kept].astype(float), last[kept].astype(float)
+        zero = (first <= 0) | (last <= 0)
+        dropped |= dict.fromkeys(
+            zero.index[zero], "a figure of zero, from which no ratio can be formed"
+        )
+        unknown |= zero
+    start, end = first[~unknown].astype(float), last[~unknown].astype(float)
     change = end - start if points else np.log(end / start)
     level = start if points else np.log(start)
     return Changes(first, last, change, level, dropped, points)
@@ -72,17 +60,9 @@ def changes(
 def slopes(panel: pd.DataFrame, *, points: bool = False) -> pd.Series:
     """Fit a straight line through each authority's years; give its change a year.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As for `changes`: two years or more, each year one row.
-    points : bool
-        In the panel's unit; otherwise in logarithms.
-
-    Returns
-    -------
-    Series
-        By authority; those with a missing figure, or a zero under a logarithm, left out.
+    `panel`: as for `changes`: two years or more, each year one row. `points`: in the panel's unit;
+    otherwise in logarithms. Authorities with a missing figure, or a zero under a logarithm, are
+    left out.
     """
     years = np.array([int(str(year)[:4]) for year in panel.index], dtype=float)
     whole = panel.dropna(axis="columns")

@@ -10,28 +10,17 @@ import pandas as pd
 
 from fop.comparison.study import Study
 
-WIDE = 1.96
-"""Standard errors on either side that hold 95 of 100."""
+WIDE = 1.96  # standard errors on either side that hold 95 of 100
 
-MIDDLE = 0.4549
-"""Median of the square of a standard normal number."""
+MIDDLE = 0.4549  # median of the square of a standard normal number
 
 
 def dispersion(counts: pd.DataFrame, wholes: pd.DataFrame | None = None) -> float:
     """Give how many times as much counts vary as cases that come one by one.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        Years down, authorities across.
-    wholes : DataFrame, optional
-        What the counts are a part of: then the share's variation is judged.
-
-    Returns
-    -------
-    float
-        Median over authorities and years of the squared change from one year to the next, less
-        that year's middle change, over what is expected; at least 1.
+    `counts`: years down, authorities across. `wholes`: what the counts are a part of: then the
+    share's variation is judged. Gives the median over authorities and years of the squared change
+    from one year to the next, less that year's middle change, over what is expected; at least 1.
     """
     if wholes is None:
         size = counts.where(counts > 0)
@@ -49,11 +38,8 @@ def dispersion(counts: pd.DataFrame, wholes: pd.DataFrame | None = None) -> floa
 def bands(study: Study, name: str) -> pd.DataFrame:
     """Give for each treated authority the changes that counting error alone would give.
 
-    Returns
-    -------
-    DataFrame
-        `area`, `low` and `high`: the middle 95% of changes in per cent, or points; missing
-        where the outcome counts nobody.  Attribute `dispersion` in `attrs`.
+    Gives `area`, `low` and `high`: the middle 95% of changes in per cent, or points; missing where
+    the outcome counts nobody. Attribute `dispersion` in `attrs`.
     """
     outcome, test = study.outcome(name), study.together(name)
     rows = [{"area": area, "low": np.nan, "high": np.nan} for area in study.areas]

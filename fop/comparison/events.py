@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from fop.comparison.panels import once
 from fop.comparison.study import Study
 from fop.words import wording
 
@@ -10,15 +11,13 @@ COLUMNS = ["date", "kind", "topic", "label", "event", "source", "address", "area
 _Row = tuple[object, ...]
 
 
+@once
 def concerning(study: Study) -> pd.DataFrame:
     """List what concerns one of the treated, or everybody.
 
-    Returns
-    -------
-    DataFrame
-        `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
-        is not known at all; such rows come last.  Inspections of one day are one row.  And
-        `whose`: the treated that it concerns, empty where it concerns all of them.
+    Gives `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
+    is not known at all; such rows come last. Inspections of one day are one row. And `whose`: the
+    treated that it concerns, empty where it concerns all of them.
     """
     names = dict(zip(study.places.loc[study.areas, "code"], study.areas, strict=True))
     held = study.sources.events

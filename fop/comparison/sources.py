@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,12 +33,10 @@ class Sources:
     neighbours: Mapping[str, list[str]]
     programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
-    events: pd.DataFrame
-    """As `official/events`."""
-    inspections: pd.DataFrame
-    """`area`, `published`, `overall` (missing where not held), `source`."""
+    events: pd.DataFrame  # as `official/events`
+    inspections: pd.DataFrame  # `area`, `published`, `overall` (missing where not held), `source`
 
-    @property
+    @cached_property
     def small(self) -> list[str]:
         """Authorities never compared: one child more or less is a large change there."""
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])

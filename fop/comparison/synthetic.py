@@ -12,14 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import nnls
 
-FEWEST_YEARS = 6
-"""With fewer years before almost any mix fits."""
+FEWEST_YEARS = 6  # with fewer years before almost any mix fits
 
-POOR = 2.0
-"""A fit of more times the middle fit of the others is poor."""
+POOR = 2.0  # a fit of more times the middle fit of the others is poor
 
-SMALLEST_WEIGHT = 0.005
-"""Smaller weights are not told."""
+SMALLEST_WEIGHT = 0.005  # smaller weights are not told
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,10 +28,8 @@ class Control:
     area: str
     weights: pd.Series
     """Share of each other authority in the mix, largest first."""
-    fit: float
-    """Root mean square of the gaps before."""
-    gap: float
-    """Mean gap after: the authority less its mix."""
+    fit: float  # root mean square of the gaps before
+    gap: float  # mean gap after: the authority less its mix
     p: float
     """Share of authorities, itself among them, whose gap after is as large beside its own fit."""
     good: bool
@@ -60,18 +55,9 @@ def controls(
 ) -> list[Control]:  # fmt: skip
     """Set each authority beside its mix, and its gap beside the gaps of the donors.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Years down, authorities across; in points, or in logarithms.
-    before, after : sequence of str
-        Years to fit, and years compared.
-
-    Returns
-    -------
-    list of Control
-        None where there are too few years before; an authority with a figure missing is left
-        out.
+    `panel`: years down, authorities across; in points, or in logarithms. `before`, `after`: years
+    to fit, and years compared. Gives none where there are too few years before; an authority with a
+    figure missing is left out.
     """
     whole = panel.loc[[*before, *after], [*areas, *donors]].dropna(axis="columns")
     pool = [area for area in donors if area in whole]

@@ -14,16 +14,14 @@ from fop.exhibits.tables import Field, Table
 from fop.tables import areas
 from fop.words import wording
 
-RECORD = "application/vnd.fop.facts+json"
-"""Media type of an exhibit's record."""
+RECORD = "application/vnd.fop.facts+json"  # media type of an exhibit's record
 
 YEAR = re.compile(r"\d{4}-\d{2}")
 
 ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol|.*basis")
 """Columns that tell how or whence a figure is given, not which figure it is."""
 
-CHANGES = {"change", "change_per_cent"}
-"""Columns that are worked out from two others of their row."""
+CHANGES = {"change", "change_per_cent"}  # columns that are worked out from two others of their row
 
 Fact = dict[str, Any]
 
@@ -31,19 +29,10 @@ Fact = dict[str, Any]
 def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     """List the figures of a table, row by row.
 
-    Parameters
-    ----------
-    anchor : str
-        Link target of the exhibit: the first part of each figure's id.
-    year : str
-        Year of figures whose row and column give none.
-
-    Returns
-    -------
-    list of dict
-        `id` (anchor, names of the row, column; the same from edition to edition), `label`,
-        `measure`, `value` (not rounded; None where missing), `symbol` (why it is missing),
-        `unit`, `area` and `year`.
+    `anchor`: link target of the exhibit: the first part of each figure's id. `year`: year of
+    figures whose row and column give none. Gives `id` (anchor, names of the row, column; the same
+    from edition to edition), `label`, `measure`, `value` (not rounded; None where missing),
+    `symbol` (why it is missing), `unit`, `area` and `year`.
     """
     names, fields, keys = [str(name) for name in table.data], table.described, _keys(table)
     # An id names a borough as it always did, whatever tables call it.

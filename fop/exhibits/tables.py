@@ -17,16 +17,12 @@ from fop.words import wording
 class Field:
     """A column of a table: what people read of it, and what machines do."""
 
-    name: str
-    """Its name in the data; empty where it only tells of others in words."""
-    heading: str = ""
-    """What stands over it; empty where people do not see it."""
-    unit: str = ""
-    """Unit of its figures, where no column `unit` gives it."""
+    name: str  # its name in the data; empty where it only tells of others in words
+    heading: str = ""  # what stands over it; empty where people do not see it
+    unit: str = ""  # unit of its figures, where no column `unit` gives it
     texts: Sequence[str] | None = None
     """Its cells as they are read, where not as `cell` writes them."""
-    role: str = ""
-    """What it stands for, where not its name: `before` for `2013-14`."""
+    role: str = ""  # what it stands for, where not its name: `before` for `2013-14`
     kind: str = ""
     """`key` where it names a figure, `figure` where it holds one; found out where no column of a
     table says so."""
@@ -41,16 +37,12 @@ class Field:
 class Table:
     """Figures, for download and for machines, each of whose columns is described once."""
 
-    data: pd.DataFrame
-    """The figures, unrounded."""
+    data: pd.DataFrame  # the figures, unrounded
     fields: Sequence[Field]
     """The columns that people read, in order; of others only what is not as their names say."""
-    headers: int = 1
-    """How many columns from the left name the row."""
-    notes: Sequence[str] = ()
-    """Remarks that belong to the table wherever it is shown."""
-    anchors: Sequence[str] = ()
-    """Link targets of the rows."""
+    headers: int = 1  # how many columns from the left name the row
+    notes: Sequence[str] = ()  # remarks that belong to the table wherever it is shown
+    anchors: Sequence[str] = ()  # link targets of the rows
     wide: pd.DataFrame | None = None
     """Its cells as they are read, where their rows are not those of the data."""
 
@@ -88,12 +80,8 @@ def plain(
 ) -> Table:  # fmt: skip
     """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
-    Parameters
-    ----------
-    headings : mapping
-        Column of the frame to its heading, in order.
-    units : mapping, optional
-        Column to its unit, as `wording.figure` writes it; other columns are counts or text.
+    `headings`: column of the frame to its heading, in order. `units`: column to its unit, as
+    `wording.figure` writes it; other columns are counts or text.
     """
     columns = [Field(name, said, (units or {}).get(name, "")) for name, said in headings.items()]
     marks = [f"{name}_symbol" for name in headings if f"{name}_symbol" in frame]
@@ -129,12 +117,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
 def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
     """Show one number for each pair of a row and a column, both in order of appearance.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a pair; a pair without one is shown as missing.
-    row, column, value : str
-        Columns of the frame: what names the rows, what heads the columns, and the numbers.
+    `frame`: one row a pair; a pair without one is shown as missing. `row`, `column`, `value`:
+    columns of the frame: what names the rows, what heads the columns, and the numbers.
     """
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     cells = frame.pivot(index=row, columns=column, values=value).reindex(names)[across].map(cell)

@@ -10,18 +10,11 @@ from fop.fieldwork.instruments.results import Question, Where
 Named = Mapping[str, Sequence[str]]
 """Part of the people to the answers of theirs that are told by name."""
 
-Key = tuple[str, str]
-"""Part of the people and answer; the part is empty where they are not divided."""
+Key = tuple[str, str]  # part of the people and answer; the part is empty where they are not divided
 
 
 class Crowd:
-    """A group of people, one row a person.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Text columns by which they are counted.
-    """
+    """A group of people, one row a person."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.size = len(frame)

@@ -12,8 +12,7 @@ import pandas as pd
 from fop.fieldwork.rules import Rules
 from fop.tables.datasets import Descriptor
 
-REPORT = "2015-16"
-"""The report's own wave, whose published counts stay as they are."""
+REPORT = "2015-16"  # the report's own wave, whose published counts stay as they are
 
 LIKE = f"fieldwork/{REPORT}/learning_outcomes"
 TITLES = {
@@ -64,18 +63,8 @@ def describe(
 ) -> dict[str, Any]:
     """Describe one table of a wave, after the report's wave where that has it.
 
-    Parameters
-    ----------
-    name : str
-        Such as `vignettes`.
-    wave : str
-        Such as `2017`.
-    held : mapping
-        The data package, table name to descriptor.
-    rules : Rules
-        What was protected: kept with the table, so that pages can tell.
-    synthetic : bool
-        Whether the people are invented.
+    `rules`: what was protected: kept with the table, so that pages can tell. `synthetic`: whether
+    the people are invented.
     """
     model = held.get(f"fieldwork/{REPORT}/{name}") or held.get(f"report/{name}") or held[LIKE]
     known = model is not held[LIKE] or name == "learning_outcomes"

@@ -27,14 +27,7 @@ FAMILIES = 24
 def write_example(folder: Path, data: Path | None = None, *, as_report: bool = False) -> list[Path]:
     """Write one CSV file for each instrument, and give their paths.
 
-    Parameters
-    ----------
-    folder : Path
-        Where to write.
-    data : Path, optional
-        The data folder.
-    as_report : bool
-        Whether to write the very people whose counts agree with the report's.
+    `as_report`: whether to write the very people whose counts agree with the report's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -54,14 +47,7 @@ def drawn(
 ) -> dict[str, pd.DataFrame]:
     """Draw a wave of another size at random, with replacement, from the people of a wave.
 
-    Parameters
-    ----------
-    whole : mapping
-        Responses of every instrument, as `frames` gives them.
-    families : int
-        How many families to draw; staff in the same proportion.
-    seed : int
-        Start of the drawing.
+    `families`: how many families to draw; staff in the same proportion.
     """
     draw = np.random.default_rng(seed)
     met = whole["families"]["family"].nunique()

@@ -37,32 +37,24 @@ from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
 from fop.mistakes import Mistake, gather
 
-SYNTHETIC = "SYNTHETIC"
-"""How the codes of synthetic people begin."""
+SYNTHETIC = "SYNTHETIC"  # how the codes of synthetic people begin
 
-KEYS = ("family", "respondent")
-"""Columns of people's codes."""
+KEYS = ("family", "respondent")  # columns of people's codes
 
-FEW = "other"
-"""Name of areas, teams and roles that are put together."""
+FEW = "other"  # name of areas, teams and roles that are put together
 
 
 @dataclass(frozen=True)
 class Wave:
     """One wave, ready to be published."""
 
-    name: str
-    """Such as `2017`."""
-    results: Results
-    """Everything that was found, before disclosure control."""
-    published: publication.Published
-    """Its tables, and what is withheld."""
+    name: str  # such as `2017`
+    results: Results  # everything that was found, before disclosure control
+    published: publication.Published  # its tables, and what is withheld
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know, without a response in it."""
-    synthetic: bool = False
-    """Whether the people are invented."""
-    is_held: bool = False
-    """Whether the wave is held already, and this would replace it."""
+    synthetic: bool = False  # whether the people are invented
+    is_held: bool = False  # whether the wave is held already, and this would replace it
 
 
 def take_in(
@@ -73,21 +65,9 @@ def take_in(
 ) -> Wave:
     """Read and check a wave's files, and work out what may be published.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of responses, each after one template; several may follow the same.
-    wave : str
-        Year of the wave, such as `2017` or `2017-18`.
-    rules : Rules, optional
-        What is protected.
-    folder : Path, optional
-        The data folder.
-
-    Raises
-    ------
-    Mistake
-        With every fault of every file.  No message holds a response.
+    `paths`: files of responses, each after one template; several may follow the same. `wave`: year
+    of the wave, such as `2017` or `2017-18`. Raises `Mistake` with every fault of every file. No
+    message holds a response.
     """
     named(wave)
     files, faults = gather(lambda path: responses.read(path, folder), paths)
@@ -125,10 +105,7 @@ def take_in(
 def named(wave: str) -> None:
     """Refuse what is no name of a wave, and the report's own wave.
 
-    Raises
-    ------
-    Mistake
-        Where the name cannot be used.
+    Raises `Mistake` where the name cannot be used.
     """
     if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
         raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
@@ -140,12 +117,8 @@ def named(wave: str) -> None:
 def silence() -> Iterator[None]:
     """Keep silent about responses even where the program fails: tell where, and no more.
 
-    What an error says of itself, and what a warning quotes, may hold a response.
-
-    Raises
-    ------
-    Mistake
-        In place of any other error.
+    What an error says of itself, and what a warning quotes, may hold a response. So a `Mistake` is
+    raised in place of any other error.
     """
     try:
         with warnings.catch_warnings():
@@ -163,15 +136,7 @@ def silence() -> Iterator[None]:
 
 
 def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
-    """Work out the results of all instruments together.
-
-    Parameters
-    ----------
-    held : mapping
-        Name of a template to the checked responses.
-    rules : Rules
-        For figures that depend on them.
-    """
+    """Work out the results of all instruments together."""
     if not rules.is_open:
         held = {name: _together(name, frame, rules) for name, frame in held.items()}
     parts: list[Results] = []

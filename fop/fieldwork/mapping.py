@@ -38,12 +38,9 @@ EMPTY = {
 class ExportMapping:
     """How one export becomes responses after a template."""
 
-    path: Path
-    """The mapping file."""
-    template: str
-    """Name of the template."""
-    columns: Mapping[str, str]
-    """Column of the template to column of the export."""
+    path: Path  # the mapping file
+    template: str  # name of the template
+    columns: Mapping[str, str]  # column of the template to column of the export
     always: Mapping[str, str] = field(default_factory=dict)
     """Column of the template to what holds for every row."""
     each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -92,17 +89,7 @@ def beside(path: Path) -> list[Path]:
 def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     """Read and check a mapping.
 
-    Parameters
-    ----------
-    path : Path
-        The mapping file.
-    known : mapping
-        Every template, name to descriptor.
-
-    Raises
-    ------
-    Mistake
-        With every fault of it.
+    Raises `Mistake` with every fault of it.
     """
     try:
         held = yaml.safe_load(files.text(path))

@@ -21,11 +21,9 @@ from fop.mistakes import Mistake
 from fop.tables import files, workbooks
 from fop.tables.datasets import Descriptor
 
-FEW = 12
-"""Most different answers of a question whose answers are kinds, and not remarks."""
+FEW = 12  # most different answers of a question whose answers are kinds, and not remarks
 
-ALIKE = 0.75
-"""How alike two texts are from which one is proposed for the other."""
+ALIKE = 0.75  # how alike two texts are from which one is proposed for the other
 
 OF_TOOLS = frozenset(
     "id|start time|completion time|last modified time|email|name|timestamp|startdate|enddate|"
@@ -41,17 +39,7 @@ ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 
 def propose(path: Path, folder: Path | None = None) -> Path:
     """Begin the mapping of an export, beside it.
 
-    Parameters
-    ----------
-    path : Path
-        The export.
-    folder : Path, optional
-        The data folder.
-
-    Raises
-    ------
-    Mistake
-        Where it has a mapping already, or cannot be read.
+    Raises `Mistake` where it has a mapping already, or cannot be read.
     """
     if there := mapping.beside(path):
         raise Mistake(f"{there[0]}: is there already. Edit it, or take it away to begin anew.")
@@ -76,10 +64,7 @@ def nearest(
 ) -> tuple[str, Export, dict[str, str | None]]:
     """Find the template and the sheet that have most in common, and the columns that they share.
 
-    Raises
-    ------
-    Mistake
-        Where no sheet holds anything.
+    Raises `Mistake` where no sheet holds anything.
     """
     every = {field["name"] for one in known.values() for field in one["schema"]["fields"]}
     tried = []

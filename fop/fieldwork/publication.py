@@ -30,19 +30,13 @@ class Published:
     """Table name to its rows; a withheld count is empty, its `printed` `[c]`."""
     withheld: pd.DataFrame
     """`table`, `section`, `topic`, `group`, `answer` and `reason` of what is not shown."""
-    rules: Rules
-    """What was protected."""
+    rules: Rules  # what was protected
 
 
 def publish(found: Results, rules: Rules) -> Published:
     """Pass results through disclosure control.
 
-    Parameters
-    ----------
-    found : Results
-        Of all instruments of a wave, together.
-    rules : Rules
-        What is protected.
+    `found`: of all instruments of a wave, together.
     """
     disclosed = disclose(found, rules)
     tables: dict[str, pd.DataFrame] = {}

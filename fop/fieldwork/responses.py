@@ -12,44 +12,27 @@ from fop.fieldwork.exports import Export, named
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets
 
-LEAST = 2
-"""Columns that a file must share with a template to be called near it."""
+LEAST = 2  # columns that a file must share with a template to be called near it
 
-NAMED = 6
-"""Most columns that are named of those that a file lacks."""
+NAMED = 6  # most columns that are named of those that a file lacks
 
 
 @dataclass(frozen=True)
 class Responses:
     """The checked responses of one file."""
 
-    path: Path
-    """The file."""
-    instrument: str
-    """Name of its template, such as `score_15`."""
-    frame: pd.DataFrame
-    """The described columns in their types."""
-    rows: pd.Series
-    """Row of the file that each response stands in, as a spreadsheet counts."""
-    notices: list[str]
-    """What the evaluator should know, such as columns that were not read."""
+    path: Path  # the file
+    instrument: str  # name of its template, such as `score_15`
+    frame: pd.DataFrame  # the described columns in their types
+    rows: pd.Series  # row of the file that each response stands in, as a spreadsheet counts
+    notices: list[str]  # what the evaluator should know, such as columns that were not read
 
 
 def read(path: Path, folder: Path | None = None) -> list[Responses]:
     """Read one file of responses and check it against its templates.
 
-    Parameters
-    ----------
-    path : Path
-        A CSV, Excel, OpenDocument, SPSS or Stata file; a workbook may hold a sheet for each
-        of several templates.
-    folder : Path, optional
-        The data folder, which holds the templates.
-
-    Raises
-    ------
-    Mistake
-        With every fault: file, row, column, what was expected.
+    `path`: a CSV, Excel, OpenDocument, SPSS or Stata file; a workbook may hold a sheet for each of
+    several templates. Raises `Mistake` with every fault: file, row, column, what was expected.
     """
     known = mapping.templates(folder)
     sheets = exports.sheets(path)

@@ -17,8 +17,7 @@ from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
 
-SHARE = ", share"
-"""How the measures end that are shares of a count."""
+SHARE = ", share"  # how the measures end that are shares of a count
 
 Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 """Group and answer to the figure as printed, the count and the base."""
@@ -28,8 +27,7 @@ Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 class Settled:
     """A wave that takes the place of another, and what became of each topic."""
 
-    published: Published
-    """Topics as now, or as first published where they have to stay."""
+    published: Published  # topics as now, or as first published where they have to stay
     kept: list[str]
     moved: list[str]
     same: list[str]
@@ -39,12 +37,8 @@ class Settled:
 def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
     """Put a wave in place of a former version, topic by topic.
 
-    Parameters
-    ----------
-    former : mapping
-        Tables that the wave holds, `statistics` and `withheld` among them.
-    now : Published
-        What may be shown of the new responses by themselves.
+    `former`: tables that the wave holds, `statistics` and `withheld` among them. `now`: what may be
+    shown of the new responses by themselves.
     """
     became: dict[str, list[str]] = {"kept": [], "moved": [], "same": []}
     stay: set[tuple[str, str]] = set()
@@ -110,19 +104,8 @@ def unlinked(
 ) -> tuple[Results, list[str]]:
     """Leave out who people are where another wave of the same people would tell a few apart.
 
-    Parameters
-    ----------
-    found : Results
-        Of all instruments of a wave, together.
-    published : Published
-        What may be shown of them where there is no other wave.
-    waves : iterable of mappings
-        Tables of each other wave that is held.
-
-    Returns
-    -------
-    Results, list of str
-        The results without those counts, and a line that names them.
+    `waves`: tables of each other wave that is held. Gives the results without those counts, and a
+    line that names them.
     """
     held_ = list(waves)
     close = [

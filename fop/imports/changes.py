@@ -16,11 +16,9 @@ CONFLICT, HELD = "conflict", "held"
 LISTED = ("older", "new", "revised", "withdrawn", "restored", "confirmed")
 """Kinds of change, in the order in which they are told."""
 
-JUMP = 4.0
-"""A change this many times as large as the middle one of the area's own history is shown."""
+JUMP = 4.0  # a change this many times as large as the middle one of the area's own history is shown
 
-YEARS = 3
-"""Years in a row after which one expects a figure in the next."""
+YEARS = 3  # years in a row after which one expects a figure in the next
 
 
 def order(recorded: pd.DataFrame) -> dict[str, int]:
@@ -34,20 +32,12 @@ def compare(
 ) -> pd.DataFrame:
     """Say what each figure of a release would change.
 
-    Parameters
-    ----------
-    held : DataFrame
-        A table with every release of its figures.
-    rows : DataFrame
-        Figures of one release: `code`, `year`, `measure`, `value` and `symbol` or `basis`.
-
-    Returns
-    -------
-    DataFrame
-        `code`, `year`, `measure`, `kind` (one of `LISTED`, `HELD` or `CONFLICT`), `before` (the
-        latest figure held of another release) and `source` (that release), `after`, `previous`
-        (the figure before it in its series, with its year) and `jump` (True where it lies
-        further from that than the area's history makes likely); in the order of `rows`.
+    `held`: a table with every release of its figures. `rows`: figures of one release: `code`,
+    `year`, `measure`, `value` and `symbol` or `basis`. Gives `code`, `year`, `measure`, `kind` (one
+    of `LISTED`, `HELD` or `CONFLICT`), `before` (the latest figure held of another release) and
+    `source` (that release), `after`, `previous` (the figure before it in its series, with its year)
+    and `jump` (True where it lies further from that than the area's history makes likely); in the
+    order of `rows`.
     """
     number = order(recorded)
     near = held[held["measure"].isin(rows["measure"].unique())]

@@ -27,8 +27,7 @@ KEY = ["topic", "group", "answer"]
 SIDE = ["printed", "count", "base"]
 THAT_IS = "That is: "
 """What begins the list of answers that are told together."""
-LISTED = 6
-"""Most answers that are told together and listed."""
+LISTED = 6  # most answers that are told together and listed
 
 
 def has(page: "Shows", name: str) -> bool:
@@ -69,16 +68,9 @@ def _how(page: "Shows", name: str) -> str:
 def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
     """Show the counts of a later wave beside the report's own.
 
-    Parameters
-    ----------
-    **where
-        Columns to choose by, such as `topic="safety of children"`.
-
-    Returns
-    -------
-    Exhibit or None
-        Nothing for the report's own wave, where the later one lacks the table, and where more
-        than half of its counts are withheld.
+    `where`: columns to choose by, such as `topic="safety of children"`. Gives nothing for the
+    report's own wave, where the later one lacks the table, and where more than half of its counts
+    are withheld.
     """
     if not has(page, name):
         return None

@@ -25,11 +25,9 @@ KINDS = {
 DERIVED = ("/change", "/change-per-cent")
 """Ends of the ids of figures that say how others moved: they are in the download only."""
 
-PER_CHILD = "per 10,000 children"
-"""Unit of rates, which rest on estimates of the population."""
+PER_CHILD = "per 10,000 children"  # unit of rates, which rest on estimates of the population
 
-LARGEST = 5
-"""How many of the largest changes are told."""
+LARGEST = 5  # how many of the largest changes are told
 
 COLUMNS = (
     "section exhibit id label measure unit area what year_before before symbol_before "
@@ -42,8 +40,7 @@ COLUMNS = (
 class Change:
     """One figure as two editions show it."""
 
-    kind: str
-    """One of `KINDS`."""
+    kind: str  # one of `KINDS`
     before: Fact | None
     after: Fact | None
     """The figure in the older and in the newer edition; None where an edition lacks it."""
@@ -73,14 +70,9 @@ class Change:
 def compare(older: Facts, newer: Facts) -> list[Change]:
     """Set the figures of two editions side by side.
 
-    Figures are the same figure where they have the same id: the same place of the same
-    exhibit.
-
-    Returns
-    -------
-    list of Change
-        In the order of the newer edition; those that only the older has at the end of
-        their section.
+    Figures are the same figure where they have the same id: the same place of the same exhibit.
+    They are in the order of the newer edition; those that only the older has stand at the end of
+    their section.
     """
     found = [_change(older.by_id.get(fact["id"]), fact) for fact in newer.facts]
     gone = [_change(fact, None) for fact in older.facts if fact["id"] not in newer.by_id]
@@ -151,13 +143,8 @@ def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
     """Say how the book's main measures moved between the years of two editions, a sentence each.
 
     Figures at the same place of both, for another year in the newer, are set side by side; the
-    words are those of the book's own sentences.
-
-    Parameters
-    ----------
-    rates : bool
-        Whether rates per 10,000 children are among them: not where the two books divide by other
-        estimates of the population.
+    words are those of the book's own sentences. `rates`: whether rates per 10,000 children are
+    among them: not where the two books divide by other estimates of the population.
     """
     told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
     for change in changes:

@@ -21,22 +21,17 @@ HERE = Path(__file__).parents[1] / "build" / "theme"
 STYLES = (HERE / "static" / "fop.css", HERE / "site" / "site.css")
 """Style sheets of the pages: the book's own, and what it leaves to the book's theme."""
 
-FONTS = HERE / "static" / "fonts"
-"""The font that the style sheets name."""
+FONTS = HERE / "static" / "fonts"  # the font that the style sheets name
 
 
 @dataclass(frozen=True)
 class Other:
     """Another edition, as the switcher of a page offers it."""
 
-    facts: Facts
-    """The edition."""
-    link: str
-    """Address of the same page in it, or of its front page."""
-    same: bool
-    """Whether it has the same page."""
-    changed: str
-    """Address of what changed between the two."""
+    facts: Facts  # the edition
+    link: str  # address of the same page in it, or of its front page
+    same: bool  # whether it has the same page
+    changed: str  # address of what changed between the two
 
 
 @dataclass(frozen=True)
@@ -63,10 +58,7 @@ def front(
 ) -> str:
     """Make the site's front page: the books, and how the two main outcomes moved between them.
 
-    Parameters
-    ----------
-    pdfs : mapping
-        Edition to its PDF, where that has been made.
+    `pdfs`: edition to its PDF, where that has been made.
     """
     words = _chosen(books)
     return _render(
@@ -121,11 +113,8 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
 def missing(title: str, address: str) -> str:
     """Make the page that a server shows where there is none.
 
-    Parameters
-    ----------
-    address : str
-        Where the site is published: a lost address may be in any folder, so that no link from
-        there can be a near one.  Where it is not known there is none, and the style is within.
+    `address`: where the site is published: a lost address may be in any folder, so that no link
+    from there can be a near one. Where it is not known there is none, and the style is within.
     """
     return _render(
         "404.html",

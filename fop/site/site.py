@@ -43,12 +43,9 @@ BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-s
 class Book:
     """A built edition."""
 
-    folder: Path
-    """Its pages."""
-    facts: Facts
-    """Its figures."""
-    pages: frozenset[str]
-    """Addresses of its pages, relative to the folder."""
+    folder: Path  # its pages
+    facts: Facts  # its figures
+    pages: frozenset[str]  # addresses of its pages, relative to the folder
 
     @property
     def name(self) -> str:
@@ -66,16 +63,8 @@ def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
 def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
     """Lay built editions side by side and put them in place of the last site.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Editions to show; all that are built, where empty.
-
-    Raises
-    ------
-    Mistake
-        With every edition that is unknown, not built or without whole figures.  The last
-        good site stays where it is.
+    `names`: editions to show; all that are built, where empty. Raises `Mistake` with every edition
+    that is unknown, not built or without whole figures. The last good site stays where it is.
     """
     missing = unbuilt(root, data, names)
     if names and missing:

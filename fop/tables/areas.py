@@ -25,14 +25,11 @@ STYLES = re.compile(
 """What stands before or after a name and says nothing of which authority it is."""
 
 
-COMPARED = ("authority", "region", "country")
-"""Kinds of area that figures are set beside."""
+COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
-NEIGHBOURS = "statistical neighbours"
-"""Said for the ten authorities most like each one."""
+NEIGHBOURS = "statistical neighbours"  # said for the ten authorities most like each one
 
-BOROUGH = "E09"
-"""What the ONS codes of London's boroughs begin with."""
+BOROUGH = "E09"  # what the ONS codes of London's boroughs begin with
 
 SMALLEST = ("E09000001", "E06000053")
 """The City of London and the Isles of Scilly: too few children to be ranked or averaged."""
@@ -42,8 +39,7 @@ SMALLEST = ("E09000001", "E06000053")
 class Area:
     """One area of the table, whose columns are described beside it."""
 
-    short: str
-    """The name that tables and parameters use."""
+    short: str  # the name that tables and parameters use
     code: str = ""
     name: str = ""
     level: str = "authority"
@@ -114,14 +110,9 @@ def find(
 ) -> Area:
     """Find the authority that a text means.
 
-    Raises `Mistake` where no authority is called so, with the nearest names.
-
-    Parameters
-    ----------
-    text : str
-        A short or full name, an ONS code or a usual abbreviation, such as `H&F`.
-    levels : sequence of str
-        Kinds of area that are meant; `COMPARED` where regions and the country are too.
+    Raises `Mistake` where no authority is called so, with the nearest names. `text`: a short or
+    full name, an ONS code or a usual abbreviation, such as `H&F`. `levels`: kinds of area that are
+    meant; `COMPARED` where regions and the country are too.
     """
     known = read_areas() if known is None else known
     for write in (_plain, key):

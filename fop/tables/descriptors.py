@@ -33,11 +33,7 @@ USUAL_SCHEMA: Descriptor = {"missingValues": [""]}
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
     """Describe every table of the data package.
 
-    Returns
-    -------
-    dict
-        Table name (path without ending, such as `report/table_3_6`) to its
-        Data Resource descriptor.
+    A key is a table's name: its path without ending, such as `report/table_3_6`.
     """
     path = (folder or data_folder()) / "datapackage.json"
     return dict(_described(path, version(path)))
@@ -182,8 +178,7 @@ SHAPES = {
 }
 """Patterns in words, where many columns have them."""
 
-TYPES = ("string", "integer", "number")
-"""Table Schema types in use."""
+TYPES = ("string", "integer", "number")  # Table Schema types in use
 
 LIMITS: Mapping[str, Callable[[Any, str], bool]] = {
     "enum": lambda held, _: isinstance(held, list),

@@ -24,27 +24,23 @@ DEFAULT = "2016"
 NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)", re.ASCII)
 """What an edition may be called, for its folder and its addresses."""
 
-MOST = 200
-"""Letters of a title."""
+MOST = 200  # letters of a title
 
 TITLE = rf"(?=.*\w).{{1,{MOST}}}"
 """What a title may be: it has a letter or a digit, and no second line."""
 
-LONGEST = 80
-"""Letters of a build's name before it is cut and told apart by a digest."""
+LONGEST = 80  # letters of a build's name before it is cut and told apart by a digest
 
 
 @dataclass(frozen=True)
 class Edition:
     """Everything that changes between two runs of the book."""
 
-    name: str
-    """Name of its file in `data/editions/`, and of its folder in `_build/`."""
+    name: str  # name of its file in `data/editions/`, and of its folder in `_build/`
     title: str
     parameters: Values
     """Values for every section that declares them."""
-    sections: Mapping[str, Values] = field(default_factory=dict)
-    """Values for single sections."""
+    sections: Mapping[str, Values] = field(default_factory=dict)  # values for single sections
     path: Path | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -107,25 +103,12 @@ def resolve(
 ) -> dict[str, dict[str, Value]]:
     """Work out the parameters of every section.
 
-    Parameters
-    ----------
-    given : mapping
-        Parameters as typed on the command line; a list is typed with commas.
-
-    Returns
-    -------
-    dict
-        Section names to the values of the parameters that each declares, areas by their
-        short names.  Where the command line leads beyond what the report prints, the
-        latest official figures take the place of its print.  Where it gives another year,
-        spending is of that year too, and a baseline that does not come before it gives way
-        to the year before.
-
-    Raises
-    ------
-    Mistake
-        With one line for each unknown name, wrong type, value that is not allowed, and
-        unknown area or year.
+    `given`: parameters as typed on the command line; a list is typed with commas. Gives section
+    names to the values of the parameters that each declares, areas by their short names. Where the
+    command line leads beyond what the report prints, the latest official figures take the place of
+    its print. Where it gives another year, spending is of that year too, and a baseline that does
+    not come before it gives way to the year before. Raises `Mistake` with one line for each unknown
+    name, wrong type, value that is not allowed, and unknown area or year.
     """
     faults: list[str] = []
     own: dict[str, dict[str, Value]] = {}

@@ -17,21 +17,17 @@ from fop.tables.contents import nearest
 Value = str | int | float | bool | list[str] | list[int] | list[float]
 Values = Mapping[str, Value]
 
-YEARS = ("baseline", "year", "cost_year")
-"""Parameters that name a year of the official figures."""
+YEARS = ("baseline", "year", "cost_year")  # parameters that name a year of the official figures
 
 AREAS = ("areas", "treated", "similar", "comparators")
 LEVELS = dict.fromkeys(AREAS, ("authority",)) | {"comparators": areas.COMPARED}
 """Parameters that name areas, and the kinds of area that each may name."""
 
-LISTS = (*AREAS, "baseline_years", "window")
-"""Parameters that are lists of text."""
+LISTS = (*AREAS, "baseline_years", "window")  # parameters that are lists of text
 
-OPEN = ("similar", "comparators")
-"""Lists that may be empty."""
+OPEN = ("similar", "comparators")  # lists that may be empty
 
-AS_PRINTED = "as printed"
-"""The vintage that means the report's own tables."""
+AS_PRINTED = "as printed"  # the vintage that means the report's own tables
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "vintage": (AS_PRINTED, "original", "latest"),
@@ -110,22 +106,11 @@ def split(text: str) -> list[Any]:
 def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     """Check the parameters of one page where no edition has: as a notebook by itself holds them.
 
-    Parameters
-    ----------
-    given : mapping
-        Names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are.  A
-        list may come as text, from a command line that knows no lists.
-
-    Returns
-    -------
-    dict
-        Areas by their short names, lists as lists.  Where areas or years lead beyond what the
-        report prints, `vintage` is `latest`: the official figures take the place of its print.
-
-    Raises
-    ------
-    Mistake
-        With a line for each value that cannot be: name, value, what was expected.
+    `given`: names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are. A
+    list may come as text, from a command line that knows no lists. Gives areas by their short
+    names, lists as lists. Where areas or years lead beyond what the report prints, `vintage` is
+    `latest`: the official figures take the place of its print. Raises `Mistake` with a line for
+    each value that cannot be: name, value, what was expected.
     """
     values: dict[str, Any] = {}
     faults = []
@@ -180,14 +165,8 @@ def misfit(
 ) -> str:
     """Say what was expected of a parameter's value; empty where the value fits.
 
-    Parameters
-    ----------
-    value : str, int, float, bool or list of str
-        Its value, `normal` as far as can be.
-    default : str, int, float, bool or list of str
-        The notebook's own value, which gives the type.
-    allowed : sequence of str
-        The values that the notebook allows; any, where empty.
+    `default`: the notebook's own value, which gives the type. `allowed`: the values that the
+    notebook allows; any, where empty.
     """
     texts = value if isinstance(value, list) else [value]
     if sign := next(filter(None, map(files.unshown, map(str, texts))), ""):

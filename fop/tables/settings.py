@@ -17,11 +17,9 @@ import yaml
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
-DEEPEST = 20
-"""Levels of nesting that a person would write."""
+DEEPEST = 20  # levels of nesting that a person would write
 
-MOST = 10_000
-"""Values in one file, aliases counted as often as they are used."""
+MOST = 10_000  # values in one file, aliases counted as often as they are used
 
 TAG = "tag:yaml.org,2002:"
 WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
@@ -38,17 +36,10 @@ READ_AS = {
 def read(path: Path) -> Any:
     """Read a YAML file.
 
-    Returns
-    -------
-    dict, list, str, int, float, bool or None
-        As written: a number is one in plain digits, true and false are `true` and `false`.
-
-    Raises
-    ------
-    Mistake
-        With a line for each key that stands twice, and each value that YAML would read as
-        something else than it looks; where the file is no text or no YAML, nests too deep or
-        grows too large.
+    Values are as written: a number is one in plain digits, true and false are `true` and `false`.
+    Raises `Mistake` with a line for each key that stands twice, and each value that YAML would read
+    as something else than it looks; where the file is no text or no YAML, nests too deep or grows
+    too large.
     """
     return deepcopy(_read(path, files.text(path)))
 

@@ -7,8 +7,7 @@ from fop.words.writing import figure
 PEOPLE = ", headcount"
 """How the count of people ends its name, beside the same thing in full-time equivalents."""
 
-SHARE = 0.5
-"""Equivalents under this share of the people are doubted: nobody's posts are that small."""
+SHARE = 0.5  # equivalents under this share of the people are doubted: nobody's posts are that small
 
 RATES = {
     "agency worker rate": ("agency workers", "social workers in post"),
@@ -23,17 +22,9 @@ RATES = {
 def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
     """Find equivalents that are under half of the people counted for the same year.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        `borough`, `year`, `measure`, `value`; measures in equivalents and, under the same name
-        with `PEOPLE`, in people.
-
-    Returns
-    -------
-    DataFrame
-        `borough`, `year`, `measure`, `equivalents`, `people`: a row for each figure in doubt.
-        A figure whose people are missing is not doubted.
+    `rows`: `borough`, `year`, `measure`, `value`; measures in equivalents and, under the same name
+    with `PEOPLE`, in people. Gives `borough`, `year`, `measure`, `equivalents`, `people`: a row for
+    each figure in doubt. A figure whose people are missing is not doubted.
     """
     keys = ["borough", "year", "measure"]
     heads = rows[rows["measure"].str.endswith(PEOPLE)]
@@ -47,10 +38,7 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
 def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     """Take away doubtful figures, and each rate that rests on one: none should be made from it.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
+    `rates`: `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
     """
     keys = set(zip(odd["borough"], odd["year"], odd["measure"], strict=True))
     wrong = [
@@ -65,12 +53,8 @@ def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
 def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
     """Say of each doubtful figure, and of a rate made from it, that it cannot be right.
 
-    Parameters
-    ----------
-    odd : DataFrame
-        From `doubtful`; `borough` as it is to be written.
-    measures : list of str
-        Measures in use: figures that none of them rests on are passed over.
+    `odd`: from `doubtful`; `borough` as it is to be written. `measures`: measures in use: figures
+    that none of them rests on are passed over.
     """
     rests = {part for name in measures for part in RATES.get(name, (name,))}
     return [

@@ -23,8 +23,7 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
-REPORT_YEARS = "2013-14", "2014-15"
-"""Years of the official statistics that the report quotes."""
+REPORT_YEARS = "2013-14", "2014-15"  # years of the official statistics that the report quotes
 
 BESIDE = ("official/population", releases.MEASURES, releases.TABLE)
 """Tables that every official figure rests on beside its own."""
@@ -64,24 +63,14 @@ def as_table(
 ) -> pd.DataFrame:
     """Give official figures in the shape of one of the report's tables.
 
-    Parameters
-    ----------
-    vintage : str
-        `latest` or `original`; where a year's first publication is not held, its latest
-        figure is not put in its place.
-    population_base : str
-        `latest` (after the 2021 Census) or `pre-rebase`: the base of rates per 10,000.
-    years : collection of str
-        Years to have rows for beside those that the tables hold: of such a year other figures
-        may be published, these are not yet.
-
-    Returns
-    -------
-    DataFrame
-        `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol`
-        (of a missing figure), `note` and `basis`: a row for every area, year and measure, whether
-        there is a figure or not.  Rates per 10,000 are worked out from counts on the one
-        population base, because published ones mix bases; they have no `printed`.
+    `vintage`: `latest` or `original`; where a year's first publication is not held, its latest
+    figure is not put in its place. `population_base`: `latest` (after the 2021 Census) or
+    `pre-rebase`: the base of rates per 10,000. `years`: years to have rows for beside those that
+    the tables hold: of such a year other figures may be published, these are not yet. Gives
+    `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol` (of a missing
+    figure), `note` and `basis`: a row for every area, year and measure, whether there is a figure
+    or not. Rates per 10,000 are worked out from counts on the one population base, because
+    published ones mix bases; they have no `printed`.
     """
     key = ("figures", name, *map(tuple, (areas, sorted(years))), vintage, population_base)
     if name in LEDGERS:
@@ -100,10 +89,7 @@ def series(
 ) -> pd.DataFrame:
     """Give official figures of any measures, in the same shape and for every year.
 
-    Parameters
-    ----------
-    measures : sequence of str
-        As in `official/measures`; a rate per 10,000 with the count it is made from.
+    `measures`: as in `official/measures`; a rate per 10,000 with the count it is made from.
     """
     key = ("series", *map(tuple, (measures, areas, sorted(years))), vintage, population_base)
     return memory.recall(

@@ -21,20 +21,16 @@ ORDINARY = "official/ordinary"
 
 COLUMNS = ["measure", "years", "size_from", "low", "high", "changes"]
 
-MIDDLE = 0.9
-"""Share of all changes that counts as ordinary."""
+MIDDLE = 0.9  # share of all changes that counts as ordinary
 
-MOST_YEARS = 12
-"""Longest time between two years that the table covers."""
+MOST_YEARS = 12  # longest time between two years that the table covers
 
 FEWEST = 100
 """Fewest changes behind a row: with fewer, sizes are taken together, or nothing is said."""
 
-SIZES = 6
-"""Into how many groups of equal number the sizes of the first figures are sorted."""
+SIZES = 6  # into how many groups of equal number the sizes of the first figures are sorted
 
-APART = ("City of London", "Isles of Scilly")
-"""Authorities too small to say how others move."""
+APART = ("City of London", "Isles of Scilly")  # authorities too small to say how others move
 
 
 @dataclass(frozen=True)
@@ -53,10 +49,7 @@ class Span:
 def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     """Give the ordinary movement of a figure.
 
-    Returns
-    -------
-    Span or None
-        None where the table says nothing of such figures over so many years.
+    Gives none where the table says nothing of such figures over so many years.
     """
     reading.note(ORDINARY)
     path = datasets.data_folder() / f"{ORDINARY}.csv"
@@ -82,18 +75,10 @@ def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, 
 def made(measures: Sequence[str] = ()) -> pd.DataFrame:
     """Work the table out from all authorities' series as now published.
 
-    Parameters
-    ----------
-    measures : sequence of str
-        Which; every measure but the population, where not given.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `years` (between the two), `size_from` (the least first figure of the row),
-        `low` and `high` (percentage points for shares, else per cent of the first figure), and
-        `changes` (how many there were).  Changes across a break in counting are left out, and
-        so are those from nought.
+    Gives `measure`, `years` (between the two), `size_from` (the least first figure of the row),
+    `low` and `high` (percentage points for shares, else per cent of the first figure), and
+    `changes` (how many there were). Changes across a break in counting are left out, and so are
+    those from nought.
     """
     known = datasets.load(releases.MEASURES).set_index("measure")
     areas = datasets.load("areas")

@@ -28,8 +28,7 @@ UNUSED = (
 )
 """Files of the theme that no page of the book asks for."""
 
-TERMS = "words-and-terms"
-"""The page that explains all terms at once."""
+TERMS = "words-and-terms"  # the page that explains all terms at once
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 

@@ -20,13 +20,11 @@ FIGURE = re.compile(
 )
 """An exhibit: its link target, its label and its finding."""
 
-EXPLORE = "notebooks/explore"
-"""The page that draws any official figures."""
+EXPLORE = "notebooks/explore"  # the page that draws any official figures
 
 VIEWS = re.compile(VIEW.format(r"(\S+)", "(.*?)"))
 
-PAGE = "exhibits"
-"""Address of the list."""
+PAGE = "exhibits"  # address of the list
 
 TITLE = "List of exhibits"
 
@@ -63,14 +61,8 @@ def merge(_: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnviron
 def cited(body: str, title: str, page: str, imprint: Imprint) -> str:
     """Complete the citations of a page's exhibits with what only the book knows.
 
-    Parameters
-    ----------
-    body : str
-        HTML of the page.
-    title, page : str
-        Its title and its address without ending.
-    imprint : Imprint
-        Version, date and address of the book.
+    `body`: HTML of the page. `title`, `page`: its title and its address without ending. `imprint`:
+    version, date and address of the book.
     """
     said = [f"Page “{escape(title)}”"] if title else []
     said += [f"version {imprint.version}"] if imprint.version else []

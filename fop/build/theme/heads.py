@@ -16,11 +16,9 @@ from fop.mistakes import Mistake
 from fop.tables import contents, editions
 from fop.words import years
 
-HOME = "Focus on Practice"
-"""What the book is called in the path of a page."""
+HOME = "Focus on Practice"  # what the book is called in the path of a page
 
-SWITCHER = "<!--fop-switcher-->"
-"""Where a site of several books writes its switcher."""
+SWITCHER = "<!--fop-switcher-->"  # where a site of several books writes its switcher
 
 NUMBER = re.compile(r"^(\d+(?:\.\d+)*|Appendix \d+)\b")
 TITLE = re.compile(r"<h1>.*?</h1>", re.S)
@@ -38,10 +36,8 @@ class Imprint:
     version: str = ""
     date: str = ""
     """Version, and the day of its release in words; empty where the file gives none."""
-    address: str = ""
-    """Where the book is published; empty while it is not."""
-    contact: str = ""
-    """Where errors and replies go; empty where none is given."""
+    address: str = ""  # where the book is published; empty while it is not
+    contact: str = ""  # where errors and replies go; empty where none is given
 
 
 def imprint(folder: Path) -> Imprint:

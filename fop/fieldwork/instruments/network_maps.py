@@ -32,8 +32,7 @@ SIZES = {
 }
 
 
-MAPS = "network maps"
-"""Theme of support, isolation and size: who is isolated has low support."""
+MAPS = "network maps"  # theme of support, isolation and size: who is isolated has low support
 
 LONGEST, MOST = 20, 5
 """People on a map, and of one kind in one ring, that few families have more of."""
@@ -67,15 +66,7 @@ def isolated(rows: pd.DataFrame) -> pd.Series:
 def support(rows: pd.DataFrame) -> pd.Series:
     """Give each family's level of support by the stated `RULE`.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Checked responses of one time.
-
-    Returns
-    -------
-    Series
-        "strong", "moderate" or "low", by family.
+    `rows`: checked responses of one time. Gives "strong", "moderate" or "low", by family.
     """
     family = rows["family"]
     outside = rows["person"].notna() & ~rows["relation"].isin(["household", "professionals"])
@@ -100,10 +91,8 @@ def support(rows: pd.DataFrame) -> pd.Series:
 def composition(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Count each family's people by relation and ring, with none where it drew nobody there.
 
-    Returns
-    -------
-    dict
-        Such as `household, very close` to the number by family, where any family drew somebody.
+    A key such as `household, very close` leads to the number by family, where any family drew
+    somebody.
     """
     families = pd.Index(rows["family"].unique())
     people = on_map(rows)

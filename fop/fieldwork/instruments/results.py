@@ -8,11 +8,9 @@ import pandas as pd
 
 from fop.fieldwork.instruments.statistics import mean_interval
 
-NOT_ASKED = "-"
-"""Answer of people who gave none, or whom a question was not put to."""
+NOT_ASKED = "-"  # answer of people who gave none, or whom a question was not put to
 
-BASES = "bases"
-"""Theme of the counts of those whom questions were put to."""
+BASES = "bases"  # theme of the counts of those whom questions were put to
 
 LASTING = ("borough", "team", "role", "training", "translator")
 """Columns of what people are, which hardly change between two waves of the same people."""
@@ -30,25 +28,18 @@ class Question:
     section: str
     who: str
     """Where the counts belong, and the name of the group of people."""
-    base: Where
-    """Columns and values of those whom the question was put to."""
-    column: str
-    """Column of their answers; empty where only their number is asked for."""
+    base: Where  # columns and values of those whom the question was put to
+    column: str  # column of their answers; empty where only their number is asked for
     rows: Mapping[tuple[str, str], tuple[str, str, str]]
     """Part and answer to the topic, group and wording that the count is published under."""
     theme: str
     """Questions of one theme are about the same thing, so that what is told of one of them tells of
     another."""
-    division: str = ""
-    """Column by which the people are divided into parts; empty without."""
-    note: str = ""
-    """What to know about the counts."""
-    is_public: bool = False
-    """Whether everybody knows the base anyway, as the number of staff."""
-    is_restricted: bool = False
-    """Whether the counts are for the restricted edition alone."""
-    is_said: bool = True
-    """Whether they tell what people said, and not merely who they are."""
+    division: str = ""  # column by which the people are divided into parts; empty without
+    note: str = ""  # what to know about the counts
+    is_public: bool = False  # whether everybody knows the base anyway, as the number of staff
+    is_restricted: bool = False  # whether the counts are for the restricted edition alone
+    is_said: bool = True  # whether they tell what people said, and not merely who they are
 
 
 @dataclass(frozen=True)
@@ -68,12 +59,10 @@ class Figure:
     low: float = float("nan")
     high: float = float("nan")
     """Ends of its 95% interval; missing where there is none."""
-    span: float = 1.0
-    """How much one person's value can move the sum over all: the scale's length."""
+    span: float = 1.0  # how much one person's value can move the sum over all: the scale's length
     division: str = ""
     """The division that it is a part of: its figures are told together or not at all."""
-    is_alike: bool = False
-    """Whether all have the same value."""
+    is_alike: bool = False  # whether all have the same value
     unit: str = ""
     decimals: int = 1
     """Decimals that it is published with, where it may be exact."""
@@ -112,22 +101,10 @@ class Results:
     ) -> None:
         """Ask for the counts of one question, of everybody or of each part of them.
 
-        Parameters
-        ----------
-        place : (table, section, topic, group)
-            Where the counts belong; `{}` in topic and group stands for the part.
-        who : str
-            Name of the group of people.
-        column : str
-            Column of their answers.
-        answers : mapping or sequence of str
-            Answers to count, each with its published wording where that differs.
-        base : mapping, optional
-            Columns and values of those the question was put to.
-        division : str
-            Column by which the people are divided into parts.
-        **other
-            Further fields of the `Question`; the theme is the column where not given.
+        `place`: where the counts belong; `{}` in topic and group stands for the part. `answers`:
+        answers to count, each with its published wording where that differs. `base`: columns and
+        values of those the question was put to. `other`: further fields of the `Question`; the
+        theme is the column where not given.
         """
         table, section, topic, group = place
         worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
@@ -161,16 +138,8 @@ class Results:
     ) -> None:
         """Ask for a mean with its 95% interval.
 
-        Parameters
-        ----------
-        place : (section, topic, group, measure)
-            What it is a mean of.
-        values : Series
-            A value of each person; a missing one counts for nothing.
-        limits : (float, float)
-            Ends of the scale: the interval does not go beyond them.
-        **other
-            Further fields of the `Figure`.
+        `values`: a value of each person; a missing one counts for nothing. `limits`: ends of the
+        scale: the interval does not go beyond them. `other`: further fields of the `Figure`.
         """
         known = values.dropna().astype(float)
         mean, low, high = mean_interval(known)

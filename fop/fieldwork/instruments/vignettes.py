@@ -22,15 +22,8 @@ PREFIX = "practice_"
 def practices(rows: pd.DataFrame) -> pd.Series:
     """Count the different practices each respondent showed, over all scenarios answered.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Checked responses; the first coder's are counted.
-
-    Returns
-    -------
-    Series
-        By respondent; missing where no answer could be coded at all.
+    `rows`: checked responses; the first coder's are counted. Missing where no answer could be coded
+    at all.
     """
     codes = [name for name in rows if str(name).startswith(PREFIX)]
     first = rows[rows["coder"] == "first"]
