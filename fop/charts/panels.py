@@ -63,7 +63,7 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (158.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
+    tall = (150.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
     tall += AVERAGES if held.spans else 0
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
@@ -94,9 +94,9 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
     for year in values.index[values.isna()]:
         sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
                    side="center")  # fmt: skip
+    ways = [*_around(sheet, held, x, y), *_events(sheet, held, area, x, plot, room)]
     averages = _averages(sheet, held, values, x, y)
     sheet.text((room.left, room.top + 31), ", ".join(averages), size=SMALL, colour=roles.BOROUGHS)
-    ways = [*_around(sheet, held, x, y), *_events(sheet, held, area, x, plot, room)]
     for run in _runs(held, values, x, y):
         ways.append(run)
         if len(run) == 1:
