@@ -35,9 +35,12 @@ def before_after(
 ) -> RowPicture | None:  # fmt: skip
     """Set two years side by side, with a bar of the change; None where there is no figure.
 
-    `frame`: `measures.compare` rows of one measure. A borough with a missing figure keeps its row.
-    Columns `before_differs` and `after_differs`, where given, are true for figures that the 2016
-    report prints otherwise.
+    Parameters
+    ----------
+    frame : DataFrame
+        `measures.compare` rows of one measure.  A borough with a missing figure keeps its
+        row.  Columns `before_differs` and `after_differs`, where given, are true for figures
+        that the 2016 report prints otherwise.
     """
     if frame[["before", "after"]].isna().all(axis=None):
         return None
@@ -95,8 +98,14 @@ def bars(
 ) -> Chart | RowPicture:  # fmt: skip
     """Draw bars in the order given, each with its figure; few people as one dot each.
 
-    `base`: column of the number each count is out of. `heading`: what the names are; the column's
-    own name where not given.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a bar.
+    base : str, optional
+        Column of the number each count is out of.
+    heading : str
+        What the names are; the column's own name where not given.
     """
     most = frame[base or value].max()
     if unit == "" and people.is_count(frame[value]) and (pd.isna(most) or most <= people.MOST):
@@ -147,7 +156,10 @@ def stacked(
 ) -> Chart:
     """Draw bars of counts, cut into named parts, each part with its count in it.
 
-    `frame`: one row a part of a bar; parts keep their order and one colour throughout.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a part of a bar; parts keep their order and one colour throughout.
     """
     names, parts = list(dict.fromkeys(frame[label])), list(dict.fromkeys(frame[part]))
     wide = frame.pivot(index=label, columns=part, values=value).reindex(names)[parts].astype(float)
@@ -202,10 +214,18 @@ def ranges(
 ) -> Chart:  # fmt: skip
     """Draw bars from a lowest to a highest value, with named reference lines.
 
-    `frame`: one row a range; a range of one value is drawn as a point. `marks`: reference values,
-    drawn as dashed lines, each named in a key above the chart. `limits`: ends of the scale; from
-    zero to a little over the largest value where not given. `decimals`: of the figures at the ends;
-    those of the unit where not given.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a range; a range of one value is drawn as a point.
+    label, low, high : str
+        Columns of the names and of the two ends.
+    marks : sequence of (value, name)
+        Reference values, drawn as dashed lines, each named in a key above the chart.
+    limits : (float, float), optional
+        Ends of the scale; from zero to a little over the largest value where not given.
+    decimals : int, optional
+        Of the figures at the ends; those of the unit where not given.
     """
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
     ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]

@@ -151,8 +151,14 @@ def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:
     """Say in one sentence what a chart shows: its form, then as many parts as are short enough.
 
-    `form`: such as "Bars of 5 figures". `parts`: direction and extremes, the most important first;
-    empty ones are left out.
+    Parameters
+    ----------
+    form : str
+        Such as "Bars of 5 figures".
+    *parts : str
+        Direction and extremes, the most important first; empty ones are left out.
+    end : str
+        Where the figures stand.
     """
     text, close = form, f"; {end}."
     joint = ": "

@@ -107,7 +107,10 @@ def differing(text: str) -> str:
 def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
     """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
 
-    `values`: the changes, all in one unit; None gets its text and no bar.
+    Parameters
+    ----------
+    values : sequence of float or None
+        The changes, all in one unit; None gets its text and no bar.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.

@@ -83,9 +83,14 @@ class Card:
 def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> Part:
     """Open the page: what the book is, its dates in one line, and what readers ask most.
 
-    `text`: at most 50 words. `dates`: what else stands beside the day and the version, such as
-    `("Figures to", "March 2025")`. `questions`: links to their answers: `[Did re-referrals
-    fall?](what-happened-next.ipynb)`.
+    Parameters
+    ----------
+    text : str
+        At most 50 words.
+    *dates : (str, str)
+        What else stands beside the day and the version, such as `("Figures to", "March 2025")`.
+    questions : sequence of str
+        Links to their answers: `[Did re-referrals fall?](what-happened-next.ipynb)`.
     """
     line = "".join(f"<span>{inline(name)} <b>{inline(day)}</b></span>" for name, day in dates)
     asked = " ".join(map(inline, questions))
@@ -107,7 +112,12 @@ def cards(*shown: Card) -> Part:
 def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
     """Set some lists side by side, each under its heading.
 
-    `level`: of the headings: 2 for parts of the page, 3 for lists within one.
+    Parameters
+    ----------
+    groups : mapping
+        Headings to their entries.
+    level : int
+        Of the headings: 2 for parts of the page, 3 for lists within one.
     """
     kind = "fop-columns" if level == 2 else "fop-columns fop-columns-three"
     inside = "".join(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
+from statistics import fmean
 
 import pandas as pd
 
@@ -34,11 +35,18 @@ def inline(text: str) -> str:
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.
 
-    Rows that follow each other and share their first header share one cell for it. A column in
-    which nothing stands is left out. `table`: what is shown; symbols of missing figures get their
-    meaning. `caption`: the caption, as plain text; where empty, the element `named_by` names the
-    table. `named_by`: id of the heading over it. Where rows have several headers, scopes do not say
-    which are a cell's: then its cells name their headers.
+    Rows that follow each other and share their first header share one cell for it.  A column in
+    which nothing stands is left out.
+
+    Parameters
+    ----------
+    table : Table
+        What is shown; symbols of missing figures get their meaning.
+    caption : str
+        The caption, as plain text; where empty, the element `named_by` names the table.
+    named_by : str
+        Id of the heading over it.  Where rows have several headers, scopes do not say which are a
+        cell's: then its cells name their headers.
     """
     blank = table.shown.eq("").all() & (len(table.shown) > 0)
     blank.iloc[: table.headers] = False
@@ -50,7 +58,7 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    carded = bool(table.anchors) or _is_wordy(shown)
+    carded = bool(table.anchors) or _is_wordy(rows)
     # What a phone shows before each cell.
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
@@ -61,10 +69,10 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
 
 
-def _is_wordy(shown: pd.DataFrame) -> bool:
+def _is_wordy(rows: list[list[str]]) -> bool:
     """Whether a table has more text than stands side by side on a phone."""
-    columns = (shown.iloc[:, place].astype(str) for place in range(shown.shape[1]))
-    return shown.shape[1] > 3 and any(column.str.len().mean() > WORDY for column in columns)
+    columns = [*zip(*rows, strict=True)]
+    return len(columns) > 3 and any(fmean(map(len, cells)) > WORDY for cells in columns)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

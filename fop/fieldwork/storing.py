@@ -35,7 +35,13 @@ def rules_of(wave: str, folder: Path | None = None) -> Rules:
 
 
 def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
-    """Write a wave's tables and their descriptions in place of those it held."""
+    """Write a wave's tables and their descriptions in place of those it held.
+
+    Returns
+    -------
+    Path
+        The wave's folder.
+    """
     tables = {**published.tables, "withheld": published.withheld}
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)
@@ -57,7 +63,10 @@ def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
 def withdraw(wave: str, folder: Path, *, write_it: bool) -> list[str]:
     """Take a wave out whole, and name its tables; only name them where it is not to be written.
 
-    Raises `Mistake` where no such wave is held, and for the report's own.
+    Raises
+    ------
+    Mistake
+        Where no such wave is held, and for the report's own.
     """
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)

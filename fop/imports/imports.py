@@ -54,8 +54,11 @@ def plan_imports(
 ) -> ImportPlan:
     """Read files, and work out what they would write.
 
-    Raises `Mistake` with every fault of every file, as `published.read` and `ledger.read` tell;
-    where a release is held with other figures; where a table would hold what it may not.
+    Raises
+    ------
+    Mistake
+        With every fault of every file, as `published.read` and `ledger.read` tell; where a
+        release is held with other figures; where a table would hold what it may not.
     """
     folder, options = folder or datasets.data_folder(), options or Choices()
     if sign := files.unshown(options.title):

@@ -58,7 +58,10 @@ def front(
 ) -> str:
     """Make the site's front page: the books, and how the two main outcomes moved between them.
 
-    `pdfs`: edition to its PDF, where that has been made.
+    Parameters
+    ----------
+    pdfs : mapping
+        Edition to its PDF, where that has been made.
     """
     words = _chosen(books)
     return _render(
@@ -113,8 +116,11 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
 def missing(title: str, address: str) -> str:
     """Make the page that a server shows where there is none.
 
-    `address`: where the site is published: a lost address may be in any folder, so that no link
-    from there can be a near one. Where it is not known there is none, and the style is within.
+    Parameters
+    ----------
+    address : str
+        Where the site is published: a lost address may be in any folder, so that no link from
+        there can be a near one.  Where it is not known there is none, and the style is within.
     """
     return _render(
         "404.html",

@@ -77,8 +77,12 @@ def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Serie
 def large_parts(rows: pd.DataFrame, measures: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Find parts that are larger than their whole, which is given with its measure: `whole`, `of`.
 
-    `measures`: the table of measures: a share has its part as numerator, its whole as denominator.
-    `by`: columns that part and whole have in common, such as area, year and release.
+    Parameters
+    ----------
+    measures : DataFrame
+        The table of measures: a share has its part as numerator, its whole as denominator.
+    by : list of str
+        Columns that part and whole have in common, such as area, year and release.
     """
     shares = measures[(measures["unit"] == "per cent") & ~measures["measure"].isin(FLOWS)]
     held, found = set(rows["measure"]), []

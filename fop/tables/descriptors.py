@@ -33,7 +33,11 @@ USUAL_SCHEMA: Descriptor = {"missingValues": [""]}
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
     """Describe every table of the data package.
 
-    A key is a table's name: its path without ending, such as `report/table_3_6`.
+    Returns
+    -------
+    dict
+        Table name (path without ending, such as `report/table_3_6`) to its
+        Data Resource descriptor.
     """
     path = (folder or data_folder()) / "datapackage.json"
     return dict(_described(path, version(path)))

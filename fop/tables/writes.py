@@ -59,8 +59,13 @@ def replace(
     """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
     Raises `Mistake` where one cannot be written or put in place; all files are as they were.
-    `files`: places in it, and the text that each is to hold; None to take the file away. `check`:
-    given each new file and its place before anything is replaced; raises to refuse it.
+
+    Parameters
+    ----------
+    files : mapping
+        Places in it, and the text that each is to hold; None to take the file away.
+    check : callable, optional
+        Given each new file and its place before anything is replaced; raises to refuse it.
     """
     fresh = {place: _beside(place, text is None) for place, text in files.items()}
     listed = folder / LIST
