@@ -45,7 +45,8 @@ def sheets(path: Path) -> Iterator[Sheet]:
         except (
             InvalidFileException,
             zipfile.BadZipFile,
-            KeyError,
+            LookupError,
+            AttributeError,
             ValueError,
             TypeError,
             SyntaxError,
