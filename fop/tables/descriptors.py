@@ -182,8 +182,7 @@ SHAPES = {
 }
 """Patterns in words, where many columns have them."""
 
-TYPES = ("string", "integer", "number")
-"""Table Schema types in use."""
+TYPES = ("string", "integer", "number")  # Table Schema types in use
 
 LIMITS: Mapping[str, Callable[[Any, str], bool]] = {
     "enum": lambda held, _: isinstance(held, list),
