@@ -172,7 +172,7 @@ def _is_number(held: Any, kind: str) -> bool:
     return isinstance(held, (int, float)) and kind != "string"
 
 
-SAID = ("name", "title", "description", "unit")
+SAID = ("name", "title", "description", "unit", "hash")
 """What a table and a column say of themselves, as text."""
 
 SHAPES = {
