@@ -13,10 +13,7 @@ from fop.exhibits.markup import inline
 from fop.words.statements import joined
 
 WIDTH = 2.6  # inches of a drawing in a card
-
 DATES = "<!--fop-dates-->"  # where a page of the book writes the day and the version of its release
-
-
 PDF = "<!--fop-pdf-->"  # where the export writes a link to the book as PDF
 
 PRINT = '<button class="fop-print" type="button" hidden>Print or save as PDF: two pages</button>'

@@ -22,7 +22,7 @@ def test_what_is_no_name_of_a_measure_is_refused_in_words(page: Page) -> None:
             with pytest.raises(Mistake, match="is no name of a measure"):
                 call(odd)
     for call in (page.exhibit, page.held):
-        with pytest.raises(Mistake, match="No .* None"):
+        with pytest.raises(Mistake, match=r"No .* None"):
             call(None)
 
 
