@@ -10,6 +10,7 @@ from functools import partial
 
 import pandas as pd
 
+from fop.comparison.panels import once
 from fop.comparison.phrases import PROGRAMME, who
 from fop.comparison.study import Study
 from fop.exhibits.tables import Table, cell
@@ -66,6 +67,7 @@ SIGNS = (
 """The report's early signs."""
 
 
+@once
 def signs(study: Study) -> pd.DataFrame:
     """Set the report's figures beside the official ones.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fop.comparison import permutation
 from fop.comparison.panels import REBASED, once
@@ -70,7 +71,7 @@ class Groups:
         self.areas = [area for area in asked if area not in left] or asked
         self.similar = [area for area in left if area not in self.areas]
 
-    @property
+    @cached_property
     def home(self) -> str:
         """Name where the treated are, and are compared: London, or all of England."""
         regions = set(self.places.loc[self.areas, "region"])

@@ -96,12 +96,15 @@ def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = No
     k, n = int(inside.sum()), len(change)
     values = cleared @ change.to_numpy(dtype=float)
     planted = cleared @ inside.astype(float)
-    sets = subsets(n, k)
-    sampled = math.comb(n, k) > len(sets)
+    sampled = math.comb(n, k) > MOST_SETS
     if sampled:  # their own set is always among those counted
-        sets = np.vstack([np.flatnonzero(inside).astype(np.uint8), sets])
+        sets = np.vstack([np.flatnonzero(inside).astype(np.uint8), subsets(n, k)])
+        stats, shifts = _sums(values, sets), _sums(planted, sets)
+    else:
+        stats, shifts = _every_sum(values, k), _every_sum(planted, k)
     scale = n / (n - k) / k  # values sum to zero: a set's mean gives that of the others
-    stats, shifts = scale * _sums(values, sets), scale * _sums(planted, sets)
+    stats *= scale
+    shifts *= scale
     mine, full = scale * float(values[inside].sum()), scale * float(planted[inside].sum())
     noise = 1e-9 * (float(np.abs(values).max()) or 1.0)
     low, high = _range(stats, shifts, mine, full)
@@ -196,6 +199,18 @@ def _sums(values: Floats, sets: _Places) -> Floats:
     return total
 
 
+def _every_sum(values: Floats, k: int) -> Floats:
+    """Sum every set of k, in the order of `subsets`, without listing them.
+
+    In that order the smaller sets that lie wholly after a place are the last ones.
+    """
+    n, sums = len(values), values.copy()
+    for size in range(1, k):
+        after = [sums[len(sums) - math.comb(n - 1 - place, size) :] for place in range(n - size)]
+        sums = np.concatenate([values[place] + rest for place, rest in enumerate(after)])
+    return sums
+
+
 def _range(stats: Floats, shifts: Floats, mine: float, full: float) -> tuple[float, float]:
     """Invert the test: the effects whose p is over `LEVEL`.
 
@@ -208,12 +223,13 @@ def _range(stats: Floats, shifts: Floats, mine: float, full: float) -> tuple[flo
     always = near <= 1e-12  # the treated themselves, and sets that share all their shift
     with np.errstate(divide="ignore", invalid="ignore"):
         one, other = (mine - stats) / near, (mine + stats) / far
-    lows = np.where(always, -np.inf, np.minimum(one, other))
-    highs = np.where(always, np.inf, np.maximum(one, other))
-    rare = _rare(len(stats))
-    low = np.partition(lows, rare)[rare]
-    high = -np.partition(-highs, rare)[rare]
-    return float(low), float(high)
+    lows, highs = np.minimum(one, other), np.maximum(one, other)
+    lows[always], highs[always] = -np.inf, np.inf
+    low = _rare(len(stats))
+    high = len(stats) - 1 - low
+    lows.partition(low)
+    highs.partition(high)
+    return float(lows[low]), float(highs[high])
 
 
 def _rare(sets: int) -> int:

@@ -59,6 +59,7 @@ class Study(Groups):
         held = self.panel(name).dropna(how="all").index
         return [year for year in self.baseline if year in held] or [held[0]]
 
+    @once
     def authorities(self, name: str, how: Way = MAIN) -> pd.DataFrame:
         """Give the grid of those compared: the treated, and a group without those left out.
 

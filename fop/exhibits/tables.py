@@ -158,7 +158,7 @@ def symbols(table: Table) -> dict[str, str]:
 def is_empty(table: Table) -> bool:
     """Whether a table holds rows and not one figure or word in them."""
     body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
-    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+    return len(body) > 0 and {*body} <= {"", *symbols(table)}
 
 
 def _texts(data: pd.DataFrame, column: Field) -> Sequence[str]:
