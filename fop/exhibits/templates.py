@@ -3,8 +3,12 @@
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from fop.exhibits.markup import inline
 
 ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
+ENVIRONMENT.filters["inline"] = lambda text: Markup(inline(text))
 
 
 def template(path: Path) -> Template:
