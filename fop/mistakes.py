@@ -16,8 +16,11 @@ Made = TypeVar("Made")
 class Mistake(Exception):
     """A fault in the input, told in full and without a traceback.
 
-    `faults`: each says where the fault is, what was found, what was expected and what to do next;
-    it is told once.
+    Parameters
+    ----------
+    faults : str or iterable of str
+        Each says where the fault is, what was found, what was expected and
+        what to do next; it is told once.
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:
@@ -38,8 +41,14 @@ def quoted(value: object) -> str:
 def in_part(faults: Sequence[str], every: int = 0, told: int = FIRST) -> list[str]:
     """Tell the first faults of a kind, each of which begins with its file, and count the others.
 
-    `faults`: all of a kind in one file, or the first of them. `every`: how many there are, where
-    not all are given.
+    Parameters
+    ----------
+    faults : sequence of str
+        All of a kind in one file, or the first of them.
+    every : int
+        How many there are, where not all are given.
+    told : int
+        How many of them to tell.
     """
     left = max(every, len(faults)) - told
     more = [f"{faults[0].partition(': ')[0]}: {left:,} more such faults."] if left > 0 else []
@@ -55,7 +64,17 @@ def rows_told(numbers: Sequence[object]) -> str:
 def gather(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[list[Made], list[str]]:
     """Make something of each item, so that the faults of all can be told together.
 
-    Gives what was made of the items without a fault, in their order; the faults of the others.
+    Parameters
+    ----------
+    make : callable
+        Makes it of one item; raises `Mistake` where the item has a fault.
+    items : iterable
+        The items.
+
+    Returns
+    -------
+    list, list of str
+        What was made of the items without a fault, in their order; the faults of the others.
     """
     made, faults = [], []
     for item in items:

@@ -55,10 +55,16 @@ def explain(finding: Finding, library: Library) -> Search:
     """Search for what would turn a recomputed figure into the printed one.
 
     Tried are: each figure left out or taken with its point dropped, in every combination; each
-    figure exchanged for every other of its table; where there are two, both exchanged; an answer of
-    the same question counted too; the result with a digit wrong, two digits swapped or its point
-    moved; and a figure of the same table copied. `finding`: a claim whose check does not give what
-    is printed.
+    figure exchanged for every other of its table; where there are two, both exchanged; an
+    answer of the same question counted too; the result with a digit wrong, two digits swapped
+    or its point moved; and a figure of the same table copied.
+
+    Parameters
+    ----------
+    finding : Finding
+        A claim whose check does not give what is printed.
+    library : Library
+        The tables.
     """
     tried, explained = 0, []
     for place, grade in enumerate(finding.grades):

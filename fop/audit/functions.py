@@ -38,7 +38,12 @@ EVERY_ROW = -1  # stands for the row of a cell where a check counts all rows of 
 class Reader:
     """Reads figures for a check, or what is to stand for them.
 
-    `instead`: figures to take instead of those of the tables.
+    Parameters
+    ----------
+    library : Library
+        The tables.
+    instead : mapping
+        Figures to take instead of those of the tables.
     """
 
     def __init__(self, library: Library, instead: Mapping[Key, float]) -> None:

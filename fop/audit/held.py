@@ -27,9 +27,12 @@ def cells(claim: Claim, library: Library) -> frozenset[TableFigure]:
 def recomputed(parts: Sequence[CheckPart]) -> str:
     """Write what a check gave as the ledger keeps it, part by part.
 
-    Numbers have ten digits; semicolons stand between parts. After a colon stand the figures that
-    were set against each other, where a value does not tell them: a comparison stays true while its
-    figures move, and the greatest of several hides the others.
+    Returns
+    -------
+    str
+        To ten digits, separated by semicolons.  After a colon stand the figures that were set
+        against each other, where a value does not tell them: a comparison stays true while its
+        figures move, and the greatest of several hides the others.
     """
     return "; ".join(map(_part, parts))
 

@@ -141,8 +141,11 @@ def of_report(folder: Path | None = None) -> Judgement:
 def of_page(section: str, folder: Path | None = None) -> Judgement:
     """Judge the statements of one page.
 
-    `section`: section of the report that the page retells, such as `3.2.1` or `Executive summary`.
-    A page that retells none has no statements.
+    Parameters
+    ----------
+    section : str
+        Section of the report that the page retells, such as `3.2.1` or `Executive summary`.  A
+        page that retells none has no statements.
     """
     name = homes.page(section)
     here = [claim for claim in ledger(folder) if name and homes.page(claim.section) == name]

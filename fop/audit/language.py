@@ -41,10 +41,25 @@ COMPARISONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 def evaluate(check: str, library: Library, instead: Mapping[Key, float] | None = None) -> Parts:
     """Work out a check.
 
-    `check`: an expression of the language; `fop.audit.language.FUNCTIONS` names its functions.
-    `instead`: figures to take instead of those of the tables. Each part has a number, or a truth
-    where the check compares. Raises `Mistake` where the check is not of the language, names what no
-    table holds, or divides by nought.
+    Parameters
+    ----------
+    check : str
+        An expression of the language; `fop.audit.language.FUNCTIONS` names its functions.
+    library : Library
+        The tables.
+    instead : mapping, optional
+        Figures to take instead of those of the tables.
+
+    Returns
+    -------
+    tuple of Part
+        Each with a number, or a truth where the check compares.
+
+    Raises
+    ------
+    Mistake
+        Where the check is not of the language, names what no table holds, or divides
+        by nought.
     """
     try:
         return _Walk(library, instead or {}).visit(_parsed(check))
@@ -61,11 +76,27 @@ def reach(
 ) -> Interval:
     """Give the least and greatest value of one part that the rounding of its figures allows.
 
-    Every combination of the least and greatest value of each rounded figure is tried, so the range
-    is exact for any part that rises or falls steadily with each of its figures, as sums,
-    differences and ratios of positive figures do. A figure used twice has one value at a time.
-    `instead`: figures to take instead of those of the tables: these are not varied. Raises
-    `Mistake` for more combinations than `MOST_CORNERS`.
+    Every combination of the least and greatest value of each rounded figure is tried, so the
+    range is exact for any part that rises or falls steadily with each of its figures, as sums,
+    differences and ratios of positive figures do.  A figure used twice has one value at a time.
+
+    Parameters
+    ----------
+    check : str
+        As for `evaluate`.
+    library : Library
+        The tables.
+    place : int
+        Which part of the check, from nought.
+    uses : frozenset of Figure
+        The figures that the part rests on.
+    instead : mapping, optional
+        Figures to take instead of those of the tables: these are not varied.
+
+    Raises
+    ------
+    Mistake
+        For more combinations than `MOST_CORNERS`.
     """
     given = dict(instead or {})
     rounded = sorted(

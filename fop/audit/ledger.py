@@ -96,9 +96,24 @@ class Audit:
 def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     """Work out every claim and compare its verdict with the one the ledger states.
 
-    `ledger`: the ledger; `claims.csv` of the data folder where not given. Raises `Mistake` with one
-    line for each fault: a table that cannot be read, an id that stands twice, a check that names a
-    missing table or cannot be worked out, a verdict that its rule does not give.
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder.
+    ledger : Path, optional
+        The ledger; `claims.csv` of the data folder where not given.
+
+    Returns
+    -------
+    Audit
+        Every claim with what its check gave.
+
+    Raises
+    ------
+    Mistake
+        With one line for each fault: a table that cannot be read, an id that stands twice, a
+        check that names a missing table or cannot be worked out, a verdict that its rule does
+        not give.
     """
     path = ledger or (folder or datasets.data_folder()) / "claims.csv"
     library, claims = Library(folder), read(path)
@@ -126,7 +141,16 @@ def examine(
 ) -> Finding:
     """Work out one claim and give the verdict that the rules give.
 
-    `instead`: figures to take instead of those of the tables.
+    Parameters
+    ----------
+    claim : Claim
+        As the ledger has it.
+    library : Library
+        The tables.
+    words : mapping
+        Ranges that words stand for.
+    instead : mapping, optional
+        Figures to take instead of those of the tables.
     """
     if verdicts.not_checkable(claim.check, claim.reason):
         return Finding(claim, "not checkable")

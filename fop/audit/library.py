@@ -61,7 +61,13 @@ class TableFigure:
 
 
 class Library:
-    """Every table that checks may ask for, read once."""
+    """Every table that checks may ask for, read once.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The data folder; `datasets.data_folder()` where not given.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
@@ -121,7 +127,10 @@ class Library:
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.
 
-        Raises `Mistake` for a column or a value that the table does not hold.
+        Raises
+        ------
+        Mistake
+            For a column or a value that the table does not hold.
         """
         columns = (table, *where)
         if columns not in self._index:

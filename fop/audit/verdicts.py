@@ -96,7 +96,12 @@ class Reading:
 def readings(text: str, words: Mapping[str, tuple[str, str]]) -> list[Reading]:
     """Read what the ledger says that a print means, part by part, separated by semicolons.
 
-    `text`: `15.6`, `4..5`, `>500`, `true`, or a word of the list.
+    Parameters
+    ----------
+    text : str
+        `15.6`, `4..5`, `>500`, `true`, or a word of the list.
+    words : mapping
+        Word to the range it stands for and the wider range in which it nearly holds.
     """
     return [_reading(each.strip(), words) for each in text.split(";")]
 

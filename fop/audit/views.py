@@ -42,8 +42,12 @@ def beside_print(audit: Audit, *claims: str) -> pd.DataFrame:
 def differing(audit: Audit, *, consequential: bool) -> pd.DataFrame:
     """Set print beside recomputation for every claim that does not hold, or only in part.
 
-    `audit`: the findings. `consequential`: whether to give those on which a later table, sentence
-    or conclusion rests, or the others.
+    Parameters
+    ----------
+    audit : Audit
+        The findings.
+    consequential : bool
+        Whether to give those on which a later table, sentence or conclusion rests, or the others.
     """
     return findings_frame(
         finding
@@ -108,7 +112,12 @@ def table(frame: pd.DataFrame, *, consequence: bool = False) -> tables.Table:
 def tried(audit: Audit, *attempts: tuple[str, str]) -> tables.Table:
     """Show what some readings and checks give: a verdict, or the fault.
 
-    `attempts`: what is printed, as a reading, and the check.
+    Parameters
+    ----------
+    audit : Audit
+        Whose tables and words are used.
+    *attempts : tuple
+        What is printed, as a reading, and the check.
     """
     rows = []
     for place, (reading, check) in enumerate(attempts, start=1):

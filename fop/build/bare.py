@@ -48,9 +48,18 @@ class _Shell(InteractiveShell):
 def run(job: Job, data: Path | None = None) -> Result:
     """Run the code cells of a notebook without a kernel.
 
-    `job`: the notebook and its parameters; its time limits are not kept. `data`: the data folder;
-    the one that this process uses, where not given. The result has all that is shown and printed,
-    and every warning, up to the first cell that raises.
+    Parameters
+    ----------
+    job : Job
+        The notebook and its parameters; its time limits are not kept.
+    data : Path, optional
+        The data folder; the one that this process uses, where not given.
+
+    Returns
+    -------
+    Result
+        With all that is shown and printed, and every warning, up to the first cell that
+        raises.
     """
     start = time.perf_counter()
     notebook = json.loads(job.notebook)

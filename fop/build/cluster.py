@@ -30,8 +30,11 @@ MEND = "Install there what is installed here: this folder, and its requirements.
 class Cluster(Executor):
     """An executor of runs on a cluster; a copy of the data folder goes to the workers.
 
-    Raises `Mistake` where the extra is not installed, the scheduler does not answer or has no
-    workers, or a worker has another program or other versions, one line for each.
+    Raises
+    ------
+    Mistake
+        Where the extra is not installed, the scheduler does not answer or has no workers,
+        or a worker has another program or other versions, one line for each.
     """
 
     def __init__(self, address: str, data: Path, patience: float = 10) -> None:

@@ -35,9 +35,12 @@ def before_after(
 ) -> RowPicture | None:  # fmt: skip
     """Set two years side by side, with a bar of the change; None where there is no figure.
 
-    `frame`: `measures.compare` rows of one measure. A borough with a missing figure keeps its row.
-    Columns `before_differs` and `after_differs`, where given, are true for figures that the 2016
-    report prints otherwise.
+    Parameters
+    ----------
+    frame : DataFrame
+        `measures.compare` rows of one measure.  A borough with a missing figure keeps its
+        row.  Columns `before_differs` and `after_differs`, where given, are true for figures
+        that the 2016 report prints otherwise.
     """
     if frame[["before", "after"]].isna().all(axis=None):
         return None
@@ -95,8 +98,14 @@ def bars(
 ) -> Chart | RowPicture:  # fmt: skip
     """Draw bars in the order given, each with its figure; few people as one dot each.
 
-    `base`: column of the number each count is out of. `heading`: what the names are; the column's
-    own name where not given.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a bar.
+    base : str, optional
+        Column of the number each count is out of.
+    heading : str
+        What the names are; the column's own name where not given.
     """
     most = frame[base or value].max()
     if unit == "" and people.is_count(frame[value]) and (pd.isna(most) or most <= people.MOST):
@@ -147,7 +156,10 @@ def stacked(
 ) -> Chart:
     """Draw bars of counts, cut into named parts, each part with its count in it.
 
-    `frame`: one row a part of a bar; parts keep their order and one colour throughout.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a part of a bar; parts keep their order and one colour throughout.
     """
     names, parts = list(dict.fromkeys(frame[label])), list(dict.fromkeys(frame[part]))
     wide = frame.pivot(index=label, columns=part, values=value).reindex(names)[parts].astype(float)
@@ -187,6 +199,14 @@ def stacked(
     return Chart(title, subtitle, alt, draw)
 
 
+def _clear(start: float, way: float, lines: Sequence[float]) -> float:
+    """Move a figure that leads from `start` as far as `way` on, past each upright line in it."""
+    for line in sorted(lines, reverse=way < 0):
+        if min(start, start + way) - 2 < line < max(start, start + way) + 2:
+            start = line + (4 if way > 0 else -4)
+    return start
+
+
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
@@ -194,10 +214,18 @@ def ranges(
 ) -> Chart:  # fmt: skip
     """Draw bars from a lowest to a highest value, with named reference lines.
 
-    `frame`: one row a range; a range of one value is drawn as a point. `marks`: reference values,
-    drawn as dashed lines, each named in a key above the chart. `limits`: ends of the scale; from
-    zero to a little over the largest value where not given. `decimals`: of the figures at the ends;
-    those of the unit where not given.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a range; a range of one value is drawn as a point.
+    label, low, high : str
+        Columns of the names and of the two ends.
+    marks : sequence of (value, name)
+        Reference values, drawn as dashed lines, each named in a key above the chart.
+    limits : (float, float), optional
+        Ends of the scale; from zero to a little over the largest value where not given.
+    decimals : int, optional
+        Of the figures at the ends; those of the unit where not given.
     """
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
     ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]
@@ -241,10 +269,13 @@ def ranges(
                 sheet.dot((scale(first), middle), 6, roles.BOROUGHS)
             else:
                 sheet.bar(Rectangle(scale(first), middle - 7, scale(last), middle + 7), roles.PALE)
+            drawn = [scale(value) for value, _ in marks]
             if first != last and words(first) != words(last):
-                sheet.text((scale(first) - 6, middle + 5), words(first), side="right", halo=True)
-            shift = 9 if first == last else 6
-            sheet.text((scale(last) + shift, middle + 5), words(last), halo=True)
+                end = _clear(scale(first) - 6, -letters.width(words(first), SIZE), drawn)
+                sheet.text((end, middle + 5), words(first), side="right", halo=True)
+            start = scale(last) + (9 if first == last else 6)
+            start = _clear(start, letters.width(words(last), SIZE), drawn)
+            sheet.text((start, middle + 5), words(last), halo=True)
         return sheet
 
     known = [pair for pair in ends if not any(map(pd.isna, pair))]

@@ -25,10 +25,14 @@ def timeline(
 ) -> Chart:  # fmt: skip
     """Bars from a start to an end, and points for what happened once, in the order given.
 
-    `start`, `end`: columns of dates as text: `2015`, `2015-07` or `2015-07-21`. A start without an
-    end makes a point, an end without a start a point "by" then; an end counts to the last day of
-    its year or month. An event with neither is left out. `kind`: column that gives each event its
-    colour and its shape.
+    Parameters
+    ----------
+    start, end : str
+        Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end
+        makes a point, an end without a start a point "by" then; an end counts to the last
+        day of its year or month.  An event with neither is left out.
+    kind : str, optional
+        Column that gives each event its colour and its shape.
     """
     frame = frame[frame[start].notna() | frame[end].notna()]
     spans = [
@@ -91,12 +95,23 @@ def flow(
 ) -> Chart:  # fmt: skip
     """Boxes in columns by kind, with an arrow for each link.
 
-    Kinds that follow each other share a column where nothing links them. `nodes`: columns `id`,
-    `label` and `kind`; boxes keep their order and are numbered. `links`: columns `id` and
-    `leads_to`: ids of nodes, several with a semicolon between, none where nothing follows. It may
-    be the same frame. `headings`: kind to the heading over its boxes, in the order of the columns;
-    kinds that it does not name follow under their own names. Raises `Mistake` for a link from or to
-    a box that does not exist.
+    Kinds that follow each other share a column where nothing links them.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        Columns `id`, `label` and `kind`; boxes keep their order and are numbered.
+    links : DataFrame
+        Columns `id` and `leads_to`: ids of nodes, several with a semicolon between, none
+        where nothing follows.  It may be the same frame.
+    headings : mapping, optional
+        Kind to the heading over its boxes, in the order of the columns; kinds that it does
+        not name follow under their own names.
+
+    Raises
+    ------
+    Mistake
+        For a link from or to a box that does not exist.
     """
     steps = numbered(nodes, headings)
     heads = {**{kind: kind for kind in steps["kind"]}, **(headings or {})}
@@ -165,8 +180,11 @@ def flow(
 def numbered(nodes: pd.DataFrame, headings: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Put the steps of a flow in the order of its columns and number them.
 
-    Gives the rows of `nodes`, with `number` and `then`: those that follow, such as "step 9", where
-    `nodes` has a column `leads_to`.
+    Returns
+    -------
+    DataFrame
+        The rows of `nodes`, with `number` and `then`: those that follow, such as "step 9",
+        where `nodes` has a column `leads_to`.
     """
     kinds = list(dict.fromkeys([*(headings or {}), *nodes["kind"]]))
     steps = nodes.iloc[nodes["kind"].map(kinds.index).argsort(kind="stable")]

@@ -141,14 +141,23 @@ def axis_figure(value: float, unit: str) -> str:
 
 def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
     """Break long names into lines of at most so many letters."""
-    return ["\n".join(textwrap.wrap(wording.capital(str(name)), letters)) for name in names]
+    broken = (
+        textwrap.wrap(wording.capital(str(name)), letters, break_on_hyphens=False) for name in names
+    )
+    return ["\n".join(lines) for lines in broken]
 
 
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:
     """Say in one sentence what a chart shows: its form, then as many parts as are short enough.
 
-    `form`: such as "Bars of 5 figures". `parts`: direction and extremes, the most important first;
-    empty ones are left out.
+    Parameters
+    ----------
+    form : str
+        Such as "Bars of 5 figures".
+    *parts : str
+        Direction and extremes, the most important first; empty ones are left out.
+    end : str
+        Where the figures stand.
     """
     text, close = form, f"; {end}."
     joint = ": "

@@ -16,8 +16,11 @@ def flows(
 ) -> Chart:
     """Draw bands from kinds on the left to kinds on the right, as wide as their counts.
 
-    `frame`: one row a pair of kinds. A missing count is drawn as a thin broken line, a count of
-    none is not drawn.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a pair of kinds.  A missing count is drawn as a thin broken line, a count
+        of none is not drawn.
     """
     starts, ends = list(dict.fromkeys(frame[start])), list(dict.fromkeys(frame[end]))
     sizes = frame[value].astype(float)

@@ -22,10 +22,18 @@ def rings(
 ) -> Chart:
     """Draw people on rings, the closest in the middle.
 
-    Where somebody stands on a ring means nothing; only the ring does. Somebody without a ring is
-    not placed, but listed beside the drawing (under it on a phone). `ring`: column of the rings'
-    names; rings appear from the middle outwards in the order in which the frame first names them.
-    Missing where no ring is known. `kind`: column that gives each mark its colour and its shape.
+    Where somebody stands on a ring means nothing; only the ring does.  Somebody without a
+    ring is not placed, but listed beside the drawing (under it on a phone).
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a person or group of people.
+    ring : str
+        Column of the rings' names; rings appear from the middle outwards in the order in
+        which the frame first names them.  Missing where no ring is known.
+    kind : str
+        Column that gives each mark its colour and its shape.
     """
     placed, unplaced = frame.dropna(subset=[ring]), frame[frame[ring].isna()]
     circles, kinds = list(dict.fromkeys(placed[ring])), list(dict.fromkeys(placed[kind]))

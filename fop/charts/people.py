@@ -54,8 +54,13 @@ def dots(
 ) -> Chart:  # fmt: skip
     """Draw one dot a person, stacked where values coincide, in one band a group.
 
-    `frame`: one row a person. A person with a missing value is left out and counted in the
-    alternative text. `kind`: column that gives each dot its colour and its fill.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a person.  A person with a missing value is left out and counted in the
+        alternative text.
+    kind : str, optional
+        Column that gives each dot its colour and its fill.
     """
     known = frame.dropna(subset=[value])
     groups = list(dict.fromkeys(frame[label]))
@@ -113,7 +118,10 @@ def grid(
 ) -> RowPicture:
     """Cross two questions: in each cell one dot a person and the count.
 
-    `frame`: one row a cell; rows and columns keep their order of appearance.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a cell; rows and columns keep their order of appearance.
     """
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     wide = frame.pivot(index=row, columns=column, values=value).reindex(names)[across]

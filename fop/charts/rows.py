@@ -7,7 +7,6 @@ nor a second table.  They hold their own colours and places, so that JupyterLab,
 style sheet of the book, shows them too.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,9 +17,6 @@ from fop.charts.sheet import Scale
 from fop.words import wording
 
 DIGITS = set("123456789")
-
-YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
-"""A reporting year in the text of a table, and not within a tag."""
 
 LEAST = 40  # pixels that the bars of a table take at least, beside their figures
 
@@ -55,9 +51,7 @@ class RowPicture:
             if named_by
             else f'aria-label="{escape(self.title, quote=True)}"'
         )
-        head = unbroken(
-            "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
-        )
+        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
         body = "".join(map(self._row, self.rows))
         return (
             f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
@@ -94,11 +88,6 @@ def _side(column: Column) -> str:
     }.get(column.kind, "")
 
 
-def unbroken(html: str) -> str:
-    """Keep each year of a table in one line."""
-    return YEAR.sub(r'<span class="fop-year">\g<0></span>', html)
-
-
 def figure(text: str) -> str:
     """Write a figure, or the symbol of a missing one with its meaning."""
     if text.startswith("[") and text[1:-1] in wording.SYMBOLS:
@@ -118,7 +107,10 @@ def differing(text: str) -> str:
 def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
     """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
 
-    `values`: the changes, all in one unit; None gets its text and no bar.
+    Parameters
+    ----------
+    values : sequence of float or None
+        The changes, all in one unit; None gets its text and no bar.
     """
     shown = zip(values, texts, strict=True)
     # A change that rounds to none has no direction.

@@ -26,12 +26,19 @@ def lines(
 ) -> Chart:  # fmt: skip
     """Draw a panel for each of some areas, with the middle half of all others behind it.
 
-    `panel`: years down, authorities across. A missing figure leaves a gap, and a cross at the foot.
-    `dates`: day of each year's figure, by year. `one`: what one of the areas is called: `borough`
-    in London, else `authority`. `marks`: `date`, `kind` and `label` of events, which a key under
-    the panels names, and perhaps `whose`: the areas that each concerns, none for all. No line is
-    drawn across a break. `spans`: names of periods to their years; each period's average is drawn
-    as a thick bar.
+    Parameters
+    ----------
+    panel : DataFrame
+        Years down, authorities across.  A missing figure leaves a gap, and a cross at the foot.
+    dates : Series
+        Day of each year's figure, by year.
+    one : str
+        What one of the areas is called: `borough` in London, else `authority`.
+    marks : DataFrame, optional
+        `date`, `kind` and `label` of events, which a key under the panels names, and perhaps
+        `whose`: the areas that each concerns, none for all.  No line is drawn across a break.
+    spans : mapping, optional
+        Names of periods to their years; each period's average is drawn as a thick bar.
     """
     shown = [area for area in treated if area in panel]
     others = panel.drop(columns=[*shown, *({CITY} & set(panel))])

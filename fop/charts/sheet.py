@@ -79,7 +79,10 @@ class Scale:
 class Canvas:
     """A drawing as wide as asked for, in pixels.
 
-    `width`: inches, as `Chart.svg` is asked for them.
+    Parameters
+    ----------
+    width : float
+        Inches, as `Chart.svg` is asked for them.
     """
 
     def __init__(self, width: float, height: float) -> None:

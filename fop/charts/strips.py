@@ -27,9 +27,14 @@ def strip(
 ) -> Chart:  # fmt: skip
     """Draw a tick for each borough along one scale, with ours as named dots.
 
-    `values`: one figure or change an authority, in the unit; missing ones are left out. `unit`:
-    unit of the figures; `points` for changes of shares. `change`: whether the figures are changes,
-    which carry a sign.
+    Parameters
+    ----------
+    values : Series
+        One figure or change an authority, in the unit; missing ones are left out.
+    unit : str
+        Unit of the figures; `points` for changes of shares.
+    change : bool
+        Whether the figures are changes, which carry a sign.
     """
     kept = values.dropna().astype(float).sort_values()
     ours = [str(area) for area in kept.index if area in treated]
@@ -140,8 +145,12 @@ def interval(
 ) -> Chart:  # fmt: skip
     """Draw one difference with its 95% range, and no difference marked.
 
-    `estimate`, `low`, `high`: the difference and the ends of its range. `unit`: unit of the three;
-    `points` for differences of shares.
+    Parameters
+    ----------
+    estimate, low, high : float
+        The difference and the ends of its range.
+    unit : str
+        Unit of the three; `points` for differences of shares.
     """
     reach = 1.35 * max(abs(low), abs(high), abs(estimate), 1e-9)
 
@@ -194,9 +203,14 @@ def corrected(
 ) -> Chart:  # fmt: skip
     """Draw one bar to the right value, with the part that the report printed dashed over it.
 
-    `right`, `printed`: what the figure should be, and what the report prints; the smaller is drawn
-    inside. `missing`: what makes the gap between the two, such as "fostering left out". `given`:
-    what the right figure follows from.
+    Parameters
+    ----------
+    right, printed : float
+        What the figure should be, and what the report prints; the smaller is drawn inside.
+    missing : str
+        What makes the gap between the two, such as "fostering left out".
+    given : str
+        What the right figure follows from.
     """
 
     def draw(width: float) -> Canvas:

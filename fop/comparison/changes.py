@@ -33,12 +33,22 @@ def changes(
 ) -> Changes:
     """Work out each authority's change.
 
-    `panel`: years down, authorities across; a missing figure is missing, never zero. `before`,
-    `after`: reporting years; each authority's figure is the plain mean over them. `points`: change
-    as a difference, for shares; otherwise as the logarithm of a ratio. `complete`: whether an
-    authority without one of the years is dropped; otherwise its mean is taken over the years that
-    it has, and it is dropped where it has none. Raises `Mistake` where a year is not in the panel,
-    in both periods, or the later ones are not later.
+    Parameters
+    ----------
+    panel : DataFrame
+        Years down, authorities across; a missing figure is missing, never zero.
+    before, after : sequence of str
+        Reporting years; each authority's figure is the plain mean over them.
+    points : bool
+        Change as a difference, for shares; otherwise as the logarithm of a ratio.
+    complete : bool
+        Whether an authority without one of the years is dropped; otherwise its mean is taken
+        over the years that it has, and it is dropped where it has none.
+
+    Raises
+    ------
+    Mistake
+        Where a year is not in the panel, in both periods, or the later ones are not later.
     """
     _check_years(panel, before, after)
     first, last = (panel.loc[list(years)].mean(skipna=not complete) for years in (before, after))
@@ -60,9 +70,17 @@ def changes(
 def slopes(panel: pd.DataFrame, *, points: bool = False) -> pd.Series:
     """Fit a straight line through each authority's years; give its change a year.
 
-    `panel`: as for `changes`: two years or more, each year one row. `points`: in the panel's unit;
-    otherwise in logarithms. Authorities with a missing figure, or a zero under a logarithm, are
-    left out.
+    Parameters
+    ----------
+    panel : DataFrame
+        As for `changes`: two years or more, each year one row.
+    points : bool
+        In the panel's unit; otherwise in logarithms.
+
+    Returns
+    -------
+    Series
+        By authority; those with a missing figure, or a zero under a logarithm, left out.
     """
     years = np.array([int(str(year)[:4]) for year in panel.index], dtype=float)
     whole = panel.dropna(axis="columns")

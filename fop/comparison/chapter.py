@@ -131,9 +131,15 @@ class Chapter:
     ) -> Statement | None:  # fmt: skip
         """Say what does not hold of all authorities and years.
 
-        `report`, `programme`, `default`: whether it holds only where any of those looked at is in
-        the report; only of the boroughs that the report evaluated; only of these and of the years
-        chosen for them.
+        Parameters
+        ----------
+        of : str
+            An outcome that has to be compared.
+        report, programme, default : bool
+            Whether it holds only where any of those looked at is in the report; only of the
+            boroughs that the report evaluated; only of these and of the years chosen for them.
+        otherwise : str
+            What is said in its place.
         """
         chosen = self.study.baseline == [*BASELINE] and self.study.window == [*WINDOW]
         holds = (
@@ -153,8 +159,14 @@ class Chapter:
     def exhibit(self, label: str, sheet: str, name: str = "", **how: bool) -> Any:
         """Show a table of the comparison; nothing of an outcome that cannot be compared.
 
-        `name`: the outcome, of a table of one. `how`: of `every`: `context=False` leaves out the
-        series that are no outcome.
+        Parameters
+        ----------
+        sheet : str
+            Which table, as `data/comparison/exhibits.csv` lists them.
+        name : str
+            The outcome, of a table of one.
+        **how
+            Of `every`: `context=False` leaves out the series that are no outcome.
         """
         study, told = self.study, _described(sheet)
         if name in study.refusals() or (sheet == "signs" and not self.is_in_report):

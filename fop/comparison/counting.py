@@ -18,9 +18,18 @@ MIDDLE = 0.4549  # median of the square of a standard normal number
 def dispersion(counts: pd.DataFrame, wholes: pd.DataFrame | None = None) -> float:
     """Give how many times as much counts vary as cases that come one by one.
 
-    `counts`: years down, authorities across. `wholes`: what the counts are a part of: then the
-    share's variation is judged. Gives the median over authorities and years of the squared change
-    from one year to the next, less that year's middle change, over what is expected; at least 1.
+    Parameters
+    ----------
+    counts : DataFrame
+        Years down, authorities across.
+    wholes : DataFrame, optional
+        What the counts are a part of: then the share's variation is judged.
+
+    Returns
+    -------
+    float
+        Median over authorities and years of the squared change from one year to the next, less
+        that year's middle change, over what is expected; at least 1.
     """
     if wholes is None:
         size = counts.where(counts > 0)
@@ -38,8 +47,11 @@ def dispersion(counts: pd.DataFrame, wholes: pd.DataFrame | None = None) -> floa
 def bands(study: Study, name: str) -> pd.DataFrame:
     """Give for each treated authority the changes that counting error alone would give.
 
-    Gives `area`, `low` and `high`: the middle 95% of changes in per cent, or points; missing where
-    the outcome counts nobody. Attribute `dispersion` in `attrs`.
+    Returns
+    -------
+    DataFrame
+        `area`, `low` and `high`: the middle 95% of changes in per cent, or points; missing
+        where the outcome counts nobody.  Attribute `dispersion` in `attrs`.
     """
     outcome, test = study.outcome(name), study.together(name)
     rows = [{"area": area, "low": np.nan, "high": np.nan} for area in study.areas]

@@ -71,8 +71,11 @@ SIGNS = (
 def signs(study: Study) -> pd.DataFrame:
     """Set the report's figures beside the official ones.
 
-    Gives `sign`, `area`, `source` (`REPORT`, `ALIKE` or `PEOPLE`), `year`, `value`, `unit`; no rows
-    where none of the treated is in the report.
+    Returns
+    -------
+    DataFrame
+        `sign`, `area`, `source` (`REPORT`, `ALIKE` or `PEOPLE`), `year`, `value`, `unit`; no
+        rows where none of the treated is in the report.
     """
     rows = []
     shorts = study.places["short"]

@@ -15,9 +15,12 @@ _Row = tuple[object, ...]
 def concerning(study: Study) -> pd.DataFrame:
     """List what concerns one of the treated, or everybody.
 
-    Gives `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
-    is not known at all; such rows come last. Inspections of one day are one row. And `whose`: the
-    treated that it concerns, empty where it concerns all of them.
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`: `date` is a day, a month or a year, as far as it is known, and empty where it
+        is not known at all; such rows come last.  Inspections of one day are one row.  And
+        `whose`: the treated that it concerns, empty where it concerns all of them.
     """
     names = dict(zip(study.places.loc[study.areas, "code"], study.areas, strict=True))
     held = study.sources.events

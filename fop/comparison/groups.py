@@ -40,7 +40,12 @@ MAIN = Way()
 class Groups:
     """The authorities treated, and where they are.
 
-    `similar`: authorities that took part in the same programme: left out of every comparison.
+    Parameters
+    ----------
+    areas : sequence of str
+        One to five authorities by their names: the treated.
+    similar : sequence of str
+        Authorities that took part in the same programme: left out of every comparison.
     """
 
     def __init__(self, sources: Sources, areas: Sequence[str], similar: Sequence[str]) -> None:

@@ -86,9 +86,19 @@ class Power:
 def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = None) -> Test:
     """Compare the mean change of the treated with that of every other set of their number.
 
-    `change`: one change an authority, none missing. `treated`: one to five of the authorities.
-    `level`: baseline level of each authority: the changes are cleared of what it predicts. Raises
-    `Mistake` for an unknown authority, too many treated or too few comparators.
+    Parameters
+    ----------
+    change : Series
+        One change an authority, none missing.
+    treated : sequence of str
+        One to five of the authorities.
+    level : Series, optional
+        Baseline level of each authority: the changes are cleared of what it predicts.
+
+    Raises
+    ------
+    Mistake
+        For an unknown authority, too many treated or too few comparators.
     """
     _check_sets(change, treated)
     cleared = _cleared(change, level)

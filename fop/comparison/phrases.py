@@ -113,8 +113,12 @@ def stated(
 ) -> Stated:
     """State how the average of some authorities moved.
 
-    `areas`: the authorities; `place` is what the text calls them, where not as `who` does. `word`:
-    how the text names the movement; with `figures`, what it says in full, such as `up 5%`.
+    Parameters
+    ----------
+    areas : sequence of str
+        The authorities; `place` is what the text calls them, where not as `who` does.
+    word : str
+        How the text names the movement; with `figures`, what it says in full, such as `up 5%`.
     """
     outcome = study.outcome(name)
     before, after = study.ends(name, areas)

@@ -32,9 +32,13 @@ IN_WAY = [
 def by_area(study: Study, name: str) -> pd.DataFrame:
     """Set out each treated authority's figures and test, and its region's figures.
 
-    Gives `area`, `before`, `after`, `change`, `counting_low` and `counting_high` (changes that
-    counting error alone would give), `count_before`, `count_after` (of counts over the population),
-    `elsewhere` and `difference` (changes in per cent or in points), `rank`, `of`, `p`.
+    Returns
+    -------
+    DataFrame
+        `area`, `before`, `after`, `change`, `counting_low` and `counting_high` (changes that
+        counting error alone would give), `count_before`, `count_after` (of counts over the
+        population), `elsewhere` and `difference` (changes in per cent or in points), `rank`,
+        `of`, `p`.
     """
     outcome, tests = study.outcome(name), study.alone(name)
     grids = {"": study.panel(name)}
@@ -74,10 +78,13 @@ def regions(study: Study, name: str) -> list[str]:
 def every(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
     """Set out the joint test of outcomes, context series among them.
 
-    Gives `outcome`, `role` (main, other or context), `areas`, `baseline`, `comparators`, `sets`,
-    `unit` of the changes (per cent or points); `change`, `elsewhere`, `difference`, `low`, `high`,
-    `p`, `adjusted` and `adjusted_p` (cleared of the level before), `fall` and `rise` (the smallest
-    detectable; missing where none could be).
+    Returns
+    -------
+    DataFrame
+        `outcome`, `role` (main, other or context), `areas`, `baseline`, `comparators`, `sets`,
+        `unit` of the changes (per cent or points); `change`, `elsewhere`, `difference`, `low`,
+        `high`, `p`, `adjusted` and `adjusted_p` (cleared of the level before), `fall` and
+        `rise` (the smallest detectable; missing where none could be).
     """
     rows = []
     for name in names or study.testable(context=True):
@@ -147,9 +154,12 @@ def others(study: Study) -> list[Way]:
 def compared(study: Study, ways: Sequence[Way], names: Sequence[str] = ()) -> pd.DataFrame:
     """Set out the joint test in several ways.
 
-    Gives `way`, `outcome`, `unit`, `change`, `elsewhere`, `difference`, `low`, `high`, `p`,
-    `comparators` and `areas`: missing where the way cannot be gone, or is the main comparison
-    again.
+    Returns
+    -------
+    DataFrame
+        `way`, `outcome`, `unit`, `change`, `elsewhere`, `difference`, `low`, `high`, `p`,
+        `comparators` and `areas`: missing where the way cannot be gone, or is the main
+        comparison again.
     """
     rows = []
     for name in names or study.testable():

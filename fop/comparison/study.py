@@ -21,7 +21,12 @@ FEW = 2  # years that a trend before needs
 class Study(Groups):
     """The authorities treated, beside all others, before and after.
 
-    `baseline`, `window`: reporting years before, and the later years compared with them.
+    Parameters
+    ----------
+    sources, areas, similar
+        As for `Groups`.
+    baseline, window : sequence of str
+        Reporting years before, and the later years compared with them.
     """
 
     def __init__(

@@ -55,9 +55,18 @@ def controls(
 ) -> list[Control]:  # fmt: skip
     """Set each authority beside its mix, and its gap beside the gaps of the donors.
 
-    `panel`: years down, authorities across; in points, or in logarithms. `before`, `after`: years
-    to fit, and years compared. Gives none where there are too few years before; an authority with a
-    figure missing is left out.
+    Parameters
+    ----------
+    panel : DataFrame
+        Years down, authorities across; in points, or in logarithms.
+    before, after : sequence of str
+        Years to fit, and years compared.
+
+    Returns
+    -------
+    list of Control
+        None where there are too few years before; an authority with a figure missing is left
+        out.
     """
     whole = panel.loc[[*before, *after], [*areas, *donors]].dropna(axis="columns")
     pool = [area for area in donors if area in whole]

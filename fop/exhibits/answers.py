@@ -27,10 +27,19 @@ def box(
 ) -> Statement:  # fmt: skip
     """Make the box; what its sentences state is kept.
 
-    `said`: the answer in one or two sentences, Markdown; it is shown bold. `points`: at most four,
-    Markdown, each with its figure first; none where a sentence says nothing. `sure`: one of `SURE`;
-    empty where the page answers nothing that could be unsure. Raises `Mistake` for more points than
-    four, or another degree of certainty.
+    Parameters
+    ----------
+    said : str
+        The answer in one or two sentences, Markdown; it is shown bold.
+    points : sequence of str
+        At most four, Markdown, each with its figure first; none where a sentence says nothing.
+    sure : str
+        One of `SURE`; empty where the page answers nothing that could be unsure.
+
+    Raises
+    ------
+    Mistake
+        For more points than four, or another degree of certainty.
     """
     told = [point for point in points if point]
     if len(told) > MOST_POINTS:

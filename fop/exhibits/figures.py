@@ -29,10 +29,19 @@ Fact = dict[str, Any]
 def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     """List the figures of a table, row by row.
 
-    `anchor`: link target of the exhibit: the first part of each figure's id. `year`: year of
-    figures whose row and column give none. Gives `id` (anchor, names of the row, column; the same
-    from edition to edition), `label`, `measure`, `value` (not rounded; None where missing),
-    `symbol` (why it is missing), `unit`, `area` and `year`.
+    Parameters
+    ----------
+    anchor : str
+        Link target of the exhibit: the first part of each figure's id.
+    year : str
+        Year of figures whose row and column give none.
+
+    Returns
+    -------
+    list of dict
+        `id` (anchor, names of the row, column; the same from edition to edition), `label`,
+        `measure`, `value` (not rounded; None where missing), `symbol` (why it is missing),
+        `unit`, `area` and `year`.
     """
     names, fields, keys = [str(name) for name in table.data], table.described, _keys(table)
     # An id names a borough as it always did, whatever tables call it.

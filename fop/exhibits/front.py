@@ -70,9 +70,14 @@ class Card:
 def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> Part:
     """Open the page: what the book is, its dates in one line, and what readers ask most.
 
-    `text`: at most 50 words. `dates`: what else stands beside the day and the version, such as
-    `("Figures to", "March 2025")`. `questions`: links to their answers: `[Did re-referrals
-    fall?](what-happened-next.ipynb)`.
+    Parameters
+    ----------
+    text : str
+        At most 50 words.
+    *dates : (str, str)
+        What else stands beside the day and the version, such as `("Figures to", "March 2025")`.
+    questions : sequence of str
+        Links to their answers: `[Did re-referrals fall?](what-happened-next.ipynb)`.
     """
     return Part(str(FRONT.lede(text, dates, questions, Markup(DATES))), [text])
 
@@ -87,7 +92,12 @@ def cards(*shown: Card) -> Part:
 def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
     """Set some lists side by side, each under its heading.
 
-    `level`: of the headings: 2 for parts of the page, 3 for lists within one.
+    Parameters
+    ----------
+    groups : mapping
+        Headings to their entries.
+    level : int
+        Of the headings: 2 for parts of the page, 3 for lists within one.
     """
     parts = [(heading, slug(heading), entries) for heading, entries in groups.items()]
     said = [entry for entries in groups.values() for entry in entries]

@@ -8,7 +8,6 @@ from statistics import fmean
 
 import pandas as pd
 
-from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
@@ -36,11 +35,18 @@ def inline(text: str) -> str:
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.
 
-    Rows that follow each other and share their first header share one cell for it. A column in
-    which nothing stands is left out. `table`: what is shown; symbols of missing figures get their
-    meaning. `caption`: the caption, as plain text; where empty, the element `named_by` names the
-    table. `named_by`: id of the heading over it. Where rows have several headers, scopes do not say
-    which are a cell's: then its cells name their headers.
+    Rows that follow each other and share their first header share one cell for it.  A column in
+    which nothing stands is left out.
+
+    Parameters
+    ----------
+    table : Table
+        What is shown; symbols of missing figures get their meaning.
+    caption : str
+        The caption, as plain text; where empty, the element `named_by` names the table.
+    named_by : str
+        Id of the heading over it.  Where rows have several headers, scopes do not say which are a
+        cell's: then its cells name their headers.
     """
     blank = table.shown.eq("").all() & (len(table.shown) > 0)
     blank.iloc[: table.headers] = False
@@ -57,7 +63,7 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
     kind = ' class="fop-carded"' * carded
-    cells = unbroken(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
     return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"

@@ -80,8 +80,12 @@ def plain(
 ) -> Table:  # fmt: skip
     """Show chosen columns under readable names; a column such as `rate_symbol` keeps symbols.
 
-    `headings`: column of the frame to its heading, in order. `units`: column to its unit, as
-    `wording.figure` writes it; other columns are counts or text.
+    Parameters
+    ----------
+    headings : mapping
+        Column of the frame to its heading, in order.
+    units : mapping, optional
+        Column to its unit, as `wording.figure` writes it; other columns are counts or text.
     """
     columns = [Field(name, said, (units or {}).get(name, "")) for name, said in headings.items()]
     marks = [f"{name}_symbol" for name in headings if f"{name}_symbol" in frame]
@@ -117,8 +121,12 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
 def crossed(frame: pd.DataFrame, row: str, column: str, value: str, *, heading: str) -> Table:
     """Show one number for each pair of a row and a column, both in order of appearance.
 
-    `frame`: one row a pair; a pair without one is shown as missing. `row`, `column`, `value`:
-    columns of the frame: what names the rows, what heads the columns, and the numbers.
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a pair; a pair without one is shown as missing.
+    row, column, value : str
+        Columns of the frame: what names the rows, what heads the columns, and the numbers.
     """
     names, across = list(dict.fromkeys(frame[row])), list(dict.fromkeys(frame[column]))
     cells = frame.pivot(index=row, columns=column, values=value).reindex(names)[across].map(cell)

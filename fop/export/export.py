@@ -39,8 +39,12 @@ LINK = re.compile(r'<!--fop-pdf-->(?:<a class="fop-pdf"[^>]*>[^<]*</a>)?')
 def make_files(root: Path, data: Path, edition: str, kinds: Collection[str]) -> list[Path]:
     """Make files of an edition's last good book.
 
-    A file that stood there is replaced when the new one is whole. Raises `Mistake` where the
-    edition is unknown or not built, and with all that is missing on this machine.
+    A file that stood there is replaced when the new one is whole.
+
+    Raises
+    ------
+    Mistake
+        Where the edition is unknown or not built, and with all that is missing on this machine.
     """
     editions.load_edition(edition, data)
     html = root / "_build" / edition / "html"

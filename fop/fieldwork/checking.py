@@ -46,7 +46,21 @@ def checked(
 ) -> pd.DataFrame:
     """Give responses in their types.
 
-    Raises `Mistake` with every fault: file, rows, column, what was expected.
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    raw : DataFrame
+        Text columns, those of the template.
+    schema : mapping
+        The template's columns and key.
+    rows : Series
+        Row of the file that each response stands in.
+
+    Raises
+    ------
+    Mistake
+        With every fault: file, rows, column, what was expected.
     """
     columns: dict[str, pd.Series] = {}
     found: Faults = {}

@@ -14,7 +14,13 @@ Key = tuple[str, str]  # part of the people and answer; the part is empty where 
 
 
 class Crowd:
-    """A group of people, one row a person."""
+    """A group of people, one row a person.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Text columns by which they are counted.
+    """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.size = len(frame)

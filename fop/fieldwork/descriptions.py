@@ -58,8 +58,18 @@ def describe(
 ) -> dict[str, Any]:
     """Describe one table of a wave, after the report's wave where that has it.
 
-    `rules`: what was protected: kept with the table, so that pages can tell. `synthetic`: whether
-    the people are invented.
+    Parameters
+    ----------
+    name : str
+        Such as `vignettes`.
+    wave : str
+        Such as `2017`.
+    held : mapping
+        The data package, table name to descriptor.
+    rules : Rules
+        What was protected: kept with the table, so that pages can tell.
+    synthetic : bool
+        Whether the people are invented.
     """
     model = held.get(f"fieldwork/{REPORT}/{name}") or held.get(f"report/{name}") or held[LIKE]
     known = model is not held[LIKE] or name == "learning_outcomes"

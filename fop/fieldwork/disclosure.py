@@ -41,7 +41,12 @@ class Disclosed:
 def disclose(found: Results, rules: Rules) -> Disclosed:
     """Choose how each question is told.
 
-    `found`: of all instruments of a wave, together: what one tells depends on the others.
+    Parameters
+    ----------
+    found : Results
+        Of all instruments of a wave, together: what one tells depends on the others.
+    rules : Rules
+        What is protected.
     """
     asked_of = {key_of(one.base) for one in found.questions}
     asked_of |= {key_of(one.base[1]) for one in found.figures if one.base}

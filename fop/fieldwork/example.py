@@ -27,7 +27,14 @@ FAMILIES = 24
 def write_example(folder: Path, data: Path | None = None, *, as_report: bool = False) -> list[Path]:
     """Write one CSV file for each instrument, and give their paths.
 
-    `as_report`: whether to write the very people whose counts agree with the report's.
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    data : Path, optional
+        The data folder.
+    as_report : bool
+        Whether to write the very people whose counts agree with the report's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -47,7 +54,14 @@ def drawn(
 ) -> dict[str, pd.DataFrame]:
     """Draw a wave of another size at random, with replacement, from the people of a wave.
 
-    `families`: how many families to draw; staff in the same proportion.
+    Parameters
+    ----------
+    whole : mapping
+        Responses of every instrument, as `frames` gives them.
+    families : int
+        How many families to draw; staff in the same proportion.
+    seed : int
+        Start of the drawing.
     """
     draw = np.random.default_rng(seed)
     met = whole["families"]["family"].nunique()

@@ -54,7 +54,10 @@ class Export:
 def sheets(path: Path) -> list[RawSheet]:
     """Read all sheets of a file that somebody can see.
 
-    Raises `Mistake` where it is none of the kinds above, or is damaged.
+    Raises
+    ------
+    Mistake
+        Where it is none of the kinds above, or is damaged.
     """
     if not path.is_file():
         raise Mistake(f"{path}: not found.")
@@ -81,9 +84,24 @@ def named(text: str) -> str:
 def under(path: Path, sheet: RawSheet, known: Collection[str]) -> tuple[Export, int]:
     """Find the header of a sheet, and give what stands below it.
 
-    `known`: names of columns that are looked for, as `named` gives them. Gives the responses, and
-    how many of the known columns they have. Raises `Mistake` where a row has cells beyond the
-    header's last column.
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    sheet : Sheet
+        The sheet.
+    known : collection of str
+        Names of columns that are looked for, as `named` gives them.
+
+    Returns
+    -------
+    Export, int
+        The responses, and how many of the known columns they have.
+
+    Raises
+    ------
+    Mistake
+        Where a row has cells beyond the header's last column.
     """
     best, found = 0, -1
     for place, (_, cells) in enumerate(sheet.lines[:TOP]):

@@ -63,9 +63,21 @@ def take_in(
 ) -> Wave:
     """Read and check a wave's files, and work out what may be published.
 
-    `paths`: files of responses, each after one template; several may follow the same. `wave`: year
-    of the wave, such as `2017` or `2017-18`. Raises `Mistake` with every fault of every file. No
-    message holds a response.
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files of responses, each after one template; several may follow the same.
+    wave : str
+        Year of the wave, such as `2017` or `2017-18`.
+    rules : Rules, optional
+        What is protected.
+    folder : Path, optional
+        The data folder.
+
+    Raises
+    ------
+    Mistake
+        With every fault of every file.  No message holds a response.
     """
     named(wave)
     files, faults = gather(lambda path: responses.read(path, folder), paths)
@@ -103,7 +115,10 @@ def take_in(
 def named(wave: str) -> None:
     """Refuse what is no name of a wave, and the report's own wave.
 
-    Raises `Mistake` where the name cannot be used.
+    Raises
+    ------
+    Mistake
+        Where the name cannot be used.
     """
     if not re.fullmatch(r"\d{4}(-\d{2})?", wave):
         raise Mistake(f"Wave {wave!r}: expected a year, such as 2017 or 2017-18.")
@@ -115,8 +130,12 @@ def named(wave: str) -> None:
 def silence() -> Iterator[None]:
     """Keep silent about responses even where the program fails: tell where, and no more.
 
-    What an error says of itself, and what a warning quotes, may hold a response. So a `Mistake` is
-    raised in place of any other error.
+    What an error says of itself, and what a warning quotes, may hold a response.
+
+    Raises
+    ------
+    Mistake
+        In place of any other error.
     """
     try:
         with warnings.catch_warnings():
@@ -134,7 +153,15 @@ def silence() -> Iterator[None]:
 
 
 def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
-    """Work out the results of all instruments together."""
+    """Work out the results of all instruments together.
+
+    Parameters
+    ----------
+    held : mapping
+        Name of a template to the checked responses.
+    rules : Rules
+        For figures that depend on them.
+    """
     if not rules.is_open:
         held = {name: _together(name, frame, rules) for name, frame in held.items()}
     parts: list[Results] = []

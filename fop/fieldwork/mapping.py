@@ -89,7 +89,17 @@ def beside(path: Path) -> list[Path]:
 def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     """Read and check a mapping.
 
-    Raises `Mistake` with every fault of it.
+    Parameters
+    ----------
+    path : Path
+        The mapping file.
+    known : mapping
+        Every template, name to descriptor.
+
+    Raises
+    ------
+    Mistake
+        With every fault of it.
     """
     try:
         held = yaml.safe_load(files.text(path))

@@ -38,7 +38,17 @@ ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 
 def propose(path: Path, folder: Path | None = None) -> Path:
     """Begin the mapping of an export, beside it.
 
-    Raises `Mistake` where it has a mapping already, or cannot be read.
+    Parameters
+    ----------
+    path : Path
+        The export.
+    folder : Path, optional
+        The data folder.
+
+    Raises
+    ------
+    Mistake
+        Where it has a mapping already, or cannot be read.
     """
     if there := mapping.beside(path):
         raise Mistake(f"{there[0]}: is there already. Edit it, or take it away to begin anew.")
@@ -63,7 +73,10 @@ def nearest(
 ) -> tuple[str, Export, dict[str, str | None]]:
     """Find the template and the sheet that have most in common, and the columns that they share.
 
-    Raises `Mistake` where no sheet holds anything.
+    Raises
+    ------
+    Mistake
+        Where no sheet holds anything.
     """
     every = {field["name"] for one in known.values() for field in one["schema"]["fields"]}
     tried = []

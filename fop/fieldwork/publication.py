@@ -36,7 +36,12 @@ class Published:
 def publish(found: Results, rules: Rules) -> Published:
     """Pass results through disclosure control.
 
-    `found`: of all instruments of a wave, together.
+    Parameters
+    ----------
+    found : Results
+        Of all instruments of a wave, together.
+    rules : Rules
+        What is protected.
     """
     disclosed = disclose(found, rules)
     tables: dict[str, pd.DataFrame] = {}

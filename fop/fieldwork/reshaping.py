@@ -19,10 +19,27 @@ BETWEEN = r"[;,|\n]"  # what stands between the choices of one answer
 def applied(path: Path, export: Export, way: ExportMapping, fields: list[Descriptor]) -> Export:
     """Put an export into the columns and the answers of a template.
 
-    `export`: the sheet that has most of the columns that the mapping names. Gives a row for each of
-    the export, and for each of its repeated groups that is not empty. What only some groups have a
-    column for is empty in the others. Raises `Mistake` where the export lacks a column that the
-    mapping names, or has it twice.
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    export : Export
+        The sheet that has most of the columns that the mapping names.
+    way : Way
+        The mapping.
+    fields : list of descriptors
+        The template's columns.
+
+    Returns
+    -------
+    Export
+        A row for each of the export, and for each of its repeated groups that is not empty.
+        What only some groups have a column for is empty in the others.
+
+    Raises
+    ------
+    Mistake
+        Where the export lacks a column that the mapping names, or has it twice.
     """
     places = _places(path, export, way)
     repeated = [

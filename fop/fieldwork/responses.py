@@ -30,8 +30,18 @@ class Responses:
 def read(path: Path, folder: Path | None = None) -> list[Responses]:
     """Read one file of responses and check it against its templates.
 
-    `path`: a CSV, Excel, OpenDocument, SPSS or Stata file; a workbook may hold a sheet for each of
-    several templates. Raises `Mistake` with every fault: file, row, column, what was expected.
+    Parameters
+    ----------
+    path : Path
+        A CSV, Excel, OpenDocument, SPSS or Stata file; a workbook may hold a sheet for each
+        of several templates.
+    folder : Path, optional
+        The data folder, which holds the templates.
+
+    Raises
+    ------
+    Mistake
+        With every fault: file, row, column, what was expected.
     """
     known = mapping.templates(folder)
     sheets = exports.sheets(path)

@@ -27,7 +27,17 @@ PARTS = ("_config.yml", "_toc.yml", "notebooks", "data")
 def prepare(wave: Wave, root: Path, data: Path) -> Path:
     """Copy the project beside itself, with all figures of a wave.
 
-    `wave`: read with the rule `open`. Gives the folder to build in.
+    Parameters
+    ----------
+    wave : Wave
+        Read with the rule `open`.
+    root, data : Path
+        The project's folder and its data folder.
+
+    Returns
+    -------
+    Path
+        The folder to build the restricted book in.
     """
     place = root / FOLDER / wave.name
     shutil.rmtree(place, ignore_errors=True)

@@ -10,7 +10,7 @@ from fop.fieldwork.descriptions import REPORT, describe
 from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
-from fop.tables import datasets, writes
+from fop.tables import datasets, seals, writes
 
 PACKAGE = "datapackage.json"
 
@@ -35,21 +35,29 @@ def rules_of(wave: str, folder: Path | None = None) -> Rules:
 
 
 def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
-    """Write a wave's tables and their descriptions in place of those it held."""
+    """Write a wave's tables and their descriptions in place of those it held.
+
+    Returns
+    -------
+    Path
+        The wave's folder.
+    """
     tables = {**published.tables, "withheld": published.withheld}
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)
         known = datasets.package(folder)
-        described = [describe(name, wave, known, published.rules, synthetic) for name in tables]
+        texts = {
+            name: frame.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+            for name, frame in tables.items()
+        }
+        described = [
+            describe(name, wave, known, published.rules, synthetic) | {"hash": seals.seal(text)}
+            for name, text in texts.items()
+        ]
         last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
         package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
         files: dict[Path, str | None] = dict.fromkeys(sorted(place.glob("*.csv")))
-        files |= {
-            place / f"{name}.csv": frame.to_csv(
-                index=False, lineterminator="\n", float_format="%.12g"
-            )
-            for name, frame in tables.items()
-        }
+        files |= {place / f"{name}.csv": text for name, text in texts.items()}
         _replace(folder, files, package)
     return place
 
@@ -57,7 +65,10 @@ def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
 def withdraw(wave: str, folder: Path, *, write_it: bool) -> list[str]:
     """Take a wave out whole, and name its tables; only name them where it is not to be written.
 
-    Raises `Mistake` where no such wave is held, and for the report's own.
+    Raises
+    ------
+    Mistake
+        Where no such wave is held, and for the report's own.
     """
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)
@@ -78,7 +89,7 @@ def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, An
 
 
 def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
-    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    text = seals.as_text(package)
     writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
     place = next(iter(files)).parent
     if place.is_dir() and not any(place.iterdir()):

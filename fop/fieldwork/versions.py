@@ -37,8 +37,12 @@ class Settled:
 def settle(former: Mapping[str, pd.DataFrame], now: Published) -> Settled:
     """Put a wave in place of a former version, topic by topic.
 
-    `former`: tables that the wave holds, `statistics` and `withheld` among them. `now`: what may be
-    shown of the new responses by themselves.
+    Parameters
+    ----------
+    former : mapping
+        Tables that the wave holds, `statistics` and `withheld` among them.
+    now : Published
+        What may be shown of the new responses by themselves.
     """
     became: dict[str, list[str]] = {"kept": [], "moved": [], "same": []}
     stay: set[tuple[str, str]] = set()
@@ -104,8 +108,19 @@ def unlinked(
 ) -> tuple[Results, list[str]]:
     """Leave out who people are where another wave of the same people would tell a few apart.
 
-    `waves`: tables of each other wave that is held. Gives the results without those counts, and a
-    line that names them.
+    Parameters
+    ----------
+    found : Results
+        Of all instruments of a wave, together.
+    published : Published
+        What may be shown of them where there is no other wave.
+    waves : iterable of mappings
+        Tables of each other wave that is held.
+
+    Returns
+    -------
+    Results, list of str
+        The results without those counts, and a line that names them.
     """
     held_ = list(waves)
     close = [

@@ -32,12 +32,20 @@ def compare(
 ) -> pd.DataFrame:
     """Say what each figure of a release would change.
 
-    `held`: a table with every release of its figures. `rows`: figures of one release: `code`,
-    `year`, `measure`, `value` and `symbol` or `basis`. Gives `code`, `year`, `measure`, `kind` (one
-    of `LISTED`, `HELD` or `CONFLICT`), `before` (the latest figure held of another release) and
-    `source` (that release), `after`, `previous` (the figure before it in its series, with its year)
-    and `jump` (True where it lies further from that than the area's history makes likely); in the
-    order of `rows`.
+    Parameters
+    ----------
+    held : DataFrame
+        A table with every release of its figures.
+    rows : DataFrame
+        Figures of one release: `code`, `year`, `measure`, `value` and `symbol` or `basis`.
+
+    Returns
+    -------
+    DataFrame
+        `code`, `year`, `measure`, `kind` (one of `LISTED`, `HELD` or `CONFLICT`), `before` (the
+        latest figure held of another release) and `source` (that release), `after`, `previous`
+        (the figure before it in its series, with its year) and `jump` (True where it lies
+        further from that than the area's history makes likely); in the order of `rows`.
     """
     number = order(recorded)
     near = held[held["measure"].isin(rows["measure"].unique())]

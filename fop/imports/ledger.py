@@ -73,12 +73,21 @@ def read(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a borough's ledger.
 
-    Gives its figures, `code`, `year`, `measure`, `value` (pounds) and `basis`, and remarks:
-    formulas read by their value, thousands read as pounds, amounts far from what is held. Raises
-    `Mistake` with every fault: no figure, an unknown borough, year, measure or basis, a year to
-    come marked actual, text or a percentage where pounds belong, a formula without a value, hidden
-    rows or sheets, a figure told twice, a total that its parts do not make, amounts that may be
-    thousands.
+    Returns
+    -------
+    DataFrame
+        Its figures: `code`, `year`, `measure`, `value` (pounds) and `basis`.
+    list of str
+        Remarks: formulas read by their value, thousands read as pounds, amounts far from
+        what is held.
+
+    Raises
+    ------
+    Mistake
+        With every fault: no figure, an unknown borough, year, measure or basis, a year to
+        come marked actual, text or a percentage where pounds belong, a formula without a
+        value, hidden rows or sheets, a figure told twice, a total that its parts do not
+        make, amounts that may be thousands.
     """
     given, remarks, faults = [], [], []
     odd: dict[tuple[str, LedgerFault], list[str]] = {}

@@ -55,9 +55,12 @@ def read(
 ) -> PublishedFile:
     """Read one published file.
 
-    Raises `Mistake` with every fault: a file that is no CSV, is not known by its columns, is cut
-    off, is of part of a population or of another kind of year, has text or an impossible figure
-    where a figure belongs, gives an area another's code, or tells one figure twice.
+    Raises
+    ------
+    Mistake
+        With every fault: a file that is no CSV, is not known by its columns, is cut off, is of
+        part of a population or of another kind of year, has text or an impossible figure where
+        a figure belongs, gives an area another's code, or tells one figure twice.
     """
     lines = csv_files.rows(path)
     above, header = header_of(lines)

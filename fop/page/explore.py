@@ -108,11 +108,14 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
 def held() -> dict[str, Any]:
     """Gather all that the page draws and says.
 
-    Gives `areas` (code, name, level and who reported before, after or with it), `places` (whom
-    figures are ranked among, by position), `neighbours`, `topics` with their sources, `measures`
-    (name, unit, what is behind it and `figures`: for each area its figures from the measure's first
-    year on, a space apart; a symbol in the place of a missing one), and the rules of sentences:
-    `words`, `ordinary`, `breaks`, `symbols`.
+    Returns
+    -------
+    dict
+        `areas` (code, name, level and who reported before, after or with it), `places` (whom
+        figures are ranked among, by position), `neighbours`, `topics` with their sources,
+        `measures` (name, unit, what is behind it and `figures`: for each area its figures from
+        the measure's first year on, a space apart; a symbol in the place of a missing one),
+        and the rules of sentences: `words`, `ordinary`, `breaks`, `symbols`.
     """
     known = areas.read_areas()
     table = datasets.load(releases.MEASURES)

@@ -47,10 +47,18 @@ def line(name: str) -> str:
 def read(names: Mapping[str, Any]) -> Given:
     """Find a page's parameters among the names of its notebook.
 
-    Gives each parameter with its value: areas by their short names; a list that a command line gave
-    as text (`["Camden", "Hackney"]` or `Camden,Hackney`) as a list. Beyond what the report prints,
-    official figures take the place of its print. Raises `Mistake` for a name that is nearly that of
-    a parameter, and for a value that cannot be one, with the nearest that can; all in one message.
+    Returns
+    -------
+    Given
+        Each parameter with its value: areas by their short names; a list that a command line
+        gave as text (`["Camden", "Hackney"]` or `Camden,Hackney`) as a list.  Beyond what the
+        report prints, official figures take the place of its print.
+
+    Raises
+    ------
+    Mistake
+        For a name that is nearly that of a parameter, and for a value that cannot be one, with
+        the nearest that can; all in one message.
     """
     given = {name: names[name] for name in PARAMETERS if name in names}
     # A notebook that has opened its page before has other names of its own.

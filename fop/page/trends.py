@@ -22,8 +22,11 @@ OLDER, NEWER = "pre-rebase", "latest"
 def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.DataFrame:
     """Work a rate out on both population bases, and set its published self beside them.
 
-    Gives `measures.compare` rows whose `measure` names the base: the count itself, the rate on
-    either base, and as published.
+    Returns
+    -------
+    DataFrame
+        `measures.compare` rows whose `measure` names the base: the count itself, the rate on
+        either base, and as published.
     """
     rate = RATES[count]
     parts = []
@@ -91,8 +94,11 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
 def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
     """Set a published rate beside the count and the rate on the newer base, year by year.
 
-    Gives `borough`, `year`, `number`, `published` and `rate`, each of these with the symbol of a
-    missing figure in a column such as `number_symbol`.
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `number`, `published` and `rate`, each of these with the symbol of
+        a missing figure in a column such as `number_symbol`.
     """
     rate = RATES[count]
     rows = official.series([count, rate], areas, "latest", NEWER)
@@ -109,8 +115,11 @@ def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
 def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
     """Set counts as the report prints them beside those first and those now published.
 
-    Gives `measure`, `borough`, `year`, `printed`, `first`, `latest`: only counts that some release
-    holds.
+    Returns
+    -------
+    DataFrame
+        `measure`, `borough`, `year`, `printed`, `first`, `latest`: only counts that some
+        release holds.
     """
     keys = ["measure", "borough", "year"]
     parts = []

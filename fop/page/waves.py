@@ -68,9 +68,16 @@ def _how(page: "Shows", name: str) -> str:
 def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
     """Show the counts of a later wave beside the report's own.
 
-    `where`: columns to choose by, such as `topic="safety of children"`. Gives nothing for the
-    report's own wave, where the later one lacks the table, and where more than half of its counts
-    are withheld.
+    Parameters
+    ----------
+    **where
+        Columns to choose by, such as `topic="safety of children"`.
+
+    Returns
+    -------
+    Exhibit or None
+        Nothing for the report's own wave, where the later one lacks the table, and where more
+        than half of its counts are withheld.
     """
     if not has(page, name):
         return None

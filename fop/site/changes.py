@@ -69,9 +69,14 @@ class Change:
 def compare(older: Facts, newer: Facts) -> list[Change]:
     """Set the figures of two editions side by side.
 
-    Figures are the same figure where they have the same id: the same place of the same exhibit.
-    They are in the order of the newer edition; those that only the older has stand at the end of
-    their section.
+    Figures are the same figure where they have the same id: the same place of the same
+    exhibit.
+
+    Returns
+    -------
+    list of Change
+        In the order of the newer edition; those that only the older has at the end of
+        their section.
     """
     found = [_change(older.by_id.get(fact["id"]), fact) for fact in newer.facts]
     gone = [_change(fact, None) for fact in older.facts if fact["id"] not in newer.by_id]
@@ -142,8 +147,13 @@ def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
     """Say how the book's main measures moved between the years of two editions, a sentence each.
 
     Figures at the same place of both, for another year in the newer, are set side by side; the
-    words are those of the book's own sentences. `rates`: whether rates per 10,000 children are
-    among them: not where the two books divide by other estimates of the population.
+    words are those of the book's own sentences.
+
+    Parameters
+    ----------
+    rates : bool
+        Whether rates per 10,000 children are among them: not where the two books divide by other
+        estimates of the population.
     """
     told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
     for change in changes:

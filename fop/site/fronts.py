@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fop.build.facts import Facts
+from fop.build.theme.heads import unbroken
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
@@ -57,7 +58,10 @@ def front(
 ) -> str:
     """Make the site's front page: the books, and how the two main outcomes moved between them.
 
-    `pdfs`: edition to its PDF, where that has been made.
+    Parameters
+    ----------
+    pdfs : mapping
+        Edition to its PDF, where that has been made.
     """
     words = _chosen(books)
     return _render(
@@ -112,8 +116,11 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
 def missing(title: str, address: str) -> str:
     """Make the page that a server shows where there is none.
 
-    `address`: where the site is published: a lost address may be in any folder, so that no link
-    from there can be a near one. Where it is not known there is none, and the style is within.
+    Parameters
+    ----------
+    address : str
+        Where the site is published: a lost address may be in any folder, so that no link from
+        there can be a near one.  Where it is not known there is none, and the style is within.
     """
     return _render(
         "404.html",
@@ -211,4 +218,4 @@ def _templates() -> Environment:
 
 
 def _render(template: str, **given: Any) -> str:
-    return _templates().get_template(template).render(**given) + "\n"
+    return unbroken(_templates().get_template(template).render(**given)) + "\n"

@@ -63,8 +63,16 @@ def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
 def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
     """Lay built editions side by side and put them in place of the last site.
 
-    `names`: editions to show; all that are built, where empty. Raises `Mistake` with every edition
-    that is unknown, not built or without whole figures. The last good site stays where it is.
+    Parameters
+    ----------
+    names : sequence of str
+        Editions to show; all that are built, where empty.
+
+    Raises
+    ------
+    Mistake
+        With every edition that is unknown, not built or without whole figures.  The last
+        good site stays where it is.
     """
     missing = unbuilt(root, data, names)
     if names and missing:

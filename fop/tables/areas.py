@@ -110,9 +110,14 @@ def find(
 ) -> Area:
     """Find the authority that a text means.
 
-    Raises `Mistake` where no authority is called so, with the nearest names. `text`: a short or
-    full name, an ONS code or a usual abbreviation, such as `H&F`. `levels`: kinds of area that are
-    meant; `COMPARED` where regions and the country are too.
+    Raises `Mistake` where no authority is called so, with the nearest names.
+
+    Parameters
+    ----------
+    text : str
+        A short or full name, an ONS code or a usual abbreviation, such as `H&F`.
+    levels : sequence of str
+        Kinds of area that are meant; `COMPARED` where regions and the country are too.
     """
     known = read_areas() if known is None else known
     for write in (_plain, key):

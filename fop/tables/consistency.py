@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.mistakes import FIRST, Mistake, rows_told
-from fop.tables import csv_files, datasets, releases
+from fop.tables import csv_files, datasets, releases, seals
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
 """Texts that are meant as a day and as a year such as 2024-25."""
@@ -32,7 +32,7 @@ LARGEST = 1e12
 
 def inconsistencies(folder: Path) -> Iterator[str]:
     """Name what does not fit together in a data folder whose tables can each be read."""
-    tables = {}
+    tables, changed = {}, seals.broken(folder)
     for name in datasets.package(folder):
         try:
             tables[name] = datasets.load(name, folder)
@@ -51,6 +51,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
             )
         elif not csv_files.ends_whole(path):
             yield f"{path}: its last row has no line end. See that the row is whole, and end it."
+        elif name in changed:
+            yield changed[name]
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:
@@ -77,8 +79,12 @@ def impossible(rows: pd.DataFrame, measures: pd.DataFrame) -> dict[str, pd.Serie
 def large_parts(rows: pd.DataFrame, measures: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Find parts that are larger than their whole, which is given with its measure: `whole`, `of`.
 
-    `measures`: the table of measures: a share has its part as numerator, its whole as denominator.
-    `by`: columns that part and whole have in common, such as area, year and release.
+    Parameters
+    ----------
+    measures : DataFrame
+        The table of measures: a share has its part as numerator, its whole as denominator.
+    by : list of str
+        Columns that part and whole have in common, such as area, year and release.
     """
     shares = measures[(measures["unit"] == "per cent") & ~measures["measure"].isin(FLOWS)]
     held, found = set(rows["measure"]), []

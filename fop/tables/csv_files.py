@@ -45,9 +45,18 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
     """Give the rows of a CSV file; empty ones as they are, without cells.
 
     It is in UTF-8, UTF-16 or the encoding of Windows, its columns parted by commas, semicolons,
-    tabs or bars. `even`: whether every row must be as wide as the first, the header. Raises
-    `Mistake` as soon as it is met: no file, no text, nothing in it, two encodings, a quote that is
-    not closed, a row of another width. No message holds what stands in a cell.
+    tabs or bars.
+
+    Parameters
+    ----------
+    even : bool
+        Whether every row must be as wide as the first, the header.
+
+    Raises
+    ------
+    Mistake
+        As soon as it is met: no file, no text, nothing in it, two encodings, a quote that is
+        not closed, a row of another width.  No message holds what stands in a cell.
     """
     encoding = _encoding(path)
     number, width = 0, 0

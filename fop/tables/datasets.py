@@ -58,9 +58,21 @@ class Cells:
 def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     """Read one table and check it against its description.
 
-    `name`: path below the data folder without its ending, such as `report/table_3_6`. Gives the
-    columns in the described order and type. An empty cell is missing, never zero. Raises `Mistake`
-    with one line for each fault: file, row, column, value, what was expected.
+    Parameters
+    ----------
+    name : str
+        Path below the data folder without its ending, such as `report/table_3_6`.
+
+    Returns
+    -------
+    DataFrame
+        The columns in the described order and type.  An empty cell is missing,
+        never zero.
+
+    Raises
+    ------
+    Mistake
+        With one line for each fault: file, row, column, value, what was expected.
     """
     reading.note(name)
     return _loaded(name, folder)
@@ -91,7 +103,10 @@ def verify(name: str, path: Path, folder: Path | None = None) -> None:
 def dictionary(name: str) -> pd.DataFrame:
     """Describe every column of a table.
 
-    Gives `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
+    Returns
+    -------
+    DataFrame
+        `column`, `title`, `type`, `unit`, `description` and `holds`: what a cell must hold.
     """
     fields = describe(name)["schema"]["fields"]
     rows = [

@@ -33,7 +33,11 @@ USUAL_SCHEMA: Descriptor = {"missingValues": [""]}
 def package(folder: Path | None = None) -> dict[str, Descriptor]:
     """Describe every table of the data package.
 
-    A key is a table's name: its path without ending, such as `report/table_3_6`.
+    Returns
+    -------
+    dict
+        Table name (path without ending, such as `report/table_3_6`) to its
+        Data Resource descriptor.
     """
     path = (folder or data_folder()) / "datapackage.json"
     return dict(_described(path, version(path)))
@@ -168,7 +172,7 @@ def _is_number(held: Any, kind: str) -> bool:
     return isinstance(held, (int, float)) and kind != "string"
 
 
-SAID = ("name", "title", "description", "unit")
+SAID = ("name", "title", "description", "unit", "hash")
 """What a table and a column say of themselves, as text."""
 
 SHAPES = {

@@ -103,12 +103,25 @@ def resolve(
 ) -> dict[str, dict[str, Value]]:
     """Work out the parameters of every section.
 
-    `given`: parameters as typed on the command line; a list is typed with commas. Gives section
-    names to the values of the parameters that each declares, areas by their short names. Where the
-    command line leads beyond what the report prints, the latest official figures take the place of
-    its print. Where it gives another year, spending is of that year too, and a baseline that does
-    not come before it gives way to the year before. Raises `Mistake` with one line for each unknown
-    name, wrong type, value that is not allowed, and unknown area or year.
+    Parameters
+    ----------
+    given : mapping
+        Parameters as typed on the command line; a list is typed with commas.
+
+    Returns
+    -------
+    dict
+        Section names to the values of the parameters that each declares, areas by their
+        short names.  Where the command line leads beyond what the report prints, the
+        latest official figures take the place of its print.  Where it gives another year,
+        spending is of that year too, and a baseline that does not come before it gives way
+        to the year before.
+
+    Raises
+    ------
+    Mistake
+        With one line for each unknown name, wrong type, value that is not allowed, and
+        unknown area or year.
     """
     faults: list[str] = []
     own: dict[str, dict[str, Value]] = {}

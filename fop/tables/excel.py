@@ -44,7 +44,8 @@ def sheets(path: Path) -> Iterator[Sheet]:
         except (
             InvalidFileException,
             zipfile.BadZipFile,
-            KeyError,
+            LookupError,
+            AttributeError,
             ValueError,
             TypeError,
             SyntaxError,

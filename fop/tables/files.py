@@ -38,8 +38,20 @@ TRIES = 6  # how often a file is moved into its place, while something else hold
 def text(path: Path) -> str:
     """Read a text file, whichever editor and system it was saved with.
 
-    There is no byte order mark in it, and each line is ended by a line feed. Raises `Mistake` where
-    it is missing, a folder, unreadable, not UTF-8, or holds marks of a merge.
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Its text, without a byte order mark, each line ended by a line feed.
+
+    Raises
+    ------
+    Mistake
+        Where it is missing, a folder, unreadable, not UTF-8, or holds marks of a merge.
     """
     content = _bytes(path)
     for mark, encoding in MARKS.items():
@@ -116,7 +128,10 @@ def visible(folder: Path, pattern: str) -> Iterator[Path]:
 def write(path: Path, content: bytes) -> None:
     """Write a file whole: another name first, then its own; nobody sees half of it.
 
-    Raises `Mistake` where it cannot be written.
+    Raises
+    ------
+    Mistake
+        Where it cannot be written.
     """
     fresh = path.parent / f".{uuid4().hex}"
     try:
@@ -136,8 +151,12 @@ def move(fresh: Path, place: Path) -> None:
     """Move a file or folder into its place, in spite of what looks at it meanwhile.
 
     A virus scanner, a synced folder or a reader of the page can hold a file of Windows for a
-    moment: the move is tried again, for a second or two. Raises `Mistake` where it stays held, or
-    the place cannot be written to.
+    moment: the move is tried again, for a second or two.
+
+    Raises
+    ------
+    Mistake
+        Where it stays held, or the place cannot be written to.
     """
     try:
         push(fresh, place)

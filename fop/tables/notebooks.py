@@ -26,10 +26,21 @@ TAG, INJECTED = "parameters", "injected-parameters"
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook.
 
-    `path`: a notebook of the format 4, as JupyterLab, VS Code, Colab or a script saves it. Gives
-    each cell with its `id`, its tags as `metadata` and its `source` as one text, a code cell with
-    `outputs` and `execution_count`. Empty cells at its end are left out. Raises `Mistake` with a
-    line for each fault, where the file is no such notebook.
+    Parameters
+    ----------
+    path : Path
+        A notebook of the format 4, as JupyterLab, VS Code, Colab or a script saves it.
+
+    Returns
+    -------
+    dict
+        Each cell with its `id`, its tags as `metadata` and its `source` as one text, a code cell
+        with `outputs` and `execution_count`.  Empty cells at its end are left out.
+
+    Raises
+    ------
+    Mistake
+        With a line for each fault, where the file is no such notebook.
     """
     text = files.text(path)
     try:

@@ -106,11 +106,22 @@ def split(text: str) -> list[Any]:
 def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
     """Check the parameters of one page where no edition has: as a notebook by itself holds them.
 
-    `given`: names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are. A
-    list may come as text, from a command line that knows no lists. Gives areas by their short
-    names, lists as lists. Where areas or years lead beyond what the report prints, `vintage` is
-    `latest`: the official figures take the place of its print. Raises `Mistake` with a line for
-    each value that cannot be: name, value, what was expected.
+    Parameters
+    ----------
+    given : mapping
+        Names that `YEARS`, `LISTS`, `CHOICES` know, and `wave`; others are kept as they are.  A
+        list may come as text, from a command line that knows no lists.
+
+    Returns
+    -------
+    dict
+        Areas by their short names, lists as lists.  Where areas or years lead beyond what the
+        report prints, `vintage` is `latest`: the official figures take the place of its print.
+
+    Raises
+    ------
+    Mistake
+        With a line for each value that cannot be: name, value, what was expected.
     """
     values: dict[str, Any] = {}
     faults = []
@@ -165,8 +176,14 @@ def misfit(
 ) -> str:
     """Say what was expected of a parameter's value; empty where the value fits.
 
-    `default`: the notebook's own value, which gives the type. `allowed`: the values that the
-    notebook allows; any, where empty.
+    Parameters
+    ----------
+    value : str, int, float, bool or list of str
+        Its value, `normal` as far as can be.
+    default : str, int, float, bool or list of str
+        The notebook's own value, which gives the type.
+    allowed : sequence of str
+        The values that the notebook allows; any, where empty.
     """
     texts = value if isinstance(value, list) else [value]
     if sign := next(filter(None, map(files.unshown, map(str, texts))), ""):

@@ -83,8 +83,11 @@ def _figures(home: str, vintage: str, folder: Path, _: object) -> dict[str, pd.D
 def with_reasons(rows: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
     """Add to figures what their measure and symbol say.
 
-    Gives the rows with `unit`, `as_at` (the day a figure is of, or the last of its period) and
-    `reason` (what stands behind a missing figure).
+    Returns
+    -------
+    DataFrame
+        The rows with `unit`, `as_at` (the day a figure is of, or the last of its period) and
+        `reason` (what stands behind a missing figure).
     """
     measures = datasets.load(MEASURES, folder).set_index("measure")
     ends = rows["measure"].map(measures["ends"])

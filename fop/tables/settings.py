@@ -36,10 +36,17 @@ READ_AS = {
 def read(path: Path) -> Any:
     """Read a YAML file.
 
-    Values are as written: a number is one in plain digits, true and false are `true` and `false`.
-    Raises `Mistake` with a line for each key that stands twice, and each value that YAML would read
-    as something else than it looks; where the file is no text or no YAML, nests too deep or grows
-    too large.
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        As written: a number is one in plain digits, true and false are `true` and `false`.
+
+    Raises
+    ------
+    Mistake
+        With a line for each key that stands twice, and each value that YAML would read as
+        something else than it looks; where the file is no text or no YAML, nests too deep or
+        grows too large.
     """
     return deepcopy(_read(path, files.text(path)))
 

@@ -59,8 +59,13 @@ def replace(
     """Replace or take away files of a folder, all of them or none; call it where `locked`.
 
     Raises `Mistake` where one cannot be written or put in place; all files are as they were.
-    `files`: places in it, and the text that each is to hold; None to take the file away. `check`:
-    given each new file and its place before anything is replaced; raises to refuse it.
+
+    Parameters
+    ----------
+    files : mapping
+        Places in it, and the text that each is to hold; None to take the file away.
+    check : callable, optional
+        Given each new file and its place before anything is replaced; raises to refuse it.
     """
     fresh = {place: _beside(place, text is None) for place, text in files.items()}
     listed = folder / LIST
@@ -131,7 +136,7 @@ def _begun(listed: Path) -> list[Path]:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise ValueError
         return [inside(listed.parent, name) for name in names]
-    except (ValueError, Mistake) as error:
+    except (ValueError, RecursionError, Mistake) as error:
         told = str(error) if isinstance(error, Mistake) else f"{listed}: damaged."
         raise Mistake(
             f"{told} {listed.name} lists the tables that a change was replacing when it was broken "

@@ -8,11 +8,19 @@ from fop.mistakes import Mistake
 def of_cross_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Find what two sets of totals allow in the table that crosses them.
 
-    Where the same people are counted by two questions and only each question's totals are known, no
-    cell of the cross-table is known, but each has a lowest and a highest count: `max(0, row +
-    column - everyone)` and `min(row, column)` (Fréchet's bounds). `first`, `second`: one row an
-    answer, with `answer` and `count`; both count the same people. The table has one row a cell:
-    `first`, `second` (the two answers), `low` and `high`.
+    Where the same people are counted by two questions and only each question's totals are
+    known, no cell of the cross-table is known, but each has a lowest and a highest count:
+    `max(0, row + column - everyone)` and `min(row, column)` (Fréchet's bounds).
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        One row an answer, with `answer` and `count`; both count the same people.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: `first`, `second` (the two answers), `low` and `high`.
     """
     everyone, others = int(first["count"].sum()), int(second["count"].sum())
     if everyone != others:
@@ -37,11 +45,19 @@ def of_cross_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 def of_mean(groups: pd.DataFrame) -> pd.DataFrame:
     """Find how low and how high a group's mean can be, given its range and its size.
 
-    One member has the lowest value and one the highest; the mean is lowest where all the others
-    share the lowest value, and highest where they share the highest. `groups`: one row a group,
-    with `low`, `high` (the ends of its range) and `count` (its size). Gives the groups with
-    `lowest_mean` and `highest_mean`. Both are missing where a group is too small to hold two
-    different ends, or where a figure is missing.
+    One member has the lowest value and one the highest; the mean is lowest where all the
+    others share the lowest value, and highest where they share the highest.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        One row a group, with `low`, `high` (the ends of its range) and `count` (its size).
+
+    Returns
+    -------
+    DataFrame
+        The groups with `lowest_mean` and `highest_mean`.  Both are missing where a group is
+        too small to hold two different ends, or where a figure is missing.
     """
     step = (groups["high"] - groups["low"]).astype(float) / groups["count"].astype(float)
     step = step.where((groups["count"] >= 2) | (groups["low"] == groups["high"]))

@@ -23,10 +23,13 @@ SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.")
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
     """Say what to know before the figures of some years are compared.
 
-    There is a sentence for each break between the first and the last year, each figure of the years
-    that is known to be odd or cannot be right, each change that holds from then on, and each series
-    that begins after the first of them; and who reported for an authority that began or ended in
-    between.
+    Returns
+    -------
+    list of str
+        A sentence for each break between the first and the last year, each figure of the years
+        that is known to be odd or cannot be right, each change that holds from then on, and
+        each series that begins after the first of them; and who reported for an authority
+        that began or ended in between.
     """
     key = ("cautions", *map(tuple, (measures, areas, years)))
     return [*memory.recall(key, lambda: _cautions(measures, areas, years))]
@@ -64,8 +67,11 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
 def counted_since(measure: str, baseline: str, year: str) -> str:
     """Give the reporting year from which a measure is counted in another way; empty for none.
 
-    `baseline`, `year`: the two years compared: a break in the later one, or between them, counts.
-    That figures are rounded in one of them and not in the other is no other way to count.
+    Parameters
+    ----------
+    baseline, year : str
+        The two years compared: a break in the later one, or between them, counts.  That figures
+        are rounded in one of them and not in the other is no other way to count.
     """
     if not baseline or not year:
         return ""

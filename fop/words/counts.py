@@ -62,7 +62,10 @@ class Count(int):
 class Counts(Mapping[str, Count]):
     """The counts of one question: `counts["planning"]`, and their `base`.
 
-    `rows`: columns `answer`, `count` and `base`. A missing count raises when it is asked for.
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns `answer`, `count` and `base`.  A missing count raises when it is asked for.
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:
@@ -131,7 +134,10 @@ def share_phrase(part: float, whole: float) -> str:
 def accounted(parts: Iterable[int], whole: int, who: str) -> str:
     """Say whether answers of which each person gives one add up to everyone asked.
 
-    `who`: who they are, in the plural, such as "family social workers".
+    Parameters
+    ----------
+    who : str
+        Who they are, in the plural, such as "family social workers".
     """
     added = sum(parts)
     if added > whole:

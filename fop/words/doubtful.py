@@ -22,9 +22,17 @@ RATES = {
 def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
     """Find equivalents that are under half of the people counted for the same year.
 
-    `rows`: `borough`, `year`, `measure`, `value`; measures in equivalents and, under the same name
-    with `PEOPLE`, in people. Gives `borough`, `year`, `measure`, `equivalents`, `people`: a row for
-    each figure in doubt. A figure whose people are missing is not doubted.
+    Parameters
+    ----------
+    rows : DataFrame
+        `borough`, `year`, `measure`, `value`; measures in equivalents and, under the same name
+        with `PEOPLE`, in people.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `equivalents`, `people`: a row for each figure in doubt.
+        A figure whose people are missing is not doubted.
     """
     keys = ["borough", "year", "measure"]
     heads = rows[rows["measure"].str.endswith(PEOPLE)]
@@ -38,7 +46,10 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
 def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     """Take away doubtful figures, and each rate that rests on one: none should be made from it.
 
-    `rates`: `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
+    Parameters
+    ----------
+    rates : DataFrame
+        `borough`, `year`, `measure`, `value`: some of `RATES`, or other measures.
     """
     keys = set(zip(odd["borough"], odd["year"], odd["measure"], strict=True))
     wrong = [
@@ -53,8 +64,12 @@ def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
 def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
     """Say of each doubtful figure, and of a rate made from it, that it cannot be right.
 
-    `odd`: from `doubtful`; `borough` as it is to be written. `measures`: measures in use: figures
-    that none of them rests on are passed over.
+    Parameters
+    ----------
+    odd : DataFrame
+        From `doubtful`; `borough` as it is to be written.
+    measures : list of str
+        Measures in use: figures that none of them rests on are passed over.
     """
     rests = {part for name in measures for part in RATES.get(name, (name,))}
     return [

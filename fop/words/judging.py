@@ -32,7 +32,10 @@ BARE = {f"{way} slightly": way for way in ("rose", "fell")}
 def misstatements(record: Mapping[str, Any], known: Known | None = None) -> Iterator[str]:
     """Name what a sentence states that is not so.
 
-    `known`: the figures of the page's exhibits, which its sentences must not differ from.
+    Parameters
+    ----------
+    known : mapping, optional
+        The figures of the page's exhibits, which its sentences must not differ from.
     """
     text = str(record["text"])
     for state in record["states"]:

@@ -37,9 +37,20 @@ def ratio(
 ) -> pd.DataFrame:
     """Divide one measure by another, borough by borough and year by year.
 
-    `per`: multiplier: 100 for per cent, 10,000 for a rate per 10,000. Gives tidy rows of `per *
-    numerator / denominator`, not rounded. Missing where either figure is missing or the denominator
-    is zero.
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows that hold both measures.
+    numerator, denominator : str
+        Their names in the `measure` column.
+    per : float
+        Multiplier: 100 for per cent, 10,000 for a rate per 10,000.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows of `per * numerator / denominator`, not rounded.  Missing where
+        either figure is missing or the denominator is zero.
     """
     wide = spread(rows, numerator, denominator)
     share = wide[numerator] / wide[denominator].where(wide[denominator] != 0)
@@ -51,9 +62,18 @@ def total(
 ) -> pd.DataFrame:
     """Add measures up within each borough and year.
 
-    `blank_is_none`: whether a missing part adds nothing, as where a borough has no such service.
-    Otherwise a missing part makes the total missing. Gives tidy rows. A borough and year without
-    any of the parts is missing.
+    Parameters
+    ----------
+    rows : DataFrame
+        Tidy rows, the parts in one unit.
+    blank_is_none : bool
+        Whether a missing part adds nothing, as where a borough has no such service.
+        Otherwise a missing part makes the total missing.
+
+    Returns
+    -------
+    DataFrame
+        Tidy rows.  A borough and year without any of the parts is missing.
     """
     wide = spread(rows, *parts)
     unit = str(rows.loc[rows["measure"].isin(parts), "unit"].iloc[0])
@@ -93,13 +113,24 @@ def rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
 def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
     """Set the baseline beside the later year.
 
-    `baseline`, `year`: reporting years such as `2013-14`. Gives one row a measure and borough:
-    `measure`, `borough`, `unit`, `baseline`, `year`, `before`, `after`, `change` (after less
-    before, in the unit) and `change_per_cent` (of the baseline; missing where the baseline is zero
-    or missing), and `decimals` to write them with: one for rates, none where every rate of the
-    measure is whole. Rows with a `symbol` for missing figures or a `BASIS` give `before_symbol`,
-    `after_basis` and so on. Raises `Mistake` where the rows hold no figure for one of the two
-    years, and it is not one to come.
+    Parameters
+    ----------
+    baseline, year : str
+        Reporting years such as `2013-14`.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure and borough: `measure`, `borough`, `unit`, `baseline`, `year`, `before`,
+        `after`, `change` (after less before, in the unit) and `change_per_cent` (of the baseline;
+        missing where the baseline is zero or missing), and `decimals` to write them with:
+        one for rates, none where every rate of the measure is whole.  Rows with a `symbol`
+        for missing figures or a `BASIS` give `before_symbol`, `after_basis` and so on.
+
+    Raises
+    ------
+    Mistake
+        Where the rows hold no figure for one of the two years, and it is not one to come.
     """
     held = list(dict.fromkeys(rows["year"]))
     # What is later than all that is held is still to come: a missing figure, and no mistake.
@@ -139,8 +170,11 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     """Count people and summarise a value of theirs in each group of each column.
 
-    Gives `by`, `group`, `people`, `none` (those with a value of zero), `low`, `median` and `high`;
-    a missing value counts among the people only.
+    Returns
+    -------
+    DataFrame
+        Columns `by`, `group`, `people`, `none` (those with a value of zero), `low`,
+        `median` and `high`; a missing value counts among the people only.
     """
     parts = []
     for column in by:

@@ -31,8 +31,17 @@ EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 def verb(before: float, after: float, unit: str = "") -> str:
     """Name a movement by the dictionary.
 
-    `before`, `after`: the two figures, not rounded. `unit`: their unit: shares of under 0.2 points
-    have not moved, and few cases get no word of size. It is `UNKNOWN` where a figure is missing.
+    Parameters
+    ----------
+    before, after : float
+        The two figures, not rounded.
+    unit : str
+        Their unit: shares of under 0.2 points have not moved, and few cases get no word of size.
+
+    Returns
+    -------
+    str
+        `UNKNOWN` where a figure is missing.
     """
     if pd.isna(before) or pd.isna(after):
         return UNKNOWN
@@ -57,8 +66,16 @@ def moves(rows: pd.DataFrame) -> list[Stated]:
 def movement(rows: pd.DataFrame, subject: str) -> Statement:
     """Say how one measure moved in each borough, as one sentence, and what to know beside it.
 
-    Boroughs with the same movement stand together, each with its two figures; then what is missing,
-    and what is no more than such figures move.
+    Parameters
+    ----------
+    subject : str
+        What moved, in the singular, such as "The turnover rate".
+
+    Returns
+    -------
+    Statement
+        Boroughs with the same movement stand together, each with its two figures; then what
+        is missing, and what is no more than such figures move.
     """
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
@@ -74,8 +91,12 @@ def headline(
 ) -> Statement:
     """Say the same as `movement` without the figures, for a chart's title.
 
-    `dated`: whether to name the two years, as where more years are drawn. `whose`: whether to say
-    which figures are the report's own, as where no line under it does.
+    Parameters
+    ----------
+    dated : bool
+        Whether to name the two years, as where more years are drawn.
+    whose : bool
+        Whether to say which figures are the report's own, as where no line under it does.
     """
     if not whose:
         own = {name: rows[name].mask(rows[name] == official.PRINTED) for name in printed(rows)}

@@ -50,7 +50,7 @@ LEDGER_REASON = (
     "how."
 )
 PRINTED_NOTE = "As printed in the 2016 report."
-PRINTED = "the 2016 report's"
+PRINTED = "from the 2016 report"
 """Said of a figure that no official file gives, and in a sentence of such figures."""
 
 
@@ -63,14 +63,24 @@ def as_table(
 ) -> pd.DataFrame:
     """Give official figures in the shape of one of the report's tables.
 
-    `vintage`: `latest` or `original`; where a year's first publication is not held, its latest
-    figure is not put in its place. `population_base`: `latest` (after the 2021 Census) or
-    `pre-rebase`: the base of rates per 10,000. `years`: years to have rows for beside those that
-    the tables hold: of such a year other figures may be published, these are not yet. Gives
-    `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol` (of a missing
-    figure), `note` and `basis`: a row for every area, year and measure, whether there is a figure
-    or not. Rates per 10,000 are worked out from counts on the one population base, because
-    published ones mix bases; they have no `printed`.
+    Parameters
+    ----------
+    vintage : str
+        `latest` or `original`; where a year's first publication is not held, its latest
+        figure is not put in its place.
+    population_base : str
+        `latest` (after the 2021 Census) or `pre-rebase`: the base of rates per 10,000.
+    years : collection of str
+        Years to have rows for beside those that the tables hold: of such a year other figures
+        may be published, these are not yet.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `printed` (as published), `value`, `unit`, `symbol`
+        (of a missing figure), `note` and `basis`: a row for every area, year and measure, whether
+        there is a figure or not.  Rates per 10,000 are worked out from counts on the one
+        population base, because published ones mix bases; they have no `printed`.
     """
     key = ("figures", name, *map(tuple, (areas, sorted(years))), vintage, population_base)
     if name in LEDGERS:
@@ -89,7 +99,10 @@ def series(
 ) -> pd.DataFrame:
     """Give official figures of any measures, in the same shape and for every year.
 
-    `measures`: as in `official/measures`; a rate per 10,000 with the count it is made from.
+    Parameters
+    ----------
+    measures : sequence of str
+        As in `official/measures`; a rate per 10,000 with the count it is made from.
     """
     key = ("series", *map(tuple, (measures, areas, sorted(years))), vintage, population_base)
     return memory.recall(

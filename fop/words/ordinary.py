@@ -47,7 +47,10 @@ class Span:
 def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     """Give the ordinary movement of a figure.
 
-    Gives none where the table says nothing of such figures over so many years.
+    Returns
+    -------
+    Span or None
+        None where the table says nothing of such figures over so many years.
     """
     reading.note(ORDINARY)
     path = datasets.data_folder() / f"{ORDINARY}.csv"
@@ -73,10 +76,18 @@ def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, 
 def made(measures: Sequence[str] = ()) -> pd.DataFrame:
     """Work the table out from all authorities' series as now published.
 
-    Gives `measure`, `years` (between the two), `size_from` (the least first figure of the row),
-    `low` and `high` (percentage points for shares, else per cent of the first figure), and
-    `changes` (how many there were). Changes across a break in counting are left out, and so are
-    those from nought.
+    Parameters
+    ----------
+    measures : sequence of str
+        Which; every measure but the population, where not given.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `years` (between the two), `size_from` (the least first figure of the row),
+        `low` and `high` (percentage points for shares, else per cent of the first figure), and
+        `changes` (how many there were).  Changes across a break in counting are left out, and
+        so are those from nought.
     """
     known = datasets.load(releases.MEASURES).set_index("measure")
     areas = datasets.load("areas")

@@ -19,12 +19,16 @@ def among(
 ) -> pd.DataFrame:
     """Rank authorities' figures among all of a region or of England, year by year.
 
-    Ranked are authorities and joint returns with a figure of that year, from the lowest on; equal
-    figures share a rank. The City of London and the Isles of Scilly are never among them, and have
-    no rank: their few children swing from one end to the other. Gives `borough`, `year`, `measure`,
-    `value`, `unit`, `symbol`, `rank` (1 is the lowest), `of` (how many are ranked), and `low`,
-    `middle`, `high`: the middle half of them and their median. An authority of another place has
-    figures and no rank.
+    Ranked are authorities and joint returns with a figure of that year, from the lowest on;
+    equal figures share a rank.  The City of London and the Isles of Scilly are never among
+    them, and have no rank: their few children swing from one end to the other.
+
+    Returns
+    -------
+    DataFrame
+        `borough`, `year`, `measure`, `value`, `unit`, `symbol`, `rank` (1 is the lowest), `of`
+        (how many are ranked), and `low`, `middle`, `high`: the middle half of them and their
+        median.  An authority of another place has figures and no rank.
     """
     others = known_areas.within(place)
     rows = every(measure, areas, place, population_base)
@@ -61,8 +65,11 @@ def beside(
 ) -> pd.DataFrame:
     """Give the figures of comparators: regions, England or single authorities.
 
-    The columns are those of `among`, without ranks. A count of a region is that of all its
-    authorities: set rates and shares beside an authority's, not counts.
+    Returns
+    -------
+    DataFrame
+        As `among`, without ranks.  A count of a region is that of all its authorities: set
+        rates and shares beside an authority's, not counts.
     """
     rows = _series(measure, comparators, population_base)
     return rows[["borough", "year", "measure", "value", "unit", "symbol"]]

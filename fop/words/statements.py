@@ -121,9 +121,17 @@ def say(text: str, **figures: Any) -> Statement: ...
 def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     """Make a sentence from data.
 
-    `text`: Markdown with format fields, such as `"{safety[safer]:of} thought so."` `figures`: what
-    the fields name: `Counts`, numbers, or text from tables, which is escaped. Raises `Mistake` for
-    a field that nothing fills, or a heading: headings belong in Markdown cells.
+    Parameters
+    ----------
+    text : str
+        Markdown with format fields, such as `"{safety[safer]:of} thought so."`
+    **figures
+        What the fields name: `Counts`, numbers, or text from tables, which is escaped.
+
+    Raises
+    ------
+    Mistake
+        For a field that nothing fills, or a heading: headings belong in Markdown cells.
     """
     return _filled(text, figures) if when else None
 

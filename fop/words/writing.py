@@ -27,9 +27,19 @@ MISSING = "[x]"  # a figure that is not available, in tables
 def figure(value: float, unit: str = "", decimals: int | None = None) -> str:
     """Write a figure in its unit.
 
-    `value`: missing gives the symbol `[x]`. `unit`: pounds carry their sign, per cent the per cent
-    sign; other units nothing. `decimals`: one for per cent and rates, none for everything else,
-    unless given. Gives text such as `£8,043,680`, `15.1%` or `2,406`, with a true minus sign.
+    Parameters
+    ----------
+    value : float
+        Missing gives the symbol `[x]`.
+    unit : str
+        Pounds carry their sign, per cent the per cent sign; other units nothing.
+    decimals : int, optional
+        One for per cent and rates, none for everything else, unless given.
+
+    Returns
+    -------
+    str
+        Such as `£8,043,680`, `15.1%` or `2,406`, with a true minus sign.
     """
     if pd.isna(value):
         return MISSING

@@ -15,8 +15,11 @@ FIRST = "figures as first published"
 def span(parameters: Mapping[str, Any]) -> str:
     """Give the years of a book from the first to the last, and in which form the figures are.
 
-    `parameters`: `baseline`, `year`, `cost_year` and `vintage`, as an edition gives them; empty
-    where no year is given.
+    Parameters
+    ----------
+    parameters : mapping
+        `baseline`, `year`, `cost_year` and `vintage`, as an edition gives them; empty where no
+        year is given.
     """
     given = [str(parameters[k]) for k in ("baseline", "year", "cost_year") if parameters.get(k)]
     if not given:

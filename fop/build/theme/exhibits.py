@@ -61,8 +61,14 @@ def merge(_: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnviron
 def cited(body: str, title: str, page: str, imprint: Imprint) -> str:
     """Complete the citations of a page's exhibits with what only the book knows.
 
-    `body`: HTML of the page. `title`, `page`: its title and its address without ending. `imprint`:
-    version, date and address of the book.
+    Parameters
+    ----------
+    body : str
+        HTML of the page.
+    title, page : str
+        Its title and its address without ending.
+    imprint : Imprint
+        Version, date and address of the book.
     """
     said = [f"Page “{escape(title)}”"] if title else []
     said += [f"version {imprint.version}"] if imprint.version else []

@@ -22,6 +22,10 @@ SWITCHER = "<!--fop-switcher-->"  # where a site of several books writes its swi
 NUMBER = re.compile(r"^(\d+(?:\.\d+)*|Appendix \d+)\b")
 TITLE = re.compile(r"<h1>.*?</h1>", re.S)
 TAGS = re.compile(r"<[^>]+>")
+YEARS = re.compile(
+    r"<(svg|script|style|pre|code|title)\b.*?</\1>|<[^>]*>|(?<![\w-])\d{4}-\d\d(?![\w-])", re.S
+)
+"""What is no text of a page, and the years in what is."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,13 @@ def headed(body: str, path: str, line: str) -> str:
 def plain(markup: str) -> str:
     """Take the tags out of a title."""
     return unescape(TAGS.sub("", markup))
+
+
+def unbroken(body: str) -> str:
+    """Keep each year in one line, as text that is found as it stands."""
+    return YEARS.sub(
+        lambda one: one[0] if "<" in one[0] else f'<span class="fop-year">{one[0]}</span>', body
+    )
 
 
 def description(body: str) -> str:

@@ -54,8 +54,16 @@ def _taken(page: str) -> tuple[Piece, ...]:
 def pieces(page: str) -> Iterator[Piece]:
     """Take a page apart.
 
-    `page`: its HTML. Gives the place on the page, label of an exhibit or nothing, title, and text:
-    first each part of the page under its heading, then each exhibit.
+    Parameters
+    ----------
+    page : str
+        Its HTML.
+
+    Yields
+    ------
+    tuple of str
+        Place on the page, label of an exhibit or nothing, title, and text: first each part
+        of the page under its heading, then each exhibit.
     """
     found = ARTICLE.search(page)
     article = NOT_READ.sub("", found[1]) if found else ""

@@ -42,8 +42,12 @@ def held(folder: Path) -> dict[str, str]:
 def explained(body: str, terms: dict[str, str]) -> str:
     """Explain each term where the text of a page first uses it.
 
-    `body`: HTML of the page. Headings, links, exhibits and the box with the answer stay as they
-    are. `terms`: terms, in lower case but for names, each with its meaning.
+    Parameters
+    ----------
+    body : str
+        HTML of the page.  Headings, links, exhibits and the box with the answer stay as they are.
+    terms : dict
+        Terms, in lower case but for names, each with its meaning.
     """
     if not terms:
         return body

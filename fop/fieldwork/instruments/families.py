@@ -47,8 +47,11 @@ def step(before: str, after: str) -> str:
 def paired(responses: pd.DataFrame) -> pd.DataFrame:
     """Set each family's two times side by side, one row a family.
 
-    The columns are text: `seen`, `seen again`, `status 1`, `status 2`, `step` and the answers. A
-    family interviewed at time one alone has "no" in `seen again`.
+    Returns
+    -------
+    DataFrame
+        Text columns `seen`, `seen again`, `status 1`, `status 2`, `step` and the answers.
+        A family interviewed at time one alone has "no" in `seen again`.
     """
     first = responses[(responses["time"] == 1) & (responses["interviewed"] == "yes")]
     first = first.set_index("family")

@@ -66,7 +66,15 @@ def isolated(rows: pd.DataFrame) -> pd.Series:
 def support(rows: pd.DataFrame) -> pd.Series:
     """Give each family's level of support by the stated `RULE`.
 
-    `rows`: checked responses of one time. Gives "strong", "moderate" or "low", by family.
+    Parameters
+    ----------
+    rows : DataFrame
+        Checked responses of one time.
+
+    Returns
+    -------
+    Series
+        "strong", "moderate" or "low", by family.
     """
     family = rows["family"]
     outside = rows["person"].notna() & ~rows["relation"].isin(["household", "professionals"])
@@ -91,8 +99,10 @@ def support(rows: pd.DataFrame) -> pd.Series:
 def composition(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """Count each family's people by relation and ring, with none where it drew nobody there.
 
-    A key such as `household, very close` leads to the number by family, where any family drew
-    somebody.
+    Returns
+    -------
+    dict
+        Such as `household, very close` to the number by family, where any family drew somebody.
     """
     families = pd.Index(rows["family"].unique())
     people = on_map(rows)

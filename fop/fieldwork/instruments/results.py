@@ -100,10 +100,22 @@ class Results:
     ) -> None:
         """Ask for the counts of one question, of everybody or of each part of them.
 
-        `place`: where the counts belong; `{}` in topic and group stands for the part. `answers`:
-        answers to count, each with its published wording where that differs. `base`: columns and
-        values of those the question was put to. `other`: further fields of the `Question`; the
-        theme is the column where not given.
+        Parameters
+        ----------
+        place : (table, section, topic, group)
+            Where the counts belong; `{}` in topic and group stands for the part.
+        who : str
+            Name of the group of people.
+        column : str
+            Column of their answers.
+        answers : mapping or sequence of str
+            Answers to count, each with its published wording where that differs.
+        base : mapping, optional
+            Columns and values of those the question was put to.
+        division : str
+            Column by which the people are divided into parts.
+        **other
+            Further fields of the `Question`; the theme is the column where not given.
         """
         table, section, topic, group = place
         worded = answers if isinstance(answers, Mapping) else {one: one for one in answers}
@@ -137,8 +149,16 @@ class Results:
     ) -> None:
         """Ask for a mean with its 95% interval.
 
-        `values`: a value of each person; a missing one counts for nothing. `limits`: ends of the
-        scale: the interval does not go beyond them. `other`: further fields of the `Figure`.
+        Parameters
+        ----------
+        place : (section, topic, group, measure)
+            What it is a mean of.
+        values : Series
+            A value of each person; a missing one counts for nothing.
+        limits : (float, float)
+            Ends of the scale: the interval does not go beyond them.
+        **other
+            Further fields of the `Figure`.
         """
         known = values.dropna().astype(float)
         mean, low, high = mean_interval(known)

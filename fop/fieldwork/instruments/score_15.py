@@ -46,7 +46,10 @@ LENGTH, OF_DIMENSION = 60, 20  # how far apart the ends of a total, and of a dim
 def keyed(items: pd.DataFrame) -> pd.DataFrame:
     """Turn answers so that 1 is best and 5 worst for every item.
 
-    `items`: columns `item_1` to `item_15`, answers 1 (describes us very well) to 5 (not at all).
+    Parameters
+    ----------
+    items : DataFrame
+        Columns `item_1` to `item_15`, answers 1 (describes us very well) to 5 (not at all).
     """
     turned = items[ITEMS].astype("float64").copy()
     for number in REVERSED:
@@ -57,9 +60,13 @@ def keyed(items: pd.DataFrame) -> pd.DataFrame:
 def scores(items: pd.DataFrame) -> pd.DataFrame:
     """Score each row.
 
-    Gives `total` (15 to 75), a column for each dimension (5 to 25) and `answered`, the number of
-    items answered. Missing items are prorated: the mean of the answered ones times the number of
-    items. Under 12 of 15, or under 4 of 5 in a dimension, the score is missing.
+    Returns
+    -------
+    DataFrame
+        `total` (15 to 75), a column for each dimension (5 to 25) and `answered`, the number
+        of items answered.  Missing items are prorated: the mean of the answered ones times
+        the number of items.  Under 12 of 15, or under 4 of 5 in a dimension, the score is
+        missing.
     """
     turned = keyed(items)
     answered = turned.notna().sum(axis=1)
@@ -73,9 +80,17 @@ def scores(items: pd.DataFrame) -> pd.DataFrame:
 def of_families(responses: pd.DataFrame) -> pd.DataFrame:
     """Score each family at each time: the mean of its members' scores.
 
-    `responses`: checked responses: `family`, `time`, the items, and `member` where several members
-    of a family answered. Gives one row a family and time: `family`, `time`, the scores, `members`
-    who were scored, and `is_part`, whether one of these left items out.
+    Parameters
+    ----------
+    responses : DataFrame
+        Checked responses: `family`, `time`, the items, and `member` where several members of
+        a family answered.
+
+    Returns
+    -------
+    DataFrame
+        One row a family and time: `family`, `time`, the scores, `members` who were scored, and
+        `is_part`, whether one of these left items out.
     """
     scored = pd.concat([responses[["family", "time"]], scores(responses)], axis=1)
     known = scored["total"].notna()
@@ -89,8 +104,15 @@ def of_families(responses: pd.DataFrame) -> pd.DataFrame:
 def change(before: pd.Series, after: pd.Series) -> pd.Series:
     """Put each family's change into words: larger than the reliable change index, or not.
 
-    `before`, `after`: totals of SCORE-15 by family, at time one and at time two. Gives one of
-    `CHANGES` by family; missing where a total is.
+    Parameters
+    ----------
+    before, after : Series
+        Totals of SCORE-15 by family, at time one and at time two.
+
+    Returns
+    -------
+    Series
+        One of `CHANGES` by family; missing where a total is.
     """
     gain = before - after
     words = pd.Series(CHANGES[1], index=before.index, dtype="object")
@@ -104,8 +126,14 @@ def results(
 ) -> Results:
     """Work out the results of a wave.
 
-    `responses`: checked responses, as `of_families` takes them. `support`: level of support by
-    family, from its network map. `rules`: for the quartiles that may be shown.
+    Parameters
+    ----------
+    responses : DataFrame
+        Checked responses, as `of_families` takes them.
+    support : Series, optional
+        Level of support by family, from its network map.
+    rules : Rules, optional
+        For the quartiles that may be shown.
     """
     rules, found = rules or Rules(), Results()
     scored = of_families(responses)

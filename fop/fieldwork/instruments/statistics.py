@@ -18,7 +18,15 @@ LEAST_EXPECTED = 5  # least expected count of every cell from which chi-squared 
 def wilson(count: int, base: int) -> tuple[float, float]:
     """Give Wilson's (1927) score interval of a share at 95%, fit for small bases and shares.
 
-    Gives both ends between 0 and 1; missing for an empty base.
+    Parameters
+    ----------
+    count, base : int
+        People with the answer, and people asked.
+
+    Returns
+    -------
+    (float, float)
+        Both ends between 0 and 1; missing for an empty base.
     """
     if base == 0:
         return NOTHING, NOTHING
@@ -41,8 +49,12 @@ def mean_interval(values: pd.Series) -> tuple[float, float, float]:
 def spearman(first: pd.Series, second: pd.Series) -> tuple[float, float, float]:
     """Give Spearman's rank correlation and its 95% interval (Bonett and Wright 2000).
 
-    Missing where under four pairs are complete or where one side never varies. `first`, `second`:
-    two values of the same people, in one index; a pair that lacks one is left out.
+    Missing where under four pairs are complete or where one side never varies.
+
+    Parameters
+    ----------
+    first, second : Series
+        Two values of the same people, in one index; a pair that lacks one is left out.
     """
     both = pd.DataFrame({"a": first, "b": second}).dropna().astype(float)
     if len(both) < 4 or (both.nunique() < 2).any():
@@ -59,6 +71,11 @@ def uneven(table: pd.DataFrame) -> float:
 
     Fisher's exact test.  Beyond two rows and columns it is found by drawing, from a fixed
     start; where every expected count is at least `LEAST_EXPECTED`, chi-squared serves.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Counts, with at least two rows and two columns.
     """
     counts = table.to_numpy()
     if counts.shape == (2, 2):
@@ -74,8 +91,13 @@ def uneven(table: pd.DataFrame) -> float:
 def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
     """Give Cohen's (1960) kappa: how far two coders agree beyond what chance alone would give.
 
-    Missing where both coders only ever use one and the same code: chance alone is then perfect.
-    `first`, `second`: the codes that each coder gave to the same things, in the same order.
+    Missing where both coders only ever use one and the same code: chance alone is
+    then perfect.
+
+    Parameters
+    ----------
+    first, second : sequence
+        The codes that each coder gave to the same things, in the same order.
     """
     table = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
     codes = table.index.union(table.columns)
@@ -92,8 +114,12 @@ def cohens_kappa(first: Sequence[object], second: Sequence[object]) -> float:
 def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> float:
     """Give Krippendorff's (2011) alpha of two coders for codes without an order.
 
-    Missing where both only ever use one and the same code. `first`, `second`: the codes that each
-    coder gave to the same things, in the same order.
+    Missing where both only ever use one and the same code.
+
+    Parameters
+    ----------
+    first, second : sequence of float
+        The codes that each coder gave to the same things, in the same order.
     """
     sizes = np.unique([*first, *second], return_counts=True)[1]
     if len(sizes) < 2:
@@ -106,8 +132,12 @@ def krippendorffs_alpha(first: Sequence[float], second: Sequence[float]) -> floa
 def cronbachs_alpha(items: pd.DataFrame) -> float:
     """Give Cronbach's (1951) alpha of a scale from the people who answered every item of it.
 
-    Missing for fewer than two such people, and where all of them have one total. `items`: one row a
-    person, one column an item, all keyed in one direction.
+    Missing for fewer than two such people, and where all of them have one total.
+
+    Parameters
+    ----------
+    items : DataFrame
+        One row a person, one column an item, all keyed in one direction.
     """
     full = items.dropna().astype(float)
     if len(full) < 2:

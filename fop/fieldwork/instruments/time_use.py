@@ -32,7 +32,10 @@ SECTION = "Appendix 5"
 def hours(responses: pd.DataFrame) -> pd.DataFrame:
     """Give each person's hours by activity, an activity left blank as none.
 
-    Gives a column for each activity and `all`, their sum.
+    Returns
+    -------
+    DataFrame
+        A column for each activity and `all`, their sum.
     """
     held = responses[list(ACTIVITIES)].astype(float).fillna(0).rename(columns=ACTIVITIES)
     return held.assign(all=held.sum(axis=1))
@@ -47,8 +50,12 @@ def direct_against_recording(held: pd.DataFrame) -> float:
 def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Results:
     """Work out the results of a wave.
 
-    `responses`: checked responses: `respondent`, `borough`, `team` and hours by activity. `staff`:
-    columns `borough`, `team` and `staff`: how many were asked.
+    Parameters
+    ----------
+    responses : DataFrame
+        Checked responses: `respondent`, `borough`, `team` and hours by activity.
+    staff : DataFrame, optional
+        Columns `borough`, `team` and `staff`: how many were asked.
     """
     found = Results()
     people = responses.set_index("respondent")[["borough", "team"]].assign(replied="yes")

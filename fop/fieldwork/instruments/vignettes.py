@@ -22,8 +22,15 @@ PREFIX = "practice_"
 def practices(rows: pd.DataFrame) -> pd.Series:
     """Count the different practices each respondent showed, over all scenarios answered.
 
-    `rows`: checked responses; the first coder's are counted. Missing where no answer could be coded
-    at all.
+    Parameters
+    ----------
+    rows : DataFrame
+        Checked responses; the first coder's are counted.
+
+    Returns
+    -------
+    Series
+        By respondent; missing where no answer could be coded at all.
     """
     codes = [name for name in rows if str(name).startswith(PREFIX)]
     first = rows[rows["coder"] == "first"]
