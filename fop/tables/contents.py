@@ -124,7 +124,7 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
     """Say which known name is meant, or which of some; empty where none is near."""
-    close = difflib.get_close_matches(name, list(known), most, cutoff)
+    close = difflib.get_close_matches(str(name), list(known), most, cutoff)
     return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
