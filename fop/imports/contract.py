@@ -48,8 +48,9 @@ class FileReading:
     parts: list[pd.DataFrame] = field(default_factory=list)
     kept: int = 0
     heads: list[float] = field(default_factory=list)
-    joint: list[str] = field(default_factory=list)
-    """Joint returns whose figures stand under one of their members."""
+    remarks: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What is said of joint returns, and of figures that are left out."""
     seen: dict[str, dict[str, int]] = field(default_factory=dict)
     """Values of each filter and of each column that is not known, and where each is first."""
 
@@ -99,8 +100,7 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
     if lost:
         yield f"No column for these, which the file may do without: {'; '.join(lost)}."
     names = reading.places.areas.set_index("code")["name"]
-    for code in reading.joint:
-        yield f"{names[code]}: read as one return, as the file has one of them not applicable."
+    yield from (*reading.left, *reading.remarks)
     found = reading.places
     if found.recoded:
         told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())

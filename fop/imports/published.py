@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop.imports import contract, places, shapes, units
+from fop.imports import contract, places, returns, shapes, units
 from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import FIRST, Mistake, in_part
@@ -87,10 +87,12 @@ def read(
     if faults:
         raise Mistake(faults)
     rows = _figures(path, units.in_pounds(path, cells, reading, measures, folder), measures)
-    rows = _together(rows, reading)
+    rows = returns.alive(returns.together(rows, reading), reading)
+    if rows.empty:
+        raise Mistake([f"{path}: {told}" for told in reading.left] or [f"{path}: holds no figure."])
     units.check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
-    return PublishedFile(shape.name, shape.publication, _alive(rows, reading), remarks)
+    return PublishedFile(shape.name, shape.publication, rows, remarks)
 
 
 def header_of(lines: Iterator[list[str]]) -> tuple[int, list[str]]:
@@ -210,7 +212,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             for cell in cells[mask].head(FIRST).itertuples()
         ]
         faults += in_part(told, int(mask.sum()))
-    again = cells.duplicated(["code", "period", "measure"])
+    again = cells.assign(year=year).duplicated(["code", "year", "measure"])
     again &= ~cells["line"].where(again).duplicated()
     told = [
         f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
@@ -232,32 +234,3 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     if large:
         raise Mistake(in_part(large))
     return rows.drop(columns="line")
-
-
-def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
-    """Give a joint return the figures that stand under one member, the other not applicable."""
-    keys, days, bare = rows["year"] + rows["measure"], _days(rows, reading), rows["symbol"] == "z"
-    for code, members, begins in reading.places.joint():
-        own = rows["code"].isin(members) & (days >= begins)
-        both = own & keys.isin(keys[own & bare]) & keys.isin(keys[own & ~bare])
-        if both.any():
-            reading.joint.append(code)
-            rows = rows.assign(code=rows["code"].mask(both, code))[~(both & bare)]
-            keys, days, bare = (one.loc[rows.index] for one in (keys, days, bare))
-    return rows
-
-
-def _alive(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
-    """Leave out that nothing applies to an authority before it began and after it ended."""
-    bare, days = rows["symbol"] == "z", _days(rows, reading)
-    begins, ends = (
-        rows["code"].map({code: reading.places.alive(code)[n] for code in rows["code"].unique()})
-        for n in (0, 1)
-    )
-    gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
-    return rows[~gone].reset_index(drop=True)
-
-
-def _days(rows: pd.DataFrame, reading: FileReading) -> pd.Series:
-    """Give the last day of the year that each figure is of."""
-    return rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)
