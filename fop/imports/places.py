@@ -117,5 +117,5 @@ def read(folder: Path | None = None) -> Places:
 
 
 def _joined(text: str) -> str:
-    """Write the codes or numbers of a joint return as `areas.csv` does, however they are joined."""
+    """Write codes or numbers of a joint return as `areas.csv` does, however they are joined."""
     return " / ".join(sorted(re.split(r"(?i) *(?:[/&+,;]|\band\b) *", text)))
