@@ -15,7 +15,7 @@ import pandas as pd
 from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
-from fop.mistakes import in_part
+from fop.mistakes import in_one
 from fop.tables import csv_files
 from fop.tables.releases import MEANINGS
 from fop.words import wording
@@ -61,7 +61,7 @@ def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
         f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
         for fault, line in reading.places.faults.items()
     ]
-    found = [*_odd_columns(path, reading), *in_part(odd)]
+    found = [*_odd_columns(path, reading), *in_one(odd)]
     return found or _odd_periods(path, reading, today)
 
 
@@ -132,7 +132,7 @@ def year_of(period: str) -> int | None:
 
 def _odd_columns(path: Path, reading: FileReading) -> list[str]:
     """Name every column that is not understood, or does not hold what it must."""
-    faults = []
+    faults, parts = [], []
     for name in shapes.strange(reading.header, reading.shape):
         values = reading.seen.get(name, {}) if name else {}
         kind, seen = told_by(values)
@@ -144,11 +144,14 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
                 "file without it."
             )
         elif kind == "part":
-            whole = f"; if {some} leaves nobody out, run `fop import --learn {path}`"
-            faults.append(
-                f"{path}: column {name} holds {some}: part of the whole. Download the file with "
-                f"Total for it{whole if len(values) == 1 else ''}."
-            )
+            parts.append(f"column {name} holds {some}")
+            whole = f"it; if {some} leaves nobody out, run `fop import --learn {path}`"
+            whole = whole if len(values) == 1 else "it"
+    if parts:
+        faults.append(
+            f"{path}: {wording.listed(parts)}: part of the whole. Download the file with Total for "
+            f"{whole if len(parts) == 1 else 'each'}."
+        )
     for name in reading.header:
         allowed = reading.shape.allowed(name)
         odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
@@ -194,10 +197,8 @@ def _odd_periods(path: Path, reading: FileReading, today: datetime.date) -> list
             odd[line] = f"found {text!r}, expected a year such as 2025 or 202425"
         elif year + ("06-30" in ends) > today.year + 1:  # a summer serves the year after it
             odd[line] = f"{text} is a year to come. Mend it, or download the file again"
-    faults += in_part(
-        [f"{path}: row {n}, column 'time_period': {told}." for n, told in odd.items()]
-    )
-    return faults
+    told = [f"{path}: row {n}, column 'time_period': {fault}." for n, fault in odd.items()]
+    return [*faults, *in_one(told)]
 
 
 def _day(end: str) -> str:

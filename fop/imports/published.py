@@ -17,7 +17,7 @@ import pandas as pd
 from fop.imports import contract, places, returns, shapes, units
 from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import FIRST, Mistake, in_part
+from fop.mistakes import Mistake, in_one
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 
@@ -209,17 +209,17 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             f"{path}: row {cell.line}, column {cell.column!r}: found "
             f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
             f"expected {expected}."
-            for cell in cells[mask].head(FIRST).itertuples()
+            for cell in cells[mask].head(1).itertuples()
         ]
-        faults += in_part(told, int(mask.sum()))
+        faults += in_one(told, int(mask.sum()))
     again = cells.assign(year=year).duplicated(["code", "year", "measure"])
     again &= ~cells["line"].where(again).duplicated()
     told = [
         f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
         "time. Take one of the rows out."
-        for cell in cells[again].head(FIRST).itertuples()
+        for cell in cells[again].head(1).itertuples()
     ]
-    faults += in_part(told, int(again.sum()))
+    faults += in_one(told, int(again.sum()))
     if faults:
         raise Mistake(faults)
     plain_texts = cells.astype({"code": "str", "measure": "str"})
@@ -232,5 +232,5 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         for row in consistency.large_parts(rows, measures, ["code", "year"]).itertuples()
     ]
     if large:
-        raise Mistake(in_part(large))
+        raise Mistake(in_one(large))
     return rows.drop(columns="line")
