@@ -42,14 +42,9 @@ NOISE = (
     "Its last lines there:"
 )
 
-WIDEST = 300
-"""Letters of a line that is quoted."""
-
-ATTEMPTS = 3
-"""How often a kernel that dies before its first cell is started."""
-
-LAST = 6
-"""Lines of a traceback that are told, from its end."""
+WIDEST = 300  # letters of a line that is quoted
+ATTEMPTS = 3  # how often a kernel that dies before its first cell is started
+LAST = 6  # lines of a traceback that are told, from its end
 
 
 @dataclass(frozen=True)
@@ -64,18 +59,15 @@ class Job:
     cell_seconds: float = 120
     notebook_seconds: float = 600
     """Longest time for a cell, and for all cells together."""
-    warm: bool = True
-    """Whether to fork the kernel from a process that has the libraries loaded."""
+    warm: bool = True  # whether to fork the kernel from a process that has the libraries loaded
 
 
 @dataclass(frozen=True)
 class Failure:
     """Why a run stopped."""
 
-    cell: str
-    """The cell, counted as a reader of the notebook counts (`cell 4`)."""
-    lines: list[str]
-    """The last lines of the traceback, or what happened to the kernel."""
+    cell: str  # the cell, counted as a reader of the notebook counts (`cell 4`)
+    lines: list[str]  # the last lines of the traceback, or what happened to the kernel
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,14 @@ from fop.tables import settings
 
 _BESIDE = Path(__file__).resolve().parents[2] / "data"
 
-LONGEST = 200
-"""Letters of a notebook's place."""
+LONGEST = 200  # letters of a notebook's place
 
 
 @dataclass(frozen=True)
 class Section:
     """One page of the book."""
 
-    name: str
-    """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
+    name: str  # file name without ending, such as `3-2-1-value-for-money`: also the page's address
     path: Path
     place: str
     """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""
@@ -126,7 +124,7 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
     """Say which known name is meant, or which of some; empty where none is near."""
-    close = difflib.get_close_matches(name, list(known), most, cutoff)
+    close = difflib.get_close_matches(str(name), list(known), most, cutoff)
     return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
