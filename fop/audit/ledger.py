@@ -105,11 +105,6 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     ledger : Path, optional
         The ledger; `claims.csv` of the data folder where not given.
 
-    Returns
-    -------
-    Audit
-        Every claim with what its check gave.
-
     Raises
     ------
     Mistake

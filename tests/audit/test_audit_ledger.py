@@ -13,7 +13,7 @@ from fop import audit as audits
 from fop.audit import Audit, browser, marks, verdicts, vintages
 from fop.audit.explanations import explain
 from fop.audit.views import Views
-from fop.charts.rows import RowPicture
+from fop.charts.drawing import Chart
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.tables.notebooks import read_notebook
@@ -145,9 +145,9 @@ def test_the_browser_is_a_table_that_searches_and_links(audit: Audit) -> None:
 def test_the_views_count_every_claim_once(audit: Audit) -> None:
     told = Views(audit)
     assert told.parts().data["claims"].sum() == audit.tally["claims"]
+    assert sum(told.told.get(name, 0) for name in verdicts.SHOWN) == audit.tally["claims"]
     drawn = told.verdicts()
-    assert isinstance(drawn, RowPicture)
-    assert sum(int(row[-1].replace(",", "")) for row in drawn.rows) == audit.tally["claims"]
+    assert isinstance(drawn, Chart) and f"{len(verdicts.SHOWN)} figures" in drawn.alt
     both = [told.differing(consequential=flag).data for flag in (True, False)]
     assert sum(map(len, both)) == audit.tally["partly"] + audit.tally["discrepancy"]
 
