@@ -134,7 +134,8 @@ def find(
             raise Mistake(
                 f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known)}")
+    meant = [area for area in known if area.level in levels]
+    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), meant)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -186,11 +187,7 @@ def in_full(short: str) -> str:
 def _hint(asked: str, known: Sequence[Area]) -> str:
     """Name the authorities that are called nearly so."""
     called = {
-        key(name): area
-        for area in known
-        if area.level == "authority"
-        for name in area.names
-        if name and name != area.code
+        key(name): area for area in known for name in area.names if name and name != area.code
     }
     near = difflib.get_close_matches(asked, called, n=3, cutoff=0.6)
     near = near or [name for name in called if len(asked) > 2 and asked in name][:3]
