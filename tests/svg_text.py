@@ -2,14 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 from fop.charts.sheet import Rectangle, text_box
 
 SVG = "{http://www.w3.org/2000/svg}"
-LINE = re.compile(
-    r'd="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)" fill="none" stroke="var\(--fop-(?!rule)'
-)
+LINE = re.compile(r'd="M([^"z]+)" fill="none" stroke="var\(--fop-(?!rule)')
 SIDES = {None: "left", "middle": "center", "end": "right"}
 
 
@@ -41,14 +40,24 @@ def meeting(svg: str) -> list[tuple[str, str]]:
 
 
 def crossed(svg: str) -> list[str]:
-    """Name all texts through which a straight line leads, but for the rules of the ground."""
-    ends = [tuple(map(float, found)) for found in LINE.findall(svg)]
+    """Name all texts through whose letters a line leads, but for the rules of the ground."""
+    ways = [list(batched(map(float, re.findall(r"[\d.-]+", found)))) for found in LINE.findall(svg)]
     return [
         text
         for text, box in boxes(svg)
-        for x0, y0, x1, y1 in ends
-        if box.crossed((x0, y0), (x1, y1))
+        for way in ways
+        if any(_letters(box).crossed(*pair) for pair in pairwise(way))
     ]
+
+
+def batched(numbers: Iterator[float]) -> Iterator[tuple[float, float]]:
+    return zip(numbers, numbers, strict=True)
+
+
+def _letters(box: Rectangle) -> Rectangle:
+    """Leave out the room over and under the letters of a line of text."""
+    air = (box.bottom - box.top) * 0.2
+    return Rectangle(box.left + 1, box.top + air, box.right - 1, box.bottom - air)
 
 
 def outside(svg: str) -> list[str]:

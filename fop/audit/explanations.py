@@ -28,8 +28,7 @@ Trial = tuple[str, Mapping[Key, float]]
 class Search:
     """What was tried and what fits."""
 
-    tried: int
-    """Arrangements that were worked out."""
+    tried: int  # arrangements that were worked out
     fits: Sequence[str]
     """Each arrangement that gives the printed figure, in words, the simplest first."""
 

@@ -13,10 +13,8 @@ from fop.mistakes import Damaged, Mistake
 class CheckPart:
     """One part of a check: its value, and what it was made from."""
 
-    value: float | bool
-    """A number, or a truth where the check compares."""
-    uses: frozenset[TableFigure] = frozenset()
-    """The figures it rests on."""
+    value: float | bool  # a number, or a truth where the check compares
+    uses: frozenset[TableFigure] = frozenset()  # the figures it rests on
     rests: frozenset[Key] = frozenset()
     """The other cells it rests on: text by which rows were counted, and dates."""
     terms: tuple[float | str, ...] = ()
@@ -34,8 +32,7 @@ Parts = tuple[CheckPart, ...]
 OFFICIAL = "workforce", "looked_after", "referrals", "child_protection", "population", "spend"
 """Official tables, in the order in which a measure is looked for."""
 
-EVERY_ROW = -1
-"""Stands for the row of a cell where a check counts all rows of a table."""
+EVERY_ROW = -1  # stands for the row of a cell where a check counts all rows of a table
 
 
 class Reader:

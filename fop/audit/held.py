@@ -9,14 +9,11 @@ from fop.audit.functions import CheckPart, Parts
 from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
 from fop.audit.library import Library, TableFigure
 
-TEXT = "text"
-"""Stands in `prints` where the print is in the report's text alone and in no table."""
+TEXT = "text"  # stands in `prints` where the print is in the report's text alone and in no table
 
-FIGURE = re.compile(r"\d+(?:[,.]\d+)*")
-"""A number in digits."""
+FIGURE = re.compile(r"\d+(?:[,.]\d+)*")  # a number in digits
 
-MOST_TERMS = 12
-"""A part that sets more figures than this against each other keeps their sum."""
+MOST_TERMS = 12  # a part that sets more figures than this against each other keeps their sum
 
 
 def prints(claim: Claim, library: Library) -> Parts:

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-PAGE = "all-checks"
-"""Page of the audit."""
+PAGE = "all-checks"  # page of the audit
 
 PAGES = {
     "Executive summary": "executive-summary",

@@ -30,20 +30,17 @@ UNITS = {"total": "pounds", "cost per child": "pounds per child"}
 class PrintedFigure:
     """One printed cell beside what its inputs give."""
 
-    claim: Claim
-    """The claim that holds it."""
+    claim: Claim  # the claim that holds it
     measure: str
     borough: str
     year: str
     unit: str
     """Which figure it is."""
-    printed: str
-    """As printed."""
+    printed: str  # as printed
     low: float
     high: float
     """The values that round to the print."""
-    recomputed: float
-    """What the check gives, not rounded."""
+    recomputed: float  # what the check gives, not rounded
     least: float
     most: float
     """What the rounding of its inputs allows; both are `recomputed` where none is rounded."""
@@ -68,12 +65,9 @@ class PrintedFigure:
 class Judgement:
     """What the ledger says of a page, an exhibit or the whole report."""
 
-    statements: Sequence[Claim]
-    """The report's statements, each once."""
-    ours: Sequence[Claim] = ()
-    """Our own checks beside them."""
-    omissions: Sequence[Claim] = ()
-    """What the report's tables show and no sentence of it says."""
+    statements: Sequence[Claim]  # the report's statements, each once
+    ours: Sequence[Claim] = ()  # our own checks beside them
+    omissions: Sequence[Claim] = ()  # what the report's tables show and no sentence of it says
 
     @property
     def tally(self) -> dict[str, Count]:

@@ -18,8 +18,7 @@ from fop.audit.functions import FUNCTIONS, CheckPart, Parts, Reader, each
 from fop.audit.library import Key, Library, TableFigure
 from fop.mistakes import Mistake
 
-MOST_CORNERS = 4096
-"""Largest number of combinations of rounded figures that a part is tried with."""
+MOST_CORNERS = 4096  # largest number of combinations of rounded figures that a part is tried with
 
 Interval = tuple[float, float]
 

@@ -43,16 +43,11 @@ class TableFigure:
     row: int
     column: str
     """Where it stands; `row` counts from nought."""
-    value: float
-    """As read."""
-    step: float = 0.0
-    """To what it was rounded; nought for an exact count."""
-    printed: str = ""
-    """As printed, where the table keeps the print."""
-    label: str = ""
-    """What it is, in words."""
-    unit: str = ""
-    """Its unit, where the table gives one."""
+    value: float  # as read
+    step: float = 0.0  # to what it was rounded; nought for an exact count
+    printed: str = ""  # as printed, where the table keeps the print
+    label: str = ""  # what it is, in words
+    unit: str = ""  # its unit, where the table gives one
 
     @property
     def key(self) -> Key:

@@ -17,11 +17,9 @@ BOTH = "staffing and placements"
 ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that are added up; their printed totals are not used."""
 
-SURE = 1.96
-"""Standard errors on either side of a range that holds the truth 95 times in 100."""
+SURE = 1.96  # standard errors on either side of a range that holds the truth 95 times in 100
 
-APART = "City of London"
-"""Too few referrals for a share."""
+APART = "City of London"  # too few referrals for a share
 
 
 def untold() -> Statement:

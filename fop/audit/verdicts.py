@@ -28,8 +28,7 @@ TOLD = {
 }
 """Each verdict as readers are told it."""
 
-SHOWN = list(dict.fromkeys(TOLD.values()))
-"""What readers may be told."""
+SHOWN = list(dict.fromkeys(TOLD.values()))  # what readers may be told
 
 REASONS = {
     "no data": "the report prints the figure once and nothing behind it",
@@ -51,15 +50,12 @@ BOUND = re.compile(r"([<>]=?)(-?\d+(?:\.\d+)?)")
 class Reading:
     """What a print can mean."""
 
-    text: str
-    """The reading as the ledger gives it."""
+    text: str  # the reading as the ledger gives it
     low: float
     high: float
     """Ends of the values meant."""
-    ends: bool = True
-    """Whether the two ends belong to them."""
-    number: float | None = None
-    """The number printed; a value holds where it rounds to it."""
+    ends: bool = True  # whether the two ends belong to them
+    number: float | None = None  # the number printed; a value holds where it rounds to it
     nearly: "Reading | None" = None
     """The wider range that a word is given before it counts as wrong."""
 

@@ -14,8 +14,7 @@ from fop.exhibits import tables
 from fop.mistakes import Mistake
 from fop.words import wording
 
-PRINTED, RECOMPUTED = "As printed", "Recomputed"
-"""The two ends of a comparison."""
+PRINTED, RECOMPUTED = "As printed", "Recomputed"  # the two ends of a comparison
 
 CLOSING = ("sum", "sample", "agreement", "cross-reference")
 """Kinds of claim that one slip may explain."""

@@ -43,12 +43,10 @@ class Options:
 
     only: Collection[str] = ()
     """Sections to run; the others keep the outputs they have.  All, where empty."""
-    force: bool = False
-    """Whether to run them even where nothing has changed."""
+    force: bool = False  # whether to run them even where nothing has changed
     executor: Callable[[], Executor] = field(default=pool.local)
     """Gives the executor that runs them; not called where nothing has to run."""
-    make: press.Make = field(default=press.making)
-    """Makes the pages, as `press.making` does."""
+    make: press.Make = field(default=press.making)  # makes the pages, as `press.making` does
     memory: Memory = field(default_factory=dict)
     """Where one build leaves for the next what depends on outputs alone."""
 

@@ -28,8 +28,7 @@ from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scru
 from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
-DAYS = 30
-"""How long outputs that no build asks for are kept."""
+DAYS = 30  # how long outputs that no build asks for are kept
 
 Parts = dict[str, Any]
 

@@ -11,8 +11,7 @@ from fop.build.runs import is_injected
 PATIENCE = 4
 """A cell is told of when it has run for one part in so many of the time that it may take."""
 
-MOST = 20_000_000
-"""Letters that one cell may put out: a page of the book has less than a twentieth."""
+MOST = 20_000_000  # letters that one cell may put out: a page of the book has less than a twentieth
 
 LOG = logging.getLogger("fop")
 

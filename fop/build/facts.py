@@ -27,8 +27,7 @@ FIGURES = "application/vnd.fop.facts+json"
 SENTENCE = "application/vnd.fop.sentence+json"
 """Media type of a sentence's record, as `fop.words.statements` writes it."""
 
-VERSION = 1
-"""Version of the file's form: a reader refuses any other."""
+VERSION = 1  # version of the file's form: a reader refuses any other
 
 FIELDS = {
     "id": "exhibit, names of the row, column; the same in every edition",
@@ -57,14 +56,11 @@ class Facts:
     edition: str
     title: str
     """Its name and the title of its book."""
-    parameters: Mapping[str, Value]
-    """Values that most sections which take them have."""
+    parameters: Mapping[str, Value]  # values that most sections which take them have
     sections: Mapping[str, Mapping[str, Any]]
     """Page names in the book's order, each with `title` and `parameters`."""
-    sources: Mapping[str, str]
-    """Tables of the data package, each with its source and licence."""
-    facts: Sequence[Fact]
-    """The figures, in the book's order, each with `FIELDS`."""
+    sources: Mapping[str, str]  # tables of the data package, each with its source and licence
+    facts: Sequence[Fact]  # the figures, in the book's order, each with `FIELDS`
     made_with: str = ""
     sentences: Sequence[Mapping[str, Any]] = ()
     """The sentences and titles that state movements, in the book's order, each with `section`,

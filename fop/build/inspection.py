@@ -64,8 +64,9 @@ def faults(root: Path, data: Path) -> list[str]:
     found += unread or [*chain(*settings), *attached.of_signs(root)]
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
-            f"{data / ordinary.ORDINARY}.csv: is not what the official tables beside it give. "
-            "Run `fop import --renew`."
+            f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "
+            "areas.csv, official/breaks.csv or official/measures.csv was changed, or the program. "
+            "Where that is meant, run `fop import --renew`; else take the change back."
         )
     kept = outputs.is_set_up(root)
     paths = files.visible(root / "notebooks", "*.ipynb")

@@ -8,7 +8,7 @@ from fop.build import attached
 from fop.build.cache import Cache
 from fop.build.runs import Job
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions, notebooks
+from fop.tables import contents, editions, notebooks, seals
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
@@ -56,7 +56,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     chosen = editions.load_edition(edition, data)
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
-    faults += gather(contents.configuration, [root])[1]
+    faults += [*gather(contents.configuration, [root])[1], *seals.broken(data).values()]
     for section, one in zip(sections, read, strict=False) if not faults else ():
         told = attached.faults(one, section.path.parent, root)
         faults += [f"{section.path}: {fault}" for fault in told]

@@ -28,8 +28,7 @@ from fop.tables.notebooks import read_notebook
 Tell = Callable[[str], None]
 Make = Callable[..., contextlib.AbstractContextManager[None]]
 
-PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")
-"""How Sphinx says how far it is."""
+PROGRESS = re.compile(r"^(read|writ)ing \w+\.\.\. \[ *(\d+)%\]")  # how Sphinx says how far it is
 
 FOR_SPHINX = re.compile(
     r"The full traceback|Please also report|A bug report|https://github.com/sp"
@@ -43,8 +42,7 @@ PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
 NO_TARGET = re.compile(r"WARNING: .*target not found: ('[^']*').*")
 """How MyST says that a link leads nowhere."""
 
-SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")
-"""What a line holds that names a file of the book."""
+SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")  # what a line holds that names a file of the book
 
 HANDLER = re.compile(r"Handler <.*?> for event '.*?' threw an exception \(exception: (.*)\)")
 """How Sphinx tells of an extension that cannot go on, round what the extension says."""

@@ -42,14 +42,11 @@ NOISE = (
     "Its last lines there:"
 )
 
-WIDEST = 300
-"""Letters of a line that is quoted."""
+WIDEST = 300  # letters of a line that is quoted
 
-ATTEMPTS = 3
-"""How often a kernel that dies before its first cell is started."""
+ATTEMPTS = 3  # how often a kernel that dies before its first cell is started
 
-LAST = 6
-"""Lines of a traceback that are told, from its end."""
+LAST = 6  # lines of a traceback that are told, from its end
 
 
 @dataclass(frozen=True)
@@ -64,18 +61,15 @@ class Job:
     cell_seconds: float = 120
     notebook_seconds: float = 600
     """Longest time for a cell, and for all cells together."""
-    warm: bool = True
-    """Whether to fork the kernel from a process that has the libraries loaded."""
+    warm: bool = True  # whether to fork the kernel from a process that has the libraries loaded
 
 
 @dataclass(frozen=True)
 class Failure:
     """Why a run stopped."""
 
-    cell: str
-    """The cell, counted as a reader of the notebook counts (`cell 4`)."""
-    lines: list[str]
-    """The last lines of the traceback, or what happened to the kernel."""
+    cell: str  # the cell, counted as a reader of the notebook counts (`cell 4`)
+    lines: list[str]  # the last lines of the traceback, or what happened to the kernel
 
 
 @dataclass(frozen=True)
@@ -206,7 +200,7 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
             said = f"{error}"
             if isinstance(error, DeadKernelError):
-                said += ". Is memory short, or does the cell end its process?"
+                said += ". Is memory short, or does this cell, or one before it, end its process?"
             if clients and clients[0].flooded:
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])

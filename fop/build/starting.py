@@ -14,11 +14,9 @@ from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, editions, files, notebooks, parameters
 from fop.words.subjects import subjects
 
-SPENDING = ("official/spend", "ledger/spend")
-"""Tables of what is spent."""
+SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
 
-YEARLY = "comparison"
-"""How an official measure is shown: the page's two years side by side."""
+YEARLY = "comparison"  # how an official measure is shown: the page's two years side by side
 
 
 def section(root: Path, title: str, after: str) -> Path:

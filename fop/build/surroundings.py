@@ -9,8 +9,7 @@ import tempfile
 if sys.platform != "win32":
     import resource
 
-FILES = 1024
-"""Files that a build may have open at once, where the system lets it."""
+FILES = 1024  # files that a build may have open at once, where the system lets it
 
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""

@@ -44,18 +44,15 @@ SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
 
 
-EDITION = "2025"
-"""The edition whose other parameters are taken."""
+EDITION = "2025"  # the edition whose other parameters are taken
 
 
 @dataclass(frozen=True)
 class Stop:
     """One edition of a sweep."""
 
-    areas: Sequence[str]
-    """Short names."""
-    year: str
-    """The year compared with the edition's baseline, for spending too."""
+    areas: Sequence[str]  # short names
+    year: str  # the year compared with the edition's baseline, for spending too
 
     def __str__(self) -> str:
         """Name it as a message does."""

@@ -12,8 +12,7 @@ from fop.charts.sheet import folded
 LINE, PAD, HEAD, GAP = 0.17, 0.09, 0.36, 0.42
 """Inches: a line of small text, the space in a box, a heading, the arrows' room."""
 
-SIZE = 9 / 72
-"""Inches that the text of a box is high."""
+SIZE = 9 / 72  # inches that the text of a box is high
 
 
 @dataclass(frozen=True)

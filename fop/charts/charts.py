@@ -199,6 +199,14 @@ def stacked(
     return Chart(title, subtitle, alt, draw)
 
 
+def _clear(start: float, way: float, lines: Sequence[float]) -> float:
+    """Move a figure that leads from `start` as far as `way` on, past each upright line in it."""
+    for line in sorted(lines, reverse=way < 0):
+        if min(start, start + way) - 2 < line < max(start, start + way) + 2:
+            start = line + (4 if way > 0 else -4)
+    return start
+
+
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
@@ -261,10 +269,13 @@ def ranges(
                 sheet.dot((scale(first), middle), 6, roles.BOROUGHS)
             else:
                 sheet.bar(Rectangle(scale(first), middle - 7, scale(last), middle + 7), roles.PALE)
+            drawn = [scale(value) for value, _ in marks]
             if first != last and words(first) != words(last):
-                sheet.text((scale(first) - 6, middle + 5), words(first), side="right", halo=True)
-            shift = 9 if first == last else 6
-            sheet.text((scale(last) + shift, middle + 5), words(last), halo=True)
+                end = _clear(scale(first) - 6, -letters.width(words(first), SIZE), drawn)
+                sheet.text((end, middle + 5), words(first), side="right", halo=True)
+            start = scale(last) + (9 if first == last else 6)
+            start = _clear(start, letters.width(words(last), SIZE), drawn)
+            sheet.text((start, middle + 5), words(last), halo=True)
         return sheet
 
     known = [pair for pair in ends if not any(map(pd.isna, pair))]

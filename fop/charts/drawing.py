@@ -40,11 +40,9 @@ STYLE = {
     "axes.facecolor": "none",
 }
 
-WIDE, NARROW = 6.8, 3.42
-"""Widths in inches for a page and for a phone: 712 and 358 pixels."""
+WIDE, NARROW = 6.8, 3.42  # widths in inches for a page and for a phone: 712 and 358 pixels
 
-LONGEST = 200
-"""Most characters of an alternative text: one sentence that can be listened to."""
+LONGEST = 200  # most characters of an alternative text: one sentence that can be listened to
 
 
 class Picture(Protocol):
@@ -74,12 +72,9 @@ class Picture(Protocol):
 class Chart:
     """A chart that is ready to be drawn."""
 
-    title: str
-    """The message, made from the data."""
-    subtitle: str
-    """Measure, place and period."""
-    alt: str
-    """One sentence for those who cannot see it: form, direction, extremes; see `told`."""
+    title: str  # the message, made from the data
+    subtitle: str  # measure, place and period
+    alt: str  # one sentence for those who cannot see it: form, direction, extremes; see `told`
     # What it is made by is nothing to read, and differs from run to run.
     draw: Callable[[float], Canvas | Figure] = field(repr=False)
     """Takes a width in inches and gives a sheet, or a Matplotlib figure."""
@@ -147,7 +142,10 @@ def axis_figure(value: float, unit: str) -> str:
 
 def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
     """Break long names into lines of at most so many letters."""
-    return ["\n".join(textwrap.wrap(wording.capital(str(name)), letters)) for name in names]
+    broken = (
+        textwrap.wrap(wording.capital(str(name)), letters, break_on_hyphens=False) for name in names
+    )
+    return ["\n".join(lines) for lines in broken]
 
 
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:

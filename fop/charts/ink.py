@@ -16,8 +16,7 @@ from matplotlib.path import Path
 from fop.charts import letters
 from fop.charts.roles import GROUND, variable
 
-DOTS_PER_INCH = 712 / 6.8
-"""A drawing 6.8 inches wide fills the column of a page, 712 pixels."""
+DOTS_PER_INCH = 712 / 6.8  # a drawing 6.8 inches wide fills the column of a page, 712 pixels
 
 HALO: dict[str, Any] = {"gid": "halo"}
 """Properties of a text that gets the page's ground around its letters."""

@@ -19,8 +19,14 @@ GAP, BETWEEN = 17, 9
 
 BROKEN = "counted differently from here"
 
-ROWS = (30, 42)
-"""Heights below a panel's top at which events are named."""
+ROWS = (18, 6)
+"""How far above a panel's lines events are named."""
+
+AVERAGES = 17
+"""Room for the averages under a panel's name."""
+
+Way = Sequence[Place]
+"""Places that a line is drawn through."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (158.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
+    tall = (150.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
+    tall += AVERAGES if held.spans else 0
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
@@ -73,7 +80,7 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
     last = values.dropna().iloc[-1:] if values.notna().any() else values.iloc[:0]
     ending = [wording.figure(value, held.unit, _places(held)) for value in last]
     margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
-    above = 48 if held.events or held.cuts else 30
+    above = (48 if held.events or held.cuts else 30) + (AVERAGES if held.spans else 0)
     plot = Rectangle(
         room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + above,
         room.right - margin, room.bottom - 22,
@@ -84,24 +91,23 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
         sheet.line([(plot.left, y(tick)), (plot.right, y(tick))], roles.RULE, 1)
         sheet.text((plot.left - 5, y(tick) + 4), name, size=SMALL, colour=roles.QUIET,
                    side="right")  # fmt: skip
-    _around(sheet, held, x, y)
-    _events(sheet, held, area, x, plot, room)
-    runs = _runs(held, values, x, y)
-    bars = _averages(sheet, held, values, x, y)
-    for run in runs:
+    for year in values.index[values.isna()]:
+        sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
+                   side="center")  # fmt: skip
+    ways = [*_around(sheet, held, x, y), *_events(sheet, held, area, x, plot, room)]
+    averages = _averages(sheet, held, values, x, y)
+    sheet.text((room.left, room.top + 31), ", ".join(averages), size=SMALL, colour=roles.BOROUGHS)
+    for run in _runs(held, values, x, y):
+        ways.append(run)
         if len(run) == 1:
             sheet.dot(run[0], 2.5, roles.BOROUGHS)
         else:
             sheet.line(run, roles.BOROUGHS, 2)
-    for year in values.index[values.isna()]:
-        sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
-                   side="center")  # fmt: skip
     if ending:
         place = (x(held.at[last.index[0]]), y(float(last.iloc[0])))
         sheet.dot(place, 3.5, roles.BOROUGHS)
-        sheet.text((place[0] + 7, place[1] + 5), ending[0], bold=True, colour=roles.BOROUGHS)
-    for box, words in bars:
-        _beside(sheet, box, words, runs, plot)
+        sheet.text(_beside(sheet, place, ending[0], ways, plot), ending[0], bold=True,
+                   colour=roles.BOROUGHS)  # fmt: skip
     first, final = str(held.panel.index[0]), str(held.panel.index[-1])
     sheet.text((plot.left, room.bottom - 5), first, size=SMALL, colour=roles.QUIET)
     sheet.text((plot.right + margin - 2, room.bottom - 5), final, size=SMALL, colour=roles.QUIET,
@@ -113,8 +119,9 @@ def _places(held: Lines) -> int | None:
     return None if held.unit == "per cent" or "per " in held.unit else 0
 
 
-def _around(sheet: Canvas, held: Lines, x: Scale, y: Scale) -> None:
+def _around(sheet: Canvas, held: Lines, x: Scale, y: Scale) -> list[Way]:
     """Draw the middle half of the others with its edges, and their middle dotted."""
+    ways: list[Way] = []
     for years in _stretches(held, held.middle):
         upper = [(x(held.at[year]), y(float(held.high[year]))) for year in years]
         lower = [(x(held.at[year]), y(float(held.low[year]))) for year in years]
@@ -123,6 +130,8 @@ def _around(sheet: Canvas, held: Lines, x: Scale, y: Scale) -> None:
             sheet.line(edge, roles.EDGE, 1)
         middle = [(x(held.at[year]), y(float(held.middle[year]))) for year in years]
         sheet.line(middle, roles.REST, 1.5, (1.5, 2.5))
+        ways += [upper, lower, middle]
+    return ways
 
 
 def _stretches(held: Lines, values: pd.Series) -> list[list[str]]:
@@ -149,17 +158,19 @@ def _runs(held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[list[Place
 
 def _events(
     sheet: Canvas, held: Lines, area: str, x: Scale, plot: Rectangle, room: Rectangle
-) -> None:
+) -> list[Way]:
     """Draw a line for each break, named above, and each event of the area, by its number."""
+    ways: list[Way] = []
+    starts: list[float] = []
+    rows = [plot.top - above for above in ROWS]
     marks = [(when, BROKEN) for when in held.cuts]
     marks += [(at, str(number)) for at, number, whose in held.events if not whose or area in whose]
+    marks = [(when, name) for when, name in marks if x.start <= x(when) <= x.end]
     for when, name in marks:
-        if not x.start <= x(when) <= x.end:
-            continue
         wide = letters.width(name, LEAST)
         centre = min(max(x(when), room.left + wide / 2), room.right - wide / 2)
         # Beside its line, where others stand in both rows above it.
-        tried = [(centre + beside, room.top + row) for beside in (0, 9, -9) for row in ROWS]
+        tried = [(centre + beside, row) for beside in (0, 9, -9, 18, -18) for row in rows]
         boxes = [text_box(one, name, LEAST, False, "center") for one in tried]
         free = [
             one
@@ -168,16 +179,21 @@ def _events(
         ]
         place = free[0] if free else tried[0]
         sheet.text(place, name, size=LEAST, colour=roles.QUIET, side="center")
-        dash = () if name == BROKEN else (3, 3)
-        sheet.line([(x(when), place[1] + 4), (x(when), plot.bottom)], roles.EDGE, 1, dash)
+        starts.append(place[1] + 4)
+    for (when, name), start in zip(marks, starts, strict=True):
+        clear = Rectangle(x(when) - 1, start, x(when) + 1, plot.top)
+        cross = Rectangle(x(when) - 1, plot.bottom - LEAST, x(when) + 1, plot.bottom)
+        way = [(x(when), start if sheet.free(clear) else rows[-1] + 4),
+               (x(when), plot.bottom if sheet.free(cross) else cross.top)]  # fmt: skip
+        sheet.line(way, roles.EDGE, 1, () if name == BROKEN else (3, 3))
+        ways.append(way)
+    return ways
 
 
-def _averages(
-    sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale
-) -> list[tuple[Rectangle, str]]:
-    """Draw each period's average as a thick bar; give the bars and their figures."""
+def _averages(sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[str]:
+    """Draw each period's average as a thick bar; give its figures."""
     found = []
-    for years in held.spans.values():
+    for name, years in held.spans.items():
         known = values.reindex(list(years)).dropna()
         if known.empty:
             continue
@@ -189,30 +205,24 @@ def _averages(
             [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
              (box.left, box.bottom)], roles.PALE, faint=0.75,
         )  # fmt: skip
-        found.append((box, wording.figure(average, held.unit, _places(held))))
+        found.append(f"{wording.figure(average, held.unit, _places(held))} {name}")
     return found
 
 
-def _beside(
-    sheet: Canvas, bar: Rectangle, words: str, runs: list[list[Place]], plot: Rectangle
-) -> None:
-    """Write a figure where it meets no other text and, if it can be, no line."""
-    wide = letters.width(words, SIZE, True)
-    best: tuple[float, Rectangle, Place] | None = None
-    centre = (bar.left + bar.right) / 2
-    for rise in (-7, 19, -14, 26, -24, 36, -36, 48, -50, 62):
-        for shift in (0, -14, 14, -26, 26):
-            middle = min(max(centre + shift, plot.left + wide / 2 + 1), plot.right - wide / 2)
-            place = (middle, (bar.top + 4) + rise)
-            box = text_box(place, words, SIZE, True, "center")
-            if box.top < plot.top - 4 or box.bottom > plot.bottom or not sheet.free(box):
-                continue
-            crossings = sum(box.crossed(one, other) for run in runs for one, other in pairwise(run))
-            cost = 100 * crossings + abs(rise) + abs(shift) / 2
-            if best is None or cost < best[0]:
-                best = (cost, box, place)
-    if best is not None:
-        sheet.text(best[2], words, bold=True, colour=roles.BOROUGHS, side="center", halo=True)
+def _beside(sheet: Canvas, dot: Place, words: str, ways: Sequence[Way], plot: Rectangle) -> Place:
+    """Place a figure at its dot where it meets no line and no text, else right of the panel."""
+    half = letters.width(words, SIZE, True) / 2
+    for along, rise in ((7, 5), (-half, -9), (-half, 20), (-2 * half - 7, -9), (-2 * half - 7, 20)):
+        place = (dot[0] + along, dot[1] + rise)
+        box = text_box(place, words, SIZE, True, "left")
+        if (
+            plot.top < box.top
+            and box.bottom < plot.bottom
+            and sheet.free(box)
+            and not any(box.crossed(one, other) for way in ways for one, other in pairwise(way))
+        ):
+            return place
+    return plot.right + 7, dot[1] + 5
 
 
 def _tips(sheet: Canvas, held: Lines, area: str, x: Scale, plot: Rectangle) -> None:

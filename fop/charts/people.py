@@ -11,8 +11,7 @@ from fop.charts.sheet import SMALL, Canvas, Scale, keyed, pixels, ticks
 from fop.tables import areas
 from fop.words import wording
 
-MOST = 40
-"""Groups of at most so many people are drawn one by one, and never in per cent."""
+MOST = 40  # groups of at most so many people are drawn one by one, and never in per cent
 
 
 def is_count(values: pd.Series) -> bool:

@@ -7,7 +7,6 @@ nor a second table.  They hold their own colours and places, so that JupyterLab,
 style sheet of the book, shows them too.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,19 +18,14 @@ from fop.words import wording
 
 DIGITS = set("123456789")
 
-YEAR = re.compile(r"\b\d{4}-\d{2}\b(?=[^<>]*<)")
-"""A reporting year in the text of a table, and not within a tag."""
-
-LEAST = 40
-"""Pixels that the bars of a table take at least, beside their figures."""
+LEAST = 40  # pixels that the bars of a table take at least, beside their figures
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and whether it holds figures or a drawing."""
 
-    heading: str
-    """What stands over it."""
+    heading: str  # what stands over it
     kind: str = "figure"
     """`name` heads the row; `figure` stands at the right; `drawing` and `dots` take the room that
     is left; `words` is text."""
@@ -44,12 +38,10 @@ class RowPicture:
     title: str
     subtitle: str
     """The message; measure, place and period."""
-    columns: Sequence[Column]
-    """From left to right."""
+    columns: Sequence[Column]  # from left to right
     rows: Sequence[Sequence[str]]
     """Cells as HTML; a row of one cell heads the group of rows under it."""
-    wide: bool = False
-    """Whether it takes more room than the text."""
+    wide: bool = False  # whether it takes more room than the text
     is_table = True
 
     def html(self, named_by: str = "") -> str:
@@ -59,9 +51,7 @@ class RowPicture:
             if named_by
             else f'aria-label="{escape(self.title, quote=True)}"'
         )
-        head = unbroken(
-            "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
-        )
+        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
         body = "".join(map(self._row, self.rows))
         return (
             f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
@@ -96,11 +86,6 @@ def _side(column: Column) -> str:
         "drawing": ' class="fop-drawing"',
         "dots": ' class="fop-dots"',
     }.get(column.kind, "")
-
-
-def unbroken(html: str) -> str:
-    """Keep each year of a table in one line."""
-    return YEAR.sub(r'<span class="fop-year">\g<0></span>', html)
 
 
 def figure(text: str) -> str:

@@ -13,8 +13,7 @@ from fop.charts.roles import variable
 from fop.charts.sheet import ticks
 from fop.tables import areas
 
-CITY = "City of London"
-"""Too small to stand in any band or rank."""
+CITY = "City of London"  # too small to stand in any band or rank
 
 MANY = {"borough": "boroughs", "authority": "authorities"}
 """What several areas are called, by what one of them is."""

@@ -23,8 +23,7 @@ SIZE, SMALL, LEAST = 14.0, 12.5, 12.0
 Place = tuple[float, float]
 Dash = tuple[float, ...]
 
-POINTS = 72 / ink.DOTS_PER_INCH
-"""Matplotlib's points to a pixel."""
+POINTS = 72 / ink.DOTS_PER_INCH  # Matplotlib's points to a pixel
 
 
 @dataclass(frozen=True)

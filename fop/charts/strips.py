@@ -17,8 +17,7 @@ from fop.words import wording
 MOST_TRIED = 4
 """Of so many names every arrangement is tried; more are listed over the strip from the left."""
 
-CROSSED = 1000.0
-"""What a line through a name costs: more than any distance of a name from its dot."""
+CROSSED = 1000.0  # what a line through a name costs: more than any distance of a name from its dot
 
 
 def strip(

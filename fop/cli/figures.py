@@ -16,7 +16,7 @@ from fop.tables.contents import data_folder
 @click.option("--report", type=click.Path(path_type=Path), help="Save every change: .csv or .html.")
 @click.option("--log", is_flag=True, help="List what has been imported.")
 @click.option("--undo", metavar="RELEASE", help="Take an imported release out again.")
-@click.option("--renew", is_flag=True, help="Work out again what follows from official tables.")
+@click.option("--renew", is_flag=True, help="Take tables as they stand; work out what follows.")
 @click.option("--learn", is_flag=True, help="Learn a new name of a column or a value in FILE.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def import_(

@@ -18,12 +18,9 @@ class Changes:
     """Mean over the years before and over those after, by authority."""
     change: pd.Series
     """`after - before` where `points`, else the natural logarithm of `after / before`."""
-    level: pd.Series
-    """What is adjusted for where levels are: `before`, or its logarithm."""
-    dropped: Mapping[str, str]
-    """Authority to the reason why it has no change."""
-    points: bool
-    """Which of the two the changes are."""
+    level: pd.Series  # what is adjusted for where levels are: `before`, or its logarithm
+    dropped: Mapping[str, str]  # authority to the reason why it has no change
+    points: bool  # which of the two the changes are
 
 
 def changes(
@@ -55,15 +52,16 @@ def changes(
     """
     _check_years(panel, before, after)
     first, last = (panel.loc[list(years)].mean(skipna=not complete) for years in (before, after))
-    dropped = {}
-    for area in panel.columns[(first.isna() | last.isna()).to_numpy()]:
-        lost = panel[area].loc[[*before, *after]].isna()
-        dropped[area] = f"no figure for {', '.join(lost.index[lost])}"
+    unknown = first.isna() | last.isna()
+    lost = panel.loc[[*before, *after], unknown].isna()
+    dropped = {area: f"no figure for {', '.join(gaps.index[gaps])}" for area, gaps in lost.items()}
     if not points:
-        zero = panel.columns[((first <= 0) | (last <= 0)).to_numpy()]
-        dropped |= dict.fromkeys(zero, "a figure of zero, from which no ratio can be formed")
-    kept = panel.columns.difference(list(dropped), sort=False)
-    start, end = first[kept].astype(float), last[kept].astype(float)
+        zero = (first <= 0) | (last <= 0)
+        dropped |= dict.fromkeys(
+            zero.index[zero], "a figure of zero, from which no ratio can be formed"
+        )
+        unknown |= zero
+    start, end = first[~unknown].astype(float), last[~unknown].astype(float)
     change = end - start if points else np.log(end / start)
     level = start if points else np.log(start)
     return Changes(first, last, change, level, dropped, points)

@@ -10,11 +10,9 @@ import pandas as pd
 
 from fop.comparison.study import Study
 
-WIDE = 1.96
-"""Standard errors on either side that hold 95 of 100."""
+WIDE = 1.96  # standard errors on either side that hold 95 of 100
 
-MIDDLE = 0.4549
-"""Median of the square of a standard normal number."""
+MIDDLE = 0.4549  # median of the square of a standard normal number
 
 
 def dispersion(counts: pd.DataFrame, wholes: pd.DataFrame | None = None) -> float:

@@ -10,6 +10,7 @@ from functools import partial
 
 import pandas as pd
 
+from fop.comparison.panels import once
 from fop.comparison.phrases import PROGRAMME, who
 from fop.comparison.study import Study
 from fop.exhibits.tables import Table, cell
@@ -28,17 +29,13 @@ REPORT, ALIKE, PEOPLE = "report", "official, as the report counts", "official"
 class Sign:
     """One early sign."""
 
-    name: str
-    """What is told of it, in the singular."""
+    name: str  # what is told of it, in the singular
     tables: tuple[str, ...]
     made: Callable[[pd.DataFrame], pd.DataFrame]
     """Makes the report's figure again from their rows."""
-    outcome: str
-    """The official figures nearest to it."""
-    counts: bool = False
-    """Whether these are amounts and not shares."""
-    remark: str = "Both are in full-time equivalents."
-    """How the two differ."""
+    outcome: str  # the official figures nearest to it
+    counts: bool = False  # whether these are amounts and not shares
+    remark: str = "Both are in full-time equivalents."  # how the two differ
     equivalents: Sequence[str] = ()
     """Official measures in the report's own unit, whose first is divided by the sum of the others,
     per cent: how the sign stood a year later."""
@@ -70,6 +67,7 @@ SIGNS = (
 """The report's early signs."""
 
 
+@once
 def signs(study: Study) -> pd.DataFrame:
     """Set the report's figures beside the official ones.
 

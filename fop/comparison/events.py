@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from fop.comparison.panels import once
 from fop.comparison.study import Study
 from fop.words import wording
 
@@ -10,6 +11,7 @@ COLUMNS = ["date", "kind", "topic", "label", "event", "source", "address", "area
 _Row = tuple[object, ...]
 
 
+@once
 def concerning(study: Study) -> pd.DataFrame:
     """List what concerns one of the treated, or everybody.
 

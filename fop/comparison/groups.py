@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fop.comparison.panels import REBASED, once
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
@@ -26,13 +27,11 @@ class Way:
     baseline: tuple[str, ...] = ()
     window: tuple[str, ...] = ()
     """Other years than the study's."""
-    population: str = REBASED
-    """Base of the child population."""
+    population: str = REBASED  # base of the child population
     counts: bool = False
     swap: bool = False
     """Ratios for outcomes compared in points, and points for those compared as ratios."""
-    complete: bool = True
-    """Whether an authority without one of the years is left out."""
+    complete: bool = True  # whether an authority without one of the years is left out
 
 
 MAIN = Way()
@@ -76,7 +75,7 @@ class Groups:
         self.areas = [area for area in asked if area not in left] or asked
         self.similar = [area for area in left if area not in self.areas]
 
-    @property
+    @cached_property
     def home(self) -> str:
         """Name where the treated are, and are compared: London, or all of England."""
         regions = set(self.places.loc[self.areas, "region"])

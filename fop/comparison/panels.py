@@ -19,11 +19,12 @@ BASES = {REBASED: POPULATION, OLDER: f"{POPULATION}, older base"}
 
 
 def once(make: _Made) -> _Made:
-    """Let a method work out each answer once for its object."""
+    """Let a method, or a function of one object, work out each answer once for that object."""
+    place = f"{make.__module__}.{make.__qualname__}"
 
     @wraps(make)
     def held(self: Any, *names: Any, **how: Any) -> Any:
-        known = self.__dict__.setdefault(f"_{make.__name__}_held", {})
+        known = self.__dict__.setdefault(place, {})
         key = (*names, *sorted(how.items()))
         if key not in known:
             known[key] = make(self, *names, **how)

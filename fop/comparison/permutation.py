@@ -23,14 +23,11 @@ from fop.tables.parameters import MOST_TREATED
 LEVEL = 0.05
 """A p at or below this is called small; the comparisons that chance makes so are counted."""
 
-POWER = 0.8
-"""How often a detectable effect would have given a small p."""
+POWER = 0.8  # how often a detectable effect would have given a small p
 
-FEWEST_SETS = 20
-"""With fewer sets no p can reach `LEVEL`, and no range has an end."""
+FEWEST_SETS = 20  # with fewer sets no p can reach `LEVEL`, and no range has an end
 
-FEWEST_COMPARATORS = 8
-"""With fewer the mean of the others is one authority's doing."""
+FEWEST_COMPARATORS = 8  # with fewer the mean of the others is one authority's doing
 
 MOST_SETS = 600_000
 """Sets gone through one by one; where there are more, `SAMPLE` of them stand for all."""
@@ -38,8 +35,7 @@ MOST_SETS = 600_000
 SAMPLE, PLANTED, BESIDE = 100_000, 250, 5_000
 """Sets drawn where there are too many; sets that effects are planted in, and those beside them."""
 
-SEED = 2014
-"""Of the draws: the same figures give the same results."""
+SEED = 2014  # of the draws: the same figures give the same results
 
 Floats = npt.NDArray[np.float64]
 _Places = npt.NDArray[np.uint8]
@@ -67,12 +63,9 @@ class Test:
     high: float
     """The effects that the figures are compatible with: those whose p is over `LEVEL`. Infinite
     where too few sets differ to bound them."""
-    rank: int
-    """Place of the statistic from the lowest up, ties at the better place."""
-    effects: Floats
-    """The statistic of every set gone through."""
-    sampled: bool = False
-    """Whether the sets are a fixed sample of all."""
+    rank: int  # place of the statistic from the lowest up, ties at the better place
+    effects: Floats  # the statistic of every set gone through
+    sampled: bool = False  # whether the sets are a fixed sample of all
 
     @property
     def small(self) -> bool:
@@ -112,12 +105,15 @@ def test(change: pd.Series, treated: Sequence[str], level: pd.Series | None = No
     k, n = int(inside.sum()), len(change)
     values = cleared @ change.to_numpy(dtype=float)
     planted = cleared @ inside.astype(float)
-    sets = subsets(n, k)
-    sampled = math.comb(n, k) > len(sets)
+    sampled = math.comb(n, k) > MOST_SETS
     if sampled:  # their own set is always among those counted
-        sets = np.vstack([np.flatnonzero(inside).astype(np.uint8), sets])
+        sets = np.vstack([np.flatnonzero(inside).astype(np.uint8), subsets(n, k)])
+        stats, shifts = _sums(values, sets), _sums(planted, sets)
+    else:
+        stats, shifts = _every_sum(values, k), _every_sum(planted, k)
     scale = n / (n - k) / k  # values sum to zero: a set's mean gives that of the others
-    stats, shifts = scale * _sums(values, sets), scale * _sums(planted, sets)
+    stats *= scale
+    shifts *= scale
     mine, full = scale * float(values[inside].sum()), scale * float(planted[inside].sum())
     noise = 1e-9 * (float(np.abs(values).max()) or 1.0)
     low, high = _range(stats, shifts, mine, full)
@@ -212,6 +208,18 @@ def _sums(values: Floats, sets: _Places) -> Floats:
     return total
 
 
+def _every_sum(values: Floats, k: int) -> Floats:
+    """Sum every set of k, in the order of `subsets`, without listing them.
+
+    In that order the smaller sets that lie wholly after a place are the last ones.
+    """
+    n, sums = len(values), values.copy()
+    for size in range(1, k):
+        after = [sums[len(sums) - math.comb(n - 1 - place, size) :] for place in range(n - size)]
+        sums = np.concatenate([values[place] + rest for place, rest in enumerate(after)])
+    return sums
+
+
 def _range(stats: Floats, shifts: Floats, mine: float, full: float) -> tuple[float, float]:
     """Invert the test: the effects whose p is over `LEVEL`.
 
@@ -224,12 +232,13 @@ def _range(stats: Floats, shifts: Floats, mine: float, full: float) -> tuple[flo
     always = near <= 1e-12  # the treated themselves, and sets that share all their shift
     with np.errstate(divide="ignore", invalid="ignore"):
         one, other = (mine - stats) / near, (mine + stats) / far
-    lows = np.where(always, -np.inf, np.minimum(one, other))
-    highs = np.where(always, np.inf, np.maximum(one, other))
-    rare = _rare(len(stats))
-    low = np.partition(lows, rare)[rare]
-    high = -np.partition(-highs, rare)[rare]
-    return float(low), float(high)
+    lows, highs = np.minimum(one, other), np.maximum(one, other)
+    lows[always], highs[always] = -np.inf, np.inf
+    low = _rare(len(stats))
+    high = len(stats) - 1 - low
+    lows.partition(low)
+    highs.partition(high)
+    return float(lows[low]), float(highs[high])
 
 
 def _rare(sets: int) -> int:

@@ -16,11 +16,9 @@ from fop.words.statements import Stated
 PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
 """The boroughs whose programme the report evaluated."""
 
-FIRST_YEAR = "2014-15"
-"""The first reporting year of the programme, which began in October 2014."""
+FIRST_YEAR = "2014-15"  # the first reporting year of the programme, which began in October 2014
 
-PERHAPS = 0.1
-"""A p over `permutation.LEVEL` and at most this is called perhaps a difference."""
+PERHAPS = 0.1  # a p over `permutation.LEVEL` and at most this is called perhaps a difference
 
 SAME = "no difference"
 

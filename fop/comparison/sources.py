@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from fop.comparison import outcomes
 from fop.comparison.outcomes import Outcome
-from fop.tables import areas, releases
+from fop.tables import areas, memory, releases
 
 Load = Callable[[str], pd.DataFrame]
 
@@ -32,12 +33,10 @@ class Sources:
     neighbours: Mapping[str, list[str]]
     programmes: pd.DataFrame
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
-    events: pd.DataFrame
-    """As `official/events`."""
-    inspections: pd.DataFrame
-    """`area`, `published`, `overall` (missing where not held), `source`."""
+    events: pd.DataFrame  # as `official/events`
+    inspections: pd.DataFrame  # `area`, `published`, `overall` (missing where not held), `source`
 
-    @property
+    @cached_property
     def small(self) -> list[str]:
         """Authorities never compared: one child more or less is a large change there."""
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
@@ -45,24 +44,31 @@ class Sources:
 
 def read(load: Load) -> Sources:
     """Give the sources of the data package; `load` gives a table by its name."""
-    places = _places(load("areas"))
-    names = dict(zip(places["code"], places.index, strict=True))
+
+    def names() -> dict[str, str]:
+        held = _places(load("areas"))
+        return dict(zip(held["code"], held.index, strict=True))
 
     def figures(measure: str) -> pd.DataFrame:
-        rows = releases.figures(measure)
-        return rows.assign(area=rows["code"].map(names))[
-            ["area", "year", "value", "symbol", "reason"]
-        ]
+        def named() -> pd.DataFrame:
+            rows = releases.figures(measure)
+            rows = rows.assign(area=rows["code"].map(names()))
+            return rows[["area", "year", "value", "symbol", "reason"]]
 
+        return memory.recall(("figures by area", measure), named)
+
+    called = names()
     near: dict[str, list[str]] = {}
     alike = load(NEIGHBOURS)
     for row in alike[alike["model"] == MODEL].sort_values("rank").itertuples():
-        near.setdefault(names[row.code], []).append(names[row.neighbour])
+        near.setdefault(called[row.code], []).append(called[row.neighbour])
     programmes, inspections = (
-        rows.assign(area=rows["code"].map(names)) for rows in map(load, (PROGRAMMES, INSPECTIONS))
+        rows.assign(area=rows["code"].map(called)) for rows in map(load, (PROGRAMMES, INSPECTIONS))
     )
     compared = outcomes.outcomes(load(outcomes.TABLE))
-    return Sources(figures, compared, places, near, programmes, load(EVENTS), inspections)
+    return Sources(
+        figures, compared, _places(load("areas")), near, programmes, load(EVENTS), inspections
+    )
 
 
 def _places(held: pd.DataFrame) -> pd.DataFrame:

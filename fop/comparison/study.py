@@ -15,8 +15,7 @@ from fop.comparison.permutation import Power, Test
 from fop.comparison.sources import Sources
 from fop.mistakes import Damaged, Mistake
 
-FEW = 2
-"""Years that a trend before needs."""
+FEW = 2  # years that a trend before needs
 
 
 class Study(Groups):
@@ -65,6 +64,7 @@ class Study(Groups):
         held = self.panel(name).dropna(how="all").index
         return [year for year in self.baseline if year in held] or [held[0]]
 
+    @once
     def authorities(self, name: str, how: Way = MAIN) -> pd.DataFrame:
         """Give the grid of those compared: the treated, and a group without those left out.
 

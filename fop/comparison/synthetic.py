@@ -12,14 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import nnls
 
-FEWEST_YEARS = 6
-"""With fewer years before almost any mix fits."""
+FEWEST_YEARS = 6  # with fewer years before almost any mix fits
 
-POOR = 2.0
-"""A fit of more times the middle fit of the others is poor."""
+POOR = 2.0  # a fit of more times the middle fit of the others is poor
 
-SMALLEST_WEIGHT = 0.005
-"""Smaller weights are not told."""
+SMALLEST_WEIGHT = 0.005  # smaller weights are not told
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,10 +28,8 @@ class Control:
     area: str
     weights: pd.Series
     """Share of each other authority in the mix, largest first."""
-    fit: float
-    """Root mean square of the gaps before."""
-    gap: float
-    """Mean gap after: the authority less its mix."""
+    fit: float  # root mean square of the gaps before
+    gap: float  # mean gap after: the authority less its mix
     p: float
     """Share of authorities, itself among them, whose gap after is as large beside its own fit."""
     good: bool

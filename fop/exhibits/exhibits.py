@@ -18,14 +18,11 @@ from fop.exhibits import figures, markup, tables
 from fop.words import wording
 from fop.words.statements import joined
 
-MOST_ROWS = 12
-"""A table of more rows stays folded until it is asked for."""
+MOST_ROWS = 12  # a table of more rows stays folded until it is asked for
 
-MOST_COLUMNS = 6
-"""A table of more columns takes the room beside the text too."""
+MOST_COLUMNS = 6  # a table of more columns takes the room beside the text too
 
-FEW = 8
-"""Two points in time of at most so many rows are shown as a change table."""
+FEW = 8  # two points in time of at most so many rows are shown as a change table
 
 COMPARED = {"borough", "measure", "unit", "decimals", "before", "after", "change"}
 """Columns of two years set side by side."""
@@ -47,13 +44,11 @@ ADDRESS = "<!--fop-address-->"
 class Correction:
     """A figure or statement of the 2016 report that should be another."""
 
-    what: str
-    """What it is of, such as "Kensington and Chelsea, 2014-15"."""
+    what: str  # what it is of, such as "Kensington and Chelsea, 2014-15"
     printed: str
     right: str
     """As printed, and as it should be."""
-    why: str = ""
-    """In one or two sentences: what it follows from and what it changes."""
+    why: str = ""  # in one or two sentences: what it follows from and what it changes
 
 
 @dataclass(frozen=True)
@@ -63,14 +58,10 @@ class Mark:
     text: str
     """What stands on the fold, such as "printed 20.0%; counts give 14.3%" or "all 6 rates agree".
     """
-    target: str
-    """Address of the checks on their own page."""
-    differs: bool = False
-    """Whether something in the report does not hold, or only in part."""
-    corrections: Sequence[Correction] = ()
-    """What is printed and what it should be."""
-    rest: str = ""
-    """What is to be said of the other checks."""
+    target: str  # address of the checks on their own page
+    differs: bool = False  # whether something in the report does not hold, or only in part
+    corrections: Sequence[Correction] = ()  # what is printed and what it should be
+    rest: str = ""  # what is to be said of the other checks
 
 
 @dataclass(frozen=True)
@@ -79,27 +70,19 @@ class Exhibit:
 
     label: str
     """Number as the report gives it, such as `Table 3.6`; it makes the link target `table-3-6`."""
-    caption: str
-    """What the table shows, with place, period and unit."""
-    table: tables.Table
-    """The figures."""
-    sources: Sequence[str]
-    """Source and licence of each table of the data package behind it."""
+    caption: str  # what the table shows, with place, period and unit
+    table: tables.Table  # the figures
+    sources: Sequence[str]  # source and licence of each table of the data package behind it
     chart: Picture | None = None
     """Where looking beats reading.  Two points in time of few rows are shown as a change table
     without one."""
-    notes: Sequence[str] = ()
-    """Caveats, each a sentence."""
-    absence: str = ""
-    """What is said in the exhibit's place where the table holds not one figure."""
-    audit: Mark | None = None
-    """What the audit of the report found about it."""
+    notes: Sequence[str] = ()  # caveats, each a sentence
+    absence: str = ""  # what is said in the exhibit's place where the table holds not one figure
+    audit: Mark | None = None  # what the audit of the report found about it
     origins: Mapping[str, str] = field(default_factory=dict)
     """Tables of the data package behind it, each with its source and licence."""
-    year: str = ""
-    """Year of figures whose row and column give none."""
-    finding: str = ""
-    """What it shows, in one sentence; the picture's title, or else the caption."""
+    year: str = ""  # year of figures whose row and column give none
+    finding: str = ""  # what it shows, in one sentence; the picture's title, or else the caption
     view: Callable[[Sequence[figures.Fact]], str] | None = None
     """Gives the address of the view that draws some figures for any area; empty where none does."""
 

@@ -14,16 +14,14 @@ from fop.exhibits.tables import Field, Table
 from fop.tables import areas
 from fop.words import wording
 
-RECORD = "application/vnd.fop.facts+json"
-"""Media type of an exhibit's record."""
+RECORD = "application/vnd.fop.facts+json"  # media type of an exhibit's record
 
 YEAR = re.compile(r"\d{4}-\d{2}")
 
 ASIDE = re.compile(r"decimals|unit|printed|note|reason|source|release|.*symbol|.*basis")
 """Columns that tell how or whence a figure is given, not which figure it is."""
 
-CHANGES = {"change", "change_per_cent"}
-"""Columns that are worked out from two others of their row."""
+CHANGES = {"change", "change_per_cent"}  # columns that are worked out from two others of their row
 
 Fact = dict[str, Any]
 
@@ -48,20 +46,23 @@ def facts(table: Table, anchor: str, year: str = "") -> list[Fact]:
     names, fields, keys = [str(name) for name in table.data], table.described, _keys(table)
     # An id names a borough as it always did, whatever tables call it.
     shorts = {name: short for short, name in areas.called().items()}
-    held = [place for place in range(len(names)) if _is_figure(table, place, keys)]
+    held = [
+        (place, field, _heading(table, field))
+        for place, field in enumerate(fields)
+        if _is_figure(table, place, keys)
+    ]
+    columns = [*names, *table.roles]
     found: list[Fact] = []
     seen: dict[str, int] = {}
     for cells in table.data.itertuples(index=False, name=None):
         values = [None if pd.isna(cell) else cell for cell in cells]
-        row = dict(zip([*names, *table.roles], [*values, *values], strict=True))
-        named = [str(row[key] or "") for key in keys]
-        for place in held:
-            field, role = fields[place], table.roles[place]
+        row = dict(zip(columns, [*values, *values], strict=True))
+        named = [slug(_shortened(str(row[key] or ""), shorts)) for key in keys]
+        for place, field, heading in held:
+            role = field.stands_for
             if role == "change_per_cent" and row.get("unit") == "per cent":
                 continue  # no table shows it: the change in points says it
-            heading = _heading(table, field)
-            parts = [anchor, *(slug(_shortened(one, shorts)) for one in named)]
-            name = "/".join(filter(None, [*parts, slug(role) if heading else ""]))
+            name = "/".join(filter(None, [anchor, *named, slug(role) if heading else ""]))
             seen[name] = seen.get(name, 0) + 1
             # Rows with the same names are told apart by their order.
             numbered = f"{name}~{seen[name]}" if seen[name] > 1 else name
@@ -105,12 +106,10 @@ def _is_figure(table: Table, place: int, keys: list[str]) -> bool:
 
 
 def _is_numeric(values: pd.Series) -> bool:
-    if pd.api.types.is_bool_dtype(values):
-        return False
+    if values.dtype != object:
+        return bool(pd.api.types.is_numeric_dtype(values)) and values.dtype.kind != "b"
     known = values.dropna()
-    return bool(pd.api.types.is_numeric_dtype(values)) or (
-        len(known) > 0 and all(type(v) in (int, float) for v in known)
-    )
+    return len(known) > 0 and all(type(v) in (int, float) for v in known)
 
 
 def _fact(field: Field, heading: str, number: Any, row: Fact, keys: list[str]) -> Fact:

@@ -15,8 +15,7 @@ from fop.words import statements
 class Fold:
     """A line that opens."""
 
-    title: str
-    """What stands on the line."""
+    title: str  # what stands on the line
     parts: Sequence[str | Exhibit]
     """What opens under it, in order; sentences in Markdown, of which paragraphs and bold words are
     kept."""

@@ -12,15 +12,12 @@ from fop.exhibits.figures import slug
 from fop.exhibits.markup import inline
 from fop.words.statements import joined
 
-WIDTH = 2.6
-"""Inches of a drawing in a card."""
+WIDTH = 2.6  # inches of a drawing in a card
 
-DATES = "<!--fop-dates-->"
-"""Where a page of the book writes the day and the version of its release."""
+DATES = "<!--fop-dates-->"  # where a page of the book writes the day and the version of its release
 
 
-PDF = "<!--fop-pdf-->"
-"""Where the export writes a link to the book as PDF."""
+PDF = "<!--fop-pdf-->"  # where the export writes a link to the book as PDF
 
 PRINT = '<button class="fop-print" type="button" hidden>Print or save as PDF: two pages</button>'
 """What a script lets print the page: without one, it stays hidden."""
@@ -45,21 +42,16 @@ class Part:
 class Card:
     """One of the three answers that the book opens with."""
 
-    heading: str
-    """What it is about, such as "What happened next"."""
-    said: str
-    """The answer in one sentence."""
-    link: str
-    """Where it is told in full: `[Both outcomes, to 2025](what-happened-next.ipynb)`."""
+    heading: str  # what it is about, such as "What happened next"
+    said: str  # the answer in one sentence
+    link: str  # where it is told in full: `[Both outcomes, to 2025](what-happened-next.ipynb)`
     number: str = ""
     meaning: str = ""
     """The one figure, and what it is."""
-    sure: str = ""
-    """How sure it is, with the reason."""
+    sure: str = ""  # how sure it is, with the reason
     pictures: Sequence[Picture] = ()
     """Small charts; their titles stand over them where there are several."""
-    printed: bool = False
-    """Whether it tells what the 2016 report has wrong."""
+    printed: bool = False  # whether it tells what the 2016 report has wrong
     missing: str = ""
     """What there is no figure of, in one sentence; then nothing else is shown but the link."""
 

@@ -4,21 +4,19 @@ import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
+from statistics import fmean
 
 import pandas as pd
 
-from fop.charts.rows import unbroken
 from fop.exhibits.tables import Table
 from fop.words import wording
 
-NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")
-"""A cell that is a figure."""
+NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")  # a cell that is a figure
 
 SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBOLS))
 """A cell that holds the symbol of a missing figure."""
 
-WORDY = 25
-"""Letters that a cell of a column holds on average, from which on a phone shows cards."""
+WORDY = 25  # letters that a cell of a column holds on average, from which on a phone shows cards
 
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -60,21 +58,21 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    carded = bool(table.anchors) or _is_wordy(shown)
+    carded = bool(table.anchors) or _is_wordy(rows)
     # What a phone shows before each cell.
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
     kind = ' class="fop-carded"' * carded
-    cells = unbroken(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     if not caption:
         return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
     return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
 
 
-def _is_wordy(shown: pd.DataFrame) -> bool:
+def _is_wordy(rows: list[list[str]]) -> bool:
     """Whether a table has more text than stands side by side on a phone."""
-    columns = (shown.iloc[:, place].astype(str) for place in range(shown.shape[1]))
-    return shown.shape[1] > 3 and any(column.str.len().mean() > WORDY for column in columns)
+    columns = [*zip(*rows, strict=True)]
+    return len(columns) > 3 and any(fmean(map(len, cells)) > WORDY for cells in columns)
 
 
 def _holds_figures(cells: pd.Series) -> bool:

@@ -17,16 +17,12 @@ from fop.words import wording
 class Field:
     """A column of a table: what people read of it, and what machines do."""
 
-    name: str
-    """Its name in the data; empty where it only tells of others in words."""
-    heading: str = ""
-    """What stands over it; empty where people do not see it."""
-    unit: str = ""
-    """Unit of its figures, where no column `unit` gives it."""
+    name: str  # its name in the data; empty where it only tells of others in words
+    heading: str = ""  # what stands over it; empty where people do not see it
+    unit: str = ""  # unit of its figures, where no column `unit` gives it
     texts: Sequence[str] | None = None
     """Its cells as they are read, where not as `cell` writes them."""
-    role: str = ""
-    """What it stands for, where not its name: `before` for `2013-14`."""
+    role: str = ""  # what it stands for, where not its name: `before` for `2013-14`
     kind: str = ""
     """`key` where it names a figure, `figure` where it holds one; found out where no column of a
     table says so."""
@@ -41,16 +37,12 @@ class Field:
 class Table:
     """Figures, for download and for machines, each of whose columns is described once."""
 
-    data: pd.DataFrame
-    """The figures, unrounded."""
+    data: pd.DataFrame  # the figures, unrounded
     fields: Sequence[Field]
     """The columns that people read, in order; of others only what is not as their names say."""
-    headers: int = 1
-    """How many columns from the left name the row."""
-    notes: Sequence[str] = ()
-    """Remarks that belong to the table wherever it is shown."""
-    anchors: Sequence[str] = ()
-    """Link targets of the rows."""
+    headers: int = 1  # how many columns from the left name the row
+    notes: Sequence[str] = ()  # remarks that belong to the table wherever it is shown
+    anchors: Sequence[str] = ()  # link targets of the rows
     wide: pd.DataFrame | None = None
     """Its cells as they are read, where their rows are not those of the data."""
 
@@ -174,7 +166,7 @@ def symbols(table: Table) -> dict[str, str]:
 def is_empty(table: Table) -> bool:
     """Whether a table holds rows and not one figure or word in them."""
     body = table.shown.iloc[:, table.headers :].to_numpy().ravel()
-    return len(body) > 0 and all(value == "" or value in symbols(table) for value in body)
+    return len(body) > 0 and {*body} <= {"", *symbols(table)}
 
 
 def _texts(data: pd.DataFrame, column: Field) -> Sequence[str]:

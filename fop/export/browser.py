@@ -10,8 +10,7 @@ from fop.mistakes import Mistake
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 """What browsers that print pages are called."""
 
-SECONDS = 600
-"""Longest time that a browser may take."""
+SECONDS = 600  # longest time that a browser may take
 
 
 def find(option: str) -> str:

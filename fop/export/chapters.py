@@ -37,25 +37,20 @@ class ExhibitTable:
     finding: str
     measure: str
     """Number, title, and what is measured, where and when."""
-    notes: list[str]
-    """What the exhibit says under its table: caveats, symbols, source."""
-    rows: list[list[str]]
-    """The heading row and the others."""
+    notes: list[str]  # what the exhibit says under its table: caveats, symbols, source
+    rows: list[list[str]]  # the heading row and the others
 
 
 @dataclass(frozen=True, eq=False)
 class BookPage:
     """One page of the book."""
 
-    address: str
-    """Of its page, relative to the book's folder."""
+    address: str  # of its page, relative to the book's folder
     part: str
     title: str
     """The group of the contents that it stands in, and what the contents call it."""
-    depth: int
-    """1 for an entry of a group, 2 for one under another page."""
-    article: Tag
-    """Its content, every id begun with the chapter's own `anchor`."""
+    depth: int  # 1 for an entry of a group, 2 for one under another page
+    article: Tag  # its content, every id begun with the chapter's own `anchor`
     sheets: list[ExhibitTable]
 
     @property

@@ -21,8 +21,7 @@ from fop.tables import files
 STYLES = ("styles/pydata-sphinx-theme.css", "fop.css")
 """Style sheets of the book's pages that the document takes."""
 
-TALL = 1.1
-"""Height of a picture, for its width, that leaves room for little else on a page."""
+TALL = 1.1  # height of a picture, for its width, that leaves room for little else on a page
 
 WIDTH, TALLEST, HALF = 178, 112, 125
 """Of a page, in millimetres: the text's width, the highest picture, and under half its height."""

@@ -9,19 +9,15 @@ from bs4 import Tag
 from fop.export import browser
 from fop.export.chapters import BookPage
 
-WIDTH = 712
-"""Width of a page's text in pixels, for which drawings are made."""
+WIDTH = 712  # width of a page's text in pixels, for which drawings are made
 
-MOST = 5000
-"""Height of what is pictured at once: browsers draw no higher."""
+MOST = 5000  # height of what is pictured at once: browsers draw no higher
 
-SCALE = 2
-"""Points of a picture for each pixel on a page."""
+SCALE = 2  # points of a picture for each pixel on a page
 
 GAP = 8
 
-ROOM = 16
-"""Pixels kept around a drawing, for the letters that reach over its edge."""
+ROOM = 16  # pixels kept around a drawing, for the letters that reach over its edge
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,7 @@ class Drawn:
     name: str
     alt: str
     """What it shows, in words; empty where it only adorns."""
-    width: int
-    """Its width on the page, in pixels."""
+    width: int  # its width on the page, in pixels
 
 
 def draw(html: Path, chapters: Sequence[BookPage], folder: Path) -> Mapping[int, Drawn]:

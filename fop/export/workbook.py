@@ -34,14 +34,11 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 NAMED = re.compile(r"year|wave|baseline|section|page|place|step|code|number|item", re.IGNORECASE)
 """Headings of columns whose digits are names."""
 
-TECHNICAL = "decimals"
-"""A column that says how to write others."""
+TECHNICAL = "decimals"  # a column that says how to write others
 
-UNUSED, ABSENT = "[z]", "[x]"
-"""Put in a cell where nothing belongs, and where a figure is missing."""
+UNUSED, ABSENT = "[z]", "[x]"  # put in a cell where nothing belongs, and where a figure is missing
 
-MOST = 31
-"""Letters of a sheet's name: spreadsheets take no more."""
+MOST = 31  # letters of a sheet's name: spreadsheets take no more
 
 WIDEST = 45
 

@@ -15,20 +15,15 @@ from fop.mistakes import Mistake
 from fop.tables import areas, datasets
 from fop.tables.areas import Area
 
-AREA = "borough"
-"""Column that holds an authority, by any of its names."""
+AREA = "borough"  # column that holds an authority, by any of its names
 
-KINDS = ("team", "role")
-"""Columns that hold whatever kinds a council has."""
+KINDS = ("team", "role")  # columns that hold whatever kinds a council has
 
-LONGEST = 60
-"""Letters of a kind's name: more would be a remark."""
+LONGEST = 60  # letters of a kind's name: more would be a remark
 
-SERIAL = r"[1-9]\d{4}(\.\d+)?"
-"""A date as Excel stores it: the days since 1900."""
+SERIAL = r"[1-9]\d{4}(\.\d+)?"  # a date as Excel stores it: the days since 1900
 
-NAMED = 3
-"""Rows and columns that are told of one mistake; of others the number is."""
+NAMED = 3  # rows and columns that are told of one mistake; of others the number is
 
 MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
 

@@ -10,8 +10,7 @@ from fop.fieldwork.instruments.results import Question, Where
 Named = Mapping[str, Sequence[str]]
 """Part of the people to the answers of theirs that are told by name."""
 
-Key = tuple[str, str]
-"""Part of the people and answer; the part is empty where they are not divided."""
+Key = tuple[str, str]  # part of the people and answer; the part is empty where they are not divided
 
 
 class Crowd:

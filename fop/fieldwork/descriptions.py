@@ -12,8 +12,7 @@ import pandas as pd
 from fop.fieldwork.rules import Rules
 from fop.tables.datasets import Descriptor
 
-REPORT = "2015-16"
-"""The report's own wave, whose published counts stay as they are."""
+REPORT = "2015-16"  # the report's own wave, whose published counts stay as they are
 
 LIKE = f"fieldwork/{REPORT}/learning_outcomes"
 TITLES = {

@@ -17,11 +17,9 @@ import pandas as pd
 from fop.mistakes import Mistake
 from fop.tables import workbooks
 
-FORMULA = "\0formula"
-"""Stands for a formula, whose result need not be what its author saw."""
+FORMULA = "\0formula"  # stands for a formula, whose result need not be what its author saw
 
-TOP = 30
-"""Lines from the top among which the header is looked for."""
+TOP = 30  # lines from the top among which the header is looked for
 
 IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')
 """How cells begin that Qualtrics writes below its header and its question texts."""
@@ -35,30 +33,23 @@ STATISTICAL = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
 class RawSheet:
     """One sheet's lines, before anybody says which is its header."""
 
-    title: str
-    """Name of the sheet; empty where a file is one."""
-    lines: list[tuple[int, list[str]]]
-    """Row in the file, as a spreadsheet counts, and its cells."""
+    title: str  # name of the sheet; empty where a file is one
+    lines: list[tuple[int, list[str]]]  # row in the file, as a spreadsheet counts, and its cells
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of SPSS and Stata files: column to the codes that labels stand for."""
-    hidden: int = 0
-    """How many of its rows are hidden in the workbook."""
+    hidden: int = 0  # how many of its rows are hidden in the workbook
 
 
 @dataclass(frozen=True)
 class Export:
     """Responses under their header."""
 
-    title: str
-    """Name of the sheet; empty where a file is one."""
+    title: str  # name of the sheet; empty where a file is one
     frame: pd.DataFrame
     """A column of text for each of the header, named as there; an empty cell as ""."""
-    rows: pd.Series
-    """Row in the file of each response."""
-    codes: pd.DataFrame
-    """The same with codes in place of labels, for the columns that have labels."""
-    hidden: int = 0
-    """How many of the rows are hidden in the workbook."""
+    rows: pd.Series  # row in the file of each response
+    codes: pd.DataFrame  # the same with codes in place of labels, for the columns that have labels
+    hidden: int = 0  # how many of the rows are hidden in the workbook
 
 
 def sheets(path: Path) -> list[RawSheet]:

@@ -37,32 +37,24 @@ from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
 from fop.mistakes import Mistake, gather
 
-SYNTHETIC = "SYNTHETIC"
-"""How the codes of synthetic people begin."""
+SYNTHETIC = "SYNTHETIC"  # how the codes of synthetic people begin
 
-KEYS = ("family", "respondent")
-"""Columns of people's codes."""
+KEYS = ("family", "respondent")  # columns of people's codes
 
-FEW = "other"
-"""Name of areas, teams and roles that are put together."""
+FEW = "other"  # name of areas, teams and roles that are put together
 
 
 @dataclass(frozen=True)
 class Wave:
     """One wave, ready to be published."""
 
-    name: str
-    """Such as `2017`."""
-    results: Results
-    """Everything that was found, before disclosure control."""
-    published: publication.Published
-    """Its tables, and what is withheld."""
+    name: str  # such as `2017`
+    results: Results  # everything that was found, before disclosure control
+    published: publication.Published  # its tables, and what is withheld
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know, without a response in it."""
-    synthetic: bool = False
-    """Whether the people are invented."""
-    is_held: bool = False
-    """Whether the wave is held already, and this would replace it."""
+    synthetic: bool = False  # whether the people are invented
+    is_held: bool = False  # whether the wave is held already, and this would replace it
 
 
 def take_in(

@@ -38,12 +38,9 @@ EMPTY = {
 class ExportMapping:
     """How one export becomes responses after a template."""
 
-    path: Path
-    """The mapping file."""
-    template: str
-    """Name of the template."""
-    columns: Mapping[str, str]
-    """Column of the template to column of the export."""
+    path: Path  # the mapping file
+    template: str  # name of the template
+    columns: Mapping[str, str]  # column of the template to column of the export
     always: Mapping[str, str] = field(default_factory=dict)
     """Column of the template to what holds for every row."""
     each: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

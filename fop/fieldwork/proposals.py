@@ -21,11 +21,9 @@ from fop.mistakes import Mistake
 from fop.tables import files, workbooks
 from fop.tables.datasets import Descriptor
 
-FEW = 12
-"""Most different answers of a question whose answers are kinds, and not remarks."""
+FEW = 12  # most different answers of a question whose answers are kinds, and not remarks
 
-ALIKE = 0.75
-"""How alike two texts are from which one is proposed for the other."""
+ALIKE = 0.75  # how alike two texts are from which one is proposed for the other
 
 OF_TOOLS = frozenset(
     "id|start time|completion time|last modified time|email|name|timestamp|startdate|enddate|"

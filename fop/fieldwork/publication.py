@@ -30,8 +30,7 @@ class Published:
     """Table name to its rows; a withheld count is empty, its `printed` `[c]`."""
     withheld: pd.DataFrame
     """`table`, `section`, `topic`, `group`, `answer` and `reason` of what is not shown."""
-    rules: Rules
-    """What was protected."""
+    rules: Rules  # what was protected
 
 
 def publish(found: Results, rules: Rules) -> Published:

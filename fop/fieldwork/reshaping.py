@@ -13,8 +13,7 @@ from fop.tables import workbooks
 from fop.tables.contents import nearest
 from fop.tables.datasets import Descriptor
 
-BETWEEN = r"[;,|\n]"
-"""What stands between the choices of one answer."""
+BETWEEN = r"[;,|\n]"  # what stands between the choices of one answer
 
 
 def applied(path: Path, export: Export, way: ExportMapping, fields: list[Descriptor]) -> Export:

@@ -12,27 +12,20 @@ from fop.fieldwork.exports import Export, named
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets
 
-LEAST = 2
-"""Columns that a file must share with a template to be called near it."""
+LEAST = 2  # columns that a file must share with a template to be called near it
 
-NAMED = 6
-"""Most columns that are named of those that a file lacks."""
+NAMED = 6  # most columns that are named of those that a file lacks
 
 
 @dataclass(frozen=True)
 class Responses:
     """The checked responses of one file."""
 
-    path: Path
-    """The file."""
-    instrument: str
-    """Name of its template, such as `score_15`."""
-    frame: pd.DataFrame
-    """The described columns in their types."""
-    rows: pd.Series
-    """Row of the file that each response stands in, as a spreadsheet counts."""
-    notices: list[str]
-    """What the evaluator should know, such as columns that were not read."""
+    path: Path  # the file
+    instrument: str  # name of its template, such as `score_15`
+    frame: pd.DataFrame  # the described columns in their types
+    rows: pd.Series  # row of the file that each response stands in, as a spreadsheet counts
+    notices: list[str]  # what the evaluator should know, such as columns that were not read
 
 
 def read(path: Path, folder: Path | None = None) -> list[Responses]:

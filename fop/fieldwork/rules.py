@@ -20,18 +20,15 @@ class Rules:
     nearest `step`; `open` tells everything, for those who may read the responses."""
     small: int = 5
     """Under `suppress`, no part that people are told apart by has 1 to this many of them."""
-    values: int = 5
-    """Fewest whole numbers that a count could be for what is told of its question."""
+    values: int = 5  # fewest whole numbers that a count could be for what is told of its question
     one_voice: int = 20
     """In a group of fewer people, an answer that all of them gave is withheld: it would tell what
     each of them said."""
     step: int = 5
     few: int = 7
     """Under `round`, multiples that counts are rounded to; counts up to `few` are told alike."""
-    least_base: int = 10
-    """Fewest people behind a percentage, an average or a coefficient."""
-    beyond: int = 6
-    """Fewest people on either side of a quartile or a median."""
+    least_base: int = 10  # fewest people behind a percentage, an average or a coefficient
+    beyond: int = 6  # fewest people on either side of a quartile or a median
 
     @property
     def is_open(self) -> bool:

@@ -11,8 +11,7 @@ from fop.fieldwork.instruments.results import BASES, Question, Where
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import Told
 
-Base = frozenset[tuple[str, str]]
-"""The values that some people share."""
+Base = frozenset[tuple[str, str]]  # the values that some people share
 
 
 class Speaker(Crowd):

@@ -10,7 +10,7 @@ from fop.fieldwork.descriptions import REPORT, describe
 from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
-from fop.tables import datasets, writes
+from fop.tables import datasets, seals, writes
 
 PACKAGE = "datapackage.json"
 
@@ -46,16 +46,18 @@ def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Pat
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)
         known = datasets.package(folder)
-        described = [describe(name, wave, known, published.rules, synthetic) for name in tables]
+        texts = {
+            name: frame.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+            for name, frame in tables.items()
+        }
+        described = [
+            describe(name, wave, known, published.rules, synthetic) | {"hash": seals.seal(text)}
+            for name, text in texts.items()
+        ]
         last = max(i for i, r in enumerate(kept) if r["path"].startswith(("fieldwork/", "report/")))
         package["resources"] = [*kept[: last + 1], *described, *kept[last + 1 :]]
         files: dict[Path, str | None] = dict.fromkeys(sorted(place.glob("*.csv")))
-        files |= {
-            place / f"{name}.csv": frame.to_csv(
-                index=False, lineterminator="\n", float_format="%.12g"
-            )
-            for name, frame in tables.items()
-        }
+        files |= {place / f"{name}.csv": text for name, text in texts.items()}
         _replace(folder, files, package)
     return place
 
@@ -87,7 +89,7 @@ def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, An
 
 
 def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
-    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    text = seals.as_text(package)
     writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
     place = next(iter(files)).parent
     if place.is_dir() and not any(place.iterdir()):

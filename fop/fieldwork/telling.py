@@ -7,8 +7,7 @@ from fop.fieldwork.crowds import Key
 from fop.fieldwork.instruments.results import Question
 from fop.fieldwork.rules import Rules
 
-WITHHELD = "[c]"
-"""What stands in place of a count that is withheld."""
+WITHHELD = "[c]"  # what stands in place of a count that is withheld
 
 REASON = "withheld to protect individuals"
 """The one reason given: a particular one would tell what is withheld."""
@@ -18,30 +17,26 @@ OTHERS = "all others"
 WORDS = {"most": 0.6, "about half": 0.4, "less than half": -1.0}
 """Shares in words, each for those above its end."""
 
-Ends = tuple[int, int]
-"""Fewest and most that a count may be."""
+Ends = tuple[int, int]  # fewest and most that a count may be
 
 
 @dataclass(frozen=True)
 class Told:
     """What is told of one count."""
 
-    question: Question
-    """The question that it belongs to."""
+    question: Question  # the question that it belongs to
     topic: str
     group: str
     answer: str
     """What it is a count of."""
-    printed: str
-    """The figure as published: a count, a share in words, or `[c]`."""
+    printed: str  # the figure as published: a count, a share in words, or `[c]`
     count: int | None
     base: int | None
     """The count and the number of people asked, where figures of them are told."""
     low: int
     high: int
     """Fewest and most that the count may be for what is printed here."""
-    note: str = ""
-    """What to know about it."""
+    note: str = ""  # what to know about it
 
 
 def row(

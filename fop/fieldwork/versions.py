@@ -17,8 +17,7 @@ from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import WITHHELD
 
-SHARE = ", share"
-"""How the measures end that are shares of a count."""
+SHARE = ", share"  # how the measures end that are shares of a count
 
 Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 """Group and answer to the figure as printed, the count and the base."""
@@ -28,8 +27,7 @@ Rows = dict[tuple[str, str], tuple[str, int | None, int | None]]
 class Settled:
     """A wave that takes the place of another, and what became of each topic."""
 
-    published: Published
-    """Topics as now, or as first published where they have to stay."""
+    published: Published  # topics as now, or as first published where they have to stay
     kept: list[str]
     moved: list[str]
     same: list[str]

@@ -16,11 +16,9 @@ CONFLICT, HELD = "conflict", "held"
 LISTED = ("older", "new", "revised", "withdrawn", "restored", "confirmed")
 """Kinds of change, in the order in which they are told."""
 
-JUMP = 4.0
-"""A change this many times as large as the middle one of the area's own history is shown."""
+JUMP = 4.0  # a change this many times as large as the middle one of the area's own history is shown
 
-YEARS = 3
-"""Years in a row after which one expects a figure in the next."""
+YEARS = 3  # years in a row after which one expects a figure in the next
 
 
 def order(recorded: pd.DataFrame) -> dict[str, int]:

@@ -29,8 +29,7 @@ USUAL = ("Reporting year", "Financial year")
 A calendar, an academic or a quarter of a year ends on another day.
 """
 
-TOLD = 5
-"""Faults of one kind that are told one by one."""
+TOLD = 5  # faults of one kind that are told one by one
 
 
 @dataclass

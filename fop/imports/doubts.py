@@ -19,8 +19,7 @@ TOTALS = {
 SHORT_OF = 1.0
 """Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
 
-LEAST = 100_000
-"""Pounds that some kind of spending of any borough reaches: less may be thousands."""
+LEAST = 100_000  # pounds that some kind of spending of any borough reaches: less may be thousands
 
 LINES = {
     "fostering": "spend on fostering",
@@ -37,8 +36,7 @@ FAR, FEW = 3.0, 0.01
 class Apart:
     """An amount beside one that is held."""
 
-    told: str
-    """Both, and how many times the one the other is."""
+    told: str  # both, and how many times the one the other is
     times: float
 
 

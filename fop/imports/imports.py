@@ -16,7 +16,7 @@ from fop.imports import changes, journal, ledger, received
 from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Choices, Received
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, datasets, files, releases, writes
+from fop.tables import contents, datasets, files, releases, seals, writes
 from fop.words import ordinary
 
 
@@ -119,7 +119,7 @@ def write_imports(
     with writes.locked(folder, waiting):
         done = plan_imports(paths, folder, options)
         if done.texts:
-            writes.replace(folder, {**done.texts, **_renewed(folder, done.texts)})
+            _replace(folder, done.texts)
     return done
 
 
@@ -150,26 +150,34 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
             recorded = _held_from(recorded, release, lambda files: files - {*gone["file"]})
         tables[releases.TABLE] = recorded
         if write_it:
-            texts = written(tables, folder)
-            writes.replace(folder, {**texts, **_renewed(folder, texts)})
+            _replace(folder, written(tables, folder))
     return gone
 
 
 def renew(folder: Path | None = None) -> bool:
-    """Make again what follows from the official tables; say whether anything changed."""
+    """Take the tables as they stand, and make again what follows from the official ones.
+
+    Says whether anything changed.
+    """
     folder = folder or datasets.data_folder()
     with writes.locked(folder):
         # Where nothing but the population is written anew, all is made again.
         home = folder / datasets.describe("official/population", folder)["path"]
-        fresh = _renewed(folder, {home: home.read_text(encoding="utf-8")})
-        changed = {at: text for at, text in fresh.items() if at.read_text("utf-8") != text}
+        fresh = _renewed(folder, {home: files.text(home)})
+        fresh = seals.sealed(folder, seals.current(folder) | fresh)
+        changed = {at: text for at, text in fresh.items() if files.text(at) != text}
         if changed:
             writes.replace(folder, changed)
     return bool(changed)
 
 
 def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
-    """Write tables as text; raise `Mistake` where one holds what its description forbids."""
+    """Write tables as text.
+
+    Raises `Mistake` where one holds what its description forbids, or was changed by hand before.
+    """
+    if changed := [told for name, told in seals.broken(folder).items() if name in tables]:
+        raise Mistake([*changed, "Nothing is written."])
     texts = {
         folder / datasets.describe(name, folder)["path"]: rows.to_csv(
             index=False, lineterminator="\n", float_format="%.12g"
@@ -182,6 +190,10 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
             fresh.write_text(text, encoding="utf-8", newline="")
             datasets.verify(name, fresh, folder)
     return texts
+
+
+def _replace(folder: Path, texts: Mapping[Path, str]) -> None:
+    writes.replace(folder, seals.sealed(folder, {**texts, **_renewed(folder, texts)}))
 
 
 def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:

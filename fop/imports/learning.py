@@ -15,8 +15,7 @@ from fop.words import wording
 Ask = Callable[[str, Sequence[str], str], str]
 """Asks a question with choices and the likeliest of them; gives the one chosen."""
 
-Columns = Mapping[str, Sequence[str]]
-"""What each column of a file holds, each text once."""
+Columns = Mapping[str, Sequence[str]]  # what each column of a file holds, each text once
 
 NONE = "none of these"
 LEFT = "it goes with the figures and is not kept"

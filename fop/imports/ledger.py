@@ -25,24 +25,20 @@ COLUMNS = ("borough", "year", "measure", "value", "basis")
 KNOWN_BY = {"borough", "measure", "value"}
 """Columns of the template, and those of them by which a ledger is known."""
 
-HEAD = 50
-"""Rows from the top among which the header must be."""
+HEAD = 50  # rows from the top among which the header must be
 
-MOST = 10_000
-"""Rows of a sheet above which it is no ledger."""
+MOST = 10_000  # rows of a sheet above which it is no ledger
 
 
 @dataclass(frozen=True)
 class LedgerLine:
     """One row of a ledger."""
 
-    place: str
-    """Where it stands, for messages."""
+    place: str  # where it stands, for messages
     cells: dict[str, str]
     pounds: int | None = None
     """How many pounds one of its value is; None where the header does not tell."""
-    odd: str = ""
-    """What is wrong with how the value's cell is made."""
+    odd: str = ""  # what is wrong with how the value's cell is made
 
 
 @dataclass(frozen=True)
@@ -52,8 +48,7 @@ class LedgerFault:
     column: str
     said: str
     """What was expected, and what to do."""
-    found: str = field(default="", compare=False)
-    """Differs between rows that have one fault."""
+    found: str = field(default="", compare=False)  # differs between rows that have one fault
 
     def __str__(self) -> str:
         """Tell it, but for its rows."""

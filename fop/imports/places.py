@@ -76,6 +76,8 @@ class Places:
             if code not in ("", number):
                 self.recoded[code] = str(self.rows[place]["code"])
         row = self.rows[place]
+        if not code.isascii():
+            self.faults.setdefault(f"code {code!a} holds signs that no code has", line)
         if key(name) not in self._names(row):
             told = f"{name!r}, but {code} is {row['name']}"
         elif number in ("", row["number"]):

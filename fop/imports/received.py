@@ -32,8 +32,7 @@ TITLES = {
 class Choices:
     """What a person says of the files to import."""
 
-    title: str = ""
-    """Title of the publication; its kind and year where empty."""
+    title: str = ""  # title of the publication; its kind and year where empty
     published: str = ""
     """Day of publication, such as `2026-11-20`, of a correction within a year or of a ledger."""
     today: datetime.date = field(default_factory=datetime.date.today)

@@ -14,8 +14,7 @@ from fop.imports.received import LEDGER
 from fop.mistakes import Mistake
 from fop.words import wording
 
-TOLD = 12
-"""How many changes without a jump are told one by one."""
+TOLD = 12  # how many changes without a jump are told one by one
 
 FAR = "further than its own history makes likely: check it"
 

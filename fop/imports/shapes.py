@@ -31,8 +31,7 @@ NEUTRAL = {"total", "all", "all children", "all persons", "persons", "all ages",
 PER_CENT = {"percent", "percentage", "perc", "pct"}
 """Ways in which a column is said to be in per cent."""
 
-SHOWN = 8
-"""Columns of a file that is not known which are named."""
+SHOWN = 8  # columns of a file that is not known which are named
 
 OLDER = (
     " It has no column time_period: files from before Explore Education Statistics are not read. "
@@ -46,26 +45,19 @@ PAGE = "the book's page 'A new indicator'"
 class Use:
     """Where a file holds one measure."""
 
-    measure: str
-    """As in `official/measures`."""
-    column: str
-    """Column with the figure, as the file writes it."""
-    filter: str
-    """Column by which rows are chosen; empty where all count."""
-    value: str
-    """What that column holds in the rows chosen, as `plain` writes it."""
-    pounds: int = 0
-    """How many pounds one is, where the column's name says; else 0."""
+    measure: str  # as in `official/measures`
+    column: str  # column with the figure, as the file writes it
+    filter: str  # column by which rows are chosen; empty where all count
+    value: str  # what that column holds in the rows chosen, as `plain` writes it
+    pounds: int = 0  # how many pounds one is, where the column's name says; else 0
 
 
 @dataclass(frozen=True)
 class Shape:
     """One kind of file, with every name that its columns have had."""
 
-    name: str
-    """Such as `children looked after`."""
-    rows: pd.DataFrame
-    """Its rows of the table of shapes, texts without missing values."""
+    name: str  # such as `children looked after`
+    rows: pd.DataFrame  # its rows of the table of shapes, texts without missing values
 
     @property
     def publication(self) -> str:

@@ -26,8 +26,7 @@ NAMES = {1_000: "thousands", 1_000_000: "millions"}
 SPENT, A_HEAD = "net_current_expenditure", "per_capita_net_current_spend"
 """Columns that together tell how many children a file reckons with, and so its unit."""
 
-CHILDREN = (8e6, 16e6)
-"""Between these lies the number of children in England in any year."""
+CHILDREN = (8e6, 16e6)  # between these lies the number of children in England in any year
 
 
 LEAST_POUNDS = 1e6

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 import pandas as pd
 
 from fop.mistakes import Mistake
-from fop.tables import datasets
+from fop.tables import datasets, memory
 from fop.tables.contents import nearest
 
 TABLE = "exhibits"
@@ -46,12 +46,16 @@ def find(label: str, page: str, printed: bool) -> Described | None:
     Some differ where the page does not show the report's own print. Gives the label alone where
     none is held; nothing where it is not shown beside such figures.
     """
-    rows = datasets.part(TABLE, "page", page)
-    rows = rows[rows["exhibit"] == label]
-    shown = rows[_is_shown(rows, printed)]
-    if rows.empty:
-        return Described(label)
-    return _made(shown.iloc[0]) if len(shown) else None
+
+    def made() -> Described | None:
+        rows = datasets.part(TABLE, "page", page)
+        rows = rows[rows["exhibit"] == label]
+        shown = rows[_is_shown(rows, printed)]
+        if rows.empty:
+            return Described(label)
+        return _made(shown.iloc[0]) if len(shown) else None
+
+    return memory.recall(("exhibit", label, page, printed), made)
 
 
 def following(page: str, printed: bool) -> list[Described]:

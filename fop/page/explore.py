@@ -33,8 +33,7 @@ from fop.words.writing import SYMBOLS, capital
 if TYPE_CHECKING:
     from fop.page.shows import Shows
 
-NAME = "explore-data.js"
-"""Name of the script that holds the figures, beside the pages."""
+NAME = "explore-data.js"  # name of the script that holds the figures, beside the pages
 
 BESIDE = "application/vnd.fop.beside+json"
 """Media type of a file that is to stand beside the pages: its name and its text."""
@@ -50,8 +49,7 @@ TOPICS = {
 }
 """What the measures of each official table are about, in the order of the list of measures."""
 
-MOST = 6
-"""Areas drawn at once."""
+MOST = 6  # areas drawn at once
 
 WITHOUT = (
     "Choose a measure, authorities and years: with JavaScript this page draws them as lines "

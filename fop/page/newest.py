@@ -27,8 +27,7 @@ NEWEST = {
 }
 """The two main outcomes as official measures, each with its name and what it is."""
 
-ENDS = 5
-"""How many authorities are the lowest, and how many the highest."""
+ENDS = 5  # how many authorities are the lowest, and how many the highest
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class Strips:
     title: str
     subtitle: str
     """The finding of them all; what they show."""
-    strips: Mapping[tuple[str, str], Chart]
-    """Name and measure to the drawing."""
+    strips: Mapping[tuple[str, str], Chart]  # name and measure to the drawing
     is_table = False
     wide = False
 

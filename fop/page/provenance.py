@@ -8,16 +8,14 @@ from typing import Any
 from fop.exhibits.exhibits import Mark
 from fop.words.wording import escaped, listed
 
-SUMMARY = "How this page was made"
-"""What stands on the fold."""
+SUMMARY = "How this page was made"  # what stands on the fold
 
 
 @dataclass(frozen=True)
 class Provenance:
     """What a page was made from: the last output of every notebook."""
 
-    tables: Sequence[str]
-    """Tables of the data package that the page was made from."""
+    tables: Sequence[str]  # tables of the data package that the page was made from
     parameters: Mapping[str, Any]
     audit: Mark | None = None
     """What the audit found of what the 2016 report says there."""

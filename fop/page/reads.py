@@ -155,14 +155,15 @@ class Reads:
             they are official.
         """
         made = self._recounted
-        held = {*made["measure"]}
-        parts = (made[made["measure"] == one] if one in held else self.official(one)
-                 for one in wanted)  # fmt: skip
+        parts = (made[one] if one in made else self.official(one) for one in wanted)
         return pd.concat(parts, ignore_index=True)
 
     @cached_property
-    def _recounted(self) -> pd.DataFrame:
-        return memory.recall(("recount", *self._chosen), lambda: recount.figures(self.load))
+    def _recounted(self) -> dict[str, pd.DataFrame]:
+        def made() -> dict[str, pd.DataFrame]:
+            return dict(iter(recount.figures(self.load).groupby("measure", sort=False)))
+
+        return memory.recall(("recount", *self._chosen), made)
 
     def moved(self, *wanted: str) -> pd.DataFrame:
         """Set the page's two years of some measures side by side.

@@ -29,7 +29,7 @@ class Says(Counting):
         basis = rows.get(measures.BASIS, rows["year"])
         printed = rows[basis.eq(official.PRINTED) & rows["year"].isin(two)]
         years = wording.listed(printed["year"].drop_duplicates())
-        kept = f", but for staff in {years}, whose figures are the 2016 report's" if years else ""
+        kept = f", but for staff in {years}, whose figures are {official.PRINTED}" if years else ""
         return official.NAMES[self.vintage] + kept
 
     @property

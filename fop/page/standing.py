@@ -15,8 +15,7 @@ from fop.words.wording import Statement
 
 ENGLAND = "England"
 
-MOST_LINES = 5
-"""More lines than this cannot be told apart in one chart."""
+MOST_LINES = 5  # more lines than this cannot be told apart in one chart
 
 
 def place(areas: Sequence[str]) -> str:

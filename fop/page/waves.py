@@ -27,8 +27,7 @@ KEY = ["topic", "group", "answer"]
 SIDE = ["printed", "count", "base"]
 THAT_IS = "That is: "
 """What begins the list of answers that are told together."""
-LISTED = 6
-"""Most answers that are told together and listed."""
+LISTED = 6  # most answers that are told together and listed
 
 
 def has(page: "Shows", name: str) -> bool:

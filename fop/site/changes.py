@@ -25,11 +25,9 @@ KINDS = {
 DERIVED = ("/change", "/change-per-cent")
 """Ends of the ids of figures that say how others moved: they are in the download only."""
 
-PER_CHILD = "per 10,000 children"
-"""Unit of rates, which rest on estimates of the population."""
+PER_CHILD = "per 10,000 children"  # unit of rates, which rest on estimates of the population
 
-LARGEST = 5
-"""How many of the largest changes are told."""
+LARGEST = 5  # how many of the largest changes are told
 
 COLUMNS = (
     "section exhibit id label measure unit area what year_before before symbol_before "
@@ -42,8 +40,7 @@ COLUMNS = (
 class Change:
     """One figure as two editions show it."""
 
-    kind: str
-    """One of `KINDS`."""
+    kind: str  # one of `KINDS`
     before: Fact | None
     after: Fact | None
     """The figure in the older and in the newer edition; None where an edition lacks it."""

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fop.build.facts import Facts
+from fop.build.theme.heads import unbroken
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
@@ -20,22 +21,17 @@ HERE = Path(__file__).parents[1] / "build" / "theme"
 STYLES = (HERE / "static" / "fop.css", HERE / "site" / "site.css")
 """Style sheets of the pages: the book's own, and what it leaves to the book's theme."""
 
-FONTS = HERE / "static" / "fonts"
-"""The font that the style sheets name."""
+FONTS = HERE / "static" / "fonts"  # the font that the style sheets name
 
 
 @dataclass(frozen=True)
 class Other:
     """Another edition, as the switcher of a page offers it."""
 
-    facts: Facts
-    """The edition."""
-    link: str
-    """Address of the same page in it, or of its front page."""
-    same: bool
-    """Whether it has the same page."""
-    changed: str
-    """Address of what changed between the two."""
+    facts: Facts  # the edition
+    link: str  # address of the same page in it, or of its front page
+    same: bool  # whether it has the same page
+    changed: str  # address of what changed between the two
 
 
 @dataclass(frozen=True)
@@ -222,4 +218,4 @@ def _templates() -> Environment:
 
 
 def _render(template: str, **given: Any) -> str:
-    return _templates().get_template(template).render(**given) + "\n"
+    return unbroken(_templates().get_template(template).render(**given)) + "\n"

@@ -43,12 +43,9 @@ BODY = re.compile(r'<div id="pst-skip-link".*?</div>|<body\b[^>]*>(?!.*id="pst-s
 class Book:
     """A built edition."""
 
-    folder: Path
-    """Its pages."""
-    facts: Facts
-    """Its figures."""
-    pages: frozenset[str]
-    """Addresses of its pages, relative to the folder."""
+    folder: Path  # its pages
+    facts: Facts  # its figures
+    pages: frozenset[str]  # addresses of its pages, relative to the folder
 
     @property
     def name(self) -> str:

@@ -25,14 +25,11 @@ STYLES = re.compile(
 """What stands before or after a name and says nothing of which authority it is."""
 
 
-COMPARED = ("authority", "region", "country")
-"""Kinds of area that figures are set beside."""
+COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
-NEIGHBOURS = "statistical neighbours"
-"""Said for the ten authorities most like each one."""
+NEIGHBOURS = "statistical neighbours"  # said for the ten authorities most like each one
 
-BOROUGH = "E09"
-"""What the ONS codes of London's boroughs begin with."""
+BOROUGH = "E09"  # what the ONS codes of London's boroughs begin with
 
 SMALLEST = ("E09000001", "E06000053")
 """The City of London and the Isles of Scilly: too few children to be ranked or averaged."""
@@ -42,8 +39,7 @@ SMALLEST = ("E09000001", "E06000053")
 class Area:
     """One area of the table, whose columns are described beside it."""
 
-    short: str
-    """The name that tables and parameters use."""
+    short: str  # the name that tables and parameters use
     code: str = ""
     name: str = ""
     level: str = "authority"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.mistakes import FIRST, Mistake, rows_told
-from fop.tables import csv_files, datasets, releases
+from fop.tables import csv_files, datasets, releases, seals
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
 """Texts that are meant as a day and as a year such as 2024-25."""
@@ -32,7 +32,7 @@ LARGEST = 1e12
 
 def inconsistencies(folder: Path) -> Iterator[str]:
     """Name what does not fit together in a data folder whose tables can each be read."""
-    tables = {}
+    tables, changed = {}, seals.broken(folder)
     for name in datasets.package(folder):
         try:
             tables[name] = datasets.load(name, folder)
@@ -51,6 +51,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
             )
         elif not csv_files.ends_whole(path):
             yield f"{path}: its last row has no line end. See that the row is whole, and end it."
+        elif name in changed:
+            yield changed[name]
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:

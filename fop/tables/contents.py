@@ -15,16 +15,14 @@ from fop.tables import settings
 
 _BESIDE = Path(__file__).resolve().parents[2] / "data"
 
-LONGEST = 200
-"""Letters of a notebook's place."""
+LONGEST = 200  # letters of a notebook's place
 
 
 @dataclass(frozen=True)
 class Section:
     """One page of the book."""
 
-    name: str
-    """File name without ending, such as `3-2-1-value-for-money`: also the page's address."""
+    name: str  # file name without ending, such as `3-2-1-value-for-money`: also the page's address
     path: Path
     place: str
     """The notebook's path without ending, relative to the project, as `_toc.yml` gives it."""

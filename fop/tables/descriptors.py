@@ -172,7 +172,7 @@ def _is_number(held: Any, kind: str) -> bool:
     return isinstance(held, (int, float)) and kind != "string"
 
 
-SAID = ("name", "title", "description", "unit")
+SAID = ("name", "title", "description", "unit", "hash")
 """What a table and a column say of themselves, as text."""
 
 SHAPES = {
@@ -182,8 +182,7 @@ SHAPES = {
 }
 """Patterns in words, where many columns have them."""
 
-TYPES = ("string", "integer", "number")
-"""Table Schema types in use."""
+TYPES = ("string", "integer", "number")  # Table Schema types in use
 
 LIMITS: Mapping[str, Callable[[Any, str], bool]] = {
     "enum": lambda held, _: isinstance(held, list),

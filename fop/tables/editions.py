@@ -28,27 +28,23 @@ NAME = re.compile(
 )
 """What an edition may be called, for its folder and its addresses, on any system."""
 
-MOST = 200
-"""Letters of a title."""
+MOST = 200  # letters of a title
 
 TITLE = rf"(?=.*\w).{{1,{MOST}}}"
 """What a title may be: it has a letter or a digit, and no second line."""
 
-LONGEST = 80
-"""Letters of a build's name before it is cut and told apart by a digest."""
+LONGEST = 80  # letters of a build's name before it is cut and told apart by a digest
 
 
 @dataclass(frozen=True)
 class Edition:
     """Everything that changes between two runs of the book."""
 
-    name: str
-    """Name of its file in `data/editions/`, and of its folder in `_build/`."""
+    name: str  # name of its file in `data/editions/`, and of its folder in `_build/`
     title: str
     parameters: Values
     """Values for every section that declares them."""
-    sections: Mapping[str, Values] = field(default_factory=dict)
-    """Values for single sections."""
+    sections: Mapping[str, Values] = field(default_factory=dict)  # values for single sections
     path: Path | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -16,8 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from fop.mistakes import Mistake
 from fop.tables.workbooks import UNSAVED, Line, Sheet, is_number, plain, trimmed
 
-TALLEST, WIDEST = 1_000, 50
-"""Rows and columns of a merged area that are given its text."""
+TALLEST, WIDEST = 1_000, 50  # rows and columns of a merged area that are given its text
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
@@ -45,7 +44,8 @@ def sheets(path: Path) -> Iterator[Sheet]:
         except (
             InvalidFileException,
             zipfile.BadZipFile,
-            KeyError,
+            LookupError,
+            AttributeError,
             ValueError,
             TypeError,
             SyntaxError,

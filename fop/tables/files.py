@@ -32,8 +32,7 @@ UNSHOWN = re.compile(
 HIDDEN = re.compile(r"[.~#].*|.*[~#]|(?i:(eh)?thumbs\.db|desktop\.ini)|Icon\r", re.DOTALL)
 """Names of what systems and editors lay beside files: `._2016.yml`, `~$2016.yml`, `Thumbs.db`."""
 
-TRIES = 6
-"""How often a file is moved into its place, while something else holds it."""
+TRIES = 6  # how often a file is moved into its place, while something else holds it
 
 
 def text(path: Path) -> str:

@@ -19,11 +19,9 @@ from numpy.typing import NDArray
 
 from fop.tables.descriptors import Descriptor
 
-LEAST = 300_000
-"""Bytes of a file from which on keeping it is worth while."""
+LEAST = 300_000  # bytes of a file from which on keeping it is worth while
 
-END = "\0"
-"""Ends each text of a column; no cell of a table holds it."""
+END = "\0"  # ends each text of a column; no cell of a table holds it
 
 
 def checked(

@@ -13,8 +13,7 @@ from fop.tables.descriptors import package, state
 
 T = TypeVar("T")
 
-MOST = 2_000
-"""Things that are kept; those asked for longest ago go first."""
+MOST = 2_000  # things that are kept; those asked for longest ago go first
 
 _HELD: OrderedDict[Hashable, tuple[tuple[str, ...], object, Any]] = OrderedDict()
 

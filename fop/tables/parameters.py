@@ -17,24 +17,18 @@ from fop.tables.contents import nearest
 Value = str | int | float | bool | list[str] | list[int] | list[float]
 Values = Mapping[str, Value]
 
-MOST_TREATED = 5
-"""Authorities tested together."""
-
-YEARS = ("baseline", "year", "cost_year")
-"""Parameters that name a year of the official figures."""
+MOST_TREATED = 5  # authorities tested together
+YEARS = ("baseline", "year", "cost_year")  # parameters that name a year of the official figures
 
 AREAS = ("areas", "treated", "similar", "comparators")
 LEVELS = dict.fromkeys(AREAS, ("authority",)) | {"comparators": areas.COMPARED}
 """Parameters that name areas, and the kinds of area that each may name."""
 
-LISTS = (*AREAS, "baseline_years", "window")
-"""Parameters that are lists of text."""
+LISTS = (*AREAS, "baseline_years", "window")  # parameters that are lists of text
 
-OPEN = ("similar", "comparators")
-"""Lists that may be empty."""
+OPEN = ("similar", "comparators")  # lists that may be empty
 
-AS_PRINTED = "as printed"
-"""The vintage that means the report's own tables."""
+AS_PRINTED = "as printed"  # the vintage that means the report's own tables
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "vintage": (AS_PRINTED, "original", "latest"),

@@ -17,11 +17,9 @@ import yaml
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
-DEEPEST = 20
-"""Levels of nesting that a person would write."""
+DEEPEST = 20  # levels of nesting that a person would write
 
-MOST = 10_000
-"""Values in one file, aliases counted as often as they are used."""
+MOST = 10_000  # values in one file, aliases counted as often as they are used
 
 TAG = "tag:yaml.org,2002:"
 WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")

@@ -9,8 +9,7 @@ from pathlib import Path
 from fop.mistakes import Mistake
 from fop.tables import csv_files, files
 
-UNSAVED = "=?"
-"""Stands for a formula whose value was not saved."""
+UNSAVED = "=?"  # stands for a formula whose value was not saved
 
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 LARGEST = 256 << 20
@@ -26,24 +25,19 @@ class Line:
     that holds text above them hold the same text."""
     formulas: dict[int, str] = field(default_factory=dict)
     """Columns whose cell holds a formula, counted from 0, and the value saved with it."""
-    percents: frozenset[int] = frozenset()
-    """Columns whose cell is shown in per cent."""
-    hidden: bool = False
-    """Whether whoever opens the sheet does not see the row."""
+    percents: frozenset[int] = frozenset()  # columns whose cell is shown in per cent
+    hidden: bool = False  # whether whoever opens the sheet does not see the row
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet."""
 
-    title: str
-    """Its name; empty for a CSV file, which is one sheet."""
+    title: str  # its name; empty for a CSV file, which is one sheet
     lines: Iterator[Line]
     """Its rows from the first to the last that is not empty; those between have no cells."""
-    hidden: bool = False
-    """Whether whoever opens the workbook does not see it."""
-    hidden_columns: frozenset[int] = frozenset()
-    """Columns that are hidden, counted from 0."""
+    hidden: bool = False  # whether whoever opens the workbook does not see it
+    hidden_columns: frozenset[int] = frozenset()  # columns that are hidden, counted from 0
 
     @property
     def where(self) -> str:

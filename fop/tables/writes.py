@@ -136,7 +136,7 @@ def _begun(listed: Path) -> list[Path]:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise ValueError
         return [inside(listed.parent, name) for name in names]
-    except (ValueError, Mistake) as error:
+    except (ValueError, RecursionError, Mistake) as error:
         told = str(error) if isinstance(error, Mistake) else f"{listed}: damaged."
         raise Mistake(
             f"{told} {listed.name} lists the tables that a change was replacing when it was broken "

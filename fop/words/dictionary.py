@@ -17,8 +17,7 @@ from fop.tables.descriptors import version
 
 TABLE = "words"
 
-CHANGE, SHARE = "change, %", "share, %"
-"""The two quantities that the book's own words are of."""
+CHANGE, SHARE = "change, %", "share, %"  # the two quantities that the book's own words are of
 
 STILL = "hardly changed"
 POINTS = 0.2
@@ -38,8 +37,7 @@ class Range:
     low: float
     high: float
     """The ends; infinite where there is none."""
-    closed: bool = True
-    """Whether the ends belong to it."""
+    closed: bool = True  # whether the ends belong to it
 
     def __contains__(self, value: float) -> bool:
         """Say whether a value lies in it."""
@@ -59,12 +57,9 @@ class Range:
 class Word:
     """A word, the values for which the book writes it, and those for which it holds."""
 
-    word: str
-    """As the book writes it."""
-    quantity: str
-    """What its ranges are of, such as `CHANGE`."""
-    ours: Range | None
-    """Values for which the book writes it; none for a word of the report alone."""
+    word: str  # as the book writes it
+    quantity: str  # what its ranges are of, such as `CHANGE`
+    ours: Range | None  # values for which the book writes it; none for a word of the report alone
     holds: Range
     nearly: Range | None
     """Values for which it holds, and for which it holds in part."""

@@ -7,8 +7,7 @@ from fop.words.writing import figure
 PEOPLE = ", headcount"
 """How the count of people ends its name, beside the same thing in full-time equivalents."""
 
-SHARE = 0.5
-"""Equivalents under this share of the people are doubted: nobody's posts are that small."""
+SHARE = 0.5  # equivalents under this share of the people are doubted: nobody's posts are that small
 
 RATES = {
     "agency worker rate": ("agency workers", "social workers in post"),

@@ -6,7 +6,9 @@ figure makes every measure that needs it missing; it never counts as zero.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fop.mistakes import Mistake
@@ -139,29 +141,30 @@ def compare(rows: pd.DataFrame, baseline: str, year: str) -> pd.DataFrame:
             "Choose baseline and year among them."
         )
     keys = ["measure", "borough", "unit"]
-    each = [*rows[keys].itertuples(index=False, name=None)]
-    turn = {measure: n for n, measure in enumerate(rows["measure"].unique())}
+    years = rows["year"].tolist()
+    each = [*zip(*(rows[key].tolist() for key in keys), strict=True)]
+    turn = {measure: n for n, measure in enumerate(dict.fromkeys(rows["measure"].tolist()))}
     shown = sorted(dict.fromkeys(each), key=lambda one: turn[one[0]])
-    both = pd.DataFrame(shown, columns=keys)
-    at = {
-        (one, held_year): place
-        for place, (one, held_year) in enumerate(zip(each, rows["year"], strict=True))
-    }
+    at = {one: place for place, one in enumerate(zip(each, years, strict=True))}
+    found: dict[str, Any] = {}
     for end, held_year in (("before", baseline), ("after", year)):
         places = [at.get((one, held_year), -1) for one in shown]
         for beside in ("value", "symbol", BASIS):
             if beside in rows:
                 name = end if beside == "value" else f"{end}_{beside}"
-                both[name] = rows[beside].array.take(places, allow_fill=True)
-    change = both["after"] - both["before"]
-    base = both["before"].where(both["before"] != 0)
-    fractions = (both[["before", "after"]] % 1).fillna(0).any(axis="columns")
-    rate = both["unit"].str.contains("per ") & ~both["unit"].str.startswith("pounds")
-    decimals = (rate & fractions.groupby(both["measure"]).transform("any")).astype(int)
-    both = both.assign(baseline=baseline, year=year)
+                found[name] = rows[beside].array.take(places, allow_fill=True)
+    both = pd.DataFrame(shown, columns=keys).assign(**found, baseline=baseline, year=year)
+    first, last = (both[end].to_numpy(dtype=float) for end in ("before", "after"))
+    change, base = last - first, np.where(first == 0, np.nan, first)
+    measured = zip(both["measure"], first, last, strict=True)
+    broken = {measure for measure, *values in measured if any(one % 1 > 0 for one in values)}
+    decimals = [
+        measure in broken and "per " in unit and not unit.startswith("pounds")
+        for measure, _, unit in shown
+    ]
     return both.assign(
-        change=change, change_per_cent=100 * change / base, decimals=decimals
-    ).reset_index(drop=True)
+        change=change, change_per_cent=100 * change / base, decimals=np.array(decimals, dtype=int)
+    )
 
 
 def summary(rows: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:

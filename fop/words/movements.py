@@ -18,14 +18,12 @@ from fop.words.measures import BASIS
 from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, change, figure, listed, percentage
 
-FEW = 30
-"""Two counts that are both under this get their figures and no word of size."""
+FEW = 30  # two counts that are both under this get their figures and no word of size
 
 HIGHER, LOWER, LEVEL = "was higher", "was lower", "was the same"
 """Said of few cases, and of what starts from nought: no per cent can be taken of it."""
 
-UNKNOWN = "cannot be compared"
-"""Said where one of the two figures is missing."""
+UNKNOWN = "cannot be compared"  # said where one of the two figures is missing
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 

@@ -23,8 +23,7 @@ LEDGERS = "report/table_3_1", "report/table_3_5", "report/table_3_7"
 QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
-REPORT_YEARS = "2013-14", "2014-15"
-"""Years of the official statistics that the report quotes."""
+REPORT_YEARS = "2013-14", "2014-15"  # years of the official statistics that the report quotes
 
 BESIDE = ("official/population", releases.MEASURES, releases.TABLE)
 """Tables that every official figure rests on beside its own."""
@@ -51,7 +50,7 @@ LEDGER_REASON = (
     "how."
 )
 PRINTED_NOTE = "As printed in the 2016 report."
-PRINTED = "the 2016 report's"
+PRINTED = "from the 2016 report"
 """Said of a figure that no official file gives, and in a sentence of such figures."""
 
 

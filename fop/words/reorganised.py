@@ -44,12 +44,9 @@ class Note(NamedTuple):
     kind: str
     """`since` the day it began, `until` the day it ended, or `together` with another from then on.
     """
-    day: str
-    """The day."""
-    areas: list[str]
-    """Short names of those whose figures it bears on."""
-    text: str
-    """What to say."""
+    day: str  # the day
+    areas: list[str]  # short names of those whose figures it bears on
+    text: str  # what to say
 
 
 def notes(area: Area, known: Mapping[str, Area]) -> list[Note]:

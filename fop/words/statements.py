@@ -15,16 +15,14 @@ from fop.tables import areas
 from fop.words import breaks
 from fop.words.counts import Count
 
-RECORD = "application/vnd.fop.sentence+json"
-"""Media type of a sentence's record."""
+RECORD = "application/vnd.fop.sentence+json"  # media type of a sentence's record
 
 
 @dataclass(frozen=True)
 class Stated:
     """What one clause of a sentence states."""
 
-    area: str
-    """Short name of who moved."""
+    area: str  # short name of who moved
     measure: str
     unit: str
     """What moved."""
@@ -34,8 +32,7 @@ class Stated:
     before: float | None
     after: float | None
     """From and to which figure, not rounded."""
-    word: str
-    """How the movement is named."""
+    word: str  # how the movement is named
     figures: str = ""
     """The two figures as the sentence writes them; empty in a title, which has none."""
     ordinary: bool | None = None
@@ -53,14 +50,10 @@ class Stated:
 class Counted:
     """A count that a sentence gives."""
 
-    field: str
-    """What it is a count of, as the sentence's text asks for it: `safety[safer]`."""
-    count: int
-    """How many."""
-    base: int | None
-    """Out of how many; none where no base is known."""
-    written: str
-    """As the sentence writes it, such as `about half (12 of 25)`."""
+    field: str  # what it is a count of, as the sentence's text asks for it: `safety[safer]`
+    count: int  # how many
+    base: int | None  # out of how many; none where no base is known
+    written: str  # as the sentence writes it, such as `about half (12 of 25)`
 
 
 class Statement(str):

@@ -1,6 +1,6 @@
 """Subjects: what sentences call each measure."""
 
-from fop.tables import datasets
+from fop.tables import datasets, memory
 
 SUBJECTS = "report/subjects"
 
@@ -10,7 +10,9 @@ def subjects() -> dict[str, dict[str, str]]:
 
     Data that name no measures have none: their sentences call each by its own name.
     """
-    if SUBJECTS not in datasets.package():
-        return {}
-    rows = datasets.load(SUBJECTS)
-    return {row["measure"]: row for row in rows.to_dict("records")}
+    return memory.recall((SUBJECTS,), _subjects) if SUBJECTS in datasets.package() else {}
+
+
+def _subjects() -> dict[str, dict[str, str]]:
+    rows = datasets.load(SUBJECTS).to_dict("records")
+    return {row["measure"]: row for row in rows}

@@ -20,11 +20,9 @@ SYMBOLS = {
 }
 """Symbols that stand in place of a figure in tables, and what each says."""
 
-THRESHOLDS = (3, 10)
-"""Changes, in per cent, from which the dictionary has another word."""
+THRESHOLDS = (3, 10)  # changes, in per cent, from which the dictionary has another word
 
-MISSING = "[x]"
-"""A figure that is not available, in tables."""
+MISSING = "[x]"  # a figure that is not available, in tables
 
 
 def figure(value: float, unit: str = "", decimals: int | None = None) -> str:

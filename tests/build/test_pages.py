@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from small_book import fop, notebook, project
 
 from fop.build import pages
+from fop.build.theme import heads
 
 YEAR = ('year = "2014-15"  # a year', "parameters")
 FRONT = "# Front\n\nRead [the second](b.ipynb) or [table 1](b.ipynb#table-1).\n"
@@ -41,6 +42,14 @@ def test_what_shows_on_other_pages_is_told_from_what_does_not() -> None:
         "# Title", "## Part", "{cite}`a,b`", "{cite:p}`c`", "(target)=",
         '<figure class="x" id="table-1">', ":name: here",
     ]  # fmt: skip
+
+
+def test_no_line_breaks_a_reporting_year() -> None:
+    kept = '<td data-x="2013-14"><svg><text>2013-14</text></svg><code>2013-14</code></td>'
+    first, last = (f'<span class="fop-year">{year}</span>' for year in ("2013-14", "2014-15"))
+    assert heads.unbroken(f"{kept}2013-14 to 2014-15, 12013-145, 2013-14-x") == (
+        f"{kept}{first} to {last}, 12013-145, 2013-14-x"
+    )
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from fop.build import bare, kernels, pool, runs, sweep
 from fop.build.runs import Failure, Job, Result
 from fop.build.sweep import Stop
 from fop.imports import imports
-from fop.tables import areas, contents, datasets, editions, notebooks, releases
+from fop.tables import areas, contents, datasets, editions, notebooks, releases, seals
 
 DATA = ROOT / "data"
 PAGES = [
@@ -240,7 +240,8 @@ def cut(folder: Path, name: str, measures: set[str]) -> None:
     frame = datasets.load(name, folder)
     gone = (frame["year"] == "2024-25") & frame["measure"].isin(measures)
     kept = [line for line, out in zip(lines[1:], gone, strict=True) if not out]
-    path.write_text("".join([lines[0], *kept]), encoding="utf-8")
+    for place, text in seals.sealed(folder, {path: "".join([lines[0], *kept])}).items():
+        place.write_text(text, encoding="utf-8")
 
 
 def copied(tmp_path: Path) -> Path:

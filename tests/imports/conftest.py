@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from fop.imports import imports
 from fop.tables import datasets
 
 HELD = {"E92000001", "E13000001", "E09000013", "E09000020", "E09000033", "E06000047", "E06000010"}
@@ -28,6 +29,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         frame = pd.read_csv(path, dtype="str", keep_default_na=False)
         if "code" in frame and "value" in frame:
             frame[frame["code"].isin(HELD)].to_csv(path, index=False, lineterminator="\n")
+    imports.renew(place)
     return place
 
 

@@ -22,7 +22,7 @@ from fop.cli import main
 from fop.imports import imports, journal, received
 from fop.imports.received import Choices
 from fop.mistakes import Mistake
-from fop.tables import contents, datasets, releases, writes
+from fop.tables import contents, datasets, releases, seals, writes
 from fop.words import ordinary
 
 Given = Callable[..., Path]
@@ -44,8 +44,9 @@ def everything(folder: Path) -> dict[Path, bytes]:
 
 
 def tables(folder: Path) -> dict[str, bytes]:
-    """Everything but the journal, which tells when and in which order files came in."""
-    return {p.name: text for p, text in everything(folder).items() if p.name != "imports.csv"}
+    """Everything but the journal, which tells when and in which order files came in; its seal."""
+    dated = ("imports.csv", "datapackage.json")
+    return {p.name: text for p, text in everything(folder).items() if p.name not in dated}
 
 
 def latest(folder: Path, year: str, code: str = "E09000033") -> dict[str, object]:
@@ -511,6 +512,8 @@ def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -
         assert table.read_text(encoding="utf-8") == before
         table.write_text(before.replace(",1,", ",2,", 1), encoding="utf-8")
         assert ordinary.is_stale(folder)
+        assert [*seals.broken(folder)] == ["official/ordinary"]
         assert imports.renew(folder)
         assert not imports.renew(folder)
         assert table.read_text(encoding="utf-8") == before
+    assert seals.broken(folder) == {}

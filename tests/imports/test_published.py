@@ -486,3 +486,8 @@ def test_a_million_rows_are_read_in_little_memory(tmp_path: Path) -> None:
     assert figures > 150 * 13 * 3
     assert kibibytes < 512 * 1024
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 20
+
+
+def test_a_code_with_a_sign_that_nobody_sees_is_told(given: Given, small: Path) -> None:
+    told = fault(given(REFERRALS + ROW.replace("E09000033", "E09000033\u200b")), small)
+    assert "row 2: code 'E09000033\\u200b' holds signs that no code has" in told

@@ -34,8 +34,8 @@ def test_no_sentence_on_spending_is_without_it() -> None:
 @pytest.mark.parametrize("measure", ["turnover rate", "agency worker rate", "leavers"])
 def test_the_reports_own_figures_are_never_called_official(measure: str) -> None:
     (told,) = page("3.2.1", **LATEST).headlines(measure)
-    assert "(2013-14: the 2016 report's)" in told
-    assert page("3.2.1", **LATEST).source.endswith("whose figures are the 2016 report's")
+    assert "(2013-14: from the 2016 report)" in told
+    assert page("3.2.1", **LATEST).source.endswith("whose figures are from the 2016 report")
     assert page("3.2.1", **PRINT).source == "as the 2016 report prints them"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from small_book import ROOT, executed
+from svg_text import crossed
 
 from fop.build import facts, sweep
 from fop.tables import contents
@@ -169,6 +170,15 @@ def test_nothing_meets_is_cut_or_scrolls_sideways(read: Read) -> None:
     # A table that is its own picture is whole on a phone too.
     sideways = [f"{name}: {one}" for name, at in read.pages.items() for one in at[390]["sideways"]]
     assert not sideways, "\n".join(sideways)
+
+
+def test_no_line_leads_through_a_label(read: Read) -> None:
+    found, drawn = [], 0
+    for path in sorted((read.folder / "notebooks").glob("*.html")):
+        for svg in re.findall(r'<svg [^>]*role="img".*?</svg>', path.read_text("utf-8"), re.DOTALL):
+            drawn += 1
+            found += [f"{path.stem}: {text}" for text in crossed(svg)]
+    assert drawn > 50 and not found, "\n".join(found)
 
 
 def test_pages_are_quiet_and_ask_for_nothing(read: Read) -> None:

@@ -4,14 +4,17 @@ import csv
 import io
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small_book import ROOT
 
-from fop.build import inspection
+from fop.build import inspection, plans
+from fop.imports import imports
 from fop.mistakes import FIRST, Mistake
-from fop.tables import areas, consistency, datasets
+from fop.tables import areas, consistency, datasets, seals
 
 
 @pytest.fixture
@@ -22,6 +25,8 @@ def folder(tmp_path: Path) -> Path:
     package = json.loads((source / "datapackage.json").read_text(encoding="utf-8"))
     held = ("areas.csv", "official/measures.csv", "official/releases.csv", "official/referrals.csv")
     package["resources"] = [r for r in package["resources"] if r["path"] in held]
+    for described in package["resources"]:
+        described.pop("hash", None)
     for name in held:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, copy / name)
@@ -194,6 +199,7 @@ def test_a_description_that_is_none_is_one_message(folder: Path, content: str) -
         ("sources", [{"path": "https://example.org"}]),
         ("licenses", [{"name": "MIT"}]),
         ("title", 5),
+        ("hash", 5),
         ("schema", {"fields": [{"name": "code", "type": "string", "constraints": []}]}),
         ("schema", {"fields": [{"name": "code", "type": "string", "title": 5}]}),
     ],
@@ -228,3 +234,104 @@ def test_a_table_that_is_cut_off_is_told(folder: Path) -> None:
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     within = changed(folder, "official/referrals.csv", lambda text: text[:-1])
     assert ["its last row has no line end" in one for one in within] == [True]
+
+
+def filled_down(rows: list[list[str]], column: int) -> None:
+    for row in rows[4:7]:
+        row[column] = rows[3][column]
+
+
+def shifted(rows: list[list[str]], column: int) -> None:
+    cells = [row[column] for row in rows]
+    for row, cell in zip(rows[3:], cells[2:], strict=False):
+        row[column] = cell
+
+
+def sorted_alone(rows: list[list[str]], column: int) -> None:
+    cells = sorted((row[column] for row in rows[1:]), reverse=True)
+    for row, cell in zip(rows[1:], cells, strict=True):
+        row[column] = cell
+
+
+def found_and_replaced(rows: list[list[str]], column: int) -> None:
+    for row in rows[1:]:
+        row[column] = row[column].replace("1", "7")
+
+
+QUIET = [filled_down, shifted, sorted_alone, found_and_replaced]
+"""What a slip in a spreadsheet does to a column: all cells can still be read."""
+
+
+@pytest.mark.parametrize("change", QUIET)
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("official/population", "value"),
+        ("official/looked_after", "value"),
+        ("official/neighbours", "rank"),
+        ("report/table_3_6", "value"),
+        ("report/timeline", "event"),
+        ("fieldwork/2015-16/vignettes", "count"),
+        ("areas", "name"),
+    ],
+)
+def test_a_slip_in_a_spreadsheet_is_told_with_table_and_row(
+    tmp_path: Path, name: str, column: str, change: Callable[[list[list[str]], int], None]
+) -> None:
+    copy = tmp_path / "data"
+    path = copy / f"{name}.csv"
+    path.parent.mkdir(parents=True)
+    shutil.copy(datasets.data_folder() / "datapackage.json", copy)
+    shutil.copy(datasets.data_folder() / f"{name}.csv", path)
+    for words in ("init -q", "add -A", "-c user.name=A -c user.email=a@b commit -qm a"):
+        subprocess.run(["git", *words.split()], cwd=copy, check=True)
+    assert seals.broken(copy) == {}
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    before = [list(row) for row in rows]
+    change(rows, rows[0].index(column))
+    path.write_text(as_text(rows), encoding="utf-8")
+    changed = [n for n, (a, b) in enumerate(zip(before, rows, strict=True), 1) if a != b]
+    assert changed
+    (told,) = seals.broken(copy).values()
+    assert told.startswith(f"{path}: was changed by hand: row {changed[0]}")
+    shutil.rmtree(copy / ".git")
+    assert [*seals.broken(copy)] == [name]
+
+
+def test_every_table_that_only_verbs_write_is_sealed() -> None:
+    described = datasets.package()
+    figures = {f"official/{name}" for name in datasets.load("official/measures")["table"]}
+    stay = {name for name in described if name.startswith(("report/", "fieldwork/"))}
+    assert {name for name in figures | stay if "hash" not in described[name]} == set()
+
+
+def sealed(folder: Path, name: str) -> None:
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    (one,) = [one for one in package["resources"] if one["path"] == f"{name}.csv"]
+    one["hash"] = seals.seal((folder / f"{name}.csv").read_text(encoding="utf-8"))
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def test_a_table_changed_by_hand_is_neither_built_on_nor_written_over(folder: Path) -> None:
+    name = "official/referrals"
+    (folder / "editions").mkdir()
+    (folder / "editions" / "2016.yml").write_text("title: A\nyear: 2014-15\n")
+    sealed(folder, name)
+    moved = ("E09000033,2023", "E13000001,2023")
+    told = changed(folder, f"{name}.csv", lambda text: text.replace(*moved))
+    assert ["was changed by hand" in one for one in told] == [True]
+    with pytest.raises(Mistake) as caught:
+        imports.written({name: datasets.load(name, folder)}, folder)
+    assert caught.value.faults[0] == told[0]
+    with pytest.raises(Mistake) as refused:
+        plans.plan(ROOT, folder, "2016", {})
+    assert told[0] in refused.value.faults
+
+
+def test_ends_of_lines_and_a_mark_at_the_start_break_no_seal(folder: Path) -> None:
+    name = "official/referrals"
+    sealed(folder, name)
+    path = folder / f"{name}.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert seals.broken(folder) == {}

@@ -153,3 +153,11 @@ def test_a_whole_merged_column_is_no_burden(tmp_path: Path) -> None:
 
 def test_columns_have_a_spreadsheets_letters() -> None:
     assert [workbooks.letter(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_workbook_of_a_chart_alone_is_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet("A chart")
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(Mistake, match=r"a\.xlsx: not a workbook that can be read"):
+        list(workbooks.sheets(tmp_path / "a.xlsx"))

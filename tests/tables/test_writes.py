@@ -93,7 +93,7 @@ def test_a_new_file_that_cannot_be_finished_is_not_left(
     assert not (folder / "fresh.csv").exists()
 
 
-@pytest.mark.parametrize("content", ["", "{", "5", '["a", 3]', "\x00", '{"a": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "5", '["a", 3]', "\x00", '{"a": 1}', "[" * 9**5])
 def test_a_damaged_list_is_one_message(folder: Path, content: str) -> None:
     (folder / writes.LIST).write_text(content)
     with pytest.raises(Mistake, match=r"\.being-written\.json: damaged") as caught:

@@ -139,10 +139,10 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
         ("LBHF", "2015-16", "of our own", 50, "pounds"),
     ).assign(basis=[official.PRINTED, "forecast"])
     both = measures.compare(rows, "2013-14", "2015-16")
-    said = "Figures of 2013-14 are the 2016 report's. Figures of 2015-16 are a forecast."
+    said = "Figures of 2013-14 are from the 2016 report. Figures of 2015-16 are a forecast."
     assert wording.movement(both, "It").endswith(said)
     assert wording.headline(both, "It") == (
-        "It rose in Hammersmith and Fulham (2013-14: the 2016 report's; 2015-16: a forecast)"
+        "It rose in Hammersmith and Fulham (2013-14: from the 2016 report; 2015-16: a forecast)"
     )
     assert wording.headline(both, "It", whose=False) == (
         "It rose in Hammersmith and Fulham (2015-16: a forecast)"

@@ -28,8 +28,7 @@ UNUSED = (
 )
 """Files of the theme that no page of the book asks for."""
 
-TERMS = "words-and-terms"
-"""The page that explains all terms at once."""
+TERMS = "words-and-terms"  # the page that explains all terms at once
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
@@ -117,7 +116,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
     body = changes.dated(app, page, body, told)
     body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
-    context["body"] = terms.explained(body, {} if page.endswith(TERMS) else app.config.fop_terms)
+    meanings = {} if page.endswith(TERMS) else app.config.fop_terms
+    context["body"] = heads.unbroken(terms.explained(body, meanings))
     context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE
     context["fop_facts"] = app.config.fop_facts
     context["fop_groups"] = sidebar.groups(app)

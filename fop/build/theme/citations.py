@@ -9,8 +9,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-NAME = "author_year_round"
-"""What `bibtex_reference_style` calls it."""
+NAME = "author_year_round"  # what `bibtex_reference_style` calls it
 
 
 def _round() -> BracketStyle:

@@ -20,13 +20,11 @@ FIGURE = re.compile(
 )
 """An exhibit: its link target, its label and its finding."""
 
-EXPLORE = "notebooks/explore"
-"""The page that draws any official figures."""
+EXPLORE = "notebooks/explore"  # the page that draws any official figures
 
 VIEWS = re.compile(VIEW.format(r"(\S+)", "(.*?)"))
 
-PAGE = "exhibits"
-"""Address of the list."""
+PAGE = "exhibits"  # address of the list
 
 TITLE = "List of exhibits"
 

@@ -16,15 +16,17 @@ from fop.mistakes import Mistake
 from fop.tables import contents, editions
 from fop.words import years
 
-HOME = "Focus on Practice"
-"""What the book is called in the path of a page."""
+HOME = "Focus on Practice"  # what the book is called in the path of a page
 
-SWITCHER = "<!--fop-switcher-->"
-"""Where a site of several books writes its switcher."""
+SWITCHER = "<!--fop-switcher-->"  # where a site of several books writes its switcher
 
 NUMBER = re.compile(r"^(\d+(?:\.\d+)*|Appendix \d+)\b")
 TITLE = re.compile(r"<h1>.*?</h1>", re.S)
 TAGS = re.compile(r"<[^>]+>")
+YEARS = re.compile(
+    r"<(svg|script|style|pre|code|title)\b.*?</\1>|<[^>]*>|(?<![\w-])\d{4}-\d\d(?![\w-])", re.S
+)
+"""What is no text of a page, and the years in what is."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,8 @@ class Imprint:
     version: str = ""
     date: str = ""
     """Version, and the day of its release in words; empty where the file gives none."""
-    address: str = ""
-    """Where the book is published; empty while it is not."""
-    contact: str = ""
-    """Where errors and replies go; empty where none is given."""
+    address: str = ""  # where the book is published; empty while it is not
+    contact: str = ""  # where errors and replies go; empty where none is given
 
 
 def imprint(folder: Path) -> Imprint:
@@ -119,6 +119,13 @@ def headed(body: str, path: str, line: str) -> str:
 def plain(markup: str) -> str:
     """Take the tags out of a title."""
     return unescape(TAGS.sub("", markup))
+
+
+def unbroken(body: str) -> str:
+    """Keep each year in one line, as text that is found as it stands."""
+    return YEARS.sub(
+        lambda one: one[0] if "<" in one[0] else f'<span class="fop-year">{one[0]}</span>', body
+    )
 
 
 def description(body: str) -> str:

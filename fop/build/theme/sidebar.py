@@ -12,8 +12,7 @@ from sphinx.application import Sphinx
 class Entry:
     """A page, and those under it."""
 
-    page: str
-    """Its name, or an address elsewhere."""
+    page: str  # its name, or an address elsewhere
     title: str
     under: tuple["Entry", ...] = ()
 
@@ -27,8 +26,7 @@ class Entry:
 class PageGroup:
     """Pages that stand together."""
 
-    caption: str
-    """Empty where the contents give none."""
+    caption: str  # empty where the contents give none
     entries: tuple[Entry, ...]
 
 

@@ -20,8 +20,7 @@ EVENTS = "/fop-watch/events"
 BEAT = 2.0
 """Seconds after which a silent page is spoken to, so that one that is gone is noticed."""
 
-SWAP = 2.0
-"""Seconds that a book may take to be put in the place of the last one."""
+SWAP = 2.0  # seconds that a book may take to be put in the place of the last one
 
 
 class Server(ThreadingHTTPServer):

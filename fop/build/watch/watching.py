@@ -23,8 +23,7 @@ from fop.mistakes import Mistake
 STEP, LONGEST = 20, 200
 """Milliseconds of silence that end a save, and the longest that is waited for them."""
 
-PATIENCE = 60.0
-"""Seconds to wait for another build of the same book."""
+PATIENCE = 60.0  # seconds to wait for another build of the same book
 
 PACKAGE = Path(book.__file__).parents[1]
 

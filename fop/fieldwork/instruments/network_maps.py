@@ -32,8 +32,7 @@ SIZES = {
 }
 
 
-MAPS = "network maps"
-"""Theme of support, isolation and size: who is isolated has low support."""
+MAPS = "network maps"  # theme of support, isolation and size: who is isolated has low support
 
 LONGEST, MOST = 20, 5
 """People on a map, and of one kind in one ring, that few families have more of."""

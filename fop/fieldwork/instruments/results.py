@@ -8,11 +8,9 @@ import pandas as pd
 
 from fop.fieldwork.instruments.statistics import mean_interval
 
-NOT_ASKED = "-"
-"""Answer of people who gave none, or whom a question was not put to."""
+NOT_ASKED = "-"  # answer of people who gave none, or whom a question was not put to
 
-BASES = "bases"
-"""Theme of the counts of those whom questions were put to."""
+BASES = "bases"  # theme of the counts of those whom questions were put to
 
 LASTING = ("borough", "team", "role", "training", "translator")
 """Columns of what people are, which hardly change between two waves of the same people."""
@@ -30,25 +28,18 @@ class Question:
     section: str
     who: str
     """Where the counts belong, and the name of the group of people."""
-    base: Where
-    """Columns and values of those whom the question was put to."""
-    column: str
-    """Column of their answers; empty where only their number is asked for."""
+    base: Where  # columns and values of those whom the question was put to
+    column: str  # column of their answers; empty where only their number is asked for
     rows: Mapping[tuple[str, str], tuple[str, str, str]]
     """Part and answer to the topic, group and wording that the count is published under."""
     theme: str
     """Questions of one theme are about the same thing, so that what is told of one of them tells of
     another."""
-    division: str = ""
-    """Column by which the people are divided into parts; empty without."""
-    note: str = ""
-    """What to know about the counts."""
-    is_public: bool = False
-    """Whether everybody knows the base anyway, as the number of staff."""
-    is_restricted: bool = False
-    """Whether the counts are for the restricted edition alone."""
-    is_said: bool = True
-    """Whether they tell what people said, and not merely who they are."""
+    division: str = ""  # column by which the people are divided into parts; empty without
+    note: str = ""  # what to know about the counts
+    is_public: bool = False  # whether everybody knows the base anyway, as the number of staff
+    is_restricted: bool = False  # whether the counts are for the restricted edition alone
+    is_said: bool = True  # whether they tell what people said, and not merely who they are
 
 
 @dataclass(frozen=True)
@@ -68,12 +59,10 @@ class Figure:
     low: float = float("nan")
     high: float = float("nan")
     """Ends of its 95% interval; missing where there is none."""
-    span: float = 1.0
-    """How much one person's value can move the sum over all: the scale's length."""
+    span: float = 1.0  # how much one person's value can move the sum over all: the scale's length
     division: str = ""
     """The division that it is a part of: its figures are told together or not at all."""
-    is_alike: bool = False
-    """Whether all have the same value."""
+    is_alike: bool = False  # whether all have the same value
     unit: str = ""
     decimals: int = 1
     """Decimals that it is published with, where it may be exact."""

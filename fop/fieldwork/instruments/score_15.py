@@ -40,8 +40,7 @@ CHANGES = [
     f"worse by {RELIABLE_CHANGE} points or more",
 ]
 
-LENGTH, OF_DIMENSION = 60, 20
-"""How far apart the ends of a total, and of a dimension, lie."""
+LENGTH, OF_DIMENSION = 60, 20  # how far apart the ends of a total, and of a dimension, lie
 
 
 def keyed(items: pd.DataFrame) -> pd.DataFrame:

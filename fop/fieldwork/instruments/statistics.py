@@ -12,8 +12,7 @@ NORMAL = 1.959963984540054
 """Standard normal value that a 95% interval runs to."""
 
 
-LEAST_EXPECTED = 5
-"""Least expected count of every cell from which chi-squared is trusted."""
+LEAST_EXPECTED = 5  # least expected count of every cell from which chi-squared is trusted
 
 
 def wilson(count: int, base: int) -> tuple[float, float]:
