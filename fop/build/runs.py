@@ -43,9 +43,7 @@ NOISE = (
 )
 
 WIDEST = 300  # letters of a line that is quoted
-
 ATTEMPTS = 3  # how often a kernel that dies before its first cell is started
-
 LAST = 6  # lines of a traceback that are told, from its end
 
 

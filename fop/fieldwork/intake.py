@@ -38,9 +38,7 @@ from fop.fieldwork.telling import WITHHELD
 from fop.mistakes import Mistake, gather
 
 SYNTHETIC = "SYNTHETIC"  # how the codes of synthetic people begin
-
 KEYS = ("family", "respondent")  # columns of people's codes
-
 FEW = "other"  # name of areas, teams and roles that are put together
 
 

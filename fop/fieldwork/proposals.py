@@ -22,7 +22,6 @@ from fop.tables import files, workbooks
 from fop.tables.datasets import Descriptor
 
 FEW = 12  # most different answers of a question whose answers are kinds, and not remarks
-
 ALIKE = 0.75  # how alike two texts are from which one is proposed for the other
 
 OF_TOOLS = frozenset(

@@ -130,8 +130,7 @@ def find(
             raise Mistake(
                 f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    meant = [area for area in known if area.level in levels]
-    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), meant)}")
+    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known, levels)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -180,10 +179,14 @@ def in_full(short: str) -> str:
     return called().get(short, short) if (data_folder() / "areas.csv").is_file() else short
 
 
-def _hint(asked: str, known: Sequence[Area]) -> str:
-    """Name the authorities that are called nearly so."""
+def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
+    """Name the areas of some kinds that are called nearly so."""
     called = {
-        key(name): area for area in known for name in area.names if name and name != area.code
+        key(name): area
+        for area in known
+        if area.level in levels
+        for name in area.names
+        if name and name != area.code
     }
     near = difflib.get_close_matches(asked, called, n=3, cutoff=0.6)
     near = near or [name for name in called if len(asked) > 2 and asked in name][:3]

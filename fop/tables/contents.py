@@ -127,12 +127,11 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
     """Say which known name is meant, or which of some; empty where none is near."""
-    known = list(known)
-    close = (
-        difflib.get_close_matches(name, known, most, cutoff)
-        or [one for one in known if name and one.startswith(name.replace(".", "-"))][:most]
-    )
-    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    known, asked = list(known), str(name)
+    close = difflib.get_close_matches(asked, known, most, cutoff) or [
+        one for one in known if asked and one.startswith(asked.replace(".", "-"))
+    ]
+    return f" Did you mean {' or '.join(map(repr, close[:most]))}?" if close else ""
 
 
 def _entries(node: Any) -> Iterator[tuple[str, Any]]:

@@ -167,7 +167,7 @@ def test_nothing_meets_is_cut_or_scrolls_sideways(read: Read) -> None:
     assert not found, "\n".join(found)
     wide = [name for name, at in read.pages.items() if any(w < o["wide"] for w, o in at.items())]
     assert not wide, "\n".join(wide)
-    # A table that is its own picture is whole on a phone too.
+    # Open tables are whole on a phone too.
     sideways = [f"{name}: {one}" for name, at in read.pages.items() for one in at[390]["sideways"]]
     assert not sideways, "\n".join(sideways)
 
