@@ -181,6 +181,20 @@ def test_no_line_leads_through_a_label(read: Read) -> None:
     assert drawn > 50 and not found, "\n".join(found)
 
 
+WHOLE_YEAR = "svg, code, pre, script, style, option, .fop-year"
+"""Where no line breaks within a year, or none is shown."""
+
+
+def test_no_line_breaks_a_year(read: Read) -> None:
+    broken = []
+    for name, page in soups(read):
+        for kept in page.select(WHOLE_YEAR):
+            kept.extract()
+        broken += [f"{name}: {text}" for text in
+                   page.find_all(string=re.compile(r"(?<![\w-])\d{4}-\d\d\b(?!-)"))]  # fmt: skip
+    assert not broken, "\n".join(broken)
+
+
 def test_pages_are_quiet_and_ask_for_nothing(read: Read) -> None:
     assert not read.said, read.said
     assert (read.folder / "_static/fop.js").stat().st_size <= 10_240
