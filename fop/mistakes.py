@@ -55,6 +55,12 @@ def in_part(faults: Sequence[str], every: int = 0, told: int = FIRST) -> list[st
     return [*faults[:told], *more]
 
 
+def in_one(faults: Sequence[str], every: int = 0) -> list[str]:
+    """Tell the first fault of a kind and count the others, in one line; nothing where none is."""
+    left = max(every, len(faults)) - 1
+    return [faults[0] + (f" {left:,} more such faults." if left else "")] if faults else []
+
+
 def rows_told(numbers: Sequence[object]) -> str:
     """Name the first rows that have a fault, and count the others: `2, 3, 4 and 9 more`."""
     more = f" and {len(numbers) - FIRST:,} more" if len(numbers) > FIRST else ""

@@ -10,9 +10,7 @@ from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
 from fop.audit.library import Library, TableFigure
 
 TEXT = "text"  # stands in `prints` where the print is in the report's text alone and in no table
-
 FIGURE = re.compile(r"\d+(?:[,.]\d+)*")  # a number in digits
-
 MOST_TERMS = 12  # a part that sets more figures than this against each other keeps their sum
 
 

@@ -1,10 +1,12 @@
 """The ledger: every claim of a report, worked out and judged."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import pandas as pd
 
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
@@ -106,11 +108,6 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     ledger : Path, optional
         The ledger; `claims.csv` of the data folder where not given.
 
-    Returns
-    -------
-    Audit
-        Every claim with what its check gave.
-
     Raises
     ------
     Mistake
@@ -193,6 +190,19 @@ def listed_words(library: Library) -> dict[str, tuple[str, str]]:
         for word in [row["word"], *(row["also"] or "").split(";")]
         if word.strip()
     }
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Give findings as rows: what is claimed, printed and recomputed, and the verdict."""
+    columns = ["id", "section", "claim", "printed", "recomputed", "verdict", "note", "consequence"]
+    return pd.DataFrame(
+        [
+            [f.claim.id, f.claim.section, f.claim.claim, f.claim.printed, shown(f),
+             f.told, f.claim.note, f.claim.consequence]
+            for f in findings
+        ],
+        columns=columns,
+    )  # fmt: skip
 
 
 def shown(finding: Finding) -> str:

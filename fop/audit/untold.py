@@ -18,7 +18,6 @@ ASYLUM = "unaccompanied asylum-seeking children"
 """Rows of tables 3.1 and 3.5 that are added up; their printed totals are not used."""
 
 SURE = 1.96  # standard errors on either side of a range that holds the truth 95 times in 100
-
 APART = "City of London"  # too few referrals for a share
 
 

@@ -16,7 +16,6 @@ FIRST = {
 """How a printed figure stands to the first publication, by the verdict on it."""
 
 SAME = "as first published"  # said of a figure that has not changed
-
 NOT_HELD = "no later figure held"  # said of a figure that no later release held gives
 
 

@@ -40,7 +40,6 @@ FEWEST = 128
 """Files that a forked kernel may need open: it has those of the fork server besides its own."""
 
 QUIET = ("--IPKernelApp.log_level=ERROR",)  # a kernel's warnings of itself are not the book's
-
 ENDING = threading.Event()  # set while no kernel may live, until some are asked for again
 
 

@@ -43,9 +43,7 @@ NOISE = (
 )
 
 WIDEST = 300  # letters of a line that is quoted
-
 ATTEMPTS = 3  # how often a kernel that dies before its first cell is started
-
 LAST = 6  # lines of a traceback that are told, from its end
 
 
@@ -200,7 +198,7 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
             said = f"{error}"
             if isinstance(error, DeadKernelError):
-                said += ". Is memory short, or does the cell end its process?"
+                said += ". Is memory short, or does this cell, or one before it, end its process?"
             if clients and clients[0].flooded:
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])

@@ -15,7 +15,6 @@ from fop.tables import contents, datasets, editions, files, notebooks, parameter
 from fop.words.subjects import subjects
 
 SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
-
 YEARLY = "comparison"  # how an official measure is shown: the page's two years side by side
 
 

@@ -95,30 +95,24 @@ def draw_box(axes: Axes, box: Box, text: str) -> None:
     )  # fmt: skip
 
 
-def draw_arrow(axes: Axes, boxes: Mapping[str, Box], one: str, other: str) -> None:
-    """Draw a link; where it passes a column, it goes between two boxes of it."""
-    start, finish = boxes[one], boxes[other]
-    forward = finish.lane > start.lane
+def follow(lanes: Sequence[Sequence[str]], one: str, other: str) -> bool:
+    """Whether a box stands right under another, or in the next column, so that an arrow is short.
+
+    Parameters
+    ----------
+    lanes : sequence of sequence of str
+        Ids of the boxes of each column.
+    """
+    ((start, at),) = [(n, lane.index(one)) for n, lane in enumerate(lanes) if one in lane]
+    ((finish, to),) = [(n, lane.index(other)) for n, lane in enumerate(lanes) if other in lane]
+    return finish == start + 1 or (finish == start and to == at + 1)
+
+
+def draw_arrow(axes: Axes, start: Box, finish: Box) -> None:
+    """Draw a link to the box under another, or to one in the next column."""
     style = {"arrowstyle": "-|>", "color": start.colour, "linewidth": 1.2}
+    middle = start.left + start.width / 2
+    begin, end = (start.right, start.middle), (finish.left, finish.middle)
     if start.lane == finish.lane:
-        ids = [name for name, box in boxes.items() if box.lane == start.lane]
-        if ids.index(other) == ids.index(one) + 1:
-            middle = start.left + start.width / 2
-            axes.annotate("", (middle, finish.top), (middle, start.bottom), arrowprops=style)
-        else:
-            last = start.lane == max(box.lane for box in boxes.values())
-            style["connectionstyle"] = f"arc3,rad={0.25 if last else -0.25}"
-            side = start.left if last else start.right
-            axes.annotate("", (side, finish.middle), (side, start.middle), arrowprops=style)
-        return
-    path = [(start.right if forward else start.left, start.middle)]
-    end = (finish.left if forward else finish.right, finish.middle)
-    for lane in range(start.lane + 1, finish.lane):
-        passed = [box for box in boxes.values() if box.lane == lane]
-        tops, bottoms = [box.top for box in passed], [box.bottom for box in passed]
-        gaps = [(low + high) / 2 for low, high in zip(bottoms, tops[1:], strict=False)]
-        straight = path[-1][1] + (end[1] - path[-1][1]) / (finish.lane - lane + 1)
-        level = min([*gaps, bottoms[-1] + PAD], key=lambda gap: abs(gap - straight))
-        path += [(passed[0].left, level), (passed[0].right, level)]
-    axes.plot(*zip(*path, strict=True), color=start.colour, linewidth=1.2, zorder=2)
-    axes.annotate("", end, path[-1], arrowprops=style | {"shrinkA": 0})
+        begin, end = (middle, start.bottom), (middle, finish.top)
+    axes.annotate("", end, begin, arrowprops=style)

@@ -93,7 +93,7 @@ def flow(
     nodes: pd.DataFrame, links: pd.DataFrame, *, title: str, subtitle: str,
     headings: Mapping[str, str] | None = None,
 ) -> Chart:  # fmt: skip
-    """Boxes in columns by kind, with an arrow for each link.
+    """Boxes in columns by kind, with an arrow to each box that is near and the numbers of others.
 
     Kinds that follow each other share a column where nothing links them.
 
@@ -130,15 +130,16 @@ def flow(
             f"The links name {wording.listed(dict.fromkeys(map(repr, unknown)))}, which no box has "
             f"as its id. Boxes: {', '.join(map(str, labels))}."
         )
-    after = {one: sorted(order.index(o) + 1 for e, o in arrows if e == one) for one in order}
 
     def draw(width: float) -> Figure:
         phone = width < 5
-        words = {
-            one: label + (f" → {wording.listed(after[one])}" if phone and after[one] else "")
-            for one, label in labels.items()
-        }
         lanes = [list(kinds)] if phone else boxes.columns(kinds, arrows)
+        held = [[one for kind in lane for one in kinds[kind]] for lane in lanes]
+        near = [] if phone else [pair for pair in arrows if boxes.follow(held, *pair)]
+        words = dict(labels)
+        for step in order:
+            far = sorted(order.index(o) + 1 for e, o in arrows if e == step and (e, o) not in near)
+            words[step] += f" → {wording.listed(far)}" if far else ""
         stacks = [[words[one] for kind in lane for one in kinds[kind]] for lane in lanes]
         widths = boxes.widths(stacks, width - 0.1 - GAP * (len(lanes) - 1))
         full = max(
@@ -165,8 +166,8 @@ def flow(
                     boxes.draw_box(axes, placed[one], words[one])
                     at += high + PAD + spare / 2
             left += wide + GAP
-        for one, other in [] if phone else arrows:
-            boxes.draw_arrow(axes, placed, one, other)
+        for one, other in near:
+            boxes.draw_arrow(axes, placed[one], placed[other])
         return chart
 
     alt = told(

@@ -41,7 +41,6 @@ STYLE = {
 }
 
 WIDE, NARROW = 6.8, 3.42  # widths in inches for a page and for a phone: 712 and 358 pixels
-
 LONGEST = 200  # most characters of an alternative text: one sentence that can be listened to
 
 

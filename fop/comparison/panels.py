@@ -88,12 +88,10 @@ class Panels:
         if rows.empty:
             raise Mistake(f"No figures of the measure {measure!r} are held.")
         wide = rows.pivot(index="year", columns="area", values="value").astype(float)
-        silent = rows[rows["symbol"] == "."].pivot(index="year", columns="area", values="symbol")
         for joint in [area for area in wide if " / " in area]:
             parts = joint.split(" / ")
-            # Before it its members report each; "not applicable" is with the other.
-            each = wide.reindex(columns=parts)
-            apart = each.mask(silent.reindex_like(each).notna(), 0)
-            wide[joint] = wide[joint].fillna(apart.sum(axis=1, skipna=False))
+            # Before it its members report each.
+            apart = wide.reindex(columns=parts).sum(axis=1, skipna=False)
+            wide[joint] = wide[joint].fillna(apart)
             wide = wide.drop(columns=parts, errors="ignore")
         return wide

@@ -9,19 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from fop.charts.charts import before_after
 from fop.charts.drawing import Picture
 from fop.charts.rows import RowPicture
 from fop.exhibits import figures, markup, tables
+from fop.exhibits.templates import template
 from fop.words import wording
 from fop.words.statements import joined
 
+TEMPLATE = template(Path(__file__).with_name("exhibit.html"))
+
 MOST_ROWS = 12  # a table of more rows stays folded until it is asked for
-
 MOST_COLUMNS = 6  # a table of more columns takes the room beside the text too
-
 FEW = 8  # two points in time of at most so many rows are shown as a change table
 
 COMPARED = {"borough", "measure", "unit", "decimals", "before", "after", "change"}
@@ -99,28 +103,34 @@ class Exhibit:
 
     def _repr_html_(self) -> str:
         if self.absence and tables.is_empty(self.table):
-            return self._absent()
-        picture = self._picture()
-        shown = "" if picture is None else picture.html(self._named)
-        folded = picture is not None or len(self.table.shown) > MOST_ROWS
-        table = "" if picture is not None and self._tells_all(picture) else self._table(folded)
-        wide = (
-            picture.wide if picture is not None else self.table.shown.shape[1] > MOST_COLUMNS
-        ) and not (picture is None and folded)
+            symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
+            told = [note for note in [*self.notes, *symbols] if note != self.absence]
+            return self._filled(absent=wording.NOT_AVAILABLE, told=told, wide=False)
+        picture, rows = self._picture(), self.table.shown
+        folded = picture is not None or len(rows) > MOST_ROWS
+        measure = picture.subtitle if picture is not None else ""
+        if not measure and self.heading != self.caption.rstrip("."):
+            measure = self.caption
+        caption = f"{self.label}. {self.caption}" if folded else ""
+        told_already = picture is not None and self._tells_all(picture)
+        table = "" if told_already else markup.html(self.table, caption, self._named)
         view = self.view(self.facts) if self.view else ""
-        inside = [
-            _fold("Table", table) if folded and table else "",
-            _fold("Notes and source", self._notes()),
-            self._download(),
-            VIEW.format(view, escape(self.label)) if view else "",
-            _fold("Cite", self._citation()),
-            self._report(),
-        ]
-        return (
-            f"{self._start(wide)}{self._head(picture)}"
-            f'<div class="fop-picture">{shown or ("" if folded else table)}</div>'
-            f'<div class="fop-folds">{"".join(inside)}</div></figure>'
+        return self._filled(
+            absent="",
+            told=[*self.notes, *self._symbols()],
+            wide=not folded and rows.shape[1] > MOST_COLUMNS if picture is None else picture.wide,
+            folded=folded,
+            measure=measure if not measure or measure.endswith((".", "?", "!")) else f"{measure}.",
+            picture="" if picture is None else Markup(picture.html(self._named)),
+            table=Markup(table),
+            download=tables.download(self.table),
+            view=Markup(VIEW.format(view, escape(self.label)) if view else ""),
+            work=WORK,
+            address=Markup(ADDRESS),
         )
+
+    def _filled(self, **given: Any) -> str:
+        return TEMPLATE.render(one=self, named=self._named, **given)
 
     @cached_property
     def facts(self) -> list[figures.Fact]:
@@ -171,98 +181,5 @@ class Exhibit:
             compared or self.table.shown.shape[1] <= len(picture.columns)
         )
 
-    def _start(self, wide: bool) -> str:
-        kind = "fop-exhibit full-width" if wide else "fop-exhibit"
-        return (
-            f'<figure class="{kind}" id="{self.anchor}" data-label="{escape(self.label)}" '
-            f'aria-labelledby="{self._named}">'
-        )
-
-    def _head(self, picture: Picture | None) -> str:
-        measure = picture.subtitle if picture is not None and picture.subtitle else ""
-        if not measure and self.heading != self.caption.rstrip("."):
-            measure = self.caption
-        return (
-            f'<h3 class="fop-finding" id="{self._named}">{escape(self.heading)}</h3>'
-            f'<p class="fop-measure"><b>{escape(self.label)}.</b> {escape(_ended(measure))}</p>'
-        )
-
-    def _table(self, folded: bool) -> str:
-        caption = f"{self.label}. {self.caption}"
-        name = f"{escape(self.label)}, table"
-        return (
-            f'<div class="fop-scroll" role="region" tabindex="0" aria-label="{name}">'
-            f"{markup.html(self.table, caption if folded else '', self._named)}</div>"
-        )
-
-    def _notes(self) -> str:
-        notes = [*self.notes, *self._symbols()]
-        return _paragraph("", notes) + _paragraph("Source", self.sources)
-
-    def _download(self) -> str:
-        return (
-            f'<a class="fop-csv" download="{self.anchor}.csv" href="{tables.download(self.table)}" '
-            f'aria-label="Download {escape(self.label)} as CSV">CSV</a>'
-        )
-
-    def _citation(self) -> str:
-        return (
-            f'<p class="fop-citation">{escape(WORK)}. {escape(self.label)}, '
-            f"“{escape(self.heading)}”, recalculated.{ADDRESS}</p>"
-        )
-
-    def _report(self) -> str:
-        if self.audit is None:
-            return ""
-        mark = self.audit
-        dot = "●" if mark.differs else "○"
-        told = "".join(
-            f"<p><b>{escape(one.what)}:</b> printed <s>{escape(one.printed)}</s>, should be "
-            f"<b>{escape(one.right)}</b>. {escape(one.why)}</p>"
-            for one in mark.corrections
-        )
-        rest = f"<p>{escape(mark.rest)}</p>" if mark.rest else ""
-        link = f'<p><a href="{escape(mark.target)}">All checks of {escape(self.label)}</a></p>'
-        summary = (
-            f'<span class="fop-dot" aria-hidden="true">{dot}</span> '
-            f"In the 2016 report: {escape(mark.text)}"
-        )
-        kind = "fop-report fop-differing" if mark.differs else "fop-report"
-        return _fold(summary, told + rest + link, kind)
-
     def _symbols(self) -> list[str]:
         return [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
-
-    def _absent(self) -> str:
-        """Say that there is no figure, why, and what is known of that."""
-        symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
-        notes = [note for note in [*self.notes, *symbols] if note != self.absence]
-        folds = _fold("Notes and source", _paragraph("", notes)) if notes else ""
-        return (
-            f"{self._start(False)}"
-            f'<h3 class="fop-finding" id="{self._named}">{escape(self.label)}: '
-            f"{wording.NOT_AVAILABLE}</h3>"
-            f'<p class="fop-measure">{escape(self.caption)}</p><p>{escape(self.absence)}</p>'
-            f'<div class="fop-folds">{folds}</div></figure>'
-        )
-
-
-def _fold(summary: str, inside: str, kind: str = "") -> str:
-    if not inside:
-        return ""
-    named = f' class="{kind}"' if kind else ""
-    return (
-        f"<details{named}><summary><span>{summary}</span></summary>"
-        f'<div class="fop-body">{inside}</div></details>'
-    )
-
-
-def _paragraph(title: str, sentences: Sequence[str]) -> str:
-    if not sentences:
-        return ""
-    text = " ".join(escape(sentence) for sentence in dict.fromkeys(sentences))
-    return f"<p>{f'<b>{title}:</b> ' if title else ''}{text}</p>"
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!")) else f"{text}."

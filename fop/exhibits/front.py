@@ -6,17 +6,20 @@ escaped.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from fop.charts.drawing import Chart, Picture
 from fop.exhibits.figures import slug
 from fop.exhibits.markup import inline
+from fop.exhibits.templates import template
 from fop.words.statements import joined
 
+FRONT: Any = template(Path(__file__).with_suffix(".html")).module  # its parts by their names
 WIDTH = 2.6  # inches of a drawing in a card
-
 DATES = "<!--fop-dates-->"  # where a page of the book writes the day and the version of its release
-
-
 PDF = "<!--fop-pdf-->"  # where the export writes a link to the book as PDF
 
 PRINT = '<button class="fop-print" type="button" hidden>Print or save as PDF: two pages</button>'
@@ -57,27 +60,11 @@ class Card:
 
     def html(self) -> str:
         """Write the card."""
-        kind = "fop-card fop-card-printed" if self.printed else "fop-card"
-        number = (
-            f'<p class="fop-card-number">{inline(self.number)} '
-            f'<span class="fop-card-meaning">{inline(self.meaning)}</span></p>'
-        )
-        drawn = "".join(
-            (f"<p><b>{inline(one.title)}</b></p>" if len(self.pictures) > 1 else "")
-            + (one.svg(WIDTH) if isinstance(one, Chart) else one.html())
+        drawn = [
+            (one.title, Markup(one.svg(WIDTH) if isinstance(one, Chart) else one.html()))
             for one in self.pictures
-        )
-        parts = [
-            f"<h2>{inline(self.heading)}</h2>",
-            f'<p class="fop-card-said">{inline(self.missing or self.said)}</p>',
-            "<p></p>" if self.missing else number,
-            f'<div class="fop-picture">{"" if self.missing else drawn}</div>',
-            f'<p class="fop-card-sure"><b>How sure:</b> {inline(self.sure)}</p>'
-            if self.sure and not self.missing
-            else "<p></p>",
-            f'<p class="fop-card-link">{inline(self.link)}</p>',
         ]
-        return f'<section class="{kind}">{"".join(parts)}</section>'
+        return str(FRONT.card(self, drawn))
 
 
 def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> Part:
@@ -92,14 +79,7 @@ def lede(text: str, *dates: tuple[str, str], questions: Sequence[str] = ()) -> P
     questions : sequence of str
         Links to their answers: `[Did re-referrals fall?](what-happened-next.ipynb)`.
     """
-    line = "".join(f"<span>{inline(name)} <b>{inline(day)}</b></span>" for name, day in dates)
-    asked = " ".join(map(inline, questions))
-    asked = f'<p class="fop-questions">{asked}</p>' if asked else ""
-    return Part(
-        f'<div class="fop-front"><p class="fop-front-lede">{inline(text)}</p>'
-        f'<p class="fop-front-dates">{DATES}{line}</p>{asked}</div>',
-        [text],
-    )
+    return Part(str(FRONT.lede(text, dates, questions, Markup(DATES))), [text])
 
 
 def cards(*shown: Card) -> Part:
@@ -119,15 +99,9 @@ def columns(groups: Mapping[str, Sequence[str]], level: int = 2) -> Part:
     level : int
         Of the headings: 2 for parts of the page, 3 for lists within one.
     """
-    kind = "fop-columns" if level == 2 else "fop-columns fop-columns-three"
-    inside = "".join(
-        f'<div><h{level} id="{slug(heading)}">{inline(heading)}</h{level}><ul>'
-        + "".join(f"<li>{inline(entry)}</li>" for entry in entries)
-        + "</ul></div>"
-        for heading, entries in groups.items()
-    )
+    parts = [(heading, slug(heading), entries) for heading, entries in groups.items()]
     said = [entry for entries in groups.values() for entry in entries]
-    return Part(f'<div class="fop-front {kind}">{inside}</div>', said)
+    return Part(str(FRONT.columns(parts, level)), said)
 
 
 def buttons(*links: str) -> Part:

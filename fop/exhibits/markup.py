@@ -18,6 +18,7 @@ SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBO
 
 WORDY = 25  # letters that a cell of a column holds on average, from which on a phone shows cards
 
+BROAD = 46  # letters that stand beside each other on a phone
 
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -58,7 +59,7 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
         for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
     )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
-    carded = bool(table.anchors) or _is_wordy(rows)
+    carded = bool(table.anchors) or _is_wordy(rows) or (not caption and _is_broad(shown, rows))
     # What a phone shows before each cell.
     told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
     body = "".join(_rows(rows, table, figures, prefix, told))
@@ -73,6 +74,13 @@ def _is_wordy(rows: list[list[str]]) -> bool:
     """Whether a table has more text than stands side by side on a phone."""
     columns = [*zip(*rows, strict=True)]
     return len(columns) > 3 and any(fmean(map(len, cells)) > WORDY for cells in columns)
+
+
+def _is_broad(shown: pd.DataFrame, rows: list[list[str]]) -> bool:
+    """Whether a table, its words broken where they may be, is broader than a phone."""
+    columns = zip(map(str, shown), *rows, strict=True)
+    longest = [max(map(len, " ".join(cells).split()), default=0) for cells in columns]
+    return sum(longest) + len(longest) > BROAD
 
 
 def _holds_figures(cells: pd.Series) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 from fop.tables import files
 
 SUMS = "SHA256SUMS"  # name of the list of checksums, as `sha256sum -c` reads it
-
 DAY = (1980, 1, 1, 0, 0, 0)  # time of every entry: the same book makes the same archive
 
 PAGE = Path(__file__).parent / "verify.html"

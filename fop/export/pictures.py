@@ -10,9 +10,7 @@ from fop.export import browser
 from fop.export.chapters import BookPage
 
 WIDTH = 712  # width of a page's text in pixels, for which drawings are made
-
 MOST = 5000  # height of what is pictured at once: browsers draw no higher
-
 SCALE = 2  # points of a picture for each pixel on a page
 
 GAP = 8

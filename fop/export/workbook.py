@@ -35,9 +35,7 @@ NAMED = re.compile(r"year|wave|baseline|section|page|place|step|code|number|item
 """Headings of columns whose digits are names."""
 
 TECHNICAL = "decimals"  # a column that says how to write others
-
 UNUSED, ABSENT = "[z]", "[x]"  # put in a cell where nothing belongs, and where a figure is missing
-
 MOST = 31  # letters of a sheet's name: spreadsheets take no more
 
 WIDEST = 45

@@ -16,13 +16,9 @@ from fop.tables import areas, datasets
 from fop.tables.areas import Area
 
 AREA = "borough"  # column that holds an authority, by any of its names
-
 KINDS = ("team", "role")  # columns that hold whatever kinds a council has
-
 LONGEST = 60  # letters of a kind's name: more would be a remark
-
 SERIAL = r"[1-9]\d{4}(\.\d+)?"  # a date as Excel stores it: the days since 1900
-
 NAMED = 3  # rows and columns that are told of one mistake; of others the number is
 
 MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
@@ -49,17 +45,6 @@ def checked(
     path: Path, raw: pd.DataFrame, schema: datasets.Descriptor, rows: pd.Series
 ) -> pd.DataFrame:
     """Give responses in their types.
-
-    Parameters
-    ----------
-    path : Path
-        The file, for messages.
-    raw : DataFrame
-        Text columns, those of the template.
-    schema : mapping
-        The template's columns and key.
-    rows : Series
-        Row of the file that each response stands in.
 
     Raises
     ------

@@ -3,8 +3,10 @@
 A table that the report's own wave has is described as there; the others alike.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,17 +17,12 @@ from fop.tables.datasets import Descriptor
 REPORT = "2015-16"  # the report's own wave, whose published counts stay as they are
 
 LIKE = f"fieldwork/{REPORT}/learning_outcomes"
-TITLES = {
-    "analytic_groups": "Analytic groups of family social workers",
-    "attrition": "Families lost between the interviews",
-    "interviews_by": "Interviews by borough, team and role",
-    "network_maps": "Network maps",
-    "respondents": "Respondents",
-    "score_15": "SCORE-15",
-    "step_down": "Steps between kinds of case",
-    "statistics": "Averages, shares and coefficients",
-    "withheld": "What is withheld",
-}
+HELD: Mapping[str, Any] = json.loads(
+    Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+)
+"""Titles of a wave's tables; columns told otherwise than in the report's wave; and the tables that
+it has not: a column named is as in tables of counts, `like` which another is."""
+
 CONTACT = "contact and closeness"
 SHAPES: Mapping[str, Mapping[str, str]] = {
     **{f"table_3_{n}": {"statement": "topic", "answer": "answer"} for n in (11, 12, 13)},
@@ -54,8 +51,6 @@ def own(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 RESTRICTED = "RESTRICTED, not for publication"
 SYNTHETIC = "Synthetic responses made by fop example-fieldwork: not findings"
-PRINTED = "The figure as published, in words where it says so; [c] where it is withheld."
-COUNT = "The count as published; empty where no number is."
 
 
 def describe(
@@ -78,7 +73,9 @@ def describe(
     """
     model = held.get(f"fieldwork/{REPORT}/{name}") or held.get(f"report/{name}") or held[LIKE]
     known = model is not held[LIKE] or name == "learning_outcomes"
-    title = model["title"] if known else TITLES.get(name, name.replace("_", " ").capitalize())
+    title = (
+        model["title"] if known else HELD["titles"].get(name, name.replace("_", " ").capitalize())
+    )
     source = SYNTHETIC if synthetic else f"Fieldwork of {wave}, aggregated by fop import-fieldwork"
     mark = f"{RESTRICTED}: " if rules.is_open else ""
     return {
@@ -112,40 +109,14 @@ def _description(name: str, rules: Rules) -> str:
 
 def _schema(name: str, model: Descriptor) -> dict[str, Any]:
     fields = {one["name"]: dict(one) for one in model["schema"]["fields"]}
-    for held in fields.values():
+    for one, held in fields.items():
         # Answers that are put together have a name of their own.
-        held["constraints"] = {k: v for k, v in held.get("constraints", {}).items() if k != "enum"}
-    for one, words in (("printed", PRINTED), ("count", COUNT)):
-        if one in fields:
-            limits = {"required": True} if one == "printed" else {"minimum": 0}
-            fields[one] |= {"description": words, "constraints": limits}
-    if "base" in fields:
-        fields["base"] |= {"constraints": {"minimum": 1}}
-    place = ["section", "topic", "group"]
-    if name == "statistics":
-        measure = {**fields["answer"], "name": "measure", "title": "Measure"}
-        measure["description"] = "What the figure measures."
-        number = [
-            _field("value", "Value", "The figure.", "number"),
-            _field("low", "Low", "Lower end of its 95% interval; empty without one.", "number"),
-            _field("high", "High", "Upper end of its 95% interval; empty without one.", "number"),
-            _field("unit", "Unit", "Unit of the figure; empty for a coefficient."),
-        ]
-        own = [fields[one] for one in place]
-        own += [measure, *number, fields["base"], fields["printed"], fields["note"]]
-        keys = [*place, "measure"]
-    elif name == "withheld":
-        own = [_field("table", "Table", "Table of the wave.", required=True)]
-        own += [fields[one] for one in (*place, "answer")]
-        own.append(_field("reason", "Reason", "Why it is withheld.", required=True))
-        keys = ["table", *place, "answer"]
-    else:
-        own, keys = list(fields.values()), list(model["schema"]["primaryKey"])
-    return {"fields": own, "primaryKey": keys}
-
-
-def _field(
-    name: str, title: str, words: str, kind: str = "string", required: bool = False
-) -> dict[str, Any]:
-    limits = {"constraints": {"required": True}} if required else {}
-    return {"name": name, "title": title, "type": kind, "description": words, **limits}
+        limits = {k: v for k, v in held.get("constraints", {}).items() if k != "enum"}
+        held |= {"constraints": limits, **HELD["changed"].get(one, {})}
+    if name not in HELD["schemas"]:
+        return {"fields": [*fields.values()], "primaryKey": [*model["schema"]["primaryKey"]]}
+    told = HELD["schemas"][name]
+    own = [fields[one] if isinstance(one, str) else fields.get(one.get("like"), {}) | one
+           for one in told["fields"]]  # fmt: skip
+    without = [{key: held for key, held in one.items() if key != "like"} for one in own]
+    return {"fields": without, "primaryKey": told["primaryKey"]}

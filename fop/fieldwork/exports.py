@@ -18,7 +18,6 @@ from fop.mistakes import Mistake
 from fop.tables import workbooks
 
 FORMULA = "\0formula"  # stands for a formula, whose result need not be what its author saw
-
 TOP = 30  # lines from the top among which the header is looked for
 
 IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:')

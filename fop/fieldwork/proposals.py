@@ -22,7 +22,6 @@ from fop.tables import files, workbooks
 from fop.tables.datasets import Descriptor
 
 FEW = 12  # most different answers of a question whose answers are kinds, and not remarks
-
 ALIKE = 0.75  # how alike two texts are from which one is proposed for the other
 
 OF_TOOLS = frozenset(
@@ -38,13 +37,6 @@ ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 
 
 def propose(path: Path, folder: Path | None = None) -> Path:
     """Begin the mapping of an export, beside it.
-
-    Parameters
-    ----------
-    path : Path
-        The export.
-    folder : Path, optional
-        The data folder.
 
     Raises
     ------

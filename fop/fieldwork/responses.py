@@ -13,7 +13,6 @@ from fop.mistakes import Mistake, gather
 from fop.tables import datasets
 
 LEAST = 2  # columns that a file must share with a template to be called near it
-
 NAMED = 6  # most columns that are named of those that a file lacks
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from fop.imports import shapes, units
 from fop.imports.places import Places
 from fop.imports.shapes import NEUTRAL, Shape, Use, close, plain
-from fop.mistakes import in_part
+from fop.mistakes import in_one
 from fop.tables import csv_files
 from fop.tables.releases import MEANINGS
 from fop.words import wording
@@ -47,8 +47,9 @@ class FileReading:
     parts: list[pd.DataFrame] = field(default_factory=list)
     kept: int = 0
     heads: list[float] = field(default_factory=list)
-    joint: list[str] = field(default_factory=list)
-    """Joint returns whose figures stand under one of their members."""
+    remarks: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What is said of joint returns, and of figures that are left out."""
     seen: dict[str, dict[str, int]] = field(default_factory=dict)
     """Values of each filter and of each column that is not known, and where each is first."""
 
@@ -59,7 +60,7 @@ def faults(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
         f"{path}: row {line}: {fault}. Mend the code or the name, or download the file again."
         for fault, line in reading.places.faults.items()
     ]
-    found = [*_odd_columns(path, reading), *in_part(odd)]
+    found = [*_odd_columns(path, reading), *in_one(odd)]
     return found or _odd_periods(path, reading, today)
 
 
@@ -98,8 +99,7 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
     if lost:
         yield f"No column for these, which the file may do without: {'; '.join(lost)}."
     names = reading.places.areas.set_index("code")["name"]
-    for code in reading.joint:
-        yield f"{names[code]}: read as one return, as the file has one of them not applicable."
+    yield from (*reading.left, *reading.remarks)
     found = reading.places
     if found.recoded:
         told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
@@ -131,7 +131,7 @@ def year_of(period: str) -> int | None:
 
 def _odd_columns(path: Path, reading: FileReading) -> list[str]:
     """Name every column that is not understood, or does not hold what it must."""
-    faults = []
+    faults, parts = [], []
     for name in shapes.strange(reading.header, reading.shape):
         values = reading.seen.get(name, {}) if name else {}
         kind, seen = told_by(values)
@@ -143,11 +143,14 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
                 "file without it."
             )
         elif kind == "part":
-            whole = f"; if {some} leaves nobody out, run `fop import --learn {path}`"
-            faults.append(
-                f"{path}: column {name} holds {some}: part of the whole. Download the file with "
-                f"Total for it{whole if len(values) == 1 else ''}."
-            )
+            parts.append(f"column {name} holds {some}")
+            whole = f"it; if {some} leaves nobody out, run `fop import --learn {path}`"
+            whole = whole if len(values) == 1 else "it"
+    if parts:
+        faults.append(
+            f"{path}: {wording.listed(parts)}: part of the whole. Download the file with Total for "
+            f"{whole if len(parts) == 1 else 'each'}."
+        )
     for name in reading.header:
         allowed = reading.shape.allowed(name)
         odd = [text for text in reading.seen.get(name, {}) if plain(text) not in (allowed or ())]
@@ -193,10 +196,8 @@ def _odd_periods(path: Path, reading: FileReading, today: datetime.date) -> list
             odd[line] = f"found {text!r}, expected a year such as 2025 or 202425"
         elif year + ("06-30" in ends) > today.year + 1:  # a summer serves the year after it
             odd[line] = f"{text} is a year to come. Mend it, or download the file again"
-    faults += in_part(
-        [f"{path}: row {n}, column 'time_period': {told}." for n, told in odd.items()]
-    )
-    return faults
+    told = [f"{path}: row {n}, column 'time_period': {fault}." for n, fault in odd.items()]
+    return [*faults, *in_one(told)]
 
 
 def _day(end: str) -> str:

@@ -1,5 +1,6 @@
 """Places: the area that a row of a published file is about, by its code, name and number."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,11 @@ class Places:
                 self._by_name[row["number"], name] = place
         self._by_code.pop("", None)
         self._numbers = {row["number"] for row in self.rows} - {""}
+        self._joint = {
+            row["number"]: place
+            for place, row in enumerate(self.rows)
+            if row["level"] == "joint return"
+        }
 
     def find(self, level: str, code: str, name: str, number: str, line: int) -> str:
         """Give the code that tables use for an area; empty where it is not one of them."""
@@ -64,8 +70,11 @@ class Places:
         return found
 
     def _found(self, level: str, code: str, name: str, number: str, line: int) -> str:
-        code, number = code.upper(), number.replace(" / ", "/").replace("/", " / ")
+        code, number = _joined(code.upper()), _joined(number)
         place = self._by_code.get(code)
+        joint = self._joint.get(number)
+        if joint is not None and code in ("", *self.rows[joint]["code"].split(" / ")):
+            return str(self.rows[joint]["code"])
         if place is None:
             known = number in self._numbers
             place = self._by_name.get((number, key(name))) if known else None
@@ -91,22 +100,24 @@ class Places:
         return str(row["code"])
 
     def _names(self, row: dict[str, str]) -> set[str]:
-        own = {key(text) for text in (row["name"], row["short"], *row["also"].split(";")) if text}
+        parts = row["name"].split(" / ")
+        both = [by.join(order) for by in (" ", " and ") for order in (parts, parts[::-1])]
         # A name such as `Dorset (to 2019)` tells two authorities apart that had one name.
-        return own | {key(row["name"].partition(" (")[0]), key(row["name"].replace("/", " and "))}
+        own = [row["name"].partition(" (")[0], row["short"], *row["also"].split(";"), *both]
+        return {key(text) for text in own if text}
 
-    def joint(self) -> Iterator[tuple[str, list[str], str]]:
-        """Give each joint return: its code, the codes of its members and its first day."""
+    def joint(self, publication: str) -> Iterator[tuple[str, list[str], str, str]]:
+        """Give each joint return to a publication: code, codes of members, first and last day."""
         for row in self.rows:
-            if row["level"] == "joint return":
-                yield row["code"], row["code"].split(" / "), row["begins"]
-
-    def alive(self, code: str) -> tuple[str, str]:
-        """Give the first and the last day of an authority; empty where it has none."""
-        row = self.rows[self._by_code[code]]
-        return row["begins"], row["ends"]
+            if row["level"] == "joint return" and row["kind"] == publication:
+                yield row["code"], row["code"].split(" / "), row["begins"], row["ends"] or "9999"
 
 
 def read(folder: Path | None = None) -> Places:
     """Give a finder of the areas of `areas.csv`."""
     return Places(datasets.load("areas", folder))
+
+
+def _joined(text: str) -> str:
+    """Write codes or numbers of a joint return as `areas.csv` does, however they are joined."""
+    return " / ".join(sorted(re.split(r"(?i) *(?:[/&+,;]|\band\b) *", text)))

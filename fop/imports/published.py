@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fop.imports import contract, places, shapes, units
+from fop.imports import contract, places, returns, shapes, units
 from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import FIRST, Mistake, in_part
+from fop.mistakes import Mistake, in_one
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 
@@ -87,10 +87,12 @@ def read(
     if faults:
         raise Mistake(faults)
     rows = _figures(path, units.in_pounds(path, cells, reading, measures, folder), measures)
-    rows = _together(rows, reading)
+    rows = returns.alive(returns.together(rows, reading), reading)
+    if rows.empty:
+        raise Mistake([f"{path}: {told}" for told in reading.left] or [f"{path}: holds no figure."])
     units.check_shares(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
-    return PublishedFile(shape.name, shape.publication, _alive(rows, reading), remarks)
+    return PublishedFile(shape.name, shape.publication, rows, remarks)
 
 
 def header_of(lines: Iterator[list[str]]) -> tuple[int, list[str]]:
@@ -207,17 +209,17 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
             f"{path}: row {cell.line}, column {cell.column!r}: found "
             f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
             f"expected {expected}."
-            for cell in cells[mask].head(FIRST).itertuples()
+            for cell in cells[mask].head(1).itertuples()
         ]
-        faults += in_part(told, int(mask.sum()))
-    again = cells.duplicated(["code", "period", "measure"])
+        faults += in_one(told, int(mask.sum()))
+    again = cells.assign(year=year).duplicated(["code", "year", "measure"])
     again &= ~cells["line"].where(again).duplicated()
     told = [
         f"{path}: row {cell.line} tells {cell.measure} of {cell.code} in {cell.period} a second "
         "time. Take one of the rows out."
-        for cell in cells[again].head(FIRST).itertuples()
+        for cell in cells[again].head(1).itertuples()
     ]
-    faults += in_part(told, int(again.sum()))
+    faults += in_one(told, int(again.sum()))
     if faults:
         raise Mistake(faults)
     plain_texts = cells.astype({"code": "str", "measure": "str"})
@@ -230,34 +232,5 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         for row in consistency.large_parts(rows, measures, ["code", "year"]).itertuples()
     ]
     if large:
-        raise Mistake(in_part(large))
+        raise Mistake(in_one(large))
     return rows.drop(columns="line")
-
-
-def _together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
-    """Give a joint return the figures that stand under one member, the other not applicable."""
-    keys, days, bare = rows["year"] + rows["measure"], _days(rows, reading), rows["symbol"] == "z"
-    for code, members, begins in reading.places.joint():
-        own = rows["code"].isin(members) & (days >= begins)
-        both = own & keys.isin(keys[own & bare]) & keys.isin(keys[own & ~bare])
-        if both.any():
-            reading.joint.append(code)
-            rows = rows.assign(code=rows["code"].mask(both, code))[~(both & bare)]
-            keys, days, bare = (one.loc[rows.index] for one in (keys, days, bare))
-    return rows
-
-
-def _alive(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
-    """Leave out that nothing applies to an authority before it began and after it ended."""
-    bare, days = rows["symbol"] == "z", _days(rows, reading)
-    begins, ends = (
-        rows["code"].map({code: reading.places.alive(code)[n] for code in rows["code"].unique()})
-        for n in (0, 1)
-    )
-    gone = bare & ((days < begins) | ((ends != "") & (days > ends)))
-    return rows[~gone].reset_index(drop=True)
-
-
-def _days(rows: pd.DataFrame, reading: FileReading) -> pd.Series:
-    """Give the last day of the year that each figure is of."""
-    return rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)

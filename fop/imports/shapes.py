@@ -147,6 +147,7 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
             "the columns borough, year, measure, value, basis. Download one of these; for another "
             f"indicator, see {PAGE}."
         )
+    _check_names(path, header, near)
     raise Mistake(
         f"{path}: looks like a file of {near.name}, but no column is known for "
         f"{', '.join(near.lacking(header))}. Columns not known: "

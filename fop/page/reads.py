@@ -126,6 +126,7 @@ class Reads:
             `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and
             more; each year as first published where that is the page's vintage.
         """
+        _names(wanted)
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]
         if unknown or not wanted:
@@ -154,6 +155,7 @@ class Reads:
             Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
             they are official.
         """
+        _names(wanted)
         made = self._recounted
         parts = (made[one] if one in made else self.official(one) for one in wanted)
         return pd.concat(parts, ignore_index=True)
@@ -174,6 +176,7 @@ class Reads:
             `measures.compare` rows; `change` and `change_per_cent` are missing where a measure
             is counted in another way in the later year.
         """
+        _names(wanted)
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
@@ -191,6 +194,7 @@ class Reads:
 
     def counted(self, measure: str) -> str:
         """Name a measure by people where both years count them; else as the report has it."""
+        _names([measure])
         people = measure + doubtful.PEOPLE
         if self.as_printed or people not in subjects():
             return measure
@@ -277,6 +281,13 @@ class Reads:
     def _path(self, name: str) -> str:
         is_path = "/" in name or name in datasets.package()
         return name if is_path else f"fieldwork/{self.report_wave}/{name}"
+
+
+def _names(wanted: Iterable[object]) -> None:
+    """Refuse what is no text in the place of a measure's name, such as a list of names."""
+    for one in wanted:
+        if not isinstance(one, str):
+            raise Mistake(f'{one!r} is no name of a measure. Write each by itself: "leavers".')
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -26,7 +26,6 @@ DERIVED = ("/change", "/change-per-cent")
 """Ends of the ids of figures that say how others moved: they are in the download only."""
 
 PER_CHILD = "per 10,000 children"  # unit of rates, which rest on estimates of the population
-
 LARGEST = 5  # how many of the largest changes are told
 
 COLUMNS = (

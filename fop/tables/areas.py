@@ -130,7 +130,7 @@ def find(
             raise Mistake(
                 f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known)}")
+    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known, levels)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -179,12 +179,12 @@ def in_full(short: str) -> str:
     return called().get(short, short) if (data_folder() / "areas.csv").is_file() else short
 
 
-def _hint(asked: str, known: Sequence[Area]) -> str:
-    """Name the authorities that are called nearly so."""
+def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
+    """Name the areas of some kinds that are called nearly so."""
     called = {
         key(name): area
         for area in known
-        if area.level == "authority"
+        if area.level in levels
         for name in area.names
         if name and name != area.code
     }

@@ -22,14 +22,12 @@ ORDINARY = "official/ordinary"
 COLUMNS = ["measure", "years", "size_from", "low", "high", "changes"]
 
 MIDDLE = 0.9  # share of all changes that counts as ordinary
-
 MOST_YEARS = 12  # longest time between two years that the table covers
 
 FEWEST = 100
 """Fewest changes behind a row: with fewer, sizes are taken together, or nothing is said."""
 
 SIZES = 6  # into how many groups of equal number the sizes of the first figures are sorted
-
 APART = ("City of London", "Isles of Scilly")  # authorities too small to say how others move
 
 

@@ -21,7 +21,6 @@ SYMBOLS = {
 """Symbols that stand in place of a figure in tables, and what each says."""
 
 THRESHOLDS = (3, 10)  # changes, in per cent, from which the dictionary has another word
-
 MISSING = "[x]"  # a figure that is not available, in tables
 
 

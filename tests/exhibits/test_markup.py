@@ -75,6 +75,16 @@ def test_a_year_in_a_heading_of_a_wordy_table_breaks_no_tag() -> None:
     assert [one.get_text() for one in cells[2:]] == ["14", "15"] and "fop-carded" in html
 
 
+def test_a_broad_table_that_is_not_folded_is_cards_on_a_phone() -> None:
+    frame = pd.DataFrame({"m": ["Spend"], "b": ["Westminster"], "2013-14": ["£18,099,557"],
+                          "2024-25": ["£18,738,930"], "change": ["+£639,373"]})  # fmt: skip
+    made = tables.plain(frame, {name: name for name in frame}, headers=2)
+    assert "fop-carded" in markup.html(made, "", "t-finding")
+    assert "fop-carded" not in markup.html(made, "Folded")
+    few = tables.plain(frame.iloc[:, :3], {name: name for name in list(frame)[:3]}, headers=2)
+    assert "fop-carded" not in markup.html(few, "", "t-finding")
+
+
 def test_a_cell_names_the_headers_over_it_and_beside_it() -> None:
     frame = pd.DataFrame({"m": ["x", "x", "y"], "b": ["A", "B", "A"], "n": [1, 2, 3]})
     made = tables.plain(frame, {"m": "M", "b": "B", "n": "N"}, headers=2)

@@ -5,6 +5,7 @@ import pytest
 from fop import Page
 from fop.charts.rows import RowPicture
 from fop.exhibits.exhibits import Exhibit
+from fop.mistakes import Mistake
 from fop.page import described
 from fop.page.described import Described
 from fop.page.later import Together
@@ -13,6 +14,16 @@ from fop.page.later import Together
 @pytest.fixture
 def page() -> Page:
     return Page("3.2.8", {"wave": "2015-16"})
+
+
+def test_what_is_no_name_of_a_measure_is_refused_in_words(page: Page) -> None:
+    for call in (page.official, page.figures, page.tell, page.moved, page.points):
+        for odd in (["turnover rate", "leavers"], None, 5):
+            with pytest.raises(Mistake, match="is no name of a measure"):
+                call(odd)
+    for call in (page.exhibit, page.held):
+        with pytest.raises(Mistake, match=r"No .* None"):
+            call(None)
 
 
 def test_two_questions_crossed_are_added_up_by_either(page: Page) -> None:

@@ -33,7 +33,7 @@
     met,
     cut: [...article.querySelectorAll(".fop-exhibit .fop-scroll, .fop-exhibit h3, .fop-measure")]
       .filter(one => seen(one) && one.scrollWidth > one.clientWidth + 1).map(text),
-    sideways: [...article.querySelectorAll(".fop-scroll:has(> .fop-rows)")]
+    sideways: [...article.querySelectorAll(".fop-scroll")]
       .filter(one => seen(one) && one.scrollWidth > one.clientWidth + 1).map(one => one.closest("figure").id),
     short: [...article.querySelectorAll(".fop-answer > p:first-child, .fop-card-said, .fop-finding")].filter(seen).map(text),
     long: blocks.map(text),

@@ -259,8 +259,8 @@ def test_lines_have_gaps_at_missing_years_and_at_breaks(book: Path, browser: Any
     page = visit(browser, book, VIEW)
     assert page.locator(".fop-break").count() == 1
     assert page.locator("polyline.fop-line-0").count() == 2  # before and after the break
-    # Kingston has made a joint return since 2016-17: no figure of its own in those seven years.
-    assert page.locator(".fop-gap.fop-line-1").count() == 7
+    # Kingston has made a joint return since 2015-16: no figure of its own in those eight years.
+    assert page.locator(".fop-gap.fop-line-1").count() == 8
     page.click("#fop-notes summary")
     assert "one workforce return" in page.locator("#fop-notes").inner_text()
 

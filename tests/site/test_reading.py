@@ -167,7 +167,7 @@ def test_nothing_meets_is_cut_or_scrolls_sideways(read: Read) -> None:
     assert not found, "\n".join(found)
     wide = [name for name, at in read.pages.items() if any(w < o["wide"] for w, o in at.items())]
     assert not wide, "\n".join(wide)
-    # A table that is its own picture is whole on a phone too.
+    # Open tables are whole on a phone too.
     sideways = [f"{name}: {one}" for name, at in read.pages.items() for one in at[390]["sideways"]]
     assert not sideways, "\n".join(sideways)
 
@@ -179,6 +179,20 @@ def test_no_line_leads_through_a_label(read: Read) -> None:
             drawn += 1
             found += [f"{path.stem}: {text}" for text in crossed(svg)]
     assert drawn > 50 and not found, "\n".join(found)
+
+
+WHOLE_YEAR = "svg, code, pre, script, style, option, .fop-year"
+"""Where no line breaks within a year, or none is shown."""
+
+
+def test_no_line_breaks_a_year(read: Read) -> None:
+    broken = []
+    for name, page in soups(read):
+        for kept in page.select(WHOLE_YEAR):
+            kept.extract()
+        broken += [f"{name}: {text}" for text in
+                   page.find_all(string=re.compile(r"(?<![\w-])\d{4}-\d\d\b(?!-)"))]  # fmt: skip
+    assert not broken, "\n".join(broken)
 
 
 def test_pages_are_quiet_and_ask_for_nothing(read: Read) -> None:

@@ -71,6 +71,12 @@ def test_an_unknown_one_gets_the_nearest(text: str, hint: str) -> None:
     assert hint in str(caught.value)
 
 
+def test_the_nearest_name_is_of_a_kind_that_is_meant() -> None:
+    for text, hint in (("Englnd", "'England'"), ("Iner London", "'Inner London'")):
+        with pytest.raises(Mistake, match=f"Did you mean {hint}"):
+            areas.find(text, levels=areas.COMPARED)
+
+
 def test_a_section_takes_any_name_and_tells_all_that_are_wrong() -> None:
     section = Page("3.2.1", {"areas": ["H&F", "westminster"], "vintage": "latest"})
     assert section.areas == ["Hammersmith and Fulham", "Westminster"]

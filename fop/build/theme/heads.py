@@ -17,7 +17,6 @@ from fop.tables import contents, editions
 from fop.words import years
 
 HOME = "Focus on Practice"  # what the book is called in the path of a page
-
 SWITCHER = "<!--fop-switcher-->"  # where a site of several books writes its switcher
 
 NUMBER = re.compile(r"^(\d+(?:\.\d+)*|Appendix \d+)\b")

@@ -9,7 +9,6 @@ import pandas as pd
 from fop.fieldwork.instruments.statistics import mean_interval
 
 NOT_ASKED = "-"  # answer of people who gave none, or whom a question was not put to
-
 BASES = "bases"  # theme of the counts of those whom questions were put to
 
 LASTING = ("borough", "team", "role", "training", "translator")
