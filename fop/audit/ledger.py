@@ -13,12 +13,15 @@ from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
 from fop.audit.library import Key, Library, TableFigure
 from fop.audit.verdicts import Reading
-from fop.mistakes import Damaged, Mistake
+from fop.mistakes import Damaged, Mistake, in_part
 from fop.rounding import decimals, rounded
 from fop.tables import datasets
 
 Words = Mapping[str, tuple[str, str]]
 """Each word that stands for a number: the values for which it holds, and nearly holds."""
+
+MOST = 20
+"""Faults of a ledger that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
         except Mistake as mistake:
             faults += [f"{claim.id}: {fault}." for fault in mistake.faults]
     if damaged or faults:
-        raise Mistake([*damaged, *(f"{path.name}: {fault}" for fault in faults)])
+        told = [f"{path.name}: {fault}" for fault in faults]
+        raise Mistake([*damaged, *in_part(told, told=MOST)])
     return Audit(findings, library, words)
 
 
