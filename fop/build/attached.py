@@ -186,11 +186,7 @@ def _place(target: str, folder: Path) -> Path:
 def _misplaced(target: str, folder: Path, root: Path) -> str:
     path = _place(target, folder)
     if ELSEWHERE.match(target) or not path.is_relative_to(root.resolve()):
-        return "does not lie in the project. Save it beside the notebook."
+        return "does not lie in the project. Save it there."
     if any(part.startswith((".", "_")) for part in path.relative_to(root.resolve()).parts):
         return "lies in a folder that is not published. Save it beside the notebook."
-    return (
-        ""
-        if os.path.isfile(path)
-        else "is not there. Save it beside the notebook, or mend its name."
-    )
+    return "" if os.path.isfile(path) else "is not there. Put it there, or mend its name."

@@ -25,6 +25,7 @@ from typing import Any
 
 from fop.build import digests
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
+from fop.mistakes import Mistake
 from fop.tables import descriptors, files
 from fop.tables.notebooks import Notebook
 
@@ -189,10 +190,12 @@ class Cache:
 @lru_cache(maxsize=100)
 def _part(path: Path, _: str, column: str, value: str) -> str:
     """Digest the rows of a table that hold a value, and the names of its columns, once a state."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
+    try:
+        rows = csv.DictReader(files.text(path).splitlines(keepends=True))
         held = [row for row in rows if row.get(column) == value]
-    return digests.digest(json.dumps([rows.fieldnames, held]))
+        return digests.digest(json.dumps([rows.fieldnames, held]))
+    except (Mistake, csv.Error):
+        return digests.of_file(path)  # the page that reads it tells what is wrong
 
 
 @lru_cache(maxsize=100)

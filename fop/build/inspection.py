@@ -98,7 +98,7 @@ def saved(notebook: Notebook) -> Iterator[str]:
     """Say in one line what a notebook was saved with that git would keep."""
     run = [c for c in notebook["cells"] if c.get("outputs") or c.get("execution_count") is not None]
     extra = sorted(set(notebook["metadata"]) - METADATA)
-    held = [f"outputs of {len(run)} cells"] if run else []
+    held = [f"outputs (of {len(run)})"] if run else []
     held += [f"metadata {', '.join(extra)}"] if extra else []
     if held:
         yield f"holds {' and '.join(held)}. Take them out: fop clean; or for good: fop clean --git"

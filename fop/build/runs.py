@@ -198,7 +198,7 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
             said = f"{error}"
             if isinstance(error, DeadKernelError):
-                said += ". Is memory short, or does the cell end its process?"
+                said += ". Is memory short, or does this cell, or one before it, end its process?"
             if clients and clients[0].flooded:
                 said = "Stopped: the cell put out more than any page can show. Does it end?"
             failure = _failure(clients[0].nb if clients else source, [said])

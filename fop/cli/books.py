@@ -15,7 +15,7 @@ from fop.cli import options
 from fop.cli.group import main
 from fop.cli.options import Plans
 from fop.cli.progress import Bar
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions
 from fop.tables.contents import data_folder
 
@@ -75,6 +75,9 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
     contents.choose(list(plans.names), contents.sections(root))
     if plans.edition not in editions.names(data):
         editions.load_edition(plans.edition, data)
+    _, faults = gather(lambda plans: plans(), [plans])
+    if typed := [fault for fault in faults if fault.startswith("Command line")]:
+        raise Mistake(typed)
     folder = root / "_build" / editions.build_name(plans.edition, plans.given)
     chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
     with laboratory.opened(root, data) if lab else contextlib.nullcontext():

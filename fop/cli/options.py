@@ -120,8 +120,9 @@ def planned(verb: Verb) -> Verb:
         short = {name: others.pop(name) for name in ("year", "baseline", "areas")}
         pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
         every = dict(pairs)
-        if len(every) < len(pairs):
-            raise Mistake("Command line: a parameter is given twice. Give each once.")
+        names = [name for name, _ in pairs]
+        if twice := [name for name in every if names.count(name) > 1]:
+            raise Mistake(f"Command line: {', '.join(twice)} given twice. Give each once.")
         verb(**others, plans=Plans(edition, every, sections))
 
     return whole

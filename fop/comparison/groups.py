@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fop.comparison import permutation
 from fop.comparison.panels import REBASED, once
 from fop.comparison.sources import ENGLAND, INNER, LONDON, Sources
 from fop.mistakes import Mistake
+from fop.tables.parameters import MOST_TREATED
 
 ROUND_ONE = "Innovation Programme round 1"
 
@@ -65,10 +65,9 @@ class Groups:
             for area in asked
             if area in self.sources.small
         ]
-        if not 1 <= len(set(asked)) == len(asked) <= permutation.MOST_TREATED:
+        if not 1 <= len(set(asked)) == len(asked) <= MOST_TREATED:
             faults.append(
-                f"{len(asked)} authorities in treated. Choose one to {permutation.MOST_TREATED}, "
-                "each once."
+                f"{len(asked)} authorities in treated. Choose one to {MOST_TREATED}, each once."
             )
         if faults:
             raise Mistake(faults)

@@ -18,13 +18,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from fop.mistakes import Mistake
+from fop.tables.parameters import MOST_TREATED
 
 LEVEL = 0.05
 """A p at or below this is called small; the comparisons that chance makes so are counted."""
 
 POWER = 0.8  # how often a detectable effect would have given a small p
-
-MOST_TREATED = 5  # authorities tested together
 
 FEWEST_SETS = 20  # with fewer sets no p can reach `LEVEL`, and no range has an end
 

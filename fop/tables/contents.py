@@ -70,8 +70,10 @@ def sections(root: Path) -> list[Section]:
         place = entry.removesuffix(".ipynb")
         path = root / f"{place}.ipynb"
         if not os.path.isfile(path):  # which takes a name too long for a file as none
+            held = [f"notebooks/{one.stem}" for one in (root / "notebooks").glob("*.ipynb")]
             faults.append(
-                f"{toc}: {place} has no notebook {path}. Add it or take the entry out of _toc.yml."
+                f"{toc}: {place} has no notebook {path}.{nearest(place, held)} Add it or take the "
+                "entry out of _toc.yml."
             )
         elif path.stem in found:
             faults.append(f"{toc}: {path.stem} stands twice. Take one entry out.")
@@ -116,7 +118,8 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
             several = ", ".join(section.name for section in fitting)
             faults.append(f"{quoted(name)} fits several sections: {several}. Give one in full.")
         else:
-            faults.append(f"No section {quoted(name)}.{nearest(asked, [s.name for s in among])}")
+            near = nearest(asked, [s.name for s in among]) or " _toc.yml lists them all."
+            faults.append(f"No section {quoted(name)}.{near}")
     if faults:
         raise Mistake(faults)
     return chosen
@@ -124,8 +127,11 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
     """Say which known name is meant, or which of some; empty where none is near."""
-    close = difflib.get_close_matches(str(name), list(known), most, cutoff)
-    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    known, asked = list(known), str(name)
+    close = difflib.get_close_matches(asked, known, most, cutoff) or [
+        one for one in known if asked and one.startswith(asked.replace(".", "-"))
+    ]
+    return f" Did you mean {' or '.join(map(repr, close[:most]))}?" if close else ""
 
 
 def _entries(node: Any) -> Iterator[tuple[str, Any]]:

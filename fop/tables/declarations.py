@@ -25,6 +25,7 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     line for each statement of it that is anything else, and where it is no Python.
     """
     found: dict[str, Value] = {}
+    twice: dict[str, list[str]] = {}
     faults = []
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
@@ -45,15 +46,18 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 )
                 continue
             if name in found:
-                faults.append(f"{line}: {name} stands twice.")
+                twice[where] = [*twice.get(where, []), name]
             if sign := files.unshown(str(read)):
                 faults.append(f"{line}: {name} holds {sign}.")
             found[name] = cast(Value, read)
+    for where, names in twice.items():
+        faults.append(f"{where}: found twice: {', '.join(names)}. Keep each once.")
     for name, allowed in choices(notebook).items():
         held = found.get(name, [])
         for one in held if isinstance(held, list) else [held]:
             if str(one) not in allowed:
-                faults.append(f"the parameter {name} is {one!r}, none of its own choices.")
+                listed = ", ".join(allowed)
+                faults.append(f"the parameter {name} is {one!r}; expected one of {listed}.")
     if faults:
         raise Mistake(faults)
     return found

@@ -5,6 +5,7 @@ section, or the command line; the later wins.  Each is checked against the
 `parameters` cell of the notebook that takes it.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,8 +22,11 @@ from fop.tables.parameters import held as held
 
 DEFAULT = "2016"
 
-NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)", re.ASCII)
-"""What an edition may be called, for its folder and its addresses."""
+NAME = re.compile(
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9_][\w.-]*(?<!\.)(?<!\.yml)(?<!\.yaml)",
+    re.ASCII | re.IGNORECASE,
+)
+"""What an edition may be called, for its folder and its addresses, on any system."""
 
 MOST = 200  # letters of a title
 
@@ -137,6 +141,7 @@ def resolve(
     if faults:  # what else is said of an edition may follow from these
         raise Mistake(faults)
     faults += _unknown(own, edition, given)
+    misfits: dict[tuple[str, str], str] = {}
     given = _followed(own, edition, given, known)
     resolved = {}
     for section, defaults in own.items():
@@ -151,16 +156,19 @@ def resolve(
                 value = layer[name]
                 if layer is given:
                     value = parameters.typed(str(value), defaults[name])
-                value = parameters.normal(name, value, known)
-                fault = parameters.misfit(name, value, defaults[name], known, allowed.get(name, ()))
-                if fault:
-                    said = f"{where}: {name} is {quoted(value)}; expected {fault}"
-                    faults.append(parameters.ended(said))
-                values[name] = value
+                read = parameters.normal(name, value, known)
+                fault = parameters.misfit(name, read, defaults[name], known, allowed.get(name, ()))
+                if fault:  # as typed; other sections take the same value, of which this is enough
+                    said = f"{where}: {name} is {quoted(layer[name])}; expected {fault}"
+                    misfits.setdefault((where, name), parameters.ended(said))
+                else:
+                    values[name] = read
         resolved[section] = values
+    faults += misfits.values()
+    turned = {*parameters.YEARS, "baseline_years", "window"} & given.keys()
     for values in resolved.values():
         if fault := parameters.misplaced(values):
-            faults.append(f"{edition.where}: {fault}")
+            faults.append(f"{'Command line' if turned else edition.where}: {fault}")
     if not faults:
         faults += _beyond_print(resolved, edition, given)
     if faults:
@@ -177,9 +185,16 @@ def _beyond_print(
         return []
     if "vintage" in given or not parameters.PRINT.keys() & given.keys():
         held = "; ".join(f"{name} {', '.join(v)}" for name, v in parameters.PRINT.items())
+        section, values = next(
+            (section, values)
+            for section, values in resolved.items()
+            if values.get("vintage") == AS_PRINTED and not parameters.is_printed(values)
+        )
+        asked = "; ".join(f"{name} {values[name]}" for name in parameters.PRINT if name in values)
+        where = "Command line" if given else edition.where
         return [
-            f"{edition.where}: vintage is {AS_PRINTED!r}, and the report prints only "
-            f"{held}. Choose among these, or vintage latest."
+            f"{where}: vintage is {AS_PRINTED!r}, and the report prints only {held}. Section "
+            f"{section} has {asked}. Choose among these, or vintage latest."
         ]
     for values in printed:
         values["vintage"] = "latest"
@@ -230,8 +245,8 @@ def _unknown(
         if section in own:
             layers.append((f"{edition.where}: section {section}: it has no", values, own[section]))
         else:
-            near = nearest(section, own)
-            yield f"{edition.where}: no section {quoted(section)}.{near} Take it out."
+            said = f"no section {quoted(section)}.{nearest(section, own)}"
+            yield f"{edition.where}: {said} Name one in full, or take it out."
     for said, there, known in layers:
         for name in there:
             if name not in known:
@@ -255,23 +270,34 @@ def _followed(
     return {name: value for name, value in followed.items() if name in given or name in default}
 
 
+def _none(name: str, described: Iterable[object]) -> str:
+    """Say that nothing is called so, and what may have been meant to be."""
+    keys = {str(key).lower(): key for key in described}
+    near = difflib.get_close_matches(name, keys, 1, cutoff=0.7)
+    return f"{quoted(keys[near[0]])} in its place" if near else "nothing"
+
+
 def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
     title = described.get("title")
     if not isinstance(title, str) or not re.fullmatch(TITLE, title.strip()):
-        found = quoted(title) if "title" in described else "nothing"
+        found = quoted(title) if "title" in described else _none("title", described)
         yield (
             f"{path}: title: found {found}, expected the title of the book as one line of text, at "
             f"most {MOST} letters."
         )
     if "year" not in described:
-        yield f"{path}: year: found nothing, expected a reporting year, such as 2014-15."
+        found = _none("year", described)
+        yield f"{path}: year: found {found}, expected a reporting year, such as 2014-15."
     sections = described.get("sections")
-    if not isinstance(sections, dict) or not all(
-        isinstance(name, str) and isinstance(values, dict) for name, values in sections.items()
-    ):
-        if sections is not None:
-            yield f"{path}: sections: expected section names, each with its own parameters."
-        sections = {}
+    if not isinstance(sections, dict):
+        sections = {} if sections is None else {"": sections}
+    for name, values in sections.items():
+        if not isinstance(name, str) or not isinstance(values, dict):
+            yield (
+                f"{path}: sections: found {quoted({name: values} if name else values)}, expected "
+                "names of sections, each with its own parameters."
+            )
+    sections = {name: values for name, values in sections.items() if isinstance(values, dict)}
     own = {key: value for key, value in described.items() if key not in ("title", "sections")}
     for where, values in [("", own), *((f"sections: {s}: ", v) for s, v in sections.items())]:
         for key, value in values.items():
@@ -282,4 +308,6 @@ def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
                 yield (
                     f"{path}: {where}{shown}: found {quoted(value)}, expected text, a number, "
                     "true, false or a list of texts or of numbers."
+                    + " Values of a section alone stand below it, below `sections`."
+                    * isinstance(value, dict)
                 )

@@ -17,6 +17,7 @@ from fop.tables.contents import nearest
 Value = str | int | float | bool | list[str] | list[int] | list[float]
 Values = Mapping[str, Value]
 
+MOST_TREATED = 5  # authorities tested together
 YEARS = ("baseline", "year", "cost_year")  # parameters that name a year of the official figures
 
 AREAS = ("areas", "treated", "similar", "comparators")
@@ -42,6 +43,10 @@ PRINT: Mapping[str, Sequence[str]] = {
     "cost_year": ("2013-14", "2015-16"),
 }
 """What the report's tables 3.1 to 3.9 print."""
+
+
+PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)|([^,]*)(?:,|$)""")
+"""Of a list that is typed: what stands in quotes may hold a comma."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,17 @@ def typed(text: str, like: Value) -> Value:
 
 
 def split(text: str) -> list[Any]:
-    """Read a list from text: `Camden, Hackney`, or as JSON, `["Camden", "Hackney"]`."""
+    """Read a list from text: `Camden, Hackney`, in brackets or not, or as JSON."""
     try:
         read = json.loads(text)
     except (ValueError, RecursionError):
         read = None
     if isinstance(read, list):
         return read
-    return [part.strip() for part in text.split(",") if part.strip()]
+    if bare := re.fullmatch(r"\s*\[([^\[\]]*)\]\s*", text):
+        text = bare[1]
+    parts = ("".join(found).strip() for found in PART.findall(text))
+    return [part for part in parts if part]
 
 
 def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
@@ -199,7 +207,8 @@ def misfit(
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
         words = {str: "text", int: "a whole number", float: "a number"}
-        return f"{words.get(kind, 'true or false')}, such as {quoted(default)}"
+        example = f", such as {quoted(default)}"
+        return words[kind] + example if kind in words else "true or false, without quotes"
     if allowed and value not in allowed:
         return f"one of {', '.join(allowed)}.{nearest(str(value), list(allowed))}"
     return ""
@@ -212,10 +221,13 @@ def _misfit_list(
     fitting = kinds | ({int} if float in kinds else set())
     if not isinstance(value, list) or not all(type(one) in fitting for one in value):
         what = "texts" if str in kinds else "numbers" if float in kinds else "whole numbers"
-        shown = ",".join(map(str, default)).strip(",")
-        return f"a list of {what}" + (f", such as {shown}" if shown else "")
-    if (not value and default) or len({*value}) < len(value):
-        return "one or more, each once"
+        shown = ", ".join(map(str, default)) or "LBHF"
+        return f"a list of {what}, such as [{shown}]"
+    if not value and default:
+        return "one or more"
+    if len({*value}) < len(value):
+        twice = next(one for n, one in enumerate(value) if one in value[:n])
+        return f"each once; {twice} stands twice"
     if allowed and (odd := [str(one) for one in value if one not in allowed]):
         return f"some of {', '.join(allowed)}; not {', '.join(odd)}"
     texts = [str(one) for one in value]
@@ -229,13 +241,20 @@ def _misfit_list(
 
 
 def misplaced(values: Values) -> str:
-    """Say where a baseline does not lie before the year compared with it; empty where it does."""
+    """Say where years do not lie before those compared with them; empty where they do."""
     start = str(values.get("baseline", ""))
     for name in YEARS[1:]:
         end = str(values.get(name, start))
         if name in values and is_year(start) and is_year(end) and start >= end:
             return f"baseline is {start!r} and {name} {end!r}; expected the baseline to come first."
+    before, after = (map(str, _listed(values.get(name))) for name in ("baseline_years", "window"))
+    if (last := max(before, default="")) >= (first := min(after, default="~")):
+        return f"baseline_years end in {last} and window starts in {first}; expected it later."
     return ""
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def is_printed(values: Values) -> bool:
@@ -290,6 +309,8 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
         more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
         return f"authorities of data/areas.csv{more}. {' '.join(faults)}"
     small = [area.short for area in found if area.code in areas.SMALLEST]
+    if name == "treated" and len(texts) > MOST_TREATED:
+        return f"one to {MOST_TREATED} authorities, found {len(texts)}"
     if name != "treated" or not small:
         return ""
     # One child more or less is a large change there.

@@ -57,7 +57,8 @@ def _read(path: Path, text: str) -> Any:
         _guard(path, text)
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
+        opened = error.context and "block" not in error.context  # a quote, bracket or key
+        mark: Any = (opened and error.context_mark) or error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: "
         told = " ".join(filter(None, (error.context, error.problem)))
         raise Mistake(
@@ -167,7 +168,7 @@ class _Reader:
                 return self._fault(
                     node,
                     f"YAML reads {quoted(text)[1:-1]} as {READ_AS[kind]}. Put it in quotes where "
-                    "it is text; write true or false, or a number in plain digits",
+                    "it is text; write true or false, or a number in up to 16 plain digits",
                 )
         return self._fault(node, f"tag {quoted(node.tag)}. Take it out")
 

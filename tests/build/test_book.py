@@ -10,6 +10,7 @@ from small_book import fop, notebook, project
 
 from fop.build import book, digests, pages, plans, pool
 from fop.build.book import Options
+from fop.build.configuration import misconfigured
 from fop.build.plans import Plan
 from fop.build.runs import Failure, Job, Result, dump
 from fop.mistakes import Mistake
@@ -255,6 +256,26 @@ def test_settings_that_make_no_book_are_told_where_nothing_has_to_run(
     ):
         build(tmp_path)
     assert ran == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("autor: A", "'autor' is nothing that can be set. Did you mean 'author'? Mend it."),
+        ("latex:\n  use_jupyterbook: 1", "'use_jupyterbook' is nothing that can be set."),
+    ],
+)
+def test_a_setting_that_nothing_reads_is_told(tmp_path: Path, line: str, told: str) -> None:
+    project(tmp_path, a=PAGE)
+    config = (
+        (tmp_path / "_config.yml")
+        .read_text()
+        .replace("latex:\n", "")
+        .replace("  use_jupyterbook_latex: false\n", "")
+    )
+    (tmp_path / "_config.yml").write_text(f"{config}{line}\n")
+    (fault,) = misconfigured(tmp_path)
+    assert told in fault
 
 
 def test_two_builds_of_one_edition_do_not_meet(tmp_path: Path) -> None:

@@ -158,6 +158,17 @@ def test_a_list_and_a_part_of_a_table_are_read_too(
         assert (make().find(job(text)) is None) == (name in changes), name
 
 
+@pytest.mark.parametrize("content", [b"", b"borough\n\xff", b"\xff\xfe", b"a\0", b"<<<<<<< a\n"])
+def test_a_part_of_a_table_that_cannot_be_read_has_changed(
+    make: Callable[[], Cache], tmp_path: Path, content: bytes
+) -> None:
+    text, path = notebook("# A", ("",)), tmp_path / "data/report/one.csv"
+    path.write_text("borough,count\nLBHF,1\n")
+    keep(make(), text, {"data": ["report/one?borough=LBHF"]})
+    path.write_bytes(content)
+    assert make().find(job(text)) is None
+
+
 def test_why_says_in_words_what_changed(make: Callable[[], Cache]) -> None:
     text = sample("works")
     assert make().why(job(text), "2016") == ["It has not run yet."]

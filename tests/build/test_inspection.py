@@ -85,7 +85,7 @@ def test_what_a_notebook_was_saved_with_is_one_line(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     found = inspection.faults(tmp_path, tmp_path / "data")
     assert [one for one in found if "outputs" in one] == [
-        f"{tmp_path / 'notebooks/a.ipynb'}: holds outputs of 2 cells and metadata papermill. "
+        f"{tmp_path / 'notebooks/a.ipynb'}: holds outputs (of 2) and metadata papermill. "
         "Take them out: fop clean; or for good: fop clean --git"
     ]
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)

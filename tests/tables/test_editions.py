@@ -2,11 +2,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 from small_book import ROOT, notebook
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import contents, datasets, declarations, editions, notebooks, parameters
 from fop.tables.areas import Area
 from fop.tables.editions import Edition
@@ -55,6 +57,12 @@ def test_every_fault_of_an_edition_is_told_at_once(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 4
     assert "title: found nothing" in str(caught.value)
     assert "sections: one: top: found [1, 'a']" in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["Year: 2014-15", "yearr: 2014-15"])
+def test_what_stands_in_the_place_of_a_key_is_named(tmp_path: Path, line: str) -> None:
+    with pytest.raises(Mistake, match=f"year: found '{line.partition(':')[0]}' in its place"):
+        editions.load_edition("2016", folder(tmp_path, f"title: A\ncost_year: 2014-15\n{line}\n"))
 
 
 @pytest.mark.parametrize("text", ["title: [", "- a\n- b\n", ""])
@@ -156,6 +164,23 @@ def test_all_faults_of_all_layers_come_together_and_once() -> None:
     assert any("no section 'oen'. Did you mean 'one'?" in fault for fault in faults)
 
 
+@hypothesis.given(
+    st.sampled_from(["year", "areas", "top"]),
+    st.one_of(
+        st.text(), st.integers(), st.booleans(), st.lists(st.text()), st.lists(st.integers())
+    ),
+)
+def test_a_value_that_fits_no_section_is_told_once(name: str, value: Any) -> None:
+    other = read(notebook("# Other", (PARAMETERS.replace('"LBHF", ', ""), "parameters")))
+    edition = Edition("2016", "A book", {name: value})
+    book = {"turns": TURNS, "one": ONE, "other": other, "two": TWO}
+    try:
+        editions.resolve(book, edition, {}, YEARS)
+    except Mistake as mistake:
+        (fault,) = mistake.faults
+        assert f"{name} is {quoted(value)}; expected " in fault
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("2014-15", True), ("1999-00", True), ("2014-2015", False), ("2014-14", False)],
@@ -212,6 +237,30 @@ def test_another_year_takes_spending_and_baseline_with_it() -> None:
     for given in ({"year": "2012-13"}, {"year": "2014-15", "baseline": "2014-15"}):
         with pytest.raises(Mistake, match="expected the baseline to come first"):
             turn({"vintage": "latest"}, **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"baseline": "2018-19"}, "Command line: baseline is '2018-19' and year '2014-15'"),
+        ({"vintage": "as printed", "year": "2018-19"}, "Command line: vintage is 'as printed'"),
+        ({"areas": "E1, (LBHF)"}, "Command line: areas is 'E1, (LBHF)'; expected"),
+    ],
+)
+def test_what_was_typed_is_not_said_to_stand_in_the_file(given: dict[str, str], said: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        turn({}, **given)
+    assert [fault.startswith(said) for fault in caught.value.faults] == [True]
+
+
+def test_a_window_lies_after_its_baseline_and_few_are_treated() -> None:
+    years = {"baseline_years": ["2013-14", "2014-15"], "window": ["2014-15"]}
+    assert "baseline_years end in 2014-15 and window starts" in parameters.misplaced(years)
+    assert not parameters.misplaced(years | {"window": ["2015-16"]})
+    known = Held([Area(f"Place {n}") for n in range(6)])
+    six = [area.short for area in known.areas]
+    assert "one to 5 authorities, found 6" in parameters.misfit("treated", six, ["Place 1"], known)
+    assert not parameters.misfit("treated", six[1:], ["Place 1"], known)
 
 
 def test_a_book_is_named_by_what_it_holds() -> None:
