@@ -6,15 +6,7 @@ import pandas as pd
 
 
 def rounded(value: float, places: int = 0) -> float:
-    """Round as the report's tables do: half away from zero; missing stays missing.
-
-    Parameters
-    ----------
-    value : float
-        What to round.
-    places : int
-        Decimal places to keep.
-    """
+    """Round as the report's tables do: half away from zero; missing stays missing."""
     if pd.isna(value):
         return float("nan")
     step = Decimal(1).scaleb(-places)

@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from fop.audit import judgement, marks, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
-from fop.audit.ledger import Audit
-from fop.audit.views import findings_frame
+from fop.audit.ledger import Audit, findings_frame
 from fop.exhibits import tables
 from fop.exhibits.templates import template
 from fop.words import wording

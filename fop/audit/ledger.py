@@ -1,22 +1,27 @@
 """The ledger: every claim of a report, worked out and judged."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+import pandas as pd
 
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
 from fop.audit.library import Key, Library, TableFigure
 from fop.audit.verdicts import Reading
-from fop.mistakes import Damaged, Mistake
+from fop.mistakes import Damaged, Mistake, in_part
 from fop.rounding import decimals, rounded
 from fop.tables import datasets
 
 Words = Mapping[str, tuple[str, str]]
 """Each word that stands for a number: the values for which it holds, and nearly holds."""
+
+MOST = 20
+"""Faults of a ledger that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,6 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
     ledger : Path, optional
         The ledger; `claims.csv` of the data folder where not given.
 
-    Returns
-    -------
-    Audit
-        Every claim with what its check gave.
-
     Raises
     ------
     Mistake
@@ -129,7 +129,8 @@ def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
         except Mistake as mistake:
             faults += [f"{claim.id}: {fault}." for fault in mistake.faults]
     if damaged or faults:
-        raise Mistake([*damaged, *(f"{path.name}: {fault}" for fault in faults)])
+        told = [f"{path.name}: {fault}" for fault in faults]
+        raise Mistake([*damaged, *in_part(told, told=MOST)])
     return Audit(findings, library, words)
 
 
@@ -189,6 +190,19 @@ def listed_words(library: Library) -> dict[str, tuple[str, str]]:
         for word in [row["word"], *(row["also"] or "").split(";")]
         if word.strip()
     }
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Give findings as rows: what is claimed, printed and recomputed, and the verdict."""
+    columns = ["id", "section", "claim", "printed", "recomputed", "verdict", "note", "consequence"]
+    return pd.DataFrame(
+        [
+            [f.claim.id, f.claim.section, f.claim.claim, f.claim.printed, shown(f),
+             f.told, f.claim.note, f.claim.consequence]
+            for f in findings
+        ],
+        columns=columns,
+    )  # fmt: skip
 
 
 def shown(finding: Finding) -> str:

@@ -61,13 +61,7 @@ class TableFigure:
 
 
 class Library:
-    """Every table that checks may ask for, read once.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The data folder; `datasets.data_folder()` where not given.
-    """
+    """Every table that checks may ask for, read once."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder

@@ -52,6 +52,8 @@ def audit(ledger: Path | None) -> None:
     found = audits.run(data_folder(), ledger)
     tally = found.tally
     claims = tally.pop("claims")
+    if not claims:
+        raise Mistake(f"{ledger or 'claims.csv'}: holds no statement. Put its rows back.")
     given = ", ".join(f"{n} {name}" for name, n in tally.items())
     others = len(found.findings) - claims
     click.echo(f"{claims} statements of the report: {given}. {others} other rows.")

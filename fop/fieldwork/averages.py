@@ -25,15 +25,6 @@ def judge(figures: Sequence[Figure], disclosed: Disclosed, rules: Rules) -> list
 
     The step of a figure tells about how many people it is of.  So their number must be told, if
     it is among the counts.
-
-    Parameters
-    ----------
-    figures : sequence of Figure
-        All that are meant for publication.
-    disclosed : Disclosed
-        What is told of the counts.
-    rules : Rules
-        What is protected.
     """
     few = {
         (one.division, one.measure)
@@ -79,17 +70,7 @@ def told(one: Figure, rules: Rules) -> Figure:
 
 
 def quantile(values: pd.Series, at: float, rules: Rules) -> float | None:
-    """Give a quantile as a whole number; nothing where too few people lie beyond it.
-
-    Parameters
-    ----------
-    values : Series
-        A value of each person; a missing one counts for nothing.
-    at : float
-        The quantile, between 0 and 1.
-    rules : Rules
-        How many people must lie on either side.
-    """
+    """Give a quantile as a whole number; nothing where too few people lie beyond it."""
     known = values.dropna()
     if len(known) * min(at, 1 - at) < (0 if rules.is_open else rules.beyond) or known.empty:
         return None

@@ -46,17 +46,6 @@ def checked(
 ) -> pd.DataFrame:
     """Give responses in their types.
 
-    Parameters
-    ----------
-    path : Path
-        The file, for messages.
-    raw : DataFrame
-        Text columns, those of the template.
-    schema : mapping
-        The template's columns and key.
-    rows : Series
-        Row of the file that each response stands in.
-
     Raises
     ------
     Mistake

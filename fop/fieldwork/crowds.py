@@ -14,13 +14,7 @@ Key = tuple[str, str]  # part of the people and answer; the part is empty where 
 
 
 class Crowd:
-    """A group of people, one row a person.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Text columns by which they are counted.
-    """
+    """A group of people, one row a person."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.size = len(frame)

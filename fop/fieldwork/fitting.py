@@ -11,13 +11,7 @@ from fop.fieldwork.responses import Responses
 
 
 def faults(read_: Sequence[Responses]) -> list[str]:
-    """Find what no row shows alone: repeats over files, and rows that do not fit together.
-
-    Parameters
-    ----------
-    read_ : sequence of Responses
-        All files of a wave, each checked by itself.
-    """
+    """Find what no row shows alone: repeats over files, and rows that do not fit together."""
     found: list[str] = []
     known = mapping.templates()
     for name in dict.fromkeys(one.instrument for one in read_):

@@ -153,15 +153,7 @@ def silence() -> Iterator[None]:
 
 
 def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
-    """Work out the results of all instruments together.
-
-    Parameters
-    ----------
-    held : mapping
-        Name of a template to the checked responses.
-    rules : Rules
-        For figures that depend on them.
-    """
+    """Work out the results of all instruments together."""
     if not rules.is_open:
         held = {name: _together(name, frame, rules) for name, frame in held.items()}
     parts: list[Results] = []

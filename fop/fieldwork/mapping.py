@@ -89,13 +89,6 @@ def beside(path: Path) -> list[Path]:
 def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     """Read and check a mapping.
 
-    Parameters
-    ----------
-    path : Path
-        The mapping file.
-    known : mapping
-        Every template, name to descriptor.
-
     Raises
     ------
     Mistake

@@ -38,13 +38,6 @@ ANCHORS = {"very well": 1, "well": 2, "partly": 3, "not well": 4, "not at all": 
 def propose(path: Path, folder: Path | None = None) -> Path:
     """Begin the mapping of an export, beside it.
 
-    Parameters
-    ----------
-    path : Path
-        The export.
-    folder : Path, optional
-        The data folder.
-
     Raises
     ------
     Mistake

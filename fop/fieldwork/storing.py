@@ -35,13 +35,7 @@ def rules_of(wave: str, folder: Path | None = None) -> Rules:
 
 
 def store(published: Published, wave: str, synthetic: bool, folder: Path) -> Path:
-    """Write a wave's tables and their descriptions in place of those it held.
-
-    Returns
-    -------
-    Path
-        The wave's folder.
-    """
+    """Write a wave's tables and their descriptions in place of those it held."""
     tables = {**published.tables, "withheld": published.withheld}
     with writes.locked(folder):
         package, kept, place = _package(wave, folder)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.audit import marks
+from fop.audit import marks, run, views
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
@@ -15,7 +15,7 @@ from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
 from fop.page import described, explore, forms, later
-from fop.page.audited import Audited, corrections
+from fop.page.corrections import corrections
 from fop.page.described import Described
 from fop.page.draws import DRAWINGS, Draws
 from fop.page.provenance import Provenance
@@ -197,9 +197,10 @@ class Shows(Draws):
         )  # fmt: skip
 
     @cached_property
-    def audit(self) -> Audited:
+    def audit(self) -> views.Views:
         """The audit of the report: every claim of the ledger, worked out."""
-        return Audited()
+        reading.note("claims")
+        return views.Views(run())
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""

@@ -58,7 +58,7 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
         not closed, a row of another width.  No message holds what stands in a cell.
     """
     encoding = _encoding(path)
-    number, width = 0, 0
+    number, width, row = 0, 0, list[str]()
     try:
         with path.open(encoding=encoding, newline="") as file:
             separator, told = _separator(path, encoding)
@@ -79,6 +79,11 @@ def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:
                         "is cut off or has a stray comma; download it again."
                     )
                 yield row
+        if 0 < len(row) < width and not ends_whole(path):
+            raise Mistake(
+                f"{path}: row {number}, the last, has {len(row)} cells of {width} and no line end: "
+                "the file is cut off. Save or download it again."
+            )
     except UnicodeDecodeError:
         raise Mistake(f"{path}: is cut off within a letter. Save or download it again.") from None
     except csv.Error as error:

@@ -362,6 +362,20 @@ def test_a_ledger_that_is_none_is_told(folder: Path) -> None:
         ledger.run(folder)
 
 
+def test_a_ledger_without_a_statement_or_with_many_faults_is_told_in_a_few_lines(
+    folder: Path,
+) -> None:
+    (folder / "claims.csv").write_text(HEAD)
+    result = CliRunner().invoke(main, ["audit"], env={"FOP_DATA": str(folder)})
+    assert (result.exit_code, result.stderr.count("holds no statement")) == (1, 1)
+    rows = [f"a-{n:03},1,rate,c,1,1,1,fine,,\n" for n in range(300)]
+    (folder / "claims.csv").write_text(HEAD + "".join(rows))
+    with pytest.raises(Mistake, match=r"a-000: no verdict 'fine'") as caught:
+        ledger.run(folder)
+    assert caught.value.faults[-1] == f"claims.csv: {300 - ledger.MOST} more such faults."
+    assert len(caught.value.faults) == ledger.MOST + 1
+
+
 def test_a_changed_table_turns_a_verdict(folder: Path) -> None:
     row = f'a-01,1,rate,c,14.3,14.3,"{rate("A").replace(chr(34), chr(34) * 2)}",reproduced,,\n'
     (folder / "claims.csv").write_text(HEAD + row)

@@ -10,8 +10,10 @@ import yaml
 from bs4 import BeautifulSoup
 
 from fop import audit as audits
-from fop.audit import Audit, browser, marks, verdicts, views, vintages
+from fop.audit import Audit, browser, marks, verdicts, vintages
 from fop.audit.explanations import explain
+from fop.audit.views import Views
+from fop.charts.drawing import Chart
 from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.tables.notebooks import read_notebook
@@ -141,14 +143,17 @@ def test_the_browser_is_a_table_that_searches_and_links(audit: Audit) -> None:
 
 
 def test_the_views_count_every_claim_once(audit: Audit) -> None:
-    assert views.by_section(audit)["claims"].sum() == audit.tally["claims"]
-    assert views.by_verdict(audit)["claims"].sum() == audit.tally["claims"]
-    both = [views.differing(audit, consequential=flag) for flag in (True, False)]
+    told = Views(audit)
+    assert told.parts().data["claims"].sum() == audit.tally["claims"]
+    assert sum(told.told.get(name, 0) for name in verdicts.SHOWN) == audit.tally["claims"]
+    drawn = told.verdicts()
+    assert isinstance(drawn, Chart) and f"{len(verdicts.SHOWN)} figures" in drawn.alt
+    both = [told.differing(consequential=flag).data for flag in (True, False)]
     assert sum(map(len, both)) == audit.tally["partly"] + audit.tally["discrepancy"]
 
 
 def test_counts_that_do_not_close_are_listed_with_what_could_explain_them(audit: Audit) -> None:
-    searched = views.searched(audit).set_index("id")["explanation"]
+    searched = Views(audit).unclosed().set_index("id")["explanation"]
     assert {"1.3-18", "3.2.2-23", "A5-06"} <= {*searched.index}
     assert not any(audit[name].claim.is_of_cell for name in searched.index)
     # That a copied print gives itself explains nothing.

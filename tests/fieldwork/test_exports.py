@@ -161,9 +161,6 @@ def test_a_damaged_file_is_a_mistake_with_its_name(tmp_path: Path, name: str, da
     else:
         kept = {"cut": content[: len(content) // 3], "noise": bytes(range(256)) * 9, "empty": b""}
         path.write_bytes(kept[damage])
-    if name == "a.csv" and damage == "cut":
-        assert responses.read(path) or True
-        return
     assert name in told(path)
 
 

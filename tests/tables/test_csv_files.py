@@ -70,6 +70,13 @@ def test_what_cannot_be_read_is_told_without_its_cells(
     assert "Café" not in str(caught.value)
 
 
+def test_a_last_row_that_is_cut_off_is_told_where_rows_may_be_short(tmp_path: Path) -> None:
+    whole = given(tmp_path, b"a,b,c\n1,2\n3,4\n")
+    assert list(csv_files.rows(whole, even=False))[1:] == [["1", "2"], ["3", "4"]]
+    with pytest.raises(Mistake, match="row 3, the last, has 2 cells of 3"):
+        list(csv_files.rows(given(tmp_path, b"a,b,c\n1,2\n3,4"), even=False))
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="no such file"):
         list(csv_files.rows(tmp_path / "gone.csv"))

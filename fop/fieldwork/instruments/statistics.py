@@ -18,11 +18,6 @@ LEAST_EXPECTED = 5  # least expected count of every cell from which chi-squared 
 def wilson(count: int, base: int) -> tuple[float, float]:
     """Give Wilson's (1927) score interval of a share at 95%, fit for small bases and shares.
 
-    Parameters
-    ----------
-    count, base : int
-        People with the answer, and people asked.
-
     Returns
     -------
     (float, float)
@@ -71,11 +66,6 @@ def uneven(table: pd.DataFrame) -> float:
 
     Fisher's exact test.  Beyond two rows and columns it is found by drawing, from a fixed
     start; where every expected count is at least `LEAST_EXPECTED`, chi-squared serves.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Counts, with at least two rows and two columns.
     """
     counts = table.to_numpy()
     if counts.shape == (2, 2):
