@@ -17,8 +17,7 @@ from fop.words import ordinary
 LINES = 5
 """Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
 
-COLUMNS = 100
-"""Longest line of a code cell."""
+COLUMNS = 100  # longest line of a code cell
 
 UNLIKE = {
     r"\$\$|(?<![\\$])\$(?! )[^$\n]*(?<![\\ ])\$(?!\d)|\\[(\[]|\\begin\{"
@@ -39,8 +38,7 @@ UNLIKE = {
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])[^>]*>")
 """HTML in a text: whether it closes, and its name."""
 
-ALONE = ("br", "hr", "img", "wbr", "col")
-"""HTML that nothing closes."""
+ALONE = ("br", "hr", "img", "wbr", "col")  # HTML that nothing closes
 
 DIRECTIVE = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?!bibliography\})", re.MULTILINE)
 """What has pages include, or do, more than JupyterLab shows; the list of references alone may."""

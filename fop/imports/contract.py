@@ -105,7 +105,7 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
         told = (f"{code} for {names[ours]} ({ours})" for code, ours in found.recoded.items())
         yield (
             f"New codes, known by name and number: {wording.listed(list(told))}. Write them into "
-            "the column 'codes' of data/areas.csv."
+            "the column 'codes' of data/areas.csv, then run `fop import --renew`."
         )
     if found.misnumbered:
         first, number = next(iter(found.misnumbered.items()))

@@ -50,7 +50,8 @@ def together(rows: pd.DataFrame, reading: FileReading) -> pd.DataFrame:
         if APART in told:
             reading.remarks.append(
                 f"{names[code]} have figures of their own in {_span(told[APART])}. If their joint "
-                "return has ended, write its last day into the column 'ends' of data/areas.csv."
+                "return has ended, write its last day into the column 'ends' of data/areas.csv, "
+                "then run `fop import --renew`."
             )
         if ALONE in told:
             some = " and ".join(names[one] for one in rows.loc[kind == ALONE, "code"].unique())

@@ -26,8 +26,7 @@ FLOWS = ("turnover rate", "turnover rate, headcount")
 COUNTED = ("children", "referrals", "plans", "people", "cases")
 """Units of which there are no halves."""
 
-LARGEST = 1e12
-"""No figure of an authority or of England is as large."""
+LARGEST = 1e12  # no figure of an authority or of England is as large
 
 
 def inconsistencies(folder: Path) -> Iterator[str]:

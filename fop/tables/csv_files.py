@@ -34,8 +34,7 @@ MARKS = {
 """How files that tell their encoding begin."""
 
 SEPARATORS = (",", ";", "\t", "|")
-HEAD = 20
-"""Lines from the top by which the separator is found."""
+HEAD = 20  # lines from the top by which the separator is found
 
 BLOCK = 1 << 20
 csv.field_size_limit(BLOCK)  # The text of a question may be longer than is usual in a cell.

@@ -13,8 +13,7 @@ Notebook = dict[str, Any]
 
 AGAIN = "Open it in JupyterLab and save it again."
 KINDS = ("markdown", "code", "raw")
-NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-"""What the id of a cell may be."""
+NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what the id of a cell may be
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 """The kernel that a notebook asks for."""

@@ -16,8 +16,7 @@ from fop.tables.descriptors import state
 
 TABLE, MEASURES = "official/releases", "official/measures"
 KEY = ["code", "year", "measure"]
-COLUMNS = [*KEY, "release", "value", "symbol", "note"]
-"""Columns of every table of official figures."""
+COLUMNS = [*KEY, "release", "value", "symbol", "note"]  # columns of every table of official figures
 
 MEANINGS: Mapping[str, str] = {
     "c": "suppressed",

@@ -12,8 +12,7 @@ from fop.tables import csv_files, files
 UNSAVED = "=?"  # stands for a formula whose value was not saved
 
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
-LARGEST = 256 << 20
-"""Bytes that a workbook may hold when it is unpacked."""
+LARGEST = 256 << 20  # bytes that a workbook may hold when it is unpacked
 
 
 @dataclass(frozen=True)

@@ -517,3 +517,19 @@ def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -
         assert not imports.renew(folder)
         assert table.read_text(encoding="utf-8") == before
     assert seals.broken(folder) == {}
+
+
+def test_a_new_code_is_written_down_as_the_import_says(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = given(REFERRALS + ROW.replace("E09000033", "E09000099"))
+    told = run(folder, monkeypatch, path).output
+    assert "the column 'codes' of data/areas.csv, then run `fop import --renew`" in told
+    areas = folder / "areas.csv"
+    frame = pd.read_csv(areas, dtype="str", keep_default_na=False)
+    frame.loc[frame["code"] == "E09000033", "codes"] = "E09000099"
+    frame.to_csv(areas, index=False, lineterminator="\n")
+    assert run(folder, monkeypatch, "--renew").exit_code == 0
+    done = run(folder, monkeypatch, "--write", path)
+    assert done.exit_code == 0
+    assert "New codes" not in done.output

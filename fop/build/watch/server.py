@@ -17,8 +17,7 @@ FIRST, PORTS = 8016, 20
 
 LIVE = "/fop-watch/live.js"
 EVENTS = "/fop-watch/events"
-BEAT = 2.0
-"""Seconds after which a silent page is spoken to, so that one that is gone is noticed."""
+BEAT = 2.0  # seconds after which a silent page is spoken to, so that one that is gone is noticed
 
 SWAP = 2.0  # seconds that a book may take to be put in the place of the last one
 
