@@ -62,7 +62,7 @@ def build(plan: Plan, options: Options, report: Report) -> Path:
     with only_build(plan.folder):
         kept, fixed = plan.cache(), _fixed(plan)
         known = _ingredients(plan, kept, fixed)
-        last = seal.read_text(encoding="utf-8") if seal.is_file() else None
+        last = seal.read_text("utf-8", "replace") if seal.is_file() else None
         asked = options.only or options.force
         if not asked and page.is_file() and known == last != "":
             report(None, len(plan.sections))

@@ -63,7 +63,7 @@ class Cache:
 
     def last(self, job: Job, edition: str) -> str | None:
         """Give the outputs of a section's last run, if its code and parameters are the same."""
-        record = record_at(self._pointer(edition, job.section))
+        record = _run_at(self._pointer(edition, job.section))
         parts = self.parts(job)
         if record and all(record[part] == parts[part] for part in ("code", "parameters")):
             return self._apply(job, record)
@@ -92,12 +92,12 @@ class Cache:
 
     def seconds(self, job: Job, edition: str) -> float:
         """How long the section took when it last ran; infinite where it never did."""
-        record = record_at(self._pointer(edition, job.section))
+        record = _run_at(self._pointer(edition, job.section))
         return float(record["seconds"]) if record else float("inf")
 
     def why(self, job: Job, edition: str) -> list[str]:
         """Say in words what has changed since the section last ran; nothing where nothing has."""
-        record = record_at(self._pointer(edition, job.section))
+        record = _run_at(self._pointer(edition, job.section))
         if not record:
             return ["It has not run yet."]
         if self.outputs(job):  # of a run before the last, where all is as it was then
@@ -162,7 +162,7 @@ class Cache:
     def _record(self, job: Job) -> Parts | None:
         parts = self.parts(job)
         for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
-            record: Parts | None = record_at(path)
+            record = _run_at(path)
             if record and record["data"] == self.contents(record["data"]):
                 return record
         return None
@@ -255,9 +255,19 @@ def _key(parts: Parts) -> str:
     return digests.digest(json.dumps(parts, sort_keys=True))
 
 
+def _run_at(path: Path) -> Parts | None:
+    """Read the record of a run; None where there is none, or one of another form."""
+    held = record_at(path) or {}
+    parts = ("code", "parameters", "package", "versions", "data")
+    whole = all(isinstance(held.get(part), dict) for part in parts)
+    whole = whole and "outputs" in held and isinstance(held.get("seconds"), int | float)
+    return held if whole else None
+
+
 def record_at(path: Path) -> Any:
     """Read a record; None where there is none, or none that can be read."""
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        held = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return None
+    return held if isinstance(held, dict) else None

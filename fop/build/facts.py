@@ -156,7 +156,7 @@ def read_facts(path: Path, edition: str) -> Facts:
         held = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Mistake(f"{path}: not found. {again}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Mistake(f"{path}: cut off, or not valid JSON ({error}). {again}") from None
     version = held.get("version") if isinstance(held, dict) else None
     if version != VERSION:

@@ -144,15 +144,23 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
 
 
 def missing(data: Path, year: str) -> list[str]:
-    """Say which tables of official figures have none of a year, and which import fills each."""
-    found = []
+    """Say what official figures have none of a year, and which import fills each gap.
+
+    Of a table that several files fill, each file is named whose figures the year before has.
+    """
+    found, before = [], f"{int(year[:4]) - 1}-{year[2:4]}"
+    files_of = datasets.load("official/shapes", data).query("needed == 'yes'")
     for name, described in datasets.package(data).items():
         table = datasets.load(name, data) if name.startswith("official/") else None
         if table is None or not {"code", "year", "release", "value"} <= {*table.columns}:
             continue
+        ends = table.dropna(subset=["value"]).groupby("measure")["year"].max()
+        late = files_of.loc[files_of["measure"].map(ends) == before, "shape"].unique()
         if (last := str(table["year"].max())) < year:
             then = f"; then write {year} for cost_year" if name in SPENDING else ""
             found.append(f"{described['title']} (held to {last}): fop import its next file{then}")
+            continue
+        found += [f"The file on {one} (held to {before}): fop import the next" for one in late]
     return found
 
 

@@ -212,6 +212,23 @@ def test_a_damaged_file_is_no_file(make: Callable[[], Cache], tmp_path: Path) ->
     assert make().find(job(text))
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["[1]", "3", "null", '{"data": 3}', '{"code": {}, "seconds": "a"}', "[" * 9**5, "\xff\xfe"],
+)
+def test_a_record_of_another_form_is_none(
+    make: Callable[[], Cache], tmp_path: Path, content: str
+) -> None:
+    text = sample("works")
+    keep(make(), text)
+    for path in [*tmp_path.glob("cache/runs/*.json"), *tmp_path.glob("cache/last/*/*.json")]:
+        path.write_text(content, encoding="latin-1")
+    assert make().find(job(text)) is None
+    assert make().last(job(text), "2016") is None
+    assert make().seconds(job(text), "2016") == float("inf")
+    assert make().why(job(text), "2016") == ["It has not run yet."]
+
+
 def test_old_outputs_are_forgotten(
     make: Callable[[], Cache], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,6 +185,12 @@ def test_figures_that_are_not_whole_are_refused(tmp_path: Path, mend: Any, said:
     assert "fop build --edition 2016" in str(caught.value)
 
 
+def test_a_file_of_figures_that_is_nested_without_end_is_named(tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_text("[" * 9**5)
+    with pytest.raises(Mistake, match=r"facts\.json: cut off, or not valid JSON"):
+        facts.read_facts(tmp_path / "facts.json", "2016")
+
+
 def test_a_missing_file_of_figures_is_named(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"facts\.json: not found\. Build it again"):
         facts.read_facts(tmp_path / "facts.json", "2016")

@@ -54,6 +54,19 @@ def test_an_edition_of_a_year_that_is_held_has_no_gap_where_figures_are(copy: Pa
     assert editions.load_edition("again", copy / "data").parameters["cost_year"] == "2023-24"
 
 
+def test_each_of_several_files_that_fill_a_table_is_named_where_it_is_not_out(copy: Path) -> None:
+    data = copy / "data"
+    plans = datasets.load("official/child_protection", data)
+    second = plans["measure"].isin(["child protection plans started"]) | plans[
+        "measure"
+    ].str.startswith("second or subsequent")
+    plans[~second | (plans["year"] < "2024-25")].to_csv(
+        data / "official" / "child_protection.csv", index=False, lineterminator="\n"
+    )
+    (gap,) = starting.missing(data, "2024-25")
+    assert "second child protection plans (held to 2023-24): fop import" in gap
+
+
 def test_spending_of_a_ledger_counts_where_official_figures_reach_as_far(copy: Path) -> None:
     data = copy / "data"
     with (data / "ledger" / "spend.csv").open("a") as file:
