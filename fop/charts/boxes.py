@@ -96,13 +96,7 @@ def draw_box(axes: Axes, box: Box, text: str) -> None:
 
 
 def follow(lanes: Sequence[Sequence[str]], one: str, other: str) -> bool:
-    """Whether a box stands right under another, or in the next column, so that an arrow is short.
-
-    Parameters
-    ----------
-    lanes : sequence of sequence of str
-        Ids of the boxes of each column.
-    """
+    """Whether a box stands right under another or in the next column: its arrow is short."""
     ((start, at),) = [(n, lane.index(one)) for n, lane in enumerate(lanes) if one in lane]
     ((finish, to),) = [(n, lane.index(other)) for n, lane in enumerate(lanes) if other in lane]
     return finish == start + 1 or (finish == start and to == at + 1)

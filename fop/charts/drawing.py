@@ -1,7 +1,6 @@
 """Drawing: what every picture is, and the look of those that Matplotlib lays out."""
 
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from html import escape
 from typing import Any, Protocol
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -137,14 +135,6 @@ def axis_figure(value: float, unit: str) -> str:
             if abs(value) >= size:
                 return f"{'−' if value < 0 else ''}£{abs(value) / size:g}{letter}"
     return wording.figure(value, unit, 0 if value == round(value) else 1)
-
-
-def wrapped(names: Sequence[str] | pd.Series, letters: int) -> list[str]:
-    """Break long names into lines of at most so many letters."""
-    broken = (
-        textwrap.wrap(wording.capital(str(name)), letters, break_on_hyphens=False) for name in names
-    )
-    return ["\n".join(lines) for lines in broken]
 
 
 def told(form: str, *parts: str, end: str = "every figure is in the table") -> str:

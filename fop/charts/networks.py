@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from fop.charts.drawing import PALETTE, Chart, told, wrapped
+from fop.charts.drawing import PALETTE, Chart, told
 from fop.charts.ink import HALO
 from fop.charts.roles import RULE
 from fop.words import wording
@@ -55,7 +55,7 @@ def rings(
             for place, who, what in zip(places, members[person], members[kind], strict=True):
                 colour, marker = looks[what]
                 map_axes.scatter(*place, s=110, color=colour, marker=marker, zorder=3)
-                label = "\n".join(wrapped([who], 16))
+                label = textwrap.fill(wording.capital(who), 16)
                 map_axes.annotate(
                     label, place, xytext=(0, -8), textcoords="offset points",
                     ha="center", va="top", **HALO, zorder=4,
