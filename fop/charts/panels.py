@@ -63,7 +63,7 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (150.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
+    tall = (142.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
     tall += AVERAGES if held.spans else 0
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
