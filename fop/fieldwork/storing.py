@@ -11,8 +11,7 @@ from fop.fieldwork.publication import Published
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
 from fop.tables import datasets, seals, writes
-
-PACKAGE = "datapackage.json"
+from fop.tables.descriptors import PACKAGE_FILE
 
 
 def held(wave: str, folder: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -76,7 +75,7 @@ def withdraw(wave: str, folder: Path, *, write_it: bool) -> list[str]:
 
 
 def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], Path]:
-    package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     own = f"fieldwork/{wave}/"
     kept = [one for one in package["resources"] if not one["path"].startswith(own)]
     return package, kept, folder / "fieldwork" / wave
@@ -84,7 +83,7 @@ def _package(wave: str, folder: Path) -> tuple[dict[str, Any], list[dict[str, An
 
 def _replace(folder: Path, files: dict[Path, str | None], package: dict[str, Any]) -> None:
     text = seals.as_text(package)
-    writes.replace(folder, {**files, folder / PACKAGE: text}, lambda fresh, place: None)
+    writes.replace(folder, {**files, folder / PACKAGE_FILE: text}, lambda fresh, place: None)
     place = next(iter(files)).parent
     if place.is_dir() and not any(place.iterdir()):
         place.rmdir()

@@ -17,6 +17,7 @@ from fop.imports.changes import CONFLICT, HELD
 from fop.imports.received import LEDGER, Choices, Received
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, datasets, files, releases, seals, writes
+from fop.tables.descriptors import PACKAGE_FILE
 from fop.words import ordinary
 
 
@@ -205,7 +206,7 @@ def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as place:
         later = Path(place) / "data"
         shutil.copytree(path.parent, later / path.parent.name)
-        for name in ("areas.csv", "datapackage.json"):
+        for name in ("areas.csv", PACKAGE_FILE):
             shutil.copy(folder / name, later / name)
         for at, text in texts.items():
             fresh = later / at.relative_to(folder)

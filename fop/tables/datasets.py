@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from fop.mistakes import FIRST, Damaged, Mistake, in_part, rows_told
 from fop.tables import files, kept, reading
 from fop.tables.contents import data_folder as data_folder
+from fop.tables.descriptors import PACKAGE_FILE, version
 from fop.tables.descriptors import Descriptor as Descriptor
 from fop.tables.descriptors import describe as describe
 from fop.tables.descriptors import expectation as expectation
 from fop.tables.descriptors import package as package
 from fop.tables.descriptors import sources as sources
-from fop.tables.descriptors import version
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
@@ -87,7 +87,7 @@ def part(name: str, column: str, value: str) -> pd.DataFrame:
 
 def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_folder()
-    described = version(folder / "datapackage.json")
+    described = version(folder / PACKAGE_FILE)
     path = folder / describe(name, folder)["path"]
     try:
         return _checked(name, folder, described, version(path)).copy(deep=False)

@@ -19,6 +19,8 @@ from fop.tables.writes import inside
 
 Descriptor = Mapping[str, Any]
 
+PACKAGE_FILE = "datapackage.json"  # of a data folder
+
 USUAL: Descriptor = {
     "profile": "tabular-data-resource",
     "format": "csv",
@@ -39,7 +41,7 @@ def package(folder: Path | None = None) -> dict[str, Descriptor]:
         Table name (path without ending, such as `report/table_3_6`) to its
         Data Resource descriptor.
     """
-    path = (folder or data_folder()) / "datapackage.json"
+    path = (folder or data_folder()) / PACKAGE_FILE
     return dict(_described(path, version(path)))
 
 
@@ -90,7 +92,7 @@ def state(*names: str, folder: Path | None = None) -> tuple[tuple[int, ...], ...
     """Tell whether tables are still as they were: the same as long as their files are."""
     folder = folder or data_folder()
     tables = package(folder)
-    files = ["datapackage.json", *(tables[name]["path"] for name in names)]
+    files = [PACKAGE_FILE, *(tables[name]["path"] for name in names)]
     return tuple(version(f"{folder}/{file}") for file in files)
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from fop.mistakes import Mistake, quoted, rows_told
 from fop.tables import descriptors, files
 
-PACKAGE = "datapackage.json"
-
 
 def seal(text: str) -> str:
     """Give the checksum of a table's text, as a data package writes it."""
@@ -39,7 +37,7 @@ def broken(folder: Path) -> dict[str, str]:
 
 def sealed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
     """Add to texts that are to be written the description of all tables, with their seals."""
-    place = folder / PACKAGE
+    place = folder / descriptors.PACKAGE_FILE
     package = json.loads(files.text(place))
     for one in package["resources"]:
         if "hash" in one and folder / one["path"] in texts:

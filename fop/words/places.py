@@ -8,7 +8,7 @@ from fop.tables import areas as known_areas
 from fop.tables import datasets
 from fop.words import official
 
-NEIGHBOURS = "official/neighbours"  # Table of the authorities most like each authority
+NEIGHBOURS = "official/neighbours"  # table of the authorities most like each authority
 
 MIDDLE = ("low", "middle", "high")
 """Columns of the lower quartile, the median and the upper quartile of the others' figures."""
