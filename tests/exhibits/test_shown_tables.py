@@ -24,7 +24,8 @@ def test_csv_disarms_formulas_and_keeps_numbers() -> None:
 
 
 def test_a_year_without_any_figure_has_no_column() -> None:
-    held = tidy(("A", "2014-15", "rate", 16.2, "per cent"), ("B", "2014-15", "rate", 2, "per cent"))
+    none = float("nan")
+    held = tidy(("A", "2013-14", "rate", none, "per cent"), ("A", "2014-15", "rate", 2, "per cent"))
     rows = measures.compare(held, "2013-14", "2014-15")
     made = tables.comparison(rows, "2013-14", "2014-15")
     assert list(made.shown) == ["Measure", "Borough", "2014-15"] and "2013-14" in made.data
