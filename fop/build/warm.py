@@ -30,11 +30,15 @@ def load() -> None:
     for name in [*LIBRARIES, *own]:
         with contextlib.suppress(Exception):
             import_module(name)
+    with contextlib.suppress(Exception):
+        # What is installed, which every kernel would search for ways to draw.
+        import_module("matplotlib.backends").backend_registry.list_all()
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
 
 
 def read_tables() -> None:
-    """Read every table; one that is at fault is left to the notebook that asks for it."""
+    """Read every table, and set out what is compared; a fault is left to whoever asks for it."""
+    from fop.comparison import panels, sources
     from fop.tables import datasets, parameters, releases
 
     with contextlib.suppress(Exception):
@@ -44,6 +48,9 @@ def read_tables() -> None:
         parameters.held(datasets.data_folder())
         for measure in releases.homes():
             releases.figures(measure)
+        compared = sources.held(datasets.load)
+        for outcome in compared.outcomes:
+            panels.Panels(compared).panel(outcome)
 
 
 # What is here stays: no collection need look at it now, nor in a fork, which would write to
