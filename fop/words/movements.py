@@ -121,6 +121,8 @@ def headline(
     told = "; ".join(map(breaks.in_brief, _remarks(every)))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
+    if dated and {one.word for one in known} <= {HIGHER, LOWER}:
+        span = f" in {first.year} than in {first.baseline}"
     across = breaks.in_brief(_pandemic(known))
     across = f"{' and' if _since(first) else ','} {across}" if across else ""
     text = (
