@@ -35,6 +35,8 @@ def before_after(
 ) -> RowPicture | None:  # fmt: skip
     """Set two years side by side, with a bar of the change; None where there is no figure.
 
+    A year without any figure has no column, and then there is no change.
+
     Parameters
     ----------
     frame : DataFrame
@@ -51,12 +53,17 @@ def before_after(
         value, text = _change(row, points)
         values.append(value)
         texts.append(text)
-    cells = []
-    for row, bar in zip(frame.itertuples(), rows.changes(values, texts), strict=True):
-        ends = (_end(row, "before"), _end(row, "after"))
-        cells.append([escape(areas.in_full(row.borough)), *ends, bar])
-    change = Column("Change, points" if points else "Change", "drawing")
-    columns = [Column(heading, "name"), Column(baseline), Column(year), change]
+    ends = [end for end in ("before", "after") if frame[end].notna().any()]
+    years = {"before": Column(baseline), "after": Column(year)}
+    columns = [Column(heading, "name"), *(years[end] for end in ends)]
+    cells = [
+        [escape(areas.in_full(row.borough)), *(_end(row, end) for end in ends)]
+        for row in frame.itertuples()
+    ]
+    if len(ends) > 1:
+        columns.append(Column("Change, points" if points else "Change", "drawing"))
+        for one, bar in zip(cells, rows.changes(values, texts), strict=True):
+            one.append(bar)
     return RowPicture(title, subtitle, columns, cells)
 
 

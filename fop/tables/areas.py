@@ -149,7 +149,15 @@ def within(place: str) -> list[str]:
 
     Those that are no more are among them; `SMALLEST` are not.
     """
-    known = read_areas()
+    reading.note("areas")
+    path = data_folder() / "areas.csv"
+    return [*_within(place, path, version(path))]
+
+
+@lru_cache(maxsize=64)
+def _within(place: str, path: Path, state: object) -> list[str]:
+    """List them; kept for as long as the table stays the same."""
+    known = _read(path, state)
     meant = find(place, known, ("region", "country"))
     regions = {area.code for area in known if area.region == meant.code} | {meant.code}
     return [
