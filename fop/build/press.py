@@ -227,7 +227,7 @@ def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
     except Exception as error:
         cause = getattr(error, "orig_exc", None) or error
         if isinstance(cause, OSError) and cause.errno:  # a template that is not there has none
-            raise files.refused(Path(str(cause.filename or "A page")), cause) from None
+            raise files.refused(cause.filename or "A page", cause) from None
         quietly = SimpleNamespace(pdb=False, verbosity=False, traceback=False)
         handle_exception(app, quietly, error, said)
         return True

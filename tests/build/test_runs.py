@@ -186,7 +186,7 @@ def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
         "plt.figure(); plt.close()  # loads the backend"
     )
     look = (
-        "own = ('JPY_', 'PYDEVD_USE')\n"
+        "own = ('JPY_', 'PYDEVD_USE', 'IPYTHONDIR')\n"
         "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
         "print(sorted(n for n in dir() if not n.startswith('_')))\n"
         "settings = {n: str(v) for n, v in matplotlib.rcParams.items()}\n"
