@@ -33,6 +33,9 @@ def folder(tmp_path: Path) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, copy / name)
     (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    # Not sealed here, so that no column may hold one thing throughout.
+    table = copy / "official" / "releases.csv"
+    table.write_text(table.read_text().replace("Open Government Licence", "Another licence", 1))
     table = copy / "official" / "referrals.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(lines[:1] + [line for line in lines if line.startswith(KEPT)]))
@@ -89,7 +92,7 @@ def test_no_area_is_without_children() -> None:
 def test_a_kind_of_fault_is_one_line_however_many_rows_have_it(folder: Path) -> None:
     name = "official/referrals.csv"
     (told,) = changed(folder, name, lambda text: text.replace("E09000033", "E09000099"))
-    assert "row 2, 3, 4 and" in told
+    assert " more: column" in told
     (folder / name).write_text((folder / name).read_text().replace("E09000099", "E9"))
     with pytest.raises(Mistake) as caught:
         datasets.load("official/referrals", folder)
@@ -102,8 +105,8 @@ def test_a_column_that_was_filled_down_is_told(folder: Path) -> None:
         place = header.index("definition")
         return as_text([header, *([*row[:place], "As above", *row[place + 1 :]] for row in rows)])
 
-    (told,) = changed(folder, "official/measures.csv", fill)
-    assert "column 'definition' holds 'As above' in all 70 rows" in told
+    told = changed(folder, "official/measures.csv", fill)
+    assert any("column 'definition' holds 'As above' in all 70 rows" in line for line in told)
 
 
 def test_an_empty_table_is_told(folder: Path) -> None:
