@@ -50,6 +50,12 @@ WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILI
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
+OPENING = re.compile(r"\bPage\(")
+"""How a cell opens its page: the one that may show nothing."""
+
+PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
+"""What a cell may not end with, for it shows nothing."""
+
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
 
@@ -178,6 +184,9 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, PREPARING) and not parameters and not OPENING.search(source):
+        yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."

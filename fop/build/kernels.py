@@ -39,7 +39,9 @@ INLINE = "module://matplotlib_inline.backend_inline"
 FEWEST = 128
 """Files that a forked kernel may need open: it has those of the fork server besides its own."""
 
-QUIET = ("--IPKernelApp.log_level=ERROR",)  # a kernel's warnings of itself are not the book's
+QUIET = ("--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False")
+"""A kernel's warnings of itself are not the book's, nor are its cells what their author typed."""
+
 ENDING = threading.Event()  # set while no kernel may live, until some are asked for again
 
 
