@@ -24,6 +24,7 @@ KINDS = {
     b"%PDF": "a PDF. Download the CSV file that goes with it",
     b"<" * 7: "marks of a merge that was not ended. Choose between its two sides",
     b"<": "a web page. Download the CSV file itself",
+    b"{": "JSON. Download the CSV file itself",
 }
 """How files that are no CSV begin, and what to do about each."""
 

@@ -111,9 +111,12 @@ def test_a_copied_section_is_found_by_what_it_repeats() -> None:
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
     every = {"a": made, "b": made}
-    assert [fault.split(" stands")[0] for fault in inspection.repeated(every)] == [
+    assert [fault.split(" stands")[0] for fault in inspection.misshown(every, [])] == [
         "b.ipynb: exhibit 'Table 9'"
     ]
+    assert list(inspection.misshown({"a": made}, ["Table 9"])) == []
+    (told,) = inspection.misshown({"a": made}, ["Table 8"])
+    assert "'Table 9' has no row in data/exhibits.csv" in told and "'Table 8'" in told
 
 
 def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
