@@ -1,9 +1,10 @@
 """Checks: every table, edition and notebook, and all that is wrong with them at once."""
 
 import ast
+import contextlib
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,12 @@ WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILI
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
+OPENING = re.compile(r"\bPage\(")
+"""How a cell opens its page: the one that may show nothing."""
+
+PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
+"""What a cell may not end with, for it shows nothing."""
+
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
 
@@ -75,7 +82,7 @@ def faults(root: Path, data: Path) -> list[str]:
         told += attached.faults(notebook, path.parent, root)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
-    found += repeated(notebooks)
+    found += misshown(notebooks, _labels(data))
     found += gather(
         lambda name: _of_edition(editions.load_edition(name, data), data, notebooks, bool(faulty)),
         editions.names(data),
@@ -102,8 +109,11 @@ def saved(notebook: Notebook) -> Iterator[str]:
         yield f"holds {' and '.join(held)}. Take them out: fop clean; or for good: fop clean --git"
 
 
-def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
-    """Name each exhibit that two notebooks, or two cells, show as their own."""
+def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Iterator[str]:
+    """Name each exhibit that two notebooks, or two cells, show as their own, or that has no row.
+
+    `known` are those that have one; none where the table cannot be read, of which others tell.
+    """
     places: dict[str, str] = {}
     for name, notebook in notebooks.items():
         code = [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
@@ -113,7 +123,18 @@ def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
                     f"{name}.ipynb: exhibit {label!r} stands in {places[label]}.ipynb already. "
                     "Give one of them another label, and a row in data/exhibits.csv."
                 )
+            elif known and label not in known:
+                yield (
+                    f"{name}.ipynb: exhibit {label!r} has no row in data/exhibits.csv. Put it "
+                    f"there, or mend the label.{contents.nearest(label, known)}"
+                )
             places[label] = name
+
+
+def _labels(data: Path) -> list[str]:
+    with contextlib.suppress(Mistake):
+        return [str(label) for label in datasets.load("exhibits", data)["exhibit"]]
+    return []
 
 
 def of_notebook(notebook: Notebook) -> Iterator[str]:
@@ -163,6 +184,9 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, PREPARING) and not parameters and not OPENING.search(source):
+        yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."

@@ -67,7 +67,9 @@ def warm() -> None:
         from multiprocessing import forkserver
 
         context()
-        forkserver.ensure_running()
+        # Not in the project's folder, whose files would be taken for settings of the libraries.
+        with contextlib.chdir(Path(__file__).parent):
+            forkserver.ensure_running()
 
 
 def follow_parent() -> None:
@@ -124,10 +126,7 @@ class Manager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         given = options.pop("env", None) or os.environ
-        # Not what a window system asks for; and the package, wherever the project now is.
-        paths = [str(Path(__file__).parents[2]), *filter(None, [given.get("PYTHONPATH")])]
-        own = {"MPLBACKEND": INLINE, "PYTHONPATH": os.pathsep.join(paths)}
-        options["env"] = {**given, **own, **self.environment}
+        options["env"] = {**given, "MPLBACKEND": INLINE, **self.environment}
         return await super()._async_pre_start_kernel(**options)
 
     async def _async_wait(self, pollinterval: float = 0.01) -> None:
@@ -234,7 +233,6 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> No
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     sys.argv = ["ipykernel_launcher", *arguments]
-    sys.path[0] = ""
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()

@@ -217,7 +217,7 @@ def _clear(start: float, way: float, lines: Sequence[float]) -> float:
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
-    unit: str = "", decimals: int | None = None,
+    unit: str = "", decimals: int | None = None, beside: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw bars from a lowest to a highest value, with named reference lines.
 
@@ -233,8 +233,12 @@ def ranges(
         Ends of the scale; from zero to a little over the largest value where not given.
     decimals : int, optional
         Of the figures at the ends; those of the unit where not given.
+    beside : str, optional
+        Column of what stands in brackets behind each name.
     """
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
+    if beside:
+        names = [f"{name} ({more})" for name, more in zip(names, frame[beside], strict=True)]
     ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]
     whole = all(end.is_integer() for pair in ends for end in pair if pd.notna(end))
     floor, ceiling = limits or (0.0, float(frame[high].max()) or 1.0)

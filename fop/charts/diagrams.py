@@ -28,9 +28,9 @@ def timeline(
     Parameters
     ----------
     start, end : str
-        Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end
-        makes a point, an end without a start a point "by" then; an end counts to the last
-        day of its year or month.  An event with neither is left out.
+        Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end, or
+        with the same, makes a point, an end without a start a point "by" then; an end counts to
+        the last day of its year or month.  An event with neither is left out.
     kind : str, optional
         Column that gives each event its colour and its shape.
     """
@@ -211,7 +211,7 @@ def _mark(early: Any, late: Any) -> tuple[float, float]:
     """Place a bar from its first day to its last, a point in the middle of its period."""
     if early is None:
         return (_place(late.end_time),) * 2
-    if late is None:
+    if late is None or late == early:
         return ((_place(early.start_time) + _place(early.end_time)) / 2,) * 2
     return _place(early.start_time), _place(late.end_time)
 

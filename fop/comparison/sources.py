@@ -46,7 +46,7 @@ class Sources:
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
 
 
-def held(load: Load) -> Sources:
+def of_package(load: Load) -> Sources:
     """Give the sources of the data package, read once; `load` gives a table by its name."""
     return memory.recall(("sources of a study",), lambda: read(load))
 

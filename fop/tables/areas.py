@@ -4,9 +4,7 @@
 and words such as "London Borough of" make no difference.
 """
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather
-from fop.tables import files, reading
+from fop.tables import csv_files, reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import version
 
@@ -70,9 +68,8 @@ def read_areas(folder: Path | None = None) -> list[Area]:
 def _read(path: Path, _: object) -> list[Area]:
     """Read the table; kept for as long as its file stays the same."""
     try:
-        rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
-        return [_area(row) for row in rows]
-    except (KeyError, csv.Error):
+        return [_area(row) for row in csv_files.records(path)]
+    except KeyError:
         raise Mistake(f"{path}: without a column 'short' or 'level'. Put it back.") from None
 
 

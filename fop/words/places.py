@@ -88,10 +88,16 @@ def neighbours(area: str) -> list[str]:
 
     None where no model has it: an authority that is no more, or a joint return.
     """
-    rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("short")["code"]
-    rows = rows[(rows["code"] == named[area]) & (rows["model"] == rows["model"].max())]
-    short = pd.Series(named.index, named)
-    return [str(short[code]) for code in rows.sort_values("rank")["neighbour"]]
+    return [*memory.recall((NEIGHBOURS,), _neighbours).get(area, ())]
+
+
+def _neighbours() -> dict[str, list[str]]:
+    rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("code")["short"]
+    rows = rows[rows["model"] == rows["model"].max()].sort_values("rank")
+    found: dict[str, list[str]] = {}
+    for code, neighbour in zip(rows["code"], rows["neighbour"], strict=True):
+        found.setdefault(str(named[code]), []).append(str(named[neighbour]))
+    return found
 
 
 def middle(measure: str, areas: Sequence[str], **how: str) -> pd.Series:

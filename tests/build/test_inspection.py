@@ -14,7 +14,7 @@ from fop.tables.notebooks import read_notebook
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
 LAST = ("page.provenance()",)
-GOOD = notebook("# A page", PARAMETERS, ("import fop",), "Prose.", LAST)
+GOOD = notebook("# A page", PARAMETERS, ("page = Page('A', globals())",), "Prose.", LAST)
 
 
 def faults(text: str) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_good_notebook_has_no_faults() -> None:
     [
         (notebook("A page", LAST), "cell 1: expected the section's title"),
         (notebook("# A page"), "last cell: expected `page.provenance()`"),
-        (notebook("# A", ("a = 1",), PARAMETERS, LAST), "before all other code"),
+        (notebook("# A", ("a",), PARAMETERS, LAST), "before all other code"),
         (notebook("# A", PARAMETERS, PARAMETERS, LAST), "one cell with this tag"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
         (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
@@ -41,8 +41,11 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("def f(): pass",), LAST), "cell 2: defines f"),
         (notebook("# A", ("class A: pass",), LAST), "cell 2: defines A"),
         (notebook("# A", ("pd.read_csv('x')",), LAST), "cell 2: calls read_csv"),
-        (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
+        (notebook("# A", ("page.say('#12436D')",), LAST), "cell 2: names a colour"),
         (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
+        (notebook("# A", ("a\nb = page.counts('c')",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("from fop import Page",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
         (notebook("# ", LAST), "cell 1: expected the section's title"),
@@ -108,9 +111,12 @@ def test_a_copied_section_is_found_by_what_it_repeats() -> None:
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
     every = {"a": made, "b": made}
-    assert [fault.split(" stands")[0] for fault in inspection.repeated(every)] == [
+    assert [fault.split(" stands")[0] for fault in inspection.misshown(every, [])] == [
         "b.ipynb: exhibit 'Table 9'"
     ]
+    assert list(inspection.misshown({"a": made}, ["Table 9"])) == []
+    (told,) = inspection.misshown({"a": made}, ["Table 8"])
+    assert "'Table 9' has no row in data/exhibits.csv" in told and "'Table 8'" in told
 
 
 def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ CASES = {
     "late": (["LBHF", "RBKC", "WCC"], LATE),
     "two regions": (["Leeds", "Camden"], LATE),
 }
+QUICK = "programme", "Hackney", "Leeds", "late"  # the others are told of in much the same way
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,9 @@ def read():
     return sources.read(datasets.load)
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(scope="module", params=[
+    pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CASES
+])  # fmt: skip
 def there(request, read):
     areas, window = CASES[request.param]
     return Study(read, areas, BASELINE, window)

@@ -79,6 +79,7 @@ def test_a_new_year_is_read_and_written(given: Given, folder: Path) -> None:
     assert recorded.loc["children-in-need-2026", "year"] == "2025-26"
 
 
+@pytest.mark.slow
 def test_six_orders_give_one_table(given: Given, small: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -95,6 +96,7 @@ def test_six_orders_give_one_table(given: Given, small: Path, tmp_path: Path) ->
     assert all(one == tables(together) for one in found)
 
 
+@pytest.mark.slow
 def test_real_releases_of_two_years_give_one_table_in_both_orders(
     small: Path, tmp_path: Path
 ) -> None:
@@ -327,6 +329,14 @@ def test_a_full_disk_changes_nothing(
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: object, answers: str = "") -> Result:
     monkeypatch.setenv("FOP_DATA", str(folder))
     return CliRunner().invoke(main, ["import", *map(str, words)], input=answers)
+
+
+def test_a_file_without_one_value_says_so(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = given(REFERRALS + authority("2026", "E09000033", "c", "c", "c"))
+    told = run(folder, monkeypatch, path)
+    assert "Would add 3 new (2025-26, none of them with a value)" in told.output
 
 
 def test_the_verb_tells_before_it_writes(

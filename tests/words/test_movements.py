@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from tidy_rows import tidy
 
-from fop.words import dictionary, measures, movements, official, wording
-from fop.words.movements import UNKNOWN
+from fop.words import dictionary, measures, movements, moves, official, wording
+from fop.words.moves import UNKNOWN
 
 
 def moved(
@@ -193,8 +193,6 @@ def test_a_sentence_carries_what_it_states() -> None:
 def test_every_word_that_a_movement_gets_holds() -> None:
     for step in range(-1000, 3001, 7):
         before, after = 1000.0, 1000.0 + step
-        word = movements.verb(before, after, "pounds")
+        word = moves.verb(before, after, "pounds")
         assert dictionary.holds(word, step / 10)
-        assert movements.direction(before, after) == (
-            0 if abs(step) < 30 else 1 if step > 0 else -1
-        )
+        assert moves.direction(before, after) == (0 if abs(step) < 30 else 1 if step > 0 else -1)
