@@ -14,7 +14,7 @@ from fop.tables.parameters import PRINT
 from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
-from fop.words.moves import UNKNOWN, moves, since
+from fop.words.moves import HIGHER, LOWER, UNKNOWN, moves, since
 from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, change, listed, percentage
 
