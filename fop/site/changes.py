@@ -8,7 +8,7 @@ import pandas as pd
 
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
-from fop.words import wording
+from fop.words import breaks, wording
 from fop.words.subjects import subjects
 
 KINDS = {
@@ -143,7 +143,9 @@ def largest(changes: Iterable[Change], kind: str) -> list[Change]:
     return list(first.values())[:LARGEST]
 
 
-def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
+def movements(
+    changes: Iterable[Change], *, rates: bool = True, most: int | None = None
+) -> tuple[list[str], str]:
     """Say how the book's main measures moved between the years of two editions, a sentence each.
 
     Figures at the same place of both, for another year in the newer, are set side by side; the
@@ -154,6 +156,13 @@ def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
     rates : bool
         Whether rates per 10,000 children are among them: not where the two books divide by other
         estimates of the population.
+    most : int, optional
+        How many sentences there may be.
+
+    Returns
+    -------
+    tuple
+        The sentences, and what is to be told of all of them once: their years, the pandemic.
     """
     told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
     for change in changes:
@@ -170,14 +179,19 @@ def movements(changes: Iterable[Change], *, rates: bool = True) -> list[str]:
             held.setdefault(
                 area, {"borough": area, "measure": measure, "unit": unit} | years | ends
             )
-    said: dict[str, str] = {}
+    said = dict[str, tuple[str, str]]()
     for (measure, first, last), by_area in rows.items():
         frame = pd.DataFrame(by_area.values())
         if frame[["before", "after"]].notna().all(axis=1).any():
             frame = frame.assign(decimals=_decimals(frame))
             text = wording.movement(frame, str(told[measure]["subject"]))
-            said.setdefault(measure, f"{first} to {last}: {text}")
-    return list(said.values())
+            said.setdefault(measure, (f"{first} to {last}", text))
+    every = list(said.values())[:most]
+    lines, remark = breaks.shared([text for _, text in every])
+    spans = [span for span, _ in every]
+    if len(set(spans)) == 1:
+        return lines, f"The changes are those from {spans[0]}. {remark}".strip()
+    return [f"{span}: {line}" for span, line in zip(spans, lines, strict=True)], remark
 
 
 def lost(changes: Iterable[Change]) -> list[str]:

@@ -14,7 +14,8 @@ from fop.build.theme.heads import unbroken
 from fop.site import changes
 from fop.site.changes import KINDS, Change
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, official, wording, years
+from fop.words import official, wording, years
+from fop.words.counts import in_words
 
 HERE = Path(__file__).parents[1] / "build" / "theme"
 
@@ -69,12 +70,13 @@ def front(
         title=title,
         description=f"{title}: every set of years, and what differs between them.",
         top="",
+        number=in_words(len(books)),
         books=[(book, words(book), pdfs.get(book.edition)) for book in books],
         pairs=[
             (
                 pair.place,
                 _names(pair.older, pair.newer),
-                breaks.shared(changes.movements(pair.changes)[:2]),
+                changes.movements(pair.changes, most=2),
             )
             for pair in pairs
         ],
@@ -86,7 +88,7 @@ def changed(older: Facts, newer: Facts, found: list[Change]) -> str:
     titles = {n: s["title"] for n, s in [*older.sections.items(), *newer.sections.items()]}
     one, other = names = _names(older, newer)
     alike = _publication(older) == _publication(newer)
-    moved, remark = breaks.shared(changes.movements(found, rates=alike))
+    moved, remark = changes.movements(found, rates=alike)
     return _render(
         "changed.html",
         title=f"What differs between {one} and {other}",

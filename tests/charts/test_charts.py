@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from svg_text import boxes, colours, crossed, meeting, outside
+from svg_text import LINE, boxes, colours, crossed, meeting, outside
 from tidy_rows import tidy
 
 from fop.charts import charts, flows, panels, people, roles, series, strips
@@ -197,6 +197,16 @@ def test_a_break_is_a_gap_with_words() -> None:
     svg = lines(BREAK).svg(WIDE)
     assert [text for text, _ in boxes(svg)].count(panels.BROKEN) == 3
     assert "has a break in counting" in lines(BREAK).alt
+
+
+def test_a_line_through_a_name_is_noticed() -> None:
+    svg = lines().svg(WIDE)
+    assert not crossed(svg)
+    x, y = re.findall(r"[\d.-]+", LINE.findall(svg)[0])[2:4]
+    moved = re.sub(
+        r'<text x="[^"]*" y="[^"]*"', f'<text x="{float(x) - 5}" y="{float(y) + 4}"', svg
+    )
+    assert crossed(moved)
 
 
 def test_the_city_stands_in_no_band() -> None:
