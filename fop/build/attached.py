@@ -93,8 +93,13 @@ def of_signs(root: Path) -> list[str]:
     return [
         f"{root / '_config.yml'}: {one} {fault}"
         for one in _named(root)
-        if (fault := _misplaced(one, root, root))
+        if (fault := _misplaced(one, root, root) or _unshown(one))
     ]
+
+
+def _unshown(place: str) -> str:
+    kinds = (*KINDS.values(), ".jpeg", ".ico")
+    return "" if place.lower().endswith(kinds) else f"is no picture: {', '.join(kinds)}. Mend it."
 
 
 def _named(root: Path) -> list[str]:

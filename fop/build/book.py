@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import configuration, digests, facts, pages, pool, press, staging
+from fop.build import configuration, digests, facts, pages, pool, press, staging, trial
 from fop.build.cache import Cache
 from fop.build.plans import Plan
 from fop.build.runs import Result
@@ -169,7 +169,7 @@ def _load(plan: Plan) -> None:
     last = plan.folder / "source" / "_config.yml"
     if not faults and last.is_file():  # where it was changed since, all pages are made anew
         now = files.text(plan.root / "_config.yml").encode()
-        faults = press.unfit(plan.root) if last.read_bytes() != now else []
+        faults = trial.unfit(plan.root) if last.read_bytes() != now else []
     if faults:
         raise Mistake([*faults, pages.kept(plan.folder)])
 

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from fop.build import attached, configuration, outputs, press
+from fop.build import attached, configuration, outputs, trial
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
 from fop.tables.notebooks import AGAIN, Notebook, heading, kernel, read_notebook, tagged
@@ -74,7 +74,7 @@ def faults(root: Path, data: Path) -> list[str]:
     found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
     told = unread or [*chain(*settings), *attached.of_signs(root)]
-    found += told or press.unfit(root)
+    found += told or trial.unfit(root)
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,13 +18,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fop.build import configuration, staging
+from fop.build import configuration
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
-from fop.mistakes import Mistake, quoted
+from fop.mistakes import Mistake
 from fop.tables import files
 from fop.tables.notebooks import read_notebook
-from fop.tables.parameters import ended
 
 Tell = Callable[[str], None]
 Make = Callable[..., contextlib.AbstractContextManager[None]]
@@ -48,15 +46,6 @@ SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")  # what a line holds that name
 
 HANDLER = re.compile(r"Handler <.*?> for event '.*?' threw an exception \(exception: (.*)\)")
 """How Sphinx tells of an extension that cannot go on, round what the extension says."""
-
-WARNED = re.compile(
-    r"(?:WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
-    r"|(?<=not found) in \[.*|\w+ error(?: \(.*?\))?:|\s*\[[\w.]+\]$|!$"
-)
-"""What Sphinx says round what is wrong."""
-
-WANTED = re.compile(r'(<(?:script|link)\b[^>]*?)\b(?:src|href)="([^"]+)"')
-"""What a page has a browser fetch for it."""
 
 NO_PAGES = "_config.yml: with this no pages can be made:"
 
@@ -157,12 +146,15 @@ def opened(
         # Else Sphinx takes one list for the whole process, to which each theme adds.
         "templates_path": [],
     }
-    settings, _ = get_final_config(
-        user_yaml=source / "_config.yml",
-        cli_config=ours,
-        sourcedir=source,
-        use_external_toc=True,
-    )
+    try:
+        settings, _ = get_final_config(
+            user_yaml=source / "_config.yml",
+            cli_config=ours,
+            sourcedir=source,
+            use_external_toc=True,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # settings that do not fit
+        raise Mistake([NO_PAGES, str(error)]) from None
     said = io.StringIO()
     made: list[Any] = []
     with patch_docutils(None), docutils_namespace():
@@ -180,40 +172,6 @@ def opened(
         environment = made[0].builder.templates.environment
         environment.bytecode_cache = FileSystemBytecodeCache(str(templates))
         yield Ready(made[0], said, folder, before)
-
-
-def unfit(root: Path) -> list[str]:
-    """Say what Sphinx does not take of a project's `_config.yml`, from a book of one page."""
-    with tempfile.TemporaryDirectory() as held:
-        source, pages = Path(held) / "source", Path(held) / "pages"
-        for place, content in staging.of_book(root).items():
-            files.write(source / place, content)
-        files.write(source / "_toc.yml", b"format: jb-book\nroot: page\n")
-        files.write(source / "page.md", b"# A page\n\n```{bibliography}\n:all:\n```\n")
-        try:
-            with opened(Path(held), "", {}) as ready:
-                ready.make(everything=True)
-            options, given = ready.app.config._options, ready.app.config.overrides
-            faults = [
-                f"{name}: expected true or false, found {quoted(value)}."
-                for name, value in given.items()
-                if isinstance(value, str) and name in options
-                and isinstance(options[name].default, bool)
-            ]  # fmt: skip
-            for tag, place in WANTED.findall((pages / "page.html").read_text(encoding="utf-8")):
-                if re.match("(?:https?:)?//", place) and "canonical" not in tag:
-                    faults.append(f"pages would fetch {place} from the network.")
-                elif (
-                    place.startswith("_static/") and not (pages / place.partition("?")[0]).exists()
-                ):
-                    faults.append(f"pages would show {place}, which is not there.")
-        except Mistake as mistake:
-            said = [one for one in mistake.faults if one != NO_PAGES]
-            warned = [one for one in said if re.match("WARNING|CRITICAL", one)]
-            faults = [WARNED.sub("", one) for one in warned or [" ".join(said)]]
-    return [
-        f"{root / '_config.yml'}: {ended(one.strip())} Mend it." for one in dict.fromkeys(faults)
-    ]
 
 
 @contextlib.contextmanager

@@ -94,12 +94,13 @@ def _guard(path: Path, text: str) -> dict[str, int]:
     """Refuse what would not end well to read; give the names that nothing refers to, by line."""
     if len(text) > LARGEST:
         raise Mistake(f"{path}: {len(text):,} letters; expected at most {LARGEST:,}. Write less.")
-    if odd := SPACE.search(text):
-        line, sign = text.count("\n", 0, odd.end()) + 1, ord(odd[0][-1])
-        raise Mistake(
-            f"{path}: line {line}: the sign U+{sign:04X}, which looks like a space or a colon and "
-            "is none. Type it anew."
-        )
+    for signs, what in (
+        (files.UNSHOWN, "which no page can show. Take it out"),
+        (SPACE, "which looks like a space or a colon and is none. Type it anew"),
+    ):
+        if odd := signs.search(text):
+            line, sign = text.count("\n", 0, odd.end() - 1) + 1, ord(odd[0][-1])
+            raise Mistake(f"{path}: line {line}: the sign U+{sign:04X}, {what}.")
     depth = 0
     named: dict[str, int] = {}
     for event in yaml.parse(text, yaml.SafeLoader):

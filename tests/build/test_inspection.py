@@ -122,6 +122,8 @@ def test_what_a_notebook_was_saved_with_is_one_line(
         ("default_style: plain", "default_style: plian", "plian not found"),
         ("data/others.bib]", "data/other.bib]", "not there: data/other.bib"),
         ("[_build,", "[_build, '*/a.*',", "'*/a.*' leaves out a"),
+        ("html:\n", "html:\n  use_edit_page_button: true\n", "must specify the repository URL"),
+        ("html:\n", "html:\n  favicon: _toc.yml\n", "is no picture"),
         ("\nsphinx:", "\nsphnix:", "Did you mean 'sphinx'?"),
     ],
 )

@@ -174,7 +174,8 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("a: 1\n---\nb: 2\n", "not valid YAML"),
         ('a: "\\U99999999"\n', "not valid YAML"),
         ('a: "\\uD800"\n', "half of a sign"),
-        ("a: \x07\n", "not valid YAML"),
+        ("a: 1\nb: \x07\n", "line 2: the sign U+0007"),
+        ("a: b\x85c\nd: 1\n", "line 1: the sign U+0085"),
     ],
 )
 def test_yaml_that_is_not_what_it_looks_like_is_told(tmp_path: Path, text: str, said: str) -> None:
