@@ -2,6 +2,7 @@
 
 import ast
 import json
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -120,7 +121,7 @@ def saved(notebook: Notebook) -> Iterator[str]:
 
 
 def of_format(path: Path) -> Iterator[str]:
-    """Say in one line what papermill or JupyterLab cannot read of a notebook, which a build can."""
+    """Say in one line what keeps papermill from reading a notebook, which a build can read."""
     # Loaded here: a build needs none of it.
     from nbformat.validator import iter_validate
 
@@ -137,10 +138,27 @@ def of_format(path: Path) -> Iterator[str]:
         for where, part, kind in parts
         for error in iter_validate(part, ref=kind, version=4, version_minor=minor)
     ]
-    more = f", and {len(told) - 1} more such" if told[1:] else ""
-    for first in told[:1]:
-        said = configuration.in_words(first.removeprefix(": "))
-        yield f"{said}{more}, as other tools need it. {AGAIN}"
+    if told and not _is_read_elsewhere(path):
+        said = configuration.in_words(told[0].removeprefix(": "))
+        more = f", and {len(told) - 1} more such" if told[1:] else ""
+        yield f"{said}{more}, as papermill needs it. {AGAIN}"
+
+
+def _is_read_elsewhere(path: Path) -> bool:
+    from papermill.iorw import load_notebook_node
+
+    log = logging.getLogger("traitlets")  # where nbformat says all that it puts right
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            load_notebook_node(str(path))
+    except Exception:  # of any kind, from wherever it gives up
+        return False
+    finally:
+        log.setLevel(before)
+    return True
 
 
 def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
@@ -178,7 +196,9 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
     title = cells[first - 1] if cells else {"source": "", "cell_type": ""}
     if title["cell_type"] != "markdown" or not re.match(r"# +\S", title["source"]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
-    if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
+    if not cells or not re.search(
+        r"^[^#\n]*\.provenance\(\)\s*\Z", cells[-1]["source"], re.MULTILINE
+    ):
         yield "last cell: expected `page.provenance()`, for the foot of the page."
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     own = [cell for cell in cells if tagged(cell)]
@@ -245,7 +265,7 @@ def _of_text(cell: dict[str, Any], first: bool) -> Iterator[str]:
     if DIRECTIVE.search(cell["source"]):
         yield "a directive in braces, which JupyterLab shows as code. Say it in words."
     text = attached.plain(cell["source"])
-    if len(re.findall("^# ", text, re.MULTILINE)) > first:
+    if len(re.findall(r"^# |^.*\S.*\n=+\s*$", text, re.MULTILINE)) > first:
         yield "starts with '# '. A page has one title; start a heading with '## '."
     yield from _unlike(text)
     if re.search(r"\{\{.*?\}\}", text):

@@ -145,6 +145,8 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
     """Walk a table of contents and give each page as it is written, in its order."""
     if isinstance(node, dict):
         yield from ((key, node[key]) for key in ("root", "file", "glob") if key in node)
+        if isinstance(title := node.get("title"), str) and not title.strip():
+            yield "title", title
         for key in ("parts", "chapters", "sections"):
             yield from _entries(node.get(key))
     elif isinstance(node, list):
@@ -154,6 +156,8 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
 
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
+    if key == "title":
+        return f"title: found {entry!r}, expected words. Write some, or take the line out."
     if key == "glob":
         return f"glob: {quoted(entry)}. Name each page by itself, as `file: notebooks/NAME`."
     if not isinstance(entry, str) or not entry.strip():

@@ -62,6 +62,7 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
         ("parts: [{name: A, chapters: [{file: notebooks/b}]}]", "part 1: 'name' is nothing that"),
         ("parts: [{caption: 3, chapters: [{file: notebooks/b}]}]", "must be text, not 3: quote it"),
         ("parts: [{numbered: a, chapters: [{file: notebooks/b}]}]", "or a whole number, not 'a'."),
+        ("chapters: [{file: notebooks/b, title: ' '}]", "title: found ' ', expected words"),
         ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
     ):
         toc.write_text(f"format: jb-book\nroot: notebooks/a\n{line}\n")
