@@ -81,3 +81,21 @@ def test_a_class_is_called_as_no_other_is(house: dict[str, ast.Module]) -> None:
                 homes[name].add(module)
     assert "Page" in homes
     assert {name: sorted(at) for name, at in homes.items() if len(at) > 1} == {}
+
+
+def test_csv_and_workbooks_are_read_in_one_place_each(house: dict[str, ast.Module]) -> None:
+    readers = {
+        "reader": "fop.tables.csv_files",
+        "DictReader": "fop.tables.csv_files",
+        "read_csv": "fop.tables.csv_files",
+        "load_workbook": "fop.tables.excel",
+        "read_excel": "fop.tables.excel",
+    }
+    found = {
+        (name, module)
+        for module, tree in house.items()
+        for node in ast.walk(tree)
+        for name in (getattr(node, "attr", None), getattr(node, "name", None))
+        if name in readers
+    }
+    assert found == {(name, readers[name]) for name in ("reader", "load_workbook")}

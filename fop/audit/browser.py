@@ -21,7 +21,7 @@ AGAIN = "statement made again"
 TEMPLATE = template(Path(__file__).with_name("browser.html"))
 SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
 
-BESIDE = re.compile(r"holds? \(([^,]*), ([^)]*)\)")
+BESIDE = re.compile(r"holds? \((.*?), ([^)]*)\)")
 """Two things set beside each other, as `judgement.found` writes them."""
 
 HEADINGS = ("Verdict", "What was checked", "The report has", "Section")

@@ -1,7 +1,5 @@
 """Claims: the rows of a ledger, and what the check of each one gave."""
 
-import csv
-import io
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
@@ -9,7 +7,7 @@ from fop.audit.functions import CheckPart
 from fop.audit.library import Key, TableFigure
 from fop.audit.verdicts import TOLD, Reading
 from fop.mistakes import Mistake, quoted
-from fop.tables import files
+from fop.tables import csv_files
 
 REPORT, OURS, OMISSION = "report", "ours", "omission"
 """Whose a claim is: a statement of the report, a check of ours, or what the report leaves out."""
@@ -78,20 +76,15 @@ class Finding:
 
 def read(path: Path) -> list[Claim]:
     """Read a ledger; raise `Mistake` where it is no text, lacks a column or has another."""
-    reader = csv.DictReader(io.StringIO(files.text(path)), strict=True, restkey="", restval="")
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+    header, rows = csv_files.table(path)
     known = {column.name: column.default is MISSING for column in fields(Claim)}
-    found = [*(reader.fieldnames or ())]
-    odd = [name for name in found if name not in known]
-    lacking = [name for name, needed in known.items() if needed and name not in found]
-    if odd or lacking or any("" in row for row in rows):
+    odd = [name for name in header if name not in known]
+    lacking = [name for name, needed in known.items() if needed and name not in header]
+    if odd or lacking:
         more = quoted(", ".join(odd)) if odd else "none"
         raise Mistake(
             f"{path}: its columns are not those of a ledger; missing: "
             f"{', '.join(lacking) or 'none'}; not known: {more}. A ledger has "
             "a claim a row, such as data/claims.csv."
         )
-    return [Claim(**row) for row in rows]
+    return [Claim(**dict(zip(header, row, strict=True))) for row in rows]

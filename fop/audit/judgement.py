@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from fop.audit import homes, verdicts
+from fop.audit import homes, units, verdicts
 from fop.audit.claims import OMISSION, OURS, Claim, read
 from fop.rounding import decimals
 from fop.tables import datasets, reading
@@ -21,9 +21,6 @@ from fop.words.counts import Count
 
 RECALCULATED = ("sum", "rate")
 """Kinds of claims about a printed cell that the report's own tables recalculate."""
-
-UNITS = {"total": "pounds", "cost per child": "pounds per child"}
-"""Units of printed figures that are recalculated; other rates are per cent or per 10,000."""
 
 
 @dataclass(frozen=True)
@@ -161,32 +158,34 @@ def found(claim: Claim) -> str:
     """Write what a claim's check gave for readers: its parts, or what many alike all are."""
     if claim.kind in RECALCULATED and (figure := _figure(claim)):
         return figure.corrected
-    parts = [_found(claim, part) for part in claim.recomputed.split("; ") if part]
+    held = [part for part in claim.recomputed.split("; ") if part]
+    each = units.units(claim.check, len(held)) if held else []
+    parts = [_found(claim, part, unit) for part, unit in zip(held, each, strict=True)]
     alike = len(parts) > 3 and len(set(parts)) == 1
     return f"{parts[0]} in each of {len(parts)}" if alike else "; ".join(parts)
 
 
 def printed(claim: Claim) -> str:
     """Write what the report has: a total or rate of its tables in its unit."""
-    figure = _figure(claim) if claim.kind in RECALCULATED else None
+    figure = _figure(claim) if claim.kind in (*RECALCULATED, "official") else None
     return figure.as_printed if figure else claim.printed
 
 
-def _found(claim: Claim, part: str) -> str:
+def _found(claim: Claim, part: str, unit: str) -> str:
     value, _, terms = part.partition(": ")
-    if value in ("true", "false"):
-        held = "holds" if value == "true" else "does not hold"
-        sides = [] if claim.kind == "date" else terms.split(", ")
-        # What was set against each other is told where it is two figures.
-        return f"{held} ({sides[0]}, {sides[1]})" if len(sides) == 2 else held
-    number = float(value)
-    if claim.kind == "change":
-        return wording.percentage(number, 1)
-    if claim.kind in ("share", "word") or claim.check.startswith(("100 * ", "share(")):
-        return wording.figure(number, "per cent")
-    exact = decimals(claim.reading.split(";")[0]) if any(map(str.isdigit, claim.reading)) else 0
-    written = wording.figure(number, decimals=exact or int(number % 1 != 0 and number < 1000))
-    return f"{written} months" if claim.kind == "date" else written
+    if value not in ("true", "false"):
+        return units.written(float(value), unit, claim.reading)
+    held = "holds" if value == "true" else "does not hold"
+    sides = [] if unit == units.DATE else terms.split(", ")
+    # What was set against each other is told where it is two figures.
+    return f"{held} ({', '.join(_side(one, unit) for one in sides)})" if len(sides) == 2 else held
+
+
+def _side(text: str, unit: str) -> str:
+    try:
+        return units.written(float(text), unit)
+    except ValueError:
+        return text
 
 
 def ledger(folder: Path | None = None) -> tuple[Claim, ...]:
@@ -224,11 +223,11 @@ def _figure(claim: Claim) -> PrintedFigure | None:
     """Read which cell a claim prints and what it should be; None where it prints none."""
     if not claim.is_of_cell or not claim.check:
         return None
-    _, borough, year, measure = map(ast.literal_eval, _arguments(claim.prints))
+    table, borough, year, measure = map(ast.literal_eval, _arguments(claim.prints))
     (reading,) = verdicts.readings(claim.reading, {})
     value = float(claim.recomputed.partition(":")[0])
     least, most = (float(end) if end else value for end in (claim.least, claim.most))
-    unit = UNITS.get(measure) or ("per 10,000 children" if _per_child(measure) else "per cent")
+    unit = units.of_measure(measure, table)
     return PrintedFigure(
         claim, measure, borough, year, unit, claim.printed,
         reading.low, reading.high, value, least, most,
@@ -239,12 +238,6 @@ def _arguments(call: str) -> list[ast.expr]:
     (body,) = ast.parse(call).body
     assert isinstance(body, ast.Expr) and isinstance(body.value, ast.Call)
     return body.value.args
-
-
-def _per_child(measure: str) -> bool:
-    return measure.startswith(("child protection", "children looked after")) or (
-        measure == "referral rate"
-    )
 
 
 def _kind(figures: Sequence[PrintedFigure]) -> str:

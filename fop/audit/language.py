@@ -61,10 +61,25 @@ def evaluate(check: str, library: Library, instead: Mapping[Key, float] | None =
         Where the check is not of the language, names what no table holds, or divides
         by nought.
     """
+    return _worked(_parsed(check), library, instead or {})
+
+
+def _worked(node: ast.AST, library: Library, instead: Mapping[Key, float]) -> Parts:
     try:
-        return _Walk(library, instead or {}).visit(_parsed(check))
+        return _Walk(library, instead).visit(node)
     except ZeroDivisionError:
         raise Mistake("a division by nought") from None
+
+
+def _item(check: str, library: Library, place: int) -> tuple[ast.AST, int]:
+    """Find which item of a check gives one of its parts, and which part of the item that is."""
+    body = _parsed(check).body
+    for item in body.elts if isinstance(body, ast.Tuple) else [body]:
+        parts = len(_worked(item, library, {}))
+        if place < parts:
+            break
+        place -= parts
+    return item, place
 
 
 def reach(
@@ -105,10 +120,11 @@ def reach(
     )
     if 2 ** len(rounded) > MOST_CORNERS:
         raise Mistake(f"{len(rounded)} rounded figures in one part; split it")
+    item, place = _item(check, library, place)
     values = []
     for ends in product(*(figure.ends for figure in rounded)):
         chosen = {figure.key: end for figure, end in zip(rounded, ends, strict=True)}
-        values.append(evaluate(check, library, given | chosen)[place].value)
+        values.append(_worked(item, library, given | chosen)[place].value)
     return min(values), max(values)
 
 

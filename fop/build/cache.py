@@ -10,7 +10,6 @@ builds can share a cache, and one that is killed leaves nothing half-written.
 """
 
 import contextlib
-import csv
 import json
 import os
 import time
@@ -26,7 +25,7 @@ from typing import Any
 from fop.build import digests
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 from fop.mistakes import Mistake
-from fop.tables import descriptors, files
+from fop.tables import csv_files, descriptors, files
 from fop.tables.notebooks import Notebook
 
 DAYS = 30  # how long outputs that no build asks for are kept
@@ -191,10 +190,10 @@ class Cache:
 def _part(path: Path, _: str, column: str, value: str) -> str:
     """Digest the rows of a table that hold a value, and the names of its columns, once a state."""
     try:
-        rows = csv.DictReader(files.text(path).splitlines(keepends=True))
-        held = [row for row in rows if row.get(column) == value]
-        return digests.digest(json.dumps([rows.fieldnames, held]))
-    except (Mistake, csv.Error):
+        header, rows = csv_files.table(path)
+        held = [row for row in rows if row[header.index(column)] == value]
+        return digests.digest(json.dumps([header, held]))
+    except (Mistake, ValueError):
         return digests.of_file(path)  # the page that reads it tells what is wrong
 
 

@@ -1,9 +1,9 @@
 """Clients: papermill's own, which also tells of a cell that takes long, and ends a flood."""
 
 import logging
-import threading
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from papermill.clientwrap import PapermillNotebookClient
 
 from fop.build.runs import is_injected
@@ -36,14 +36,13 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         place = sum(not is_injected(one) for one in self.nb.cells[: cell_index + 1])
         after = self.limit / PATIENCE
         words = "%s, cell %d has run for %g s. It is stopped after %g s; Ctrl-C stops all."
-        told = [words, self.section, place, after, self.limit]
-        timer = threading.Timer(after, LOG.warning, told)
-        timer.daemon = True
-        timer.start()
+        told = (self.section, place, after, self.limit)
+        # In the loop in which the cell is waited for: a thread for each takes longer than most do.
+        telling = ensure_event_loop().call_later(after, lambda: LOG.warning(words, *told))
         try:
             return super().execute_cell(cell, cell_index, *args, **options)
         finally:
-            timer.cancel()
+            telling.cancel()
 
     def process_message(self, message: Any, *args: Any, **options: Any) -> Any:
         """Keep what a cell puts out; end the kernel of one that does not stop."""

@@ -1,11 +1,12 @@
 """Checks: every table, edition and notebook, and all that is wrong with them at once."""
 
 import ast
+import contextlib
 import json
 import logging
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,12 @@ SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 
 NEWEST = 5  # the last form of notebooks, 4.5
 
+OPENING = re.compile(r"\bPage\(")
+"""How a cell opens its page: the one that may show nothing."""
+
+PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
+"""What a cell may not end with, for it shows nothing."""
+
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
 
@@ -91,7 +98,7 @@ def faults(root: Path, data: Path) -> list[str]:
         told += attached.faults(notebook, path.parent, root)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
-    found += repeated(notebooks)
+    found += misshown(notebooks, _labels(data))
     names = editions.names(data)
     held = notebooks if listed and not faulty else {}
     found += gather(lambda name: _of_edition(editions.draft(name, data), data, held), names)[1]
@@ -161,8 +168,11 @@ def _is_read_elsewhere(path: Path) -> bool:
     return True
 
 
-def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
-    """Name each exhibit that two notebooks, or two cells, show as their own."""
+def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Iterator[str]:
+    """Name each exhibit that two notebooks, or two cells, show as their own, or that has no row.
+
+    `known` are those that have one; none where the table cannot be read, of which others tell.
+    """
     places: dict[str, str] = {}
     titles: dict[str, str] = {}
     for name, notebook in notebooks.items():
@@ -176,7 +186,18 @@ def repeated(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
                     f"{name}.ipynb: exhibit {label!r} stands in {places[label]}.ipynb already. "
                     "Give one of them another label, and a row in data/exhibits.csv."
                 )
+            elif known and label not in known:
+                yield (
+                    f"{name}.ipynb: exhibit {label!r} has no row in data/exhibits.csv. Put it "
+                    f"there, or mend the label.{contents.nearest(label, known)}"
+                )
             places[label] = name
+
+
+def _labels(data: Path) -> list[str]:
+    with contextlib.suppress(Mistake):
+        return [str(label) for label in datasets.load("exhibits", data)["exhibit"]]
+    return []
 
 
 def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
@@ -230,13 +251,21 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
         yield f"is not Python: {error}."
         return
     lines = code_lines(source, tree)
-    sets = all(isinstance(node, ast.Assign) for node in tree.body)  # parameters without their tag
-    if lines > LINES and not parameters and not sets:
+    # Parameters that have lost their tag are told of by `editions`.
+    untagged = bool(tree.body) and all(
+        isinstance(one, ast.Assign) and isinstance(one.value, (ast.Constant, ast.List))
+        for one in tree.body
+    )
+    if lines > LINES and not parameters and not untagged:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for number, line in enumerate(source.splitlines(), start=1):
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
+    last = tree.body[-1] if tree.body else None
+    opens = parameters or untagged or OPENING.search(source)
+    if isinstance(last, PREPARING) and not opens:
+        yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."

@@ -39,7 +39,9 @@ INLINE = "module://matplotlib_inline.backend_inline"
 FEWEST = 128
 """Files that a forked kernel may need open: it has those of the fork server besides its own."""
 
-QUIET = ("--IPKernelApp.log_level=ERROR",)  # a kernel's warnings of itself are not the book's
+QUIET = ("--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False")
+"""A kernel's warnings of itself are not the book's, nor are its cells what their author typed."""
+
 ENDING = threading.Event()  # set while no kernel may live, until some are asked for again
 
 
@@ -65,7 +67,9 @@ def warm() -> None:
         from multiprocessing import forkserver
 
         context()
-        forkserver.ensure_running()
+        # Not in the project's folder, whose files would be taken for settings of the libraries.
+        with contextlib.chdir(Path(__file__).parent):
+            forkserver.ensure_running()
 
 
 def follow_parent() -> None:
@@ -122,10 +126,7 @@ class Manager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         given = options.pop("env", None) or os.environ
-        # Not what a window system asks for; and the package, wherever the project now is.
-        paths = [str(Path(__file__).parents[2]), *filter(None, [given.get("PYTHONPATH")])]
-        own = {"MPLBACKEND": INLINE, "PYTHONPATH": os.pathsep.join(paths)}
-        options["env"] = {**given, **own, **self.environment}
+        options["env"] = {**given, "MPLBACKEND": INLINE, **self.environment}
         return await super()._async_pre_start_kernel(**options)
 
     async def _async_wait(self, pollinterval: float = 0.01) -> None:
@@ -232,7 +233,6 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> No
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     sys.argv = ["ipykernel_launcher", *arguments]
-    sys.path[0] = ""
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()

@@ -27,6 +27,7 @@ def load() -> None:
 
 def local(workers: int | None = None) -> Executor:
     """Give an executor of runs on this machine: threads, for each run has a process, its kernel."""
+    surroundings.need_files()
     # Loaded here: a build with nothing to run must not wait for it.
     from fop.build import kernels
 

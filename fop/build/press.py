@@ -5,6 +5,7 @@ something changed that others show too.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -13,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,11 +56,15 @@ OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
 
 SPHINX = (
     "jupyter_book.sphinx jupyter_cache.cache.main myst_nb.sphinx_ext sphinx.builders.html "
-    "sphinx_book_theme sphinx_design.extension sphinx_external_toc.events sphinxcontrib.bibtex"
+    "sphinx_book_theme sphinx_design.extension sphinx_external_toc.events sphinxcontrib.bibtex "
+    "fop.build.theme"
 ).split()
 """What makes pages, as far as it takes long to load."""
 
+COLLECTED = 20_000  # objects more than went, at which Python looks for garbage; 700 by default
 
+
+@cache
 def load() -> None:
     """Load what makes pages, in the time that the first kernels take to start."""
     # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
@@ -66,6 +72,10 @@ def load() -> None:
     for name in SPHINX:
         with contextlib.suppress(ImportError):
             import_module(name)
+    # What is loaded stays, and most of what a page is made of goes without a collection: a fifth
+    # of the time in which Sphinx makes pages would go into looking for garbage.
+    gc.freeze()
+    gc.set_threshold(COLLECTED)
 
 
 def clean(folder: Path) -> None:
@@ -235,7 +245,7 @@ def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
     except Exception as error:
         cause = getattr(error, "orig_exc", None) or error
         if isinstance(cause, OSError) and cause.errno:  # a template that is not there has none
-            raise files.refused(Path(str(cause.filename or "A page")), cause) from None
+            raise files.refused(cause.filename or "A page", cause) from None
         quietly = SimpleNamespace(pdb=False, verbosity=False, traceback=False)
         handle_exception(app, quietly, error, said)
         return True

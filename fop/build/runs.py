@@ -178,7 +178,9 @@ def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, boo
         here.mkdir()
         settings = {
             "connection_file": f"{folder}/kernel.json",
-            "environment": {"FOP_DATA": str(data)} if data else {},
+            # No start-up files of whoever builds: a page is the same for everybody.
+            "environment": {"IPYTHONDIR": f"{folder}/ipython"}
+            | ({"FOP_DATA": str(data)} if data else {}),
         }
         try:
             execute_notebook(

@@ -11,7 +11,7 @@ from typing import Any
 
 from fop.build import inspection
 from fop.mistakes import Mistake, quoted
-from fop.tables import contents, datasets, editions, files, notebooks, parameters
+from fop.tables import contents, csv_files, datasets, editions, files, notebooks, parameters
 from fop.words.subjects import subjects
 
 SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
@@ -80,7 +80,7 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
         raise Mistake(f"No official measure {measure!r}.{near} data/official/measures.csv has all.")
     place = data / "exhibits.csv"
     text = files.text(place)
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = csv_files.records(place)
     taken = {row["exhibit"] for row in rows}
     label = next(
         label for a in string.ascii_lowercase if (label := f"Exhibit {page}{a}") not in taken

@@ -1,15 +1,23 @@
 """Surroundings: what a machine sets for every program, and what of it a build cannot use."""
 
+import atexit
 import contextlib
 import io
 import os
+import shutil
 import sys
 import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from fop.mistakes import Mistake
 
 if sys.platform != "win32":
     import resource
 
 FILES = 1024  # files that a build may have open at once, where the system lets it
+
+FEWEST = 64  # files without which nothing runs
 
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
@@ -21,21 +29,23 @@ def settle() -> None:
     `FOP_DATA` becomes a whole path, for kernels run in folders of their own.  Charts are drawn
     to files, whichever window system `MPLBACKEND` names.  As many files as the system allows
     may be open.  What a screen or a file cannot hold in its encoding is told by its number.
+    No process takes a `random.py` of the project's folder for Python's own; the package is found
+    wherever the project now is.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     os.environ["MPLBACKEND"] = "agg"
+    os.environ["PYTHONSAFEPATH"] = "1"
+    paths = [str(Path(__file__).parents[2]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
+    _settle_matplotlib()
     # A kernel that is stopped leaves its locks behind, of which Python would tell in the end.
     quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
     if quiet not in told:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
-    for name in [*os.environ]:
-        # A kernel dies of a folder of IPython's that it cannot write to, tqdm of an odd number.
-        if name.startswith("TQDM_") or (
-            name == "IPYTHONDIR" and not os.access(os.environ[name], os.W_OK)
-        ):
-            del os.environ[name]
+    for name in [name for name in os.environ if name.startswith("TQDM_")]:
+        del os.environ[name]  # it dies of an odd number there
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":
@@ -46,12 +56,32 @@ def settle() -> None:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _settle_matplotlib() -> None:
+    """Keep a person's own settings out of charts, and Matplotlib's files where it can write."""
+    if (found := find_spec("matplotlib")) and found.origin:
+        os.environ["MATPLOTLIBRC"] = str(Path(found.origin).with_name("mpl-data"))
+    usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    folder = Path(os.environ.get("MPLCONFIGDIR") or usual)
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        with contextlib.suppress(OSError):  # else every process would tell of it
+            os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="matplotlib-")
+            atexit.register(shutil.rmtree, os.environ["MPLCONFIGDIR"], ignore_errors=True)
+
+
 def files_allowed() -> int:
     """Count the files that this process may have open at once."""
     if sys.platform == "win32":
         return FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return FILES if soft == resource.RLIM_INFINITY else soft
+
+
+def need_files() -> None:
+    """Raise `Mistake` where so few files may be open at once that a kernel hangs."""
+    if (allowed := files_allowed()) < FEWEST:
+        raise Mistake(f"Only {allowed} files may be open at once. Allow more: ulimit -n {FILES}")
 
 
 def takes_sockets() -> bool:

@@ -11,11 +11,14 @@ from importlib import import_module
 from pathlib import Path
 
 LIBRARIES = (
-    "IPython.core.debugger IPython.core.logger IPython.extensions.storemagic ipykernel.debugger "
-    "ipykernel.kernelapp matplotlib.backends.backend_svg matplotlib.pyplot seaborn sqlite3 "
-    "matplotlib_inline.backend_inline pandas.io.formats.csvs pandas.io.formats.string "
-    "tornado.platform.asyncio"
+    "IPython.core.completerlib IPython.core.debugger IPython.core.logger IPython.core.oinspect "
+    "IPython.extensions.storemagic faulthandler ipykernel.debugger ipykernel.kernelapp "
+    "matplotlib.backends.backend_svg matplotlib.pyplot matplotlib_inline.backend_inline "
+    "pandas.io.formats.csvs pandas.io.formats.string seaborn tornado.platform.asyncio"
 ).split()
+
+FORKED = "fop.build.kernels", "fop.cli"
+"""What a fork begins with: the kernel that it is to be, and the script `fop`, run again."""
 
 OWN = ("page", "audit", "comparison")
 """Rooms of the package that a notebook enters; they load what stands below them."""
@@ -27,14 +30,18 @@ def load() -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     root = Path(__file__).parents[1]
     own = [f"fop.{room}.{path.stem}" for room in OWN for path in sorted(root.glob(f"{room}/*.py"))]
-    for name in [*LIBRARIES, *own]:
+    for name in [*LIBRARIES, *own, *FORKED]:
         with contextlib.suppress(Exception):
             import_module(name)
+    with contextlib.suppress(Exception):
+        # What is installed, which every kernel would search for ways to draw.
+        import_module("matplotlib.backends").backend_registry.list_all()
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
 
 
 def read_tables() -> None:
-    """Read every table; one that is at fault is left to the notebook that asks for it."""
+    """Read every table, and set out what is compared; a fault is left to whoever asks for it."""
+    from fop.comparison import panels, sources
     from fop.tables import datasets, parameters, releases
 
     with contextlib.suppress(Exception):
@@ -44,6 +51,9 @@ def read_tables() -> None:
         parameters.held(datasets.data_folder())
         for measure in releases.homes():
             releases.figures(measure)
+        compared = sources.of_package(datasets.load)
+        for outcome in compared.outcomes:
+            panels.Panels(compared).panel(outcome)
 
 
 # What is here stays: no collection need look at it now, nor in a fork, which would write to

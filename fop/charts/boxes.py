@@ -59,7 +59,7 @@ def columns(
 
 def widths(stacks: Sequence[Sequence[str]], room: float) -> list[float]:
     """Share inches out: each column fits its longest word, the tallest one gets the rest."""
-    words = ([word for text in stack for word in text.split()] for stack in stacks)
+    words = ([word for text in stack for word in text.split(" ")] for stack in stacks)
     least = min(1.2, room / len(stacks))
     found = [
         max(least, *(letters.width(word, SIZE) + 2.5 * PAD for word in each)) for each in words
@@ -95,11 +95,26 @@ def draw_box(axes: Axes, box: Box, text: str) -> None:
     )  # fmt: skip
 
 
-def follow(lanes: Sequence[Sequence[str]], one: str, other: str) -> bool:
-    """Whether a box stands right under another or in the next column: its arrow is short."""
-    ((start, at),) = [(n, lane.index(one)) for n, lane in enumerate(lanes) if one in lane]
-    ((finish, to),) = [(n, lane.index(other)) for n, lane in enumerate(lanes) if other in lane]
-    return finish == start + 1 or (finish == start and to == at + 1)
+def near(
+    lanes: Sequence[Sequence[str]], arrows: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Give the arrows to a box right under another or in the next column, none across another."""
+    at = {one: (n, place) for n, lane in enumerate(lanes) for place, one in enumerate(lane)}
+    places = {(one, other): (*at[one], *at[other]) for one, other in arrows}
+    short = [pair for pair, (lane, place, then, to) in places.items()
+             if then == lane + 1 or (then == lane and to == place + 1)]  # fmt: skip
+
+    def crossed(pair: tuple[str, str]) -> int:
+        lane, place, then, to = places[pair]
+        others = [places[one] for one in short]
+        return sum(
+            (lane, then) == (from_, into) and then > lane and (place - above) * (to - below) < 0
+            for from_, above, into, below in others
+        )
+
+    while short and crossed(most := max(short, key=crossed)):
+        short.remove(most)
+    return short
 
 
 def draw_arrow(axes: Axes, start: Box, finish: Box) -> None:

@@ -35,6 +35,8 @@ def before_after(
 ) -> RowPicture | None:  # fmt: skip
     """Set two years side by side, with a bar of the change; None where there is no figure.
 
+    A year without any figure has no column, and then there is no change.
+
     Parameters
     ----------
     frame : DataFrame
@@ -51,12 +53,17 @@ def before_after(
         value, text = _change(row, points)
         values.append(value)
         texts.append(text)
-    cells = []
-    for row, bar in zip(frame.itertuples(), rows.changes(values, texts), strict=True):
-        ends = (_end(row, "before"), _end(row, "after"))
-        cells.append([escape(areas.in_full(row.borough)), *ends, bar])
-    change = Column("Change, points" if points else "Change", "drawing")
-    columns = [Column(heading, "name"), Column(baseline), Column(year), change]
+    ends = [end for end in ("before", "after") if frame[end].notna().any()]
+    years = {"before": Column(baseline), "after": Column(year)}
+    columns = [Column(heading, "name"), *(years[end] for end in ends)]
+    cells = [
+        [escape(areas.in_full(row.borough)), *(_end(row, end) for end in ends)]
+        for row in frame.itertuples()
+    ]
+    if len(ends) > 1:
+        columns.append(Column("Change, points" if points else "Change", "drawing"))
+        for one, bar in zip(cells, rows.changes(values, texts), strict=True):
+            one.append(bar)
     return RowPicture(title, subtitle, columns, cells)
 
 
@@ -210,7 +217,7 @@ def _clear(start: float, way: float, lines: Sequence[float]) -> float:
 def ranges(
     frame: pd.DataFrame, label: str, low: str, high: str, *, title: str, subtitle: str,
     marks: Sequence[tuple[float, str]] = (), limits: tuple[float, float] | None = None,
-    unit: str = "", decimals: int | None = None,
+    unit: str = "", decimals: int | None = None, beside: str | None = None,
 ) -> Chart:  # fmt: skip
     """Draw bars from a lowest to a highest value, with named reference lines.
 
@@ -226,8 +233,12 @@ def ranges(
         Ends of the scale; from zero to a little over the largest value where not given.
     decimals : int, optional
         Of the figures at the ends; those of the unit where not given.
+    beside : str, optional
+        Column of what stands in brackets behind each name.
     """
     names = [wording.capital(areas.in_full(str(name))) for name in frame[label]]
+    if beside:
+        names = [f"{name} ({more})" for name, more in zip(names, frame[beside], strict=True)]
     ends = [(float(one), float(other)) for one, other in zip(frame[low], frame[high], strict=True)]
     whole = all(end.is_integer() for pair in ends for end in pair if pd.notna(end))
     floor, ceiling = limits or (0.0, float(frame[high].max()) or 1.0)

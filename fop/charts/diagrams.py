@@ -28,9 +28,9 @@ def timeline(
     Parameters
     ----------
     start, end : str
-        Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end
-        makes a point, an end without a start a point "by" then; an end counts to the last
-        day of its year or month.  An event with neither is left out.
+        Columns of dates as text: `2015`, `2015-07` or `2015-07-21`.  A start without an end, or
+        with the same, makes a point, an end without a start a point "by" then; an end counts to
+        the last day of its year or month.  An event with neither is left out.
     kind : str, optional
         Column that gives each event its colour and its shape.
     """
@@ -93,7 +93,7 @@ def flow(
     nodes: pd.DataFrame, links: pd.DataFrame, *, title: str, subtitle: str,
     headings: Mapping[str, str] | None = None,
 ) -> Chart:  # fmt: skip
-    """Boxes in columns by kind, with an arrow to each box that is near and the numbers of others.
+    """Boxes in columns by kind, with arrows to boxes that are near and the numbers of others.
 
     Kinds that follow each other share a column where nothing links them.
 
@@ -135,11 +135,11 @@ def flow(
         phone = width < 5
         lanes = [list(kinds)] if phone else boxes.columns(kinds, arrows)
         held = [[one for kind in lane for one in kinds[kind]] for lane in lanes]
-        near = [] if phone else [pair for pair in arrows if boxes.follow(held, *pair)]
+        near = [] if phone else boxes.near(held, arrows)
         words = dict(labels)
         for step in order:
             far = sorted(order.index(o) + 1 for e, o in arrows if e == step and (e, o) not in near)
-            words[step] += f" → {wording.listed(far)}" if far else ""
+            words[step] += f" →\N{NO-BREAK SPACE}{wording.listed(far)}" if far else ""
         stacks = [[words[one] for kind in lane for one in kinds[kind]] for lane in lanes]
         widths = boxes.widths(stacks, width - 0.1 - GAP * (len(lanes) - 1))
         full = max(
@@ -211,7 +211,7 @@ def _mark(early: Any, late: Any) -> tuple[float, float]:
     """Place a bar from its first day to its last, a point in the middle of its period."""
     if early is None:
         return (_place(late.end_time),) * 2
-    if late is None:
+    if late is None or late == early:
         return ((_place(early.start_time) + _place(early.end_time)) / 2,) * 2
     return _place(early.start_time), _place(late.end_time)
 

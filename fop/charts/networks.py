@@ -18,8 +18,9 @@ MARKERS = "osD^v*"
 
 
 def rings(
-    frame: pd.DataFrame, person: str, *, ring: str, kind: str, title: str, subtitle: str
-) -> Chart:
+    frame: pd.DataFrame, person: str, *, ring: str, kind: str, title: str, subtitle: str,
+    beside: str | None = None,
+) -> Chart:  # fmt: skip
     """Draw people on rings, the closest in the middle.
 
     Where somebody stands on a ring means nothing; only the ring does.  Somebody without a
@@ -34,8 +35,12 @@ def rings(
         which the frame first names them.  Missing where no ring is known.
     kind : str
         Column that gives each mark its colour and its shape.
+    beside : str, optional
+        Column of what stands in brackets behind whoever has no ring.
     """
     placed, unplaced = frame.dropna(subset=[ring]), frame[frame[ring].isna()]
+    if beside:
+        unplaced = unplaced.assign(**{person: unplaced[person] + " (" + unplaced[beside] + ")"})
     circles, kinds = list(dict.fromkeys(placed[ring])), list(dict.fromkeys(placed[kind]))
     looks = dict(zip(kinds, zip(PALETTE, MARKERS, strict=True), strict=False))
 

@@ -4,6 +4,7 @@ A sheet has no axes: each chart knows how wide its words are (see `letters`) and
 out once.  Places are measured from the top left, as on a page.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -194,9 +195,9 @@ def ticks(low: float, high: float, most: int = 4, whole: bool = False) -> list[f
 
 
 def folded(words: str, room: float, size: float = SIZE, bold: bool = False) -> list[str]:
-    """Break words into lines that fit a room in pixels; a word too long stands alone."""
+    """Break words at spaces into lines that fit a room; a word too long stands alone."""
     lines = [""]
-    for word in words.split():
+    for word in re.split(r"[ \n]+", words.strip()):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and letters.width(longer, size, bold) > room:
             lines.append(word)

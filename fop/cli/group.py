@@ -1,6 +1,7 @@
 """The group of all verbs: how they are listed, and how mistakes are told."""
 
 import errno
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
 )
+GONE = "The folder in which fop was started is not there any more. Change into the project's."
 RESTRICTED = (
     "{0} holds a restricted book, which never leaves the team: no verb works on it. Run fop in the "
     "project's folder; import-fieldwork --restricted makes that book again."
@@ -29,16 +31,19 @@ MOST = 200  # faults that are told one by one
 class Group(click.Group):
     """Commands whose mistakes are told in words, without a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; on a mistake say it and leave with status 1."""
+    def main(self, *given: Any, **options: Any) -> Any:
+        """Run what was typed; on a mistake say it and leave with status 1."""
         try:
-            return super().invoke(ctx)
+            return super().main(*given, **options)
         except Mistake as mistake:
             faults = mistake.faults
         except OSError as error:
             if error.errno == errno.EPIPE:  # nobody reads on: click ends without a word
                 raise
-            faults = files.refused(Path(str(error.filename or "A file")), error).faults
+            # What could not be printed is not tried once more at the end.
+            if error.filename is None:
+                sys.stdout = io.StringIO()
+            faults = files.refused(error.filename or "A file", error).faults
         except ValueError as error:
             if "null byte" not in str(error):
                 raise
@@ -61,7 +66,11 @@ def main() -> None:
     """Build, check and publish the report book."""
     surroundings.settle()
     data = data_folder()
-    for folder in (Path.cwd(), data.parent):
+    try:
+        here = Path.cwd()
+    except OSError:
+        raise Mistake(GONE) from None
+    for folder in (here, data.parent):
         if (folder / NOTICE).exists():
             raise Mistake(RESTRICTED.format(folder))
     if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():

@@ -51,7 +51,7 @@ def changes(
         Where a year is not in the panel, in both periods, or the later ones are not later.
     """
     _check_years(panel, before, after)
-    first, last = (panel.loc[list(years)].mean(skipna=not complete) for years in (before, after))
+    first, last = (_means(panel, years, complete) for years in (before, after))
     unknown = first.isna() | last.isna()
     lost = panel.loc[[*before, *after], unknown].isna()
     dropped = {area: f"no figure for {', '.join(gaps.index[gaps])}" for area, gaps in lost.items()}
@@ -88,6 +88,17 @@ def slopes(panel: pd.DataFrame, *, points: bool = False) -> pd.Series:
         whole = np.log(whole.loc[:, (whole > 0).all()])
     centred = years - years.mean()
     return whole.astype(float).mul(centred, axis="index").sum() / float((centred**2).sum())
+
+
+def _means(panel: pd.DataFrame, years: Sequence[str], complete: bool) -> pd.Series:
+    """Average each authority over some years, over all of them or those that it has."""
+    # In numpy: this is asked for in dozens of ways for dozens of outcomes.
+    cells = panel.to_numpy(float)[panel.index.get_indexer(list(years))].T
+    held = ~np.isnan(cells)
+    counted = held.sum(axis=1)
+    total = np.where(held, cells, 0).sum(axis=1)
+    enough = counted == len(years) if complete else counted > 0
+    return pd.Series(np.where(enough, total, np.nan) / np.maximum(counted, 1), panel.columns)
 
 
 def _check_years(panel: pd.DataFrame, before: Sequence[str], after: Sequence[str]) -> None:

@@ -75,8 +75,7 @@ class Chapter:
     ) -> None:
         self._page = page
         self._asked = tuple(map(tuple, (treated, baseline_years, window, similar)))
-        known = memory.recall(("sources of a study",), lambda: sources.read(page.load))
-        self.study = Study(known, treated, baseline_years, window, similar)
+        self.study = Study(sources.of_package(page.load), treated, baseline_years, window, similar)
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
 

@@ -44,6 +44,10 @@ class Panels:
         self, outcome: Outcome, population: str = REBASED, *, counts: bool = False
     ) -> pd.DataFrame:
         """Give an outcome's rates, or its `counts`: years down, authorities and regions across."""
+        key = ("panel", outcome, population, counts)
+        return self.sources.keep(key, lambda: self._panel(outcome, population, counts))
+
+    def _panel(self, outcome: Outcome, population: str, counts: bool) -> pd.DataFrame:
         top = self.grid(outcome.count)
         if outcome.less:
             top = top - self.grid(outcome.less)
@@ -84,6 +88,9 @@ class Panels:
     @once
     def grid(self, measure: str) -> pd.DataFrame:
         """Give a measure's figures: years down, areas across, joint returns as one area."""
+        return self.sources.keep(("grid", measure), lambda: self._grid(measure))
+
+    def _grid(self, measure: str) -> pd.DataFrame:
         rows = self._rows(measure)
         if rows.empty:
             raise Mistake(f"No figures of the measure {measure!r} are held.")

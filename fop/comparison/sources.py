@@ -1,8 +1,9 @@
 """Sources: the tables that a study rests on, in one shape whatever file they come from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from fop.comparison.outcomes import Outcome
 from fop.tables import areas, memory, releases
 
 Load = Callable[[str], pd.DataFrame]
+Keep = Callable[[tuple[Hashable, ...], Callable[[], Any]], Any]
 
 EVENTS, INSPECTIONS = "official/events", "official/inspections"
 NEIGHBOURS, PROGRAMMES = "official/neighbours", "official/programmes"
@@ -35,6 +37,8 @@ class Sources:
     """`area`, `programme`, `model`, `begins`, `source`, `systemic` (yes, partly or no)."""
     events: pd.DataFrame  # as `official/events`
     inspections: pd.DataFrame  # `area`, `published`, `overall` (missing where not held), `source`
+    keep: Keep = lambda _, make: make()
+    """Gives what is made of them under a key, from memory where it is held as `memory.recall`."""
 
     @cached_property
     def small(self) -> list[str]:
@@ -42,12 +46,17 @@ class Sources:
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
 
 
+def of_package(load: Load) -> Sources:
+    """Give the sources of the data package, read once; `load` gives a table by its name."""
+    return memory.recall(("sources of a study",), lambda: read(load))
+
+
 def read(load: Load) -> Sources:
-    """Give the sources of the data package; `load` gives a table by its name."""
+    """Read the sources of the data package; `load` gives a table by its name."""
 
     def names() -> dict[str, str]:
-        held = _places(load("areas"))
-        return dict(zip(held["code"], held.index, strict=True))
+        places = _places(load("areas"))
+        return dict(zip(places["code"], places.index, strict=True))
 
     def figures(measure: str) -> pd.DataFrame:
         def named() -> pd.DataFrame:
@@ -67,8 +76,9 @@ def read(load: Load) -> Sources:
     )
     compared = outcomes.outcomes(load(outcomes.TABLE))
     return Sources(
-        figures, compared, _places(load("areas")), near, programmes, load(EVENTS), inspections
-    )
+        figures, compared, _places(load("areas")), near, programmes, load(EVENTS), inspections,
+        memory.recall,
+    )  # fmt: skip
 
 
 def _places(held: pd.DataFrame) -> pd.DataFrame:

@@ -93,8 +93,13 @@ def plain(
 
 
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
-    """Show `measures.compare` rows: two years, and the change and its per cent if there is any."""
-    both = bool(rows[["before", "after"]].notna().all(axis=1).any())
+    """Show `measures.compare` rows: two years, and the change and its per cent if there is any.
+
+    A year without any figure has no column beside one that has some.
+    """
+    known = rows[["before", "after"]].notna()
+    both = bool(known.all(axis=1).any())
+    held = (known.any() | ~known.any(axis=None)).astype(int)
     each = list(rows.itertuples())
     first, last = ([_figure(row, end) for row in each] for end in ("before", "after"))
     changes = [
@@ -110,8 +115,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     columns = [
         Field("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
         Field("borough", "Borough"),
-        Field(baseline, baseline, texts=first, role="before"),
-        Field(year, year, texts=last, role="after"),
+        Field(baseline, baseline * held["before"], texts=first, role="before"),
+        Field(year, year * held["after"], texts=last, role="after"),
         Field("change", "Change" * both, texts=changes, role="change"),
         Field("change_per_cent", "Change, %" * both, texts=shares, role="change_per_cent"),
     ]

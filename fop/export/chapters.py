@@ -1,8 +1,6 @@
 """Chapters: the pages of a built book in one row, their addresses made to fit one document."""
 
 import base64
-import csv
-import io
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -13,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, Comment, Tag
 
 from fop.page.provenance import SUMMARY
+from fop.tables import csv_files
 
 PARSER = "html.parser"
 
@@ -116,7 +115,7 @@ def _sheets(article: Tag) -> Iterator[ExhibitTable]:
             for text in map(_plain, fold.select("p"))
         ]
         measure = _plain(figure.select_one(".fop-measure")).removeprefix(f"{label}.").strip()
-        rows = [*csv.reader(io.StringIO(held))]
+        rows = csv_files.parsed(held)
         yield ExhibitTable(label, _plain(figure.select_one(".fop-finding")), measure, notes, rows)
 
 

@@ -158,7 +158,7 @@ def _odd_columns(path: Path, reading: FileReading) -> list[str]:
         if allowed and odd:
             written = map(repr, reading.shape.whole_values(name)["value"])
             faults.append(
-                f"{path}: column {name} holds {', '.join(odd[:5])}, expected "
+                f"{path}: column {name} holds {', '.join(odd[:TOLD]) or 'nothing'}, expected "
                 f"{' or '.join(written)}. If that is its new name, run "
                 f"`fop import --learn {path}`; else download the file of the whole."
             )

@@ -17,7 +17,7 @@ TOTALS = {
 """Totals that a ledger may give, and the kinds of spending that each adds up."""
 
 SHORT_OF = 1.0
-"""Pounds by which a total may differ from its parts, for each of them: whole pounds add up so."""
+"""Units by which a total may differ from its parts, for each of them: rounded ones add up so."""
 
 LEAST = 100_000  # pounds that some kind of spending of any borough reaches: less may be thousands
 
@@ -41,9 +41,9 @@ class Apart:
 
 
 def odd_totals(
-    figures: Mapping[tuple[str, str, str], Mapping[str, Any]], names: Mapping[str, str]
+    figures: Mapping[tuple[str, str, str], Mapping[str, Any]], names: Mapping[str, str], unit: int
 ) -> Iterator[str]:
-    """Name totals that their parts do not make.
+    """Name totals that their parts do not make, when all are rounded to a unit of so many pounds.
 
     A part that is not given adds nothing to its total.
 
@@ -52,7 +52,7 @@ def odd_totals(
     for (code, year, measure), figure in figures.items():
         parts = [figures.get((code, year, part)) for part in TOTALS.get(measure, ())]
         known = [part["value"] for part in parts if part]
-        if known and abs(sum(known) - figure["value"]) > SHORT_OF * len(known):
+        if known and abs(sum(known) - figure["value"]) > SHORT_OF * unit * len(known):
             yield (
                 f"{measure} of {names[code]} in {year} is {figure['value']:,.2f}, but its rows add "
                 f"up to {sum(known):,.2f}. Mend a row, or leave the total out."

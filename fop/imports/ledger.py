@@ -119,7 +119,8 @@ def read(
             figures[key] = figure
     for (where, one), numbers in odd.items():
         faults.append(f"{path}: {where} {rows_told(numbers)}, {one}")
-    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures, names)]
+    unit = max((row.pounds or 1 for row in given), default=1)
+    faults = faults or [f"{path}: {fault}" for fault in doubts.odd_totals(figures, names, unit)]
     if faults:
         raise Mistake(faults)
     rows = pd.DataFrame(list(figures.values()))
@@ -176,6 +177,12 @@ def _rows(
         raise Mistake(
             f"{path}: {sheet.where}row {header + 1}: no column {', '.join(lacking)}. A ledger has "
             f"the columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
+        )
+    named = [_named(text)[0] for text in head]
+    if twice := [column for column in COLUMNS if named.count(column) > 1]:
+        raise Mistake(
+            f"{path}: {sheet.where}row {header + 1}: column {', '.join(twice)} stands twice. Take "
+            "one out, or put its figures into rows of their own."
         )
     column, pounds = places["value"], _named(head[places["value"]])[1]
     rows, remarks, hidden = [], [], []

@@ -12,6 +12,7 @@ from fop.imports.changes import LISTED
 from fop.imports.imports import Import
 from fop.imports.received import LEDGER
 from fop.mistakes import Mistake
+from fop.tables import files
 from fop.words import wording
 
 TOLD = 12  # how many changes without a jump are told one by one
@@ -82,17 +83,16 @@ def save(path: Path, imports: Sequence[Import], names: pd.Series) -> None:
         text = rows.map(disarmed).to_csv(index=False, lineterminator="\n")
     else:
         text = _html(imports, names)
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Mistake(f"{path}: cannot be written ({error.strerror}).") from None
+    files.write(path, text.encode())
 
 
 def _counted(changes: pd.DataFrame, kind: str) -> str:
-    years = changes.loc[changes["kind"] == kind, "year"]
+    rows = changes[changes["kind"] == kind]
+    years = rows["year"]
     first, last = years.min(), years.max()
     span = first if first == last else f"{first} to {last}"
-    return f"{len(years):,} {KINDS.get(kind, kind)} ({span})"
+    empty = ", none of them with a value" if not rows["after"].str.contains(r"^-?\d").any() else ""
+    return f"{len(years):,} {KINDS.get(kind, kind)} ({span}{empty})"
 
 
 def _line(row: Any, names: pd.Series) -> str:
@@ -111,12 +111,12 @@ def _rows(one: Import, names: pd.Series) -> pd.DataFrame:
 def _html(imports: Sequence[Import], names: pd.Series) -> str:
     from jinja2 import Template
 
-    files = []
+    told = []
     for one in imports:
         rows = _rows(one, names)
         is_new = rows["kind"] != "confirmed"
-        files.append((one, rows[is_new].to_numpy().tolist(), int((~is_new).sum())))
+        told.append((one, rows[is_new].to_numpy().tolist(), int((~is_new).sum())))
     page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
     day = datetime.date.today().isoformat()
-    made: str = page.render(day=day, heads=HEADS.values(), files=files)
+    made: str = page.render(day=day, heads=HEADS.values(), files=told)
     return made + "\n"

@@ -33,9 +33,9 @@ PER_CENT = {"percent", "percentage", "perc", "pct"}
 
 SHOWN = 8  # columns of a file that is not known which are named
 
-OLDER = (
-    " It has no column time_period: files from before Explore Education Statistics are not read. "
-    "The tables hold figures of those years already."
+NO_PERIOD = (
+    " It has no column time_period, as every data file of Explore Education Statistics has; files "
+    "from before it are not read, for the tables hold figures of those years already."
 )
 
 PAGE = "the book's page 'A new indicator'"
@@ -138,7 +138,7 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
     near = nearest(header, known)
     own = [name for name in header if plain(name) not in set(map(plain, PLACE))] or header
     seen = ", ".join(own[:SHOWN]) + (f" and {len(own) - SHOWN} more" if own[SHOWN:] else "")
-    older = "" if "time period" in map(plain, header) else OLDER
+    older = "" if "time period" in map(plain, header) else NO_PERIOD
     if near is None:
         kinds = ", ".join(shape.name for shape in known)
         raise Mistake(
@@ -148,11 +148,12 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
             f"indicator, see {PAGE}."
         )
     _check_names(path, header, near)
+    odd = ", ".join(strange(header, near))
+    learnt = f"If one of these is its new name, run `fop import --learn {path}`; else download"
     raise Mistake(
         f"{path}: looks like a file of {near.name}, but no column is known for "
-        f"{', '.join(near.lacking(header))}. Columns not known: "
-        f"{', '.join(strange(header, near)) or 'none'}. If one of these is its new name, run "
-        f"`fop import --learn {path}`; else download the whole file."
+        f"{', '.join(near.lacking(header))}. "
+        f"{f'Columns not known: {odd}. {learnt}' if odd else 'Download'} the whole file."
     )
 
 

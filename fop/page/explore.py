@@ -162,10 +162,6 @@ def held() -> dict[str, Any]:
 def _measures(table: pd.DataFrame, codes: Sequence[str]) -> list[dict[str, Any]]:
     """List the measures by topic, each with its figures as now published."""
     said = {name: row["subject"] for name, row in subjects().items()}
-    latest = {
-        key: releases.latest(datasets.load(f"official/{key}")).groupby("measure")
-        for key in TOPICS
-    }  # fmt: skip
     found = []
     for row in table.fillna("").to_dict("records"):
         rate = row["unit"] == "per 10,000 children"
@@ -181,8 +177,7 @@ def _measures(table: pd.DataFrame, codes: Sequence[str]) -> list[dict[str, Any]]
             # Published rates mix population bases: they are worked out from counts, as in the book.
             told["of"] = row["numerator"]
         else:
-            rows = latest[row["table"]].get_group(row["measure"])
-            told |= _figures(rows, codes)
+            told |= _figures(releases.figures(row["measure"]), codes)
         found.append(told)
     return sorted(found, key=lambda one: one["topic"])
 
@@ -190,9 +185,10 @@ def _measures(table: pd.DataFrame, codes: Sequence[str]) -> list[dict[str, Any]]
 def _figures(rows: pd.DataFrame, codes: Sequence[str]) -> dict[str, Any]:
     first, last = rows["year"].min(), rows["year"].max()
     years = range(int(first[:4]), int(last[:4]) + 1)
+    columns = (rows[name].tolist() for name in ("code", "year", "value", "symbol"))
     texts = {
-        (row.code, int(row.year[:4])): f"{row.value:.12g}" if pd.notna(row.value) else row.symbol
-        for row in rows[["code", "year", "value", "symbol"]].itertuples()
+        (code, int(year[:4])): f"{value:.12g}" if value == value else symbol
+        for code, year, value, symbol in zip(*columns, strict=True)
     }
     lines = [" ".join(texts.get((code, year), "") for year in years).rstrip() for code in codes]
     return {"first": years[0], "years": len(years), "figures": lines}

@@ -65,6 +65,10 @@ def comparison(page: "Shows", told: Described) -> Made:
         title = wording.headline(leading, subject, whose=False)
         own = [
             f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
+        ] + [
+            f"no figures of {when} are held"
+            for end, when in (("before", baseline), ("after", year))
+            if leading[end].isna().all()
         ]
         subtitle = "; ".join([page.filled(told.measure, fields), *own])
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)

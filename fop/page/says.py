@@ -136,7 +136,8 @@ class Says(Counting):
         held = self.known(*wanted)
         if not held:
             return None
-        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{told}* {link}"])
+        kind = " ".join(told.split())
+        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{kind}* {link}"])
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""

@@ -137,9 +137,11 @@ class Shows(Draws):
         ----------
         title : str
             What stands on the line; the finding of a single exhibit, where empty.
-        *parts : Statement or Exhibit
-            What opens, in order; links are kept in sentences that stand without an exhibit.
+        *parts : Statement, Exhibit or str
+            What opens, in order, a text as `say` takes it; links are kept in sentences that stand
+            without an exhibit.
         """
+        parts = tuple(self.say(part) if type(part) is str else part for part in parts)
         each = [part.parts if isinstance(part, later.Together) else [part] for part in parts]
         held = [one for several in each for one in several if one is not None]
         if not held:

@@ -4,9 +4,7 @@
 and words such as "London Borough of" make no difference.
 """
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather, quoted
-from fop.tables import files, reading
+from fop.tables import csv_files, reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import version
 
@@ -70,9 +68,8 @@ def read_areas(folder: Path | None = None) -> list[Area]:
 def _read(path: Path, _: object) -> list[Area]:
     """Read the table; kept for as long as its file stays the same."""
     try:
-        rows = csv.DictReader(io.StringIO(files.text(path), newline=""), restval="")
-        return [_area(row) for row in rows]
-    except (KeyError, csv.Error):
+        return [_area(row) for row in csv_files.records(path)]
+    except KeyError:
         raise Mistake(f"{path}: without a column 'short' or 'level'. Put it back.") from None
 
 
@@ -152,7 +149,15 @@ def within(place: str) -> list[str]:
 
     Those that are no more are among them; `SMALLEST` are not.
     """
-    known = read_areas()
+    reading.note("areas")
+    path = data_folder() / "areas.csv"
+    return [*_within(place, path, version(path))]
+
+
+@lru_cache(maxsize=64)
+def _within(place: str, path: Path, state: object) -> list[str]:
+    """List them; kept for as long as the table stays the same."""
+    known = _read(path, state)
     meant = find(place, known, ("region", "country"))
     regions = {area.code for area in known if area.region == meant.code} | {meant.code}
     return [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.mistakes import FIRST, Mistake, rows_told
+from fop.mistakes import FIRST, Mistake, quoted, rows_told
 from fop.tables import csv_files, datasets, releases, seals
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
@@ -25,6 +25,8 @@ FLOWS = ("turnover rate", "turnover rate, headcount")
 
 COUNTED = ("children", "referrals", "plans", "people", "cases")
 """Units of which there are no halves."""
+
+MANY = 8  # rows that do not by chance hold one thing
 
 LARGEST = 1e12  # no figure of an authority or of England is as large
 
@@ -52,6 +54,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
             yield f"{path}: its last row has no line end. See that the row is whole, and end it."
         elif name in changed:
             yield changed[name]
+        elif "hash" not in described and not name.startswith("templates/"):
+            yield from _filled(path, rows)
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:
@@ -109,6 +113,16 @@ def _impossible(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Itera
             f"{first['whole']:.10g} {first['of']} that they are part of"
         )
         yield _told(path, large.index, told)
+
+
+def _filled(path: Path, rows: pd.DataFrame) -> Iterator[str]:
+    """Name columns that hold one thing throughout, as where a cell was filled down."""
+    for column, cells in rows.items() if len(rows) >= MANY else ():
+        if cells.nunique(dropna=False) == 1 and cells.notna().all():
+            yield (
+                f"{path}: column {column!r} holds {quoted(str(cells.iloc[0]))} in all "
+                f"{len(rows)} rows: was a cell filled down? Put back what stood there."
+            )
 
 
 def _strangers(

@@ -85,7 +85,7 @@ def sections(root: Path) -> list[Section]:
             faults.append(f"{toc}: {path.stem} stands twice. Take one entry out.")
         else:
             found[path.stem] = Section(path.stem, path, place)
-    if faults and not (root / "notebooks").exists():
+    if faults and not (root / "notebooks").is_dir():
         faults = [f"{root / 'notebooks'}: not found. Put the folder of the notebooks back."]
     faults = faults or [f"{toc}: {fault}" for fault in _misformed(described)]
     if faults:
@@ -114,7 +114,7 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     """
     chosen: list[Section] = []
     faults = []
-    for name in names:
+    for name in [part for text in names for part in re.split(r"[,\s]+", text)]:
         asked = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
         fitting = [s for s in among if s.name == asked] or [
             s for s in among if s.name.startswith(f"{asked}-")

@@ -1,15 +1,16 @@
-"""CSV files: their rows, in any usual encoding and with any usual separator, or what is wrong.
+"""CSV files: tables of the book, and files of others in any usual encoding, or what is wrong.
 
-Rows are read one by one, so that a file of any length takes little memory.
+Rows of others' files are read one by one, so that a file of any length takes little memory.
 """
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, in_part, rows_told
 from fop.tables import files
 
 KINDS = {
@@ -23,6 +24,7 @@ KINDS = {
     b"%PDF": "a PDF. Download the CSV file that goes with it",
     b"<" * 7: "marks of a merge that was not ended. Choose between its two sides",
     b"<": "a web page. Download the CSV file itself",
+    b"{": "JSON. Download the CSV file itself",
 }
 """How files that are no CSV begin, and what to do about each."""
 
@@ -33,11 +35,58 @@ MARKS = {
 }
 """How files that tell their encoding begin."""
 
-SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 HEAD = 20  # lines from the top by which the separator is found
 
 BLOCK = 1 << 20
 csv.field_size_limit(BLOCK)  # The text of a question may be longer than is usual in a cell.
+
+
+def parsed(text: str) -> list[list[str]]:
+    """Give the rows of a text of CSV that commas part."""
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+def table(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Read a table of the book, which is UTF-8 parted by commas: its header, and its rows.
+
+    Raises
+    ------
+    Mistake
+        Where it is no such text, a column stands twice, or with a line for each row that is empty
+        or of another width than the header.
+    """
+    try:
+        header, *rows = parsed(files.text(path)) or [[]]
+    except csv.Error as error:
+        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+    if not any(header):
+        raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
+    if twice := [name for name in dict.fromkeys(header) if name and header.count(name) > 1]:
+        raise Mistake(f"{path}: column {', '.join(map(repr, twice))} stands twice. Take one out.")
+    if len(header) == 1 and (found := {*header[0]} & {*SEPARATORS} - {","}):
+        signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
+        raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")
+    if header in rows:
+        number = rows.index(header) + 2
+        raise Mistake(f"{path}: row {number} is the header once more. Take it out.")
+    uneven = [
+        f"{path}: row {number} has {len(row)} cells, the header {len(header)}. Look for a missing "
+        "or an unquoted comma."
+        for number, row in enumerate(rows, start=2)
+        if any(row) and len(row) != len(header)
+    ]
+    if bare := [number for number, row in enumerate(rows, start=2) if not any(row)]:
+        uneven.insert(0, f"{path}: row {rows_told(bare)} holds nothing. Take such rows out.")
+    if uneven:
+        raise Mistake(in_part(uneven))
+    return header, rows
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    """Read a table of the book as `table` does: the text of each row by column."""
+    header, rows = table(path)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def rows(path: Path, *, even: bool = True) -> Iterator[list[str]]:

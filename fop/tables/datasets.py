@@ -1,7 +1,5 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fop.mistakes import FIRST, Damaged, Mistake, in_part, rows_told
-from fop.tables import files, kept, reading
+from fop.mistakes import FIRST, Damaged, Mistake, in_part
+from fop.tables import csv_files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import PACKAGE_FILE, version
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -25,9 +23,6 @@ from fop.tables.descriptors import sources as sources
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
-
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What a spreadsheet may put between columns in the place of commas."""
 
 RULES: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     "enum": lambda cells, values: cells.isin(values),
@@ -146,37 +141,9 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
 
 
 def _read(path: Path) -> dict[str, Cells]:
-    try:
-        if not path.exists():
-            raise Mistake(
-                f"{path}: not found. Put the file back or take it out of datapackage.json."
-            )
-        text = io.StringIO(files.text(path), newline="")
-        header, *rows = list(csv.reader(text, strict=True)) or [[]]
-        if not any(header):
-            raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
-        if twice := [name for name in dict.fromkeys(header) if name and header.count(name) > 1]:
-            raise Mistake(
-                f"{path}: column {', '.join(map(repr, twice))} stands twice. Take one out."
-            )
-        if len(header) == 1 and (found := SEPARATORS.keys() & {*header[0]}):
-            signs = " and ".join(sorted(SEPARATORS[sign] for sign in found))
-            raise Mistake(f"{path}: {signs} part its columns. Save it as CSV parted by commas.")
-    except csv.Error as error:
-        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
-    if header in rows:
-        number = rows.index(header) + 2
-        raise Mistake(f"{path}: row {number} is the header once more. Take it out.")
-    uneven = [
-        f"{path}: row {number} has {len(row)} cells, the header {len(header)}. Look for a missing "
-        "or an unquoted comma."
-        for number, row in enumerate(rows, start=2)
-        if any(row) and len(row) != len(header)
-    ]
-    if bare := [number for number, row in enumerate(rows, start=2) if not any(row)]:
-        uneven.insert(0, f"{path}: row {rows_told(bare)} holds nothing. Take such rows out.")
-    if uneven:
-        raise Mistake(in_part(uneven))
+    if not path.exists():
+        raise Mistake(f"{path}: not found. Put the file back or take it out of datapackage.json.")
+    header, rows = csv_files.table(path)
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
     return {name: _cells(cells) for name, cells in zip(header, columns, strict=True)}
 

@@ -11,7 +11,7 @@ from typing import cast
 from fop.mistakes import Mistake
 from fop.tables import files
 from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
-from fop.tables.parameters import Value
+from fop.tables.parameters import LISTS, YEARS, Value
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 """In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
@@ -50,6 +50,8 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 twice[where] = [*twice.get(where, []), name]
             if hasattr(builtins, name) or name.startswith("__") or name in ("Page", "page"):
                 faults.append(f"{line}: the name {name} is taken. Give another.")
+            elif name.lower() in (*YEARS, *LISTS) and not name.islower():
+                faults.append(f"{line}: {name} sets nothing. Write it {name.lower()}.")
             if sign := files.unshown(str(read)):
                 faults.append(f"{line}: {name} holds {sign}.")
             found[name] = cast(Value, read)

@@ -1,5 +1,6 @@
 """Files: the one door by which text comes in, and by which whole files go out."""
 
+import os
 import re
 import shutil
 import time
@@ -124,7 +125,12 @@ def no_value(name: str) -> None:
 
 
 def visible(folder: Path, pattern: str) -> Iterator[Path]:
-    """Give the files of a folder that people mean, sorted: none that a system or editor adds."""
+    """Give the files of a folder that people mean, sorted: none that a system or editor adds.
+
+    Raises `Mistake` where nobody may list it.
+    """
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        raise Mistake(f"{folder}: cannot be read (Permission denied). See who may read it.")
     for path in sorted(folder.glob(pattern)):
         if not any(map(HIDDEN.fullmatch, path.relative_to(folder).parts)):
             yield path
@@ -181,7 +187,7 @@ def push(fresh: Path, place: Path) -> None:
             time.sleep(0.05 * 2**attempt)
 
 
-def refused(path: Path, error: OSError) -> Mistake:
+def refused(path: Path | str, error: OSError) -> Mistake:
     """Say why a file cannot be written, and what to do about it."""
     if isinstance(error, IsADirectoryError):
         return Mistake(f"{path}: is a folder; expected a file. Name a file.")

@@ -27,11 +27,14 @@ def broken(folder: Path) -> dict[str, str]:
         path = folder / described["path"]
         # What is no table at all is told by whoever reads them one by one.
         if "hash" in described and path.is_file() and _of_file(path) != described["hash"]:
-            told[name] = (
-                f"{path}: was changed by hand{_changed(path, described['hash'])}. Put it "
-                f"back (`git restore {path.name}` in its folder) and give figures to `fop import`. "
-                "Where the change is meant: `fop import --renew`."
-            )
+            try:
+                told[name] = (
+                    f"{path}: was changed by hand{_changed(path, described['hash'])}. Put it "
+                    f"back (`git restore {path.name}` in its folder) and give figures to `fop "
+                    "import`. Where the change is meant: `fop import --renew`."
+                )
+            except Mistake as mistake:
+                told[name] = str(mistake)
     return told
 
 
@@ -64,11 +67,12 @@ def as_text(package: object) -> str:
 
 def _changed(path: Path, known: str) -> str:
     """Say in which rows a table differs from what Git holds, where that is what was sealed."""
+    text = files.text(path)
     try:
         command = ["git", "show", f"HEAD:./{path.name}"]
         done = subprocess.run(command, cwd=path.parent, capture_output=True, check=True, timeout=9)
-        held, text = done.stdout.decode(), files.text(path)
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError, Mistake):
+        held = done.stdout.decode()
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return ""
     if seal(held) != known:
         return ""

@@ -25,6 +25,8 @@ HIGHER, LOWER, LEVEL = "was higher", "was lower", "was the same"
 
 UNKNOWN = "cannot be compared"  # said where one of the two figures is missing
 
+MANY = 4  # of so many areas a title gives the lowest and the highest figure
+
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
 
@@ -104,8 +106,7 @@ def headline(
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
-        held = {_only(one) for one in every} - {""}
-        return Statement(f"{subject}: {f'{max(held)} only' if held else NOT_AVAILABLE}")
+        return _one_year(every, subject)
     groups = _grouped(known)
     if len(groups) == 2 and len(known) == len(every) > 2:
         groups.sort(key=lambda one: len(one[1]))
@@ -264,6 +265,22 @@ def _only(one: Stated) -> str:
     if one.before is None and one.after is None:
         return ""
     return (one.year if one.before is None else one.baseline) or "one year"
+
+
+def _one_year(every: Sequence[Stated], subject: str) -> Statement:
+    """Give the figures of the last year that has any, where there are no two years to compare."""
+    year = max(map(_only, every), default="")
+    held = [one for one in every if year and _only(one) == year]
+    if not held:
+        return Statement(f"{subject}: {NOT_AVAILABLE}")
+    lost = [one.place for one in every if one not in held]
+    others = f"the other {in_words(len(lost))}" if len(lost) > 1 else listed(lost)
+    values = [(one.before if one.after is None else one.after) or 0.0 for one in held]
+    ends = [held[values.index(min(values))], held[values.index(max(values))]]
+    figures = [f"{one.figures} in {one.place}" for one in (held if len(held) < MANY else ends)]
+    told = listed(figures) if len(held) < MANY else "from {} to {}".format(*figures)
+    apart = f"; no figure for {others}" if lost else ""
+    return Statement(f"{subject} in {year}: {told}{apart}", held)
 
 
 def _ordinary(known: Sequence[Stated]) -> Iterator[str]:

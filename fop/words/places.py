@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.tables import areas as known_areas
-from fop.tables import datasets
+from fop.tables import datasets, memory
 from fop.words import official
 
 NEIGHBOURS = "official/neighbours"  # table of the authorities most like each authority
@@ -30,17 +30,25 @@ def among(
         (how many are ranked), and `low`, `middle`, `high`: the middle half of them and their
         median.  An authority of another place has figures and no rank.
     """
-    others = known_areas.within(place)
-    rows = every(measure, areas, place, population_base)
-    ranked = rows[rows["borough"].isin(others)].dropna(subset=["value"])
-    years = ranked.groupby("year")["value"]
-    spread = years.quantile([0.25, 0.5, 0.75]).unstack().set_axis(list(MIDDLE), axis="columns")
-    spread["of"] = years.size()
-    chosen = rows[rows["borough"].isin(areas)].join(spread, on="year")
-    chosen["rank"] = years.rank(method="min").reindex(chosen.index)
+    rows, spread = memory.recall(
+        ("ranked", measure, place, population_base),
+        lambda: _ranked(_series(measure, known_areas.within(place), population_base)),
+    )
+    chosen = rows[rows["borough"].isin(areas)]
+    if apart := [area for area in areas if area not in known_areas.within(place)]:
+        others = _series(measure, apart, population_base).join(spread, on="year")
+        chosen = pd.concat([chosen, others], ignore_index=True)
     order = chosen["borough"].map({area: place for place, area in enumerate(areas)})
     columns = ["borough", "year", "measure", "value", "unit", "symbol", "rank", "of", *MIDDLE]
     return chosen.iloc[order.argsort(kind="stable")][columns].reset_index(drop=True)
+
+
+def _ranked(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rank figures year by year: the rows with their ranks, and how each year's figures spread."""
+    years = rows.dropna(subset=["value"]).groupby("year")["value"]
+    spread = years.quantile([0.25, 0.5, 0.75]).unstack().set_axis(list(MIDDLE), axis="columns")
+    spread["of"] = years.size()
+    return rows.join(spread, on="year").assign(rank=years.rank(method="min")), spread
 
 
 def every(
@@ -80,10 +88,16 @@ def neighbours(area: str) -> list[str]:
 
     None where no model has it: an authority that is no more, or a joint return.
     """
-    rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("short")["code"]
-    rows = rows[(rows["code"] == named[area]) & (rows["model"] == rows["model"].max())]
-    short = pd.Series(named.index, named)
-    return [str(short[code]) for code in rows.sort_values("rank")["neighbour"]]
+    return [*memory.recall((NEIGHBOURS,), _neighbours).get(area, ())]
+
+
+def _neighbours() -> dict[str, list[str]]:
+    rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("code")["short"]
+    rows = rows[rows["model"] == rows["model"].max()].sort_values("rank")
+    found: dict[str, list[str]] = {}
+    for code, neighbour in zip(rows["code"], rows["neighbour"], strict=True):
+        found.setdefault(str(named[code]), []).append(str(named[neighbour]))
+    return found
 
 
 def middle(measure: str, areas: Sequence[str], **how: str) -> pd.Series:

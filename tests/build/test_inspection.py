@@ -15,7 +15,7 @@ from fop.tables.notebooks import read_notebook
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
 LAST = ("page.provenance()",)
-GOOD = notebook("# A page", PARAMETERS, ("import fop",), "Prose.", LAST)
+GOOD = notebook("# A page", PARAMETERS, ("page = Page('A', globals())",), "Prose.", LAST)
 
 
 def faults(text: str) -> list[str]:
@@ -34,7 +34,7 @@ def test_a_good_notebook_has_no_faults() -> None:
     [
         (notebook("A page", LAST), "cell 1: expected the section's title"),
         (notebook("# A page"), "last cell: expected `page.provenance()`"),
-        (notebook("# A", ("a = 1",), PARAMETERS, LAST), "before all other code"),
+        (notebook("# A", ("a",), PARAMETERS, LAST), "before all other code"),
         (notebook("# A", PARAMETERS, PARAMETERS, LAST), "one cell with this tag"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
         (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
@@ -42,12 +42,15 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("def f(): pass",), LAST), "cell 2: defines f"),
         (notebook("# A", ("class A: pass",), LAST), "cell 2: defines A"),
         (notebook("# A", ("pd.read_csv('x')",), LAST), "cell 2: calls read_csv"),
-        (notebook("# A", ("colour = '#12436D'",), LAST), "cell 2: names a colour"),
+        (notebook("# A", ("page.say('#12436D')",), LAST), "cell 2: names a colour"),
         (notebook("# A", ("a =",), LAST), "cell 2: is not Python"),
+        (notebook("# A", ("a\nb = page.counts('c')",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("from fop import Page",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
         (notebook("# A", "B\n===", LAST), "cell 2: starts with '# '"),
-        (notebook("# A", ("# page.provenance()",)), "last cell: expected `page.provenance()`"),
+        (notebook("# A", ("page.tell('a')\n# page.provenance()",)), "last cell: expected `page.provenance()`"),
         (notebook("# A", "In {{ year }}.", LAST), "cell 2: {{ }}, which pages fill in"),
         (notebook("# A", ("return 3",), LAST), "cell 2: is not Python: 'return' outside function"),
         (notebook("# A", ("page", "remove-output"), LAST), "cell 2: the tag 'remove-output'"),
@@ -169,11 +172,14 @@ def test_a_copied_section_is_found_by_what_it_repeats() -> None:
         made.append(json.loads(text))
         for cell in made[-1]["cells"]:
             cell["source"] = "".join(cell["source"])
-    told = list(inspection.repeated({"a": made[0], "b": made[1], "c": made[0]}))
+    told = list(inspection.misshown({"a": made[0], "b": made[1], "c": made[0]}, []))
     assert [fault.split(" stands")[0] for fault in told] == [
         "b.ipynb: exhibit 'T 9'",
         "c.ipynb: its title is that of a.ipynb. Change one of them.",
     ]
+    assert list(inspection.misshown({"a": made[0]}, ["T 9"])) == []
+    (fault,) = inspection.misshown({"a": made[0]}, ["T 8"])
+    assert "'T 9' has no row in data/exhibits.csv" in fault and "'T 8'" in fault
 
 
 def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:

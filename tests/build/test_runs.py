@@ -1,3 +1,4 @@
+import ast
 import gc
 import json
 import os
@@ -186,7 +187,7 @@ def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
         "plt.figure(); plt.close()  # loads the backend"
     )
     look = (
-        "own = ('JPY_', 'PYDEVD_USE')\n"
+        "own = ('JPY_', 'PYDEVD_USE', 'IPYTHONDIR')\n"
         "print(sorted((n, v) for n, v in os.environ.items() if not n.startswith(own)))\n"
         "print(sorted(n for n in dir() if not n.startswith('_')))\n"
         "settings = {n: str(v) for n, v in matplotlib.rcParams.items()}\n"
@@ -353,6 +354,36 @@ def test_a_table_changed_since_kernels_were_warmed_is_read_again(tmp_path: Path)
     given = environment(tmp_path) | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
     done = subprocess.run([sys.executable, script], env=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+BEGUN = """
+import json
+from fop.cli import main
+
+if __name__ == "__main__":
+    from small_book import notebook
+    from fop.build.runs import Job, bundles, run
+    look = "import sys; sorted(n for n in sys.modules if n.partition('.')[0] in {'fop', 'IPython'})"
+    said = run(Job("looks", notebook("# Looks", (look,))))
+    print(*bundles(json.loads(said.notebook), "text/plain"))
+"""
+
+
+@pytest.mark.slow
+def test_a_forked_kernel_has_nothing_left_to_load(tmp_path: Path) -> None:
+    """The script that began the build is run again in every fork, with all that it loads."""
+    (tmp_path / "begun.py").write_text(BEGUN)
+    given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
+    every = "import sys; from fop.build import warm; print(sorted(sys.modules))"
+    kernel, server = (
+        subprocess.run(
+            [sys.executable, *what], env=given, capture_output=True, text=True, check=True
+        ).stdout
+        for what in ([str(tmp_path / "begun.py")], ["-c", every])
+    )
+    begun = {name for name in ast.literal_eval(kernel) if not name.endswith("__main__")}
+    assert "fop.cli.group" in begun
+    assert begun <= {*ast.literal_eval(server)}
 
 
 def end_process(job: Job) -> None:

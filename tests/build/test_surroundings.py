@@ -6,13 +6,16 @@ import resource
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from click.testing import CliRunner
 from small_book import environment, fop, notebook, project
 
-from fop.build import book, cache, pages, plans, surroundings
+from fop.build import book, cache, pages, plans, pool, surroundings
+from fop.cli import main
 from fop.mistakes import Mistake
 
 CELL = (
@@ -47,8 +50,19 @@ def test_as_many_files_as_the_system_allows_may_be_open() -> None:
 @pytest.mark.slow
 def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
     folder = project(tmp_path / "book", a=PAGE, b=PAGE)
-    long = tmp_path / ("long" * 20)
+    for place, name in product((folder, folder / "notebooks"), ("random", "csv", "pandas", "fop")):
+        (place / f"{name}.py").write_text("raise RuntimeError('a file of the folder')")
+    long, home = tmp_path / ("long" * 20), tmp_path / "home"
     long.mkdir()
+    own = home / ".ipython" / "profile_default"
+    (own / "startup").mkdir(parents=True)
+    (own / "startup" / "start.py").write_text(
+        "import matplotlib.pyplot as p; p.style.use('ggplot')"
+    )
+    (own / "ipython_kernel_config.py").write_text("c = get_config(")
+    (home / ".config" / "matplotlib").mkdir(parents=True)
+    for place in (folder, home / ".config" / "matplotlib"):
+        (place / "matplotlibrc").write_text("figure.figsize: 1, 1")
     made = {}
     for name, given in {
         "plain": {},
@@ -56,11 +70,13 @@ def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
         "window system": {"MPLBACKEND": "TkAgg"},
         "long names": {"TMPDIR": str(long)},
         "other programs": {"IPYTHONDIR": "/dev/null/x", "TQDM_MININTERVAL": "often"},
+        "read-only": {"MPLCONFIGDIR": "/dev/null/x", "JUPYTER_RUNTIME_DIR": "/dev/null/x"},
+        "a person's own settings": {"HOME": str(home)},
     }.items():
         shutil.rmtree(folder / "_build", ignore_errors=True)
         done = subprocess.run(
-            [sys.executable, "-m", "fop", "build"], cwd=folder, text=True, capture_output=True,
-            env=environment(folder) | given,
+            [sys.executable, "-P", "-m", "fop", "build"], cwd=folder, text=True,
+            capture_output=True, env=environment(folder) | given,
         )  # fmt: skip
         assert done.returncode == 0, (name, done.stderr)
         assert done.stderr == "", name
@@ -82,6 +98,12 @@ def test_few_open_files_make_a_build_slow_and_no_worse(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_too_few_open_files_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "files_allowed", lambda: 24)
+    with pytest.raises(Mistake, match="Only 24 files may be open at once"):
+        pool.local()
+
+
 @pytest.mark.slow
 def test_a_project_that_has_moved_builds_on(tmp_path: Path) -> None:
     folder = project(tmp_path / "here", a=PAGE, b=PAGE)
@@ -95,18 +117,28 @@ def test_a_project_that_has_moved_builds_on(tmp_path: Path) -> None:
     assert "Other words" in (moved / "_build/2016/html/notebooks/b.html").read_text()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
-def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["--help", "--version", "why"])
+def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path, verb: str) -> None:
     folder = project(tmp_path, a=PAGE)
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "fop", "build"], cwd=folder, text=True, stdout=full,
+            [sys.executable, "-m", "fop", verb], cwd=folder, text=True, stdout=full,
             stderr=subprocess.PIPE, env=environment(folder),
         )  # fmt: skip
     assert done.returncode == 1
-    assert "No space left" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("A file: cannot be written (No space left on device).")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no folder in use can be deleted")
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("The folder in which fop was started is not there any more.")
 
 
 def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
@@ -149,10 +181,6 @@ def test_a_read_only_checkout_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 
     def refuse(self: Path, *_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system", str(self))
-
-    from click.testing import CliRunner
-
-    from fop.cli import main
 
     monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

@@ -1,5 +1,6 @@
 """Watching, walked through as an editor does: save, and look at the open page."""
 
+import errno
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -221,6 +223,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
     served = Server(tmp_path / "html")
     yield served
     served.end()
+
+
+def test_a_disk_that_cannot_be_written_to_is_told() -> None:
+    error = OSError(errno.EROFS, "Read-only file system", "book/.lock")
+    told: list[str] = []
+    fault = watching.build(Mock(side_effect=error), Mock(), {}, told.append)
+    assert fault.startswith("book/.lock: cannot be written (Read-only file system).")
+    assert told == [fault]
 
 
 def test_a_server_says_what_failed_before_there_is_a_book(server: Server) -> None:

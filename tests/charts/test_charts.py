@@ -226,6 +226,12 @@ def test_a_change_table_holds_figures_as_text_and_changes_with_a_sign() -> None:
     assert "£8.04m" in money and "+2.5%" in money and "Change, points" not in money
 
 
+def test_a_year_without_any_figure_has_no_column_and_no_change() -> None:
+    html = before_after(compared(("LBHF", None, 10.6), ("WCC", None, None)))
+    assert "2014-15" in html and "10.6%" in html and html.count("[x]") == 1
+    assert "2013-14" not in html and "Change" not in html and html.count("not available") == 1
+
+
 def test_bars_have_room_on_a_phone_beside_the_figures_of_falls_and_rises() -> None:
     html = before_after(compared(("LBHF", 21.7, 10.6), ("RBKC", 14.0, 14.3)))
     least, taken = (int(found[1]) for found in (

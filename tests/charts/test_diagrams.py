@@ -76,6 +76,26 @@ def test_kinds_that_nothing_links_share_a_column() -> None:
     assert boxes.columns(kinds, [("a", "c"), ("b", "c")]) == [["given", "assumed"], ["done"]]
 
 
+def test_no_two_arrows_cross() -> None:
+    """The one that crosses most gives way; boxes far apart or in one column cross nothing."""
+    lanes = [["a", "b", "c"], ["x", "y"], ["z"]]
+    arrows = [("a", "y"), ("b", "x"), ("c", "x"), ("a", "b"), ("x", "z"), ("a", "z"), ("c", "y")]
+    assert boxes.near(lanes, arrows) == [
+        ("b", "x"), ("c", "x"), ("a", "b"), ("x", "z"), ("c", "y"),
+    ]  # fmt: skip
+    links = pd.DataFrame([("t", "q"), ("c", "p")], columns=["id", "leads_to"])
+    nodes = pd.concat([NODES, pd.DataFrame([("q", "Quality", "changed")], columns=list(NODES))])
+    chart = diagrams.flow(nodes, links, title="T", subtitle="S")
+    told = " ".join(text for text, _ in boxes_of(chart.svg(WIDE)))
+    assert ("→\N{NO-BREAK SPACE}4" in told) != ("→\N{NO-BREAK SPACE}3" in told)
+
+
+def test_an_arrow_stays_with_its_number() -> None:
+    text = "Much text in a box of few letters →\N{NO-BREAK SPACE}18"
+    for width in (0.9, 1.1, 1.3, 1.7, 2.2):
+        assert not any(line.endswith("→") for line in boxes.lines(text, width))
+
+
 def test_columns_fit_their_longest_word_and_fill_the_room() -> None:
     narrow, wide = boxes.widths([["Word"], ["Responsibility and much more text to tell " * 4]], 5.0)
     assert 4.9 < narrow + wide <= 5.05 and narrow < wide

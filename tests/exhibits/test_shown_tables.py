@@ -23,6 +23,16 @@ def test_csv_disarms_formulas_and_keeps_numbers() -> None:
     ]
 
 
+def test_a_year_without_any_figure_has_no_column() -> None:
+    none = float("nan")
+    held = tidy(("A", "2013-14", "rate", none, "per cent"), ("A", "2014-15", "rate", 2, "per cent"))
+    rows = measures.compare(held, "2013-14", "2014-15")
+    made = tables.comparison(rows, "2013-14", "2014-15")
+    assert list(made.shown) == ["Measure", "Borough", "2014-15"] and "2013-14" in made.data
+    nothing = rows.assign(after=float("nan"))
+    assert "2013-14" in tables.comparison(nothing, "2013-14", "2014-15").shown
+
+
 def test_comparison_shows_shares_in_points_only() -> None:
     rows = measures.compare(
         tidy(

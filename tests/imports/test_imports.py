@@ -329,6 +329,14 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: object, answers: 
     return CliRunner().invoke(main, ["import", *map(str, words)], input=answers)
 
 
+def test_a_file_without_one_value_says_so(
+    given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = given(REFERRALS + authority("2026", "E09000033", "c", "c", "c"))
+    told = run(folder, monkeypatch, path)
+    assert "Would add 3 new (2025-26, none of them with a value)" in told.output
+
+
 def test_the_verb_tells_before_it_writes(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

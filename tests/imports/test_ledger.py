@@ -272,6 +272,19 @@ def test_thousands_are_recognised_by_the_header(tmp_path: Path, header: str, pou
     assert bool(remarks) is (pounds > 1)
 
 
+def test_a_total_of_rounded_thousands_may_differ_by_as_much(tmp_path: Path) -> None:
+    text = PLAIN.replace("value", "value (£000)") + "WCC,2024-25,salaries,6905,actual\n"
+    text += "WCC,2024-25,agency staff,1203,actual\nWCC,2024-25,total spending on staff,{},actual\n"
+    assert len(ledger.read(given(tmp_path, text.format(8109)))[0]) == 3
+    assert "add up to 8,108,000.00" in faults(given(tmp_path, text.format(8200)))[0]
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    text = "borough,year,measure,value (£),basis,value\nWCC,2024-25,fostering,500000,actual,9\n"
+    (told,) = faults(given(tmp_path, text))
+    assert "row 1: column value stands twice" in told
+
+
 def test_amounts_that_may_be_thousands_are_asked_about(tmp_path: Path) -> None:
     text = PLAIN + "WCC,2024-25,salaries,6905,actual\nWCC,2024-25,fostering,2500,actual\n"
     (asked,) = faults(given(tmp_path, text))

@@ -205,7 +205,17 @@ def sexed(*values: str) -> str:
             "but Dorset has 838",
         ),
         (REFERRALS.replace("referral_count", "total", 1) + ROW, "Columns not known: total"),
+        (
+            REFERRALS.replace(",referral_count", "", 1) + ROW.replace("1752,", ""),
+            "no column is known for referrals. Download the whole file.",
+        ),
         (REFERRALS.replace("time_period", "period") + ROW, "'time_period' is missing"),
+        ('{"results": [{"id": 1}]}', "JSON. Download the CSV file itself."),
+        ("col_name,col_type,label\na,Filter,b\n", "no column time_period, as every data file"),
+        (
+            REFERRALS + ROW.replace("Referrals and Re-referrals", ""),
+            "column category holds nothing, expected 'Referrals and Re-referrals'",
+        ),
         ("a,b\n1,2\n", "not a file that is known. Its columns: a, b."),
         (
             "location,location_code,geographic_level,time_period,Referrals,Re_referrals,"

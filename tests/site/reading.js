@@ -23,6 +23,17 @@
         met.push(`${one.said} / ${other.said}`);
     }));
   }
+  // A word broken over two lines, as the browser has laid it out.
+  const broken = [], cells = document.createTreeWalker(article, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (cells.nextNode()) {
+    const node = cells.currentNode, over = node.parentElement;
+    if (!over.closest("table, h1, h2, h3, .fop-answer") || over.closest(`${hidden}, code, a[href^=http]`) || !seen(over)) continue;
+    for (const word of node.textContent.matchAll(/[\p{L}\p{N}][\p{L}\p{N}.,]*[\p{L}\p{N}]/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) broken.push(word[0]);
+    }
+  }
   const blocks = [...article.querySelectorAll("p, li")].filter(one =>
     seen(one) && !one.closest("figure, .fop-made, .fop-credit, pre") && !one.querySelector("p, li"));
   return {
@@ -31,6 +42,7 @@
     height: article.getBoundingClientRect().height - rows,
     wide: document.documentElement.scrollWidth,
     met,
+    broken,
     cut: [...article.querySelectorAll(".fop-exhibit .fop-scroll, .fop-exhibit h3, .fop-measure")]
       .filter(one => seen(one) && one.scrollWidth > one.clientWidth + 1).map(text),
     sideways: [...article.querySelectorAll(".fop-scroll")]

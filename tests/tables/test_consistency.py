@@ -16,6 +16,8 @@ from fop.imports import imports
 from fop.mistakes import FIRST, Mistake
 from fop.tables import areas, consistency, datasets, seals
 
+KEPT = ("E09000033", "E09000020")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -31,9 +33,12 @@ def folder(tmp_path: Path) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, copy / name)
     (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    # Not sealed here, so that no column may hold one thing throughout.
+    table = copy / "official" / "releases.csv"
+    table.write_text(table.read_text().replace("Open Government Licence", "Another licence", 1))
     table = copy / "official" / "referrals.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    table.write_text("".join(lines[:1] + [line for line in lines if line.startswith("E09000033")]))
+    table.write_text("".join(lines[:1] + [line for line in lines if line.startswith(KEPT)]))
     return copy
 
 
@@ -87,11 +92,21 @@ def test_no_area_is_without_children() -> None:
 def test_a_kind_of_fault_is_one_line_however_many_rows_have_it(folder: Path) -> None:
     name = "official/referrals.csv"
     (told,) = changed(folder, name, lambda text: text.replace("E09000033", "E09000099"))
-    assert "row 2, 3, 4 and" in told
+    assert " more: column" in told
     (folder / name).write_text((folder / name).read_text().replace("E09000099", "E9"))
     with pytest.raises(Mistake) as caught:
         datasets.load("official/referrals", folder)
     assert len(caught.value.faults) == FIRST + 1
+
+
+def test_a_column_that_was_filled_down_is_told(folder: Path) -> None:
+    def fill(text: str) -> str:
+        header, *rows = csv.reader(io.StringIO(text))
+        place = header.index("definition")
+        return as_text([header, *([*row[:place], "As above", *row[place + 1 :]] for row in rows)])
+
+    told = changed(folder, "official/measures.csv", fill)
+    assert any("column 'definition' holds 'As above' in all 70 rows" in line for line in told)
 
 
 def test_an_empty_table_is_told(folder: Path) -> None:
@@ -296,6 +311,8 @@ def test_a_slip_in_a_spreadsheet_is_told_with_table_and_row(
     assert told.startswith(f"{path}: was changed by hand: row {changed[0]}")
     shutil.rmtree(copy / ".git")
     assert [*seals.broken(copy)] == [name]
+    path.write_text(as_text(before), encoding="utf-16")
+    assert "saved as UTF-16" in seals.broken(copy)[name]
 
 
 def test_every_table_that_only_verbs_write_is_sealed() -> None:

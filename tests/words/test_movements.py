@@ -54,8 +54,14 @@ def test_all_three_are_named_where_they_are_not_the_programmes() -> None:
 def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
     nan = float("nan")
     rows = moved(("LBHF", nan, 20), ("WCC", nan, nan), measure="of our own")
-    assert wording.headline(rows, "The share") == "The share: 2014-15 only"
+    assert wording.headline(rows, "The share") == (
+        "The share in 2014-15: 20% in Hammersmith and Fulham; no figure for Westminster"
+    )
     assert wording.headline(rows.tail(1), "The share") == "The share: not available"
+    many = moved(("LBHF", 20, nan), ("WCC", 5, nan), ("Camden", 30, nan), ("RBKC", 9, nan))
+    assert wording.headline(many, "The share") == (
+        "The share in 2013-14: from 5% in Westminster to 30% in Camden"
+    )
 
 
 def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:

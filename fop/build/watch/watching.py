@@ -19,6 +19,7 @@ from fop.build.staging import IMPRINT
 from fop.build.watch.maker import Maker
 from fop.build.watch.server import Server
 from fop.mistakes import Mistake
+from fop.tables import files
 
 STEP, LONGEST = 20, 200
 """Milliseconds of silence that end a save, and the longest that is waited for them."""
@@ -90,6 +91,8 @@ def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
             raise Mistake(f"Another build has been at work in {plan.folder} for {PATIENCE:g} s.")
     except Mistake as mistake:
         fault = "\n".join(mistake.faults)
+    except OSError as error:
+        fault = str(files.refused(error.filename or "A file", error))
     except Exception:
         # A fault of ours ends no watch: the next save may be spared it.
         fault = traceback.format_exc()
