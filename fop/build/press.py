@@ -57,7 +57,7 @@ OF_SEVERAL = re.compile(r"duplicate|other instance|already", re.IGNORECASE)
 SPHINX = (
     "jupyter_book.sphinx jupyter_cache.cache.main myst_nb.sphinx_ext sphinx.builders.html "
     "sphinx_book_theme sphinx_design.extension sphinx_external_toc.events sphinxcontrib.bibtex "
-    "fop.build.theme"
+    "fop.build.theme.extension"
 ).split()
 """What makes pages, as far as it takes long to load."""
 
