@@ -4,7 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from fop.build import pages, press, staging
+from fop.build import configuration, pages, press, staging
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
 from fop.tables.parameters import ended
@@ -45,4 +45,7 @@ def unfit(root: Path) -> list[str]:
             said = [one for one in mistake.faults if one != press.NO_PAGES]
             warned = [one for one in said if re.match("WARNING|CRITICAL", one)]
             faults = [WARNED.sub("", one).strip() for one in warned or [" ".join(said)]]
-    return [f"{root / '_config.yml'}: {ended(one)} Mend it." for one in dict.fromkeys(faults)]
+    return [
+        f"{root / '_config.yml'}: {ended(configuration.in_words(one))} Mend it."
+        for one in dict.fromkeys(faults)
+    ]

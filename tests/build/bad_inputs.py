@@ -195,7 +195,7 @@ def parameters() -> Iterator[Case]:
         "x = [True]", "x = 1e999", "x = 1 + 1", "x = --1", "x = f'a'", "x = 'a\\0b'", "x = '\\x07'",
         "x = '\\ud800'", "x = ١", "x = 010", "x = " + "9" * 5000, "x = 1\nx += 1", "x = 1\nx = 2",
         "year = '2013-14'", "treated = ['Narnia']  # a", "wave = '16'  # a",
-        "x: List[str] = ['a']  # a", "globals = 'a'  # a", "__name__ = 'a'  # a", "x = y = 1",
+        "x: List[str] = ['a']  # a", "globals = 'a'  # a", "YEAR = '2014-15'  # a", "__name__ = 'a'  # a", "x = y = 1",
         "x, y = 1, 2", "x: int", "a.b = 1", "(x := 1)", "pass",
         "import os", "print(1)", "x = list()", "x = year", "x = lambda: 1", "%time", "%%time",
         "!ls", "x?", "x = [1,", "x = 'a", "  x = 1", "x\u00a0= 1", "x = “a”", "class = 1",

@@ -93,6 +93,13 @@ def test_a_value_that_cannot_be_is_told(root: Path, name: str) -> None:
         assert told(root, "build", "-p", name, value).startswith("Command line: ")
 
 
+def test_thousands_of_faults_are_counted(root: Path) -> None:
+    keys = "".join(f"k{n}: 1\n" for n in range(3000))
+    (root / "data/editions/2016.yml").write_text(EDITION + keys)
+    said = told(root, "why").splitlines()
+    assert len(said) == 201 and said[-1] == "2,800 more such faults."
+
+
 def test_an_unfinished_edition_stops_no_other(root: Path) -> None:
     for name, content in {"2026": b"year: 2014-15\n", "2027": EDITION.encode("utf-16")}.items():
         (root / f"data/editions/{name}.yml").write_bytes(content)
