@@ -17,6 +17,8 @@ if sys.platform != "win32":
 
 FILES = 1024  # files that a build may have open at once, where the system lets it
 
+DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads it
+
 FEWEST = 64  # files without which nothing runs
 
 LONGEST = 60
@@ -44,8 +46,8 @@ def settle() -> None:
     quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
     if quiet not in told:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
-    for name in [name for name in os.environ if name.startswith("TQDM_")]:
-        del os.environ[name]  # it dies of an odd number there
+    for name in [name for name in os.environ if name.startswith(DEADLY)]:
+        del os.environ[name]
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":
