@@ -81,7 +81,6 @@ def publish(
 
 
 def _fetching(made: Path) -> Iterator[str]:
-    """Name every page that would fetch something from the network."""
     for path in sorted(made.rglob("*.html")):
         for told in _fetched(path.read_bytes()):
             yield (
@@ -144,7 +143,6 @@ def _fixed(source: Path, title: str) -> str:
 
 
 def _shared(source: Path) -> str:
-    """Digest what pages show of each other."""
     paths = sorted(source.rglob("*.ipynb"))
     showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
     return digest(json.dumps(showing).encode())

@@ -10,8 +10,6 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from fop.mistakes import Mistake
-
 if sys.platform != "win32":
     import resource
 
@@ -19,7 +17,7 @@ FILES = 1024  # files that a build may have open at once, where the system lets 
 
 DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads it
 
-FEWEST = 64  # files without which nothing runs
+FEWEST = 64  # files that a build must have open; a kernel with fewer hangs
 
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
@@ -78,12 +76,6 @@ def files_allowed() -> int:
         return FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return FILES if soft == resource.RLIM_INFINITY else soft
-
-
-def need_files() -> None:
-    """Raise `Mistake` where so few files may be open at once that a kernel hangs."""
-    if (allowed := files_allowed()) < FEWEST:
-        raise Mistake(f"Only {allowed} files may be open at once. Allow more: ulimit -n {FILES}")
 
 
 def takes_sockets() -> bool:
