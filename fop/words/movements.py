@@ -14,7 +14,7 @@ from fop.tables.parameters import PRINT
 from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
-from fop.words.moves import UNKNOWN, moves, since
+from fop.words.moves import HIGHER, LOWER, UNKNOWN, moves, since
 from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, change, listed, percentage
 
@@ -79,6 +79,8 @@ def headline(
     told = "; ".join(map(breaks.in_brief, _remarks(every)))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
+    if dated and {one.word for one in known} <= {HIGHER, LOWER}:
+        span = f" in {first.year} than in {first.baseline}"
     across = breaks.in_brief(_pandemic(known))
     across = f"{' and' if since(first) else ','} {across}" if across else ""
     text = (

@@ -64,6 +64,13 @@ def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
     )
 
 
+def test_of_few_cases_a_year_is_set_beside_the_other_in_plain_order() -> None:
+    rows = moved(("LBHF", 16, 10), ("WCC", 9, 6), measure="of our own", unit="people")
+    assert wording.headline(rows, "The number", dated=True) == (
+        "The number was lower in Hammersmith and Fulham, and Westminster in 2014-15 than in 2013-14"
+    )
+
+
 def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     nan = float("nan")
     rows = moved(("LBHF", 40, 20), ("RBKC", nan, 5), ("WCC", nan, nan), measure="of our own")
