@@ -8,8 +8,8 @@ import pandas as pd
 from fop.rounding import rounded
 from fop.tables import datasets
 from fop.tables.areas import in_full
-from fop.words import measures, movements, official, wording
-from fop.words.movements import alone
+from fop.words import measures, movements, moves, official, wording
+from fop.words.moves import alone
 from fop.words.statements import Counted
 from fop.words.wording import Statement, listed
 
@@ -98,7 +98,7 @@ def re_referrals() -> Statement:
     row = {"measure": "re-referral rate", "unit": "per cent", "borough": "Together",
            "baseline": years[0], "year": years[1],
            "before": 100 * shares[0], "after": 100 * shares[1]}  # fmt: skip
-    (moved,) = movements.moves(pd.DataFrame([row]))
+    (moved,) = moves.moves(pd.DataFrame([row]))
     return Statement(
         f"**How sure the rise in re-referrals is.** Together, the share in the three boroughs "
         f"{moved.word} from {years[0]} to {years[1]} ({moved.figures}), by {100 * change:.1f} "

@@ -31,7 +31,7 @@ from fop.words import wording
 
 def before_after(
     frame: pd.DataFrame, baseline: str, year: str, *, title: str, subtitle: str,
-    heading: str = "Borough",
+    heading: str = "Borough", moved: str = "Change",
 ) -> RowPicture | None:  # fmt: skip
     """Set two years side by side, with a bar of the change; None where there is no figure.
 
@@ -61,7 +61,7 @@ def before_after(
         for row in frame.itertuples()
     ]
     if len(ends) > 1:
-        columns.append(Column("Change, points" if points else "Change", "drawing"))
+        columns.append(Column(f"{moved}, points" if points else moved, "drawing"))
         for one, bar in zip(cells, rows.changes(values, texts), strict=True):
             one.append(bar)
     return RowPicture(title, subtitle, columns, cells)
@@ -75,7 +75,7 @@ def _change(row: object, points: bool) -> tuple[float | None, str]:
         change = float(getattr(row, "change", after - before))
         if pd.isna(change):
             return None, "cannot be compared"
-        text = wording.change(before, after, "per cent").removesuffix(" points")
+        text = wording.change(before, after, "per cent", row.decimals).removesuffix(" points")  # type: ignore[attr-defined]
         return change, text
     relative = 100 * (after - before) / before if before else float("nan")
     change = float(getattr(row, "change_per_cent", relative))

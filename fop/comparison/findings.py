@@ -28,6 +28,7 @@ from fop.comparison.phrases import (
 )
 from fop.comparison.study import Study, run_of
 from fop.comparison.titles import headline, verdict
+from fop.rounding import rounded
 from fop.words import breaks, counts, wording
 from fop.words.statements import Stated, Statement
 
@@ -41,6 +42,9 @@ def finding(study: Study, name: str) -> Statement:
     one, outcome = study.together(name), study.outcome(name)
     here, there = moved(one.change, outcome), moved(one.elsewhere, outcome, bare=True)
     more, others = gap(one.effect, outcome), f"the {len(one.comparators)} others"
+    ends = [rounded(end, 1) for end in (one.change, one.elsewhere, one.effect)]
+    if outcome.points and rounded(ends[0] - ends[1], 1) != ends[2]:
+        more += " before rounding"  # what the two figures beside it do not give
     states = [
         told(study, name, one.treated, here), told(study, name, one.comparators, there, others),
         differs(study, name, one, more),
@@ -141,7 +145,7 @@ def ruled_out(one: Test, outcome: Outcome) -> str:
         high = size(one.high, outcome)
         return (
             "With 95% confidence the true difference lies between "
-            f"{size(one.low, outcome, bare=True)} lower and {high} higher; more is ruled out."
+            f"{size(one.low, outcome, bare=True)} lower and {high} higher."
         )
     side = "lower" if one.high < 0 else "higher"
     near, far = (one.low, one.high) if one.low > 0 else (one.high, one.low)

@@ -99,7 +99,7 @@ def small(study: Study, name: str) -> Table:
     outcome, one = study.outcome(name), study.together(name)
     groups: dict[str, Sequence[str]] = {area: [area] for area in one.treated}
     if len(one.treated) > 1:
-        groups[f"All {len(one.treated)} together"] = one.treated
+        groups[f"All {counts.in_words(len(one.treated))} together"] = one.treated
     groups[f"The {len(one.comparators)} others"] = one.comparators
     ends = [study.ends(name, group) for group in groups.values()]
     data = pd.DataFrame(ends, columns=["before", "after"])

@@ -95,13 +95,15 @@ def plain(
 def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     """Show `measures.compare` rows: two years, and the change and its per cent if there is any.
 
-    A year without any figure has no column beside one that has some.
+    A year without any figure, or any reason for that, has no column beside one that has some.
     """
-    known = rows[["before", "after"]].notna()
-    both = bool(known.all(axis=1).any())
-    held = (known.any() | ~known.any(axis=None)).astype(int)
+    both = bool(rows[["before", "after"]].notna().all(axis=1).any())
     each = list(rows.itertuples())
     first, last = ([_figure(row, end) for row in each] for end in ("before", "after"))
+    lost = [{*texts} == {wording.MISSING} for texts in (first, last)]
+    heads = [
+        year * (all(lost) or not one) for year, one in zip((baseline, year), lost, strict=True)
+    ]
     changes = [
         _not_applicable(r, r.change) or wording.change(r.before, r.after, r.unit, r.decimals)
         for r in each
@@ -115,8 +117,8 @@ def comparison(rows: pd.DataFrame, baseline: str, year: str) -> Table:
     columns = [
         Field("measure", "Measure", texts=[wording.capital(name) for name in rows["measure"]]),
         Field("borough", "Borough"),
-        Field(baseline, baseline * held["before"], texts=first, role="before"),
-        Field(year, year * held["after"], texts=last, role="after"),
+        Field(baseline, heads[0], texts=first, role="before"),
+        Field(year, heads[1], texts=last, role="after"),
         Field("change", "Change" * both, texts=changes, role="change"),
         Field("change_per_cent", "Change, %" * both, texts=shares, role="change_per_cent"),
     ]

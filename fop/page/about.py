@@ -146,7 +146,7 @@ def movement_words() -> pd.DataFrame:
         steps = [step for step, _ in group]
         low, high = (wording.percentage(step, 1) for step in (steps[0], steps[-1]))
         rows.append((f"{low} or more" if steps[-1] == 200 else f"{low} to {high}", words))
-    rows.append((wording.MISSING, wording.verb(float("nan"), 1)))
+    rows.append(("a figure is missing", wording.verb(float("nan"), 1)))
     return pd.DataFrame(rows, columns=["change", "words"])
 
 

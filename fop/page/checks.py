@@ -5,7 +5,7 @@ import pandas as pd
 from fop.rounding import rounded
 from fop.words import breaks, wording
 from fop.words.measures import spread
-from fop.words.movements import alone
+from fop.words.moves import alone
 from fop.words.wording import Stated, Statement
 
 STOCK = "social workers in post"

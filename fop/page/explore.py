@@ -21,6 +21,7 @@ from fop.words import (
     dictionary,
     doubtful,
     movements,
+    moves,
     official,
     ordinary,
     places,
@@ -146,7 +147,7 @@ def held() -> dict[str, Any]:
         ],
         "rules": {
             "points": dictionary.POINTS,
-            "few": movements.FEW,
+            "few": moves.FEW,
             "pandemic": breaks.PANDEMIC,
             "every": movements.EVERY,
             "thresholds": writing.THRESHOLDS,

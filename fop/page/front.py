@@ -18,7 +18,7 @@ from fop.exhibits.front import Card, Part
 from fop.mistakes import Mistake
 from fop.page import later, newest, recount
 from fop.tables import datasets, memory, parameters
-from fop.words import measures, movements, wording
+from fop.words import measures, movements, moves, wording
 from fop.words.counts import Count, Counts
 from fop.words.statements import carrying
 from fop.words.subjects import subjects
@@ -157,7 +157,7 @@ class Front:
         told = [
             replace(one, figures=one.figures.lstrip("+−"),
                     word="down" if one.figures.startswith("−") else "up")
-            for one in movements.moves(every)
+            for one in moves.moves(every)
         ]  # fmt: skip
         *each, whole = [f"{one.word} {one.figures} in {one.place}" for one in told]
         remarks = "; ".join(dict.fromkeys(text for one in told for text in one.remarks))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from fop.tables import datasets
 from fop.tables.releases import latest as latest_of
-from fop.words import breaks, measures, movements, official, wording
+from fop.words import breaks, measures, moves, official, wording
 from fop.words.wording import Stated, Statement
 
 RATES = {
@@ -75,7 +75,7 @@ def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Stat
             same.append(str(area))
             continue
         each = held.loc[["rate, older base", "rate, newer base", "number"]].reset_index()
-        older, newer, number = movements.moves(each)
+        older, newer, number = moves.moves(each)
         states += [older, newer, number]
         sentences.append(
             f"In {area} {what} {older.word} on the estimates from before the 2021 "

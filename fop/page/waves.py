@@ -293,6 +293,6 @@ def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
     elif len(apart):
         title = f"{caption}: {len(apart)} of {len(drawn)} shares shown differ beyond chance"
     return charts.before_after(
-        rows, page.report_wave, page.wave, title=title, heading="Answer",
+        rows, page.report_wave, page.wave, title=title, heading="Answer", moved="Difference",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",
     )  # fmt: skip

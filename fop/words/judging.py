@@ -9,8 +9,8 @@ from typing import Any
 
 from fop.rounding import rounded
 from fop.tables import areas
-from fop.words import breaks, dictionary, movements
-from fop.words.movements import HIGHER, LEVEL, LOWER, UNKNOWN
+from fop.words import breaks, dictionary, moves
+from fop.words.moves import HIGHER, LEVEL, LOWER, UNKNOWN
 from fop.words.writing import figure
 
 Known = Mapping[tuple[str, str, str], Collection[float]]
@@ -143,7 +143,7 @@ def _same(value: float, other: float) -> bool:
 def _word(state: Mapping[str, Any], text: str) -> Iterator[str]:
     """Hold the word to the dictionary, to the direction, and to the figures beside it."""
     before, after, word, unit = (state[name] for name in ("before", "after", "word", "unit"))
-    expected = movements.verb(before, after, unit)
+    expected = moves.verb(before, after, unit)
     if word != (BARE.get(expected, expected) if state["ordinary"] else expected):
         yield f"{word!r} where the dictionary has {expected!r}"
     if word not in text:

@@ -6,63 +6,21 @@ counting, the pandemic, or within what such figures ordinarily move, without a w
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from fop.tables import areas
 from fop.tables.parameters import PRINT
-from fop.words import breaks, dictionary, official, ordinary
+from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
+from fop.words.moves import HIGHER, LOWER, UNKNOWN, moves, since
 from fop.words.statements import Stated, Statement
-from fop.words.writing import NOT_AVAILABLE, change, figure, listed, percentage
-
-FEW = 30  # two counts that are both under this get their figures and no word of size
-
-HIGHER, LOWER, LEVEL = "was higher", "was lower", "was the same"
-"""Said of few cases, and of what starts from nought: no per cent can be taken of it."""
-
-UNKNOWN = "cannot be compared"  # said where one of the two figures is missing
+from fop.words.writing import NOT_AVAILABLE, change, listed, percentage
 
 MANY = 4  # of so many areas a title gives the lowest and the highest figure
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
-
-
-def verb(before: float, after: float, unit: str = "") -> str:
-    """Name a movement by the dictionary.
-
-    Parameters
-    ----------
-    before, after : float
-        The two figures, not rounded.
-    unit : str
-        Their unit: shares of under 0.2 points have not moved, and few cases get no word of size.
-
-    Returns
-    -------
-    str
-        `UNKNOWN` where a figure is missing.
-    """
-    if pd.isna(before) or pd.isna(after):
-        return UNKNOWN
-    few = _is_count(unit) and max(before, after) < FEW
-    if few or before <= 0 or after < 0:
-        return LEVEL if before == after else HIGHER if after > before else LOWER
-    points = after - before if unit == "per cent" else None
-    return dictionary.movement(100 * (after - before) / before, points)
-
-
-def direction(before: float, after: float) -> int:
-    """Say whether a figure rose (1), fell (-1), or did neither (0)."""
-    word = verb(before, after)
-    return 1 if word.startswith(("rose", HIGHER)) else -1 if word.startswith(("fell", LOWER)) else 0
-
-
-def moves(rows: pd.DataFrame) -> list[Stated]:
-    """Give how one measure moved in each area."""
-    return [_move(row) for row in rows.to_dict("records")]
 
 
 def movement(rows: pd.DataFrame, subject: str) -> Statement:
@@ -121,8 +79,10 @@ def headline(
     told = "; ".join(map(breaks.in_brief, _remarks(every)))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
+    if dated and {one.word for one in known} <= {HIGHER, LOWER}:
+        span = f" in {first.year} than in {first.baseline}"
     across = breaks.in_brief(_pandemic(known))
-    across = f"{' and' if _since(first) else ','} {across}" if across else ""
+    across = f"{' and' if since(first) else ','} {across}" if across else ""
     text = (
         f"{subject} {listed(clauses)}{span}{_counted(known)}{across}{apart}"
         f"{f' ({told})' if told else ''}"
@@ -148,12 +108,6 @@ def printed(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def alone(area: str, measure: str, unit: str, year: str, value: float, decimals: int = 0) -> Stated:
-    """Give one figure that a sentence tells without another to compare it with."""
-    text = figure(value, unit, decimals)
-    return Stated(area, measure, unit, "", year, None, float(value), UNKNOWN, figures=text)
-
-
 def changes(rows: pd.DataFrame) -> str:
     """List the changes of one measure in the order of its rows: points of shares, else per cent.
 
@@ -169,41 +123,6 @@ def changes(rows: pd.DataFrame) -> str:
     ]
     whose = f" in {listed(map(areas.in_full, known['borough']))}" if len(known) < len(rows) else ""
     return f"{listed(told)}{' points' * all(points)}{whose}"
-
-
-def _move(row: dict[Any, Any]) -> Stated:
-    unit, measure = str(row["unit"]), str(row["measure"])
-    baseline, year = (str(row.get(end) or "") for end in ("baseline", "year"))
-    before, after = row["before"], row["after"]
-    word = verb(before, after, unit)
-    stated = Stated(
-        str(row["borough"]), measure, unit, baseline, year, _held(before), _held(after), word,
-        figures=_two_figures(row), remarks=tuple(_unsure(row)),
-    )  # fmt: skip
-    if word not in (UNKNOWN, HIGHER, LOWER, LEVEL) and not _since(stated):
-        stated = replace(stated, ordinary=_is_ordinary(stated))
-    if stated.ordinary:
-        # What chance could give gets no word of size.
-        stated = replace(stated, word=word.removesuffix(" slightly"))
-    return stated
-
-
-def _is_ordinary(one: Stated) -> bool | None:
-    assert one.before is not None and one.after is not None
-    usual = ordinary.span(one.measure, one.baseline, one.year, one.before)
-    if usual is None:
-        return None
-    change = one.after - one.before
-    return usual.holds(change if one.unit == "per cent" else 100 * change / one.before)
-
-
-def _two_figures(row: dict[Any, Any]) -> str:
-    """Write the two figures of a movement, or the one that there is; of money the change."""
-    before, after = row["before"], row["after"]
-    if str(row["unit"]).startswith("pounds") and before > 0 and not pd.isna(after):
-        return percentage(100 * (after - before) / before, row.get("decimals") or 0)
-    ends = (value for value in (row["before"], row["after"]) if not pd.isna(value))
-    return " to ".join(figure(value, row["unit"], row.get("decimals")) for value in ends)
 
 
 def _together(group: Sequence[Stated], number: int) -> str:
@@ -231,13 +150,8 @@ def _every(group: Sequence[Stated]) -> str:
 
 
 def _counted(known: Sequence[Stated]) -> str:
-    since = _since(known[0])
-    return f", counted differently from {since}" if since else ""
-
-
-def _since(one: Stated) -> str:
-    """Give the year from which a figure is counted differently, where it lies between the two."""
-    return breaks.counted_since(one.measure, one.baseline, one.year)
+    year = since(known[0])
+    return f", counted differently from {year}" if year else ""
 
 
 def _missing(lost: Sequence[Stated], subject: str) -> list[str]:
@@ -303,13 +217,6 @@ def _remarks(every: Sequence[Stated]) -> list[str]:
     return list(dict.fromkeys(remark for one in every for remark in one.remarks))
 
 
-def _unsure(row: dict[Any, Any]) -> Iterator[str]:
-    for end, when in (("before", "baseline"), ("after", "year")):
-        basis = row.get(f"{end}_{BASIS}")
-        if when in row and basis is not None and not pd.isna(basis) and not pd.isna(row[end]):
-            yield breaks.unsure(str(row[when]), str(basis))
-
-
 def _pandemic(known: Sequence[Stated]) -> str:
     return breaks.pandemic(known[0].baseline, known[0].year) if known else ""
 
@@ -317,11 +224,3 @@ def _pandemic(known: Sequence[Stated]) -> str:
 def _grouped(known: Sequence[Stated]) -> list[tuple[str, list[Stated]]]:
     words = dict.fromkeys(one.word for one in known)
     return [(word, [one for one in known if one.word == word]) for word in words]
-
-
-def _is_count(unit: str) -> bool:
-    return bool(unit) and "per " not in unit and not unit.startswith("pounds")
-
-
-def _held(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)

@@ -4,7 +4,8 @@ A sentence whose truth depends on data is made here.  Which word a movement or a
 told by one dictionary, `data/words.csv`.
 """
 
-from fop.words.movements import changes, direction, headline, movement, printed, verb
+from fop.words.movements import changes, headline, movement, printed
+from fop.words.moves import direction, verb
 from fop.words.statements import Stated, Statement, escaped, filled, joined, note, say, stated
 from fop.words.writing import (
     MISSING,

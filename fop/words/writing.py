@@ -63,7 +63,8 @@ def change(before: float, after: float, unit: str = "", decimals: int | None = N
         return MISSING
     if unit == "per cent":
         # Two rounded shares are subtracted as the reader would: 15.1 to 16.2 is 1.1 points.
-        return signed(rounded(after, 1) - rounded(before, 1), "points")
+        places = 1 if decimals is None else decimals
+        return signed(rounded(after, places) - rounded(before, places), "points", places)
     return signed(difference, unit, decimals)
 
 

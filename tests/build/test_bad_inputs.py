@@ -76,6 +76,8 @@ def test_a_bad_input_is_told_with_its_file(root: Path, name: str) -> None:
     else:
         path.write_bytes(change)
     assert path.name in told(root, "check")
+    if name.startswith("elsewhere"):
+        return  # a build needs none of it
     # Tables are for a page to read, when it runs; Jupyter Book reads its settings then, too.
     if place.startswith(("notebooks", "data/editions", "_toc")) or callable(change):
         verbs = (["why"], ["build"]) if "data/" not in place or "2016" in place else ()
@@ -107,11 +109,14 @@ def test_an_unfinished_edition_stops_no_other(root: Path) -> None:
         ("site", "--build", "2016/"), ("build", ""), ("why", "b\udcff"), ("why", "b" * 300),
         ("audit", "--ledger", "data"), ("audit", "--ledger", "data/areas.csv"),
         ("audit", "--ledger", "notebooks/b.ipynb"), ("audit", "--ledger", "/dev/null"),
-        ("audit", "--ledger", "a\0"), ("example-fieldwork", "a\0"),
-        ("example-fieldwork", "_toc.yml"), ("example-fieldwork", "_toc.yml/x"),
+        ("audit", "--ledger", "a\0"), ("example-fieldwork", "data/fieldwork"),
+        ("example-fieldwork", "a\0"), ("example-fieldwork", "_toc.yml"),
+        ("example-fieldwork", "_toc.yml/x"),
         ("why", "-p", "n", "3", "-p", "n", "4"), ("why", "--year", "x", "-p", "year", "y"),
-        ("watch", "nowhere"), ("watch", "--edition", "2061"),
-        ("sweep", "--areas", ""), ("sweep", "--areas", "Narnia"), ("sweep", "--years", "2014"),
+        ("watch", "nowhere"), ("watch", "--edition", "2061"), ("watch", "--year", "2014"),
+        ("new", "edition", "CON", "--year", "2014-15"), ("new", "section", "CON", "--after", "b"),
+        ("sweep", "--years", ""), ("sweep", "--areas", ""), ("sweep", "--areas", "Narnia"),
+        ("sweep", "--years", "2014"),
         ("import", "data"), ("import", "none.csv"), ("import", "_toc.yml"), ("import", "/dev/null"),
         ("import-fieldwork", "data", "--wave", "2017"),
         ("import-fieldwork", "_toc.yml", "--wave", "x"),

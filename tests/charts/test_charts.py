@@ -226,6 +226,13 @@ def test_a_change_table_holds_figures_as_text_and_changes_with_a_sign() -> None:
     assert "£8.04m" in money and "+2.5%" in money and "Change, points" not in money
 
 
+def test_points_are_written_as_exactly_as_the_shares_beside_them() -> None:
+    rows = compared(("A", 53.85, 56.25), ("B", 46.15, 43.75)).assign(decimals=0)
+    picture = charts.before_after(rows, "2015-16", "2017", moved="Difference", **WORDS)
+    assert picture is not None and "Difference, points" in picture.html()
+    assert "+2<" in picture.html() and "−2<" in picture.html()
+
+
 def test_a_year_without_any_figure_has_no_column_and_no_change() -> None:
     html = before_after(compared(("LBHF", None, 10.6), ("WCC", None, None)))
     assert "2014-15" in html and "10.6%" in html and html.count("[x]") == 1

@@ -230,7 +230,7 @@ def _mapping(**other: object) -> dict[str, object]:
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 HTML = f"<html><table>{diaries().to_html()}</table></html>".encode()
 WORDED = {name: f"Q{n}. How many hours went to {name}?" for n, name in enumerate(HOURS, start=3)}
-LONG = {name: f"{'Please read carefully. ' * 9000}{name}?" for name in HOURS}
+LONG = {name: f"{'Please read carefully. ' * 6000}{name}?" for name in HOURS}
 
 KINDS: dict[str, Kind] = {
     # Read.

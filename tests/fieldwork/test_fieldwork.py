@@ -102,6 +102,7 @@ def test_respondents_of_the_report_are_the_rows_of_appendix_3(
     assert (both["count"] == both["count_now"]).all() and (both["base"] == both["base_now"]).all()
 
 
+@pytest.mark.slow
 def test_an_import_keeps_silent_about_every_response(
     data: Path, made: Path, tmp_path: Path
 ) -> None:
@@ -135,6 +136,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli.main, ["import-fieldwork", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_a_wave_is_previewed_written_replaced_and_withdrawn(
     data: Path, made: Path, tmp_path: Path
 ) -> None:
@@ -171,6 +173,7 @@ def test_a_wave_is_previewed_written_replaced_and_withdrawn(
     assert run("--withdraw", "2015-16", "--write").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_family_that_leaves_is_not_seen_to_leave(data: Path, made: Path, tmp_path: Path) -> None:
     """Whoever holds a wave before and after cannot tell that anybody has gone."""
     files = sorted(made.glob("*.csv"))
@@ -291,6 +294,7 @@ def test_a_file_without_a_known_header(tmp_path: Path) -> None:
     assert "no row has a column of any template" in faults(path) and "Aurelia" not in faults(path)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_responses(tmp_path: Path) -> None:
     draw = np.random.default_rng(5)
     frame = pd.DataFrame(

@@ -79,6 +79,7 @@ def test_a_new_year_is_read_and_written(given: Given, folder: Path) -> None:
     assert recorded.loc["children-in-need-2026", "year"] == "2025-26"
 
 
+@pytest.mark.slow
 def test_six_orders_give_one_table(given: Given, small: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -95,6 +96,7 @@ def test_six_orders_give_one_table(given: Given, small: Path, tmp_path: Path) ->
     assert all(one == tables(together) for one in found)
 
 
+@pytest.mark.slow
 def test_real_releases_of_two_years_give_one_table_in_both_orders(
     small: Path, tmp_path: Path
 ) -> None:

@@ -301,7 +301,10 @@ def staffed(*rows: tuple[int, str, str]) -> str:
     return "\n".join([header, *lines]) + "\n"
 
 
-@pytest.mark.parametrize("member", JOINT)
+@pytest.mark.parametrize("member", [
+    pytest.param(name, marks=pytest.mark.slow if place % 2 else ())
+    for place, name in enumerate(JOINT)
+])  # fmt: skip
 @pytest.mark.parametrize("other", ["z", ".", "same", ""])
 def test_a_joint_return_is_not_its_members(
     given: Given, small: Path, member: str, other: str

@@ -48,6 +48,6 @@ def test_staff_that_starters_and_leavers_do_not_account_for() -> None:
 def test_a_remark_on_opposite_movements_says_when_and_carries_both() -> None:
     said = Page("3.2.1", NAMES).opposed("agency workers", "agency staff", "So.")
     assert said is not None and said.endswith("So.")
-    assert "was lower in Hammersmith and Fulham, and Westminster from 2013-14 to 2014-15." in said
+    assert "lower in Hammersmith and Fulham, and Westminster in 2014-15 than in 2013-14." in said
     assert "from 2013-14 to 2015-16 (2015-16: provisional)." in said
     assert len(said.states) == 4 and list(judging.misstatements(said.record())) == []

@@ -272,7 +272,7 @@ def test_every_page_opens_with_its_answer(read: Read) -> None:
         assert len(box.select("li") if box else []) <= 4, name
 
 
-SYMBOL = re.compile(r"^\[\w\]$")
+SYMBOL = re.compile(r"^\[x\]$")
 """What stands for a missing figure: a column of nothing else is empty."""
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from tidy_rows import tidy
 
-from fop.words import dictionary, measures, movements, official, wording
-from fop.words.movements import UNKNOWN
+from fop.words import dictionary, measures, movements, moves, official, wording
+from fop.words.moves import UNKNOWN
 
 
 def moved(
@@ -61,6 +61,13 @@ def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
     many = moved(("LBHF", 20, nan), ("WCC", 5, nan), ("Camden", 30, nan), ("RBKC", 9, nan))
     assert wording.headline(many, "The share") == (
         "The share in 2013-14: from 5% in Westminster to 30% in Camden"
+    )
+
+
+def test_of_few_cases_a_year_is_set_beside_the_other_in_plain_order() -> None:
+    rows = moved(("LBHF", 16, 10), ("WCC", 9, 6), measure="of our own", unit="people")
+    assert wording.headline(rows, "The number", dated=True) == (
+        "The number was lower in Hammersmith and Fulham, and Westminster in 2014-15 than in 2013-14"
     )
 
 
@@ -186,8 +193,6 @@ def test_a_sentence_carries_what_it_states() -> None:
 def test_every_word_that_a_movement_gets_holds() -> None:
     for step in range(-1000, 3001, 7):
         before, after = 1000.0, 1000.0 + step
-        word = movements.verb(before, after, "pounds")
+        word = moves.verb(before, after, "pounds")
         assert dictionary.holds(word, step / 10)
-        assert movements.direction(before, after) == (
-            0 if abs(step) < 30 else 1 if step > 0 else -1
-        )
+        assert moves.direction(before, after) == (0 if abs(step) < 30 else 1 if step > 0 else -1)

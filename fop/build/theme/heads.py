@@ -7,14 +7,16 @@ from datetime import date
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from sphinx.application import Sphinx
 
 from fop.mistakes import Mistake
 from fop.tables import contents, editions
 from fop.words import years
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 HOME = "Focus on Practice"  # what the book is called in the path of a page
 SWITCHER = "<!--fop-switcher-->"  # where a site of several books writes its switcher
@@ -76,7 +78,7 @@ def default_years() -> str:
         return ""
 
 
-def path_of(app: Sphinx, page: str, title: str) -> str:
+def path_of(app: "Sphinx", page: str, title: str) -> str:
     """Write the path of a page: the book, its group or the page over it, and its own number."""
     root = app.config.root_doc
     if page == root:
