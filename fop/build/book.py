@@ -100,7 +100,6 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
 def _beside(
     plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
 ) -> dict[str, str]:
-    """Give the files that stand beside the pages."""
     titles = [heading(plan.notebooks[section.name]) for section in plan.sections]
     key = json.dumps([repr(plan.edition), plan.parameters, titles, outputs])
     if not outputs or key not in memory:
@@ -115,7 +114,6 @@ def _beside(
 
 
 def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
-    """Give every section's notebook with its outputs, kept or made."""
     executed = {}
     waiting = []
     for job in plan.jobs():

@@ -328,12 +328,10 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 
 
 def _unlike(text: str) -> Iterator[str]:
-    """Name what JupyterLab shows otherwise, whether an author writes it or a cell prints it."""
     yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
 def _unpaired(text: str) -> str:
-    """Give the name of HTML that is opened and not closed, or closed and not opened."""
     opened: list[str] = []
     for closes, name in TAG.findall(text):
         if name in ALONE:

@@ -144,7 +144,6 @@ def _fixed(source: Path, title: str) -> str:
 
 
 def _shared(source: Path) -> str:
-    """Digest what pages show of each other."""
     paths = sorted(source.rglob("*.ipynb"))
     showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
     return digest(json.dumps(showing).encode())

@@ -108,7 +108,6 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
 
 
 def _declared(notebook: notebooks.Notebook) -> list[str]:
-    """Give the lines of a notebook's parameters cell."""
     cells = [cell["source"] for cell in notebook["cells"] if notebooks.tagged(cell)]
     return "\n".join(cells).splitlines()
 
@@ -168,7 +167,6 @@ def missing(data: Path, year: str) -> list[str]:
 
 
 def _notebook(title: str) -> notebooks.Notebook:
-    """Make the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
     made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
     opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"

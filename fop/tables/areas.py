@@ -185,7 +185,6 @@ def in_full(short: str) -> str:
 
 
 def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
-    """Name the areas of some kinds that are called nearly so."""
     called = {
         key(name): area
         for area in known

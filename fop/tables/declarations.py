@@ -142,7 +142,6 @@ def _statements(source: str, where: str) -> list[ast.stmt]:
 
 
 def _literal(node: ast.expr) -> object:
-    """Give the value of a literal; none where it is no literal."""
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -267,7 +267,6 @@ def build_name(edition: str, given: Mapping[str, str]) -> str:
 def _unknown(
     own: Mapping[str, Values], edition: Edition, given: Mapping[str, str]
 ) -> Iterator[str]:
-    """Name every parameter and section that is set somewhere and is nowhere declared."""
     every = dict.fromkeys(name for values in own.values() for name in values)
     layers: list[tuple[str, Iterable[str], Iterable[str]]] = [
         (f"{edition.where}: no notebook has a", edition.parameters, every),

@@ -141,7 +141,6 @@ def _of_cell(cell: Any) -> Iterator[str]:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether a value is one text, or lines of it."""
     return isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     )
