@@ -2,8 +2,6 @@
 
 import ast
 import contextlib
-import json
-import logging
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -11,11 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from fop.build import attached, configuration, outputs, trial
+from fop.build import attached, configuration, elsewhere, outputs, trial
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
-from fop.tables.notebooks import AGAIN, Notebook, heading, kernel, read_notebook, tagged
 from fop.tables.notebooks import TAG as PARAMETERS
+from fop.tables.notebooks import Notebook, heading, kernel, read_notebook, tagged
 from fop.words import ordinary
 
 LINES = 5
@@ -56,8 +54,6 @@ STEERING = re.compile(r"(?:hide|remove)-.*|raises-exception|skip-execution|nbsph
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
-NEWEST = 5  # the last form of notebooks, 4.5
-
 OPENING = re.compile(r"\bPage\(")
 """How a cell opens its page: the one that may show nothing."""
 
@@ -94,7 +90,7 @@ def faults(root: Path, data: Path) -> list[str]:
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
     found += faulty
     for path, notebook in read:
-        form = list(of_format(path))
+        form = list(elsewhere.of_format(path))
         told = [*([] if kept else saved(notebook)), *form, *of_notebook(notebook, not form)]
         told += attached.faults(notebook, path.parent, root)
         found += [f"{path}: {fault}" for fault in told]
@@ -135,47 +131,6 @@ def saved(notebook: Notebook) -> Iterator[str]:
     held += [f"metadata {', '.join(extra)}"] if extra else []
     if held:
         yield f"holds {' and '.join(held)}. Take them out: fop clean; or for good: fop clean --git"
-
-
-def of_format(path: Path) -> Iterator[str]:
-    """Say in one line what keeps papermill from reading a notebook, which a build can read."""
-    # Loaded here: a build needs none of it.
-    from nbformat.validator import iter_validate
-
-    held = json.loads(files.text(path))
-    minor = held.get("nbformat_minor")
-    minor = minor if type(minor) is int and 0 <= minor < NEWEST else NEWEST
-    parts: list[tuple[str, Any, str | None]] = [("", held | {"cells": []}, None)]
-    for place, cell in enumerate(held["cells"], start=1):
-        if cell.get("outputs") or cell.get("execution_count"):  # told by themselves
-            cell |= {"outputs": [], "execution_count": None}
-        parts.append((f"cell {place}: ", cell, f"{cell['cell_type']}_cell"))
-    told = [
-        f"{where}{'/'.join(map(str, error.path))}: {error.message[:80]}".replace(": : ", ": ")
-        for where, part, kind in parts
-        for error in iter_validate(part, ref=kind, version=4, version_minor=minor)
-    ]
-    if told and not _is_read_elsewhere(path):
-        said = configuration.in_words(told[0].removeprefix(": "))
-        more = f", and {len(told) - 1} more such" if told[1:] else ""
-        yield f"{said}{more}, as papermill needs it. {AGAIN}"
-
-
-def _is_read_elsewhere(path: Path) -> bool:
-    from papermill.iorw import load_notebook_node
-
-    log = logging.getLogger("traitlets")  # where nbformat says all that it puts right
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            load_notebook_node(str(path))
-    except Exception:  # of any kind, from wherever it gives up
-        return False
-    finally:
-        log.setLevel(before)
-    return True
 
 
 def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Iterator[str]:
