@@ -16,6 +16,7 @@ THEME = "fop.build.theme"
 KEYED = re.compile(r"(.*?) *\[key path: '(.*)'\][ .]*")  # how Jupyter Book names a setting
 
 WORDS = {"'array'": "'list'", "'object'": "'names with values'", "'string'": "'text'"}
+WORDS |= {"'dict'": WORDS["'object'"], "'str'": WORDS["'string'"]}
 """What a grammar of JSON calls kinds of values."""
 
 
@@ -49,7 +50,8 @@ def misconfigured(root: Path) -> list[str]:
 
 
 def in_words(said: str) -> str:
-    """Say what a grammar of JSON found wrong in the words of a person."""
+    """Say what a grammar of JSON or a check of types found wrong in the words of a person."""
+    said = re.sub(r"<class ('\w+')>", r"\1", said)
     for kind, words in WORDS.items():
         said = said.replace(kind, words)
     return said

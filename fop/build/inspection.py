@@ -82,7 +82,8 @@ def faults(root: Path, data: Path) -> list[str]:
     found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
     told = unread or [*chain(*settings), *attached.of_signs(root)]
-    found += told or trial.unfit(root)
+    cited = gather(_cited, files.visible(data, "*.bib"))[1]
+    found += told + cited or trial.unfit(root)
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "
@@ -105,8 +106,17 @@ def faults(root: Path, data: Path) -> list[str]:
     if editions.DEFAULT not in names:
         path = data / "editions" / f"{editions.DEFAULT}.yml"
         found.append(f"{path}: not found. `fop build` makes this edition: put it back.")
-    found += gather(files.text, files.visible(data, "*.bib"))[1]
     return found
+
+
+def _cited(path: Path) -> None:
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    try:
+        parse_string(files.text(path), "bibtex")
+    except PybtexError as error:
+        raise Mistake(f"{path}: {error}. Mend it.") from None
 
 
 def _of_edition(edition: editions.Edition, data: Path, notebooks: Mapping[str, Notebook]) -> None:

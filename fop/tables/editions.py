@@ -98,7 +98,7 @@ def draft(name: str, data: Path) -> Edition:
     if not NAME.fullmatch(name):
         raise Mistake(
             f"{path}: the name of an edition is made of letters, digits, '-', '_' and '.', such as "
-            "2026. Give the file another."
+            "2026, and is none that systems or the site keep for themselves. Give the file another."
         )
     for other in known:
         if other != name and other.lower() == name.lower():

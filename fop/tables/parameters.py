@@ -139,7 +139,7 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
             value = split(value) if isinstance(value, str) else value
             like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
         else:
-            like = "2013-14" if name in YEARS else ""
+            like = "2013-14" if name in YEARS else next(iter(CHOICES.get(name, [""])))
         values[name] = normal(name, value, known)  # type: ignore[arg-type]
         if name in (*YEARS, *LISTS, *CHOICES, "wave") and (
             fault := misfit(name, values[name], like, known, CHOICES.get(name, ()))

@@ -13,6 +13,7 @@ from bad_inputs import PAGE, VALUES
 from click.testing import CliRunner
 from small_book import EDITION, project
 
+from fop.build import trial
 from fop.cli import main
 
 CASES = dict(bad_inputs.every())
@@ -36,6 +37,7 @@ def root(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(plain, made)
     monkeypatch.chdir(made)
     monkeypatch.setenv("FOP_DATA", str(made / "data"))
+    monkeypatch.setattr(trial, "unfit", lambda _: [])  # a book of a page for each case takes long
     return made
 
 
@@ -89,6 +91,13 @@ def test_a_bad_input_is_told_with_its_file(root: Path, name: str) -> None:
 def test_a_value_that_cannot_be_is_told(root: Path, name: str) -> None:
     for value in VALUES[name]:
         assert told(root, "build", "-p", name, value).startswith("Command line: ")
+
+
+def test_thousands_of_faults_are_counted(root: Path) -> None:
+    keys = "".join(f"k{n}: 1\n" for n in range(3000))
+    (root / "data/editions/2016.yml").write_text(EDITION + keys)
+    said = told(root, "why").splitlines()
+    assert len(said) == 201 and said[-1] == "2,800 more such faults."
 
 
 def test_an_unfinished_edition_stops_no_other(root: Path) -> None:

@@ -148,6 +148,13 @@ def test_what_makes_no_pages_is_told_before_any_is_made(
     assert len(told) == 1 and said in told[0] and told[0].endswith(" Mend it.")
 
 
+def test_a_broken_list_of_references_is_told_with_its_file(tmp_path: Path) -> None:
+    project(tmp_path, a=GOOD)
+    (tmp_path / "data/others.bib").write_text("@article{x,\n title = {never closed\n")
+    found = [one for one in inspection.faults(tmp_path, tmp_path / "data") if "bib" in one]
+    assert len(found) == 1 and found[0].startswith(f"{tmp_path / 'data/others.bib'}: syntax error")
+
+
 def test_what_one_mistake_has_many_faults_is_told_once(tmp_path: Path) -> None:
     project(tmp_path, a=GOOD, b=GOOD)
     shutil.copy(tmp_path / "notebooks/b.ipynb", tmp_path / "notebooks/b-Copy1.ipynb")
