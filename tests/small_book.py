@@ -56,7 +56,7 @@ def project(folder: Path, **notebooks: str) -> Path:
         (folder / "data" / cited.name).write_text("")
     (folder / "data" / "editions" / "2016.yml").write_text(EDITION)
     (folder / "data" / "areas.csv").write_text(
-        "code,short,level\nE1,LBHF,authority\nE2,RBKC,authority\n"
+        "code,short,level\nE1,LBHF,authority\nE2,RBKC,authority\nE3,WCC,authority\n"
     )
     (folder / "data" / "report" / "one.csv").write_text("borough,count\nLBHF,1\n")
     (folder / "data" / "report" / "two.csv").write_text("borough,count\nLBHF,2\n")

@@ -62,6 +62,9 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
                 yield f"{said} would be fetched from the network. Save it beside the notebook."
             elif fault := _misplaced(target, folder, root):
                 yield f"{said} {fault}"
+        for target in (one for groups in LINK.findall(text) for one in groups):
+            if target.lower().startswith("file:"):
+                yield f"cell {place}: the link {target[:60]} works here alone. Link to a copy."
         for one in _linked(text):
             if fault := _misplaced(one, folder, root):
                 yield f"cell {place}: the file {one[:60]} {fault}"
@@ -90,8 +93,13 @@ def of_signs(root: Path) -> list[str]:
     return [
         f"{root / '_config.yml'}: {one} {fault}"
         for one in _named(root)
-        if (fault := _misplaced(one, root, root))
+        if (fault := _misplaced(one, root, root) or _unshown(one))
     ]
+
+
+def _unshown(place: str) -> str:
+    kinds = (*KINDS.values(), ".jpeg", ".ico")
+    return "" if place.lower().endswith(kinds) else f"is no picture: {', '.join(kinds)}. Mend it."
 
 
 def _named(root: Path) -> list[str]:

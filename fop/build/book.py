@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from fop.build import configuration, digests, facts, pages, pool, press, staging
+from fop.build import configuration, digests, facts, pages, pool, press, staging, trial
 from fop.build.cache import Cache
 from fop.build.plans import Plan
 from fop.build.runs import Result
@@ -100,7 +100,6 @@ def _ingredients(plan: Plan, kept: Cache, fixed: str) -> str:
 def _beside(
     plan: Plan, executed: Mapping[str, str], outputs: str, memory: Memory
 ) -> dict[str, str]:
-    """Give the files that stand beside the pages."""
     titles = [heading(plan.notebooks[section.name]) for section in plan.sections]
     key = json.dumps([repr(plan.edition), plan.parameters, titles, outputs])
     if not outputs or key not in memory:
@@ -115,7 +114,6 @@ def _beside(
 
 
 def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[str, str]:
-    """Give every section's notebook with its outputs, kept or made."""
     executed = {}
     waiting = []
     for job in plan.jobs():
@@ -165,7 +163,12 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
 def _load(plan: Plan) -> None:
     """Load what makes pages, and see that it can go by `_config.yml`."""
     press.load()
-    if faults := configuration.misconfigured(plan.root):
+    faults = configuration.misconfigured(plan.root)
+    last = plan.folder / "source" / "_config.yml"
+    if not faults and last.is_file():  # where it was changed since, all pages are made anew
+        now = files.text(plan.root / "_config.yml").encode()
+        faults = trial.unfit(plan.root) if last.read_bytes() != now else []
+    if faults:
         raise Mistake([*faults, pages.kept(plan.folder)])
 
 

@@ -174,7 +174,6 @@ class Cache:
         return sorted({"areas", *(name for account in accounts for name in account["data"])})
 
     def _apply(self, job: Job, record: Parts) -> str | None:
-        """Put kept outputs into the notebook as it reads now."""
         path = self.folder / "outputs" / f"{record['outputs']}.json"
         try:
             os.utime(path)
@@ -199,7 +198,6 @@ def _part(path: Path, _: str, column: str, value: str) -> str:
 
 @lru_cache(maxsize=100)
 def _code(notebook: str) -> dict[str, str]:
-    """Digest the code cells of a notebook, by their places."""
     cells = [c for c in json.loads(notebook)["cells"] if c["cell_type"] == "code"]
     return {
         str(place): digests.digest("".join(cell["source"]) + json.dumps(cell["metadata"]))
@@ -220,7 +218,6 @@ def _applied(notebook: str, path: Path) -> str:
 
 
 def _woven(cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Put kept code cells in their places between the prose."""
     waiting = deque(kept)
     for cell in cells:
         if cell["cell_type"] != "code":
@@ -232,7 +229,6 @@ def _woven(cells: list[dict[str, Any]], kept: list[dict[str, Any]]) -> Iterator[
 
 
 def _cells(before: list[str], now: list[str]) -> Iterator[str]:
-    """Say of which code cells the notebook now differs from what it was."""
     for kind, i, j, a, b in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         if kind == "equal":
             continue

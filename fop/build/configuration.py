@@ -1,17 +1,22 @@
 """Configuration: what of `_config.yml` makes no book."""
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import quoted
-from fop.tables import contents, settings
+from fop.build.runs import ESCAPES
+from fop.mistakes import gather, quoted, rows_told
+from fop.tables import contents, files, settings
 from fop.tables.parameters import ended
 
 THEME = "fop.build.theme"
 
+KEYED = re.compile(r"(.*?) *\[key path: '(.*)'\][ .]*")  # how Jupyter Book names a setting
+
 WORDS = {"'array'": "'list'", "'object'": "'names with values'", "'string'": "'text'"}
+WORDS |= {"'dict'": WORDS["'object'"], "'str'": WORDS["'string'"]}
 """What a grammar of JSON calls kinds of values."""
 
 
@@ -27,21 +32,41 @@ def misconfigured(root: Path) -> list[str]:
     path = root / "_config.yml"
     grammar = json.loads(PATH_JSON_SCHEMA.read_text(encoding="utf-8"))
     told += _unknown(held, settings.read(PATH_YAML_DEFAULT), grammar)
-    if THEME not in str(held.get("sphinx")):
+    if not told and THEME not in str(held.get("sphinx")):
         told.append(f"sphinx, config, extensions: expected {THEME} among them.")
     cited = held.get("bibtex_bibfiles")
-    for one in cited if isinstance(cited, list) else []:
-        if not (root / str(one)).is_file():
-            told.append(f"bibtex_bibfiles names {one}, which is not there.")
+    if isinstance(cited, list):
+        there = [one.relative_to(root).as_posix() for one in files.visible(root / "data", "*.bib")]
+        for one in {*map(str, cited)} ^ {*there}:
+            what = "lacks" if one in there else "names a file that is not there:"
+            told.append(f"bibtex_bibfiles {what} {one}.")
+    told += _left_out(root, held.get("exclude_patterns"))
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
+    told = [KEYED.sub(r"\2: \1", " ".join(ESCAPES.sub("", one.replace("=", "")).split()))
+            for one in told]  # fmt: skip
+    return [f"{path}: {ended(in_words(one).rstrip(' .'))} Mend it." for one in told]
+
+
+def in_words(said: str) -> str:
+    """Say what a grammar of JSON or a check of types found wrong in the words of a person."""
+    said = re.sub(r"<class ('\w+')>", r"\1", said)
     for kind, words in WORDS.items():
-        told = [one.replace(kind, words) for one in told]
-    return [
-        f"{path}: {ended(' '.join(one.replace('=', '').split()).rstrip(' .'))} Mend it."
-        for one in told
-    ]
+        said = said.replace(kind, words)
+    return said
+
+
+def _left_out(root: Path, patterns: Any) -> Iterator[str]:
+    """Name the pages of the book that a pattern leaves out."""
+    from sphinx.util.matching import Matcher
+
+    for pattern in patterns if isinstance(patterns, list) else []:
+        match = Matcher([str(pattern)])
+        lost = [one.name for held in gather(contents.sections, [root])[0] for one in held
+                if match(f"{one.place}.ipynb")]  # fmt: skip
+        if lost:
+            yield f"exclude_patterns: {quoted(pattern)} leaves out {rows_told(lost)}."
 
 
 def _unknown(held: Any, default: Any, grammar: Mapping[str, Any]) -> Iterator[str]:

@@ -9,10 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from fop.build import attached, configuration, outputs
+from fop.build import attached, configuration, elsewhere, outputs, trial
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files
-from fop.tables.notebooks import Notebook, kernel, read_notebook, tagged
+from fop.tables.notebooks import TAG as PARAMETERS
+from fop.tables.notebooks import Notebook, heading, kernel, read_notebook, tagged
 from fop.words import ordinary
 
 LINES = 5
@@ -47,6 +48,9 @@ DIRECTIVE = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?!bibliography\})", re.M
 WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILINE)
 """A heading within a fold, where the list of headings leads to what is not seen."""
 
+STEERING = re.compile(r"(?:hide|remove)-.*|raises-exception|skip-execution|nbsphinx.*")
+"""Tags by which a page leaves out what a cell shows, or how it failed."""
+
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
@@ -64,9 +68,18 @@ def faults(root: Path, data: Path) -> list[str]:
     """Check a whole project; give for each fault where, what was found and what was expected."""
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
+    paths = list(files.visible(root / "notebooks", "*.ipynb"))
+    listed, unlisted = gather(contents.sections, [root])
+    if listed:
+        known = {section.path for section in listed[0]}
+        odd = [path for path in paths if path not in known]
+        unlisted = [f"{path}: not in _toc.yml. Add it there or delete it." for path in odd]
+        paths = [path for path in paths if path in known]
+    found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
-    found = [*_of_tables(data), *_of_contents(root)]
-    found += unread or [*chain(*settings), *attached.of_signs(root)]
+    told = unread or [*chain(*settings), *attached.of_signs(root)]
+    cited = gather(_cited, files.visible(data, "*.bib"))[1]
+    found += told + cited or trial.unfit(root)
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "
@@ -74,29 +87,40 @@ def faults(root: Path, data: Path) -> list[str]:
             "Where that is meant, run `fop import --renew`; else take the change back."
         )
     kept = outputs.is_set_up(root)
-    paths = files.visible(root / "notebooks", "*.ipynb")
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
     found += faulty
     for path, notebook in read:
-        told = [*([] if kept else saved(notebook)), *of_notebook(notebook)]
+        form = list(elsewhere.of_format(path))
+        told = [*([] if kept else saved(notebook)), *form, *of_notebook(notebook, not form)]
         told += attached.faults(notebook, path.parent, root)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
     found += misshown(notebooks, _labels(data))
-    found += gather(
-        lambda name: _of_edition(editions.load_edition(name, data), data, notebooks, bool(faulty)),
-        editions.names(data),
-    )[1]
-    found += gather(files.text, files.visible(data, "*.bib"))[1]
+    names = editions.names(data)
+    held = notebooks if listed and not faulty else {}
+    found += gather(lambda name: _of_edition(editions.draft(name, data), data, held), names)[1]
+    if editions.DEFAULT not in names:
+        path = data / "editions" / f"{editions.DEFAULT}.yml"
+        found.append(f"{path}: not found. `fop build` makes this edition: put it back.")
     return found
 
 
-def _of_edition(
-    edition: editions.Edition, data: Path, notebooks: Mapping[str, Notebook], faulty: bool
-) -> None:
-    """Work out an edition; not where a notebook is missing, whose parameters it would lack."""
-    if not faulty:
+def _cited(path: Path) -> None:
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    try:
+        parse_string(files.text(path), "bibtex")
+    except PybtexError as error:
+        raise Mistake(f"{path}: {error}. Mend it.") from None
+
+
+def _of_edition(edition: editions.Edition, data: Path, notebooks: Mapping[str, Notebook]) -> None:
+    """Work out an edition; tell what its file alone says, where notebooks are not all there."""
+    if notebooks:
         editions.resolve(notebooks, edition, {}, editions.held(data))
+    elif edition.faults:
+        raise Mistake(edition.faults)
 
 
 def saved(notebook: Notebook) -> Iterator[str]:
@@ -115,7 +139,11 @@ def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Itera
     `known` are those that have one; none where the table cannot be read, of which others tell.
     """
     places: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for name, notebook in notebooks.items():
+        if (other := titles.setdefault(heading(notebook), name)) != name:
+            yield f"{name}.ipynb: its title is that of {other}.ipynb. Change one of them."
+            continue  # a copy, all of whose exhibits stand in the other
         code = [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
         for _, label in SHOWN.findall("\n".join(code)):
             if label in places:
@@ -137,31 +165,39 @@ def _labels(data: Path) -> list[str]:
     return []
 
 
-def of_notebook(notebook: Notebook) -> Iterator[str]:
-    """Name everything in a notebook that keeps it from being read, run and kept as the others."""
+def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
+    """Name everything in a notebook that keeps it from being read, run and kept as the others.
+
+    Of one that is not `formed` as others it is not asked which kernel it names.
+    """
     cells = notebook["cells"]
     name, language = kernel(notebook)
-    if (name, language.lower()) != ("python3", "python"):
+    if formed and (name, language.lower()) != ("python3", "python"):
         yield (
             f"its kernel is {name or 'none'!r}, its language {language or 'none'!r}; expected "
             "'python3' and 'python', or papermill cannot run it elsewhere. Choose Python 3 in "
             "JupyterLab and save."
         )
-    title = cells[0] if cells and cells[0]["cell_type"] == "markdown" else {"source": ""}
-    if not re.match(r"# +\S", title["source"]):
+    first = next((n for n, one in enumerate(cells, 1) if one["cell_type"] != "raw"), 1)
+    title = cells[first - 1] if cells else {"source": "", "cell_type": ""}
+    if title["cell_type"] != "markdown" or not re.match(r"# +\S", title["source"]):
         yield "cell 1: expected the section's title, a Markdown cell that starts with '# '."
-    if not cells or not cells[-1]["source"].strip().endswith(".provenance()"):
+    if not cells or not re.search(
+        r"^[^#\n]*\.provenance\(\)\s*\Z", cells[-1]["source"], re.MULTILINE
+    ):
         yield "last cell: expected `page.provenance()`, for the foot of the page."
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     own = [cell for cell in cells if tagged(cell)]
     if len(own) > 1 or (own and own[0] is not code[0]):
         yield "parameters: expected one cell with this tag, before all other code."
     for place, cell in enumerate(cells, start=1):
+        for tag in filter(STEERING.fullmatch, cell["metadata"].get("tags", [])):
+            yield f"cell {place}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
         check = _of_code if cell["cell_type"] == "code" else _of_text
-        yield from (f"cell {place}: {fault}" for fault in check(cell, place))
+        yield from (f"cell {place}: {fault}" for fault in check(cell, place == first))
 
 
-def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
+def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     source = cell["source"]
     parameters = tagged(cell)
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
@@ -170,22 +206,30 @@ def _of_code(cell: dict[str, Any], place: int) -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
+            compile(source, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         if not parameters:  # else told where they are read
-            yield f"is not Python: {error.msg}, line {error.lineno}."
+            line = (error.text or "").strip()[:60]
+            yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. Mend it."
         return
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
         return
     lines = code_lines(source, tree)
-    if lines > LINES and not parameters:
+    # Parameters that have lost their tag are told of by `editions`.
+    untagged = bool(tree.body) and all(
+        isinstance(one, ast.Assign) and isinstance(one.value, (ast.Constant, ast.List))
+        for one in tree.body
+    )
+    if lines > LINES and not parameters and not untagged:
         yield f"{lines} lines; expected at most {LINES} beside sentences. Move the rest into fop."
     for number, line in enumerate(source.splitlines(), start=1):
         if len(line) > COLUMNS:
             yield f"line {number} has {len(line)} columns; expected at most {COLUMNS}. Wrap it."
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
     last = tree.body[-1] if tree.body else None
-    if isinstance(last, PREPARING) and not parameters and not OPENING.search(source):
+    opens = parameters or untagged or OPENING.search(source)
+    if isinstance(last, PREPARING) and not opens:
         yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -209,15 +253,17 @@ def code_lines(source: str, tree: ast.Module) -> int:
     return sum(bool(line.strip()) for line in source.splitlines()) - going_on
 
 
-def _of_text(cell: dict[str, Any], place: int) -> Iterator[str]:
-    if cell["cell_type"] == "raw":
+def _of_text(cell: dict[str, Any], first: bool) -> Iterator[str]:
+    if cell["cell_type"] == "raw" and PARAMETERS not in cell["metadata"].get("tags", []):
         yield "a raw cell, which pages do not show. Make it Markdown."
     if DIRECTIVE.search(cell["source"]):
         yield "a directive in braces, which JupyterLab shows as code. Say it in words."
     text = attached.plain(cell["source"])
-    if len(re.findall("^# ", text, re.MULTILINE)) > (place == 1):
+    if len(re.findall(r"^# |^.*\S.*\n=+\s*$", text, re.MULTILINE)) > first:
         yield "starts with '# '. A page has one title; start a heading with '## '."
     yield from _unlike(text)
+    if re.search(r"\{\{.*?\}\}", text):
+        yield "{{ }}, which pages fill in. Take the braces out."
     if name := _unpaired(text):
         yield f"<{name}> is not opened and closed in this cell. Close it where it ends."
     if WITHIN.search(text):
@@ -237,12 +283,10 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 
 
 def _unlike(text: str) -> Iterator[str]:
-    """Name what JupyterLab shows otherwise, whether an author writes it or a cell prints it."""
     yield from (f"{said}." for pattern, said in UNLIKE.items() if re.search(pattern, text))
 
 
 def _unpaired(text: str) -> str:
-    """Give the name of HTML that is opened and not closed, or closed and not opened."""
     opened: list[str] = []
     for closes, name in TAG.findall(text):
         if name in ALONE:
@@ -274,13 +318,3 @@ def _of_tables(data: Path) -> Iterator[str]:
             )
         elif place.parts[0] == "editions" and place.parts[1:] and place.suffix != ".yml":
             yield f"{path}: not read. An edition is a file such as 2026.yml: rename or delete it."
-
-
-def _of_contents(root: Path) -> list[str]:
-    listed, unread = gather(contents.sections, [root])
-    known = {section.path for sections in listed for section in sections}
-    return unread or [
-        f"{path}: not in _toc.yml. Add it there or delete it."
-        for path in files.visible(root / "notebooks", "*.ipynb")
-        if path not in known
-    ]

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
@@ -68,8 +69,21 @@ def warm() -> None:
 
         context()
         # Not in the project's folder, whose files would be taken for settings of the libraries.
-        with contextlib.chdir(Path(__file__).parent):
+        with contextlib.chdir(Path(__file__).parent), _without_interrupts():
             forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Start processes that Ctrl-C leaves alone: this one ends them; each would tell of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def follow_parent() -> None:

@@ -68,7 +68,7 @@ def publish(
         printed.write_text(json.dumps(state), encoding="utf-8")
         raise Mistake([*mistake.faults, kept(folder)]) from None
     printed.write_text(json.dumps(state), encoding="utf-8")
-    if faults := list(_fetching(folder / "pages")):
+    if faults := list(fetching(folder / "pages")):
         raise Mistake([*faults, kept(folder)])
     fresh = folder / "html-new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -80,7 +80,7 @@ def publish(
     return html
 
 
-def _fetching(made: Path) -> Iterator[str]:
+def fetching(made: Path) -> Iterator[str]:
     """Name every page that would fetch something from the network."""
     for path in sorted(made.rglob("*.html")):
         for told in _fetched(path.read_bytes()):
@@ -144,7 +144,6 @@ def _fixed(source: Path, title: str) -> str:
 
 
 def _shared(source: Path) -> str:
-    """Digest what pages show of each other."""
     paths = sorted(source.rglob("*.ipynb"))
     showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
     return digest(json.dumps(showing).encode())

@@ -53,7 +53,7 @@ class Plan:
 
 def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan:
     """Read a build's parts before anything runs; raise `Mistake` with every fault of them."""
-    chosen = editions.load_edition(edition, data)
+    chosen = editions.draft(edition, data)
     sections = contents.sections(root)
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
     faults += [*gather(contents.configuration, [root])[1], *seals.broken(data).values()]
@@ -62,7 +62,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
         faults += [f"{section.path}: {fault}" for fault in told]
     faults += [] if faults else attached.of_signs(root)
     if faults:
-        raise Mistake(faults)
+        raise Mistake([*chosen.faults, *faults])
     named = {section.name: one for section, one in zip(sections, read, strict=True)}
     parameters = editions.resolve(named, chosen, given, editions.held(data))
     every = {name: value for values in parameters.values() for name, value in values.items()}

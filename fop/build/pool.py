@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from fop.build import surroundings
 from fop.build.runs import Failure, Job, Result, run
+from fop.mistakes import Mistake
 
 
 def load() -> None:
@@ -27,7 +28,8 @@ def load() -> None:
 
 def local(workers: int | None = None) -> Executor:
     """Give an executor of runs on this machine: threads, for each run has a process, its kernel."""
-    surroundings.need_files()
+    if (allowed := surroundings.files_allowed()) < surroundings.FEWEST:
+        raise Mistake(f"Only {allowed} files may be open at once. Allow more: ulimit -n 1024")
     # Loaded here: a build with nothing to run must not wait for it.
     from fop.build import kernels
 

@@ -118,8 +118,7 @@ class Ready:
         except Mistake:
             clean(self.folder)  # nobody knows how far it came
             raise
-        lines = ESCAPES.sub("", self.said.getvalue()).replace(f"{source}{os.sep}", "").splitlines()
-        told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+        told = _lines(self.said, source)
         if failed or self.app.statuscode:
             _forget(self.folder, told, failed)
             if not any(SOURCE.search(line) for line in told):
@@ -157,12 +156,15 @@ def opened(
         # Else Sphinx takes one list for the whole process, to which each theme adds.
         "templates_path": [],
     }
-    settings, _ = get_final_config(
-        user_yaml=source / "_config.yml",
-        cli_config=ours,
-        sourcedir=source,
-        use_external_toc=True,
-    )
+    try:
+        settings, _ = get_final_config(
+            user_yaml=source / "_config.yml",
+            cli_config=ours,
+            sourcedir=source,
+            use_external_toc=True,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # settings that do not fit
+        raise Mistake([NO_PAGES, str(error)]) from None
     said = io.StringIO()
     made: list[Any] = []
     with patch_docutils(None), docutils_namespace():
@@ -173,8 +175,7 @@ def opened(
         ))  # fmt: skip
         if _told(None, said, start):
             clean(folder)
-            lines = HANDLER.sub(r"\1", ESCAPES.sub("", said.getvalue())).splitlines()
-            told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
+            told = _lines(said, source)
             raise Mistake([*([] if any(map(SOURCE.search, told)) else [NO_PAGES]), *told])
         templates = folder / "templates"
         templates.mkdir(exist_ok=True)
@@ -226,6 +227,13 @@ class _Heard(io.StringIO):
         if found := PROGRESS.search(ESCAPES.sub("", text)):
             self.told(f"Pages: {'read' if found[1] == 'read' else 'written'}, {found[2]} %")
         return len(text)
+
+
+def _lines(said: io.StringIO, source: Path) -> list[str]:
+    """Give the lines that Sphinx said, those that a reader can use."""
+    text = ESCAPES.sub("", said.getvalue()).replace(f"{source}{os.sep}", "")
+    lines = HANDLER.sub(r"\1", text).splitlines()
+    return [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
 
 
 def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:

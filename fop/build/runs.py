@@ -261,7 +261,6 @@ def _noise(notebook: Any) -> Failure | None:
 
 
 def _sources(notebook: Any) -> list[tuple[int, Any]]:
-    """Give the cells of the author's notebook, counted from one."""
     added = {"papermill-error-cell-tag", INJECTED}
     cells = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
     return list(enumerate(cells, start=1))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -63,21 +63,27 @@ def _linked(notebook: str, names: frozenset[str]) -> str:
 
 
 def around(plan: Plan) -> dict[Path, bytes]:
-    """Give what pages are made from besides the notebooks: places in the project and contents.
+    """Give what pages are made from besides the notebooks: places in the project and contents."""
+    shown: list[Path] = []
+    for section in plan.sections:
+        shown += attached.beside(plan.notebooks[section.name], section.path.parent)
+    return of_book(plan.root, shown)
+
+
+def of_book(root: Path, shown: Iterable[Path] = ()) -> dict[Path, bytes]:
+    """Give what the book as a whole is made from, and what is `shown` on its pages.
 
     Text is in one form, whatever ends its lines.
     """
-    cited = files.visible(plan.root / "data", "*.bib")
-    imprint = [path for name in IMPRINT if (path := plan.root / name).is_file()]
-    shown = attached.signs(plan.root)
-    for section in plan.sections:
-        shown += attached.beside(plan.notebooks[section.name], section.path.parent)
-    root = plan.root.resolve()
-    beside = [path.resolve().relative_to(root) for path in [*imprint, *cited, *shown]]
+    cited = files.visible(root / "data", "*.bib")
+    imprint = [path for name in IMPRINT if (path := root / name).is_file()]
+    root = root.resolve()
+    every = [*imprint, *cited, *attached.signs(root), *shown]
+    beside = [path.resolve().relative_to(root) for path in every]
     return {
-        place: files.text(plan.root / place).encode()
+        place: files.text(root / place).encode()
         if place.suffix in TEXTS
-        else (plan.root / place).read_bytes()
+        else (root / place).read_bytes()
         for place in [Path("_config.yml"), Path("_toc.yml"), *beside]
     }
 

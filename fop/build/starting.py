@@ -24,7 +24,8 @@ def section(root: Path, title: str, after: str) -> Path:
     The title may begin with its number: `3.2.9 Views of managers`. Raises `Mistake` where it gives
     no address or one that is taken, or no such section is there.
     """
-    before = contents.choose([after], contents.sections(root))[0]
+    sections = contents.sections(root)
+    before = contents.choose([after], sections)[0]
     title = " ".join(title.split())
     if sign := re.search(r"[<>$\\`*_\[\]]", title):
         raise Mistake(
@@ -33,13 +34,15 @@ def section(root: Path, title: str, after: str) -> Path:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     path = root / "notebooks" / f"{name}.ipynb"
-    if not name:
-        raise Mistake(f"The title {quoted(title)} has no letter for an address. Give another.")
+    if not editions.NAME.fullmatch(name):
+        raise Mistake(f"The title {quoted(title)} makes no name for a file. Give another.")
     made = _notebook(title)
     for fault in filter(None, (files.unshown(title), *inspection.of_notebook(made))):
         raise Mistake(f"The title {quoted(title)} cannot stand on a page: {fault} Give another.")
-    if path.exists():
-        raise Mistake(f"{path}: there is such a section already. Give another title.")
+    number = re.match(r"[0-9-]*", name)[0].strip("-")  # type: ignore[index]
+    numbered = [one for one in sections if number and re.match(rf"{number}-(?!\d)", one.name)]
+    for one in [path] * path.exists() + [one.path for one in numbered]:
+        raise Mistake(f"{one}: there is such a section already. Give another title.")
     toc = root / "_toc.yml"
     listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
     if not listed:
@@ -105,7 +108,6 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
 
 
 def _declared(notebook: notebooks.Notebook) -> list[str]:
-    """Give the lines of a notebook's parameters cell."""
     cells = [cell["source"] for cell in notebook["cells"] if notebooks.tagged(cell)]
     return "\n".join(cells).splitlines()
 
@@ -165,7 +167,6 @@ def missing(data: Path, year: str) -> list[str]:
 
 
 def _notebook(title: str) -> notebooks.Notebook:
-    """Make the notebook of a section that says nothing yet."""
     number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
     made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
     opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"

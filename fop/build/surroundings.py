@@ -10,14 +10,14 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from fop.mistakes import Mistake
-
 if sys.platform != "win32":
     import resource
 
 FILES = 1024  # files that a build may have open at once, where the system lets it
 
-FEWEST = 64  # files without which nothing runs
+DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads it
+
+FEWEST = 64  # files that a build must have open; a kernel with fewer hangs
 
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
@@ -44,8 +44,8 @@ def settle() -> None:
     quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
     if quiet not in told:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
-    for name in [name for name in os.environ if name.startswith("TQDM_")]:
-        del os.environ[name]  # it dies of an odd number there
+    for name in [name for name in os.environ if name.startswith(DEADLY)]:
+        del os.environ[name]
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":
@@ -76,12 +76,6 @@ def files_allowed() -> int:
         return FILES
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return FILES if soft == resource.RLIM_INFINITY else soft
-
-
-def need_files() -> None:
-    """Raise `Mistake` where so few files may be open at once that a kernel hangs."""
-    if (allowed := files_allowed()) < FEWEST:
-        raise Mistake(f"Only {allowed} files may be open at once. Allow more: ulimit -n {FILES}")
 
 
 def takes_sockets() -> bool:

@@ -40,7 +40,7 @@ def edition(name: str, year: str, beginning: str | None) -> None:
     data = data_folder()
     begun = [one.name for one in editions.whole(data)[0]]
     latest = max(begun, default=editions.DEFAULT)
-    path, gaps = starting.edition(data, name, year, beginning or latest)
+    path, gaps = starting.edition(data, name, year, latest if beginning is None else beginning)
     click.echo(f"{path}: begun. Build it: fop build --edition {name}")
     if gaps:
         click.echo("\n  ".join([f"Still without a figure of {year}:", *gaps]))

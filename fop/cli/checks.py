@@ -8,7 +8,7 @@ import click
 from fop.build import pool
 from fop.cli import options
 from fop.cli.group import main
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.tables import editions
 from fop.tables.areas import find
 from fop.tables.contents import data_folder
@@ -70,8 +70,12 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     data = data_folder()
     start = time.perf_counter()
     known = editions.held(data)
-    asked = [find(name, known.areas).short for name in options.listed(areas)]
-    route = sweeping.stops(data, asked, options.listed(years))
+    asked, faults = gather(
+        lambda name: find(name, known.areas).short, options.listed("areas", areas)
+    )
+    if faults:
+        raise Mistake(faults)
+    route = sweeping.stops(data, asked, options.listed("years", years))
     found = []
     with pool.processes(workers) as executor, pool.ended_with(executor):
         for stop, faults in sweeping.swept(Path.cwd(), data, route, executor):

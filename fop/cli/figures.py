@@ -77,7 +77,6 @@ AGAIN = "Nothing is written yet. Run the same command with --write."
 
 
 def _ask(question: str, choices: Sequence[str], likely: str) -> str:
-    """Ask on the screen which of some choices is right."""
     click.echo(question)
     for number, choice in enumerate(choices, start=1):
         click.echo(f"  {number}  {choice}")

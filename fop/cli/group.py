@@ -25,6 +25,9 @@ RESTRICTED = (
 )
 
 
+MOST = 200  # faults that are told one by one
+
+
 class Group(click.Group):
     """Commands whose mistakes are told in words, without a traceback."""
 
@@ -45,7 +48,8 @@ class Group(click.Group):
             if "null byte" not in str(error):
                 raise
             faults = ["The name of a file holds a zero byte. Type it anew."]
-        for fault in faults:
+        more = [f"{len(faults) - MOST:,} more such faults."] if len(faults) > MOST else []
+        for fault in faults[:MOST] + more:
             click.echo(fault, err=True)
         sys.exit(1)
 

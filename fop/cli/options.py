@@ -41,14 +41,18 @@ def _areas() -> list[str]:
     return [one.short for one in area_names.read_areas(data_folder()) if one.level == "authority"]
 
 
-def listed(text: str | None) -> list[str]:
-    """Read a list as every verb takes it: separated by commas, or as JSON."""
-    return [str(one) for one in parameters.split(text or "")]
+def listed(name: str, text: str | None) -> list[str]:
+    """Read a list as every verb takes it: separated by commas, or as JSON; none where not given."""
+    made = [str(one) for one in parameters.split(text or "")]
+    if text is not None and not made:
+        raise Mistake(f"Command line: {name} is {text!r}; expected one or more.")
+    return made
 
 
-def areas(words: str) -> Callable[[Verb], Verb]:
-    """Take `--areas`, a list."""
-    return click.option("--areas", shell_complete=_completed(_areas, commas=True), help=words)
+def areas(words: str, *, multiple: bool = False) -> Callable[[Verb], Verb]:
+    """Take `--areas`, a list; `multiple` where it is told that it stands twice."""
+    complete = _completed(_areas, commas=True)
+    return click.option("--areas", multiple=multiple, shell_complete=complete, help=words)
 
 
 def edition(words: str) -> Callable[[Verb], Verb]:
@@ -91,6 +95,12 @@ class Plans:
     def __call__(self) -> tuple[Plan, list[str]]:
         """Read the plan and the names of the sections."""
         plan = plans.plan(Path.cwd(), data_folder(), self.edition, self.given)
+        known = [*editions.names(data_folder()), *_areas()]
+        if other := [name for name in self.names if name in known]:
+            raise Mistake(
+                f"{', '.join(other)}: no section. An edition is named by --edition 2025, areas in "
+                'one text: --areas "Camden,Hackney".'
+            )
         chosen = contents.choose(list(self.names), plan.sections)
         return plan, [section.name for section in chosen]
 
@@ -106,9 +116,9 @@ def planned(verb: Verb) -> Verb:
         "-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
         help='Value of a parameter, for every section that has it; a list as "a,b".',
     )  # fmt: skip
-    @click.option("--year", help="Short for -p year.")
-    @click.option("--baseline", help="Short for -p baseline.")
-    @areas('Short for -p areas, as "Camden,Hackney".')
+    @click.option("--year", multiple=True, help="Short for -p year.")
+    @click.option("--baseline", multiple=True, help="Short for -p baseline.")
+    @areas('Short for -p areas, as "Camden,Hackney".', multiple=True)
     @sections
     @wraps(verb)
     def whole(
@@ -117,8 +127,8 @@ def planned(verb: Verb) -> Verb:
         sections: tuple[str, ...],
         **others: Any,
     ) -> None:
-        short = {name: others.pop(name) for name in ("year", "baseline", "areas")}
-        pairs = [*given, *((name, value) for name, value in short.items() if value is not None)]
+        short = [(name, one) for name in ("year", "baseline", "areas") for one in others.pop(name)]
+        pairs = [*given, *short]
         every = dict(pairs)
         names = [name for name, _ in pairs]
         if twice := [name for name in every if names.count(name) > 1]:

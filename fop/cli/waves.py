@@ -112,6 +112,8 @@ def example_fieldwork(folder: Path, as_report: bool) -> None:
     """Write invented responses to FOLDER, of a wave much like that of the report."""
     from fop.fieldwork import example
 
+    if folder.resolve().is_relative_to(data_folder().resolve()):
+        raise Mistake(f"{folder}: holds the tables of the book. Name another folder.")
     for path in example.write_example(folder, data_folder(), as_report=as_report):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")

@@ -130,7 +130,6 @@ def year_of(period: str) -> int | None:
 
 
 def _odd_columns(path: Path, reading: FileReading) -> list[str]:
-    """Name every column that is not understood, or does not hold what it must."""
     faults, parts = [], []
     for name in shapes.strange(reading.header, reading.shape):
         values = reading.seen.get(name, {}) if name else {}
@@ -178,7 +177,6 @@ def told_by(values: Iterable[str]) -> tuple[str, list[str]]:
 
 
 def _odd_periods(path: Path, reading: FileReading, today: datetime.date) -> list[str]:
-    """Refuse a file of another kind of year, and periods that are none or are to come."""
     faults = []
     ends = {reading.ends[use.measure] for use in reading.uses}
     expected = next((IDENTIFIERS[end] for end in ends if end in IDENTIFIERS), USUAL)

@@ -217,7 +217,6 @@ def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
 
 
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:
-    """Part the figures of a file by the table that each belongs to."""
     if one.shape == LEDGER:
         return [(ledger.TABLE, one.rows)]
     homes = one.rows["measure"].map(releases.homes(folder))
@@ -235,7 +234,6 @@ def _recorded(recorded: pd.DataFrame, one: Received) -> pd.DataFrame:
 def _held_from(
     recorded: pd.DataFrame, release: str, change: Callable[[set[str]], set[str]]
 ) -> pd.DataFrame:
-    """Change which files a release is held from."""
     known = recorded["release"] == release
     files = {*recorded.loc[known, "files"].fillna("").item().split("; ")} - {""}
     return recorded.assign(files=recorded["files"].mask(known, "; ".join(sorted(change(files)))))

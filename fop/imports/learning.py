@@ -110,7 +110,6 @@ def _renamed(shape: Shape, header: list[str], strange: list[str], ask: Ask) -> l
 
 
 def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dict[str, str]]:
-    """Ask whether a column of figures is a known one by a new name."""
     found = {use.measure for use in shape.uses(header)}
     other = shape.measures[~shape.measures["measure"].isin(found | shape.needed)]
     names = {RENAMED.format(former): former for former in other["column"].drop_duplicates()}
@@ -126,7 +125,6 @@ def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dic
 
 
 def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:
-    """Ask for new names of the values of filters."""
     fresh = []
     for name in header:
         if plain(name) in {plain(one) for one in PLACE}:

@@ -169,7 +169,6 @@ def _rest(path: Path, head: list[Line], lines: Iterable[Line]) -> Iterator[Line]
 def _rows(
     path: Path, sheet: Sheet, header: int, lines: Iterator[Line]
 ) -> tuple[list[LedgerLine], list[str], list[str]]:
-    """Give the rows of a sheet, remarks on them, and what of it nobody sees."""
     head = next(lines).cells
     places = _places(head)
     lacking = [column for column in COLUMNS if column not in places]
@@ -239,7 +238,6 @@ def _odd_cell(line: Line, column: int, text: str) -> str:
 def _figure(
     row: LedgerLine, known: list[areas.Area], measures: list[str], today: datetime.date
 ) -> tuple[dict[str, Any], list[LedgerFault]]:
-    """Make a figure of a row, or name all that is wrong with it."""
     cells, faults = row.cells, []
 
     def refuse(column: str, said: str) -> None:
@@ -288,7 +286,6 @@ def _figure(
 
 
 def _places(header: list[str]) -> dict[str, int]:
-    """Find the place of each column of the template in a header."""
     found: dict[str, int] = {}
     for place, text in enumerate(header):
         if (name := _named(text)[0]) in COLUMNS:

@@ -115,7 +115,6 @@ def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
 
 
 def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[str]]) -> None:
-    """Keep what is wanted of some rows."""
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
     bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]

@@ -90,5 +90,4 @@ def _span(years: list[str]) -> str:
 
 
 def _days(rows: pd.DataFrame, reading: FileReading) -> pd.Series:
-    """Give the last day of the year that each figure is of."""
     return rows["year"].str[:2] + rows["year"].str[-2:] + "-" + rows["measure"].map(reading.ends)

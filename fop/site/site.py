@@ -29,9 +29,6 @@ from fop.tables import editions
 from fop.tables.editions import Edition
 from fop.tables.parameters import Held, normal
 
-RESERVED = ("site", "what-changed")
-"""Names that stand for something else in `_build/` and on the site."""
-
 SWITCHER = "<!--fop-switcher-->"
 """Where a page of a book wants the switcher: see `fop.build.theme.heads`."""
 
@@ -101,13 +98,7 @@ def shown(data: Path) -> list[str]:
 
 
 def _check(data: Path, names: Sequence[str]) -> None:
-    faults = [
-        f"{name!r} cannot name an edition on a site. Rename its file."
-        for name in names or editions.names(data)
-        if name in RESERVED
-    ]
-    faults += gather(lambda name: editions.load_edition(name, data), names)[1]
-    if faults:
+    if faults := gather(lambda name: editions.load_edition(name, data), names)[1]:
         raise Mistake(faults)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from fop.mistakes import Mistake, gather
+from fop.mistakes import Mistake, gather, quoted
 from fop.tables import csv_files, reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import version
@@ -127,7 +127,7 @@ def find(
             raise Mistake(
                 f"{first.name or first.short} is a {first.level}. Choose single authorities."
             )
-    raise Mistake(f"No authority is called {text!r}. {_hint(key(text), known, levels)}")
+    raise Mistake(f"No authority is called {quoted(text)}. {_hint(key(text), known, levels)}")
 
 
 def authorities(asked: Sequence[str] = ()) -> list[str]:
@@ -185,7 +185,6 @@ def in_full(short: str) -> str:
 
 
 def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
-    """Name the areas of some kinds that are called nearly so."""
     called = {
         key(name): area
         for area in known

@@ -128,7 +128,6 @@ def _filled(path: Path, rows: pd.DataFrame) -> Iterator[str]:
 def _strangers(
     path: Path, name: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], folder: Path
 ) -> Iterator[str]:
-    """Name cells that are to stand in another table and do not."""
     called = {datasets.describe(other, folder)["name"]: other for other in tables}
     for key in datasets.describe(name, folder)["schema"].get("foreignKeys", ()):
         column, other = key["fields"], called.get(key["reference"]["resource"])
@@ -144,7 +143,6 @@ def _strangers(
 
 
 def _odd_days(path: Path, rows: pd.DataFrame) -> Iterator[str]:
-    """Name days that no calendar has, and years such as 2024-26."""
     for column in DATED & set(rows.columns):
         texts = rows[column].dropna().astype("str")
         wrong = {text: _is_wrong(text) for text in texts.drop_duplicates()}

@@ -15,6 +15,8 @@ from fop.tables import settings
 
 _BESIDE = Path(__file__).resolve().parents[2] / "data"
 
+KINDS = {"str": "text", "int": "a whole number", "bool": "true or false"}
+
 LONGEST = 200  # letters of a notebook's place
 
 
@@ -69,18 +71,23 @@ def sections(root: Path) -> list[Section]:
             continue
         place = entry.removesuffix(".ipynb")
         path = root / f"{place}.ipynb"
-        if not os.path.isfile(path):  # which takes a name too long for a file as none
-            held = [f"notebooks/{one.stem}" for one in (root / "notebooks").glob("*.ipynb")]
+        if not os.path.lexists(path):  # which takes a name too long for a file as none
+            held = [f"notebooks/{one.name}" for one in (root / "notebooks").glob("*.*")]
+            alike = [name for name in held if name.lower() == f"{place}.ipynb".lower()]
+            near = f" Did you mean {alike[0]!r}?" if alike else nearest(
+                place, [name.removesuffix(".ipynb") for name in held if name.endswith(".ipynb")]
+            )  # fmt: skip
             faults.append(
-                f"{toc}: {place} has no notebook {path}.{nearest(place, held)} Add it or take the "
-                "entry out of _toc.yml."
+                f"{toc}: {place} has no notebook {path}.{near} Add it or take the entry out of "
+                "_toc.yml."
             )
         elif path.stem in found:
             faults.append(f"{toc}: {path.stem} stands twice. Take one entry out.")
         else:
             found[path.stem] = Section(path.stem, path, place)
-    if not faults:
-        faults = [f"{toc}: {fault}" for fault in _misformed(described)]
+    if faults and not (root / "notebooks").is_dir():
+        faults = [f"{root / 'notebooks'}: not found. Put the folder of the notebooks back."]
+    faults = faults or [f"{toc}: {fault}" for fault in _misformed(described)]
     if faults:
         raise Mistake(faults)
     return list(found.values())
@@ -107,7 +114,7 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     """
     chosen: list[Section] = []
     faults = []
-    for name in names:
+    for name in [part for text in names for part in re.split(r"[,\s]+", text)]:
         asked = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
         fitting = [s for s in among if s.name == asked] or [
             s for s in among if s.name.startswith(f"{asked}-")
@@ -138,6 +145,8 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
     """Walk a table of contents and give each page as it is written, in its order."""
     if isinstance(node, dict):
         yield from ((key, node[key]) for key in ("root", "file", "glob") if key in node)
+        if isinstance(title := node.get("title"), str) and not title.strip():
+            yield "title", title
         for key in ("parts", "chapters", "sections"):
             yield from _entries(node.get(key))
     elif isinstance(node, list):
@@ -147,6 +156,8 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
 
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
+    if key == "title":
+        return f"title: found {entry!r}, expected words. Write some, or take the line out."
     if key == "glob":
         return f"glob: {quoted(entry)}. Name each page by itself, as `file: notebooks/NAME`."
     if not isinstance(entry, str) or not entry.strip():
@@ -161,7 +172,7 @@ def _misplaced(key: str, entry: Any) -> str:
 def _misformed(described: dict[Any, Any]) -> Iterator[str]:
     """Say what the makers of pages do not expect in a table of contents."""
     # Loaded here: a table of contents with other faults need not wait for it.
-    from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+    from sphinx_external_toc.parsing import TOCTREE_OPTIONS, MalformedError, parse_toc_data
 
     if described.get("format") != "jb-book":
         yield "expected `format: jb-book` as its first line."
@@ -170,7 +181,17 @@ def _misformed(described: dict[Any, Any]) -> Iterator[str]:
         parse_toc_data(described)
     except (MalformedError, TypeError, AttributeError, KeyError, ValueError) as error:
         said = re.sub(
-            r"<class 'str'> \(got (.*) that is .*\)\.", r"text, not \1: quote it", f"{error}"
+            r".*unexpected keyword argument (.*)", r"\1 is nothing that can be set", f"{error}"
         )
+        if found := re.search(r" (\(?<class .*) \(got (.*) that is .*", said):
+            kinds = " or ".join(KINDS.get(one, one) for one in re.findall(r"'(\w+)'", found[1]))
+            quote = ": quote it" if kinds == KINDS["str"] else ""
+            said = f"{said[: found.start()]} {kinds}, not {found[2]}{quote}"
         said = re.sub(r"(\w+)s/(\d+)/?", lambda found: f"{found[1]} {int(found[2]) + 1} ", said)
         yield f"{said}. Mend it there: jupyterbook.org tells how a table of contents is written."
+    parts = described.get("parts")
+    for number, part in enumerate(parts if isinstance(parts, list) else [], start=1):
+        known = ["chapters", *TOCTREE_OPTIONS]
+        for key in set(part if isinstance(part, dict) else []).difference(known):
+            listed = ", ".join(known)
+            yield f"part {number}: {quoted(key)} is nothing that can be set. Choose of {listed}."

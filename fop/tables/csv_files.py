@@ -150,7 +150,6 @@ def ends_whole(path: Path) -> bool:
 
 
 def _encoding(path: Path) -> str:
-    """Find the encoding of a text file, or refuse a file that is no text."""
     start = _start(path)
     for sign, kind in KINDS.items():
         if start.lstrip().startswith(sign):

@@ -1,6 +1,7 @@
 """Declarations: the parameters that a notebook declares, read from its cell and never run."""
 
 import ast
+import builtins
 import math
 import re
 import warnings
@@ -10,7 +11,7 @@ from typing import cast
 from fop.mistakes import Mistake
 from fop.tables import files
 from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
-from fop.tables.parameters import Value
+from fop.tables.parameters import LISTS, YEARS, Value
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 """In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
@@ -29,7 +30,7 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     faults = []
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
-            faults.append(f"cell {place} is tagged {TAG!r} and is no code. Make it a code cell.")
+            faults.append(f"cell {place} is tagged {TAG!r} and is no code. Tag the code cell.")
         if INJECTED in cell["metadata"].get("tags", []):
             faults.append(f"cell {place} holds the values of another run. Take the cell out.")
         if not tagged(cell):
@@ -47,6 +48,10 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 continue
             if name in found:
                 twice[where] = [*twice.get(where, []), name]
+            if hasattr(builtins, name) or name.startswith("__") or name in ("Page", "page"):
+                faults.append(f"{line}: the name {name} is taken. Give another.")
+            elif name.lower() in (*YEARS, *LISTS) and not name.islower():
+                faults.append(f"{line}: {name} sets nothing. Write it {name.lower()}.")
             if sign := files.unshown(str(read)):
                 faults.append(f"{line}: {name} holds {sign}.")
             found[name] = cast(Value, read)
@@ -110,11 +115,11 @@ def _is_number(value: object) -> bool:
 def _set(node: ast.stmt) -> tuple[str, object]:
     """Give what a statement sets, and to which literal; nothing where it is none."""
     match node:
-        case (
-            ast.Assign(targets=[ast.Name(id=name)], value=value)
-            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-        ):
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name, _literal(value)
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
+            said = [one.id for one in ast.walk(kind) if isinstance(one, ast.Name)]
+            return name, _literal(value) if all(hasattr(builtins, one) for one in said) else None
     return "", None
 
 
@@ -137,7 +142,6 @@ def _statements(source: str, where: str) -> list[ast.stmt]:
 
 
 def _literal(node: ast.expr) -> object:
-    """Give the value of a literal; none where it is no literal."""
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

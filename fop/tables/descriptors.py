@@ -133,7 +133,6 @@ def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
 
 
 def _misdescribed(table: Descriptor) -> Iterator[str]:
-    """Say what of a table's description cannot be gone by."""
     schema = table["schema"]
     names = [field["name"] for field in schema["fields"]]
     keys = schema.get("primaryKey", [])

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake, quoted
+from fop.mistakes import Mistake, gather, quoted
 from fop.tables import declarations, files, parameters, reading, settings
 from fop.tables.contents import nearest
 from fop.tables.notebooks import Notebook
@@ -23,10 +23,10 @@ from fop.tables.parameters import held as held
 DEFAULT = "2016"
 
 NAME = re.compile(
-    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9_][\w.-]*(?<!\.)(?<!\.yml)(?<!\.yaml)",
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d|site|what-changed)(?:\.|$))[a-z0-9_][\w.-]*(?<!\.)(?<!\.yml)(?<!\.yaml)",
     re.ASCII | re.IGNORECASE,
 )
-"""What an edition may be called, for its folder and its addresses, on any system."""
+"""What an edition may be called, for its folder and its addresses, on any system and site."""
 
 MOST = 200  # letters of a title
 
@@ -46,6 +46,7 @@ class Edition:
     """Values for every section that declares them."""
     sections: Mapping[str, Values] = field(default_factory=dict)  # values for single sections
     path: Path | None = field(default=None, repr=False, compare=False)
+    faults: tuple[str, ...] = field(default=(), repr=False)  # of its file, where it is a `draft`
 
     @property
     def where(self) -> str:
@@ -75,6 +76,17 @@ def whole(data: Path) -> tuple[list[Edition], dict[str, str]]:
 
 def load_edition(name: str, data: Path) -> Edition:
     """Read one of `names(data)`; raise `Mistake` with a line for each fault of its file."""
+    made = draft(name, data)
+    if made.faults:
+        raise Mistake(made.faults)
+    return made
+
+
+def draft(name: str, data: Path) -> Edition:
+    """Read as much of an edition as is in order, and its faults, for `resolve` to tell with others.
+
+    Raises `Mistake` where there is none of this name, or none that can be read.
+    """
     known = names(data)
     if name not in known:
         held = ", ".join(known) or "none"
@@ -86,17 +98,32 @@ def load_edition(name: str, data: Path) -> Edition:
     if not NAME.fullmatch(name):
         raise Mistake(
             f"{path}: the name of an edition is made of letters, digits, '-', '_' and '.', such as "
-            "2026. Give the file another."
+            "2026, and is none that systems or the site keep for themselves. Give the file another."
         )
+    for other in known:
+        if other != name and other.lower() == name.lower():
+            raise Mistake(
+                f"{path}: differs from {other}.yml in capitals alone, which many systems take for "
+                "one. Give one of them another name."
+            )
     described = settings.read(path)
     if not isinstance(described, dict):
         raise Mistake(f"{path}: expected lines of the form `year: 2014-15`. Write one a parameter.")
-    faults = list(_faults(path, described))
-    if faults:
-        raise Mistake(faults)
-    parameters = {k: v for k, v in described.items() if k not in ("title", "sections")}
-    title = described["title"].strip()
-    return Edition(name, title, parameters, described.get("sections") or {}, path)
+    title, sections = described.get("title"), described.get("sections")
+    faults = tuple(_faults(path, described))
+    meant = {"title", "sections", *_meant(described).values()}
+    return Edition(
+        name,
+        title.strip() if isinstance(title, str) else "",
+        _in_order({key: value for key, value in described.items() if key not in meant}),
+        {
+            section: _in_order(values)
+            for section, values in (sections if isinstance(sections, dict) else {}).items()
+            if isinstance(section, str) and isinstance(values, dict)
+        },
+        path,
+        faults,
+    )
 
 
 def resolve(
@@ -135,12 +162,15 @@ def resolve(
         except Mistake as mistake:
             faults += [f"{section}.ipynb: {fault}" for fault in mistake.faults]
     every = {*edition.parameters, *given, *(name for values in own.values() for name in values)}
-    for section, notebook in notebooks.items():
-        lost = declarations.untagged(notebook, every)
+    for section in own:
+        lost = declarations.untagged(notebooks[section], every)
         faults += [f"{section}.ipynb: {fault}" for fault in lost]
+    for section, defaults in own.items():
+        told = gather(lambda values: parameters.checked(values, known), [defaults])[1]
+        faults += [f"{section}.ipynb: the parameters: {fault}" for fault in told]
     if faults:  # what else is said of an edition may follow from these
-        raise Mistake(faults)
-    faults += _unknown(own, edition, given)
+        raise Mistake([*edition.faults, *faults])
+    faults += [*edition.faults, *_unknown(own, edition, given)]
     misfits: dict[tuple[str, str], str] = {}
     given = _followed(own, edition, given, known)
     resolved = {}
@@ -165,10 +195,12 @@ def resolve(
                     values[name] = read
         resolved[section] = values
     faults += misfits.values()
-    turned = {*parameters.YEARS, "baseline_years", "window"} & given.keys()
-    for values in resolved.values():
+    turned = {*parameters.YEARS, *parameters.LISTS} & given.keys()
+    for section, values in resolved.items():
         if fault := parameters.misplaced(values):
-            faults.append(f"{'Command line' if turned else edition.where}: {fault}")
+            where = f"{edition.where}: section {section}"
+            where = where if edition.sections.get(section) else edition.where
+            faults.append(f"{'Command line' if turned else where}: {fault}")
     if not faults:
         faults += _beyond_print(resolved, edition, given)
     if faults:
@@ -235,7 +267,6 @@ def build_name(edition: str, given: Mapping[str, str]) -> str:
 def _unknown(
     own: Mapping[str, Values], edition: Edition, given: Mapping[str, str]
 ) -> Iterator[str]:
-    """Name every parameter and section that is set somewhere and is nowhere declared."""
     every = dict.fromkeys(name for values in own.values() for name in values)
     layers: list[tuple[str, Iterable[str], Iterable[str]]] = [
         (f"{edition.where}: no notebook has a", edition.parameters, every),
@@ -250,7 +281,7 @@ def _unknown(
     for said, there, known in layers:
         for name in there:
             if name not in known:
-                near, listed = nearest(name, known), ", ".join(known) or "none"
+                near, listed = nearest(name.partition("=")[0], known), ", ".join(known) or "none"
                 yield f"{said} parameter {quoted(name)}.{near} Those there: {listed}."
 
 
@@ -270,24 +301,34 @@ def _followed(
     return {name: value for name, value in followed.items() if name in given or name in default}
 
 
-def _none(name: str, described: Iterable[object]) -> str:
-    """Say that nothing is called so, and what may have been meant to be."""
+def _meant(described: Iterable[object]) -> dict[str, object]:
+    """Give what an edition must have and has not, and the key that may have been meant to be it."""
     keys = {str(key).lower(): key for key in described}
-    near = difflib.get_close_matches(name, keys, 1, cutoff=0.7)
-    return f"{quoted(keys[near[0]])} in its place" if near else "nothing"
+    return {
+        name: keys.get((difflib.get_close_matches(name, keys, 1, cutoff=0.7) or [""])[0])
+        for name in ("title", "year")
+        if name not in described
+    }
+
+
+def _in_order(values: Mapping[Any, Any]) -> Values:
+    """Keep the values that a parameter can have."""
+    return {k: v for k, v in values.items() if isinstance(k, str) and declarations.is_value(v)}
 
 
 def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
+    lacks = {
+        name: f"found {'nothing' if key is None else f'{key!a} in its place'}"
+        for name, key in _meant(described).items()
+    }
     title = described.get("title")
     if not isinstance(title, str) or not re.fullmatch(TITLE, title.strip()):
-        found = quoted(title) if "title" in described else _none("title", described)
         yield (
-            f"{path}: title: found {found}, expected the title of the book as one line of text, at "
-            f"most {MOST} letters."
+            f"{path}: title: {lacks.get('title', f'found {quoted(title)}')}, expected the title of "
+            f"the book as one line of text, at most {MOST} letters."
         )
-    if "year" not in described:
-        found = _none("year", described)
-        yield f"{path}: year: found {found}, expected a reporting year, such as 2014-15."
+    if "year" in lacks:
+        yield f"{path}: year: {lacks['year']}, expected a reporting year, such as 2014-15."
     sections = described.get("sections")
     if not isinstance(sections, dict):
         sections = {} if sections is None else {"": sections}

@@ -91,7 +91,6 @@ class _Layout:
 
 
 def _excel_lines(sheet: Any, saved: Any, hidden: frozenset[int]) -> Iterator[Line]:
-    """Read a sheet row by row, each formula by the value saved with it."""
     for number, (row, values) in enumerate(zip(sheet.iter_rows(), saved.iter_rows(), strict=False)):
         cells: list[str] = []
         formulas: dict[int, str] = {}

@@ -58,6 +58,12 @@ def text(path: Path) -> str:
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
             raise Mistake(f"{path}: saved as {encoding}. Save it again with encoding UTF-8.")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise Mistake(
+            f"{path}: line {line} holds a zero byte: this is no text file, or one saved as UTF-16. "
+            "Save it again with encoding UTF-8."
+        )
     try:
         found = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -67,12 +73,6 @@ def text(path: Path) -> str:
             "been saved as ANSI (Windows-1252): save it again with encoding UTF-8."
         ) from None
     found = found.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in found:
-        line = found.count("\n", 0, found.index("\0")) + 1
-        raise Mistake(
-            f"{path}: line {line} holds a zero byte: this is no text file, or one saved as UTF-16. "
-            "Save it again with encoding UTF-8."
-        )
     if marks := [found.count("\n", 0, one.start()) + 1 for one in MERGE.finditer(found)]:
         places = ", ".join(map(str, marks))
         raise Mistake(
@@ -117,6 +117,11 @@ def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key {quoted(twice)} stands twice")
     return made
+
+
+def no_value(name: str) -> None:
+    """Refuse what Python reads in JSON and nothing else does: NaN and Infinity."""
+    raise ValueError(f"{name} is no value of JSON")
 
 
 def visible(folder: Path, pattern: str) -> Iterator[Path]:
@@ -186,6 +191,8 @@ def refused(path: Path | str, error: OSError) -> Mistake:
     """Say why a file cannot be written, and what to do about it."""
     if isinstance(error, IsADirectoryError):
         return Mistake(f"{path}: is a folder; expected a file. Name a file.")
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        return Mistake(f"{path}: a file stands where a folder belongs. Name another place.")
     return Mistake(
         f"{path}: cannot be written ({error.strerror or error}). Close it where it is open, see "
         "that the disk has room and that you may write there, and try again."

@@ -12,6 +12,7 @@ from fop.tables import files
 Notebook = dict[str, Any]
 
 AGAIN = "Open it in JupyterLab and save it again."
+BACK = "Put back the last version of it that opens, such as by `git restore`."
 KINDS = ("markdown", "code", "raw")
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what the id of a cell may be
 
@@ -43,17 +44,17 @@ def read_notebook(path: Path) -> Notebook:
     """
     text = files.text(path)
     try:
-        made = json.loads(text, object_pairs_hook=files.object_of)
+        made = json.loads(text, object_pairs_hook=files.object_of, parse_constant=files.no_value)
         json.dumps(made, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise Mistake(f"{path}: holds half of a sign (\\ud800 to \\udfff). Type it anew.") from None
     except json.JSONDecodeError as error:
         raise Mistake(
-            f"{path}: not a Jupyter notebook (line {error.lineno}: {error.msg}). {AGAIN}"
+            f"{path}: not a Jupyter notebook (line {error.lineno}: {error.msg}). {BACK}"
         ) from None
     except (RecursionError, ValueError) as error:
-        why = f" ({error})" if "twice" in str(error) else ""
-        raise Mistake(f"{path}: not a Jupyter notebook{why}. {AGAIN}") from None
+        why = f" ({error})" if isinstance(error, ValueError) else ""
+        raise Mistake(f"{path}: not a Jupyter notebook{why}. {BACK}") from None
     faults = list(_faults(made))
     if faults:
         raise Mistake(f"{path}: {fault}" for fault in faults)
@@ -97,7 +98,7 @@ def kernel(notebook: Notebook) -> tuple[str, str]:
 
 def _faults(made: Any) -> Iterator[str]:
     if not isinstance(made, dict) or not {"cells", "worksheets"} & made.keys():
-        yield f"not a Jupyter notebook. {AGAIN}"
+        yield f"not a Jupyter notebook. {BACK}"
         return
     if "cells" not in made or made.get("nbformat", 4) != 4:
         held = made.get("nbformat", "without a number")
@@ -140,7 +141,6 @@ def _of_cell(cell: Any) -> Iterator[str]:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether a value is one text, or lines of it."""
     return isinstance(value, str) or (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     )

@@ -29,7 +29,6 @@ def sheets(path: Path) -> Iterator[Sheet]:
 
 
 def _undisplayed(book: Any) -> set[str]:
-    """Give the names of the styles that hide a sheet."""
     return {
         style.getAttrNS(STYLENS, "name")
         for style in book.automaticstyles.childNodes
@@ -40,7 +39,6 @@ def _undisplayed(book: Any) -> set[str]:
 
 
 def _nodes(parent: Any, name: str) -> Iterator[Any]:
-    """Walk the rows or columns of a sheet, through the groups that hold them."""
     for node in parent.childNodes:
         if node.qname == (TABLENS, name):
             yield node

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def checked(given: Mapping[str, object], known: Held) -> dict[str, Value]:
             value = split(value) if isinstance(value, str) else value
             like: Value = [] if name in OPEN else ["2013-14"] if name not in AREAS else [""]
         else:
-            like = "2013-14" if name in YEARS else ""
+            like = "2013-14" if name in YEARS else next(iter(CHOICES.get(name, [""])))
         values[name] = normal(name, value, known)  # type: ignore[arg-type]
         if name in (*YEARS, *LISTS, *CHOICES, "wave") and (
             fault := misfit(name, values[name], like, known, CHOICES.get(name, ()))
@@ -241,7 +242,10 @@ def _misfit_list(
 
 
 def misplaced(values: Values) -> str:
-    """Say where years do not lie before those compared with them; empty where they do."""
+    """Say which values cannot stand together; empty where all can.
+
+    Years lie before those compared with them, and none is both treated and similar to it.
+    """
     start = str(values.get("baseline", ""))
     for name in YEARS[1:]:
         end = str(values.get(name, start))
@@ -250,6 +254,9 @@ def misplaced(values: Values) -> str:
     before, after = (map(str, _listed(values.get(name))) for name in ("baseline_years", "window"))
     if (last := max(before, default="")) >= (first := min(after, default="~")):
         return f"baseline_years end in {last} and window starts in {first}; expected it later."
+    if both := [str(one) for one in _listed(values.get("similar"))
+                if one in _listed(values.get("treated"))]:  # fmt: skip
+        return f"similar names {', '.join(both)}, which treated names too; expected others."
     return ""
 
 
@@ -306,6 +313,8 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
     named = [text for text in texts if not _is_neighbours(name, text)]
     found, faults = gather(lambda text: areas.find(text, known.areas, LEVELS[name]), named)
     if faults:
+        whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), pairwise(named))[0]
+        faults += [f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole]
         more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
         return f"authorities of data/areas.csv{more}. {' '.join(faults)}"
     small = [area.short for area in found if area.code in areas.SMALLEST]

@@ -4,6 +4,7 @@ YAML reads `010` as 8, `1:30` as 90, `no` as false, and takes the second of two 
 without a word.  Here each of these is told, with its line.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Iterator
@@ -19,18 +20,21 @@ from fop.tables import files
 
 DEEPEST = 20  # levels of nesting that a person would write
 
+LARGEST = 1_000_000  # letters of a file
+
+SPACE = re.compile(
+    r"^(?:[ -]*|[\w -]+:[ ]*)[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+    r"|^[\w -]+[\uff1a\ufe55]",
+    re.MULTILINE,
+)
+"""Where a space or a colon steers how YAML reads, a sign that only looks like one."""
+
 MOST = 10_000  # values in one file, aliases counted as often as they are used
 
 TAG = "tag:yaml.org,2002:"
 WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
 DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})\.[0-9]+(?:[eE][-+]?[0-9]{1,3})?")
-READ_AS = {
-    "bool": "true or false",
-    "int": "a whole number",
-    "float": "a number",
-    "timestamp": "a date",
-}
-"""What YAML makes of text without quotes, by its type."""
+READ_AS = ("bool", "int", "float", "timestamp")  # what YAML makes of text without quotes
 
 
 def read(path: Path) -> Any:
@@ -54,12 +58,16 @@ def read(path: Path) -> Any:
 @lru_cache(maxsize=50)
 def _read(path: Path, text: str) -> Any:
     try:
-        _guard(path, text)
+        unused = _guard(path, text)
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        opened = error.context and "block" not in error.context  # a quote, bracket or key
+        # Of a quote, a bracket or a key the line where it opens; else where reading stopped.
+        opened = error.context and not re.search("block|document", error.context)
         mark: Any = (opened and error.context_mark) or error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: "
+        lines = text.splitlines()[: mark.line]
+        if "<document start>" in str(error.problem) and any(one[:1] == "%" for one in lines):
+            place = f"line {[one[:1] for one in lines].index('%') + 1}: "
         told = " ".join(filter(None, (error.context, error.problem)))
         raise Mistake(
             f"{path}: {place}not valid YAML ({told}). Look for a missing quote, bracket, colon or "
@@ -72,22 +80,42 @@ def _read(path: Path, text: str) -> Any:
         ) from None
     reader = _Reader(path)
     made = None if node is None else reader.made(node)
+    for name, line in unused.items() if not reader.faults else ():
+        reader.faults.append(
+            f"{path}: line {line}: YAML reads {f'&{name}'!r} as a name for what follows, which "
+            "nothing refers to. Put the text in quotes, or take the name out."
+        )
     if reader.faults:
         raise Mistake(reader.faults)
     return made
 
 
-def _guard(path: Path, text: str) -> None:
-    """Refuse what nests so deep that reading it would not end well."""
+def _guard(path: Path, text: str) -> dict[str, int]:
+    """Refuse what would not end well to read; give the names that nothing refers to, by line."""
+    if len(text) > LARGEST:
+        raise Mistake(f"{path}: {len(text):,} letters; expected at most {LARGEST:,}. Write less.")
+    for signs, what in (
+        (files.UNSHOWN, "which no page can show. Take it out"),
+        (SPACE, "which looks like a space or a colon and is none. Type it anew"),
+    ):
+        if odd := signs.search(text):
+            line, sign = text.count("\n", 0, odd.end() - 1) + 1, ord(odd[0][-1])
+            raise Mistake(f"{path}: line {line}: the sign U+{sign:04X}, {what}.")
     depth = 0
+    named: dict[str, int] = {}
     for event in yaml.parse(text, yaml.SafeLoader):
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            named.pop(str(event.anchor), None)
+        elif isinstance(event, yaml.NodeEvent) and event.anchor:
+            named[event.anchor] = mark.line + 1
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            mark: Any = event.start_mark
             raise Mistake(
                 f"{path}: line {mark.line + 1}: more than {DEEPEST} levels. Write it flat."
             )
+    return named
 
 
 class _Reader:
@@ -111,7 +139,7 @@ class _Reader:
                 return self._scalar(node)
             kind = "map" if isinstance(node, yaml.MappingNode) else "seq"
             if node.tag != TAG + kind:
-                return self._fault(node, f"tag {quoted(node.tag)}. Take it out")
+                return self._fault(node, f"tag {quoted(node.tag.replace(TAG, '!!'))}. Take it out")
             if isinstance(node, yaml.MappingNode):
                 return self._mapping(node)
             return [self.made(one) for one in node.value]
@@ -164,13 +192,28 @@ class _Reader:
                 return int(text)
             case "float" if DECIMAL.fullmatch(text) and math.isfinite(float(text)):
                 return float(text)
-            case kind if kind in READ_AS:
+            case kind if kind in READ_AS and (read := _read_as(node)):
                 return self._fault(
                     node,
-                    f"YAML reads {quoted(text)[1:-1]} as {READ_AS[kind]}. Put it in quotes where "
-                    "it is text; write true or false, or a number in up to 16 plain digits",
+                    f"YAML reads {quoted(text)[1:-1]} as {read}. Put it in quotes where it is "
+                    "text; else write a number in up to 16 plain digits, true or false",
                 )
-        return self._fault(node, f"tag {quoted(node.tag)}. Take it out")
+        return self._fault(node, f"tag {quoted(node.tag.replace(TAG, '!!'))}. Take it out")
 
     def _fault(self, node: yaml.Node, said: str) -> None:
         self.faults.append(f"{self.path}: line {node.start_mark.line + 1}: {said}.")
+
+
+def _read_as(node: yaml.ScalarNode) -> str:
+    """Say what YAML makes of a text that looks like something else; empty where a tag says what."""
+    mark: Any = node.start_mark
+    if mark.buffer[mark.pointer] == "!":
+        return ""
+    made = None
+    with contextlib.suppress(ValueError, KeyError):  # of digits without end, of no day
+        made = yaml.SafeLoader("").construct_object(node)
+    if isinstance(made, bool):
+        return str(made).lower()
+    if isinstance(made, (int, float)):
+        return f"the number {str(made)[:20]}"
+    return "a date" if node.tag.endswith("timestamp") else "a number"

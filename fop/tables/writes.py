@@ -130,7 +130,6 @@ def _beside(place: Path, is_gone: bool) -> Path:
 
 
 def _begun(listed: Path) -> list[Path]:
-    """Read which files were to be replaced."""
     try:
         names = json.loads(listed.read_text(encoding="utf-8"))
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

@@ -163,6 +163,30 @@ def notebooks() -> Iterator[Case]:
         yield "notebooks/b.ipynb", json.dumps(made).encode()
 
 
+def elsewhere() -> Iterator[Case]:
+    """A notebook that a build reads, and papermill or JupyterLab does not."""
+    wholes: dict[str, list[Any]] = {
+        "nbformat": [4.0],
+        "nbformat_minor": [None, "5", 4.5],
+        "metadata": [[], {"kernelspec": "python3"}, {"language_info": "python"}],
+    }
+    cells: dict[str, list[Any]] = {"outputs": [None], "metadata": [[]]}
+    for key, values in wholes.items():
+        for value in values:
+            yield "notebooks/b.ipynb", json.dumps(json.loads(PAGE) | {key: value}).encode()
+        lacks = {name: value for name, value in json.loads(PAGE).items() if name != key}
+        yield "notebooks/b.ipynb", json.dumps(lacks).encode()
+    for key, values in cells.items():
+        for value in values:
+            made = json.loads(PAGE)
+            made["cells"][2][key] = value
+            yield "notebooks/b.ipynb", json.dumps(made).encode()
+    for tag in ("remove-output", "hide-cell", "raises-exception", "skip-execution"):
+        yield "notebooks/b.ipynb", notebook("# A", ("year", tag), ("page.provenance()",)).encode()
+    for text in ("{{ year }}", "[a](file:///a.docx)"):
+        yield "notebooks/b.ipynb", notebook("# A", text, ("page.provenance()",)).encode()
+
+
 def parameters() -> Iterator[Case]:
     """The cell of parameters."""
     for line in (
@@ -170,7 +194,11 @@ def parameters() -> Iterator[Case]:
         "x = {1}", "x = b'a'", "x = 1j", "x = ...", "x = [[1]]", "x = [1, 'a']", "x = [None]",
         "x = [True]", "x = 1e999", "x = 1 + 1", "x = --1", "x = f'a'", "x = 'a\\0b'", "x = '\\x07'",
         "x = '\\ud800'", "x = ١", "x = 010", "x = " + "9" * 5000, "x = 1\nx += 1", "x = 1\nx = 2",
-        "year = '2013-14'", "x = y = 1", "x, y = 1, 2", "x: int", "a.b = 1", "(x := 1)", "pass",
+        "year = '2013-14'", "treated = ['Narnia']  # a", "wave = '16'  # a",
+        "x: List[str] = ['a']  # a", "globals = 'a'  # a", "YEAR = '2014-15'  # a",
+        "__name__ = 'a'  # a",
+        "x = y = 1",
+        "x, y = 1, 2", "x: int", "a.b = 1", "(x := 1)", "pass",
         "import os", "print(1)", "x = list()", "x = year", "x = lambda: 1", "%time", "%%time",
         "!ls", "x?", "x = [1,", "x = 'a", "  x = 1", "x\u00a0= 1", "x = “a”", "class = 1",
         "<<<<<<< HEAD\nx = 1", "x = " + "[" * 150 + "]" * 150, "x = " + "-" * 50_000 + "1",
@@ -279,6 +307,7 @@ KINDS: dict[str, Callable[[], Iterator[Case]]] = {
     "contents": contents,
     "configuration": configurations,
     "notebook": notebooks,
+    "elsewhere": elsewhere,
     "parameters": parameters,
     "description": descriptions,
     "table": tables,

@@ -141,4 +141,4 @@ def test_a_page_that_would_fetch_from_the_network_is_named(
     tmp_path: Path, markup: str, fetched: bool
 ) -> None:
     (tmp_path / "a.html").write_text(markup)
-    assert [one.split(":")[0] for one in pages._fetching(tmp_path)] == ["a.html"] * fetched
+    assert [one.split(":")[0] for one in pages.fetching(tmp_path)] == ["a.html"] * fetched

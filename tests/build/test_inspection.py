@@ -1,6 +1,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -48,6 +49,11 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
+        (notebook("# A", "B\n===", LAST), "cell 2: starts with '# '"),
+        (notebook("# A", ("a\n# page.provenance()",)), "last cell: expected `page.provenance()`"),
+        (notebook("# A", "In {{ year }}.", LAST), "cell 2: {{ }}, which pages fill in"),
+        (notebook("# A", ("return 3",), LAST), "cell 2: is not Python: 'return' outside function"),
+        (notebook("# A", ("page", "remove-output"), LAST), "cell 2: the tag 'remove-output'"),
         (notebook("# ", LAST), "cell 1: expected the section's title"),
         (notebook("# A", "```{raw} html\n<b>\n```", LAST), "cell 2: a directive in braces"),
         (notebook("# A", "::: {include} /etc/passwd\n:::", LAST), "cell 2: a directive in braces"),
@@ -105,24 +111,87 @@ def test_what_a_notebook_was_saved_with_is_one_line(
     assert outputs.clean(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("myst_enable_extensions: [", "myst_enable_extensions: [colon_fense, ", "'colon_fense'"),
+        (
+            "      - sphinx_design\n",
+            "      - sphinx_nope\n",
+            "Could not import extension sphinx_nope",
+        ),
+        ("toc_title:", "toc_titel:", "unsupported theme option 'toc_titel'"),
+        ("language: en_GB", "html_theme: furo", "no theme named 'furo'"),
+        ("language: en_GB", "html_copy_sauce: 3", "'html_copy_sauce'"),
+        ("html_copy_source: false", "html_copy_source: never", "expected true or false, found 'n"),
+        ("language: en_GB", "html_js_files: ['https://a.org/x.js']", "fetch https://a.org/x.js"),
+        ("language: en_GB", "html_css_files: [nope.css]", "_static/nope.css, which is not there"),
+        ("fop-credit.html", "fop-credt.html", "'fop-credt.html' not found"),
+        ("default_style: plain", "default_style: plian", "plian not found"),
+        ("data/others.bib]", "data/other.bib]", "not there: data/other.bib"),
+        ("[_build,", "[_build, '*/a.*',", "'*/a.*' leaves out a"),
+        ("html:\n", "html:\n  use_edit_page_button: true\n", "must specify the repository URL"),
+        ("html:\n", "html:\n  favicon: data/others.bib\n", "is no picture"),
+        ("\nsphinx:", "\nsphnix:", "Did you mean 'sphinx'?"),
+    ],
+)
+def test_what_makes_no_pages_is_told_before_any_is_made(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    project(tmp_path, a=GOOD)
+    path = tmp_path / "_config.yml"
+    held = path.read_text(encoding="utf-8")
+    assert old in held
+    path.write_text(held.replace(old, new), encoding="utf-8")
+    found = inspection.faults(tmp_path, tmp_path / "data")
+    told = [one for one in found if one.startswith(f"{path}: ") and "lacks data/" not in one]
+    assert len(told) == 1 and said in told[0] and told[0].endswith(" Mend it.")
+
+
+def test_a_broken_list_of_references_is_told_with_its_file(tmp_path: Path) -> None:
+    project(tmp_path, a=GOOD)
+    (tmp_path / "data/others.bib").write_text("@article{x,\n title = {never closed\n")
+    found = [one for one in inspection.faults(tmp_path, tmp_path / "data") if "bib" in one]
+    assert len(found) == 1 and found[0].startswith(f"{tmp_path / 'data/others.bib'}: syntax error")
+
+
+def test_what_one_mistake_has_many_faults_is_told_once(tmp_path: Path) -> None:
+    project(tmp_path, a=GOOD, b=GOOD)
+    shutil.copy(tmp_path / "notebooks/b.ipynb", tmp_path / "notebooks/b-Copy1.ipynb")
+    (tmp_path / "notebooks/Untitled.ipynb").write_text('{"cells": []}')
+    found = inspection.faults(tmp_path, tmp_path / "data")
+    assert [one.partition(": ")[2] for one in found if "b-Copy1" in one or "Untitled" in one] == [
+        "not in _toc.yml. Add it there or delete it."
+    ] * 2
+    (tmp_path / "notebooks/b-Copy1.ipynb").unlink()
+    (tmp_path / "notebooks/Untitled.ipynb").unlink()
+    shutil.rmtree(tmp_path / "data/editions")
+    found = inspection.faults(tmp_path, tmp_path / "data")
+    assert [one for one in found if "2016.yml: not found" in one]
+    lost = notebook("# A", ("\n".join(f"n{n} = {n}  # n" for n in range(9)),), LAST)
+    assert not [one for one in faults(lost) if "lines" in one]
+
+
 def test_a_copied_section_is_found_by_what_it_repeats() -> None:
-    one = notebook("# A", ('page = Page("3.9", globals())',), ('page.exhibit("Table 9")',), LAST)
-    made = json.loads(one)
-    for cell in made["cells"]:
-        cell["source"] = "".join(cell["source"])
-    every = {"a": made, "b": made}
-    assert [fault.split(" stands")[0] for fault in inspection.misshown(every, [])] == [
-        "b.ipynb: exhibit 'Table 9'"
+    made = []
+    for title in ("# A", "# B"):
+        text = notebook(title, ('page = Page("3.9", globals())',), ('page.exhibit("T 9")',), LAST)
+        made.append(json.loads(text))
+        for cell in made[-1]["cells"]:
+            cell["source"] = "".join(cell["source"])
+    told = list(inspection.misshown({"a": made[0], "b": made[1], "c": made[0]}, []))
+    assert [fault.split(" stands")[0] for fault in told] == [
+        "b.ipynb: exhibit 'T 9'",
+        "c.ipynb: its title is that of a.ipynb. Change one of them.",
     ]
-    assert list(inspection.misshown({"a": made}, ["Table 9"])) == []
-    (told,) = inspection.misshown({"a": made}, ["Table 8"])
-    assert "'Table 9' has no row in data/exhibits.csv" in told and "'Table 8'" in told
+    assert list(inspection.misshown({"a": made[0]}, ["T 9"])) == []
+    (fault,) = inspection.misshown({"a": made[0]}, ["T 8"])
+    assert "'T 9' has no row in data/exhibits.csv" in fault and "'T 8'" in fault
 
 
 def test_all_faults_of_a_project_come_at_once(tmp_path: Path) -> None:
-    project(tmp_path, a=notebook("# A"), b=GOOD)
+    project(tmp_path, a=notebook("# A"), b=GOOD, broken="{")
     (tmp_path / "notebooks" / "stray.ipynb").write_text(GOOD)
-    (tmp_path / "notebooks" / "broken.ipynb").write_text("{")
     (tmp_path / "data" / "stray.csv").write_text("a\n1\n")
     beside = (
         "editions/2016.yml.crdownload",

@@ -135,6 +135,22 @@ def test_a_build_that_is_broken_off_ends_at_once(tmp_path: Path) -> None:
     assert not (folder / "_build/2016/html").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
+def test_ctrl_c_while_the_libraries_load_is_told_in_a_word(tmp_path: Path) -> None:
+    folder = project(tmp_path, a=PAGE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fop", "build"], cwd=folder, env=environment(folder), text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    whole = psutil.Process(process.pid)
+    while not any("forkserver" in " ".join(child.cmdline()) for child in whole.children()):
+        time.sleep(0.01)
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.strip()) == (1, "Aborted!")
+
+
 def test_two_builds_at_once_share_a_cache(tmp_path: Path) -> None:
     folder = project(tmp_path, **dict.fromkeys("abcd", PAGE))
     shutil.copy(folder / "data/editions/2016.yml", folder / "data/editions/2017.yml")

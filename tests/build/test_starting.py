@@ -91,9 +91,11 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
     data = copy / "data"
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     for begin, said in (
-        (lambda: starting.section(copy, "…", "3.2.5"), "no letter"),
+        (lambda: starting.section(copy, "…", "3.2.5"), "no name for a file"),
+        (lambda: starting.section(copy, "Con", "3.2.5"), "no name for a file"),
         (lambda: starting.section(copy, "Views of <managers>", "3.2.5"), "holds <"),
         (lambda: starting.section(copy, "References", "3.2.5"), "already"),
+        (lambda: starting.section(copy, "3.2.1 Other things", "3.2.5"), "3-2-1-value.* already"),
         (lambda: starting.section(copy, "New", "3.2.99"), "No section"),
         (lambda: starting.section(copy, "New", "summary"), "front page"),
         (lambda: starting.section(copy, "A\u202eb", "3.2.5"), "U\\+202E"),

@@ -69,7 +69,11 @@ def test_a_build_is_the_same_whatever_the_surroundings(tmp_path: Path) -> None:
         "relative": {"FOP_DATA": "data"},
         "window system": {"MPLBACKEND": "TkAgg"},
         "long names": {"TMPDIR": str(long)},
-        "other programs": {"IPYTHONDIR": "/dev/null/x", "TQDM_MININTERVAL": "often"},
+        "other programs": {
+            "IPYTHONDIR": "/dev/null/x",
+            "TQDM_MININTERVAL": "often",
+            "SOURCE_DATE_EPOCH": "today",
+        },
         "read-only": {"MPLCONFIGDIR": "/dev/null/x", "JUPYTER_RUNTIME_DIR": "/dev/null/x"},
         "a person's own settings": {"HOME": str(home)},
     }.items():

@@ -271,6 +271,12 @@ def test_no_line_leads_through_a_name(width: float) -> None:
         assert not named and not meeting(drawn), marks
 
 
+def test_a_range_says_in_brackets_what_stands_beside_its_name() -> None:
+    frame = pd.DataFrame({"who": ["strong"], "low": [16], "high": [27], "families": [5]})
+    drawn = charts.ranges(frame, "who", "low", "high", beside="families", **WORDS).svg(WIDE)
+    assert "Strong (5)" in drawn
+
+
 def test_bars_of_changes_are_to_one_scale_and_falls_go_left() -> None:
     html = before_after(compared(("A", 100, 50), ("B", 100, 125), unit=""))
     widths = [float(share) for share in re.findall(LENGTH, html)]

@@ -51,6 +51,12 @@ def test_a_timeline_names_each_event_with_its_dates() -> None:
     assert "No date" not in told
 
 
+def test_an_event_that_ends_in_its_month_is_a_point_there() -> None:
+    once = EVENTS.head(1)
+    both = once.assign(end=once["start"])
+    assert timeline(both).svg(WIDE) == timeline(once).svg(WIDE)
+
+
 def test_headings_order_the_columns() -> None:
     chart = diagrams.flow(
         NODES, LINKS, title="T", subtitle="S", headings={"changed": "After", "done": "Before"}

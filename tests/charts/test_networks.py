@@ -30,6 +30,14 @@ def test_words_say_nothing_of_missing_rings_where_there_are_none() -> None:
     assert "without a ring" not in chart(PEOPLE.dropna()).alt
 
 
+def test_what_is_told_beside_a_name_stands_only_where_no_ring_is_known() -> None:
+    drawn = networks.rings(
+        PEOPLE.assign(place=["here"] * 4 + ["left off"]), "who", ring="where", kind="kind",
+        title="T", subtitle="S", beside="place",
+    ).svg(WIDE)  # fmt: skip
+    assert "Father (left off)" in drawn and "(here)" not in drawn
+
+
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_names_stay_inside_and_apart(width: float) -> None:
     drawn = chart().svg(width)

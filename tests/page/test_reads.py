@@ -71,6 +71,15 @@ def test_a_chart_may_draw_fewer_rows_than_its_table_has(
     assert "Negative" not in {row[0] for row in shown.chart.rows}
 
 
+def test_a_fold_says_texts_with_the_pages_figures_and_leaves_sentences_as_they_are() -> None:
+    page = Page("3.2.8", {"families": 17, "wave": "2015-16"})
+    said = page.say("{{braces}} of {wave}.")
+    folded = str(page.fold("More", "{families:Words} families.", said, None))
+    assert "<summary>More</summary>" in folded and "Seventeen families." in folded
+    assert "{braces} of 2015-16." in folded
+    assert page.fold("More", None) is None
+
+
 def test_a_table_without_a_chart_is_headed_by_its_finding(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -230,7 +230,7 @@ def lose(root: Path) -> None:
     [
         (cut, (), r"facts\.json: cut off.*fop build --edition 2025"),
         (age, (), "version is 0, expected 1"),
-        (rename, (), "'site' cannot name an edition"),
+        (rename, ("site",), r"site\.yml: the name of an edition is made of"),
         (move, (), r"year is '2024-25', in the edition's file '2018-19'.*build --edition 2025"),
         (lose, ("2016", "2025"), r"2025/html/index\.html: not found.*fop site --build"),
         (lambda root: None, ("../2016",), r"No edition '\.\./2016'.*Editions there: 2016, 2025"),

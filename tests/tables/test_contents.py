@@ -35,6 +35,20 @@ def test_every_fault_of_the_contents_is_told(tmp_path: Path) -> None:
             caught.value.faults] == [True, True]  # fmt: skip
 
 
+def test_a_lost_folder_is_one_fault_and_a_lost_file_is_told_when_read(tmp_path: Path) -> None:
+    project(tmp_path, a=PAGE, b=PAGE, c=PAGE)
+    path = tmp_path / "notebooks/b.ipynb"
+    path.unlink()
+    path.symlink_to("nowhere.ipynb")
+    assert [section.name for section in contents.sections(tmp_path)] == ["a", "b", "c"]
+    with pytest.raises(Mistake, match=r"b\.ipynb: not found"):
+        notebooks.read_notebook(path)
+    (tmp_path / "notebooks").rename(tmp_path / "elsewhere")
+    with pytest.raises(Mistake, match="notebooks: not found") as caught:
+        contents.sections(tmp_path)
+    assert len(caught.value.faults) == 1
+
+
 def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> None:
     project(tmp_path, a=PAGE, b=PAGE)
     toc = tmp_path / "_toc.yml"
@@ -44,6 +58,17 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
     ) as told:
         contents.sections(tmp_path)
     assert "class" not in str(told.value)
+    for line, said in (
+        ("parts: [{name: A, chapters: [{file: notebooks/b}]}]", "part 1: 'name' is nothing that"),
+        ("parts: [{caption: 3, chapters: [{file: notebooks/b}]}]", "must be text, not 3: quote it"),
+        ("parts: [{numbered: a, chapters: [{file: notebooks/b}]}]", "or a whole number, not 'a'."),
+        ("chapters: [{file: notebooks/b, title: ' '}]", "title: found ' ', expected words"),
+        ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
+    ):
+        toc.write_text(f"format: jb-book\nroot: notebooks/a\n{line}\n")
+        with pytest.raises(Mistake) as told:
+            contents.sections(tmp_path)
+        assert said in str(told.value) and "class" not in str(told.value)
 
 
 def test_no_contents_is_a_mistake(tmp_path: Path) -> None:

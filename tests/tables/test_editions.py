@@ -59,6 +59,58 @@ def test_every_fault_of_an_edition_is_told_at_once(tmp_path: Path) -> None:
     assert "sections: one: top: found [1, 'a']" in str(caught.value)
 
 
+def test_faults_of_the_file_and_of_its_values_come_together(tmp_path: Path) -> None:
+    text = "titel: A\nyear: 2014\ntop: many\nsections: {one: {areas: [Narnia], top: {}}, two: 3}\n"
+    edition = editions.draft("2016", folder(tmp_path, text))
+    with pytest.raises(Mistake) as caught:
+        editions.resolve({"one": ONE, "two": TWO}, edition, {}, HELD)
+    heads = [
+        "title: found 'titel' in its place",
+        "sections: found {'two': 3}",
+        "one: top: found {}",
+    ]
+    heads += ["year is 2014;", "top is 'many';", "section one: areas is ['Narnia']"]
+    assert [sum(head in fault for fault in caught.value.faults) for head in heads] == [1] * 6
+    assert len(caught.value.faults) == 6
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CON", "nul.x", "LPT1", "..", "", ".h", "a/b", "a\\b", "a:b", "2026 ", "2026.", "2026?", "~",
+     "2026.yml", "COM\u00b9", "site", "What-Changed", "-x", "\u00e9", "a\nb"],
+)  # fmt: skip
+def test_an_edition_is_called_so_that_every_system_can_hold_it(name: str) -> None:
+    assert not editions.NAME.fullmatch(name)
+
+
+def test_two_editions_do_not_differ_by_capitals_alone(tmp_path: Path) -> None:
+    data = folder(tmp_path, "title: A\nyear: 2014-15\n")
+    for name in ("Mid", "mid"):
+        (data / "editions" / f"{name}.yml").write_text("title: A\nyear: 2014-15\n")
+    read, notes = editions.whole(data)
+    assert [edition.name for edition in read] == ["2016"] or len(read) == 2  # as systems have it
+    assert not notes or "differs from mid.yml in capitals alone" in notes["Mid"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('year = "2014/15"  # a year', "year is '2014/15'; expected a reporting year"),
+        ("year = 2014  # a year", "year is 2014; expected a reporting year"),
+        ('areas = "LBHF,Narnia"  # areas', "No authority is called 'Narnia'"),
+        ('treated = ["Narnia"]  # areas', "treated is ['Narnia']"),
+        ('treated = ["LBHF"]  # a\nsimilar = ["LBHF"]  # b', "similar names LBHF, which treated"),
+        ('window = ["2013-14"]  # a\nbaseline_years = ["2014-15"]  # b', "expected it later"),
+    ],
+)
+def test_a_notebooks_own_value_is_its_own_fault(line: str, said: str) -> None:
+    book = {"one": read(notebook("# One", (line, "parameters")))}
+    with pytest.raises(Mistake) as caught:
+        editions.resolve(book, Edition("2016", "A", {}), {}, HELD)
+    (fault,) = caught.value.faults
+    assert fault.startswith("one.ipynb: the parameters: ") and said in fault
+
+
 @pytest.mark.parametrize("line", ["Year: 2014-15", "yearr: 2014-15"])
 def test_what_stands_in_the_place_of_a_key_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(Mistake, match=f"year: found '{line.partition(':')[0]}' in its place"):

@@ -139,14 +139,24 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("year: 1\nyear: 2\n", "line 2: 'year' stands in line 1 too"),
         ("sections:\n  one:\n    top: 1\n    top: 2\n", "line 4: 'top' stands in line 3 too"),
         ("- {file: a, file: b}\n", "line 1: 'file' stands in line 1 too"),
-        ("top: 010\n", "line 1: YAML reads 010 as a whole number"),
-        ("at: 1:30\n", "YAML reads 1:30 as a whole number"),
-        ("at: 1:30.5\n", "YAML reads 1:30.5 as a number"),
-        ("top: 0x1F\n", "YAML reads 0x1F as a whole number"),
-        ("top: 1_000\n", "YAML reads 1_000 as a whole number"),
-        ("top: .inf\n", "YAML reads .inf as a number"),
-        ("title: No\n", "YAML reads No as true or false"),
-        ("on: 1\n", "YAML reads on as true or false"),
+        ("top: 010\n", "line 1: YAML reads 010 as the number 8"),
+        ("at: 1:30\n", "YAML reads 1:30 as the number 90"),
+        ("at: 1:30.5\n", "YAML reads 1:30.5 as the number 90.5"),
+        ("top: 0x1F\n", "YAML reads 0x1F as the number 31"),
+        ("top: 1_000\n", "YAML reads 1_000 as the number 1000"),
+        ("top: .inf\n", "YAML reads .inf as the number inf"),
+        ("rate: .5\n", "YAML reads .5 as the number 0.5"),
+        ("rate: !!float abc\n", "line 1: tag '!!float'"),
+        ("day: 2014-13-45\n", "YAML reads 2014-13-45 as a date"),
+        ("title: &Co and others\n", "line 1: YAML reads '&Co' as a name"),
+        ("title: A\n%x\nyear: 1\n", "line 2: not valid YAML"),
+        ("title: A\n---\ntitle: B\n", "line 2, column 1: not valid YAML"),
+        ("title: A\nyear:\u00a01\n", "line 2: the sign U+00A0"),
+        ("sections:\n\u00a0\u00a0one: 1\n", "line 2: the sign U+00A0"),
+        ("title: A\nyear\uff1a1\n", "line 2: the sign U+FF1A"),
+        ("# " + "x" * 1_000_000, "expected at most 1,000,000"),
+        ("title: No\n", "YAML reads No as false"),
+        ("on: 1\n", "YAML reads on as true"),
         ("day: 2014-12-01\n", "YAML reads 2014-12-01 as a date"),
         ("a: !!python/name:os.system ''\n", "line 1: tag"),
         ("a: !mine x\n", "line 1: tag"),
@@ -164,7 +174,8 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("a: 1\n---\nb: 2\n", "not valid YAML"),
         ('a: "\\U99999999"\n', "not valid YAML"),
         ('a: "\\uD800"\n', "half of a sign"),
-        ("a: \x07\n", "not valid YAML"),
+        ("a: 1\nb: \x07\n", "line 2: the sign U+0007"),
+        ("a: b\x85c\nd: 1\n", "line 1: the sign U+0085"),
     ],
 )
 def test_yaml_that_is_not_what_it_looks_like_is_told(tmp_path: Path, text: str, said: str) -> None:
@@ -174,6 +185,22 @@ def test_yaml_that_is_not_what_it_looks_like_is_told(tmp_path: Path, text: str, 
     assert said in str(caught.value)
     assert str(caught.value).startswith(f"{path}: ")
     assert len(caught.value.faults) == 1
+
+
+@given(st.integers(0, 9), st.sampled_from("'\"[{"), st.integers(0, 9))
+def test_what_is_left_open_is_told_where_it_opens(
+    tmp_path_factory: pytest.TempPathFactory, before: int, mark: str, after: int
+) -> None:
+    lines = [f"a{n}: 1" for n in range(before)] + [f"open: {mark}x"]
+    lines += [f"b{n}: 1" for n in range(after)]
+    path = saved(tmp_path_factory.getbasetemp(), "\n".join(lines).encode())
+    with pytest.raises(Mistake, match=f"line {before + 1}, column 7: not valid YAML"):
+        settings.read(path)
+
+
+def test_spaces_of_other_kinds_within_a_text_are_text(tmp_path: Path) -> None:
+    path = saved(tmp_path, "- Kensington\u00a0and: Chelsea\u2009x\n".encode())
+    assert settings.read(path) == [{"Kensington\u00a0and": "Chelsea\u2009x"}]
 
 
 def test_a_bomb_of_aliases_is_told(tmp_path: Path) -> None:

@@ -41,7 +41,6 @@ def groups(app: Sphinx) -> list[PageGroup]:
 
 
 def _groups(environment: Any, page: str) -> Iterator[PageGroup]:
-    """Give the groups that stand under one page."""
     titles = environment.titles
     for tree in environment.tocs[page].findall(toctree):
         yield PageGroup(

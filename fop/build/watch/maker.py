@@ -108,7 +108,6 @@ def _copied(asked: "Connection[Any, Any]") -> None:
 
 
 def _once(asked: "Connection[Any, Any]") -> None:
-    """Read the book where that is asked for, then make its pages."""
     try:
         word, folder, title, parameters, everything = asked.recv()
         if word == "prepare":
@@ -130,7 +129,6 @@ def _make(folder: Path, title: str, parameters: Mapping[str, Any], everything: b
 
 
 def _faults(make: Callable[..., None], *given: Any) -> list[str]:
-    """Make pages; give what kept them from being made."""
     try:
         make(*given)
     except Mistake as mistake:

@@ -105,7 +105,6 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def _page(self, path: Path) -> None:
-        """Give a page that asks for the next one."""
         made, content = self.server.made, None
         end = time.monotonic() + SWAP
         path = path / "index.html" if self.path.endswith("/") else path

@@ -109,7 +109,6 @@ def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
 
 
 def _tries() -> Iterator[None]:
-    """Try at once, then again and again for a while."""
     end = time.monotonic() + PATIENCE
     while True:
         yield

@@ -1,0 +1,52 @@
+"""Trial: a book of one page, which shows what Sphinx does not take of `_config.yml`."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from fop.build import configuration, pages, press, staging
+from fop.mistakes import Mistake, quoted
+from fop.tables import files
+from fop.tables.parameters import ended
+
+WARNED = re.compile(
+    r"(?:WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
+    r"|(?<=not found) in \[.*|\w+ error(?: \(.*?\))?:|\s*\[[\w.]+\]$|!$"
+)
+"""What Sphinx says round what is wrong."""
+
+STATIC = re.compile(r'(?:src|href)="(\.\./_static/[^"?]+)')
+"""What a page wants of the files beside it."""
+
+PAGE = b"# A page\n\n```{bibliography}\n:all:\n```\n"
+
+
+def unfit(root: Path) -> list[str]:
+    """Say what Sphinx does not take of a project's `_config.yml`, or would leave out of pages."""
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as held:
+        source, made = Path(held) / "source", Path(held) / "pages"
+        laid = {path.as_posix(): content for path, content in staging.of_book(root).items()}
+        laid |= {"_toc.yml": b"format: jb-book\nroot: notebooks/page\n", "notebooks/page.md": PAGE}
+        for place, content in laid.items():
+            files.write(source / place, content)
+        try:
+            with press.opened(Path(held), "", {}) as ready:
+                ready.make(everything=True)
+            options, given = ready.app.config._options, ready.app.config.overrides
+            for name in options.keys() & given.keys():
+                if isinstance(options[name].default, bool) and isinstance(given[name], str):
+                    faults.append(f"{name}: expected true or false, found {quoted(given[name])}.")
+            faults += [f"pages{one.partition(':')[2]}" for one in pages.fetching(made)]
+            page = made / "notebooks" / "page.html"
+            for place in STATIC.findall(page.read_text(encoding="utf-8")):
+                if not (page.parent / place).exists():
+                    faults.append(f"pages would show {place[3:]}, which is not there.")
+        except Mistake as mistake:
+            said = [one for one in mistake.faults if one != press.NO_PAGES]
+            warned = [one for one in said if re.match("WARNING|CRITICAL", one)]
+            faults = [WARNED.sub("", one).strip() for one in warned or [" ".join(said)]]
+    return [
+        f"{root / '_config.yml'}: {ended(configuration.in_words(one))} Mend it."
+        for one in dict.fromkeys(faults)
+    ]
