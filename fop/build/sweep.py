@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import groupby
 from pathlib import Path
 
 from fop.audit import judgement
@@ -43,6 +44,8 @@ BLOCK = re.compile(r"</(?:tr|caption|p|li|div|figure|figcaption|summary|h\d|text
 SWEPT = {"areas", "baseline", "year", "cost_year", "vintage"}
 """Parameters by which a page is known to change with area or year."""
 
+
+TOGETHER = 3  # years of the same areas that one process runs: what holds in all is made once
 
 EDITION = "2025"  # the edition whose other parameters are taken
 
@@ -100,23 +103,39 @@ def swept(
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
     run: set[str] = set()
-    waiting: list[tuple[Stop, Future[list[str]]]] = []
-    for stop in route:
-        jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
-        run |= {_identity(job) for job in jobs}
-        waiting.append((stop, executor.submit(of_jobs, jobs, data)))
-    for stop, found in waiting:
+    waiting: list[tuple[list[Stop], Future[list[list[str]]]]] = []
+    for together in _together(route):
+        every = []
+        for stop in together:
+            jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
+            run |= {_identity(job) for job in jobs}
+            every.append(jobs)
+        waiting.append((together, executor.submit(of_stops, every, data)))
+    for together, found in waiting:
         try:
-            yield stop, found.result()
+            yield from zip(together, found.result(), strict=True)
         except BrokenProcessPool:
-            yield stop, ["A process was ended from outside. Is memory short?"]
+            lost = ["A process was ended from outside. Is memory short?"]
+            yield from ((stop, lost) for stop in together)
+
+
+def _together(route: Iterable[Stop]) -> Iterator[list[Stop]]:
+    """Part a route into what one process runs: a few years of the same areas."""
+    for _, group in groupby(route, key=lambda stop: stop.areas):
+        years = list(group)
+        yield from (years[n : n + TOGETHER] for n in range(0, len(years), TOGETHER))
+
+
+def of_stops(stops: Sequence[Sequence[Job]], data: Path) -> list[list[str]]:
+    """Run the pages of some stops over the tables of a folder, and name what is wrong at each.
+
+    They ask for the same figures: one process works them out once.
+    """
+    return [of_jobs(jobs, data) for jobs in stops]
 
 
 def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
-    """Run pages over the tables of a folder, one after the other, and name what is wrong.
-
-    Pages of one stop ask for the same figures: one process works them out once.
-    """
+    """Run pages over the tables of a folder, one after the other, and name what is wrong."""
     found: list[str] = []
     for job in jobs:
         about = job.parameters.get("treated", job.parameters.get("areas", []))
