@@ -7,11 +7,13 @@ these as well.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from fop.rounding import rounded
+from fop.tables import areas as known_areas
 from fop.tables import datasets, memory, releases
 from fop.tables.parameters import AS_PRINTED
 
@@ -118,9 +120,8 @@ def tables_of(measures: Sequence[str]) -> list[str]:
 
 def numerator(measure: str) -> list[str]:
     """Name the count that a rate per 10,000 children is worked out from; none for others."""
-    table = datasets.load(releases.MEASURES).set_index("measure")
-    is_rate = table.at[measure, "unit"] == "per 10,000 children"
-    return [str(table.at[measure, "numerator"])] if is_rate else []
+    is_rate = _described("unit")[measure] == "per 10,000 children"
+    return [_described("numerator")[measure]] if is_rate else []
 
 
 def made_from(count: str, unit: str) -> str:
@@ -147,32 +148,36 @@ def _grid(
     measures: Sequence[str], areas: Sequence[str], vintage: str, years: Collection[str]
 ) -> pd.DataFrame:
     """Lay out a row for every area, year and measure, with its figure where there is one."""
-    chosen = datasets.load("areas").set_index("short")["code"][list(areas)]
-    every = sorted({*years_based(), *_years(measures), *years})
-    codes, places = pd.Index(chosen), pd.Index(every)
-    size = len(every), len(measures)
+    code_of = {area.short: area.code for area in known_areas.read_areas()}
+    codes = pd.Index([code_of[area] for area in areas], dtype="str")
+    places = pd.Index(sorted({*years_based(), *_years(measures), *years}), dtype="str")
+    size = len(places), len(measures)
+    columns = ["release", "value", "symbol", "reason", "unit"]
     parts = []
     for number, measure in enumerate(measures):
         rows = releases.figures(measure, vintage)
-        rows = rows[rows["code"].isin(chosen)]
+        rows = rows[rows["code"].isin(codes)]
         area, year = codes.get_indexer(rows["code"]), places.get_indexer(rows["year"])
-        parts.append(rows.set_axis((area * size[0] + year) * size[1] + number))
-    columns = ["release", "value", "symbol", "reason", "unit"]
-    full = pd.concat(parts)[columns].reindex(range(len(codes) * size[0] * size[1]))
-    units = datasets.load(releases.MEASURES).set_index("measure")["unit"]
+        parts.append(rows[columns].set_axis((area * size[0] + year) * size[1] + number))
+    full = pd.concat(parts).reindex(range(len(codes) * size[0] * size[1]))
     keys = {
         "code": codes.repeat(size[0] * size[1]),
-        "borough": chosen.index.repeat(size[0] * size[1]),
+        "borough": pd.Index(areas).repeat(size[0] * size[1]),
         "year": np.tile(places.repeat(size[1]), len(codes)),
         "measure": np.tile(pd.Index(measures), len(codes) * size[0]),
     }
     full = full.assign(**{name: pd.array(texts, dtype="str") for name, texts in keys.items()})
-    return full.assign(unit=full["measure"].map(units))
+    return full.assign(unit=full["measure"].map(_described("unit")))
 
 
 def _years(measures: Iterable[str]) -> Iterator[str]:
     for measure in measures:
-        yield from releases.figures(measure)["year"].unique()
+        key = "years of a measure", measure
+        yield from memory.recall(key, partial(_years_of, measure))
+
+
+def _years_of(measure: str) -> list[str]:
+    return list(releases.figures(measure)["year"].unique())
 
 
 def _shaped(full: pd.DataFrame) -> pd.DataFrame:
@@ -241,30 +246,37 @@ def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     derived = full["unit"] == "per 10,000 children"
     if not derived.any():
         return full.assign(derived=derived)
-    rows = full[derived]
+    places = np.flatnonzero(derived)
     measures = pd.Index(full["measure"].iloc[: full["measure"].nunique()])
-    own = measures.get_indexer(rows["measure"])
+    own = measures.get_indexer(full["measure"].iloc[places])
     # Measures take turns in one order: a count is as many rows from its rate as in that order.
-    count = measures.get_indexer(rows["measure"].map(_numerators()))
-    there = np.where(count < 0, -1, rows.index - own + count)
-    behind = full[["value", "symbol", "reason"]].reindex(there)
-    people = _people(base).reindex(pd.MultiIndex.from_frame(rows[["code", "year"]]))
-    rate = 10_000 * behind["value"].to_numpy() / people.to_numpy()
-    made = behind.assign(value=[rounded(one, 6) for one in rate]).set_axis(rows.index)
-    put = {name: full[name].mask(derived, made[name].reindex(full.index)) for name in made}
+    count = measures.get_indexer(full["measure"].iloc[places].map(_described("numerator")))
+    source = np.arange(len(full))
+    source[places] = np.where(count < 0, -1, places - own + count)
+    behind = full[["value", "symbol", "reason"]].reindex(source)
+    people, values = _people(base), behind["value"].to_numpy(copy=True)
+    whose = full[["code", "year"]].iloc[places].itertuples(index=False, name=None)
+    lived = [people.get(key, np.nan) for key in whose]
+    values[places] = [rounded(one, 6) for one in 10_000 * values[places] / np.array(lived)]
+    put = {"value": values, "symbol": behind["symbol"].array, "reason": behind["reason"].array}
     return full.assign(**put, derived=derived)
 
 
-def _numerators() -> pd.Series:
-    return datasets.load(releases.MEASURES).set_index("measure")["numerator"]
+def _described(column: str) -> dict[str, str]:
+    """Give one column of the list of measures by measure."""
+    table = datasets.load(releases.MEASURES)
+    key = "list of measures", column
+    return memory.recall(key, lambda: dict(zip(table["measure"], table[column], strict=True)))
 
 
-def _people(base: str) -> pd.Series:
+def _people(base: str) -> dict[tuple[str, str], float]:
     """Give the child population on one base, by code and year."""
-    return memory.recall(
-        ("people", base),
-        lambda: releases.figures(PEOPLE[base]).set_index(["code", "year"])["value"],
-    )
+
+    def made() -> dict[tuple[str, str], float]:
+        rows = releases.figures(PEOPLE[base])
+        return dict(zip(zip(rows["code"], rows["year"], strict=True), rows["value"], strict=True))
+
+    return memory.recall(("people", base), made)
 
 
 def measures_of(name: str) -> list[str]:
@@ -275,6 +287,6 @@ def measures_of(name: str) -> list[str]:
 
 def units_of(name: str) -> dict[str, str]:
     """Give the unit of each official measure, and of those of a table of the report as there."""
-    units = datasets.load(releases.MEASURES).set_index("measure")["unit"].to_dict()
+    units = _described("unit")
     printed = datasets.load(name).drop_duplicates("measure")
     return {**units, **dict(zip(printed["measure"], printed["unit"], strict=True))}
