@@ -29,7 +29,8 @@ def load() -> None:
 def local(workers: int | None = None) -> Executor:
     """Give an executor of runs on this machine: threads, for each run has a process, its kernel."""
     if (allowed := surroundings.files_allowed()) < surroundings.FEWEST:
-        raise Mistake(f"Only {allowed} files may be open at once. Allow more: ulimit -n 1024")
+        more = f"ulimit -n {surroundings.FILES}"
+        raise Mistake(f"Only {allowed} files may be open at once. Allow more: {more}")
     # Loaded here: a build with nothing to run must not wait for it.
     from fop.build import kernels
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fop.build import configuration
+from fop.build import configuration, surroundings
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
@@ -61,8 +61,6 @@ SPHINX = (
 ).split()
 """What makes pages, as far as it takes long to load."""
 
-COLLECTED = 20_000  # objects more than went, at which Python looks for garbage; 700 by default
-
 
 @cache
 def load() -> None:
@@ -75,7 +73,7 @@ def load() -> None:
     # What is loaded stays, and most of what a page is made of goes without a collection: a fifth
     # of the time in which Sphinx makes pages would go into looking for garbage.
     gc.freeze()
-    gc.set_threshold(COLLECTED)
+    gc.set_threshold(surroundings.COLLECTED)
 
 
 def clean(folder: Path) -> None:

@@ -19,6 +19,8 @@ DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads i
 
 FEWEST = 64  # files that a build must have open; a kernel with fewer hangs
 
+COLLECTED = 20_000  # objects more than went, at which Python looks for garbage; 700 by default
+
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
 

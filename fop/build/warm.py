@@ -10,6 +10,8 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from fop.build import surroundings
+
 LIBRARIES = (
     "IPython.core.completerlib IPython.core.debugger IPython.core.logger IPython.core.oinspect "
     "IPython.extensions.storemagic faulthandler ipykernel.debugger ipykernel.kernelapp "
@@ -65,4 +67,4 @@ read_tables()
 gc.enable()
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000)
+gc.set_threshold(surroundings.COLLECTED)
