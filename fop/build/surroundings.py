@@ -48,6 +48,10 @@ def settle() -> None:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
     for name in [name for name in os.environ if name.startswith(DEADLY)]:
         del os.environ[name]
+    zone = Path(os.environ.get("TZ", "").removeprefix(":"))
+    with contextlib.suppress(OSError, ValueError):
+        if zone.is_absolute() and (not zone.is_file() or zone.read_bytes()[:4] != b"TZif"):
+            del os.environ["TZ"]  # what is no time zone ends what reads it
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":

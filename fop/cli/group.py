@@ -18,6 +18,10 @@ NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
 )
+NO_MEMORY = (
+    "This process may have no more memory. Close other programs, or let it have more (`ulimit -v` "
+    "tells how much it may have), and run it again."
+)
 GONE = "The folder in which fop was started is not there any more. Change into the project's."
 RESTRICTED = (
     "{0} holds a restricted book, which never leaves the team: no verb works on it. Run fop in the "
@@ -44,6 +48,10 @@ class Group(click.Group):
             if error.filename is None:
                 sys.stdout = io.StringIO()
             faults = files.refused(error.filename or "A file", error).faults
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and "map segment" not in str(error):
+                raise
+            faults = [NO_MEMORY]
         except ValueError as error:
             if "null byte" not in str(error):
                 raise
