@@ -47,7 +47,7 @@ class Group(click.Group):
             # What could not be printed is not tried once more at the end.
             if error.filename is None:
                 sys.stdout = io.StringIO()
-            faults = files.refused(error.filename or "A file", error).faults
+            faults = files.refused(error.filename or "What is printed", error).faults
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and "map segment" not in str(error):
                 raise
