@@ -6,6 +6,8 @@ itself, because a message ends in logs.  One mistake in many rows is told once.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -22,9 +24,6 @@ SERIAL = r"[1-9]\d{4}(\.\d+)?"  # a date as Excel stores it: the days since 1900
 NAMED = 3  # rows and columns that are told of one mistake; of others the number is
 
 MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
-
-Faults = dict[tuple[tuple[int, ...], str, str], list[str]]
-"""Rows, what was found and what was expected, to the columns."""
 
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
@@ -52,7 +51,8 @@ def checked(
         With every fault: file, rows, column, what was expected.
     """
     columns: dict[str, pd.Series] = {}
-    found: Faults = {}
+    # What was found and what was expected, to rows and the columns in which they have it.
+    found: dict[tuple[str, str], dict[tuple[int, ...], list[str]]] = {}
     apart = _no_responses(raw, schema)
     faults = [
         f"{path}: {listed(rows[held])}: {words}" for words, held in apart.items() if held.any()
@@ -65,12 +65,16 @@ def checked(
         bad &= ~stray
         kinds = text[bad].map(lambda value, field=field: _kind(value, field))
         for kind, own in rows[bad].groupby(kinds, sort=False):
-            key = (tuple(own), kind, _expected(field))
-            found.setdefault(key, []).append(repr(field["name"]))
-    faults += [
-        f"{path}: {listed(where)}, {several('column', names)}: found {kind}; expected {expected}."
-        for (where, kind, expected), names in sorted(_once(found), key=lambda pair: pair[0][0][0])
-    ]
+            alike = found.setdefault((str(kind), _expected(field)), {})
+            alike.setdefault(tuple(own), []).append(repr(field["name"]))
+    told = []
+    for (kind, expected), alike in found.items():
+        if len(alike) > NAMED:  # told once, though each column has it in rows of its own
+            alike = {tuple(sorted({*chain(*alike)})): [*chain(*alike.values())]}
+        for where, names in alike.items():
+            said = f"{listed(where)}, {several('column', names)}: found {kind}"
+            told.append((where[0], f"{path}: {said}; expected {expected}."))
+    faults += [fault for _, fault in sorted(told, key=itemgetter(0))]
     frame = pd.DataFrame(columns)
     faults += _repeats(path, frame[~stray], schema["primaryKey"], rows)
     if faults:
@@ -89,19 +93,6 @@ def _no_responses(raw: pd.DataFrame, schema: datasets.Descriptor) -> dict[str, p
         f"most of {', '.join(needed)} is empty. Take out what is no response, such as a total or "
         "a note, or fill it in.": ~again & (lost > len(needed) / 2),
     }
-
-
-def _once(found: Faults) -> Iterator[tuple[tuple[tuple[int, ...], str, str], list[str]]]:
-    """Put together what is wrong in the same way in other rows of many columns."""
-    alike: dict[tuple[str, str], Faults] = {}
-    for (rows, *kind), names in found.items():
-        alike.setdefault((kind[0], kind[1]), {})[rows, kind[0], kind[1]] = names
-    for kinds, own in alike.items():
-        if len(own) <= NAMED:
-            yield from own.items()
-        else:
-            every = sorted({row for rows, *_ in own for row in rows})
-            yield (tuple(every), *kinds), [name for names in own.values() for name in names]
 
 
 def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.Series]:

@@ -102,7 +102,7 @@ def _recognised(
     path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Any]
 ) -> list[tuple[str, Export]]:
     """Find the sheets that have all columns of a template; else say what the nearest lacks."""
-    fields = {name: [f for f in one["schema"]["fields"]] for name, one in known.items()}
+    fields = {name: one["schema"]["fields"] for name, one in known.items()}
     every = {field["name"] for own in fields.values() for field in own}
     found: list[tuple[str, Export]] = []
     for sheet in sheets:

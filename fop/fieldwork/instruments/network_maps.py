@@ -23,14 +23,8 @@ RULE = (
 )
 """The three levels of support as a rule.  The 2015-16 levels were the evaluators' reading."""
 
-SIZES = {
-    "none": (0, 0),
-    "1 to 5": (1, 5),
-    "6 to 10": (6, 10),
-    "11 to 20": (11, 20),
-    "over 20": (21, 10**6),
-}
-
+SIZES = {"none": 0, "1 to 5": 5, "6 to 10": 10, "11 to 20": 20, "over 20": 10**6}
+"""Bands of the number of people on a map, each to its highest."""
 
 MAPS = "network maps"  # theme of support, isolation and size: who is isolated has low support
 
@@ -124,7 +118,7 @@ def results(responses: pd.DataFrame) -> Results:
         people[f"map {time}"] = pd.Series("yes", index=own["family"].unique())
         people[f"support {time}"] = support(own)
         people[f"isolated {time}"] = isolated(own).map({True: "yes", False: "no"})
-        people[f"size {time}"] = size(own).map(_band)
+        people[f"size {time}"] = pd.cut(size(own), [-1, *SIZES.values()], labels=[*SIZES])
     levels = people[["support 1", "support 2"]].fillna(NOT_ASKED).itertuples(index=False)
     people["support change"] = [_moved(*pair) for pair in levels]
     found.people["families"] = texts(people)
@@ -136,15 +130,11 @@ def results(responses: pd.DataFrame) -> Results:
     return found
 
 
-def _band(number: int) -> str:
-    return next(name for name, (low, high) in SIZES.items() if low <= number <= high)
-
-
 def _at(found: Results, own: pd.DataFrame, time: int) -> None:
     words = f"at time {'one' if time == 1 else 'two'}"
     who, held = "families", {f"map {time}": "yes"}
     place = ("network_maps", "3.2.6", f"network maps {words}", who)
-    found.total(place, "drew a map", who, held)
+    found.count(place, who, "", {"": "drew a map"}, held)
     if time == 1:
         support = ("network_support", "3.2.6", "network support", who)
         found.count(support, who, "support 1", LEVELS, held, note=RULE, theme=MAPS)
