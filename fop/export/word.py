@@ -32,12 +32,9 @@ def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], plac
         options += [f"--metadata={name}:{told[name]}" for name in ("title", "author", "date")]
         try:
             pypandoc.convert_text(
-                text,
-                "docx",
-                format="html-auto_identifiers",
-                outputfile=str(fresh),
+                text, "docx", format="html-auto_identifiers", outputfile=str(fresh),
                 extra_args=options,
-            )
+            )  # fmt: skip
         except (OSError, RuntimeError) as error:
             raise Mistake(f"pandoc made no Word document: {error}") from None
         _styled(fresh, place)
@@ -71,9 +68,6 @@ def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:
         )
     for table in article.select("table"):
         _without_drawings(table)
-    for level in range(5, 0, -1):
-        for heading in article.find_all(f"h{level}"):
-            heading.name = f"h{level + 1}"
     for caption in article.select("summary"):
         caption.name = "p"
         caption.insert(0, caption_text := made.new_tag("strong"))

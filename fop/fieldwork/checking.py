@@ -4,8 +4,8 @@ What is wrong is told by file, row and column, and by what was expected: never b
 itself, because a message ends in logs.  One mistake in many rows is told once.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -15,7 +15,6 @@ import pandas as pd
 from fop.fieldwork.exports import FORMULA
 from fop.mistakes import Mistake
 from fop.tables import areas, datasets
-from fop.tables.areas import Area
 
 AREA = "borough"  # column that holds an authority, by any of its names
 KINDS = ("team", "role")  # columns that hold whatever kinds a council has
@@ -108,8 +107,11 @@ def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.S
         bad |= values < limits.get("minimum", float("-inf"))
         bad |= values > limits.get("maximum", float("inf"))
     elif field["name"] == AREA:
-        known = {name: _area(name) for name in text.dropna().unique()}
-        values = text.map({name: area for name, area in known.items() if area})
+        known, found = areas.read_areas(), dict[str, str]()
+        for name in text.dropna().unique():
+            with contextlib.suppress(Mistake):
+                found[name] = areas.find(name, known).short
+        values = text.map(found)
     elif field["name"] in KINDS:
         values = text.str.split().str.join(" ").str.lower()
         bad |= values.str.len().gt(LONGEST).fillna(False).astype(bool)
@@ -126,19 +128,6 @@ def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.S
     if limits.get("required"):
         bad |= text.isna()
     return values.mask(bad).astype(TYPES[field["type"]]), bad
-
-
-def _area(name: str) -> str:
-    """Give the short name of an authority; nothing where none is called so."""
-    try:
-        return areas.find(name, _areas()).short
-    except Mistake:
-        return ""
-
-
-@lru_cache(maxsize=1)
-def _areas() -> list[Area]:
-    return areas.read_areas()
 
 
 def _kind(value: object, field: datasets.Descriptor) -> str:

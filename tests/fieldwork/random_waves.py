@@ -74,11 +74,11 @@ def otherwise(wave_: dict[str, pd.DataFrame], seed: int) -> tuple[dict[str, pd.D
     return {**wave_, "families": frame}, number
 
 
-def _answers(who: str, column: str, group: str = "") -> list[object]:
+def _answers(instrument: str, column: str, group: str = "") -> list[object]:
     """Give the answers to a question, of a group of staff where they differ by group."""
     return next(
         [*row["answers"]]
-        for row in QUESTIONS[who]
+        for row in QUESTIONS[instrument]
         if row["column"] == column and group in ("", row["place"][3])
     )
 
@@ -160,14 +160,14 @@ def _interviews(draw: np.random.Generator, size: int) -> pd.DataFrame:
     frame["role"] = _pick(draw, ["social worker", "senior", "practitioner"], size)
     frame["training_days"] = draw.integers(0, 16, size).astype(float)
     family = frame["group"].eq(FAMILY)
-    for row in (one for one in QUESTIONS["staff interviewed"] if "by" in one):
+    for row in (one for one in QUESTIONS["interviews"] if "by" in one):
         answers = ["yes", "no"] if "yes" in row["answers"] else row["answers"]
         drawn = _pick(draw, answers, size)
         frame[row["column"]] = pd.Series(drawn, dtype=object).where(family)
     frame["supervision"] = None
     for group in groups:
         own = frame["group"] == group
-        answers = _answers("staff interviewed", "supervision", group)
+        answers = _answers("interviews", "supervision", group)
         frame.loc[own, "supervision"] = _pick(draw, answers, int(own.sum()))
     helpful = pd.Series(_pick(draw, ["helpful", "not mentioned"], size), dtype=object)
     frame["reflective_group"] = helpful.where(~family)

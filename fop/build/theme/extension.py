@@ -47,9 +47,7 @@ MENDED = {
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     citations.register()
-    app.connect("config-inited", _add_files)
-    app.connect("config-inited", _find_terms)
-    app.connect("config-inited", _let_read_at_once)
+    app.connect("config-inited", _configure)
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", exhibits.add_targets)
     app.connect("env-purge-doc", exhibits.purge)
@@ -71,10 +69,16 @@ def connect(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _add_files(app: Sphinx, config: Config) -> None:
+def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_additional_pages["search"] = "search.html"
+    config.fop_terms = terms.held(contents.data_folder())
+    # Sphinx reads pages at once only where every extension says that it may.  This one, loaded
+    # for the table of contents, numbers chapters once all are read, and forgets to say so.
+    # Extensions are loaded in no fixed order, so this waits for all.
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        numbering.parallel_read_safe = True
 
 
 def _begin(app: Sphinx) -> None:
@@ -82,20 +86,6 @@ def _begin(app: Sphinx) -> None:
     app.builder.search = False  # type: ignore[attr-defined]
     Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)
-
-
-def _find_terms(app: Sphinx, config: Config) -> None:
-    config.fop_terms = terms.held(contents.data_folder())
-
-
-def _let_read_at_once(app: Sphinx, _: Config) -> None:
-    """Let Sphinx read pages at once, which it does only where every extension says that it may.
-
-    This one, loaded for the table of contents, numbers chapters once all are read, and forgets
-    to say so.  Extensions are loaded in no fixed order, so this waits for all.
-    """
-    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
-        numbering.parallel_read_safe = True
 
 
 def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

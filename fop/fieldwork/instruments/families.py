@@ -66,7 +66,7 @@ def results(responses: pd.DataFrame) -> Results:
     found = Results()
     found.people[WHO] = texts(paired(responses))
     found.possible[WHO, CASE] = possible()
-    found.ask(WHO)
+    found.ask("families", WHO)
     if "yes" in found.values(WHO, "seen again"):
         for column, topic in (("status 1", "type of case"), ("borough", "borough")):
             found.figures.append(_difference(found.people[WHO], column, topic))

@@ -22,5 +22,5 @@ def results(responses: pd.DataFrame) -> Results:
     for column in ("short_work", "court_detail"):
         people[f"{column} asked"] = people[column].notna().map({True: "yes", False: None})
     found.people[WHO] = texts(people.drop(columns="training_days"))
-    found.ask(WHO)
+    found.ask("interviews", WHO)
     return found

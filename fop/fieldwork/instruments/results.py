@@ -19,8 +19,8 @@ LASTING = ("borough", "team", "role", "training", "translator")
 QUESTIONS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
     Path(__file__).with_name("questions.json").read_text(encoding="utf-8")
 )
-"""Group of people to the questions put to them: what `Results.count` takes, in the order of their
-worth; `when` anybody has given some answers; and again `by` each of some columns, in `by_table`."""
+"""Instrument to its questions: what `Results.count` takes, in the order of their worth; `when`
+anybody has given some answers; and again `by` each of some columns, in the table `by_table`."""
 
 Where = Mapping[str, str]
 Place = tuple[str, str, str, str]
@@ -96,9 +96,9 @@ class Results:
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know about the responses, without a response in it."""
 
-    def ask(self, who: str) -> None:
-        """Ask for the counts of all questions that `QUESTIONS` has for a group of people."""
-        for row in QUESTIONS[who]:
+    def ask(self, instrument: str, who: str) -> None:
+        """Ask a group of people for the counts of all `QUESTIONS` of an instrument."""
+        for row in QUESTIONS[instrument]:
             when = row.get("when", {})
             if any(answer not in self.values(who, name) for name, answer in when.items()):
                 continue

@@ -60,7 +60,7 @@ def results(responses: pd.DataFrame) -> Results:
     scenarios = responses[responses["coder"] == "first"].groupby("respondent")["scenario"]
     people["scenarios"] = scenarios.nunique().astype(str)
     found.people[who] = texts(people[["borough", "team", "level", "trained", "scenarios"]])
-    found.ask(who)
+    found.ask("vignettes", who)
     rho, low, high = spearman(days, shown)
     pairs = int((days.notna() & shown.notna()).sum())
     figure = (*PLACE, "training days and practices, rank correlation")
