@@ -218,9 +218,9 @@ def _span(one: PrintedFigure) -> str:
 def _ends(page: "Shows", measure: str) -> tuple[str, str]:
     """Give the page's baseline and the last year with every area's figure.
 
-    Where there is no baseline or it lacks one, the first year with every figure; the page's own two
-    years, where there is at most one such year.  Years counted so differently from the last that no change is
-    one are passed over.
+    Where there is no baseline or it lacks one, the first year with every figure; the page's own
+    two years, where there is at most one such year.  Years counted so differently from the last
+    that no change is one are passed over.
     """
     rows = page.official(measure)
     known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
