@@ -24,8 +24,6 @@ NAMED = 3  # rows and columns that are told of one mistake; of others the number
 
 MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
 
-TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
-
 
 def listed(rows: Iterable[int]) -> str:
     """Name the rows of one mistake: `row 5`, or `rows 5, 6, 7 and 9 more`."""
@@ -97,37 +95,24 @@ def _no_responses(raw: pd.DataFrame, schema: datasets.Descriptor) -> dict[str, p
 def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.Series]:
     """Type one column, and mark its faults."""
     limits = field.get("constraints", {})
-    values: pd.Series = text
-    bad = pd.Series(False, index=text.index)
-    if field["type"] != "string":
-        values = pd.to_numeric(text, errors="coerce")
-        bad |= values.isin([float("inf"), float("-inf")])
-        if field["type"] == "integer":
-            bad |= values.notna() & (values % 1 != 0)
-        bad |= values < limits.get("minimum", float("-inf"))
-        bad |= values > limits.get("maximum", float("inf"))
-    elif field["name"] == AREA:
+    said: pd.Series = text
+    if field["name"] == AREA:
         known, found = areas.read_areas(), dict[str, str]()
         for name in text.dropna().unique():
             with contextlib.suppress(Mistake):
                 found[name] = areas.find(name, known).short
-        values = text.map(found)
+        said = text.map(found)
     elif field["name"] in KINDS:
-        values = text.str.split().str.join(" ").str.lower()
-        bad |= values.str.len().gt(LONGEST).fillna(False).astype(bool)
-        bad |= pd.to_numeric(text, errors="coerce").notna()
-    elif "enum" in limits:
-        spelled = {str(one).casefold(): str(one) for one in limits["enum"]}
-        values = text.str.casefold().map(spelled)
+        said = text.str.split().str.join(" ").str.lower()
+        is_number = pd.to_numeric(text, errors="coerce").notna()
+        said = said.mask(is_number | (said.str.len() > LONGEST))
+    elif field["type"] == "string" and "enum" in limits:
+        said = text.str.casefold().map({str(one).casefold(): str(one) for one in limits["enum"]})
     elif "pattern" in limits:
-        fits = text.str.fullmatch(limits["pattern"]).fillna(False).astype(bool)
-        dated = pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce")
-        values = text.where(dated.notna())
-    bad |= values.isna() & text.notna()
-    bad |= text.str.startswith(FORMULA).fillna(False).astype(bool)
-    if limits.get("required"):
-        bad |= text.isna()
-    return values.mask(bad).astype(TYPES[field["type"]]), bad
+        said = text.where(pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").notna())
+    values, fits = datasets.typed(said, field)
+    bad = ~fits | (values.isna() & text.notna()) | text.str.startswith(FORMULA, na=False)
+    return values.mask(bad), bad
 
 
 def _kind(value: object, field: datasets.Descriptor) -> str:
