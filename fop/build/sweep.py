@@ -135,15 +135,12 @@ def of_stops(stops: Sequence[Sequence[Job]], data: Path) -> list[list[str]]:
 
     They ask for the same figures: one process works them out once.
     """
-    return [of_jobs(jobs, data) for jobs in stops]
-
-
-def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
-    """Run pages over the tables of a folder, one after the other, and name what is wrong."""
-    found: list[str] = []
-    for job in jobs:
-        about = job.parameters.get("treated", job.parameters.get("areas", []))
-        found += of_result(bare.run(job, data), len(about) if isinstance(about, list) else 1)
+    found: list[list[str]] = [[] for _ in stops]
+    for jobs, faults in zip(stops, found, strict=True):
+        for job in jobs:
+            about = job.parameters.get("treated", job.parameters.get("areas", []))
+            size = len(about) if isinstance(about, list) else 1
+            faults += of_result(bare.run(job, data), size)
     return found
 
 

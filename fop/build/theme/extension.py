@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from fop.build.theme import changes, citations, exhibits, heads, search, sidebar, terms
+from fop.exhibits.templates import template
 from fop.tables import contents
 
 HERE = Path(__file__).parent
@@ -31,6 +32,8 @@ UNUSED = (
 TERMS = "words-and-terms"  # the page that explains all terms at once
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
+
+FORWARD = template(HERE / "forward.html")
 
 FIGURE = re.compile(r'<figure\b[^>]* id="([^"]+)"')
 
@@ -139,13 +142,6 @@ def _leave_out(app: Sphinx, failure: Exception | None) -> None:
 def _write_front(app: Sphinx, failure: Exception | None) -> None:
     """Send a reader of `index.html` on to the front page, script or no script."""
     if failure is None and app.builder.name == "html":
-        target = escape(app.builder.get_target_uri(app.config.root_doc))
-        title = escape(str(app.config.html_title))
-        (Path(app.outdir) / "index.html").write_text(
-            f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="refresh" content="0; url={target}">\n<title>{title}</title>\n'
-            f'<meta name="description" content="{title}: the front page">\n'
-            f'</head>\n<body>\n<main><h1>{title}</h1><p><a href="{target}">Open the book</a>'
-            "</p></main>\n</body>\n</html>\n",
-            encoding="utf-8",
-        )
+        target = app.builder.get_target_uri(app.config.root_doc)
+        made = FORWARD.render(target=target, title=app.config.html_title)
+        Path(app.outdir, "index.html").write_text(made + "\n", encoding="utf-8")
