@@ -14,7 +14,7 @@ from fop.audit import judgement
 from fop.build import bare, facts, plans
 from fop.build.runs import Job, Result, bundles
 from fop.mistakes import Mistake
-from fop.tables import declarations, editions
+from fop.tables import declarations, editions, layers
 from fop.tables.areas import called as areas_called
 from fop.tables.notebooks import Notebook
 from fop.words import counts, judging
@@ -192,7 +192,7 @@ def _telltales(text: str, areas: int) -> Iterator[str]:
 
 def _jobs(plan: plans.Plan, swept: set[str], stop: Stop) -> list[Job]:
     given = {"areas": ",".join(stop.areas), "year": stop.year}
-    values = editions.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
+    values = layers.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
     chosen = replace(plan, parameters=values)
     return [job for job in chosen.jobs() if job.section in swept]
 
