@@ -18,10 +18,12 @@ from fop.tables.contents import data_folder
 def check() -> None:
     """Check every table, edition and notebook, and name all faults."""
     from fop.build import inspection
+    from fop.tables import seals
 
     found = inspection.faults(Path.cwd(), data_folder())
     if found:
         raise Mistake(found)
+    click.echo("".join(f"{told}\n" for told in seals.altered(data_folder())), nl=False)
     click.echo("Every table, edition and notebook is in order.")
 
 

@@ -80,6 +80,11 @@ def in_pounds(
     keys = ["code", "measure"]
     held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
     own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
+    if own.lt(0).sum() > own.ge(0).sum():
+        raise Mistake(
+            f"{path}: most of its amounts are below 0, such as {own.min():.10g}; spending stands "
+            "above 0. Turn the signs round where they were turned, or download the file again."
+        )
     if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
         raise Mistake(
             f"{path}: its amounts are far smaller than those held: these are thousands or "

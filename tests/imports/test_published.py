@@ -458,6 +458,10 @@ def test_thousands_and_millions_are_refused_where_it_does_not(
     assert "the file does not say which" in fault(bare, small)
 
 
+def test_amounts_with_their_signs_turned_round_are_refused(given: Given, small: Path) -> None:
+    assert "most of its amounts are below 0" in fault(given(spent(-1)), small)
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [
