@@ -44,6 +44,8 @@ def settle() -> None:
     paths = [str(Path(__file__).parents[2]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
     _settle_matplotlib()
+    # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # A kernel that is stopped leaves its locks behind, of which Python would tell in the end.
     quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
     if quiet not in told:

@@ -32,8 +32,22 @@ RESTRICTED = (
 MOST = 200  # faults that are told one by one
 
 
+class Verb(click.Command):
+    """A command of whose options each is given once, but for those that are made to be repeated."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed."""
+        given = self.make_parser(ctx).parse_args(list(args))[2]
+        valued = [one for one in given if not one.multiple and not getattr(one, "is_flag", False)]
+        if twice := {one.opts[-1]: one for one in valued if valued.count(one) > 1}:
+            raise Mistake(f"Command line: {', '.join(twice)} given twice. Give each once.")
+        return super().parse_args(ctx, args)
+
+
 class Group(click.Group):
     """Commands whose mistakes are told in words, without a traceback."""
+
+    command_class = Verb
 
     def main(self, *given: Any, **options: Any) -> Any:
         """Run what was typed; on a mistake say it and leave with status 1."""
