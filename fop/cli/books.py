@@ -68,7 +68,7 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
     reloads where it was, and shows what failed.
     """
     # Loaded here: no other verb needs it.
-    from fop.build.watch import laboratory, watching
+    from fop.build.watch import watching
 
     root, data = Path.cwd(), data_folder()
     # What is typed wrong here no saving of a file will mend.
@@ -80,7 +80,7 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
         raise Mistake(typed)
     folder = root / "_build" / editions.build_name(plans.edition, plans.given)
     chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
-    with laboratory.opened(root, data) if lab else contextlib.nullcontext():
+    with watching.opened(root, data) if lab else contextlib.nullcontext():
         watching.watch(root, data, folder, plans, chosen, click.echo)
 
 

@@ -79,14 +79,11 @@ def drawn(
         # A family is drawn once, for all of its files.
         own = np.random.default_rng(seed) if key == "family" else draw
         chosen = own.choice(len(codes), len(codes) * families // met)
-        new = _codes(str(codes[0]).split("-")[1], len(chosen))
+        kind = str(codes[0]).split("-")[1]
         rows = frame.set_index(key)
         people = [
-            rows.loc[[codes[place]]].assign(**{key: new[n]}) for n, place in enumerate(chosen)
+            rows.loc[[codes[place]]].assign(**{key: f"{SYNTHETIC}-{kind}-{number:03d}"})
+            for number, place in enumerate(chosen, start=1)
         ]
         found[name] = pd.concat(people, ignore_index=True)[list(frame)]
     return found
-
-
-def _codes(kind: str, people: int) -> list[str]:
-    return [f"{SYNTHETIC}-{kind}-{number:03d}" for number in range(1, people + 1)]

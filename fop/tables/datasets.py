@@ -128,8 +128,8 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     frame = {}
     for field in schema["fields"]:
         cells = raw[field["name"]]
-        typed, fits = _typed(cells.texts, field)
-        frame[field["name"]] = typed.array.take(cells.codes)
+        read, fits = typed(cells.texts, field)
+        frame[field["name"]] = read.array.take(cells.codes)
         if not fits.all():
             bad = np.flatnonzero(~fits.to_numpy()[cells.codes])
             told = [_cell_fault(path, cells, int(row), field) for row in bad[:FIRST]]
@@ -164,23 +164,23 @@ def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[st
     return [f"{path}: {said}. They are to be {', '.join(expected)}."]
 
 
-def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
+def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     """Read the texts of a column as its type, and tell which of them it may hold."""
-    typed = texts
+    read = texts
     if field["type"] != "string":
         # A spreadsheet writes 899,123 as 8.99E+05, and the rest of it is lost.
         plain = texts.mask(texts.str.contains(r"[0-9][eE]\+?[0-9]").eq(True))
-        typed = pd.to_numeric(plain, errors="coerce").astype("float64")
-        typed = typed.where(np.isfinite(typed))
+        read = pd.to_numeric(plain, errors="coerce").astype("float64")
+        read = read.where(np.isfinite(read))
     if field["type"] == "integer":
-        typed = typed.where((typed % 1 == 0) & (typed.abs() < 2**53))
-    typed = typed.astype(TYPES[field["type"]])
+        read = read.where((read % 1 == 0) & (read.abs() < 2**53))
+    read = read.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
-    fits = typed.notna() | (texts.isna() & (not limits.get("required", False)))
-    held = typed.dropna()
+    fits = read.notna() | (texts.isna() & (not limits.get("required", False)))
+    held = read.dropna()
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)
-    return typed, fits
+    return read, fits
 
 
 def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:
