@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -97,4 +98,6 @@ def main() -> None:
             raise Mistake(RESTRICTED.format(folder))
     if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
         raise Mistake(NO_DATA.format(data))
+    if data.is_dir() and not os.access(data, os.R_OK | os.X_OK):
+        raise Mistake(f"{data}: cannot be read (Permission denied). See who may read it.")
     writes.finish(data)
