@@ -12,7 +12,7 @@ from typing import Any
 from fop.build import inspection
 from fop.mistakes import Mistake, quoted
 from fop.tables import contents, csv_files, datasets, editions, files, notebooks, parameters
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
 YEARLY = "comparison"  # how an official measure is shown: the page's two years side by side

@@ -28,7 +28,7 @@ from fop.words import (
     reorganised,
     writing,
 )
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 from fop.words.writing import SYMBOLS, capital
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def held() -> dict[str, Any]:
         "breaks": _breaks(set(table["measure"])),
         "doubtful": _doubted(known),
         "doubted": doubtful.RATES,
-        "ordinary": _ordinary(),
+        "ordinary": ordinary.spans(),
     }
 
 
@@ -214,17 +214,6 @@ def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
     texts = doubtful.told(odd, parts)
     keys = odd[["measure", "year", "borough"]].itertuples(index=False)
     return [[*key, text] for key, text in zip(keys, texts, strict=True)]
-
-
-def _ordinary() -> dict[str, dict[int, list[list[float]]]]:
-    """Give the ordinary movement by measure and years between: least first figure, ends."""
-    found: dict[str, dict[int, list[list[float]]]] = {}
-    for row in datasets.load(ordinary.ORDINARY).itertuples():
-        by_years = found.setdefault(str(row.measure), {})
-        by_years.setdefault(int(row.years), []).append(
-            [float(row.size_from), float(row.low), float(row.high)]
-        )
-    return found
 
 
 def _end(value: float) -> float | None:

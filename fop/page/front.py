@@ -20,8 +20,8 @@ from fop.page import later, newest, recount
 from fop.tables import datasets, memory, parameters
 from fop.words import measures, movements, moves, wording
 from fop.words.counts import Count, Counts
+from fop.words.dictionary import subjects
 from fop.words.statements import carrying
-from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from fop.page import checks, standing, trends
 from fop.page.counting import Counting
 from fop.words import counts, measures, movements, official, wording
 from fop.words.counts import Count
+from fop.words.dictionary import subjects
 from fop.words.statements import carrying
-from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 

@@ -20,7 +20,7 @@ from fop.page.described import Described
 from fop.page.draws import DRAWINGS, Draws
 from fop.page.provenance import Provenance
 from fop.tables import datasets, reading
-from fop.words import counterparts, official, wording
+from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
@@ -177,9 +177,9 @@ class Shows(Draws):
         fields: Mapping[str, Any],
     ) -> Exhibit:
         names = [self._path(name) for name in told.of]
-        absence = next(
-            (counterparts.reason(n, self.vintage) for n in names if counterparts.is_of_years(n)), ""
-        )
+        # Tables of figures that other years and areas may lack.
+        dated = [n for n in names if official.stands_for(n) or n.startswith("official/")]
+        absence = official.reason(dated[0], self.vintage) if dated else ""
         texts = [self.filled(note, fields) for note in notes]
         if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
             texts.append(official.LEDGER_REASON)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from fop.tables import areas as known_areas
 from fop.tables import datasets, memory
 from fop.words import doubtful, official, reorganised
 
@@ -20,6 +21,7 @@ SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.")
 """What `pandemic` and `unsure` give, as a sentence of its own."""
 
 
+@memory.kept
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
     """Say what to know before the figures of some years are compared.
 
@@ -31,11 +33,6 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
         each series that begins after the first of them; and who reported for an authority
         that began or ended in between.
     """
-    key = ("cautions", *map(tuple, (measures, areas, years)))
-    return [*memory.recall(key, lambda: _cautions(measures, areas, years))]
-
-
-def _cautions(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     first, last = min(years), max(years)
     table = datasets.load(BREAKS)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
@@ -59,9 +56,9 @@ def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]
     if not pairs:
         return []
     rows = official.series([*pairs, *(part + doubtful.PEOPLE for part in pairs)], areas)
-    names = datasets.load("areas").set_index("short")["name"]
     odd = doubtful.doubtful(rows[rows["year"].isin(years)])
-    return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
+    named = odd.assign(borough=odd["borough"].map(known_areas.in_full))
+    return doubtful.told(named, list(measures))
 
 
 def counted_since(measure: str, baseline: str, year: str) -> str:
@@ -73,12 +70,10 @@ def counted_since(measure: str, baseline: str, year: str) -> str:
         The two years compared: a break in the later one, or between them, counts.  That figures
         are rounded in one of them and not in the other is no other way to count.
     """
-    if not baseline or not year:
-        return ""
-    key = ("counted since", baseline, year)
-    return dict(memory.recall(key, lambda: _counted(baseline, year))).get(measure, "")
+    return _counted(baseline, year).get(measure, "") if baseline and year else ""
 
 
+@memory.kept
 def _counted(baseline: str, year: str) -> dict[str, str]:
     table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
@@ -125,7 +120,7 @@ def shared(lines: Sequence[str]) -> tuple[list[str], str]:
 def once(text: str) -> str:
     """Keep a remark on figures where a paragraph or item of a list makes it last, if before too."""
     parts = re.split(r"(\n\n|\n(?=- ))", text)
-    return "".join(_once(part) if part.strip() else part for part in parts)
+    return "".join(map(_once, parts))
 
 
 def _once(text: str) -> str:
@@ -137,12 +132,9 @@ def _once(text: str) -> str:
     return text
 
 
+@memory.kept
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
-    return set(memory.recall(("apart", baseline, year), lambda: _apart(baseline, year)))
-
-
-def _apart(baseline: str, year: str) -> list[str]:
     table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year)
-    return list(table.loc[(table["kind"] == "apart") & between, "measure"])
+    return set(table.loc[(table["kind"] == "apart") & between, "measure"])

@@ -7,14 +7,13 @@ Of each measure, number of years between and size of the first figure, a table k
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from fop.tables import datasets, files, reading, releases
+from fop.tables import datasets, files, memory, reading, releases
 from fop.words import breaks, official
 
 ORDINARY = "official/ordinary"
@@ -56,20 +55,18 @@ def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
     path = datasets.data_folder() / f"{ORDINARY}.csv"
     if not path.is_file() or not baseline or not year:
         return None
-    rows = _read(path, path.stat().st_mtime_ns).get((measure, int(year[:4]) - int(baseline[:4])))
-    if not rows:
-        return None
+    rows = spans().get(measure, {}).get(int(year[:4]) - int(baseline[:4]), [])
     fitting = [(low, high) for first, low, high in rows if first <= before]
     return Span(*fitting[-1]) if fitting else None
 
 
-@lru_cache(maxsize=2)
-def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, float, float]]]:
-    found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
-    frame = datasets.load(ORDINARY, path.parents[1])
-    for row in frame.itertuples():
-        held = found.setdefault((str(row.measure), int(row.years)), [])
-        held.append((float(row.size_from), float(row.low), float(row.high)))
+@memory.kept
+def spans() -> dict[str, dict[int, list[list[float]]]]:
+    """Give the ordinary movement by measure and years between: least first figure, ends."""
+    found: dict[str, dict[int, list[list[float]]]] = {}
+    for row in datasets.load(ORDINARY).itertuples():
+        held = found.setdefault(str(row.measure), {}).setdefault(int(row.years), [])
+        held.append([float(row.size_from), float(row.low), float(row.high)])
     return found
 
 
