@@ -96,14 +96,6 @@ def figure(text: str) -> str:
     return escape(text)
 
 
-def differing(text: str) -> str:
-    """Mark a figure that differs from the one the 2016 report printed."""
-    return (
-        f'{text} <span class="fop-differs" role="img" '
-        f'aria-label="differs from the 2016 report">▲</span>'
-    )
-
-
 def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
     """Draw a bar for each change from one zero line, falls to the left, its figure at its end.
 
@@ -167,7 +159,7 @@ def dots(full: int, whole: int | None = None) -> str:
     return "".join(groups)
 
 
-def range_line(low: float, middle: float | None, high: float, scale: tuple[float, float]) -> str:
+def range_line(low: float, middle: float, high: float, scale: tuple[float, float]) -> str:
     """Draw a range with its middle over a line at no difference, for one row of a table."""
     share = Scale(*scale, 2, 98)
     ends = "".join(
@@ -175,9 +167,7 @@ def range_line(low: float, middle: float | None, high: float, scale: tuple[float
         for end in (low, high)
     )
     square = (
-        ""
-        if middle is None
-        else f'<svg x="{share(middle):.1f}%" overflow="visible"><rect x="-4" y="4" width="8" '
+        f'<svg x="{share(middle):.1f}%" overflow="visible"><rect x="-4" y="4" width="8" '
         f'height="8" stroke="none" fill="{variable(roles.BOROUGHS)}"/></svg>'
     )
     return (

@@ -64,9 +64,7 @@ class Explorer(Part):
     """The place on the page where figures are drawn, with the script that holds them."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        told = memory.recall(("explore",), lambda: json.dumps(
-            held(), ensure_ascii=False, separators=(",", ":")))  # fmt: skip
-        beside = {"name": NAME, "text": f"const EXPLORE = {told};\n"}
+        beside = {"name": NAME, "text": script()}
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
@@ -104,6 +102,12 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})
     ends = (years[0], years[-1]) if len(years) > 1 else ()
     return address(own[0]["measure"], drawn[:MOST], *ends)
+
+
+@memory.kept
+def script() -> str:
+    """Write all that the page draws and says, as the script that it reads."""
+    return f"const EXPLORE = {json.dumps(held(), ensure_ascii=False, separators=(',', ':'))};\n"
 
 
 def held() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Forms: how an exhibit is made whose rows follow from its form and the page's two years."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fop.audit import judgement, verdicts
+from fop.audit.claims import REPORT, Claim
 from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
 from fop.charts.drawing import Picture
@@ -15,11 +17,15 @@ from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
 from fop.page import standing, trends
 from fop.page.described import Described
-from fop.tables import areas, memory
+from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
 
 if TYPE_CHECKING:
     from fop.page.shows import Shows
+
+
+MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
+"""A hyphen before a figure, which is its sign; that of 2013-14 is none."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,9 @@ class Made:
     chart: Picture | None = None
     notes: Sequence[str] = ()
     fields: Mapping[str, Any] | None = None
+    of: Sequence[str] = ()
+    caption: str = ""
+    """Tables behind it and its caption, where not as they are described."""
 
 
 def comparison(page: "Shows", told: Described) -> Made:
@@ -174,10 +183,33 @@ def revised(page: "Shows", told: Described) -> Made:
     return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
 
 
+def corrections(page: "Shows", told: Described) -> Made:
+    """List the corrections of the report: print and recalculation come from the ledger."""
+    held = {claim.id: claim for claim in judgement.ledger()}
+    rows = datasets.load("report/corrections")
+    each = rows.to_dict("records")
+    shown = pd.DataFrame(
+        {
+            "What": rows["title"],
+            "Where": rows["place"],
+            "Printed": [_printed(row, held) for row in each],
+            "Should be": [_recalculated(row, "should", held) for row in each],
+            "Why": rows["why"],
+            "What it changes": [_recalculated(row, "changes", held) for row in each],
+            "Who can confirm": rows["confirm"],
+        }
+    )
+    table = tables.plain(shown, {name: name for name in shown})
+    anchors = [f"correction-{place}" for place in range(1, len(shown) + 1)]
+    return Made(replace(table, anchors=anchors))
+
+
 FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
     make.__name__: make
-    for make in (comparison, recalculated, statements, years, bases, published, revised)
-}
+    for make in (
+        comparison, recalculated, statements, years, bases, published, revised, corrections,
+    )
+}  # fmt: skip
 
 
 def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) -> Table:
@@ -236,3 +268,20 @@ def _in_full(table: Table) -> Table:
 def _fields(first: str, last: str) -> dict[str, str]:
     """Give the years of an exhibit to its texts: each, and from the one to the other."""
     return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}
+
+
+def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
+    """Give what is printed: words in quotation marks, a figure in the unit of what it should be."""
+    claim = held[row["claims"]]
+    if claim.whose == REPORT and not any(map(str.isdigit, claim.printed)):
+        return f"“{claim.printed}”"
+    pounds, share = (mark * (mark in str(row["should"])) for mark in "£%")
+    return f"{pounds}{claim.printed}{share}"
+
+
+def _recalculated(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
+    """Put the recalculated parts of a correction's claim into its text."""
+    parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
+    figures = [float(part) if workbooks.is_number(part) else part for part in parts]
+    filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
+    return MINUS.sub("−", filled)

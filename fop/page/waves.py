@@ -4,8 +4,8 @@ For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +16,8 @@ from fop.exhibits.tables import Field, Table
 from fop.fieldwork.descriptions import SYNTHETIC, usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
+from fop.page.described import Described
+from fop.page.forms import Made
 from fop.tables import areas, datasets
 from fop.words import wording
 from fop.words.wording import Statement
@@ -65,23 +67,16 @@ def _how(page: "Shows", name: str) -> str:
     return told + " **Its people are invented: these are no findings.**" * (SYNTHETIC in source)
 
 
-def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
+def beside(page: "Shows", told: Described) -> Made | None:
     """Show the counts of a later wave beside the report's own.
 
-    Parameters
-    ----------
-    **where
-        Columns to choose by, such as `topic="safety of children"`.
-
-    Returns
-    -------
-    Exhibit or None
-        Nothing for the report's own wave, where the later one lacks the table, and where more
-        than half of its counts are withheld.
+    Nothing for the report's own wave, where the later one lacks the table, and where more than
+    half of its counts are withheld.
     """
+    name, caption = told.of[0], told.caption
     if not has(page, name):
         return None
-    every = _both(page, name, where)
+    every = _both(page, name, told.where)
     # A question of which nothing is told takes no room; of the others most must be told.
     withheld = every["printed_now"].eq(WITHHELD)
     nothing = withheld.groupby([every["topic"], every["group"]]).transform("all")
@@ -134,15 +129,9 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         Field("after", page.wave, kind="figure"),
     ]
     table = Table(_data(page, both), described, headers, wide=tables.plain(shown, columns).shown)
-    return page.exhibit(
-        label,
-        table,
-        caption=f"{caption}, {f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, "
-        f"{_whom(both)}",
-        of=[one for one in _paths(page, name) if page.holds(one)],
-        chart=chart,
-        notes=notes,
-    )
+    held = [one for one in _paths(page, name) if page.holds(one)]
+    whose = f"{f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, {_whom(both)}"
+    return Made(table, chart, notes, of=held, caption=f"{caption}, {whose}")
 
 
 def _data(page: "Shows", both: pd.DataFrame) -> pd.DataFrame:
@@ -173,7 +162,7 @@ def _paths(page: "Shows", name: str) -> tuple[str, str]:
     return own, path_of(page, name)
 
 
-def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
+def _both(page: "Shows", name: str, where: Mapping[str, str]) -> pd.DataFrame:
     sides: list[pd.DataFrame] = []
     least = rules(page, name).least_base
     for path in _paths(page, name):
