@@ -75,7 +75,7 @@ class Chapter:
     ) -> None:
         self._page = page
         self._asked = tuple(map(tuple, (treated, baseline_years, window, similar)))
-        self.study = Study(sources.of_package(page.load), treated, baseline_years, window, similar)
+        self.study = Study(sources.of_package(), treated, baseline_years, window, similar)
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
 
@@ -196,10 +196,6 @@ class Chapter:
             caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
 
-    def under(self, title: str, *parts: Any) -> Fold:
-        """Fold sentences and exhibits under a title; what is not there is left out."""
-        return Fold(title, [part for part in parts if part is not None])
-
     def folds(self, label: str) -> None:
         """Show all of each outcome in a fold, whose exhibits' labels begin so."""
         for letter, outcome in zip(ascii_uppercase, self.study.outcomes, strict=False):
@@ -213,7 +209,7 @@ class Chapter:
             findings.finding(study, name), findings.certainty(study, name, groups=True),
         ]  # fmt: skip
         shown = [self.exhibit(f"Exhibit {letter}{n}", one, name) for n, one in enumerate(FOLD, 1)]
-        return self.under(titles.headline(study, name), *filter(None, words), *shown)
+        return Fold(titles.headline(study, name), [one for one in (*words, *shown) if one])
 
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""

@@ -9,12 +9,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from fop.exhibits import figures
 from fop.exhibits.front import Part
+from fop.page.reads import Reads
 from fop.tables import areas, datasets, memory, releases
 from fop.words import (
     breaks,
@@ -30,9 +31,6 @@ from fop.words import (
 )
 from fop.words.dictionary import subjects
 from fop.words.writing import SYMBOLS, capital
-
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
 
 NAME = "explore-data.js"  # name of the script that holds the figures, beside the pages
 
@@ -68,7 +66,7 @@ class Explorer(Part):
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
-def explorer(page: "Shows", measure: str) -> Explorer:
+def explorer(page: Reads, measure: str) -> Explorer:
     """Make the place of the page, which opens with one measure and the page's areas."""
     link = address(measure, page.areas)
     return Explorer(

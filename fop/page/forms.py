@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -17,12 +17,9 @@ from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
 from fop.page import standing, trends
 from fop.page.described import Described
+from fop.page.says import Says
 from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
-
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
-
 
 MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
 """A hyphen before a figure, which is its sign; that of 2013-14 is none."""
@@ -41,7 +38,7 @@ class Made:
     """Tables behind it and its caption, where not as they are described."""
 
 
-def comparison(page: "Shows", told: Described) -> Made:
+def comparison(page: Says, told: Described) -> Made:
     """Set the page's two years side by side: a table of the report, or some measures.
 
     `where` may name the measures (`measure: turnover rate; leavers`); otherwise the rows are
@@ -87,7 +84,7 @@ def comparison(page: "Shows", told: Described) -> Made:
     return Made(_marked(table, rows, wrong) if wrong else table, chart, notes, fields)
 
 
-def recalculated(page: "Shows", told: Described) -> Made:
+def recalculated(page: Says, told: Described) -> Made:
     """Set printed sums and rates beside what their inputs give, with what rounding allows."""
     anchor = told.where.get("exhibit", "")
     judged = judgement.of_exhibit(anchor) if anchor else judgement.of_report()
@@ -120,7 +117,7 @@ def recalculated(page: "Shows", told: Described) -> Made:
     return Made(Table(rows, columns, headers=3 - one_measure - one_year), fields=fields)
 
 
-def statements(page: "Shows", told: Described) -> Made:
+def statements(page: Says, told: Described) -> Made:
     """List the page's statements of the report that do not hold, or only in part."""
     held = judgement.of_page(page.number).differing
     rows = pd.DataFrame(
@@ -135,7 +132,7 @@ def statements(page: "Shows", told: Described) -> Made:
     return Made(tables.plain(rows, {name: name for name in rows if name != "claim"}))
 
 
-def years(page: "Shows", told: Described) -> Made:
+def years(page: Says, told: Described) -> Made:
     """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
     what = told.leading, told.measure, told.where.get("topic", "")
     whose = tuple(page.shorts), tuple(page.comparators), _ends(page, told.leading)
@@ -144,7 +141,7 @@ def years(page: "Shows", told: Described) -> Made:
     return made
 
 
-def _years(page: "Shows", told: Described) -> Made:
+def _years(page: Says, told: Described) -> Made:
     shorts, measure = page.shorts, told.leading
     how = {"population_base": page.population_base}
     table = standing.table(measure, shorts, page.comparators, **how)
@@ -161,14 +158,14 @@ def _years(page: "Shows", told: Described) -> Made:
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
 
 
-def bases(page: "Shows", told: Described) -> Made:
+def bases(page: Says, told: Described) -> Made:
     """Set a count, its rate on either population base and its published rate side by side."""
     first, last = trends.both_bases(str(page.parameters["baseline"]))
     rows = trends.on_bases(told.leading, page.shorts, first, last)
     return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
 
 
-def published(page: "Shows", told: Described) -> Made:
+def published(page: Says, told: Described) -> Made:
     """Set a published rate beside its count and the rate on one base, year by year."""
     rows = trends.beside_published(told.leading, page.shorts)
     fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
@@ -176,14 +173,14 @@ def published(page: "Shows", told: Described) -> Made:
     return Made(_in_full(table), fields=fields)
 
 
-def revised(page: "Shows", told: Described) -> Made:
+def revised(page: Says, told: Described) -> Made:
     """List the counts of the report's two years that differ between publications."""
     rows = trends.revised(trends.releases(page.shorts, official.REPORT_YEARS))
     held = {name: heading for name, heading in told.columns.items() if name in rows}
     return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
 
 
-def corrections(page: "Shows", told: Described) -> Made:
+def corrections(page: Says, told: Described) -> Made:
     """List the corrections of the report: print and recalculation come from the ledger."""
     held = {claim.id: claim for claim in judgement.ledger()}
     rows = datasets.load("report/corrections")
@@ -204,7 +201,7 @@ def corrections(page: "Shows", told: Described) -> Made:
     return Made(replace(table, anchors=anchors))
 
 
-FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
+FORMS: Mapping[str, Callable[[Says, Described], Made]] = {
     make.__name__: make
     for make in (
         comparison, recalculated, statements, years, bases, published, revised, corrections,
@@ -247,7 +244,7 @@ def _span(one: PrintedFigure) -> str:
     return f"{low} to {high}"
 
 
-def _ends(page: "Shows", measure: str) -> tuple[str, str]:
+def _ends(page: Says, measure: str) -> tuple[str, str]:
     """Give the first and last year with every area's figure; the page's own, where there is one.
 
     Years counted so differently from the last that no change is one are passed over.

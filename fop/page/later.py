@@ -13,6 +13,7 @@ from IPython.display import display
 from fop.page import described, forms, wave_figures, waves
 from fop.page.described import Described
 from fop.page.forms import Made
+from fop.page.says import Says
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Together:
             display(part)
 
 
-FORMS: Mapping[str, Callable[["Shows", Described], Made | None]] = {
+FORMS: Mapping[str, Callable[[Says, Described], Made | None]] = {
     **forms.FORMS,
     "beside": waves.beside,
     "averages": wave_figures.averages,

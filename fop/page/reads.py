@@ -1,6 +1,6 @@
 """Reads: the part of a page that finds its figures."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -127,10 +127,6 @@ class Reads:
             more; each year as first published where that is the page's vintage.
         """
         _names(wanted)
-        key = "official", wanted, self.as_printed, *self._chosen
-        return memory.recall(key, lambda: self._official(wanted)).copy(deep=False)
-
-    def _official(self, wanted: Sequence[str]) -> pd.DataFrame:
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]
         if unknown or not wanted:

@@ -214,6 +214,10 @@ class Says(Reads):
         rows = self.figures("social workers in post", "starters", "leavers")
         return checks.unaccounted(rows, *self.span("starters"))
 
+    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
+        """Fill a text that is shown as it is: a title, a caption, a note."""
+        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
+
     def _fields(self, text: str, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Find what the fields of a text name; what nothing fills is left for the sentence."""
         found = dict(figures)

@@ -191,10 +191,6 @@ class Shows(Says):
         """Draw steps as boxes with arrows, from what is put in to the outcomes."""
         return diagrams.flow(steps, steps, headings=STAGES, title=title, subtitle=subtitle)
 
-    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
-        """Fill a text that is shown as it is: a title, a caption, a note."""
-        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
-
     def _formed(self, told: Described, caveats: Sequence[str] = ()) -> Exhibit | None:
         """Make an exhibit whose rows follow from its form; nothing where these make none."""
         form = later.FORMS[told.form](self, told)

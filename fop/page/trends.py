@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.tables import datasets
-from fop.tables.releases import latest as latest_of
+from fop.tables.releases import figures
 from fop.words import breaks, measures, moves, official, wording
 from fop.words.wording import Stated, Statement
 
@@ -41,10 +41,10 @@ def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.D
 
 def published(rate: str, areas: Sequence[str]) -> pd.DataFrame:
     """Give a rate as it is published, on whichever base each release used."""
-    (home,) = official.tables_of([rate])
     names = datasets.load("areas").set_index("code")["short"]
-    rows = datasets.load(home).assign(borough=lambda rows: rows["code"].map(names))
-    rows = latest_of(rows[(rows["measure"] == rate) & rows["borough"].isin(areas)])
+    rows = figures(rate)
+    rows = rows.assign(borough=rows["code"].map(names))
+    rows = rows[rows["borough"].isin(areas)]
     years = sorted({*official.years_based(), *rows["year"]})
     grid = pd.MultiIndex.from_product([areas, years], names=["borough", "year"])
     full = grid.to_frame(index=False).merge(rows, on=["borough", "year"], how="left")

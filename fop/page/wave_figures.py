@@ -3,8 +3,6 @@
 For the report's own wave nothing is shown: it holds no such figures.
 """
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from fop.charts import charts
@@ -15,17 +13,15 @@ from fop.fieldwork.instruments import time_use
 from fop.fieldwork.telling import WITHHELD
 from fop.page.described import Described
 from fop.page.forms import Made
+from fop.page.reads import Reads
 from fop.page.waves import called, has, path_of
 from fop.tables import datasets
 from fop.words import wording
 
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
-
 MINUS = "−"
 
 
-def averages(page: "Shows", told: Described) -> Made | None:
+def averages(page: Reads, told: Described) -> Made | None:
     """Show a later wave's averages and coefficients of a topic, with their intervals."""
     rows = _rows(page, "statistics")
     for name in ("topic", "group"):
@@ -64,7 +60,7 @@ def averages(page: "Shows", told: Described) -> Made | None:
     return Made(table, notes=notes, of=[path_of(page, "statistics")], caption=caption)
 
 
-def _withheld(page: "Shows") -> pd.DataFrame:
+def _withheld(page: Reads) -> pd.DataFrame:
     """List the averages of the later wave that are withheld."""
     rows = _rows(page, "withheld").reindex(columns=["table", "topic", "group", "answer"])
     return rows[rows["table"] == "statistics"]
@@ -95,7 +91,7 @@ def _whom(rows: pd.DataFrame) -> str:
     return "Families" if rows["group"].str.startswith("families").all() else "People"
 
 
-def steps(page: "Shows", told: Described) -> Made | None:
+def steps(page: Reads, told: Described) -> Made | None:
     """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
     rows = _rows(page, "step_down")
     rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
@@ -121,7 +117,7 @@ def steps(page: "Shows", told: Described) -> Made | None:
     return Made(table, chart, notes, of=[path_of(page, "step_down")], caption=caption)
 
 
-def hours(page: "Shows", told: Described) -> Made | None:
+def hours(page: Reads, told: Described) -> Made | None:
     """Show a later wave's average hours a week by activity, drawn for all who replied."""
     rows = _rows(page, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
@@ -148,7 +144,7 @@ def _interval(low: float, high: float, printed: str) -> str:
     return f"{low:.{decimals}f} to {high:.{decimals}f}".replace("-", MINUS)
 
 
-def _rows(page: "Shows", name: str) -> pd.DataFrame:
+def _rows(page: Reads, name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")

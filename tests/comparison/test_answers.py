@@ -22,7 +22,6 @@ from fop.comparison.chapter import BASELINE, WINDOW
 from fop.comparison.phrases import amount
 from fop.comparison.study import Study, shown
 from fop.mistakes import Mistake
-from fop.tables import datasets
 from fop.words import judging, wording
 
 from .made import TREATED, study
@@ -44,7 +43,7 @@ QUICK = "programme", "Hackney", "Leeds", "late"  # the others are told of in muc
 
 @pytest.fixture(scope="module")
 def read():
-    return sources.read(datasets.load)
+    return sources.of_package()
 
 
 @pytest.fixture(scope="module", params=[
