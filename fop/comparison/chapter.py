@@ -12,12 +12,10 @@ from fop.comparison import (
     answers,
     early,
     findings,
-    listings,
     phrases,
     pictures,
     sheets,
     sources,
-    titles,
 )
 from fop.comparison.study import Study, run_of
 from fop.exhibits.folds import Fold
@@ -40,8 +38,8 @@ FOLD = ("by_year", "by_area", "groups", "before", "others", "controls")
 SHEETS: Mapping[str, Callable[..., Table]] = {
     **{make.__name__: make for make in (
         sheets.every, sheets.groups, sheets.others, sheets.before, sheets.later, sheets.by_area,
-        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, listings.dropped,
-        listings.gaps, listings.happened,
+        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, sheets.dropped,
+        sheets.gaps, sheets.happened,
     )},
     "signs": early.table,
 }  # fmt: skip
@@ -191,7 +189,7 @@ class Chapter:
         ]
         return self._page.exhibit(
             label, table, of=told["of"].split(" | ") if told["of"] else made_from, view=view,
-            title=getattr(titles, told["finding"])(study, name) if told["finding"] else "",
+            title=getattr(phrases, told["finding"])(study, name) if told["finding"] else "",
             chart=getattr(pictures, told["chart"])(study, *asked, **how) if told["chart"] else None,
             caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
@@ -209,7 +207,7 @@ class Chapter:
             findings.finding(study, name), findings.certainty(study, name, groups=True),
         ]  # fmt: skip
         shown = [self.exhibit(f"Exhibit {letter}{n}", one, name) for n, one in enumerate(FOLD, 1)]
-        return Fold(titles.headline(study, name), [one for one in (*words, *shown) if one])
+        return Fold(phrases.headline(study, name), [one for one in (*words, *shown) if one])
 
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""

@@ -20,18 +20,6 @@ WORDY = 25  # letters that a cell of a column holds on average, from which on a 
 
 BROAD = 46  # letters that stand beside each other on a phone
 
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
-BOLD = re.compile(r"\*\*(.+?)\*\*")
-
-
-def inline(text: str) -> str:
-    """Write a text as HTML: escaped, but for `**bold**` and links to pages of the book."""
-    linked = LINK.sub(
-        lambda found: f'<a href="{found[2].replace(".ipynb", ".html")}">{found[1]}</a>',
-        escape(text),
-    )
-    return BOLD.sub(r"<b>\1</b>", linked)
-
 
 def html(table: Table, caption: str, named_by: str = "") -> str:
     """Write a table as HTML with scoped headers; all text is escaped.

@@ -23,7 +23,6 @@ from fop.words import (
     doubtful,
     movements,
     moves,
-    official,
     ordinary,
     places,
     reorganised,
@@ -207,13 +206,9 @@ def _breaks(known: set[str]) -> list[list[Any]]:
 
 def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
     """List equivalents that cannot be right: measure, year, area and what to say."""
-    names = datasets.load(releases.MEASURES)["measure"]
-    heads = [name for name in names if name.endswith(doubtful.PEOPLE)]
-    parts = [name.removesuffix(doubtful.PEOPLE) for name in heads]
-    pairs = [*heads, *(part for part in parts if part not in doubtful.RATES)]
-    odd = doubtful.doubtful(official.series(pairs, [area.short for area in known]))
-    odd["borough"] = odd["borough"].map(areas.called())
-    texts = doubtful.told(odd, parts)
+    names = list(datasets.load(releases.MEASURES)["measure"])
+    odd = doubtful.held(names, [area.short for area in known])
+    texts = doubtful.told(odd, names)
     keys = odd[["measure", "year", "borough"]].itertuples(index=False)
     return [[*key, text] for key, text in zip(keys, texts, strict=True)]
 

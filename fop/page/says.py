@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.page import checks, standing, trends
+from fop.page import standing, trends
 from fop.page.reads import Reads
 from fop.tables import areas
 from fop.words import bounds, counts, measures, movements, official, wording
@@ -200,7 +200,7 @@ class Says(Reads):
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""
         both = {name: self.moved(name) for name in (measure, other)}
-        places = checks.opposed(*both.values())
+        places = trends.opposed(*both.values())
         if not places:
             return None
         told = wording.joined(
@@ -212,7 +212,7 @@ class Says(Reads):
     def stocks(self) -> Statement | None:
         """Remark how far starters and leavers fail to explain the change of staff in post."""
         rows = self.figures("social workers in post", "starters", "leavers")
-        return checks.unaccounted(rows, *self.span("starters"))
+        return trends.unaccounted(rows, *self.span("starters"))
 
     def filled(self, text: str, fields: Mapping[str, Any]) -> str:
         """Fill a text that is shown as it is: a title, a caption, a note."""

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from fop.tables import areas as known_areas
 from fop.tables import datasets, memory
-from fop.words import doubtful, official, reorganised
+from fop.words import doubtful, reorganised
 
 BREAKS = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
@@ -44,21 +43,9 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     since = (table["kind"] == "since") & (table["year"] <= last)
     begun = (table["kind"] == "first") & (first < table["year"])
     known = table.loc[between | alone | since | begun, "change"]
-    whose = reorganised.told(measures, areas, first, last)
-    return list(dict.fromkeys([*known, *_doubted(measures, areas, years), *whose]))
-
-
-def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
-    """Name equivalents of the years that cannot be those of the people counted beside them."""
-    held = set(datasets.load("official/measures")["measure"])
-    parts = dict.fromkeys(part for one in measures for part in doubtful.RATES.get(one, (one,)))
-    pairs = [part for part in parts if part + doubtful.PEOPLE in held]
-    if not pairs:
-        return []
-    rows = official.series([*pairs, *(part + doubtful.PEOPLE for part in pairs)], areas)
-    odd = doubtful.doubtful(rows[rows["year"].isin(years)])
-    named = odd.assign(borough=odd["borough"].map(known_areas.in_full))
-    return doubtful.told(named, list(measures))
+    odd = doubtful.held(measures, areas)
+    doubted = doubtful.told(odd[odd["year"].isin(years)], measures)
+    return list(dict.fromkeys([*known, *doubted, *reorganised.told(measures, areas, first, last)]))
 
 
 def counted_since(measure: str, baseline: str, year: str) -> str:
