@@ -79,11 +79,8 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
         yield "the place is not named"
     for year, value in ((state["baseline"], before), (state["year"], after)):
         held = known.get((state["measure"], place, year), ())
-        if (
-            value is not None
-            and held
-            and rounded(value, 1) not in [rounded(other, 1) for other in held]
-        ):
+        near = [rounded(other, 1) for other in held]  # published to a decimal, or worked out
+        if value is not None and held and rounded(value, 1) not in near:
             shown = " or ".join(f"{other:g}" for other in held)
             yield f"{value:g} in the sentence, {shown} in the exhibit, for {year}"
     if _is_sized(state):
