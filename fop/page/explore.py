@@ -207,7 +207,7 @@ def _breaks(known: set[str]) -> list[list[Any]]:
 def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
     """List equivalents that cannot be right: measure, year, area and what to say."""
     names = list(datasets.load(releases.MEASURES)["measure"])
-    odd = doubtful.held(names, [area.short for area in known])
+    odd = doubtful.among_official(names, [area.short for area in known])
     texts = doubtful.told(odd, names)
     keys = odd[["measure", "year", "borough"]].itertuples(index=False)
     return [[*key, text] for key, text in zip(keys, texts, strict=True)]

@@ -43,7 +43,7 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
     since = (table["kind"] == "since") & (table["year"] <= last)
     begun = (table["kind"] == "first") & (first < table["year"])
     known = table.loc[between | alone | since | begun, "change"]
-    odd = doubtful.held(measures, areas)
+    odd = doubtful.among_official(measures, areas)
     doubted = doubtful.told(odd[odd["year"].isin(years)], measures)
     return list(dict.fromkeys([*known, *doubted, *reorganised.told(measures, areas, first, last)]))
 

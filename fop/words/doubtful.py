@@ -50,7 +50,7 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
     return odd.rename(columns=named).reset_index(drop=True)
 
 
-def held(measures: Sequence[str], areas: Sequence[str]) -> pd.DataFrame:
+def among_official(measures: Sequence[str], areas: Sequence[str]) -> pd.DataFrame:
     """Find doubtful official equivalents among some measures and those that rates rest on."""
     known = set(datasets.load("official/measures")["measure"])
     parts = dict.fromkeys(part for one in measures for part in RATES.get(one, (one,)))
