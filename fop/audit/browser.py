@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fop.audit import judgement, marks, verdicts
+from fop.audit import homes, judgement, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
 from fop.audit.ledger import Audit, findings_frame
 from fop.exhibits import tables
@@ -41,14 +41,9 @@ class Ledger:
     def table(self) -> tables.Table:
         """Give every claim, as shown and for download."""
         frame = findings_frame(self.audit.findings)
-        data = frame.assign(
-            verdict=[f.verdict for f in self.audit.findings],
-            whose=[f.claim.whose for f in self.audit.findings],
-            repeats=[f.claim.repeats for f in self.audit.findings],
-            kind=[f.claim.kind for f in self.audit.findings],
-            check=[f.claim.check for f in self.audit.findings],
-            reason=[f.claim.reason for f in self.audit.findings],
-        )
+        data = frame.assign(verdict=[finding.verdict for finding in self.audit.findings])
+        for name in ("whose", "repeats", "kind", "check", "reason"):
+            data[name] = [getattr(finding.claim, name) for finding in self.audit.findings]
         return tables.plain(data, {name: name for name in frame})
 
     def _repr_html_(self) -> str:
@@ -78,7 +73,7 @@ def _whose(claim: Claim) -> str:
 def _row(finding: Finding, seen: set[str]) -> dict[str, Any]:
     """Give what the template writes of one finding; a page or exhibit is led to once."""
     claim, got = finding.claim, judgement.found(finding.claim)
-    page = marks.page(claim.section)
+    page = homes.page(claim.section)
     places = [name for name in (claim.exhibit, page) if name]
     fresh = [f"audit-{name}" for name in places if f"audit-{name}" not in seen]
     seen.update(fresh)
@@ -100,5 +95,5 @@ def _row(finding: Finding, seen: set[str]) -> dict[str, Any]:
         "note": " ".join(filter(None, [ours, reason, claim.note])),
         "printed": judgement.printed(claim),
         "page": page,
-        "home": marks.page(marks.HOMES[claim.exhibit]) if claim.exhibit else "",
+        "home": homes.page(homes.HOMES[claim.exhibit]) if claim.exhibit else "",
     }

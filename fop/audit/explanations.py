@@ -4,6 +4,7 @@ The search is exhaustive within the slips that it knows, and honest: it counts w
 and gives everything that fits, so that a coincidence can be told from an explanation.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -108,11 +109,14 @@ def _alike(figure: TableFigure, library: Library) -> list[TableFigure]:
 
 def _misread(figures: Sequence[TableFigure]) -> Iterator[Trial]:
     """Every combination of figures left out or with the point dropped, fewest slips first."""
-    slips = [
-        (figure, [("left out", 0.0), *([("dropped", dropped)] if dropped else [])])
-        for figure in figures
-        for dropped in [_point_dropped(figure)]
-    ]
+    slips = []
+    for figure in figures:
+        ways = [("left out", 0.0)]
+        digits = re.sub(r"\D", "", figure.printed)
+        # Where that is not how the print was read.
+        if "." in figure.printed and digits and float(digits) not in (0, figure.value):
+            ways.append(("dropped", float(digits)))
+        slips.append((figure, ways))
     for size in range(1, len(slips) + 1):
         for chosen in combinations(slips, size):
             for kinds in product(*(ways for _, ways in chosen)):
@@ -129,13 +133,9 @@ def _misread(figures: Sequence[TableFigure]) -> Iterator[Trial]:
 
 
 def _exchange(figures: Sequence[TableFigure], others: Sequence[TableFigure]) -> Trial:
-    words = [
-        f"{other.label}, {written(other.value)}, in place of {figure.label}"
-        for figure, other in zip(figures, others, strict=True)
-    ]
-    return listed(words), {
-        figure.key: other.value for figure, other in zip(figures, others, strict=True)
-    }
+    pairs = list(zip(figures, others, strict=True))
+    words = [f"{new.label}, {written(new.value)}, in place of {old.label}" for old, new in pairs]
+    return listed(words), {old.key: new.value for old, new in pairs}
 
 
 def _results(
@@ -172,14 +172,6 @@ def _with(finding: Finding, library: Library, place: int, instead: Mapping[Key, 
         return float(evaluate(finding.claim.check, library, instead)[place].value)
     except Mistake:
         return float("nan")
-
-
-def _point_dropped(figure: TableFigure) -> float | None:
-    """Give the digits of a print without its point, where that is not how it was read."""
-    digits = "".join(character for character in figure.printed if character.isdigit())
-    if "." not in figure.printed or not digits or float(digits) == figure.value:
-        return None
-    return float(digits)
 
 
 def _same_question(library: Library, known: TableFigure, other: TableFigure) -> bool:

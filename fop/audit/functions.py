@@ -117,10 +117,6 @@ def _value(reader: Reader, table: str, column: str, **where: object) -> Parts:
     return (reader.figure(table, _one(reader, table, **where), column),)
 
 
-def _of(column: str) -> Callable[..., Parts]:
-    return lambda reader, table, **where: _value(reader, table, column, **where)
-
-
 def _sum(reader: Reader, table: str, column: str, **where: object) -> Parts:
     places = reader.library.find(table, **where)
     return (_added(tuple(reader.figure(table, place, column) for place in places)),)
@@ -134,16 +130,14 @@ def _every(reader: Reader, table: str, column: str, **where: object) -> Parts:
 
 
 def _rows(reader: Reader, table: str, **where: object) -> Parts:
-    places, path = reader.library.find(table, **where), reader.library.path(table)
-    cells = {(path, place, column) for place in places for column in where}
-    return (CheckPart(float(len(places)), rests=frozenset(cells or {(path, EVERY_ROW, "")})),)
+    reader.library.find(table, **where)  # refuses what no row holds
+    return _having(reader, table, **where)
 
 
 def _having(reader: Reader, table: str, **where: object) -> Parts:
     """Count the rows that fit; every cell looked at bears on the count, also where none fits."""
     rows, path = reader.library.rows(table), reader.library.path(table)
-    if unknown := [name for name in where if rows and name not in rows[0]]:
-        raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {', '.join(rows[0])}")
+    reader.library.check(table, where)
     sought = {
         name: value if isinstance(value, tuple) else (value,) for name, value in where.items()
     }
@@ -239,8 +233,8 @@ _TABLE: tuple[tuple[str, str, Callable[..., Parts]], ...] = (
      _change),
     ('value(table, column, name="…")', "A figure of any other table, by the values of its columns.",
      _value),
-    ('count(table, name="…")', "The same for the column `count`.", _of("count")),
-    ('base(table, name="…")', "The same for the column `base`.", _of("base")),
+    ('count(table, name="…")', "The same for the column `count`.", partial(_value, column="count")),
+    ('base(table, name="…")', "The same for the column `base`.", partial(_value, column="base")),
     ('sum(table, column, name="…")', "The sum of a column over the rows that fit.", _sum),
     ('every(table, column, name="…")', "Each of them as a part; a blank gives none.", _every),
     ('rows(table, name="…")', "How many rows fit, at least one.", _rows),

@@ -1,40 +1,15 @@
 """Homes: which page of the book retells a section of the report, and holds an exhibit of it."""
 
+import json
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 PAGE = "all-checks"  # page of the audit
 
-PAGES = {
-    "Executive summary": "executive-summary",
-    "1": "1-overview-of-project",
-    "2": "2-overview-of-evaluation",
-    "3.1": "3-1-intended-outcomes",
-    "3.2.1": "3-2-1-value-for-money",
-    "3.2.2": "3-2-2-life-chances",
-    "3.2.3": "3-2-3-vignettes",
-    "3.2.4": "3-2-4-professional-practice",
-    "3.2.5": "3-2-5-systems-and-processes",
-    "3.2.6": "3-2-6-lives-of-families",
-    "3.2.7": "3-2-7-relationships-with-professionals",
-    "3.2.8": "3-2-8-relationships-with-social-workers",
-    "3.3": "3-3-qualities-valued",
-    "3.3.2": "3-3-2-families-at-time-two",
-    "3.3.3": "3-3-3-lessons-for-systemic-practice",
-    "3.3.4": "3-3-4-incentives-for-innovation",
-    "3.3.5": "3-3-5-shared-objectives",
-    "3.3.6": "3-3-6-communicating-vision",
-    "3.3.7": "3-3-7-resourcing",
-    "4": "4-barriers-and-facilitators",
-    "5": "5-limitations",
-    "6": "6-implications",
-    "References": "references",
-    "Appendix 1": "appendix-1-systemic-practice",
-    "Appendix 2": "appendix-2-data-sources",
-    "Appendix 3": "appendix-3-respondents",
-    "Appendix 4": "appendix-4-theory-of-change",
-    "Appendix 5": "appendix-5-limitations",
-    "Appendix 6": "appendix-6-family-x",
-}
+PAGES: Mapping[str, str] = json.loads(
+    Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+)
 """Section of the report, or the start of its number, to its page in the book."""
 
 HOMES = {

@@ -103,7 +103,11 @@ class Judgement:
         if self.omissions:
             return wording.listed(claim.printed for claim in self.omissions)
         if self.differing:
-            return _differ(len(self.differing), self.checked)
+            if self.checked == 1:
+                return "the one statement does not fully hold"
+            number = len(self.differing)
+            do = "does" if number == 1 else "do"
+            return f"{number} of {self.checked} statements {do} not fully hold"
         if figures := self.figures:
             return _every(len(figures), _kind(figures), "agree")
         return _every(self.checked, "statements", "hold") if self.checked else "nothing to check"
@@ -223,7 +227,9 @@ def _figure(claim: Claim) -> PrintedFigure | None:
     """Read which cell a claim prints and what it should be; None where it prints none."""
     if not claim.is_of_cell or not claim.check:
         return None
-    table, borough, year, measure = map(ast.literal_eval, _arguments(claim.prints))
+    (body,) = ast.parse(claim.prints).body
+    assert isinstance(body, ast.Expr) and isinstance(body.value, ast.Call)
+    table, borough, year, measure = map(ast.literal_eval, body.value.args)
     (reading,) = verdicts.readings(claim.reading, {})
     value = float(claim.recomputed.partition(":")[0])
     least, most = (float(end) if end else value for end in (claim.least, claim.most))
@@ -232,12 +238,6 @@ def _figure(claim: Claim) -> PrintedFigure | None:
         claim, measure, borough, year, unit, claim.printed,
         reading.low, reading.high, value, least, most,
     )  # fmt: skip
-
-
-def _arguments(call: str) -> list[ast.expr]:
-    (body,) = ast.parse(call).body
-    assert isinstance(body, ast.Expr) and isinstance(body.value, ast.Call)
-    return body.value.args
 
 
 def _kind(figures: Sequence[PrintedFigure]) -> str:
@@ -249,10 +249,6 @@ def _every(number: int, things: str, do: str) -> str:
     if number == 1:
         return f"the one {things.removesuffix('s')} {do}s"
     return f"{'both' if number == 2 else f'all {number}'} {things} {do}"
-
-
-def _differ(number: int, checked: int) -> str:
-    return f"{number} of {checked} statements {'does' if number == 1 else 'do'} not fully hold"
 
 
 def _do_not(number: int) -> str:

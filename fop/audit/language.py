@@ -162,17 +162,17 @@ class _Walk(Reader):
         raise Mistake(f"{ast.unparse(node)} is no figure, arithmetic or comparison")
 
     def _called(self, name: str, node: ast.Call) -> Parts:
-        given = [self._argument(value) for value in node.args]
+        given = [
+            one.value
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            else self.visit(one)
+            for one in node.args
+        ]
         named = {word.arg or "": _plain(word.value) for word in node.keywords}
         try:
             return FUNCTIONS[name](self, *given, **named)
         except TypeError:
             raise Mistake(f"{ast.unparse(node)} does not give {name} what it needs") from None
-
-    def _argument(self, node: ast.AST) -> str | Parts:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-        return self.visit(node)
 
     @staticmethod
     def _folded(join: Callable[[Any, Any], Any], several: list[Parts]) -> Parts:

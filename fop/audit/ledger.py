@@ -11,7 +11,7 @@ import pandas as pd
 from fop.audit import held, verdicts
 from fop.audit.claims import Claim, Finding, read
 from fop.audit.language import evaluate, reach
-from fop.audit.library import Key, Library, TableFigure
+from fop.audit.library import Key, Library
 from fop.audit.verdicts import Reading
 from fop.mistakes import Damaged, Mistake, in_part
 from fop.rounding import decimals, rounded
@@ -71,10 +71,6 @@ class Audit:
         """Every table that the checks have read."""
         return ["claims", *self.library.used]
 
-    def printed(self, claim: Claim) -> frozenset[TableFigure]:
-        """Give the cell of a table that a claim prints, where it prints one."""
-        return held.cells(claim, self.library)
-
     def corrections(self) -> dict[Key, float]:
         """Printed figures of the tables that do not follow, and what they should be."""
         return {
@@ -87,15 +83,12 @@ class Audit:
     def effects(self, *claims: str) -> list[Effect]:
         """Work out what rests on the figures of some claims, with every correction made."""
         corrections = self.corrections()
-        wrong = {
-            figure.key for claim in claims for figure in held.cells(self[claim].claim, self.library)
-        }
-        found = []
-        for finding in self.findings:
-            if wrong & {figure.key for figure in finding.uses}:
-                after = examine(finding.claim, self.library, self.words, corrections)
-                found.append(Effect(finding, after))
-        return found
+        wrong = frozenset().union(*(held.cells(self[one].claim, self.library) for one in claims))
+        return [
+            Effect(finding, examine(finding.claim, self.library, self.words, corrections))
+            for finding in self.findings
+            if wrong & finding.uses
+        ]
 
 
 def run(folder: Path | None = None, ledger: Path | None = None) -> Audit:
@@ -153,8 +146,8 @@ def examine(
     instead : mapping, optional
         Figures to take instead of those of the tables.
     """
-    if verdicts.not_checkable(claim.check, claim.reason):
-        return Finding(claim, "not checkable")
+    if not claim.check and claim.reason in verdicts.REASONS:
+        return Finding(claim, verdicts.UNTESTED)
     if not claim.check:
         reasons = ", ".join(verdicts.REASONS)
         raise Mistake(f"has neither a check nor a reason among: {reasons}")
@@ -195,14 +188,8 @@ def listed_words(library: Library) -> dict[str, tuple[str, str]]:
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Give findings as rows: what is claimed, printed and recomputed, and the verdict."""
     columns = ["id", "section", "claim", "printed", "recomputed", "verdict", "note", "consequence"]
-    return pd.DataFrame(
-        [
-            [f.claim.id, f.claim.section, f.claim.claim, f.claim.printed, shown(f),
-             f.told, f.claim.note, f.claim.consequence]
-            for f in findings
-        ],
-        columns=columns,
-    )  # fmt: skip
+    rows = [vars(one.claim) | {"recomputed": shown(one), "verdict": one.told} for one in findings]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def shown(finding: Finding) -> str:
@@ -210,10 +197,10 @@ def shown(finding: Finding) -> str:
 
     Many parts that are all alike are written once.
     """
-    written = [
-        number(part.value, reading, whole=_whole(finding))
-        for part, reading in zip(finding.parts, finding.readings, strict=True)
-    ]
+    values = [part.value for part in finding.parts]
+    whole = all(rounded(one, 6) == int(one) or abs(one) >= 1000 for one in values)
+    pairs = zip(values, finding.readings, strict=True)
+    written = [number(value, reading, whole=whole) for value, reading in pairs]
     if len(written) > 3 and len(set(written)) == 1:
         return f"{written[0]} in each of {len(written)}"
     return "; ".join(written)
@@ -230,18 +217,11 @@ def number(value: float | bool, reading: Reading, *, whole: bool) -> str:
     return f"{rounded(value, places):,.{places}f}".replace("-", "−")
 
 
-def _whole(finding: Finding) -> bool:
-    return all(
-        rounded(part.value, 6) == int(part.value) or abs(part.value) >= 1000
-        for part in finding.parts
-    )
-
-
 def _repeated(claims: Sequence[Claim]) -> Iterator[str]:
-    names = [claim.id for claim in claims]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"{name}: the id stands {names.count(name)} times. Give each claim its own."
+    names = Counter(claim.id for claim in claims)
+    for name, times in names.items():
+        if times > 1:
+            yield f"{name}: the id stands {times} times. Give each claim its own."
     for claim in claims:
         if claim.repeats and claim.repeats not in names:
             yield f"{claim.id}: repeats {claim.repeats}, which is no claim."

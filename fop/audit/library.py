@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,6 +118,13 @@ class Library:
         parts = [part.assign(vintage=name) for name, part in vintages.items()]
         return releases.with_reasons(pd.concat(parts, ignore_index=True), self.folder)
 
+    def check(self, table: str, columns: Iterable[str]) -> None:
+        """Raise `Mistake` for columns that a table does not have."""
+        rows = self.rows(table)
+        if unknown := [name for name in columns if rows and name not in rows[0]]:
+            held = ", ".join(rows[0])
+            raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {held}")
+
     def find(self, table: str, **where: object) -> list[int]:
         """Give the places of the rows that hold the given values, at least one.
 
@@ -129,10 +136,7 @@ class Library:
         columns = (table, *where)
         if columns not in self._index:
             rows = self.rows(table)
-            unknown = [name for name in where if rows and name not in rows[0]]
-            if unknown:
-                held = ", ".join(rows[0])
-                raise Mistake(f"{table} has no column {', '.join(unknown)}; it has {held}")
+            self.check(table, where)
             index = self._index.setdefault(columns, defaultdict(list))
             for place, row in enumerate(rows):
                 index[tuple(row[name] for name in where)].append(place)

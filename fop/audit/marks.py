@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from fop.audit import judgement
-from fop.audit.homes import HOMES, PAGE, PAGES, page
-from fop.audit.judgement import Judgement, PrintedFigure
+from fop.audit import homes, judgement
+from fop.audit.judgement import Judgement
 from fop.exhibits.exhibits import Correction, Mark
 from fop.tables import areas
 from fop.words import wording
 from fop.words.wording import listed
-
-__all__ = ["HOMES", "PAGE", "PAGES", "exhibit_mark", "page", "page_mark", "tally"]
 
 SAID = {
     "holds": ("{} statement holds", "{} statements hold"),
@@ -31,7 +28,7 @@ def exhibit_mark(anchor: str, folder: Path | None = None) -> Mark | None:
 def page_mark(section: str, folder: Path | None = None) -> Mark | None:
     """Give the mark of a section's page; None where the ledger has no claim from it."""
     judged = judgement.of_page(section, folder)
-    return _mark(judged, tally(judged.tally), f"audit-{page(section)}")
+    return _mark(judged, tally(judged.tally), f"audit-{homes.page(section)}")
 
 
 def tally(counted: Mapping[str, int]) -> str:
@@ -44,17 +41,12 @@ def tally(counted: Mapping[str, int]) -> str:
 def _mark(judged: Judgement, text: str, target: str) -> Mark | None:
     if not judged.statements:
         return None
-    wrong = [_correction(figure) for figure in judged.figures if not figure.agrees]
-    return Mark(
-        text,
-        f"{PAGE}.html#{target}",
-        bool(judged.differing or judged.omissions),
-        wrong,
-        f"{tally(judged.tally)}.",
-    )
-
-
-def _correction(figure: PrintedFigure) -> Correction:
-    what = f"{figure.measure}, {areas.in_full(figure.borough)}, {figure.year}"
-    why = " ".join(filter(None, [figure.claim.note, figure.claim.consequence]))
-    return Correction(wording.capital(what), figure.as_printed, figure.corrected, why)
+    wrong = []
+    for figure in judged.figures:
+        if not figure.agrees:
+            what = f"{figure.measure}, {areas.in_full(figure.borough)}, {figure.year}"
+            why = " ".join(filter(None, [figure.claim.note, figure.claim.consequence]))
+            values = figure.as_printed, figure.corrected
+            wrong.append(Correction(wording.capital(what), *values, why))
+    place, told = f"{homes.PAGE}.html#{target}", f"{tally(judged.tally)}."
+    return Mark(text, place, bool(judged.differing or judged.omissions), wrong, told)

@@ -126,11 +126,6 @@ def _reading(text: str, words: Mapping[str, tuple[str, str]]) -> Reading:
     raise Mistake(f"reading {text!r} is no number, range, bound, `true` or listed word")
 
 
-def not_checkable(check: str, reason: str) -> bool:
-    """There is no check, and a reason from the list says why."""
-    return not check and reason in REASONS
-
-
 def verdict(grades: Sequence[str]) -> str:
     """Give the verdict on a claim by the grades of its parts.
 

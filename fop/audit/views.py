@@ -86,15 +86,13 @@ class Views:
 
         Either those on which a later table, sentence or conclusion rests, or the others.
         """
-        return _table(
-            (
-                finding
-                for finding in self.audit.statements
-                if finding.verdict in (verdicts.WRONG, verdicts.PARTLY)
-                and bool(finding.claim.consequence) == consequential
-            ),
-            {"consequence": "What rests on it"} if consequential else None,
-        )
+        found = [
+            finding
+            for finding in self.audit.statements
+            if finding.verdict in (verdicts.WRONG, verdicts.PARTLY)
+            and bool(finding.claim.consequence) == consequential
+        ]
+        return _table(found, {"consequence": "What rests on it"} if consequential else None)
 
     def unclosed(self) -> pd.DataFrame:
         """List counts that do not add up: `claim`, and the `explanation` that a search found."""

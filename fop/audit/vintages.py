@@ -50,6 +50,8 @@ def agreement(compared: pd.DataFrame) -> str:
     given = compared["agreement"].value_counts()
     differ = compared[compared["agreement"] == FIRST["discrepancy"]]
     which = wording.listed(f"{r.measure} of {r.borough} in {r.year}" for r in differ.itertuples())
+    number = wording.capital(counts.in_words(len(differ)))
+    differs = f"{number} differs: {which}." if len(differ) else "None differs."
     later = compared[~compared["why"].isin([SAME, NOT_HELD])]
     other = later[~later["why"].str.contains("population")]
     most = (100 * (other["latest"] / other["first"] - 1)).abs().max()
@@ -60,28 +62,18 @@ def agreement(compared: pd.DataFrame) -> str:
         f"Of {len(compared)} figures that official statistics hold too, "
         f"{given.get(FIRST['reproduced'], 0)} are printed as they were published and "
         f"{given.get(FIRST['rounding'], 0)} agree within rounding, since the release gave them "
-        f"less exactly. {_differs(len(differ), which)} "
+        f"less exactly. {differs} "
         f"{len(later)} have been published otherwise since{rest if len(later) else ''}."
     )
 
 
 def agreement_table(compared: pd.DataFrame) -> tables.Table:
     """Show for each table of the report how many of its figures agree."""
-    groups = compared.groupby("table", sort=False)
-    rows = [
-        [
-            f"Table {table}",
-            len(group),
-            int((group["agreement"] == FIRST["reproduced"]).sum()),
-            int((group["agreement"] == FIRST["rounding"]).sum()),
-            int((group["agreement"] == FIRST["discrepancy"]).sum()),
-            int((~group["why"].isin([SAME, NOT_HELD])).sum()),
-        ]
-        for table, group in groups
-    ]
-    heads = ["Table", "Figures compared", "As published", "Within rounding", "Not as published",
-             "Published otherwise today"]  # fmt: skip
-    return tables.plain(pd.DataFrame(rows, columns=heads), {head: head for head in heads})
+    marks = {wording.capital(words): compared["agreement"] == words for words in FIRST.values()}
+    marks["Published otherwise today"] = ~compared["why"].isin([SAME, NOT_HELD])
+    shown = pd.DataFrame({"Table": "Table " + compared["table"], "Figures compared": 1} | marks)
+    sums = shown.groupby("Table", sort=False).sum().reset_index()
+    return tables.plain(sums, {head: head for head in sums})
 
 
 def changed(compared: pd.DataFrame) -> tables.Table:
@@ -102,12 +94,6 @@ def changed(compared: pd.DataFrame) -> tables.Table:
 
 def _plain(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-
-
-def _differs(number: int, which: str) -> str:
-    if not number:
-        return "None differs."
-    return f"{wording.capital(counts.in_words(number))} differs: {which}."
 
 
 def _why(audit: Audit, table: str, row: LedgerRow, latest: float | None) -> str:

@@ -153,9 +153,11 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
         _load(plan)
     kept.prune()
     folder = plan.folder / "failed"
-    _save_failed(folder, failed.values())
+    shutil.rmtree(folder, ignore_errors=True)
+    ordered = [failed[section.name] for section in plan.sections if section.name in failed]
+    for result in ordered:
+        files.write(folder / f"{result.section}.ipynb", result.notebook.encode())
     if failed:
-        ordered = [failed[section.name] for section in plan.sections if section.name in failed]
         raise Mistake([*_summaries(folder, ordered), pages.kept(plan.folder)])
     return executed
 
@@ -180,12 +182,6 @@ def only_build(folder: Path) -> Iterator[None]:
         if not writes.taken(file, wait=False):
             raise Busy(f"Another build is at work in {folder}. Wait for it to end, or stop it.")
         yield
-
-
-def _save_failed(folder: Path, failed: Iterable[Result]) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    for result in failed:
-        files.write(folder / f"{result.section}.ipynb", result.notebook.encode())
 
 
 def _summaries(folder: Path, failed: Iterable[Result]) -> Iterator[str]:

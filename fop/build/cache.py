@@ -26,7 +26,6 @@ from fop.build import digests
 from fop.build.runs import RECORD, Job, Result, bundles, dump, is_injected, scrub
 from fop.mistakes import Mistake
 from fop.tables import csv_files, descriptors, files
-from fop.tables.notebooks import Notebook
 
 DAYS = 30  # how long outputs that no build asks for are kept
 
@@ -83,7 +82,10 @@ class Cache:
         name = sha256(outputs).hexdigest()
         files.write(self.folder / "outputs" / f"{name}.json", outputs)
         parts = self.parts(job)
-        used = self.contents(self._tables(executed))
+        # By its own account; everything, where that may not be all.
+        accounts = [{"areas", *account["data"]} for account in bundles(executed, RECORD)]
+        read = set[str]().union(*accounts) if accounts else self._snapshot
+        used = self.contents(sorted(read))
         record = json.dumps(parts | {"data": used, "outputs": name, "seconds": result.seconds})
         place = f"{_key(parts)}-{digests.digest(json.dumps(used))}.json"
         files.write(self.folder / "runs" / place, record.encode())
@@ -165,13 +167,6 @@ class Cache:
             if record and record["data"] == self.contents(record["data"]):
                 return record
         return None
-
-    def _tables(self, executed: Notebook) -> list[str]:
-        """List what a run has read, by its own account; everything, where that may not be all."""
-        accounts = list(bundles(executed, RECORD))
-        if not accounts:
-            return sorted(self._snapshot)
-        return sorted({"areas", *(name for account in accounts for name in account["data"])})
 
     def _apply(self, job: Job, record: Parts) -> str | None:
         path = self.folder / "outputs" / f"{record['outputs']}.json"

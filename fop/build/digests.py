@@ -13,11 +13,11 @@ ABOVE = ("__main__.py", "build", "cli", "export", "imports", "site")
 
 
 def package() -> dict[str, str]:
-    """Digest the modules, scripts and templates that a notebook can reach."""
+    """Digest the modules, scripts, templates and lists that a notebook can reach."""
     return {
         name: digest
         for name, digest in source().items()
-        if name.endswith((".py", ".js", ".html")) and name.split("/")[0] not in ABOVE
+        if name.endswith((".py", ".js", ".html", ".json")) and name.split("/")[0] not in ABOVE
     }
 
 

@@ -154,28 +154,18 @@ def read_facts(path: Path, edition: str) -> Facts:
     again = f"Build it again: fop build --edition {edition}"
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
+        facts = [{name: fact[name] for name in FIELDS} for fact in held["facts"]]
+        made = held["version"], held["edition"], held["count"]
+        if made != (VERSION, edition, len(facts)):
+            raise ValueError("of another edition or version, or without all of its figures")
+        return Facts(
+            edition, str(held["title"]), dict(held["parameters"]), dict(held["sections"]),
+            dict(held["sources"]), facts, str(held["made_with"]), list(held["sentences"]),
+        )  # fmt: skip
     except FileNotFoundError:
         raise Mistake(f"{path}: not found. {again}") from None
-    except (ValueError, RecursionError) as error:
-        raise Mistake(f"{path}: cut off, or not valid JSON ({error}). {again}") from None
-    version = held.get("version") if isinstance(held, dict) else None
-    if version != VERSION:
-        raise Mistake(f"{path}: version is {version!r}, expected {VERSION}. {again}")
-    try:
-        facts = [{name: fact[name] for name in FIELDS} for fact in held["facts"]]
-        whole = (held["count"], held["edition"]) == (len(facts), edition)
-        read_in = Facts(
-            held["edition"], str(held["title"]), dict(held["parameters"]), dict(held["sections"]),
-            dict(held["sources"]), facts, str(held["made_with"]), list(held.get("sentences", [])),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise Mistake(f"{path}: a part is missing or of another form ({error}). {again}") from None
-    if not whole:
-        raise Mistake(
-            f"{path}: holds {len(facts)} figures of edition {held['edition']!r}, expected "
-            f"{held['count']} of edition {edition!r}. {again}"
-        )
-    return read_in
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise Mistake(f"{path}: is cut off or was changed ({error}). {again}") from None
 
 
 def sentences(notebook: Notebook) -> Iterator[Mapping[str, Any]]:

@@ -49,7 +49,9 @@ def publish(
     """
     html, source = folder / "html", folder / "source"
     restore(html)
-    state = {"fixed": _fixed(source, title + json.dumps(parameters)), "shared": _shared(source)}
+    paths = sorted(source.rglob("*.ipynb"))
+    shared = json.dumps([_showing(path.read_text(encoding="utf-8")) for path in paths])
+    state = {"fixed": _fixed(source, title + json.dumps(parameters)), "shared": digest(shared)}
     now = state | {"pages": _pages(source)}
     stamp, printed = folder / "made.json", folder / "printed.json"
     made = record_at(stamp) or {}
@@ -141,12 +143,6 @@ def _fixed(source: Path, title: str) -> str:
     names = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*.ipynb"))]
     told = json.dumps([title, versions(), names])
     return digest(b"".join(path.read_bytes() for path in sorted(held)) + told.encode())
-
-
-def _shared(source: Path) -> str:
-    paths = sorted(source.rglob("*.ipynb"))
-    showing = [_showing(path.read_text(encoding="utf-8")) for path in paths]
-    return digest(json.dumps(showing).encode())
 
 
 @lru_cache(maxsize=100)

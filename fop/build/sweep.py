@@ -14,7 +14,7 @@ from fop.audit import judgement
 from fop.build import bare, facts, plans
 from fop.build.runs import Job, Result, bundles
 from fop.mistakes import Mistake
-from fop.tables import declarations, editions
+from fop.tables import declarations, editions, layers
 from fop.tables.areas import called as areas_called
 from fop.tables.notebooks import Notebook
 from fop.words import counts, judging
@@ -102,14 +102,18 @@ def swept(
     plan = plans.plan(root, data, EDITION, {})
     swept = {n for n, one in plan.notebooks.items() if SWEPT & declarations.declared(one).keys()}
     swept &= {*pages} or swept
-    run: set[str] = set()
+    run, held = set[str](), editions.held(data)
     waiting: list[tuple[list[Stop], Future[list[list[str]]]]] = []
     for together in _together(route):
         every = []
         for stop in together:
-            jobs = [job for job in _jobs(plan, swept, stop) if _identity(job) not in run]
-            run |= {_identity(job) for job in jobs}
-            every.append(jobs)
+            given = {"areas": ",".join(stop.areas), "year": stop.year}
+            values = layers.resolve(plan.notebooks, plan.edition, given, held)
+            jobs = {_identity(job): job for job in replace(plan, parameters=values).jobs()}
+            every.append([
+                job for name, job in jobs.items() if job.section in swept and name not in run
+            ])  # fmt: skip
+            run |= jobs.keys()
         waiting.append((together, executor.submit(of_stops, every, data)))
     for together, found in waiting:
         try:
@@ -131,15 +135,12 @@ def of_stops(stops: Sequence[Sequence[Job]], data: Path) -> list[list[str]]:
 
     They ask for the same figures: one process works them out once.
     """
-    return [of_jobs(jobs, data) for jobs in stops]
-
-
-def of_jobs(jobs: Sequence[Job], data: Path) -> list[str]:
-    """Run pages over the tables of a folder, one after the other, and name what is wrong."""
-    found: list[str] = []
-    for job in jobs:
-        about = job.parameters.get("treated", job.parameters.get("areas", []))
-        found += of_result(bare.run(job, data), len(about) if isinstance(about, list) else 1)
+    found: list[list[str]] = [[] for _ in stops]
+    for jobs, faults in zip(stops, found, strict=True):
+        for job in jobs:
+            about = job.parameters.get("treated", job.parameters.get("areas", []))
+            size = len(about) if isinstance(about, list) else 1
+            faults += of_result(bare.run(job, data), size)
     return found
 
 
@@ -188,13 +189,6 @@ def _telltales(text: str, areas: int) -> Iterator[str]:
     for found in COUNTED.finditer(text):
         if counts.ONES.index(found[2]) != areas and not DATED.search(text):
             yield f"{found[0]!r}, of {areas}, in {text!r}"
-
-
-def _jobs(plan: plans.Plan, swept: set[str], stop: Stop) -> list[Job]:
-    given = {"areas": ",".join(stop.areas), "year": stop.year}
-    values = editions.resolve(plan.notebooks, plan.edition, given, editions.held(plan.data))
-    chosen = replace(plan, parameters=values)
-    return [job for job in chosen.jobs() if job.section in swept]
 
 
 def _identity(job: Job) -> str:

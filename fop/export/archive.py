@@ -29,12 +29,8 @@ def make(
     sums = {name: sha256(path.read_bytes()).hexdigest() for name, path in entries.items()}
     listed = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
     page = PAGE.read_text(encoding="utf-8")
-    for name, text in (
-        ("TITLE", escape(told["title"])),
-        ("YEARS", escape(told["years"])),
-        ("SUMS", escape(listed)),
-    ):
-        page = page.replace(f"<!--{name}-->", text)
+    for name, text in {"TITLE": told["title"], "YEARS": told["years"], "SUMS": listed}.items():
+        page = page.replace(f"<!--{name}-->", escape(text))
     fresh = place.with_suffix(".new.zip")
     with zipfile.ZipFile(fresh, "w") as written:
         for name, path in entries.items():

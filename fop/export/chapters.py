@@ -142,7 +142,7 @@ def _cleared(article: Tag) -> Tag:
 
 
 def _name(chapter: BookPage) -> None:
-    """Begin every id of a chapter with the chapter's own, and follow it where it is used."""
+    """Begin every id of a chapter with the chapter's own, and put its headings a level lower."""
     own = chapter.anchor
     for tag in chapter.article.select("[id]"):
         tag["id"] = f"{own}--{tag['id']}"
@@ -160,6 +160,10 @@ def _name(chapter: BookPage) -> None:
     heading = chapter.article.select_one("h1")
     if heading is not None:
         heading["id"] = own
+    # The parts of the book stand over its chapters.
+    for level in range(5, 0, -1):
+        for heading in chapter.article.find_all(f"h{level}"):
+            heading.name = f"h{level + 1}"
 
 
 def _lead(link: Tag, chapter: BookPage, known: Mapping[str, str], places: Collection[str]) -> None:

@@ -85,21 +85,14 @@ def starts(read: PdfReader, chapters: Sequence[BookPage]) -> dict[str, int]:
 
 
 def _chapter(chapter: BookPage) -> str:
-    """Write a chapter with its headings one level lower: the parts of the book stand over it."""
-    for level in range(5, 0, -1):
-        for heading in chapter.article.find_all(f"h{level}"):
-            heading.name = f"h{level + 1}"
+    """Write a chapter, whose small exhibits stay whole on a page."""
     for figure in chapter.article.select("figure.fop-exhibit"):
         if _height(figure) < HALF:
             figure["class"] = "fop-exhibit fop-whole"
-    inside = chapter.article.decode_contents()
-    for level in range(1, 6):
-        for heading in chapter.article.find_all(f"h{level + 1}"):
-            heading.name = f"h{level}"
     # A picture that takes most of a page begins with one.
     is_tall = any(box[3] > TALL * box[2] for box in _boxes(chapter.article))
     kind = "fop-chapter fop-new-page" if is_tall else "fop-chapter"
-    return f'<div class="{kind}">{inside}</div>'
+    return f'<div class="{kind}">{chapter.article.decode_contents()}</div>'
 
 
 def _height(figure: Tag) -> float:

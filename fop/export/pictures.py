@@ -8,12 +8,15 @@ from bs4 import Tag
 
 from fop.export import browser
 from fop.export.chapters import BookPage
+from fop.templates import template
 
 WIDTH = 712  # width of a page's text in pixels, for which drawings are made
 MOST = 5000  # height of what is pictured at once: browsers draw no higher
 SCALE = 2  # points of a picture for each pixel on a page
 
 GAP = 8
+
+TEMPLATE = template(Path(__file__).with_suffix(".html"))
 
 ROOM = 16  # pixels kept around a drawing, for the letters that reach over its edge
 
@@ -73,17 +76,7 @@ def _picture(program: str, sheet: Sequence[Tag], style: str, page: Path) -> dict
         room = ROOM if svg.get("role") else 0
         places.append((svg, width, height, room, top))
         top += height + 2 * room + GAP
-    inside = "".join(
-        f'<div class="fop-picture" style="position:absolute;margin:0;left:{room}px;'
-        f'top:{above + room}px;width:{width}px;height:{height}px">{svg}</div>'
-        for svg, width, height, room, above in places
-    )
-    page.write_text(
-        f'<!DOCTYPE html><html lang="en-GB" data-theme="light"><meta charset="utf-8"><title>'
-        f'Pictures</title><link rel="stylesheet" href="{style}"><style>body {{ margin: 0; '
-        f"background: #fff; font-family: var(--fop-font) }}</style>{inside}</html>",
-        encoding="utf-8",
-    )
+    page.write_text(TEMPLATE.render(style=style, places=places), encoding="utf-8")
     whole = page.with_suffix(".png")
     browser.pictured(program, page, whole, WIDTH + 2 * ROOM, top, SCALE)
     drawn = {}

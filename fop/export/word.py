@@ -4,18 +4,21 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
 from fop.export import pictures
 from fop.export.chapters import PARSER, BookPage
 from fop.mistakes import Mistake
 from fop.tables import files
+from fop.templates import template
+
+TEMPLATE = template(Path(__file__).with_suffix(".html"))
 
 FORM = Path(__file__).with_name("word.json")
 """What is changed in pandoc's own form, by part of the file (patterns and what they become), and
@@ -32,12 +35,9 @@ def make(html: Path, chapters: Sequence[BookPage], told: Mapping[str, str], plac
         options += [f"--metadata={name}:{told[name]}" for name in ("title", "author", "date")]
         try:
             pypandoc.convert_text(
-                text,
-                "docx",
-                format="html-auto_identifiers",
-                outputfile=str(fresh),
+                text, "docx", format="html-auto_identifiers", outputfile=str(fresh),
                 extra_args=options,
-            )
+            )  # fmt: skip
         except (OSError, RuntimeError) as error:
             raise Mistake(f"pandoc made no Word document: {error}") from None
         _styled(fresh, place)
@@ -47,14 +47,11 @@ def document(
     chapters: Sequence[BookPage], told: Mapping[str, str], drawn: Mapping[int, pictures.Drawn]
 ) -> str:
     """Write the book as the plain HTML that pandoc reads: headings, text, tables, pictures."""
-    lines = [told["years"], told["version"], told["credit"]]
-    rows = "".join(f'<li><a href="#{one.anchor}">{escape(one.title)}</a></li>' for one in chapters)
-    parts = [*(f"<p>{escape(line)}</p>" for line in lines if line), "<h1>Contents</h1>"]
-    parts.append(f"<ul>{rows}</ul>")
-    for part, held in groupby(chapters, lambda chapter: chapter.part):
-        parts.append(f"<h1>{escape(part)}</h1>")
-        parts += [_plain(chapter.article, drawn).decode_contents() for chapter in held]
-    return f"<html lang='en-GB'><body>{''.join(parts)}</body></html>"
+    return TEMPLATE.render(
+        lines=[told["years"], told["version"], told["credit"]], chapters=chapters,
+        parts=groupby(chapters, lambda one: one.part),
+        chapter=lambda one: Markup(_plain(one.article, drawn).decode_contents()),
+    )  # fmt: skip
 
 
 def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:
@@ -71,9 +68,6 @@ def _plain(article: Tag, drawn: Mapping[int, pictures.Drawn]) -> Tag:
         )
     for table in article.select("table"):
         _without_drawings(table)
-    for level in range(5, 0, -1):
-        for heading in article.find_all(f"h{level}"):
-            heading.name = f"h{level + 1}"
     for caption in article.select("summary"):
         caption.name = "p"
         caption.insert(0, caption_text := made.new_tag("strong"))

@@ -6,7 +6,8 @@ colour alone; every table marked as one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from fop.tables.workbooks import letter
 from fop.words.writing import SYMBOLS, capital
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+ARMED = re.compile(rf"^'(?=[{re.escape(''.join(STARTS))}])")
 NAMED = re.compile(r"year|wave|baseline|section|page|place|step|code|number|item", re.IGNORECASE)
 """Headings of columns whose digits are names."""
 
@@ -50,7 +52,7 @@ def make(chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> 
         told["title"], told["years"],
         "All tables of the book that hold figures, one a sheet. Sheet Contents lists them, sheet "
         "Notes says what symbols mean.",
-        *filter(None, [told["date"], told["version"], told["credit"]]),
+        told["date"], told["version"], told["credit"],
     ])  # fmt: skip
     contents = [
         [name, one.label, one.finding, chapter.title]
@@ -69,7 +71,7 @@ def make(chapters: Sequence[BookPage], told: Mapping[str, str], place: Path) -> 
     )  # fmt: skip
     for name, (one, _) in zip(names, held, strict=True):
         lines = [f"{one.label}: {one.finding}", one.measure, *one.notes]
-        book.sheet(name, [*filter(None, lines), "This sheet holds one table."], [*_filled(one)])
+        book.sheet(name, [*lines, "This sheet holds one table."], [*_filled(one)])
     book.save(place)
 
 
@@ -88,30 +90,27 @@ class _Book:
             "text": self._style("cell", TableCellProperties(wrapoption="wrap")),
             "line": self._style("cell"),
         }  # fmt: skip
-        for kind, text in (
-            (dc.Title, told["title"]),
-            (dc.Language, "en-GB"),
-            (dc.Description, told["years"]),
-            (meta.InitialCreator, told["author"]),
-        ):
-            self.held.meta.addElement(kind(text=text))  # fmt: skip
+        about = {dc.Title: told["title"], dc.Language: "en-GB", dc.Description: told["years"],
+                 meta.InitialCreator: told["author"]}  # fmt: skip
+        for kind, text in about.items():
+            self.held.meta.addElement(kind(text=text))
 
     def _style(self, name: str, *properties: Any) -> Any:
-        made = Style(name=f"fop{len(self.held.automaticstyles.childNodes)}", family=f"table-{name}")
-        for one in properties:
-            made.addElement(one)
+        number = len(self.held.automaticstyles.childNodes)
+        made = _holding(Style(name=f"fop{number}", family=f"table-{name}"), *properties)
         self.held.automaticstyles.addElement(made)
         return made
 
     def sheet(
         self,
         name: str,
-        lines: Sequence[str],
+        lines: Iterable[str],
         rows: Sequence[Sequence[str]] = (),
         *,
         linked: bool = False,
     ) -> None:
         """Add a sheet: lines one under the other, then a table without a gap."""
+        lines = list(filter(None, lines))
         sheet = Table(name=name)
         widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
         for width in widths or [WIDEST * 2]:
@@ -121,20 +120,15 @@ class _Book:
             sheet.addElement(TableColumn(stylename=self._style("column", size)))
         for place, line in enumerate(lines):
             style = self.styles["line" if place else "title"]
-            sheet.addElement(_row([_cell(line, style)]))
+            sheet.addElement(_holding(TableRow(), _cell(line, style)))
         for place, row in enumerate(rows):
             style = self.styles["text" if place else "head"]
-            cells = [
-                _cell(cell, style, heading) for cell, heading in zip(row, rows[0], strict=True)
-            ]
+            cells = [_cell(cell, style, name) for name, cell in zip(rows[0], row, strict=True)]
             if linked and place:
-                cells[0] = _cell(row[0], style, link=f"#{row[0]}.A1")
-            if place:
-                sheet.addElement(_row(cells))
-            else:
-                head = TableHeaderRows()
-                head.addElement(_row(cells))
-                sheet.addElement(head)
+                leads = _holding(P(), A(href=f"#{row[0]}.A1", text=row[0]))
+                cells[0] = _holding(TableCell(stylename=style, valuetype="string"), leads)
+            line = _holding(TableRow(), *cells)
+            sheet.addElement(line if place else _holding(TableHeaderRows(), line))
         if rows:
             first, last = len(lines) + 1, len(lines) + len(rows)
             self.ranges.addElement(DatabaseRange(
@@ -151,24 +145,18 @@ class _Book:
         files.move(fresh, place)
 
 
-def _row(cells: Sequence[Any]) -> Any:
-    row = TableRow()
-    for cell in cells:
-        row.addElement(cell)
-    return row
+def _holding(made: Any, *held: Any) -> Any:
+    """Put elements into another."""
+    for one in held:
+        made.addElement(one)
+    return made
 
 
-def _cell(text: str, style: Any, heading: str = "", link: str = "") -> Any:
+def _cell(text: str, style: Any, heading: str = "") -> Any:
+    kind = {"valuetype": "string"}
     if heading and not NAMED.search(heading) and NUMBER.fullmatch(text):
-        cell = TableCell(stylename=style, valuetype="float", value=text)
-        cell.addElement(P(text=text))
-        return cell
-    cell = TableCell(stylename=style, valuetype="string")
-    line = P() if link else P(text=text)
-    if link:
-        line.addElement(A(href=link, text=text))
-    cell.addElement(line)
-    return cell
+        kind = {"valuetype": "float", "value": text}
+    return _holding(TableCell(stylename=style, **kind), P(text=text))
 
 
 def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
@@ -181,12 +169,9 @@ def _filled(sheet: ExhibitTable) -> Iterator[list[str]]:
     for row in sheet.rows[1:]:
         mark = row[symbol] if symbol is not None else ""
         absent = f"[{mark}]" if mark in SYMBOLS else ABSENT
-        yield [_armed(row[place]) or (absent if place in figures else UNUSED) for place in kept]
-
-
-def _armed(text: str) -> str:
-    """Take off the apostrophe that keeps text from running: a cell of text never runs."""
-    return text[1:] if text[:1] == "'" and text[1:2] in STARTS else text
+        # Without the apostrophe that keeps text from running: a cell of text never runs.
+        texts = {place: ARMED.sub("", row[place]) for place in kept}
+        yield [texts[at] or (absent if at in figures else UNUSED) for at in kept]
 
 
 def _is_figure(sheet: ExhibitTable, place: int) -> bool:
@@ -202,13 +187,10 @@ def _has_figures(sheet: ExhibitTable) -> bool:
 
 def _names(labels: Sequence[str]) -> list[str]:
     """Name the sheets by their exhibits: letters and digits, each name once."""
-    found: list[str] = []
+    found: dict[str, str] = {}  # in lower case, by which spreadsheets tell them apart
     for label in labels:
         plain = re.sub(r"\W+", "_", label).strip("_")[:MOST]
-        number = 1
-        name = plain
-        while name.lower() in [one.lower() for one in found]:
-            number += 1
-            name = f"{plain[: MOST - 3]}_{number}"
-        found.append(name)
-    return found
+        others = (f"{plain[: MOST - 3]}_{number}" for number in count(2))
+        name = next(one for one in chain([plain], others) if one.lower() not in found)
+        found[name.lower()] = name
+    return [*found.values()]

@@ -4,8 +4,10 @@ What is wrong is told by file, row and column, and by what was expected: never b
 itself, because a message ends in logs.  One mistake in many rows is told once.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -13,20 +15,16 @@ import pandas as pd
 from fop.fieldwork.exports import FORMULA
 from fop.mistakes import Mistake
 from fop.tables import areas, datasets
-from fop.tables.areas import Area
 
 AREA = "borough"  # column that holds an authority, by any of its names
 KINDS = ("team", "role")  # columns that hold whatever kinds a council has
 LONGEST = 60  # letters of a kind's name: more would be a remark
+DAY, FIRST_DAY = "%Y-%m-%d", pd.Timestamp(2000, 1, 1)  # how a day is written; none is before
+
 SERIAL = r"[1-9]\d{4}(\.\d+)?"  # a date as Excel stores it: the days since 1900
 NAMED = 3  # rows and columns that are told of one mistake; of others the number is
 
 MAPPED = "(what each answer means can be said in a mapping: --propose begins it)"
-
-Faults = dict[tuple[tuple[int, ...], str, str], list[str]]
-"""Rows, what was found and what was expected, to the columns."""
-
-TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
 
 def listed(rows: Iterable[int]) -> str:
@@ -52,7 +50,8 @@ def checked(
         With every fault: file, rows, column, what was expected.
     """
     columns: dict[str, pd.Series] = {}
-    found: Faults = {}
+    # What was found and what was expected, to rows and the columns in which they have it.
+    found: dict[tuple[str, str], dict[tuple[int, ...], list[str]]] = {}
     apart = _no_responses(raw, schema)
     faults = [
         f"{path}: {listed(rows[held])}: {words}" for words, held in apart.items() if held.any()
@@ -65,12 +64,16 @@ def checked(
         bad &= ~stray
         kinds = text[bad].map(lambda value, field=field: _kind(value, field))
         for kind, own in rows[bad].groupby(kinds, sort=False):
-            key = (tuple(own), kind, _expected(field))
-            found.setdefault(key, []).append(repr(field["name"]))
-    faults += [
-        f"{path}: {listed(where)}, {several('column', names)}: found {kind}; expected {expected}."
-        for (where, kind, expected), names in sorted(_once(found), key=lambda pair: pair[0][0][0])
-    ]
+            alike = found.setdefault((str(kind), _expected(field)), {})
+            alike.setdefault(tuple(own), []).append(repr(field["name"]))
+    told = []
+    for (kind, expected), alike in found.items():
+        if len(alike) > NAMED:  # told once, though each column has it in rows of its own
+            alike = {tuple(sorted({*chain(*alike)})): [*chain(*alike.values())]}
+        for where, names in alike.items():
+            said = f"{listed(where)}, {several('column', names)}: found {kind}"
+            told.append((where[0], f"{path}: {said}; expected {expected}."))
+    faults += [fault for _, fault in sorted(told, key=itemgetter(0))]
     frame = pd.DataFrame(columns)
     faults += _repeats(path, frame[~stray], schema["primaryKey"], rows)
     if faults:
@@ -91,63 +94,28 @@ def _no_responses(raw: pd.DataFrame, schema: datasets.Descriptor) -> dict[str, p
     }
 
 
-def _once(found: Faults) -> Iterator[tuple[tuple[tuple[int, ...], str, str], list[str]]]:
-    """Put together what is wrong in the same way in other rows of many columns."""
-    alike: dict[tuple[str, str], Faults] = {}
-    for (rows, *kind), names in found.items():
-        alike.setdefault((kind[0], kind[1]), {})[rows, kind[0], kind[1]] = names
-    for kinds, own in alike.items():
-        if len(own) <= NAMED:
-            yield from own.items()
-        else:
-            every = sorted({row for rows, *_ in own for row in rows})
-            yield (tuple(every), *kinds), [name for names in own.values() for name in names]
-
-
 def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.Series]:
     """Type one column, and mark its faults."""
     limits = field.get("constraints", {})
-    values: pd.Series = text
-    bad = pd.Series(False, index=text.index)
-    if field["type"] != "string":
-        values = pd.to_numeric(text, errors="coerce")
-        bad |= values.isin([float("inf"), float("-inf")])
-        if field["type"] == "integer":
-            bad |= values.notna() & (values % 1 != 0)
-        bad |= values < limits.get("minimum", float("-inf"))
-        bad |= values > limits.get("maximum", float("inf"))
-    elif field["name"] == AREA:
-        known = {name: _area(name) for name in text.dropna().unique()}
-        values = text.map({name: area for name, area in known.items() if area})
+    said: pd.Series = text
+    if field["name"] == AREA:
+        known, found = areas.read_areas(), dict[str, str]()
+        for name in text.dropna().unique():
+            with contextlib.suppress(Mistake):
+                found[name] = areas.find(name, known).short
+        said = text.map(found)
     elif field["name"] in KINDS:
-        values = text.str.split().str.join(" ").str.lower()
-        bad |= values.str.len().gt(LONGEST).fillna(False).astype(bool)
-        bad |= pd.to_numeric(text, errors="coerce").notna()
-    elif "enum" in limits:
-        spelled = {str(one).casefold(): str(one) for one in limits["enum"]}
-        values = text.str.casefold().map(spelled)
+        said = text.str.split().str.join(" ").str.lower()
+        is_number = pd.to_numeric(text, errors="coerce").notna()
+        said = said.mask(is_number | (said.str.len() > LONGEST))
+    elif field["type"] == "string" and "enum" in limits:
+        said = text.str.casefold().map({str(one).casefold(): str(one) for one in limits["enum"]})
     elif "pattern" in limits:
-        fits = text.str.fullmatch(limits["pattern"]).fillna(False).astype(bool)
-        dated = pd.to_datetime(text.where(fits), format="%Y-%m-%d", errors="coerce")
-        values = text.where(dated.notna())
-    bad |= values.isna() & text.notna()
-    bad |= text.str.startswith(FORMULA).fillna(False).astype(bool)
-    if limits.get("required"):
-        bad |= text.isna()
-    return values.mask(bad).astype(TYPES[field["type"]]), bad
-
-
-def _area(name: str) -> str:
-    """Give the short name of an authority; nothing where none is called so."""
-    try:
-        return areas.find(name, _areas()).short
-    except Mistake:
-        return ""
-
-
-@lru_cache(maxsize=1)
-def _areas() -> list[Area]:
-    return areas.read_areas()
+        dated = pd.to_datetime(text, format=DAY, errors="coerce")
+        said = text.where(dated.between(FIRST_DAY, pd.Timestamp.today()))
+    values, fits = datasets.typed(said, field)
+    bad = ~fits | (values.isna() & text.notna()) | text.str.startswith(FORMULA, na=False)
+    return values.mask(bad), bad
 
 
 def _kind(value: object, field: datasets.Descriptor) -> str:
@@ -160,6 +128,8 @@ def _kind(value: object, field: datasets.Descriptor) -> str:
         return "a formula (paste its value in its place)"
     if "pattern" in limits and text.str.fullmatch(SERIAL)[0]:
         return "a date as a bare number, as Excel stores it (format the column as a date)"
+    if "pattern" in limits and pd.notna(pd.to_datetime(text, format=DAY, errors="coerce")[0]):
+        return "a day to come, or one long past"
     is_number = pd.notna(pd.to_numeric(text, errors="coerce")[0])
     if field["type"] != "string":
         if text.str.fullmatch(r"-?\d+,\d+")[0]:

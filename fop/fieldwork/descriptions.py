@@ -81,9 +81,7 @@ def describe(
     return {
         "name": f"{name.replace('_', '-')}-{wave}",
         "path": f"fieldwork/{wave}/{name}.csv",
-        "title": f"{RESTRICTED}: " * rules.is_open
-        + f"{title}, {wave}"
-        + " (synthetic)" * synthetic,
+        "title": f"{mark}{title}, {wave}{' (synthetic)' * synthetic}",
         "description": f"Wave {wave}. {_description(name, rules)}",
         "disclosure": asdict(rules),
         **{one: model[one] for one in ("profile", "format", "mediatype", "encoding")},

@@ -12,6 +12,7 @@ import pandas as pd
 
 from fop.fieldwork import responses
 from fop.fieldwork.intake import SYNTHETIC
+from fop.tables import files
 
 HELD = Path(__file__).parent / "example"
 
@@ -42,7 +43,7 @@ def write_example(folder: Path, data: Path | None = None, *, as_report: bool = F
     for name, frame in (whole if as_report else drawn(whole, FAMILIES)).items():
         path = folder / f"{SYNTHETIC.lower()}-{name}.csv"
         text = frame.to_csv(index=False, lineterminator="\n", float_format="%g")
-        path.write_text(text, encoding="utf-8")
+        files.write(path, text.encode())
         paths.append(path)
     return paths
 
@@ -79,14 +80,11 @@ def drawn(
         # A family is drawn once, for all of its files.
         own = np.random.default_rng(seed) if key == "family" else draw
         chosen = own.choice(len(codes), len(codes) * families // met)
-        new = _codes(str(codes[0]).split("-")[1], len(chosen))
+        kind = str(codes[0]).split("-")[1]
         rows = frame.set_index(key)
         people = [
-            rows.loc[[codes[place]]].assign(**{key: new[n]}) for n, place in enumerate(chosen)
+            rows.loc[[codes[place]]].assign(**{key: f"{SYNTHETIC}-{kind}-{number:03d}"})
+            for number, place in enumerate(chosen, start=1)
         ]
         found[name] = pd.concat(people, ignore_index=True)[list(frame)]
     return found
-
-
-def _codes(kind: str, people: int) -> list[str]:
-    return [f"{SYNTHETIC}-{kind}-{number:03d}" for number in range(1, people + 1)]

@@ -194,24 +194,21 @@ def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 def wave_summary(wave: Wave) -> list[str]:
     """Tell what is published and what is withheld in a few lines."""
-    tables = {name: one for name, one in wave.published.tables.items() if "count" in one}
-    counts = sum(int(frame["count"].notna().sum()) for frame in tables.values())
-    worded = sum(
-        int((frame["count"].isna() & frame["printed"].ne(WITHHELD)).sum())
-        for frame in tables.values()
+    published = wave.published
+    tables = [one[["count", "printed"]] for one in published.tables.values() if "count" in one]
+    rows = pd.concat([pd.DataFrame(columns=["count", "printed"]), *tables])
+    worded = rows["count"].isna() & rows["printed"].ne(WITHHELD)
+    told = (
+        f"Wave {wave.name} by the rule {published.rules.rule}: {len(tables)} tables of counts; "
+        f"{rows['count'].count()} counts in figures, {worded.sum()} in words, "
+        f"{len(published.tables['statistics'])} averages, shares and coefficients; "
+        f"{len(published.withheld)} figures put together with others, in words, or withheld."
     )
-    rule = wave.published.rules.rule
-    lines = [
-        f"Wave {wave.name} by the rule {rule}: {len(tables)} tables of counts; {counts} counts in "
-        f"figures, {worded} in words, {len(wave.published.tables['statistics'])} averages, shares "
-        f"and coefficients; {len(wave.published.withheld)} figures put together with others, in "
-        "words, or withheld."
-    ]
-    return [*lines, *wave.notices]
+    return [told, *wave.notices]
 
 
 def _joined(read_: Sequence[Responses]) -> dict[str, pd.DataFrame]:
-    frames: dict[str, list[pd.DataFrame]] = {}
-    for one in read_:
-        frames.setdefault(one.instrument, []).append(one.frame)
-    return {name: pd.concat(held, ignore_index=True) for name, held in frames.items()}
+    return {
+        name: pd.concat([one.frame for one in read_ if one.instrument == name], ignore_index=True)
+        for name in dict.fromkeys(one.instrument for one in read_)
+    }

@@ -122,7 +122,10 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     faults = [*strange, *_unknown(path, template, parts, described), *_blank(path, parts)]
     if faults:
         raise Mistake(faults)
-    each = {str(name): _values(said) for name, said in parts["each"].items()}
+    each = {}
+    for name, said in parts["each"].items():
+        pairs = said.items() if isinstance(said, Mapping) else zip(said, said, strict=True)
+        each[str(name)] = {_text(value): _text(text) for value, text in pairs}
     answers = {
         str(name): {named(_text(said)): _text(meant) for said, meant in pairs.items()}
         for name, pairs in parts["answers"].items()
@@ -171,11 +174,6 @@ def _blank(path: Path, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
                 f"{path}: answers: {name}: {empty} without a meaning. Write the template's answer "
                 'behind each, or "" where it counts as none.'
             )
-
-
-def _values(said: Mapping[Any, Any] | list[Any]) -> dict[str, str]:
-    pairs = said.items() if isinstance(said, Mapping) else zip(said, said, strict=True)
-    return {_text(value): _text(text) for value, text in pairs}
 
 
 def _text(value: object) -> str:

@@ -56,8 +56,10 @@ def propose(path: Path, folder: Path | None = None) -> Path:
     always = {one: None for one in ("time", "scenario", "coder") if columns.get(one, "") is None}
     said = {name: column for name, column in columns.items() if name not in always}
     held = {"template": template, "columns": said, "always": always, "answers": answers}
+    text = yaml.safe_dump(held, sort_keys=False, allow_unicode=True, width=1000)
+    text = re.sub(r": null$", ":", text, flags=re.MULTILINE)
     place = path.with_name(f"{path.stem}{mapping.ENDING}")
-    files.write(place, (_head(path, export) + _yaml(held)).encode("utf-8"))
+    files.write(place, (_head(path, export) + text).encode("utf-8"))
     return place
 
 
@@ -151,7 +153,8 @@ def _answers(one: Descriptor, export: Export, column: str | None) -> dict[str, A
     most = int(one.get("constraints", {}).get("maximum", 0))
     meant = {said: _meaning(said, enum, most) for said in kinds}
     is_same = all(str(value) == said for said, value in meant.items())
-    return {} if is_same or (not enum and all(map(_is_number, kinds))) else meant
+    are_numbers = pd.to_numeric(pd.Series(kinds), errors="coerce").notna().all()
+    return {} if is_same or (not enum and are_numbers) else meant
 
 
 def _meaning(said: str, enum: Sequence[str], most: int) -> Any:
@@ -168,10 +171,6 @@ def _meaning(said: str, enum: Sequence[str], most: int) -> Any:
         return number if number is not None and number <= most else None
     near = difflib.get_close_matches(text, by_name, n=1, cutoff=ALIKE)
     return by_name[near[0]] if near else None
-
-
-def _is_number(text: str) -> bool:
-    return bool(pd.notna(pd.to_numeric(text, errors="coerce")))
 
 
 def _head(path: Path, export: Export) -> str:
@@ -192,8 +191,3 @@ def _head(path: Path, export: Export) -> str:
         f"# A column that the export does not have: take its line out. Columns there:\n{names}\n"
         f"{groups if said else ''}"
     )
-
-
-def _yaml(held: Mapping[str, Any]) -> str:
-    text = yaml.safe_dump(dict(held), sort_keys=False, allow_unicode=True, width=1000)
-    return re.sub(r": null$", ":", text, flags=re.MULTILINE)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fop.fieldwork import checking, exports, mapping, proposals, reshaping
 from fop.fieldwork.exports import Export, named
+from fop.fieldwork.mapping import ExportMapping
 from fop.mistakes import Mistake, gather
 from fop.tables import datasets
 
@@ -48,18 +49,16 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
     ways, faults = gather(lambda one: mapping.load(one, known), mapping.beside(path))
     if faults:
         raise Mistake(faults)
-    found: list[tuple[str, Export, mapping.ExportMapping | None]] = []
+    found: list[tuple[ExportMapping, Export]] = []
     empty: list[str] = []
     for way in ways:
         tried = [exports.under(path, sheet, way.wanted()) for sheet in sheets]
         export = max(tried, key=lambda pair: pair[1])[0]
         empty += reshaping.absent(export, way)
-        fields = known[way.template]["schema"]["fields"]
-        found.append((way.template, reshaping.applied(path, export, way, fields), way))
-    if not ways:
-        found += [(name, export, None) for name, export in _recognised(path, sheets, known)]
+        found.append((way, export))
+    found = found or _recognised(path, sheets, known)
     read_, faults = gather(
-        lambda one: _responses(path, *one, schema=known[one[0]]["schema"]), found
+        lambda one: _responses(path, *one, schema=known[one[0].template]["schema"]), found
     )
     if faults:
         raise Mistake(faults)
@@ -70,41 +69,32 @@ def read(path: Path, folder: Path | None = None) -> list[Responses]:
 
 
 def _responses(
-    path: Path,
-    name: str,
-    export: Export,
-    way: mapping.ExportMapping | None,
-    schema: datasets.Descriptor,
+    path: Path, way: ExportMapping, export: Export, schema: datasets.Descriptor
 ) -> Responses:
-    frame = export.frame.set_axis([named(str(column)) for column in export.frame], axis=1)
+    own = reshaping.applied(path, export, way, schema["fields"])
     where = f"{path}: " + (f"sheet {export.title!r}: " if export.title else "")
-    if frame.empty:
+    if own.frame.empty:
         raise Mistake(f"{where}holds no responses. Put them below the header, one a row.")
     described = [field["name"] for field in schema["fields"]]
-    unread = sum(column not in described for column in frame) if way is None else 0
-    for field in schema["fields"] if way is None else ():
-        if field["type"] != "string" and field["name"] in export.codes:
-            frame[field["name"]] = export.codes[field["name"]]
-    own = frame.loc[:, ~frame.columns.duplicated()].reindex(columns=described, fill_value="")
     notices = []
-    if way is not None:
-        notices.append(f"{where}{len(frame)} rows read as {name} by {way.path.name}.")
-    if unread:
-        notices.append(f"{where}columns not in the template {name}, not read: {unread}.")
+    if way.path != path:
+        notices.append(f"{where}{len(own.frame)} rows read as {way.template} by {way.path.name}.")
+    elif unread := sum(named(str(column)) not in described for column in export.frame):
+        notices.append(f"{where}columns not in the template {way.template}, not read: {unread}.")
     if export.hidden:
         notices.append(f"{where}{export.hidden} of its rows are hidden, and read with the others.")
-    return Responses(
-        path, name, checking.checked(path, own, schema, export.rows), export.rows, notices
-    )
+    frame = own.frame.reindex(columns=described, fill_value="")
+    frame = checking.checked(path, frame, schema, own.rows)
+    return Responses(path, way.template, frame, own.rows, notices)
 
 
 def _recognised(
     path: Path, sheets: Sequence[exports.RawSheet], known: Mapping[str, Any]
-) -> list[tuple[str, Export]]:
+) -> list[tuple[ExportMapping, Export]]:
     """Find the sheets that have all columns of a template; else say what the nearest lacks."""
-    fields = {name: [f for f in one["schema"]["fields"]] for name, one in known.items()}
+    fields = {name: one["schema"]["fields"] for name, one in known.items()}
     every = {field["name"] for own in fields.values() for field in own}
-    found: list[tuple[str, Export]] = []
+    found: list[tuple[ExportMapping, Export]] = []
     for sheet in sheets:
         export, _ = exports.under(path, sheet, every)
         names = [named(str(column)) for column in export.frame]
@@ -114,7 +104,10 @@ def _recognised(
             if all(f.get("optional") or names.count(f["name"]) == 1 for f in own)
         ]
         if whole:
-            found.append((max(whole, key=lambda name: len(fields[name])), export))
+            template = max(whole, key=lambda name: len(fields[name]))
+            # Of two columns of one name the first is read.
+            own = {f["name"]: f"{f['name']} #1" for f in fields[template] if f["name"] in names}
+            found.append((ExportMapping(path, template, own), export))
     if found:
         return found
     raise Mistake(_unlike(path, sheets, known))

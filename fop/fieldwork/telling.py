@@ -78,13 +78,10 @@ def exact(
 
 def word(count: int, base: int) -> tuple[str, Ends]:
     """Say a share in words, and the counts that the same words stand for."""
-    said = [_said(number / base if base else 0.0) for number in range(base + 1)]
+    shares = [number / base if base else 0.0 for number in range(base + 1)]
+    said = [next(words for words, above in WORDS.items() if share > above) for share in shares]
     same = [number for number, words in enumerate(said) if words == said[count]]
     return said[count], (same[0], same[-1])
-
-
-def _said(share: float) -> str:
-    return next(words for words, above in WORDS.items() if share > above)
 
 
 def rounded(count: int, rules: Rules) -> tuple[str, int | None, Ends]:

@@ -247,15 +247,12 @@ def _withheld(
 
     In sections that are shut no topic is new: its being there would tell.
     """
-    new = ~_is_listed(last, _pairs(first)) & ~last["section"].isin(shut)
+    known = {*zip(first["table"], first["topic"], strict=True)}
+    new = ~_is_listed(last, known) & ~last["section"].isin(shut)
     inside = _is_listed(last, anew) | new
     return pd.concat([first[~_is_listed(first, anew)], last[inside]], ignore_index=True)
 
 
-def _pairs(frame: pd.DataFrame) -> set[tuple[str, str]]:
-    return {*zip(frame["table"], frame["topic"], strict=True)}
-
-
 def _is_listed(frame: pd.DataFrame, stay: set[tuple[str, str]]) -> pd.Series:
-    pairs = frame[["table", "topic"]].itertuples(index=False)
-    return pd.Series([tuple(pair) in stay for pair in pairs], index=frame.index, dtype=bool)
+    pairs = zip(frame["table"], frame["topic"], strict=True)
+    return pd.Series([pair in stay for pair in pairs], index=frame.index, dtype=bool)

@@ -4,6 +4,7 @@ The template `data/templates/ledger.csv` has a row for each kind of spending.  A
 known by its columns, in a CSV file or in a sheet of an Excel or OpenDocument workbook.
 """
 
+import contextlib
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
@@ -58,13 +59,11 @@ class LedgerFault:
 
 def is_ledger(path: Path) -> bool:
     """Whether a file has the columns by which a ledger is known, or is a workbook at all."""
-    try:
-        for sheet in workbooks.sheets(path):
-            head = islice(sheet.lines, HEAD)
-            if sheet.title or any(_places(line.cells).keys() >= KNOWN_BY for line in head):
-                return True
-    except Mistake:
-        pass
+    with contextlib.suppress(Mistake):
+        return any(
+            sheet.title or any(map(_is_header, islice(sheet.lines, HEAD)))
+            for sheet in workbooks.sheets(path)
+        )
     return False
 
 
@@ -142,9 +141,7 @@ def _ledgers(path: Path) -> Iterator[tuple[Sheet, int, Iterator[Line]]]:
     found = False
     for sheet in workbooks.sheets(path):
         head = list(islice(sheet.lines, HEAD))
-        header = next(
-            (n for n, line in enumerate(head) if _places(line.cells).keys() >= KNOWN_BY), None
-        )
+        header = next((n for n, line in enumerate(head) if _is_header(line)), None)
         if header is not None:
             found = True
             yield sheet, header, _rest(path, head[header:], sheet.lines)
@@ -198,7 +195,11 @@ def _rows(
         if saved:
             cell = f"{sheet.where}cell {letter(column)}{number}"
             remarks.append(f"{cell} holds a formula: read by its saved value, {saved}.")
-        odd = _odd_cell(line, column, texts["value"])
+        odd = ""
+        if column in line.percents:
+            odd = "a cell shown in per cent. Write pounds, and format it as a number."
+        elif saved == "" or texts["value"].startswith("="):
+            odd = "a formula without a saved value. Open the file, save it, or paste values."
         rows.append(LedgerLine(f"{sheet.where}row {number}", texts, pounds, odd))
     if pounds not in (None, 1):
         remarks.append(f"{sheet.where}values are in units of £{pounds:,}: read as pounds.")
@@ -226,15 +227,6 @@ def _unseen(
         )
 
 
-def _odd_cell(line: Line, column: int, text: str) -> str:
-    """Say what of how a value's cell is made keeps it from being pounds."""
-    if column in line.percents:
-        return "a cell shown in per cent. Write pounds, and format it as a number."
-    if line.formulas.get(column) == "" or text.startswith("="):
-        return "a formula without a saved value. Open the file, save it, or paste values."
-    return ""
-
-
 def _figure(
     row: LedgerLine, known: list[areas.Area], measures: list[str], today: datetime.date
 ) -> tuple[dict[str, Any], list[LedgerFault]]:
@@ -246,6 +238,8 @@ def _figure(
     if empty := [column for column in COLUMNS if not cells[column]]:
         said = "nothing in a row that has a value. Fill it in, or take the row out."
         faults.append(LedgerFault(", ".join(empty), said))
+        if len(empty) > 1:  # a total or a note rather than a figure
+            return {}, faults
     code = ""
     try:
         code = areas.find(cells["borough"], known).code if cells["borough"] else ""
@@ -283,6 +277,10 @@ def _figure(
         "value": value * (row.pounds or 1),
         "basis": basis,
     }, []
+
+
+def _is_header(line: Line) -> bool:
+    return _places(line.cells).keys() >= KNOWN_BY
 
 
 def _places(header: list[str]) -> dict[str, int]:

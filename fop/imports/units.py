@@ -80,6 +80,11 @@ def in_pounds(
     keys = ["code", "measure"]
     held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
     own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
+    if own.lt(0).sum() > own.ge(0).sum():
+        raise Mistake(
+            f"{path}: most of its amounts are below 0, such as {own.min():.10g}; spending stands "
+            "above 0. Turn the signs round where they were turned, or download the file again."
+        )
     if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
         raise Mistake(
             f"{path}: its amounts are far smaller than those held: these are thousands or "
@@ -94,11 +99,10 @@ def check_shares(
 ) -> None:
     """Refuse shares that are written as parts of one."""
     own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
-    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
-    if (own["value"] / own["measure"].map(held)).median() < SMALL:
-        first = own.iloc[0]
-        raise Mistake(
-            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
-            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
-            "again."
-        )
+    for name, values in own.groupby("measure", observed=True)["value"]:
+        held = figures(str(name), folder=folder)["value"].median()
+        if values.max() <= 1 and values.median() / held < SMALL:
+            raise Mistake(
+                f"{path}: its shares are parts of one, such as {values.iloc[0]:.10g} for a {name}; "
+                "expected per cent. Multiply them by 100, or download the file again."
+            )

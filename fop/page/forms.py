@@ -245,15 +245,20 @@ def _span(one: PrintedFigure) -> str:
 
 
 def _ends(page: Says, measure: str) -> tuple[str, str]:
-    """Give the first and last year with every area's figure; the page's own, where there is one.
+    """Give the page's baseline and the last year with every area's figure.
 
-    Years counted so differently from the last that no change is one are passed over.
+    Where there is no baseline or it lacks one, the first year with every figure; the page's own
+    two years, where there is at most one such year.  Years counted so differently from the last
+    that no change is one are passed over.
     """
     rows = page.official(measure)
     known = rows.dropna(subset=["value"]).groupby("year")["borough"].nunique()
     whole = sorted(known[known == known.max()].index)
     whole = [year for year in whole if measure not in breaks.apart(year, whole[-1])]
-    return (whole[0], whole[-1]) if len(whole) > 1 else page.span(measure)
+    if len(whole) < 2:
+        return page.span(measure)
+    baseline = str(page.parameters.get("baseline"))
+    return baseline if baseline in whole[:-1] else whole[0], whole[-1]
 
 
 def _in_full(table: Table) -> Table:

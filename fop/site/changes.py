@@ -50,6 +50,11 @@ class Change:
         return self.after or self.before or {}
 
     @property
+    def is_derived(self) -> bool:
+        """Whether it says how others moved."""
+        return str(self.fact["id"]).split("~")[0].endswith(DERIVED)
+
+    @property
     def change(self) -> float | None:
         """Newer less older, in their unit; None where they cannot be subtracted."""
         if not self.before or not self.after or self.before["unit"] != self.after["unit"]:
@@ -100,12 +105,7 @@ def by_section(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 def told(changes: Iterable[Change]) -> dict[str, list[Change]]:
     """Sort what is not the same by the page that shows it; no figure that is itself a change."""
-    return by_section(c for c in changes if c.kind != "same" and not is_derived(c))
-
-
-def is_derived(change: Change) -> bool:
-    """Whether a figure says how others moved."""
-    return str(change.fact["id"]).split("~")[0].endswith(DERIVED)
+    return by_section(c for c in changes if c.kind != "same" and not c.is_derived)
 
 
 def summary(changes: list[Change], older: str, newer: str) -> list[str]:
@@ -136,10 +136,9 @@ def largest(changes: Iterable[Change], kind: str) -> list[Change]:
     from zero, and figures that are themselves changes, are left out.
     """
     first: dict[str, Change] = {}
-    sized = [c for c in changes if c.kind == kind and c.per_cent]
+    sized = [c for c in changes if c.kind == kind and c.per_cent and not c.is_derived]
     for change in sorted(sized, key=lambda c: -abs(c.per_cent or 0)):
-        if not is_derived(change):
-            first.setdefault(change.fact["measure"].lower(), change)
+        first.setdefault(change.fact["measure"].lower(), change)
     return list(first.values())[:LARGEST]
 
 
@@ -164,27 +163,26 @@ def movements(
     tuple
         The sentences, and what is to be told of all of them once: their years, the pandemic.
     """
-    told, rows = subjects(), dict[tuple[str, str, str], dict[str, dict[str, Any]]]()
-    for change in changes:
-        before, after = change.before, change.after
-        if not before or not after or before["year"] == after["year"] or is_derived(change):
-            continue
-        measure, area, unit = (after[name] for name in ("measure", "area", "unit"))
-        if unit == PER_CHILD and not rates:
-            continue
-        if measure in told and area and unit == before["unit"]:
-            years = {"baseline": before["year"], "year": after["year"]}
-            ends = {"before": _number(before), "after": _number(after)}
-            held = rows.setdefault((measure, *years.values()), {})
-            held.setdefault(
-                area, {"borough": area, "measure": measure, "unit": unit} | years | ends
-            )
+    told = subjects()
+    columns = ["measure", "unit", "borough", "baseline", "year", "before", "after"]
+    pairs = [(c.before, c.after) for c in changes if c.before and c.after and not c.is_derived]
+    rows = [
+        [*(after[name] for name in ("measure", "unit", "area")),
+         before["year"], after["year"], before["value"], after["value"]]
+        for before, after in pairs
+        if before["year"] != after["year"] and before["unit"] == after["unit"]
+        if after["measure"] in told and after["area"] and (rates or after["unit"] != PER_CHILD)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns).astype({"before": float, "after": float})
+    frame = frame.drop_duplicates(["measure", "baseline", "year", "borough"])
     said = dict[str, tuple[str, str]]()
-    for (measure, first, last), by_area in rows.items():
-        frame = pd.DataFrame(by_area.values())
-        if frame[["before", "after"]].notna().all(axis=1).any():
-            frame = frame.assign(decimals=_decimals(frame))
-            text = wording.movement(frame, str(told[measure]["subject"]))
+    for (measure, first, last), own in frame.groupby(["measure", "baseline", "year"], sort=False):
+        ends, unit = own[["before", "after"]], str(own["unit"].iloc[0])
+        if ends.notna().all(axis=1).any():
+            # Rates that are not all whole have a decimal.
+            is_rate = "per " in unit and not unit.startswith("pounds")
+            decimals = int(is_rate and bool((ends % 1).fillna(0).to_numpy().any()))
+            text = wording.movement(own.assign(decimals=decimals), str(told[measure]["subject"]))
             said.setdefault(measure, (f"{first} to {last}", text))
     every = list(said.values())[:most]
     lines, remark = breaks.shared([text for _, text in every])
@@ -196,19 +194,8 @@ def movements(
 
 def lost(changes: Iterable[Change]) -> list[str]:
     """Name the measures whose figures the newer book gives no longer, each once."""
-    names = (c.fact["measure"] for c in changes if c.kind == "withdrawn" and not is_derived(c))
+    names = (c.fact["measure"] for c in changes if c.kind == "withdrawn" and not c.is_derived)
     return list(dict.fromkeys(names))
-
-
-def _number(fact: Fact) -> float:
-    return float("nan") if fact["value"] is None else float(fact["value"])
-
-
-def _decimals(frame: pd.DataFrame) -> int:
-    """Give the decimals of a measure's figures: one for rates that are not all whole."""
-    unit = str(frame["unit"].iloc[0])
-    is_rate = "per " in unit and not unit.startswith("pounds")
-    return int(is_rate and bool((frame[["before", "after"]] % 1).fillna(0).to_numpy().any()))
 
 
 def sentence(change: Change) -> str:

@@ -48,11 +48,6 @@ class Comparison:
         """Address of the page on the site."""
         return f"what-changed/{self.newer.edition}-since-{self.older.edition}.html"
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many changes of each kind there are."""
-        return changes.counts(self.changes)
-
 
 def front(
     books: Sequence[Facts], pairs: Sequence[Comparison], title: str, pdfs: Mapping[str, str]
@@ -73,12 +68,8 @@ def front(
         number=in_words(len(books)),
         books=[(book, words(book), pdfs.get(book.edition)) for book in books],
         pairs=[
-            (
-                pair.place,
-                _names(pair.older, pair.newer),
-                changes.movements(pair.changes, most=2),
-            )
-            for pair in pairs
+            (one.place, _names(one.older, one.newer), changes.movements(one.changes, most=2))
+            for one in pairs
         ],
     )
 
@@ -190,22 +181,18 @@ def _publication(book: Facts) -> str:
 
 def _row(change: Change) -> dict[str, Any]:
     """Give what the table of changes shows of one figure."""
-    before, after = changes.shown(change)
-    edition = "newer" if change.after else "older"
+    ends = zip(changes.shown(change), (change.before, change.after), strict=True)
+    before, after = ((text, str(fact["year"]) if fact else "") for text, fact in ends)
     return {
         "name": changes.name(change),
-        "edition": edition,
+        "edition": "newer" if change.after else "older",
         "link": f"{change.fact['section']}.html#{change.fact['id'].split('/')[0]}",
         "exhibit": change.fact["exhibit"],
-        "before": _dated(before, change.before),
-        "after": _dated(after, change.after),
+        "before": before,
+        "after": after,
         "difference": changes.difference(change),
         "what": KINDS[change.kind],
     }
-
-
-def _dated(text: str, fact: Mapping[str, Any] | None) -> tuple[str, str]:
-    return text, str(fact["year"]) if fact else ""
 
 
 @cache

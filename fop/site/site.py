@@ -27,7 +27,8 @@ from fop.site import changes, fronts
 from fop.site.fronts import Comparison
 from fop.tables import editions
 from fop.tables.editions import Edition
-from fop.tables.parameters import Held, normal
+from fop.tables.parameters import Held
+from fop.tables.values import normal
 
 SWITCHER = "<!--fop-switcher-->"
 """Where a page of a book wants the switcher: see `fop.build.theme.heads`."""
@@ -52,7 +53,8 @@ class Book:
 
 def unbuilt(root: Path, data: Path, names: Sequence[str]) -> list[str]:
     """List the editions asked for that have no book; all that can be read, where none is."""
-    _check(data, names)
+    if faults := gather(lambda name: editions.load_edition(name, data), names)[1]:
+        raise Mistake(faults)
     asked = names or shown(data)
     return [name for name in dict.fromkeys(asked) if not _front(root, name).is_file()]
 
@@ -73,7 +75,11 @@ def make_site(root: Path, data: Path, names: Sequence[str]) -> Path:
     """
     missing = unbuilt(root, data, names)
     if names and missing:
-        raise Mistake([_not_built(root, name) for name in missing])
+        raise Mistake(
+            f"{_front(root, name)}: not found. Build edition {name} first: fop build --edition "
+            f"{name}; or build what is missing together with the site: fop site --build"
+            for name in missing
+        )
     chosen = [n for n in dict.fromkeys(names or shown(data)) if n not in missing]
     if not chosen:
         raise Mistake("No edition is built. Build one: fop build --edition NAME; or all, and the "
@@ -97,20 +103,8 @@ def shown(data: Path) -> list[str]:
     return [one.name for one in editions.whole(data)[0]]
 
 
-def _check(data: Path, names: Sequence[str]) -> None:
-    if faults := gather(lambda name: editions.load_edition(name, data), names)[1]:
-        raise Mistake(faults)
-
-
 def _front(root: Path, name: str) -> Path:
     return root / "_build" / name / "html" / "index.html"
-
-
-def _not_built(root: Path, name: str) -> str:
-    return (
-        f"{_front(root, name)}: not found. Build edition {name} first: fop build --edition "
-        f"{name}; or build what is missing together with the site: fop site --build"
-    )
 
 
 def _books(root: Path, data: Path, names: Sequence[str]) -> list[Book]:
@@ -123,10 +117,11 @@ def _books(root: Path, data: Path, names: Sequence[str]) -> list[Book]:
         except Mistake as mistake:
             faults += mistake.faults
             continue
-        faults += _built_otherwise(
-            folder, figures, editions.load_edition(name, data), editions.held(data)
-        )
-        books.append(Book(folder, figures, _addresses(folder)))
+        edition = editions.load_edition(name, data)
+        faults += _built_otherwise(folder, figures, edition, editions.held(data))
+        every = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+        own = (one for one in every if one != "index.html" and not one.startswith("_static/"))
+        books.append(Book(folder, figures, frozenset(own)))
     if faults:
         raise Mistake(faults)
     return sorted(books, key=lambda book: (str(book.facts.parameters.get("year", "")), book.name))
@@ -148,49 +143,31 @@ def _built_otherwise(folder: Path, figures: Facts, edition: Edition, held: Held)
     ]
 
 
-def _addresses(folder: Path) -> frozenset[str]:
-    every = (path.relative_to(folder) for path in folder.rglob("*.html"))
-    return frozenset(
-        path.as_posix()
-        for path in every
-        if path.parts[0] != "_static" and path.as_posix() != "index.html"
-    )
-
-
 def _lay_out(folder: Path, books: list[Book], root: Path, data: Path) -> None:
     pairs = [
         Comparison(one.facts, other.facts, changes.compare(one.facts, other.facts))
         for one, other in combinations(books, 2)
     ]
     default = next((book for book in books if book.name == editions.DEFAULT), books[0])
-    _lay_books(folder, books, pairs, default)
+    for book in books:
+        shutil.copytree(book.folder, folder / book.name)
+        for place in sorted(book.pages):
+            page = folder / book.name / place
+            text = page.read_text(encoding="utf-8")
+            _write(page, _switched(text, book, place, books, pairs, default))
     for pair in pairs:
         path = folder / pair.place
         _write(path, fronts.changed(pair.older, pair.newer, pair.changes))
         _write(path.with_suffix(".csv"), changes.as_csv(pair.changes))
-    front = fronts.front(
-        [book.facts for book in books],
-        pairs[::-1],
-        default.facts.title,
-        {book.name: path.name for book in books for path in book.folder.glob("*.pdf")},
-    )
-    _write(folder / "index.html", front)
-    _write(folder / "404.html", fronts.missing(default.facts.title, imprint(root).address))
+    every, title = [book.facts for book in books], default.facts.title
+    pdfs = {book.name: path.name for book in books for path in book.folder.glob("*.pdf")}
+    _write(folder / "index.html", fronts.front(every, pairs[::-1], title, pdfs))
+    _write(folder / "404.html", fronts.missing(title, imprint(root).address))
     # Or a server of GitHub Pages leaves out folders whose names begin with an underscore.
     (folder / ".nojekyll").touch()
     for style in fronts.STYLES:
         shutil.copy(style, folder / style.name)
     shutil.copytree(fronts.FONTS, folder / fronts.FONTS.name)
-
-
-def _lay_books(folder: Path, books: list[Book], pairs: list[Comparison], default: Book) -> None:
-    """Copy the books, each page with its switcher."""
-    for book in books:
-        shutil.copytree(book.folder, folder / book.name)
-        for place in sorted(book.pages):
-            path = folder / book.name / place
-            text = path.read_text(encoding="utf-8")
-            _write(path, _switched(text, book, place, books, pairs, default))
 
 
 def _write(path: Path, text: str) -> None:
@@ -210,7 +187,9 @@ def _switched(
             link = f"{up}{other.name}/{place if same else 'index.html'}"
             names = {book.name, other.name}
             pair = next(p for p in pairs if {p.older.edition, p.newer.edition} == names)
-            others.append(fronts.Other(other.facts, link, same, up + _changed(pair, place)))
+            section = PurePosixPath(place).stem
+            part = f"#{section}" if section in changes.told(pair.changes) else ""
+            others.append(fronts.Other(other.facts, link, same, f"{up}{pair.place}{part}"))
     switcher = fronts.switcher(book.facts, others, f"{up}index.html")
     canonical = (default if place in default.pages else book).name
     link = f'<link rel="canonical" href="{escape(f"{up}{canonical}/{place}")}">\n'
@@ -218,10 +197,3 @@ def _switched(
     if SWITCHER in text:
         return text.replace(SWITCHER, switcher, 1)
     return BODY.sub(lambda found: f"{found[0]}\n{switcher}", text, count=1)
-
-
-def _changed(pair: Comparison, place: str) -> str:
-    """Address of what changed between two editions, at the part on a page where it has one."""
-    section = PurePosixPath(place).stem
-    told = changes.told(pair.changes)
-    return f"{pair.place}#{section}" if section in told else pair.place

@@ -5,6 +5,7 @@ day is one of the calendar; a table is neither empty nor cut off.
 """
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ COUNTED = ("children", "referrals", "plans", "people", "cases")
 
 MANY = 8  # rows that do not by chance hold one thing
 
+CHANCE = 0.001  # of a column's standing in order by itself, below which somebody sorted it
+
 LARGEST = 1e12  # no figure of an authority or of England is as large
 
 
@@ -45,17 +48,17 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         path = folder / described["path"]
         if rows.empty and not described.get("mayBeEmpty") and not name.startswith("templates/"):
             yield f"{path}: holds no row but its header. Put its rows back."
-        elif len(rows) != described.get("rows", len(rows)):
+        elif len(rows) < described.get("rows", 0):
             yield (
                 f"{path}: holds {len(rows):,} rows, and {described['rows']} are described. Put "
-                "back what is cut off, or write the number into datapackage.json."
+                "back what is cut off; where fewer are meant, run `fop import --renew`."
             )
         elif not csv_files.ends_whole(path):
             yield f"{path}: its last row has no line end. See that the row is whole, and end it."
         elif name in changed:
             yield changed[name]
-        elif "hash" not in described and not name.startswith("templates/"):
-            yield from _filled(path, rows)
+        elif "rows" in described and "hash" not in described:
+            yield from _moved(path, rows, described["schema"])
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:
@@ -115,14 +118,55 @@ def _impossible(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Itera
         yield _told(path, large.index, told)
 
 
-def _filled(path: Path, rows: pd.DataFrame) -> Iterator[str]:
-    """Name columns that hold one thing throughout, as where a cell was filled down."""
-    for column, cells in rows.items() if len(rows) >= MANY else ():
-        if cells.nunique(dropna=False) == 1 and cells.notna().all():
-            yield (
-                f"{path}: column {column!r} holds {quoted(str(cells.iloc[0]))} in all "
-                f"{len(rows)} rows: was a cell filled down? Put back what stood there."
+def _moved(path: Path, rows: pd.DataFrame, schema: datasets.Descriptor) -> Iterator[str]:
+    """Say of a table kept by hand, once, that it was sorted, or a column emptied or filled down."""
+    found: dict[str, str] = {}
+    for field in schema["fields"] if len(rows) >= MANY else ():
+        name, values = field["name"], field.get("constraints", {}).get("enum", [])
+        cells = rows[name].astype("str").where(rows[name].notna(), "")
+        held = cells[cells.ne("")]
+        if held.empty:
+            found[name] = "is empty throughout: was it emptied?"
+        elif held.nunique() == 1 and len(held) == len(rows):
+            found[name] = (
+                f"holds {quoted(held.iloc[0])} in all {len(rows)} rows: was a cell filled down?"
             )
+        elif name == schema.get("sortedBy"):
+            order = [values.index(x) for x in held] if values else held.str.casefold().tolist()
+            if order != sorted(order):
+                found[name] = "is not in order, as it is to be."
+        elif _sorted(held):
+            found = {
+                name: "stands in order from top to bottom: were rows, or the column, sorted? Where "
+                'that is meant, name it in datapackage.json as "sortedBy".'
+            }
+            break
+        elif last := _filled(cells):
+            found[name] = (
+                f"holds {quoted(cells.iloc[-1])} in its last {last} rows: was a cell filled down?"
+            )
+    for name, told in list(found.items())[:1]:
+        yield f"{path}: column {name!r} {told} Put back what stood there."
+
+
+def _filled(cells: pd.Series) -> int:
+    """Give how many rows at the end hold one thing where that is hardly by chance."""
+    runs = cells.groupby(cells.ne(cells.shift()).cumsum()).agg(["size", "first"])
+    *lengths, last = runs["size"].where(runs["first"].ne(""), 0)
+    before = cells[: len(cells) - last]
+    before = before[before.ne("")]
+    varied = before.nunique() > len(before) / 2 or (before.nunique() > 1 and last > len(cells) / 4)
+    return last if varied and last > max(3, 2 * max(lengths, default=0)) else 0
+
+
+def _sorted(held: pd.Series) -> bool:
+    """Say whether cells are in order, up or down, as they would hardly be by chance."""
+    counts = held.value_counts()
+    chance = sum(math.lgamma(n + 1) for n in counts) - math.lgamma(len(held) + 1)
+    keys = (held.str.casefold().tolist(), held.tolist())
+    return chance < math.log(CHANCE) and any(
+        key in (sorted(key), sorted(key, reverse=True)) for key in keys
+    )
 
 
 def _strangers(

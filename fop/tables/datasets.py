@@ -1,7 +1,8 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -125,15 +126,20 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     faults = _column_faults(path, list(raw), [field["name"] for field in schema["fields"]])
     if faults:
         raise Mistake(faults)
-    frame = {}
+    frame, odd = {}, dict[str, list[int]]()
     for field in schema["fields"]:
         cells = raw[field["name"]]
-        typed, fits = _typed(cells.texts, field)
-        frame[field["name"]] = typed.array.take(cells.codes)
+        read, fits = typed(cells.texts, field)
+        frame[field["name"]] = read.array.take(cells.codes)
         if not fits.all():
-            bad = np.flatnonzero(~fits.to_numpy()[cells.codes])
-            told = [_cell_fault(path, cells, int(row), field) for row in bad[:FIRST]]
-            faults += in_part(told, len(bad))
+            odd[field["name"]] = np.flatnonzero(~fits.to_numpy()[cells.codes]).tolist()
+    lacking = Counter(row for name, bad in odd.items() for row in bad if not raw[name].at(row))
+    bare = [row for row, cells in lacking.items() if cells > 1]
+    faults += in_part([_bare(path, row, odd) for row in bare])
+    for field in schema["fields"]:
+        bad = [row for row in odd.get(field["name"], ()) if row not in bare]
+        told = [_cell_fault(path, raw[field["name"]], row, field) for row in bad[:FIRST]]
+        faults += in_part(told, len(bad))
     faults += _repeats(path, raw, schema)
     if faults:
         raise Mistake(faults)
@@ -164,23 +170,32 @@ def _column_faults(path: Path, found: list[str], expected: list[str]) -> list[st
     return [f"{path}: {said}. They are to be {', '.join(expected)}."]
 
 
-def _typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
+def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     """Read the texts of a column as its type, and tell which of them it may hold."""
-    typed = texts
+    read = texts
     if field["type"] != "string":
         # A spreadsheet writes 899,123 as 8.99E+05, and the rest of it is lost.
         plain = texts.mask(texts.str.contains(r"[0-9][eE]\+?[0-9]").eq(True))
-        typed = pd.to_numeric(plain, errors="coerce").astype("float64")
-        typed = typed.where(np.isfinite(typed))
+        read = pd.to_numeric(plain, errors="coerce").astype("float64")
+        read = read.where(np.isfinite(read))
     if field["type"] == "integer":
-        typed = typed.where((typed % 1 == 0) & (typed.abs() < 2**53))
-    typed = typed.astype(TYPES[field["type"]])
+        read = read.where((read % 1 == 0) & (read.abs() < 2**53))
+    read = read.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
-    fits = typed.notna() | (texts.isna() & (not limits.get("required", False)))
-    held = typed.dropna()
+    fits = read.notna() | (texts.isna() & (not limits.get("required", False)))
+    held = read.dropna()
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)
-    return typed, fits
+    return read, fits
+
+
+def _bare(path: Path, row: int, odd: Mapping[str, Sequence[int]]) -> str:
+    """Tell once of a row that lacks several cells, such as a total or a note below a table."""
+    names = ", ".join(repr(name) for name, rows in odd.items() if row in rows)
+    return (
+        f"{path}: row {row + 2}: nothing that can stand there in column {names}. Fill them in, or "
+        "take the row out where it is a total or a note."
+    )
 
 
 def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from fop.mistakes import Mistake
-from fop.tables.workbooks import UNSAVED, Line, Sheet, is_number, plain, trimmed
+from fop.tables.workbooks import POUNDS, UNSAVED, Line, Sheet, is_number, plain, trimmed
+
+CURRENCY = re.compile(r"\[\$([^\]-]+)|(?<!\[)([$€¥])")
+"""How the format of a number names its currency: `[$€-407] #,##0`, `"$"#,##0`, `#,##0 €`."""
 
 TALLEST, WIDEST = 1_000, 50  # rows and columns of a merged area that are given its text
 
@@ -100,8 +104,12 @@ def _excel_lines(sheet: Any, saved: Any, hidden: frozenset[int]) -> Iterator[Lin
             if cell.data_type == "f" or type(cell.value).__name__.endswith("Formula"):
                 formulas[column] = text
                 text = text or UNSAVED
-            if "%" in str(cell.number_format) and isinstance(value.value, int | float):
-                percents.add(column)
+            if isinstance(value.value, int | float):
+                if "%" in str(cell.number_format):
+                    percents.add(column)
+                money = CURRENCY.search(str(cell.number_format))
+                if money and (sign := money[1] or money[2]) not in POUNDS:
+                    text = f"{sign} {text}"
             cells.append(text)
         yield Line(cells, formulas, frozenset(percents), number in hidden)
 

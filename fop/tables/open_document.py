@@ -10,7 +10,7 @@ from odf.namespaces import OFFICENS, STYLENS, TABLENS, TEXTNS
 from odf.opendocument import load
 
 from fop.mistakes import Mistake
-from fop.tables.workbooks import UNSAVED, Line, Sheet, is_number, plain, trimmed
+from fop.tables.workbooks import POUNDS, UNSAVED, Line, Sheet, is_number, plain, trimmed
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
@@ -102,6 +102,8 @@ def _open_text(cell: Any) -> str:
         if held is not None:
             if name == "boolean-value":
                 return "yes" if str(held) in ("true", "True") else "no"
-            return str(held)[:10] if name == "date-value" else plain(float(held))
+            money = cell.getAttrNS(OFFICENS, "currency") or POUNDS[0]
+            sign = "" if str(money) in POUNDS else f"{money} "
+            return str(held)[:10] if name == "date-value" else sign + plain(float(held))
     parts = [part for part in cell.childNodes if part.qname == (TEXTNS, "p")]
     return "\n".join(teletype.extractText(part) for part in parts)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from fop.mistakes import Mistake, quoted, rows_told
-from fop.tables import descriptors, files
+from fop.tables import csv_files, descriptors, files
 
 
 def seal(text: str) -> str:
@@ -38,19 +38,33 @@ def broken(folder: Path) -> dict[str, str]:
     return told
 
 
+def altered(folder: Path) -> list[str]:
+    """Say of each table kept by hand what of it differs from the last commit, where Git is used."""
+    told = []
+    for described in descriptors.package(folder).values():
+        path = folder / described["path"]
+        if "hash" not in described and path.is_file() and (rows := _changed(path)):
+            told.append(f"{path}: is not as last committed{rows}.")
+    return told
+
+
 def sealed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
-    """Add to texts that are to be written the description of all tables, with their seals."""
+    """Add to texts that are to be written the description of all tables, sealed and counted."""
     place = folder / descriptors.PACKAGE_FILE
     package = json.loads(files.text(place))
     for one in package["resources"]:
-        if "hash" in one and folder / one["path"] in texts:
-            one["hash"] = seal(texts[folder / one["path"]])
+        if (text := texts.get(folder / one["path"])) is not None:
+            if "hash" in one:
+                one["hash"] = seal(text)
+            if "rows" in one:
+                one["rows"] = len(csv_files.parsed(text)) - 1
     return {**texts, place: as_text(package)}
 
 
 def current(folder: Path) -> dict[Path, str]:
-    """Give the texts of all sealed tables as they stand."""
-    named = [one["path"] for one in descriptors.package(folder).values() if "hash" in one]
+    """Give the texts of all tables that are sealed or counted as they stand."""
+    tables = descriptors.package(folder).values()
+    named = [one["path"] for one in tables if {"hash", "rows"} & one.keys()]
     return {folder / one: files.text(folder / one) for one in named if (folder / one).exists()}
 
 
@@ -65,7 +79,7 @@ def as_text(package: object) -> str:
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _changed(path: Path, known: str) -> str:
+def _changed(path: Path, known: str = "") -> str:
     """Say in which rows a table differs from what Git holds, where that is what was sealed."""
     text = files.text(path)
     try:
@@ -74,9 +88,11 @@ def _changed(path: Path, known: str) -> str:
         held = done.stdout.decode()
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return ""
-    if seal(held) != known:
+    if known and seal(held) != known:
         return ""
     pairs = enumerate(zip_longest(held.splitlines(), text.splitlines(), fillvalue=""), start=1)
     other = {number: pair for number, pair in pairs if pair[0] != pair[1]}
-    was, now = next(iter(other.values()), ("", ""))
+    if not other:
+        return ""
+    was, now = next(iter(other.values()))
     return f": row {rows_told([*other])}; the first is {quoted(now)} and was {quoted(was)}"

@@ -11,6 +11,8 @@ from fop.tables import csv_files, files
 
 UNSAVED = "=?"  # stands for a formula whose value was not saved
 
+POUNDS = ("GBP", "£")  # currencies whose numbers are told without them
+
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 LARGEST = 256 << 20  # bytes that a workbook may hold when it is unpacked
 

@@ -271,12 +271,6 @@ def test_a_verdict_follows_from_the_grades_of_its_parts(grades: list[str], verdi
     assert verdicts.verdict(grades) == verdict
 
 
-def test_a_claim_without_a_check_needs_a_listed_reason() -> None:
-    assert verdicts.not_checkable("", "no data")
-    assert not verdicts.not_checkable("", "no time")
-    assert not verdicts.not_checkable("1", "no data")
-
-
 @pytest.mark.parametrize("reading", ["", "many", "1 to 2", "=5"])
 def test_an_unknown_reading_is_refused(judge: Callable[..., ledger.Finding], reading: str) -> None:
     with pytest.raises(Mistake, match="is no number"):

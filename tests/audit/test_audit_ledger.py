@@ -10,7 +10,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from fop import audit as audits
-from fop.audit import Audit, browser, marks, verdicts, vintages
+from fop.audit import Audit, browser, homes, marks, verdicts, vintages
 from fop.audit.explanations import explain
 from fop.audit.views import Views
 from fop.charts.drawing import Chart
@@ -38,8 +38,8 @@ def test_the_ledger_is_as_the_data_package_describes_it() -> None:
 
 
 def test_every_part_of_the_report_has_claims(audit: Audit) -> None:
-    counted = Counter(marks.page(finding.claim.section) for finding in audit.findings)
-    without = {name for name in marks.PAGES.values() if not counted[name]}
+    counted = Counter(homes.page(finding.claim.section) for finding in audit.findings)
+    without = {name for name in homes.PAGES.values() if not counted[name]}
     assert without == set()
 
 
@@ -47,7 +47,7 @@ def test_every_page_of_the_audit_stands_in_the_contents() -> None:
     text = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     known = {Path(str(place)).name for place in re.findall(r"notebooks/[\w-]+", text)}
     assert yaml.safe_load(text)
-    assert {*marks.PAGES.values(), marks.PAGE, "writing-a-ledger"} <= known
+    assert {*homes.PAGES.values(), homes.PAGE, "writing-a-ledger"} <= known
 
 
 def test_every_exhibit_named_is_on_the_page_of_its_section_or_of_section_3(audit: Audit) -> None:
@@ -137,7 +137,7 @@ def test_the_browser_is_a_table_that_searches_and_links(audit: Audit) -> None:
     for exhibit in range(1, 15):
         mark = marks.exhibit_mark(f"table-3-{exhibit}")
         assert mark is not None and mark.target.partition("#")[2] in ids
-    for section in marks.PAGES:
+    for section in homes.PAGES:
         foot = marks.page_mark(section)
         assert foot is None or foot.target.partition("#")[2] in ids
 
@@ -161,9 +161,9 @@ def test_counts_that_do_not_close_are_listed_with_what_could_explain_them(audit:
 
 
 def test_every_exhibit_has_a_home_in_the_book(audit: Audit) -> None:
-    assert {finding.claim.exhibit for finding in audit.findings} - {""} == set(marks.HOMES)
-    for anchor, section in marks.HOMES.items():
-        source = (ROOT / "notebooks" / f"{marks.page(section)}.ipynb").read_text(encoding="utf-8")
+    assert {finding.claim.exhibit for finding in audit.findings} - {""} == set(homes.HOMES)
+    for anchor, section in homes.HOMES.items():
+        source = (ROOT / "notebooks" / f"{homes.page(section)}.ipynb").read_text(encoding="utf-8")
         assert f'\\"{anchor.replace("table-3-", "Table 3.")}\\"' in source, anchor
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fop.audit import judgement, marks
+from fop.audit import homes, judgement
 
 HEAD = (
     "id,section,kind,claim,printed,prints,reading,check,recomputed,least,most,verdict,whose,"
@@ -41,7 +41,7 @@ def test_a_statement_counts_once_and_apart_from_our_own_checks(folder: Path) -> 
 
 def test_a_page_that_retells_no_section_has_no_statements(folder: Path) -> None:
     assert judgement.of_page("Time use", folder).statements == []
-    assert marks.page("Time use") == ""
+    assert homes.page("Time use") == ""
 
 
 def test_a_printed_figure_has_what_rounding_allows_beside_it(folder: Path) -> None:

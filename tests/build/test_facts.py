@@ -166,28 +166,28 @@ def test_a_parameter_of_the_edition_is_what_most_sections_have() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mend", "said"),
+    "mend",
     [
-        (lambda text: text[:-40], "cut off, or not valid JSON"),
-        (lambda text: text.replace('"version": 1', '"version": 2'), "version is 2, expected 1"),
-        (lambda text: "[]", "version is None"),
-        (lambda text: text.replace('"count": 7', '"count": 8'), "holds 7 figures .* expected 8"),
-        (lambda text: text.replace('"edition": "2016"', '"edition": "2017"'), "'2017', expected"),
-        (lambda text: text.replace('"unit"', '"units"'), "a part is missing .*'unit'"),
-        (lambda text: text.replace('"facts": [', '"facts": 5, "x": ['), "a part is missing"),
+        lambda text: text[:-40],
+        lambda text: text.replace('"version": 1', '"version": 2'),
+        lambda text: "[]",
+        lambda text: text.replace('"count": 7', '"count": 8'),
+        lambda text: text.replace('"edition": "2016"', '"edition": "2017"'),
+        lambda text: text.replace('"unit"', '"units"'),
+        lambda text: text.replace('"facts": [', '"facts": 5, "x": ['),
     ],
 )
-def test_figures_that_are_not_whole_are_refused(tmp_path: Path, mend: Any, said: str) -> None:
+def test_figures_that_are_not_whole_are_refused(tmp_path: Path, mend: Any) -> None:
     path = tmp_path / "facts.json"
     path.write_text(mend(facts.as_json(gathered(moved()))), encoding="utf-8")
-    with pytest.raises(Mistake, match=said) as caught:
+    with pytest.raises(Mistake, match="is cut off or was changed") as caught:
         facts.read_facts(path, "2016")
     assert "fop build --edition 2016" in str(caught.value)
 
 
 def test_a_file_of_figures_that_is_nested_without_end_is_named(tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_text("[" * 9**5)
-    with pytest.raises(Mistake, match=r"facts\.json: cut off, or not valid JSON"):
+    with pytest.raises(Mistake, match=r"facts\.json: is cut off or was changed"):
         facts.read_facts(tmp_path / "facts.json", "2016")
 
 

@@ -6,9 +6,14 @@ import numpy as np
 import pandas as pd
 
 from fop.fieldwork.instruments import families, interviews, network_maps, score_15, time_use
-from fop.fieldwork.instruments.results import NOT_ASKED, Question, Results
+from fop.fieldwork.instruments.results import NOT_ASKED, QUESTIONS, Question, Results
 
 NO = NOT_ASKED
+
+FAMILY = "family social workers"
+BOTH = [one.split("|") for one in next(
+    row["answers"] for row in QUESTIONS["families"] if row["column"] == "contact and tie"
+)]  # fmt: skip
 
 Moved = dict[str, tuple[int, int]]
 
@@ -69,6 +74,15 @@ def otherwise(wave_: dict[str, pd.DataFrame], seed: int) -> tuple[dict[str, pd.D
     return {**wave_, "families": frame}, number
 
 
+def _answers(instrument: str, column: str, group: str = "") -> list[object]:
+    """Give the answers to a question, of a group of staff where they differ by group."""
+    return next(
+        [*row["answers"]]
+        for row in QUESTIONS[instrument]
+        if row["column"] == column and group in ("", row["place"][3])
+    )
+
+
 def _pick(draw: np.random.Generator, answers: list[object], size: int) -> list[object]:
     """Draw answers by a chance of their own, uneven more often than not."""
     chance = draw.dirichlet(np.full(len(answers), draw.choice([0.4, 1, 4])))
@@ -90,10 +104,10 @@ def _families(draw: np.random.Generator, names: list[str]) -> pd.DataFrame:
         "talking": ["Disagree", "Agree", "Not sure", None],
         "getting_help": ["Disagree", "Agree", "Not sure"],
         "dealing": ["Disagree", "Agree", "Not sure"],
-        "feelings": families.FEELINGS,
-        "priorities": families.PRIORITIES,
-        "contact": families.CONTACT,
-        "tie": families.TIES,
+        "feelings": _answers("families", "feelings"),
+        "priorities": _answers("families", "priorities"),
+        "contact": list(dict.fromkeys(contact for contact, _ in BOTH)),
+        "tie": list(dict.fromkeys(tie for _, tie in BOTH)),
     }.items():
         one[column] = _pick(draw, answers, size)
     closed = two["status"].eq("closed").to_numpy()
@@ -138,24 +152,23 @@ def _scores(draw: np.random.Generator, names: list[str]) -> pd.DataFrame:
 
 
 def _interviews(draw: np.random.Generator, size: int) -> pd.DataFrame:
-    groups = [interviews.FAMILY, interviews.ASSESSMENT, interviews.MANAGERS]
+    groups = [FAMILY, interviews.ASSESSMENT, interviews.MANAGERS]
     frame = pd.DataFrame({"respondent": [f"s{n}" for n in range(size)]})
     frame["group"] = draw.choice(groups, size, p=[0.5, 0.35, 0.15])
     frame["borough"] = _pick(draw, ["A", "B", "C"], size)
     frame["team"] = _pick(draw, ["assessment", "long term", "other", "disability"], size)
     frame["role"] = _pick(draw, ["social worker", "senior", "practitioner"], size)
     frame["training_days"] = draw.integers(0, 16, size).astype(float)
-    family = frame["group"].eq(interviews.FAMILY)
-    for column in interviews.OUTCOMES:
-        frame[column] = pd.Series(_pick(draw, ["yes", "no"], size), dtype=object).where(family)
-    for column, answers in (
-        ("safety", interviews.SAFETY), ("analytic_group", interviews.ANALYTIC_GROUPS)
-    ):  # fmt: skip
-        frame[column] = pd.Series(_pick(draw, list(answers), size), dtype=object).where(family)
+    family = frame["group"].eq(FAMILY)
+    for row in (one for one in QUESTIONS["interviews"] if "by" in one):
+        answers = ["yes", "no"] if "yes" in row["answers"] else row["answers"]
+        drawn = _pick(draw, answers, size)
+        frame[row["column"]] = pd.Series(drawn, dtype=object).where(family)
     frame["supervision"] = None
-    for group, (_, answers) in interviews.SUPERVISION.items():
+    for group in groups:
         own = frame["group"] == group
-        frame.loc[own, "supervision"] = _pick(draw, list(answers), int(own.sum()))
+        answers = _answers("interviews", "supervision", group)
+        frame.loc[own, "supervision"] = _pick(draw, answers, int(own.sum()))
     helpful = pd.Series(_pick(draw, ["helpful", "not mentioned"], size), dtype=object)
     frame["reflective_group"] = helpful.where(~family)
     asked = frame["group"].eq(interviews.ASSESSMENT) & (draw.random(size) < 0.8)

@@ -168,5 +168,12 @@ def test_practices_count_once_over_scenarios_and_by_the_first_coder() -> None:
     ).astype({"practice_x": "Int64", "practice_y": "Int64"})
     found = vignettes.practices(rows)
     assert found[["a", "b"]].tolist() == [2, 0] and pd.isna(found["c"])
-    levels = [vignettes.level(number) for number in (0, 1, 2, 4, 5, None)]
-    assert levels == ["little", "little", "some", "some", "developed", None]
+
+
+def test_levels_of_practice_begin_with_two_and_with_five() -> None:
+    shown = {number: [int(place < number) for place in range(5)] for number in (0, 1, 2, 4, 5)}
+    rows = pd.DataFrame(shown.values(), columns=[f"practice_{place}" for place in range(5)])
+    about = {"respondent": shown.keys(), "scenario": 1, "coder": "first", "borough": "A"}
+    rows = rows.assign(**about, team="one", training_days=[0, 0, 1, 2, 3])
+    people = vignettes.results(rows).people["vignette respondents"]
+    assert people["level"].tolist() == ["little", "little", "some", "some", "developed"]

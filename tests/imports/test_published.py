@@ -201,6 +201,11 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("E09000033", "W06000001").replace("213", ""), "no area of areas"),
         (REFERRALS + ROW.replace("E09000033", "E09000013"), "E09000013 is Hammersmith and Fulham"),
         (
+            REFERRALS + ROW.replace("E09000033,Westminster", "Westminster,E09000033"),
+            "the name 'E09000033' is a code, the code 'WESTMINSTER' is none",
+        ),
+        (REFERRALS + ROW.replace("E09000033", "E0900033"), "found 'E0900033', no ONS code"),
+        (
             REFERRALS + authority("2026", "E06000059", 5, 1, 20, name="Dorset", number="835"),
             "but Dorset has 838",
         ),
@@ -456,6 +461,10 @@ def test_thousands_and_millions_are_refused_where_it_does_not(
 ) -> None:
     bare = given(spent(pounds, without="per_capita_net_current_spend"))
     assert "the file does not say which" in fault(bare, small)
+
+
+def test_amounts_with_their_signs_turned_round_are_refused(given: Given, small: Path) -> None:
+    assert "most of its amounts are below 0" in fault(given(spent(-1)), small)
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,6 @@ def folder(tmp_path: Path) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, copy / name)
     (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    # Not sealed here, so that no column may hold one thing throughout.
-    table = copy / "official" / "releases.csv"
-    table.write_text(table.read_text().replace("Open Government Licence", "Another licence", 1))
     table = copy / "official" / "referrals.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(lines[:1] + [line for line in lines if line.startswith(KEPT)]))
@@ -233,20 +230,6 @@ def test_a_description_of_the_wrong_types_is_one_message(
 
 
 def test_a_table_that_is_cut_off_is_told(folder: Path) -> None:
-    text = (folder / "datapackage.json").read_text(encoding="utf-8")
-    path = folder / "official" / "referrals.csv"
-    count = len(path.read_text(encoding="utf-8").splitlines()) - 1
-    described = text.replace(
-        '"path": "official/referrals.csv"', f'"path": "official/referrals.csv", "rows": {count}'
-    )
-    (folder / "datapackage.json").write_text(described, encoding="utf-8")
-    assert list(consistency.inconsistencies(folder)) == []
-    shorter = changed(
-        folder, "official/referrals.csv", lambda text: text[: text[:-1].rindex("\n") + 1]
-    )
-    told = f"holds {count - 1:,} rows, and {count} are described"
-    assert [told in one for one in shorter] == [True]
-    (folder / "datapackage.json").write_text(text, encoding="utf-8")
     within = changed(folder, "official/referrals.csv", lambda text: text[:-1])
     assert ["its last row has no line end" in one for one in within] == [True]
 
@@ -352,3 +335,77 @@ def test_ends_of_lines_and_a_mark_at_the_start_break_no_seal(folder: Path) -> No
     path = folder / f"{name}.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert seals.broken(folder) == {}
+
+
+HAND = "official/measures.csv"
+
+
+def _of_rows(change: Callable[[list[list[str]], int], list[list[str]]]) -> Callable[[str], str]:
+    def changing(text: str) -> str:
+        header, *rows = csv.reader(io.StringIO(text))
+        return as_text([header, *change(rows, header.index("definition"))])
+
+    return changing
+
+
+def _column(rows: list[list[str]], place: int, cells: list[str]) -> list[list[str]]:
+    return [[*row[:place], cell, *row[place + 1 :]] for row, cell in zip(rows, cells, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows, at: sorted(rows, key=lambda row: row[0]), "'measure' stands in order"),
+        (
+            lambda rows, at: sorted(rows, key=lambda row: row[0].casefold(), reverse=True),
+            "'measure' stands in order",
+        ),
+        (
+            lambda rows, at: _column(rows, at, sorted(row[at] for row in rows)),
+            "'definition' stands in order",
+        ),
+        (
+            lambda rows, at: _column(rows, at, [rows[min(n, 40)][at] for n in range(len(rows))]),
+            "in its last 30 rows: was a cell filled down",
+        ),
+        (lambda rows, at: _column(rows, at, [""] * len(rows)), "'definition' is empty throughout"),
+        (lambda rows, at: rows[:-1], "holds 69 rows, and 70 are described"),
+    ],
+)
+def test_what_a_spreadsheet_does_to_a_table_kept_by_hand_is_told(
+    folder: Path, change: Callable[[list[list[str]], int], list[list[str]]], words: str
+) -> None:
+    told = changed(folder, HAND, _of_rows(change))
+    assert any(words in line for line in told), told
+
+
+def test_a_total_below_a_table_is_told_once(folder: Path) -> None:
+    told = changed(folder, HAND, added(f"Total{',' * 11}"))
+    assert told == []  # by whoever reads the tables one by one
+    with pytest.raises(Mistake) as caught:
+        datasets.load("official/measures", folder)
+    (fault,) = caught.value.faults
+    assert "row 72: nothing that can stand there in column 'table', 'unit'" in fault
+
+
+@pytest.mark.parametrize("name", ["terms", "official/events", "comparison/outcomes"])
+def test_a_table_that_is_to_be_in_order_is_told_where_it_is_not(name: str) -> None:
+    source = datasets.data_folder()
+    schema, rows = datasets.describe(name, source)["schema"], datasets.load(name, source)
+    (told,) = (
+        line
+        for line in consistency._moved(Path("x.csv"), rows[::-1].reset_index(drop=True), schema)
+        if repr(schema["sortedBy"]) in line
+    )
+    assert "is not in order" in told
+
+
+def test_a_change_to_a_table_kept_by_hand_is_told_until_it_is_committed(folder: Path) -> None:
+    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Tables"]):
+        subprocess.run([*git, *command], check=True)
+    assert seals.altered(folder) == []
+    path = folder / HAND
+    path.write_text(path.read_text().replace("Rate per child resident", "Another rate", 1))
+    (told,) = seals.altered(folder)
+    assert "measures.csv: is not as last committed: row 3; the first is" in told

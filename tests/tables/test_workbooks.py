@@ -161,3 +161,37 @@ def test_a_workbook_of_a_chart_alone_is_told(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(Mistake, match=r"a\.xlsx: not a workbook that can be read"):
         list(workbooks.sheets(tmp_path / "a.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("form", "money"),
+    [
+        ("#,##0", None),
+        ("[$£-809]#,##0", "GBP"),
+        ("[$-409]#,##0", None),
+        ("[$€-407]#,##0", "EUR"),
+        ("#,##0 €", "EUR"),
+        ('"$"#,##0', "USD"),
+    ],
+)
+def test_a_number_of_another_currency_is_told_with_it(
+    tmp_path: Path, form: str, money: str | None
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = 7
+    sheet["A1"].number_format = form
+    book.save(tmp_path / "a.xlsx")
+    other = OpenDocumentSpreadsheet()
+    table, row = Table(name="Sheet"), TableRow()
+    named = {"valuetype": "currency", "currency": money} if money else {"valuetype": "float"}
+    row.addElement(TableCell(value=7, **named))
+    table.addElement(row)
+    other.spreadsheet.addElement(table)
+    other.save(str(tmp_path / "a.ods"))
+    for name in ("a.xlsx", "a.ods"):
+        (line,) = [one for sheet in workbooks.sheets(tmp_path / name) for one in sheet.lines]
+        (text,) = line.cells
+        assert text.endswith("7")
+        assert (text == "7") == (money in (None, "GBP"))

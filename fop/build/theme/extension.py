@@ -13,6 +13,7 @@ from sphinx.config import Config
 
 from fop.build.theme import changes, citations, exhibits, heads, search, sidebar, terms
 from fop.tables import contents
+from fop.templates import template
 
 HERE = Path(__file__).parent
 
@@ -32,6 +33,8 @@ TERMS = "words-and-terms"  # the page that explains all terms at once
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
+FORWARD = template(HERE / "forward.html")
+
 FIGURE = re.compile(r'<figure\b[^>]* id="([^"]+)"')
 
 MENDED = {
@@ -47,9 +50,7 @@ MENDED = {
 def connect(app: Sphinx) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     citations.register()
-    app.connect("config-inited", _add_files)
-    app.connect("config-inited", _find_terms)
-    app.connect("config-inited", _let_read_at_once)
+    app.connect("config-inited", _configure)
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", exhibits.add_targets)
     app.connect("env-purge-doc", exhibits.purge)
@@ -71,10 +72,16 @@ def connect(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _add_files(app: Sphinx, config: Config) -> None:
+def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(HERE / "static"))
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_additional_pages["search"] = "search.html"
+    config.fop_terms = terms.held(contents.data_folder())
+    # Sphinx reads pages at once only where every extension says that it may.  This one, loaded
+    # for the table of contents, numbers chapters once all are read, and forgets to say so.
+    # Extensions are loaded in no fixed order, so this waits for all.
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        numbering.parallel_read_safe = True
 
 
 def _begin(app: Sphinx) -> None:
@@ -82,20 +89,6 @@ def _begin(app: Sphinx) -> None:
     app.builder.search = False  # type: ignore[attr-defined]
     Path(app.outdir, "_static").mkdir(parents=True, exist_ok=True)
     add_global_html_resources(app, None)
-
-
-def _find_terms(app: Sphinx, config: Config) -> None:
-    config.fop_terms = terms.held(contents.data_folder())
-
-
-def _let_read_at_once(app: Sphinx, _: Config) -> None:
-    """Let Sphinx read pages at once, which it does only where every extension says that it may.
-
-    This one, loaded for the table of contents, numbers chapters once all are read, and forgets
-    to say so.  Extensions are loaded in no fixed order, so this waits for all.
-    """
-    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
-        numbering.parallel_read_safe = True
 
 
 def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -149,13 +142,6 @@ def _leave_out(app: Sphinx, failure: Exception | None) -> None:
 def _write_front(app: Sphinx, failure: Exception | None) -> None:
     """Send a reader of `index.html` on to the front page, script or no script."""
     if failure is None and app.builder.name == "html":
-        target = escape(app.builder.get_target_uri(app.config.root_doc))
-        title = escape(str(app.config.html_title))
-        (Path(app.outdir) / "index.html").write_text(
-            f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="refresh" content="0; url={target}">\n<title>{title}</title>\n'
-            f'<meta name="description" content="{title}: the front page">\n'
-            f'</head>\n<body>\n<main><h1>{title}</h1><p><a href="{target}">Open the book</a>'
-            "</p></main>\n</body>\n</html>\n",
-            encoding="utf-8",
-        )
+        target = app.builder.get_target_uri(app.config.root_doc)
+        made = FORWARD.render(target=target, title=app.config.html_title)
+        Path(app.outdir, "index.html").write_text(made + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ server.  This one is a script beside the pages, so that it works from a folder.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import zip_longest
@@ -40,31 +40,27 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         address = app.builder.get_target_uri(name)
         path = Path(app.outdir, address)
         if path.is_file():
-            pages.append([address, _taken(path.read_text(encoding="utf-8"))])
+            pages.append([address, pieces(path.read_text(encoding="utf-8"))])
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, NAME).write_text(f"const PIECES = {text};\n", encoding="utf-8", newline="\n")
 
 
 @lru_cache(maxsize=100)
-def _taken(page: str) -> tuple[Piece, ...]:
-    """Take a page apart, once in one process."""
-    return tuple(pieces(page))
-
-
-def pieces(page: str) -> Iterator[Piece]:
-    """Take a page apart.
+def pieces(page: str) -> Sequence[Piece]:
+    """Take a page apart, once in one process.
 
     Parameters
     ----------
     page : str
         Its HTML.
 
-    Yields
-    ------
-    tuple of str
+    Returns
+    -------
+    sequence of tuples of str
         Place on the page, label of an exhibit or nothing, title, and text: first each part
         of the page under its heading, then each exhibit.
     """
+    taken: list[Piece] = []
     found = ARTICLE.search(page)
     article = NOT_READ.sub("", found[1]) if found else ""
     rest = EXHIBIT.sub(" ", article)
@@ -75,13 +71,14 @@ def pieces(page: str) -> Iterator[Piece]:
             place = unescape(mark[1])
         else:
             text = rest[mark.end() : end.start() if end else len(rest)]
-            yield place, "", plain(mark[3]), plain(text)
+            taken.append((place, "", plain(mark[3]), plain(text)))
     for attributes, inner in EXHIBIT.findall(article):
         held = dict(ATTRIBUTE.findall(attributes))
         if "id" in held:
             title = TITLE.search(inner)
             label = unescape(held.get("data-label", ""))
-            yield held["id"], label, plain(title[2]) if title else "", plain(inner)
+            taken.append((held["id"], label, plain(title[2]) if title else "", plain(inner)))
+    return tuple(taken)
 
 
 def plain(html: str) -> str:

@@ -46,13 +46,13 @@ def _groups(environment: Any, page: str) -> Iterator[PageGroup]:
         yield PageGroup(
             str(tree.get("caption") or ""),
             tuple(
-                Entry(under, title or titles[under].astext(), _under(environment, under))
+                Entry(
+                    under,
+                    title or titles[under].astext(),
+                    tuple(one for group in _groups(environment, under) for one in group.entries),
+                )
                 if under in titles
                 else Entry(under, title or under)
                 for title, under in tree["entries"]
             ),
         )
-
-
-def _under(environment: Any, page: str) -> tuple[Entry, ...]:
-    return tuple(one for group in _groups(environment, page) for one in group.entries)

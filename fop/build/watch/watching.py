@@ -1,7 +1,11 @@
-"""Watching: what is saved is built at once; an open page shows it, or what went wrong."""
+"""Watching: what is saved is built at once; an open page shows it, or what went wrong.
+
+JupyterLab is opened beside it, on a page of one's own, which git leaves out.
+"""
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +27,10 @@ from fop.tables import files
 
 STEP, LONGEST = 20, 200
 """Milliseconds of silence that end a save, and the longest that is waited for them."""
+
+PAGE = Path("scratch", "explore.ipynb")
+STARTED = "FOP_WATCH_LAB"
+"""The variable by which a watcher that starts again knows of the JupyterLab it has opened."""
 
 PATIENCE = 60.0  # seconds to wait for another build of the same book
 
@@ -142,3 +150,39 @@ def counted(root: Path, data: Path) -> Callable[[object, str], bool]:
         return path in beside
 
     return counts
+
+
+def scratch(root: Path, data: Path) -> Path:
+    """Give the page to try things on, begun from the template where there is none."""
+    page = root / PAGE
+    if not page.exists():
+        page.parent.mkdir(exist_ok=True)
+        shutil.copyfile(data / "templates" / PAGE.name, page)
+    return page
+
+
+def _attended(started: "subprocess.Popen[bytes]") -> None:
+    """Say so where JupyterLab ends before it is ended."""
+    if started.wait() and STARTED in os.environ:
+        print("JupyterLab has ended: see what it said above. The book is still shown as you save.")
+
+
+@contextlib.contextmanager
+def opened(root: Path, data: Path) -> Iterator[None]:
+    """Open JupyterLab, and end it in the end."""
+    scratch(root, data)
+    if STARTED not in os.environ:
+        # Jupyter asks for that of whoever runs a container.
+        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
+                   f"--LabApp.default_url=/lab/tree/{PAGE.as_posix()}",
+                   *(["--allow-root"] if as_root else [])]  # fmt: skip
+        # Of a session of its own: Ctrl-C would make it ask whether it is meant.
+        started = subprocess.Popen(command, cwd=root, start_new_session=True)
+        os.environ[STARTED] = str(started.pid)
+        threading.Thread(target=_attended, args=(started,), daemon=True).start()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.kill(int(os.environ.pop(STARTED)), signal.SIGTERM)

@@ -2,46 +2,25 @@
 
 import pandas as pd
 
-from fop.fieldwork.instruments.results import BASES, NOT_ASKED, Figure, Question, Results, texts
+from fop.fieldwork.instruments.results import NOT_ASKED, Figure, Results, texts
 from fop.fieldwork.instruments.statistics import uneven
 
 WHO = "families"
 STATUS = ["child protection", "child in need", "closed"]
 """From the strictest to none: a move to the right is a step down."""
 
-STATEMENTS = {
-    "talking": "Dislikes talking to professionals",
-    "getting_help": "Is good at getting help when needed",
-    "dealing": "Does not understand how to deal with social workers",
-}
-FEELINGS = ["Positive", "Negative", "Neutral", "Mixed feelings"]
-PRIORITIES = ["Yes", "No", "Some disagreement", "Not sure"]
-CONTACT = [
-    "Daily to weekly",
-    "Less than weekly to monthly",
-    "Less than monthly to six-monthly",
-    "Rarely or never",
-]
-TIES = ["Very close", "Moderately close", "Loose tie", "Difficult"]
 OPEN, CLOSED = "still had a social worker", "case closed"
-ONCE = [*STATEMENTS, "feelings", "priorities", "contact", "tie", "borough", "translator"]
+ONCE = ("talking getting_help dealing feelings priorities contact tie borough translator").split()
 TWICE = ["experience", "again", "relationship", "networks"]
 CASE = "kind of case"
 """Theme of the kinds of case at both times, and of what follows from them."""
 
-AGAIN = {"seen": "yes", "seen again": "yes"}
-
 
 def step(before: str, after: str) -> str:
     """Name the move between two kinds of case: stepped down, stepped up, or as before."""
-    places = STATUS.index(before), STATUS.index(after)
-    return (
-        "stepped down"
-        if places[1] > places[0]
-        else "stepped up"
-        if places[1] < places[0]
-        else "as before"
-    )
+    if before == after:
+        return "as before"
+    return "stepped down" if STATUS.index(after) > STATUS.index(before) else "stepped up"
 
 
 def paired(responses: pd.DataFrame) -> pd.DataFrame:
@@ -87,81 +66,11 @@ def results(responses: pd.DataFrame) -> Results:
     found = Results()
     found.people[WHO] = texts(paired(responses))
     found.possible[WHO, CASE] = possible()
-    seen = {"seen": "yes"}
-    found.total(("interviews", "Appendix 2", "interviews", WHO), "interviewed and used", WHO, seen)
+    found.ask("families", WHO)
     if "yes" in found.values(WHO, "seen again"):
-        _time_two(found)
-    place = ("interviews", "3.2.6", "interviews", WHO)
-    found.count(place, WHO, "translator", {"yes": "translator present"}, seen)
-    for column, statement in STATEMENTS.items():
-        place = ("table_3_11", "3.2.7", statement, WHO)
-        found.count(place, WHO, column, ["Disagree", "Agree", "Not sure"], seen)
-    place = ("table_3_12", "3.2.8", "Feelings about being involved with services", WHO)
-    found.count(place, WHO, "feelings", FEELINGS, seen)
-    place = ("table_3_13", "3.2.8", "Agreement with social workers about priorities", WHO)
-    found.count(place, WHO, "priorities", PRIORITIES, seen)
-    rows = {
-        ("", f"{how_often}|{tie}"): ("contact and closeness", how_often, tie)
-        for how_often in CONTACT
-        for tie in TIES
-    }
-    column = "contact and tie"
-    found.questions.append(Question("table_3_14", "3.2.8", WHO, seen, column, rows, theme=column))
-    place = ("respondents", "Appendix 3", "borough", WHO)
-    found.count(place, WHO, "borough", found.values(WHO, "borough"), seen, is_said=False)
-    place = ("respondents", "Appendix 3", "type of case", WHO)
-    found.count(place, WHO, "status 1", STATUS, seen, theme=CASE, is_said=False)
-    if "yes" in found.values(WHO, "seen again"):
-        _steps(found)
-        _lost(found)
+        for column, topic in (("status 1", "type of case"), ("borough", "borough")):
+            found.figures.append(_difference(found.people[WHO], column, topic))
     return found
-
-
-def _time_two(found: Results) -> None:
-    group = "families interviewed again"
-    closed = {**AGAIN, "worker": CLOSED}
-    words = {"yes": "interviewed again", "no": "not interviewed again"}
-    place = ("time_two", "3.3.2", "time two", WHO)
-    found.count(place, WHO, "seen again", words, {"seen": "yes"}, theme=BASES, is_said=False)
-    place = ("time_two", "3.3.2", "social worker", group)
-    found.count(place, WHO, "worker", [OPEN, CLOSED], AGAIN, theme=CASE)
-    place = ("time_two", "3.3.2", "case type", group)
-    found.count(place, WHO, "status 1", STATUS[1::-1], AGAIN, theme=CASE, is_said=False)
-    changes = ["no change", "some change", "major change"]
-    found.count(("time_two", "3.3.2", "social networks", group), WHO, "networks", changes, AGAIN)
-    group = "families with a closed case"
-    for topic, column, answers in (
-        ("experience", "experience", ["positive", "negative", "mixed"]),
-        ("social worker again", "again", ["would not mind", "did not want one", "not sure"]),
-    ):
-        found.count(("time_two", "3.3.2", topic, group), WHO, column, answers, closed)
-    place = ("time_two", "3.3.2", "working relationships", "families interviewed again")
-    found.count(place, WHO, "relationship", {"positive": "positive"}, AGAIN)
-
-
-def _steps(found: Results) -> None:
-    """Ask for the moves between kinds of case, together and by the kind before."""
-    place = ("step_down", "3.3.2", "steps together", "families interviewed again")
-    moves = ["stepped down", "as before", "stepped up"]
-    found.count(place, WHO, "step", moves, AGAIN, theme=CASE)
-    place = ("step_down", "3.3.2", "steps between the times", "{}")
-    found.count(place, WHO, "status 2", STATUS, AGAIN, "status 1", theme=CASE)
-
-
-def _lost(found: Results) -> None:
-    """Compare those who were seen again with those who were not."""
-    seen, lost = {"seen": "yes"}, {"seen": "yes", "seen again": "no"}
-    place = ("attrition", "3.3.2", "why not interviewed again", "families not interviewed again")
-    reasons = ["could not be reached", "declined", "other reason", "not recorded"]
-    found.count(place, WHO, "reason", reasons, lost)
-    words = {"no": "not interviewed again"}
-    for column, topic, theme in (
-        ("status 1", "type of case", CASE),
-        ("borough", "borough", "borough"),
-    ):
-        place = ("attrition", "3.3.2", f"not interviewed again, by {topic}", "{}")
-        found.count(place, WHO, "seen again", words, seen, column, theme=theme, is_said=False)
-        found.figures.append(_difference(found.people[WHO], column, topic))
 
 
 def _difference(people: pd.DataFrame, column: str, topic: str) -> Figure:

@@ -7,30 +7,18 @@ its own, outside the others.
 
 import pandas as pd
 
-from fop.fieldwork.instruments.results import NOT_ASKED, Results, texts
+from fop.fieldwork.instruments.results import NOT_ASKED, QUESTIONS, Results, texts
 
 RINGS = ["very close", "moderately close", "loose tie", "difficult"]
 RELATIONS = ["household", "family", "friends", "community", "professionals"]
 REGULAR = ("daily to weekly", "less than weekly to monthly")
 LEVELS = ["strong", "moderate", "low"]
 
-RULE = (
-    "Low: the family calls itself isolated, or has fewer than two people outside its "
-    "household, professionals apart, whom it meets monthly or more often, or more helpful "
-    "professionals than other helpful people. Strong: not low, and somebody outside the "
-    "household who is not a professional and is met monthly or more often helps with the "
-    "children or gives emotional support, and is found helpful. Moderate: all others."
-)
+RULE: str = next(row["note"] for row in QUESTIONS["network_maps"] if "note" in row)
 """The three levels of support as a rule.  The 2015-16 levels were the evaluators' reading."""
 
-SIZES = {
-    "none": (0, 0),
-    "1 to 5": (1, 5),
-    "6 to 10": (6, 10),
-    "11 to 20": (11, 20),
-    "over 20": (21, 10**6),
-}
-
+SIZES = {"none": 0, "1 to 5": 5, "6 to 10": 10, "11 to 20": 20, "over 20": 10**6}
+"""Bands of the number of people on a map, each to its highest."""
 
 MAPS = "network maps"  # theme of support, isolation and size: who is isolated has low support
 
@@ -124,39 +112,25 @@ def results(responses: pd.DataFrame) -> Results:
         people[f"map {time}"] = pd.Series("yes", index=own["family"].unique())
         people[f"support {time}"] = support(own)
         people[f"isolated {time}"] = isolated(own).map({True: "yes", False: "no"})
-        people[f"size {time}"] = size(own).map(_band)
+        people[f"size {time}"] = pd.cut(size(own), [-1, *SIZES.values()], labels=[*SIZES])
     levels = people[["support 1", "support 2"]].fillna(NOT_ASKED).itertuples(index=False)
     people["support change"] = [_moved(*pair) for pair in levels]
     found.people["families"] = texts(people)
+    found.ask("network_maps", "families")
     for time in (1, 2):
         if (responses["time"] == time).any():
             _at(found, responses[responses["time"] == time], time)
     if {1, 2} <= set(responses["time"]):
-        _changed(found, responses)
+        first, last = (size(responses[responses["time"] == time]) for time in (1, 2))
+        topic, base = "network maps between time one and two", {"map 1": "yes", "map 2": "yes"}
+        figure = ("3.2.6", topic, "families", "change of size, mean")
+        found.mean(figure, last - first, base=("families", base), unit="people", span=LONGEST)
     return found
 
 
-def _band(number: int) -> str:
-    return next(name for name, (low, high) in SIZES.items() if low <= number <= high)
-
-
 def _at(found: Results, own: pd.DataFrame, time: int) -> None:
-    words = f"at time {'one' if time == 1 else 'two'}"
-    who, held = "families", {f"map {time}": "yes"}
-    place = ("network_maps", "3.2.6", f"network maps {words}", who)
-    found.total(place, "drew a map", who, held)
-    if time == 1:
-        support = ("network_support", "3.2.6", "network support", who)
-        found.count(support, who, "support 1", LEVELS, held, note=RULE, theme=MAPS)
-    else:
-        levels = {one: f"{one} support" for one in LEVELS}
-        found.count(place, who, "support 2", levels, held, theme=MAPS)
-    lonely = {"yes": "isolated: say so, or nobody but professionals"}
-    found.count(place, who, f"isolated {time}", lonely, held, theme=MAPS)
-    # Their average is told: both together would narrow each other down.
-    sizes = {one: f"on the map: {one}" for one in SIZES}
-    found.count(place, who, f"size {time}", sizes, held, theme=MAPS, is_restricted=True)
-    base = (who, held)
+    words, who = f"at time {'one' if time == 1 else 'two'}", "families"
+    base = (who, {f"map {time}": "yes"})
     figure = ("3.2.6", f"network maps {words}", who, "people on the map, mean")
     found.mean(figure, size(own), base=base, unit="people", span=LONGEST, limits=(0, LONGEST**3))
     for name, drawn in composition(own).items():
@@ -171,13 +145,3 @@ def _at(found: Results, own: pd.DataFrame, time: int) -> None:
         share = 100 * of.groupby("family")["yes"].mean()
         figure = ("3.2.6", f"helpfulness {words}", who, f"{relation} found helpful, mean")
         found.mean(figure, share, (0, 100), unit="per cent", decimals=0, span=100)
-
-
-def _changed(found: Results, responses: pd.DataFrame) -> None:
-    held = {"map 1": "yes", "map 2": "yes"}
-    place = ("network_maps", "3.2.6", "network maps between time one and two", "families")
-    levels = ["more support", "same level", "less support"]
-    found.count(place, "families", "support change", levels, held, theme=MAPS)
-    sizes = [size(responses[responses["time"] == time]) for time in (1, 2)]
-    figure = ("3.2.6", "network maps between time one and two", "families", "change of size, mean")
-    found.mean(figure, sizes[1] - sizes[0], base=("families", held), unit="people", span=LONGEST)

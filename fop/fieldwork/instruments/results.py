@@ -1,7 +1,9 @@
 """Results: the questions and figures of an instrument before disclosure control."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,12 @@ BASES = "bases"  # theme of the counts of those whom questions were put to
 
 LASTING = ("borough", "team", "role", "training", "translator")
 """Columns of what people are, which hardly change between two waves of the same people."""
+
+QUESTIONS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
+    Path(__file__).with_name("questions.json").read_text(encoding="utf-8")
+)
+"""Instrument to its questions: what `Results.count` takes, in the order of their worth; `when`
+anybody has given some answers; and again `by` each of some columns, in the table `by_table`."""
 
 Where = Mapping[str, str]
 Place = tuple[str, str, str, str]
@@ -88,6 +96,21 @@ class Results:
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know about the responses, without a response in it."""
 
+    def ask(self, instrument: str, who: str) -> None:
+        """Ask a group of people for the counts of all `QUESTIONS` of an instrument."""
+        for row in QUESTIONS[instrument]:
+            when = row.get("when", {})
+            if any(answer not in self.values(who, name) for name, answer in when.items()):
+                continue
+            asked = {key: held for key, held in row.items() if not key.startswith(("when", "by"))}
+            if "answers" not in row:
+                asked["answers"] = self.values(who, row["column"])
+            self.count(who=who, **asked)
+            _, section, topic, group = row["place"]
+            for division in row.get("by", ()):
+                place = (row["by_table"], section, topic, f"{group}, {division}: {{}}")
+                self.count(who=who, **asked | {"place": place, "division": division})
+
     def count(
         self,
         place: Place,
@@ -107,9 +130,10 @@ class Results:
         who : str
             Name of the group of people.
         column : str
-            Column of their answers.
+            Column of their answers; empty for their number alone, with the one answer "".
         answers : mapping or sequence of str
-            Answers to count, each with its published wording where that differs.
+            Answers to count, each with its published wording where that differs; one such as
+            `a|b` is published as `b` in a group `a` of its own.
         base : mapping, optional
             Columns and values of those the question was put to.
         division : str
@@ -123,22 +147,15 @@ class Results:
         for name, value in (base or {}).items() if division else ():
             asked = asked[asked[name] == value]
         parts = sorted(set(asked[division]) - {NOT_ASKED}) if division else [""]
-        rows = {
-            (part, answer): (topic.format(part), group.format(part), words)
-            for part in parts
-            for answer, words in worded.items()
-        }
-        known = {"theme": column, **other}
+        rows = {}
+        for part in parts:
+            for answer, words in worded.items():
+                own, _, said = words.rpartition("|")
+                rows[part, answer] = (topic.format(part), own or group.format(part), said)
+        known = {"theme": column or BASES, **other}
         self.questions.append(
             Question(table, section, who, base or {}, column, rows, division=division, **known)
         )
-
-    def total(self, place: Place, answer: str, who: str, base: Where, **other: Any) -> None:
-        """Ask for the number of the people who share some values."""
-        table, section, topic, group = place
-        rows = {("", ""): (topic, group, answer)}
-        known = {"theme": BASES, **other}
-        self.questions.append(Question(table, section, who, base, "", rows, **known))
 
     def mean(
         self,

@@ -7,13 +7,13 @@ Adams (2018), found for a sample in the United States of America.  Her cut-off i
 which a clinical cut-off lies, so that it must have been meant for another way of scoring.
 """
 
-from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from fop.fieldwork import averages
 from fop.fieldwork.instruments import network_maps
-from fop.fieldwork.instruments.results import Figure, Question, Results, texts
+from fop.fieldwork.instruments.results import Figure, Results, texts
 from fop.fieldwork.instruments.statistics import cronbachs_alpha
 from fop.fieldwork.rules import Rules
 
@@ -121,21 +121,19 @@ def change(before: pd.Series, after: pd.Series) -> pd.Series:
     return words.where(gain.notna())
 
 
-def results(
-    responses: pd.DataFrame, support: pd.Series | None = None, rules: Rules | None = None
-) -> Results:
+def results(responses: pd.DataFrame, support: pd.Series | None, rules: Rules) -> Results:
     """Work out the results of a wave.
 
     Parameters
     ----------
     responses : DataFrame
         Checked responses, as `of_families` takes them.
-    support : Series, optional
-        Level of support by family, from its network map.
-    rules : Rules, optional
+    support : Series or None
+        Level of support by family, from its network map, where there is any.
+    rules : Rules
         For the quartiles that may be shown.
     """
-    rules, found = rules or Rules(), Results()
+    found = Results()
     scored = of_families(responses)
     people = pd.DataFrame(index=pd.Index(responses["family"].unique(), name="family"))
     for time in (1, 2):
@@ -148,11 +146,11 @@ def results(
     found.people["families"] = texts(people)
     for time in (1, 2):
         if (responses["time"] == time).any():
-            _at(found, scored[scored["time"] == time], time)
-            of = responses[responses["time"] == time]
-            _items(found, of, scored[scored["time"] == time], time, rules)
+            own = scored[scored["time"] == time].set_index("family")
+            _at(found, time, own, responses[responses["time"] == time], rules)
     _changed(found, totals)
-    _by_support(found, scored[scored["time"] == 1], support, rules)
+    if support is not None:
+        _by_support(found, totals[1].dropna(), support, rules)
     return found
 
 
@@ -160,58 +158,46 @@ def _prorated(items: pd.DataFrame, least: int) -> pd.Series:
     return (items.mean(axis=1) * items.shape[1]).where(items.notna().sum(axis=1) >= least)
 
 
-def _at(found: Results, own: pd.DataFrame, time: int) -> None:
-    words, who = f"at time {'one' if time == 1 else 'two'}", "families"
-    place = ("score_15", "3.2.6", f"SCORE-15 {words}", who)
+def _at(
+    found: Results, time: int, scored: pd.DataFrame, responses: pd.DataFrame, rules: Rules
+) -> None:
+    """Ask for scores, quartiles, and how far the items go together."""
+    topic, who = f"SCORE-15 at time {'one' if time == 1 else 'two'}", "families"
+    place = ("score_15", "3.2.6", topic, who)
     held = {f"score {time}": "scored"}
     answers = {"scored": "scored", "not scored": "not scored: under 12 items answered"}
     for answer, said in answers.items():
-        found.total(place, said, who, {f"score {time}": answer})
+        found.count(place, who, "", {"": said}, {f"score {time}": answer})
     missing = {"yes": "scored with items missing, prorated"}
     found.count(place, who, f"missing {time}", missing, held)
-    scored = own.set_index("family")
     base = (who, held)
     for measure in ("total", *DIMENSIONS):
-        figure = ("3.2.6", f"SCORE-15 {words}", who, f"{measure}, mean")
+        figure = ("3.2.6", topic, who, f"{measure}, mean")
         one = base if scored[measure].notna().equals(scored["total"].notna()) else None
         span = LENGTH if measure == "total" else OF_DIMENSION
         found.mean(figure, scored[measure], base=one, unit="points", span=span)
-    figure = ("3.2.6", f"SCORE-15 {words}", who, "members a family who were scored, mean")
+    figure = ("3.2.6", topic, who, "members a family who were scored, mean")
     members = scored["members"].where(scored["members"] > 0)
     found.mean(figure, members, base=base, unit="people", span=5)
-
-
-def _items(
-    found: Results, responses: pd.DataFrame, own: pd.DataFrame, time: int, rules: Rules
-) -> None:
-    """Ask for quartiles, and for how far the items go together."""
-    topic = f"SCORE-15 at time {'one' if time == 1 else 'two'}"
-    base = ("families", {f"score {time}": "scored"})
-    _quartiles(found, own["total"], (topic, "families"), base, "", rules)
+    _quartiles(found, scored["total"], rules, (topic, who), base=base)
     turned = keyed(responses)
     alpha = cronbachs_alpha(turned)
     full = int(responses.loc[turned.notna().all(axis=1), "family"].nunique())
-    figure = ("3.2.6", topic, "families", "Cronbach's alpha")
+    figure = ("3.2.6", topic, who, "Cronbach's alpha")
     note = "From members of families who answered every item."
     found.figures.append(Figure(*figure, alpha, full, span=2, decimals=2, note=note))
 
 
 def _quartiles(
-    found: Results,
-    totals: pd.Series,
-    place: tuple[str, str],
-    base: tuple[str, Mapping[str, str]] | None,
-    division: str,
-    rules: Rules,
-    needs: tuple[tuple[str, str], ...] = (),
+    found: Results, totals: pd.Series, rules: Rules, place: tuple[str, str], **other: Any
 ) -> None:
     known = int(totals.notna().sum())
     for at, name in ((0.25, "lower quartile"), (0.5, "median"), (0.75, "upper quartile")):
         value = averages.quantile(totals, at, rules)
         value = float("nan") if value is None else value
         found.figures.append(Figure(
-            "3.2.6", *place, f"total, {name}", value, known, base, division=division,
-            unit="points", decimals=0, span=LENGTH, needs=needs,
+            "3.2.6", *place, f"total, {name}", value, known,
+            unit="points", decimals=0, span=LENGTH, **other,
         ))  # fmt: skip
 
 
@@ -232,19 +218,15 @@ def _changed(found: Results, totals: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _by_support(found: Results, own: pd.DataFrame, support: pd.Series | None, rules: Rules) -> None:
-    if support is None:
-        return
-    topic, who, held = "SCORE-15 at time one by support", "families", {"score 1": "scored"}
-    levels = ("strong", "moderate", "low")
-    rows = {("", one): (topic, f"families with {one} support", "scored") for one in levels}
-    found.questions.append(
-        Question("score_15", "3.2.6", who, held, "support 1", rows, theme=network_maps.MAPS)
-    )
-    totals = own.set_index("family")["total"].dropna()
-    for level in levels:
+def _by_support(found: Results, totals: pd.Series, support: pd.Series, rules: Rules) -> None:
+    topic, who = "SCORE-15 at time one by support", "families"
+    groups = {level: f"families with {level} support" for level in network_maps.LEVELS}
+    scored = {level: f"{group}|scored" for level, group in groups.items()}
+    place, held = ("score_15", "3.2.6", topic, who), {"score 1": "scored"}
+    found.count(place, who, "support 1", scored, held, theme=network_maps.MAPS)
+    other: dict[str, Any] = {"needs": ((who, "support 1"),), "division": topic}
+    for level, group in groups.items():
         mine = totals[support.reindex(totals.index) == level]
-        group = f"families with {level} support"
-        figure, needs = ("3.2.6", topic, group, "total, mean"), ((who, "support 1"),)
-        found.mean(figure, mine, needs=needs, division=topic, unit="points", span=LENGTH)
-        _quartiles(found, mine, (topic, group), None, topic, rules, needs)
+        figure = ("3.2.6", topic, group, "total, mean")
+        found.mean(figure, mine, unit="points", span=LENGTH, **other)
+        _quartiles(found, mine, rules, (topic, group), **other)

@@ -25,19 +25,16 @@ def wilson(count: int, base: int) -> tuple[float, float]:
     """
     if base == 0:
         return NOTHING, NOTHING
-    share, square = count / base, NORMAL**2
-    middle = (share + square / (2 * base)) / (1 + square / base)
-    half = math.sqrt(share * (1 - share) / base + square / (4 * base**2)) / (1 + square / base)
-    return max(0.0, middle - NORMAL * half), min(1.0, middle + NORMAL * half)
+    ends = stats.binomtest(count, base).proportion_ci(method="wilson")
+    return float(ends.low), float(ends.high)
 
 
 def mean_interval(values: pd.Series) -> tuple[float, float, float]:
     """Give a mean and its 95% interval by Student's t; missing ends under two values."""
     known = values.dropna().astype(float)
-    if len(known) < 2:
-        return (float(known.mean()) if len(known) else NOTHING), NOTHING, NOTHING
-    half = float(stats.t.ppf(0.975, len(known) - 1)) * float(known.std()) / math.sqrt(len(known))
-    mean = float(known.mean())
+    mean, half = float(known.mean()), NOTHING
+    if len(known) > 1:
+        half = float(stats.t.ppf(0.975, len(known) - 1) * known.sem())
     return mean, mean - half, mean + half
 
 

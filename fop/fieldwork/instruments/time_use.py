@@ -1,6 +1,5 @@
 """Time use: hours by activity in a diary week, one row a person."""
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -68,7 +67,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     answers = {"yes": "replied"}
     known: dict[str, Any] = {"is_public": True, "is_said": False}
     if staff is None:
-        found.total(place, "replied", WHO, everybody)
+        found.count(place, WHO, "", {"": "replied"}, everybody)
     else:
         found.count(place, WHO, "replied", answers, theme=BASES, **known)
     _averages(found, held, "social workers")
@@ -76,10 +75,8 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
         group = f"social workers, {column}: {{}}"
         place = ("survey", SECTION, TOPIC, group)
         if staff is None:
-            found.count(place, WHO, column, [], everybody)
-            rows = {("", one): (TOPIC, group.format(one), "replied")
-                    for one in found.values(WHO, column)}  # fmt: skip
-            found.questions[-1] = replace(found.questions[-1], rows=rows)
+            own = {one: f"{group.format(one)}|replied" for one in found.values(WHO, column)}
+            found.count(place, WHO, column, own, everybody)
         else:
             found.count(place, WHO, "replied", answers, None, column, theme=BASES, **known)
         for value in sorted(set(responses[column].dropna())):
@@ -120,9 +117,9 @@ def _with_the_silent(people: pd.DataFrame, staff: pd.DataFrame, found: Results) 
     replied = people.groupby(["borough", "team"]).size()
     asked = staff.groupby(["borough", "team"])["staff"].sum().astype("int64")
     silent = asked.sub(replied, fill_value=0).astype("int64")
-    if (silent < 0).any():
+    if more := int((silent < 0).sum()):
         found.notices.append(
-            f"In {int((silent < 0).sum())} teams more people replied than the staff count has. "
+            f"In {more} team{'s' * (more > 1)} more people replied than the staff count has. "
             "Their staff count is taken to be the number of replies."
         )
     silent = silent.clip(lower=0)

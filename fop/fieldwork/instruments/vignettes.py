@@ -10,13 +10,13 @@ import pandas as pd
 from fop.fieldwork.instruments.results import Figure, Results, texts
 from fop.fieldwork.instruments.statistics import cohens_kappa, krippendorffs_alpha, spearman
 
-LEVELS = {
-    "developed": "developed: five or more practices",
-    "some": "some: two to four practices",
-    "little": "one practice or none",
-}
 PREFIX = "practice_"
 """How the columns of the codebook's practices begin."""
+
+LEVELS = {"little": 1, "some": 4, "developed": 1000}
+"""Levels of the number of practices, each to its highest."""
+
+PLACE = ("3.2.3", "practice scenarios", "respondents to vignettes")
 
 
 def practices(rows: pd.DataFrame) -> pd.Series:
@@ -37,13 +37,6 @@ def practices(rows: pd.DataFrame) -> pd.Series:
     return first.groupby("respondent")[codes].max().sum(axis=1, min_count=1)
 
 
-def level(number: int | None) -> str | None:
-    """Give the level of a number of practices: none or one, two to four, five or more."""
-    if number is None or pd.isna(number):
-        return None
-    return "developed" if number >= 5 else "some" if number >= 2 else "little"
-
-
 def codings(rows: pd.DataFrame) -> pd.DataFrame:
     """Set two coders' codes side by side: one row a practice of an answer both coded."""
     codes = [name for name in rows if str(name).startswith(PREFIX)]
@@ -62,20 +55,15 @@ def results(responses: pd.DataFrame) -> Results:
     people = first.first().reindex(shown.index)
     days = people["training_days"].astype(float)
     trained = days.gt(0).map({True: "some training", False: "no training"}).where(days.notna())
-    people = people.assign(level=shown.map(level), trained=trained)
+    levels = pd.cut(shown, [-1, *LEVELS.values()], labels=[*LEVELS])
+    people = people.assign(level=levels, trained=trained)
     scenarios = responses[responses["coder"] == "first"].groupby("respondent")["scenario"]
     people["scenarios"] = scenarios.nunique().astype(str)
     found.people[who] = texts(people[["borough", "team", "level", "trained", "scenarios"]])
-    group = "respondents to vignettes"
-    place = ("vignettes", "3.2.3", "practice scenarios", group)
-    found.total(place, "responded", who, {})
-    found.count(place, who, "level", LEVELS)
-    found.count(place, who, "scenarios", {"1": "answered one scenario", "2": "answered both"})
-    place = ("vignettes", "3.2.3", "practice scenarios", "respondents with one practice or none")
-    found.count(place, who, "trained", {"no training": "had no training"}, {"level": "little"})
+    found.ask("vignettes", who)
     rho, low, high = spearman(days, shown)
     pairs = int((days.notna() & shown.notna()).sum())
-    figure = ("3.2.3", "practice scenarios", group, "training days and practices, rank correlation")
+    figure = (*PLACE, "training days and practices, rank correlation")
     note = "Spearman; the interval is that of Bonett and Wright (2000)."
     found.figures.append(Figure(*figure, rho, pairs, None, low, high, 2, decimals=2, note=note))
     _agreement(found, responses)
@@ -93,7 +81,6 @@ def _agreement(found: Results, responses: pd.DataFrame) -> None:
         "Krippendorff's alpha": krippendorffs_alpha(first, second),
     }
     for name, value in agreement.items():
-        measure = f"agreement of two coders, {name}"
-        figure = ("3.2.3", "practice scenarios", "respondents to vignettes", measure)
+        figure = (*PLACE, f"agreement of two coders, {name}")
         note = "Over all practices of all answers that both coded."
         found.figures.append(Figure(*figure, value, people, span=2, decimals=2, note=note))
