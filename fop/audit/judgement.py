@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from fop.audit import homes, units, verdicts
-from fop.audit.claims import OMISSION, OURS, Claim, read
+from fop.audit.claims import OMISSION, REPORT, Claim, read
 from fop.rounding import decimals
 from fop.tables import datasets, reading
 from fop.tables.descriptors import version
@@ -33,7 +33,6 @@ class PrintedFigure:
     year: str
     unit: str
     """Which figure it is."""
-    printed: str  # as printed
     low: float
     high: float
     """The values that round to the print."""
@@ -50,12 +49,12 @@ class PrintedFigure:
     @property
     def as_printed(self) -> str:
         """The printed figure in its unit."""
-        return wording.figure((self.low + self.high) / 2, self.unit, decimals(self.printed))
+        return wording.figure((self.low + self.high) / 2, self.unit, decimals(self.claim.printed))
 
     @property
     def corrected(self) -> str:
         """The recomputed figure, written as exactly as the print."""
-        return wording.figure(self.recomputed, self.unit, decimals(self.printed))
+        return wording.figure(self.recomputed, self.unit, decimals(self.claim.printed))
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ class Judgement:
     """What the ledger says of a page, an exhibit or the whole report."""
 
     statements: Sequence[Claim]  # the report's statements, each once
-    ours: Sequence[Claim] = ()  # our own checks beside them
     omissions: Sequence[Claim] = ()  # what the report's tables show and no sentence of it says
 
     @property
@@ -213,12 +211,8 @@ def _whole(path: Path, changed: tuple[int, ...]) -> Judgement:
 
 def _judged(claims: Sequence[Claim]) -> Judgement:
     held = {claim.id for claim in claims}
-    said = [claim for claim in claims if claim.whose not in (OURS, OMISSION)]
-    return Judgement(
-        [claim for claim in said if claim.repeats not in held],
-        [claim for claim in claims if claim.whose == OURS],
-        [claim for claim in claims if claim.whose == OMISSION],
-    )
+    said = [one for one in claims if one.whose == REPORT and one.repeats not in held]
+    return Judgement(said, [one for one in claims if one.whose == OMISSION])
 
 
 def _figure(claim: Claim) -> PrintedFigure | None:
@@ -233,7 +227,7 @@ def _figure(claim: Claim) -> PrintedFigure | None:
     least, most = (float(end) if end else value for end in (claim.least, claim.most))
     unit = units.of_measure(measure, table)
     return PrintedFigure(
-        claim, measure, borough, year, unit, claim.printed,
+        claim, measure, borough, year, unit,
         reading.low, reading.high, value, least, most,
     )  # fmt: skip
 

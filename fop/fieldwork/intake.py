@@ -47,7 +47,6 @@ class Wave:
     """One wave, ready to be published."""
 
     name: str  # such as `2017`
-    results: Results  # everything that was found, before disclosure control
     published: publication.Published  # its tables, and what is withheld
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know, without a response in it."""
@@ -109,7 +108,7 @@ def take_in(
         settled = versions.settle(former, published)
         published = settled.published
         notices += versions.told(settled)
-    return Wave(wave, found, published, notices, synthetic, bool(former))
+    return Wave(wave, published, notices, synthetic, bool(former))
 
 
 def named(wave: str) -> None:
