@@ -16,7 +16,7 @@ from fop.audit.claims import OMISSION, REPORT, Claim, read
 from fop.rounding import decimals
 from fop.tables import datasets, reading
 from fop.tables.descriptors import version
-from fop.words import counts, wording
+from fop.words import wording
 from fop.words.counts import Count
 
 RECALCULATED = ("sum", "rate")
@@ -83,12 +83,6 @@ class Judgement:
         return [figure for figure in found if figure]
 
     @property
-    def agree(self) -> Count:
-        """How many printed totals and rates agree with what their inputs give, out of all."""
-        figures = self.figures
-        return Count(sum(figure.agrees for figure in figures), len(figures))
-
-    @property
     def mark(self) -> str:
         """Say in a few words what a reader of an exhibit has to know of its print."""
         wrong = [figure for figure in self.figures if not figure.agrees]
@@ -112,22 +106,6 @@ class Judgement:
     def checked(self) -> int:
         """How many statements can be checked."""
         return sum(claim.verdict != verdicts.UNTESTED for claim in self.statements)
-
-    @property
-    def line(self) -> str:
-        """Say in a sentence or two how much of a page's print agrees; empty where none is."""
-        if self.figures:
-            agree = self.agree
-            rest = sum(not figure.agrees for figure in self.figures)
-            if len(self.figures) == 1:
-                return f"The one total or rate {'does not agree' if rest else 'agrees'}."
-            return f"{agree:of} totals and rates agree{_do_not(rest)}."
-        if not self.checked:
-            return ""
-        holds = self.tally[verdicts.HOLD]
-        if self.checked == 1:
-            return f"The one statement {'holds' if holds else 'does not fully hold'}."
-        return f"{holds} of {self.checked} statements hold{_do_not(self.checked - holds)}."
 
 
 def of_report(folder: Path | None = None) -> Judgement:
@@ -241,9 +219,3 @@ def _every(number: int, things: str, do: str) -> str:
     if number == 1:
         return f"the one {things.removesuffix('s')} {do}s"
     return f"{'both' if number == 2 else f'all {number}'} {things} {do}"
-
-
-def _do_not(number: int) -> str:
-    if not number:
-        return ""
-    return f"; {counts.in_words(number)} {'does' if number == 1 else 'do'} not"
