@@ -38,6 +38,11 @@ def quoted(value: object) -> str:
     return text if len(text) <= WIDEST else f"{text[:WIDEST]} ..."
 
 
+def ended(fault: str) -> str:
+    """End a fault with a full stop, where it has no end."""
+    return fault if fault.endswith(("?", ".")) else f"{fault}."
+
+
 def in_part(faults: Sequence[str], every: int = 0, told: int = FIRST) -> list[str]:
     """Tell the first faults of a kind, each of which begins with its file, and count the others.
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ def project(folder: Path, **notebooks: str) -> Path:
     toc = f"format: jb-book\nroot: notebooks/{names[0]}\n"
     (folder / "_toc.yml").write_text(toc + (f"chapters:{chapters}\n" if chapters else ""))
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    config = re.sub(r"(fop_without_rail: )\[.*\]", rf"\1[notebooks/{names[0]}]", config)
     (folder / "_config.yml").write_text(config, encoding="utf-8")
     for cited in (ROOT / "data").glob("*.bib"):
         (folder / "data" / cited.name).write_text("")

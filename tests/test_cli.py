@@ -76,6 +76,10 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
         (["why", "wroks"], "Did you mean 'works'?"),
         (["why", "--year", "2014"], "expected a reporting year, such as 2014-15"),
         (["check"], "works.ipynb: last cell"),
+        (["build", "--edition", "2016", "--edition", "2025"], "--edition given twice. Give each"),
+        (["why", "--year", "2014-15", "-p", "year", "2013-14"], "year given twice. Give each"),
+        (["audit", "--ledger", "a", "--ledger", "a"], "--ledger given twice. Give each once"),
+        (["sweep", "--years", "2014-15", "--years", "2015-16"], "--years given twice. Give each"),
     ],
 )
 def test_a_mistake_is_one_message_and_status_1(

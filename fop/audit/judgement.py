@@ -95,6 +95,8 @@ class Judgement:
         if self.omissions:
             return wording.listed(claim.printed for claim in self.omissions)
         if self.differing:
+            if self.checked == 1:
+                return "the one statement does not fully hold"
             number = len(self.differing)
             do = "does" if number == 1 else "do"
             return f"{number} of {self.checked} statements {do} not fully hold"

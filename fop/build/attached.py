@@ -7,6 +7,7 @@ the editors.
 
 import base64
 import contextlib
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from fop.build.runs import dump
 from fop.tables import contents
@@ -41,6 +43,10 @@ KINDS = {
 }  # fmt: skip
 """Pictures that every browser shows, and the endings of their files."""
 
+SHOWN = ("PNG", "JPEG", "GIF", "WEBP", "ICO")  # these, as they are found out from their contents
+
+SEARCHED = 2000  # bytes of a file, among which a drawing says that it is one
+
 
 def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
     """Say what of a notebook's pictures and files cannot be published, or not to every reader.
@@ -60,7 +66,7 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
                     yield f"{said} is not in the cell, or of no kind that is shown. Paste it again."
             elif FETCHED.match(target):
                 yield f"{said} would be fetched from the network. Save it beside the notebook."
-            elif fault := _misplaced(target, folder, root):
+            elif fault := _misplaced(target, folder, root) or _unshown(_place(target, folder)):
                 yield f"{said} {fault}"
         for target in (one for groups in LINK.findall(text) for one in groups):
             if target.lower().startswith("file:"):
@@ -93,13 +99,31 @@ def of_signs(root: Path) -> list[str]:
     return [
         f"{root / '_config.yml'}: {one} {fault}"
         for one in _named(root)
-        if (fault := _misplaced(one, root, root) or _unshown(one))
+        if (fault := _misplaced(one, root, root) or _unshown(_place(one, root)))
     ]
 
 
-def _unshown(place: str) -> str:
+def _unshown(path: Path) -> str:
+    """Say why no browser would show a picture; empty where every browser does."""
     kinds = (*KINDS.values(), ".jpeg", ".ico")
-    return "" if place.lower().endswith(kinds) else f"is no picture: {', '.join(kinds)}. Mend it."
+    if path.suffix.lower() not in kinds:
+        return f"is no picture: {', '.join(kinds)}. Mend it."
+    return "" if _is_whole(path.read_bytes()) else "is empty or damaged. Save it again."
+
+
+def _is_whole(picture: bytes) -> bool:
+    """Whether a browser can show what a file of a picture holds."""
+    # Loaded here: most books hold no picture.
+    from PIL import Image
+
+    try:
+        if b"<svg" in picture[:SEARCHED].lower():
+            return ElementTree.fromstring(picture).tag.rpartition("}")[2] == "svg"
+        with Image.open(io.BytesIO(picture)) as opened:
+            opened.load()
+            return opened.format in SHOWN
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
 
 
 def _named(root: Path) -> list[str]:
@@ -166,7 +190,7 @@ def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
     for kind, text in cell.get("attachments", {}).get(name, {}).items():
         if kind in KINDS:
             with contextlib.suppress(ValueError):
-                if content := base64.b64decode("".join(text)):
+                if _is_whole(content := base64.b64decode("".join(text))):
                     return kind, content
     return None
 

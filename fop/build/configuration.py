@@ -2,18 +2,55 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from configparser import ConfigParser
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from fop.build import cells
 from fop.build.runs import ESCAPES
-from fop.mistakes import gather, quoted, rows_told
+from fop.mistakes import ended, gather, quoted, rows_told
 from fop.tables import contents, files, settings
-from fop.tables.parameters import ended
 
-THEME = "fop.build.theme"
+NEEDED = (
+    "myst_nb", "jupyter_book", "sphinx_external_toc", "sphinx_book_theme", "sphinxcontrib.bibtex",
+    "fop.build.theme",
+)  # fmt: skip
+"""Extensions without which there are no pages of this book."""
+
+NAMED = "names with values"
+
+TYPES: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "text", dict: NAMED}
 
 KEYED = re.compile(r"(.*?) *\[key path: '(.*)'\][ .]*")  # how Jupyter Book names a setting
+
+THEMED = ("sphinx", "config", "html_theme_options")
+
+CHOICES = {
+    ("launch_buttons", "notebook_interface"): ("classic", "jupyterlab"),
+    ("sphinx", "config", "html_context", "default_mode"): ("auto", "light", "dark"),
+    (*THEMED, "navbar_align"): ("content", "left", "right"),
+}
+"""Settings of which nobody else says that they have few values, and these."""
+
+NAMED = "names with values"
+
+SHOWN = ("announcement", "extra_footer")
+"""Settings that pages show as HTML."""
+
+STYLES = ("pygments_light_style", "pygments_dark_style")
+
+ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
+
+PLACED = re.compile(r"_(items|start|center|end|persistent)$")
+"""Options of the theme that list the parts of a page."""
+
+KINDS: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("logo", "switcher", "analytics", "launch_buttons"), (dict, NAMED)),
+    **dict.fromkeys(("icon_links", "external_links"), (list, "a list")),
+}
+"""Options of the theme that are no text, as far as its own values do not show it."""
 
 WORDS = {"'array'": "'list'", "'object'": "'names with values'", "'string'": "'text'"}
 WORDS |= {"'dict'": WORDS["'object'"], "'str'": WORDS["'string'"]}
@@ -29,11 +66,11 @@ def misconfigured(root: Path) -> list[str]:
     held = contents.configuration(root)
     validate_yaml(held, raise_on_errors=False, print_func=told.append)
     told = [one for text in told for one in text.split("\n- ")[1:]]
-    path = root / "_config.yml"
     grammar = json.loads(PATH_JSON_SCHEMA.read_text(encoding="utf-8"))
     told += _unknown(held, settings.read(PATH_YAML_DEFAULT), grammar)
-    if not told and THEME not in str(held.get("sphinx")):
-        told.append(f"sphinx, config, extensions: expected {THEME} among them.")
+    lost = [one for one in NEEDED if one not in str(held.get("sphinx"))]
+    if not told and lost:
+        told.append(f"sphinx, config, extensions: expected {', '.join(lost)} among them.")
     cited = held.get("bibtex_bibfiles")
     if isinstance(cited, list):
         there = [one.relative_to(root).as_posix() for one in files.visible(root / "data", "*.bib")]
@@ -41,12 +78,21 @@ def misconfigured(root: Path) -> list[str]:
             what = "lacks" if one in there else "names a file that is not there:"
             told.append(f"bibtex_bibfiles {what} {one}.")
     told += _left_out(root, held.get("exclude_patterns"))
+    told += _misvalued(held)
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
+            told += _misnamed(config, [one.place for one in _pages(root)])
     told = [KEYED.sub(r"\2: \1", " ".join(ESCAPES.sub("", one.replace("=", "")).split()))
             for one in told]  # fmt: skip
-    return [f"{path}: {ended(in_words(one).rstrip(' .'))} Mend it." for one in told]
+    return [placed(root, one) for one in told]
+
+
+def placed(root: Path, said: str) -> str:
+    """Name the file and the line of a fault that begins with the names which lead to a setting."""
+    keys = re.split(", |/", said.partition(":")[0])
+    place = settings.place(root / "_config.yml", *keys)
+    return f"{place}: {ended(in_words(said).rstrip(' .'))} Mend it."
 
 
 def in_words(said: str) -> str:
@@ -63,21 +109,93 @@ def _left_out(root: Path, patterns: Any) -> Iterator[str]:
 
     for pattern in patterns if isinstance(patterns, list) else []:
         match = Matcher([str(pattern)])
-        lost = [one.name for held in gather(contents.sections, [root])[0] for one in held
-                if match(f"{one.place}.ipynb")]  # fmt: skip
+        lost = [one.name for one in _pages(root) if match(f"{one.place}.ipynb")]
         if lost:
             yield f"exclude_patterns: {quoted(pattern)} leaves out {rows_told(lost)}."
 
 
-def _unknown(held: Any, default: Any, grammar: Mapping[str, Any]) -> Iterator[str]:
+def _pages(root: Path) -> list[contents.Section]:
+    """Give the pages of the book; none where the table of contents is told of by itself."""
+    return [one for held in gather(contents.sections, [root])[0] for one in held]
+
+
+def _misvalued(held: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
+    """Say which settings have no value of the few, or of the form, that they take."""
+    for name, value in held.items() if isinstance(held, dict) else ():
+        keys = (*at, str(name))
+        said = f"{', '.join(keys)}: found {quoted(value)}, expected"
+        if keys in CHOICES and value not in CHOICES[keys]:
+            yield f"{said} one of {', '.join(CHOICES[keys])}"
+        elif any(keys == longer[: len(keys)] != longer for longer in CHOICES) and (
+            not isinstance(value, dict)
+        ):
+            yield f"{said} {NAMED}"
+        elif keys[-1].endswith("url") and value and not ADDRESS.fullmatch(str(value)):
+            yield f"{said} an address such as https://github.com/name/book"
+        elif keys[-1] in SHOWN and isinstance(value, str) and (fault := cells.odd_html(value)):
+            yield f"{', '.join(keys)}: {fault}"
+        else:
+            yield from _misvalued(value, keys)
+
+
+def _of_theme(options: Mapping[str, Any]) -> Iterator[str]:
+    """Say which options of the theme are of another kind than the theme's own values for them."""
+    own = ConfigParser(interpolation=None)
+    for name in ("pydata_sphinx_theme", "sphinx_book_theme"):
+        spec = find_spec(name)
+        if spec and spec.origin:
+            own.read(Path(spec.origin).parent / "theme" / name / "theme.conf")
+    for name, value in options.items():
+        default = own.get("options", name, fallback=None)
+        kind, expected = KINDS.get(name, (str, "text"))
+        if default in ("True", "False"):
+            kind, expected = bool, "true or false"
+        elif (default or "").isdigit():
+            kind, expected = int, "a whole number from 0 on"
+        elif PLACED.search(name):
+            kind, expected = list, "a list of names"
+        fits = type(value) is kind and not (type(value) is int and value < 0)
+        if default is not None and not fits and not (PLACED.search(name) and type(value) is str):
+            said = f"{', '.join(THEMED)}, {name}: found {quoted(value)}"
+            yield f"{said}, expected {expected}"
+
+
+def _unknown(
+    held: Any, default: Any, grammar: Mapping[str, Any], at: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Name what is no setting of Jupyter Book, which takes anything without a word."""
     properties = grammar.get("properties", {})
     known = {*(default or {}), *properties}
     for key, value in held.items():
         if key not in known:
-            yield f"{quoted(key)} is nothing that can be set.{contents.nearest(str(key), known)}"
+            near = contents.nearest(str(key), known)
+            yield f"{', '.join([*at, str(key)])}: nothing that can be set.{near}"
         elif isinstance(value, dict) and "properties" in properties.get(key, {}):
-            yield from _unknown(value, (default or {}).get(key), properties[key])
+            yield from _unknown(value, (default or {}).get(key), properties[key], (*at, key))
+
+
+def _misnamed(config: Mapping[str, Any], places: Sequence[str]) -> Iterator[str]:
+    """Say which settings name what is not there: a page, a language, a style."""
+    from babel import Locale, UnknownLocaleError
+    from pygments.styles import STYLE_MAP  # type: ignore[import-untyped]
+
+    options = config.get("html_theme_options")
+    for name, value in options.items() if isinstance(options, dict) else ():
+        if name in STYLES and isinstance(value, str) and value not in STYLE_MAP:
+            near = contents.nearest(value, STYLE_MAP)
+            yield f"{', '.join(THEMED)}, {name}: no style {quoted(value)}.{near}"
+    yield from _of_theme(options if isinstance(options, dict) else {})
+
+    rail = config.get("fop_without_rail")
+    for one in rail if isinstance(rail, list) and places else ():
+        if one not in places:
+            near = contents.nearest(str(one), places)
+            yield f"sphinx, config, fop_without_rail: {quoted(one)} is no page of _toc.yml.{near}"
+    if isinstance(name := config.get("language"), str):
+        try:
+            Locale.parse(name)
+        except (ValueError, UnknownLocaleError):
+            yield f"sphinx, config, language: {quoted(name)} is none; expected one such as en_GB."
 
 
 def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
@@ -92,5 +210,5 @@ def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
         listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
         types = {*listed, *([] if option.default is None else [type(option.default)])}
         if types and Any not in types and type(value) not in types:
-            expected = " or ".join(sorted(one.__name__ for one in types))
+            expected = " or ".join(sorted(TYPES.get(one, one.__name__) for one in types))
             yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."

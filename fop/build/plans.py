@@ -8,7 +8,7 @@ from fop.build import attached
 from fop.build.cache import Cache
 from fop.build.runs import Job
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions, notebooks, seals
+from fop.tables import contents, editions, layers, notebooks, seals
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
@@ -64,8 +64,8 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     if faults:
         raise Mistake([*chosen.faults, *faults])
     named = {section.name: one for section, one in zip(sections, read, strict=True)}
-    parameters = editions.resolve(named, chosen, given, editions.held(data))
+    parameters = layers.resolve(named, chosen, given, editions.held(data))
     every = {name: value for values in parameters.values() for name, value in values.items()}
-    titled = editions.titled(chosen, every)
-    name = editions.build_name(edition, given)
+    titled = layers.titled(chosen, every)
+    name = layers.build_name(edition, given)
     return Plan(root, data, titled, sections, named, parameters, name)

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,8 +64,6 @@ SPHINX = (
 @cache
 def load() -> None:
     """Load what makes pages, in the time that the first kernels take to start."""
-    # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for name in SPHINX:
         with contextlib.suppress(ImportError):
             import_module(name)

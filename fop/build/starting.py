@@ -9,9 +9,10 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from fop.build import inspection
-from fop.mistakes import Mistake, quoted
-from fop.tables import contents, csv_files, datasets, editions, files, notebooks, parameters
+from fop.build import cells
+from fop.mistakes import Mistake, ended, gather, quoted
+from fop.tables import contents, csv_files, datasets, editions, files, notebooks
+from fop.tables.values import misfit
 from fop.words.subjects import subjects
 
 SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
@@ -25,35 +26,45 @@ def section(root: Path, title: str, after: str) -> Path:
     no address or one that is taken, or no such section is there.
     """
     sections = contents.sections(root)
-    before = contents.choose([after], sections)[0]
+    before, faults = gather(lambda name: contents.choose([name], sections)[0], [after])
     title = " ".join(title.split())
-    if sign := re.search(r"[<>$\\`*_\[\]]", title):
-        raise Mistake(
-            f"The title {title!r} holds {sign[0]}, which pages read as a mark. Say it in words."
-        )
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    path = root / "notebooks" / f"{name}.ipynb"
-    if not editions.NAME.fullmatch(name):
-        raise Mistake(f"The title {quoted(title)} makes no name for a file. Give another.")
-    made = _notebook(title)
-    for fault in filter(None, (files.unshown(title), *inspection.of_notebook(made))):
-        raise Mistake(f"The title {quoted(title)} cannot stand on a page: {fault} Give another.")
-    number = re.match(r"[0-9-]*", name)[0].strip("-")  # type: ignore[index]
-    numbered = [one for one in sections if number and re.match(rf"{number}-(?!\d)", one.name)]
-    for one in [path] * path.exists() + [one.path for one in numbered]:
-        raise Mistake(f"{one}: there is such a section already. Give another title.")
-    toc = root / "_toc.yml"
-    listed = _listed(files.text(toc), before.place, f"notebooks/{name}")
+    path, told = _named(root, title, [one.path for one in sections])
+    if faults := [*faults, *told]:
+        raise Mistake(faults)
+    toc, made = root / "_toc.yml", _notebook(title)
+    listed = _listed(files.text(toc), before[0].place, f"notebooks/{path.stem}")
     if not listed:
         raise Mistake(
-            f"{toc}: no line `- file: {before.place}`, as for the front page. Name another."
+            f"{toc}: no line `- file: {before[0].place}`, as for the front page. Name another."
         )
     for cell in made["cells"]:
         cell["source"] = cell["source"].splitlines(keepends=True)
     files.write(path, (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode())
     files.write(toc, listed.encode())
     return path
+
+
+def _named(root: Path, title: str, taken: list[Path]) -> tuple[Path, list[str]]:
+    """Give the place of a section of a title, and the first that is wrong with the title."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    path = root / "notebooks" / f"{name}.ipynb"
+    if sign := re.search(r"[<>$\\`*_\[\]]", title):
+        said = f"holds {sign[0]}, which pages read as a mark. Say it in words."
+        return path, [f"The title {quoted(title)} {said}"]
+    if not editions.NAME.fullmatch(name):
+        return path, [f"The title {quoted(title)} makes no name for a file. Give another."]
+    if fault := next(
+        filter(None, (files.unshown(title), *cells.of_notebook(_notebook(title)))), ""
+    ):
+        said = f"cannot stand on a page: {fault} Give another."
+        return path, [f"The title {quoted(title)} {said}"]
+    number = re.match(r"[0-9-]*", name)[0].strip("-")  # type: ignore[index]
+    alike = [one for one in taken if number and re.match(rf"{number}-(?!\d)", one.stem)]
+    same = [path] * path.exists() + alike
+    return path, [
+        f"{one}: there is such a section already. Give another title." for one in same[:1]
+    ]
 
 
 def page_of(notebook: notebooks.Notebook) -> str:
@@ -69,15 +80,17 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
     Gives its label, with which a cell of the section shows it (`page.exhibit("...")`), and the
     lines that its parameters cell lacks: without them the page has no years or boroughs.
     """
-    path = contents.choose([within], contents.sections(root))[0].path
-    notebook = notebooks.read_notebook(path)
-    page = page_of(notebook)
-    if not page:
-        raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
+    sections = contents.sections(root)
+    opened, faults = gather(lambda name: _opened(contents.choose([name], sections)[0]), [within])
     known = datasets.load("official/measures", data).set_index("measure")
     if measure not in known.index:
         near = contents.nearest(measure, list(known.index), 3, cutoff=0.5)
-        raise Mistake(f"No official measure {measure!r}.{near} data/official/measures.csv has all.")
+        faults.append(
+            f"No official measure {quoted(measure)}.{near} data/official/measures.csv has all."
+        )
+    if faults:
+        raise Mistake(faults)
+    notebook, page = opened[0]
     place = data / "exhibits.csv"
     text = files.text(place)
     rows = csv_files.records(place)
@@ -107,6 +120,13 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
     return label, lines
 
 
+def _opened(section: contents.Section) -> tuple[notebooks.Notebook, str]:
+    path, notebook = section.path, notebooks.read_notebook(section.path)
+    if page := page_of(notebook):
+        return notebook, page
+    raise Mistake(f"{path}: opens no page. Add a cell: page = Page({path.stem!r}, globals())")
+
+
 def _declared(notebook: notebooks.Notebook) -> list[str]:
     cells = [cell["source"] for cell in notebook["cells"] if notebooks.tagged(cell)]
     return "\n".join(cells).splitlines()
@@ -119,14 +139,18 @@ def edition(data: Path, name: str, year: str, beginning: str) -> tuple[Path, lis
     no figure of the year: what fills it. Raises `Mistake` where the name is taken or none, or the
     year is neither held nor the next.
     """
-    old = editions.load_edition(beginning, data)
+    read, faults = gather(lambda name: editions.load_edition(name, data), [beginning])
     path = data / "editions" / f"{name}.yml"
     if not editions.NAME.fullmatch(name):
-        raise Mistake(f"{name!r} is no name for an edition. Give one of letters and digits: 2026")
-    if path.exists():
-        raise Mistake(f"{path}: there is one already. Change that file, or give another name.")
-    if fault := parameters.misfit("year", year, "2013-14", editions.held(data)):
-        raise Mistake(parameters.ended(f"--year is {year!r}; expected {fault}"))
+        said = "is no name for an edition. Give one of letters and digits: 2026"
+        faults.append(f"{quoted(name)} {said}")
+    elif path.exists():
+        faults.append(f"{path}: there is one already. Change that file, or give another name.")
+    if fault := misfit("year", year, "2013-14", editions.held(data)):
+        faults.append(ended(f"--year is {quoted(year)}; expected {fault}"))
+    if faults:
+        raise Mistake(faults)
+    old = read[0]
     gaps = missing(data, year)
     held = {str(year) for name in SPENDING for year in datasets.load(name, data)["year"]}
     spent = max(one for one in held & {*editions.held(data).years} if one <= year)

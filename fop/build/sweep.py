@@ -14,7 +14,7 @@ from fop.audit import judgement
 from fop.build import bare, facts, plans
 from fop.build.runs import Job, Result, bundles
 from fop.mistakes import Mistake
-from fop.tables import declarations, editions
+from fop.tables import declarations, editions, layers
 from fop.tables.areas import called as areas_called
 from fop.tables.notebooks import Notebook
 from fop.words import counts, judging
@@ -108,7 +108,7 @@ def swept(
         every = []
         for stop in together:
             given = {"areas": ",".join(stop.areas), "year": stop.year}
-            values = editions.resolve(plan.notebooks, plan.edition, given, held)
+            values = layers.resolve(plan.notebooks, plan.edition, given, held)
             jobs = {_identity(job): job for job in replace(plan, parameters=values).jobs()}
             every.append([
                 job for name, job in jobs.items() if job.section in swept and name not in run

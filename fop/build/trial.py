@@ -7,13 +7,15 @@ from pathlib import Path
 from fop.build import configuration, pages, press, staging
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
-from fop.tables.parameters import ended
 
 WARNED = re.compile(
     r"(?:WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
     r"|(?<=not found) in \[.*|\w+ error(?: \(.*?\))?:|\s*\[[\w.]+\]$|!$"
 )
 """What Sphinx says round what is wrong."""
+
+UNKNOWN = re.compile(r"unknown config value '(.*?)' in override, ignoring")
+"""How Sphinx tells of a name that sets nothing."""
 
 STATIC = re.compile(r'(?:src|href)="(\.\./_static/[^"?]+)')
 """What a page wants of the files beside it."""
@@ -36,7 +38,8 @@ def unfit(root: Path) -> list[str]:
             options, given = ready.app.config._options, ready.app.config.overrides
             for name in options.keys() & given.keys():
                 if isinstance(options[name].default, bool) and isinstance(given[name], str):
-                    faults.append(f"{name}: expected true or false, found {quoted(given[name])}.")
+                    lacks = f"expected true or false, found {quoted(given[name])}."
+                    faults.append(f"sphinx, config, {name}: {lacks}")
             faults += [f"pages{one.partition(':')[2]}" for one in pages.fetching(made)]
             page = made / "notebooks" / "page.html"
             for place in STATIC.findall(page.read_text(encoding="utf-8")):
@@ -46,7 +49,5 @@ def unfit(root: Path) -> list[str]:
             said = [one for one in mistake.faults if one != press.NO_PAGES]
             warned = [one for one in said if re.match("WARNING|CRITICAL", one)]
             faults = [WARNED.sub("", one).strip() for one in warned or [" ".join(said)]]
-    return [
-        f"{root / '_config.yml'}: {ended(configuration.in_words(one))} Mend it."
-        for one in dict.fromkeys(faults)
-    ]
+    faults = [UNKNOWN.sub(r"sphinx, config, \1: nothing that can be set", one) for one in faults]
+    return [configuration.placed(root, one) for one in dict.fromkeys(faults)]

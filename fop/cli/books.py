@@ -16,7 +16,7 @@ from fop.cli.group import main
 from fop.cli.options import Plans
 from fop.cli.progress import Bar
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions
+from fop.tables import contents, editions, layers
 from fop.tables.contents import data_folder
 
 
@@ -78,7 +78,7 @@ def watch(plans: Plans, port: int | None, lab: bool) -> None:
     _, faults = gather(lambda plans: plans(), [plans])
     if typed := [fault for fault in faults if fault.startswith("Command line")]:
         raise Mistake(typed)
-    folder = root / "_build" / editions.build_name(plans.edition, plans.given)
+    folder = root / "_build" / layers.build_name(plans.edition, plans.given)
     chosen = port or int(os.environ.pop("FOP_WATCH_PORT", 0))
     with watching.opened(root, data) if lab else contextlib.nullcontext():
         watching.watch(root, data, folder, plans, chosen, click.echo)

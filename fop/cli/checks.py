@@ -75,15 +75,17 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     asked, faults = gather(
         lambda name: find(name, known.areas).short, options.listed("areas", areas)
     )
-    if faults:
+    route, late = gather(
+        lambda text: sweeping.stops(data, asked, options.listed("years", text)), [years]
+    )
+    if faults := [*faults, *late]:
         raise Mistake(faults)
-    route = sweeping.stops(data, asked, options.listed("years", years))
     found = []
     with pool.processes(workers) as executor, pool.ended_with(executor):
-        for stop, faults in sweeping.swept(Path.cwd(), data, route, executor):
+        for stop, faults in sweeping.swept(Path.cwd(), data, route[0], executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))
             found += told
-    click.echo(f"{len(route)} areas and years ran; {time.perf_counter() - start:.0f} s.")
+    click.echo(f"{len(route[0])} areas and years ran; {time.perf_counter() - start:.0f} s.")
     if found:
         raise Mistake(f"{len(found)} faults, as told above.")

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
 )
+NO_MEMORY = (
+    "This process may have no more memory. Close other programs, or let it have more (`ulimit -v` "
+    "tells how much it may have), and run it again."
+)
 GONE = "The folder in which fop was started is not there any more. Change into the project's."
 RESTRICTED = (
     "{0} holds a restricted book, which never leaves the team: no verb works on it. Run fop in the "
@@ -28,8 +33,22 @@ RESTRICTED = (
 MOST = 200  # faults that are told one by one
 
 
+class Verb(click.Command):
+    """A command of whose options each is given once, but for those that are made to be repeated."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed."""
+        given = self.make_parser(ctx).parse_args(list(args))[2]
+        valued = [one for one in given if not one.multiple and not getattr(one, "is_flag", False)]
+        if twice := {one.opts[-1]: one for one in valued if valued.count(one) > 1}:
+            raise Mistake(f"Command line: {', '.join(twice)} given twice. Give each once.")
+        return super().parse_args(ctx, args)
+
+
 class Group(click.Group):
     """Commands whose mistakes are told in words, without a traceback."""
+
+    command_class = Verb
 
     def main(self, *given: Any, **options: Any) -> Any:
         """Run what was typed; on a mistake say it and leave with status 1."""
@@ -43,7 +62,11 @@ class Group(click.Group):
             # What could not be printed is not tried once more at the end.
             if error.filename is None:
                 sys.stdout = io.StringIO()
-            faults = files.refused(error.filename or "A file", error).faults
+            faults = files.refused(error.filename or "What is printed", error).faults
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and "map segment" not in str(error):
+                raise
+            faults = [NO_MEMORY]
         except ValueError as error:
             if "null byte" not in str(error):
                 raise
@@ -75,4 +98,6 @@ def main() -> None:
             raise Mistake(RESTRICTED.format(folder))
     if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
         raise Mistake(NO_DATA.format(data))
+    if data.is_dir() and not os.access(data, os.R_OK | os.X_OK):
+        raise Mistake(f"{data}: cannot be read (Permission denied). See who may read it.")
     writes.finish(data)

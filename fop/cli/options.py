@@ -13,7 +13,7 @@ from fop.build import plans
 from fop.build.plans import Plan
 from fop.mistakes import Mistake
 from fop.tables import areas as area_names
-from fop.tables import contents, editions, parameters
+from fop.tables import contents, editions, values
 from fop.tables.contents import data_folder
 
 Verb = Callable[..., None]
@@ -43,16 +43,15 @@ def _areas() -> list[str]:
 
 def listed(name: str, text: str | None) -> list[str]:
     """Read a list as every verb takes it: separated by commas, or as JSON; none where not given."""
-    made = [str(one) for one in parameters.split(text or "")]
+    made = [str(one) for one in values.split(text or "")]
     if text is not None and not made:
         raise Mistake(f"Command line: {name} is {text!r}; expected one or more.")
     return made
 
 
-def areas(words: str, *, multiple: bool = False) -> Callable[[Verb], Verb]:
-    """Take `--areas`, a list; `multiple` where it is told that it stands twice."""
-    complete = _completed(_areas, commas=True)
-    return click.option("--areas", multiple=multiple, shell_complete=complete, help=words)
+def areas(words: str) -> Callable[[Verb], Verb]:
+    """Take `--areas`, a list."""
+    return click.option("--areas", shell_complete=_completed(_areas, commas=True), help=words)
 
 
 def edition(words: str) -> Callable[[Verb], Verb]:
@@ -116,9 +115,9 @@ def planned(verb: Verb) -> Verb:
         "-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
         help='Value of a parameter, for every section that has it; a list as "a,b".',
     )  # fmt: skip
-    @click.option("--year", multiple=True, help="Short for -p year.")
-    @click.option("--baseline", multiple=True, help="Short for -p baseline.")
-    @areas('Short for -p areas, as "Camden,Hackney".', multiple=True)
+    @click.option("--year", help="Short for -p year.")
+    @click.option("--baseline", help="Short for -p baseline.")
+    @areas('Short for -p areas, as "Camden,Hackney".')
     @sections
     @wraps(verb)
     def whole(
@@ -127,8 +126,8 @@ def planned(verb: Verb) -> Verb:
         sections: tuple[str, ...],
         **others: Any,
     ) -> None:
-        short = [(name, one) for name in ("year", "baseline", "areas") for one in others.pop(name)]
-        pairs = [*given, *short]
+        short = [(name, others.pop(name)) for name in ("year", "baseline", "areas")]
+        pairs = [*given, *((name, value) for name, value in short if value is not None)]
         every = dict(pairs)
         names = [name for name, _ in pairs]
         if twice := [name for name in every if names.count(name) > 1]:

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import datasets, parameters
+from fop.tables import datasets, parameters, values
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
@@ -66,7 +66,7 @@ def read(names: Mapping[str, Any]) -> Given:
     faults = [] if is_open else list(_mistyped(names))
     found = Given()
     try:
-        found.update(parameters.checked(given, parameters.held(datasets.data_folder())))
+        found.update(values.checked(given, parameters.held(datasets.data_folder())))
     except Mistake as mistake:
         faults += mistake.faults
     if faults:

@@ -27,7 +27,8 @@ from fop.site import changes, fronts
 from fop.site.fronts import Comparison
 from fop.tables import editions
 from fop.tables.editions import Edition
-from fop.tables.parameters import Held, normal
+from fop.tables.parameters import Held
+from fop.tables.values import normal
 
 SWITCHER = "<!--fop-switcher-->"
 """Where a page of a book wants the switcher: see `fop.build.theme.heads`."""

@@ -17,6 +17,13 @@ _BESIDE = Path(__file__).resolve().parents[2] / "data"
 
 KINDS = {"str": "text", "int": "a whole number", "bool": "true or false"}
 
+PLACES = ("root", "file")
+WORDED = ("title", "caption")
+DEPTHS = ("numbered", "maxdepth")
+"""Entries of a table of contents: places of notebooks, texts, and how deep lists go."""
+
+WHOLE = "a whole address such as https://www.gov.uk"
+
 LONGEST = 200  # letters of a notebook's place
 
 
@@ -65,9 +72,11 @@ def sections(root: Path) -> list[Section]:
         raise Mistake(f"{toc}: expected `root: notebooks/NAME`, then parts and chapters.")
     found: dict[str, Section] = {}
     faults = []
-    for key, entry in _entries(described):
-        if fault := _misplaced(key, entry):
-            faults.append(f"{toc}: {fault}")
+    for keys, entry in _entries(described):
+        where = settings.place(toc, *keys)
+        if fault := _misplaced(str(keys[-1]), entry):
+            faults.append(f"{where}: {fault}")
+        if fault or keys[-1] not in PLACES:
             continue
         place = entry.removesuffix(".ipynb")
         path = root / f"{place}.ipynb"
@@ -78,16 +87,16 @@ def sections(root: Path) -> list[Section]:
                 place, [name.removesuffix(".ipynb") for name in held if name.endswith(".ipynb")]
             )  # fmt: skip
             faults.append(
-                f"{toc}: {place} has no notebook {path}.{near} Add it or take the entry out of "
+                f"{where}: {place} has no notebook {path}.{near} Add it or take the entry out of "
                 "_toc.yml."
             )
         elif path.stem in found:
-            faults.append(f"{toc}: {path.stem} stands twice. Take one entry out.")
+            faults.append(f"{where}: {path.stem} stands twice. Take one entry out.")
         else:
             found[path.stem] = Section(path.stem, path, place)
     if faults and not (root / "notebooks").is_dir():
         faults = [f"{root / 'notebooks'}: not found. Put the folder of the notebooks back."]
-    faults = faults or [f"{toc}: {fault}" for fault in _misformed(described)]
+    faults = faults or list(_misformed(described, toc))
     if faults:
         raise Mistake(faults)
     return list(found.values())
@@ -141,23 +150,28 @@ def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6)
     return f" Did you mean {' or '.join(map(repr, close[:most]))}?" if close else ""
 
 
-def _entries(node: Any) -> Iterator[tuple[str, Any]]:
-    """Walk a table of contents and give each page as it is written, in its order."""
+def _entries(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any]]:
+    """Walk a table of contents and give what stands in it, in its order, with the way to it."""
     if isinstance(node, dict):
-        yield from ((key, node[key]) for key in ("root", "file", "glob") if key in node)
-        if isinstance(title := node.get("title"), str) and not title.strip():
-            yield "title", title
-        for key in ("parts", "chapters", "sections"):
-            yield from _entries(node.get(key))
+        yield from (((*at, key), node[key]) for key in (*PLACES, "glob", *WORDED) if key in node)
+        yield from (((*at, key), node[key]) for key in DEPTHS if key in node)
+        for key in ("options", "defaults", "parts", "chapters", "sections"):
+            yield from _entries(node.get(key), (*at, key))
     elif isinstance(node, list):
-        for child in node:
-            yield from _entries(child)
+        for place, child in enumerate(node):
+            yield from _entries(child, (*at, place))
 
 
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
-    if key == "title":
-        return f"title: found {entry!r}, expected words. Write some, or take the line out."
+    if key in WORDED:
+        empty = entry is None or (isinstance(entry, str) and not entry.strip())
+        said = f"{key}: found {entry!r}, expected words. Write some, or take the line out."
+        return said if empty else ""
+    if key in DEPTHS:
+        low = type(entry) is int and entry < 1
+        said = f"{key}: found {entry!r}, expected true, false or a number from 1 on. Mend it."
+        return said if low else ""
     if key == "glob":
         return f"glob: {quoted(entry)}. Name each page by itself, as `file: notebooks/NAME`."
     if not isinstance(entry, str) or not entry.strip():
@@ -169,13 +183,14 @@ def _misplaced(key: str, entry: Any) -> str:
     return ""
 
 
-def _misformed(described: dict[Any, Any]) -> Iterator[str]:
+def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
     """Say what the makers of pages do not expect in a table of contents."""
     # Loaded here: a table of contents with other faults need not wait for it.
     from sphinx_external_toc.parsing import TOCTREE_OPTIONS, MalformedError, parse_toc_data
 
     if described.get("format") != "jb-book":
-        yield "expected `format: jb-book` as its first line."
+        place = settings.place(toc, "format")
+        yield f"{place}: expected `format: jb-book`, found {quoted(described.get('format'))}."
         return
     try:
         parse_toc_data(described)
@@ -187,11 +202,18 @@ def _misformed(described: dict[Any, Any]) -> Iterator[str]:
             kinds = " or ".join(KINDS.get(one, one) for one in re.findall(r"'(\w+)'", found[1]))
             quote = ": quote it" if kinds == KINDS["str"] else ""
             said = f"{said[: found.start()]} {kinds}, not {found[2]}{quote}"
-        said = re.sub(r"(\w+)s/(\d+)/?", lambda found: f"{found[1]} {int(found[2]) + 1} ", said)
-        yield f"{said}. Mend it there: jupyterbook.org tells how a table of contents is written."
+        said = re.sub(r"must match regex .*? \((.*) doesn't\)", rf"must be {WHOLE}, not \1", said)
+        way = re.search(r" @ '/(.*?)'", said)
+        keys = [int(k) if k.isdigit() else k for k in (way[1] if way else "").split("/") if k]
+        said = re.sub(r"(?:\w+ validation)? @ '/.*?':?", "", said).strip()
+        yield (
+            f"{settings.place(toc, *keys)}: {said}. Mend it: jupyterbook.org tells how a table of "
+            "contents is written."
+        )
     parts = described.get("parts")
-    for number, part in enumerate(parts if isinstance(parts, list) else [], start=1):
+    for number, part in enumerate(parts if isinstance(parts, list) else []):
         known = ["chapters", *TOCTREE_OPTIONS]
         for key in set(part if isinstance(part, dict) else []).difference(known):
             listed = ", ".join(known)
-            yield f"part {number}: {quoted(key)} is nothing that can be set. Choose of {listed}."
+            place = settings.place(toc, "parts", number, key)
+            yield f"{place}: {quoted(key)} is nothing that can be set. Choose of {listed}."

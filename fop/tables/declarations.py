@@ -6,15 +6,19 @@ import math
 import re
 import warnings
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import cast
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, quoted
 from fop.tables import files
 from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
-from fop.tables.parameters import LISTS, YEARS, Value
+from fop.tables.parameters import LISTS, NAMES, Value
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 """In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
+
+IN_WORDS = re.compile(r"\s*#+\s*(\w+)\s*=(?!=)")
+"""A parameter that has been taken out by a #."""
 
 FORM = "`name = value`, its value text, a number, True, False or a list of texts or of numbers"
 
@@ -36,6 +40,12 @@ def declared(notebook: Notebook) -> dict[str, Value]:
         if not tagged(cell):
             continue
         where = f"cell {place}, the parameters"
+        for number, line in enumerate(cell["source"].split("\n"), start=1):
+            if out := IN_WORDS.match(line):
+                faults.append(
+                    f"{where}, line {number}: {out[1]} is set in a comment, so it sets nothing. "
+                    "Take the # at its beginning out, or the line."
+                )
         for node in _statements(cell["source"], where):
             line = f"{where}, line {node.lineno}"
             name, read = _set(node)
@@ -50,8 +60,10 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 twice[where] = [*twice.get(where, []), name]
             if hasattr(builtins, name) or name.startswith("__") or name in ("Page", "page"):
                 faults.append(f"{line}: the name {name} is taken. Give another.")
-            elif name.lower() in (*YEARS, *LISTS) and not name.islower():
-                faults.append(f"{line}: {name} sets nothing. Write it {name.lower()}.")
+            elif name not in NAMES and (near := get_close_matches(name.lower(), NAMES, 1, 0.75)):
+                faults.append(f"{line}: {name} sets nothing. Write it {near[0]}, or otherwise.")
+            elif name in LISTS and not isinstance(read, list):
+                faults.append(f"{line}: {name} is {quoted(read)}; expected a list: [{read!r}].")
             if sign := files.unshown(str(read)):
                 faults.append(f"{line}: {name} holds {sign}.")
             found[name] = cast(Value, read)

@@ -29,6 +29,24 @@ SPACE = re.compile(
 )
 """Where a space or a colon steers how YAML reads, a sign that only looks like one."""
 
+IN_WORDS = {
+    r"found character '\\t'": "a tab, which YAML does not take here. Put spaces in its place",
+    r"found character '(.)' that cannot start": (
+        r"a text that begins with \1, which YAML keeps for itself. Put the text in quotes"
+    ),
+    "mapping values are not allowed": (
+        "a second colon in one line. Put the text that holds it in quotes, or mind the spaces "
+        "before the line"
+    ),
+    "could not find expected ':'": "no colon after a name. Write it as `name: value`",
+    "expected <block end>": (
+        "the line begins further left or right than those it belongs to, or a quote ends too "
+        "early. Mind the spaces before it, and the quotes"
+    ),
+    "found another document": "a second `---`: one file is one document. Take it out",
+}
+"""What the reader of YAML says, and what of it helps a person."""
+
 MOST = 10_000  # values in one file, aliases counted as often as they are used
 
 TAG = "tag:yaml.org,2002:"
@@ -52,11 +70,19 @@ def read(path: Path) -> Any:
         something else than it looks; where the file is no text or no YAML, nests too deep or
         grows too large.
     """
-    return deepcopy(_read(path, files.text(path)))
+    return deepcopy(_read(path, files.text(path))[0])
+
+
+def place(path: Path, *keys: str | int) -> str:
+    """Name a file that has been read, and the line of what `keys` lead to, if there."""
+    lines = _read(path, files.text(path))[1]
+    while keys and keys not in lines:
+        keys = keys[:-1]
+    return f"{path}: line {lines[keys]}" if keys else str(path)
 
 
 @lru_cache(maxsize=50)
-def _read(path: Path, text: str) -> Any:
+def _read(path: Path, text: str) -> tuple[Any, dict[tuple[Any, ...], int]]:
     try:
         unused = _guard(path, text)
         node = yaml.compose(text, yaml.SafeLoader)
@@ -69,6 +95,9 @@ def _read(path: Path, text: str) -> Any:
         if "<document start>" in str(error.problem) and any(one[:1] == "%" for one in lines):
             place = f"line {[one[:1] for one in lines].index('%') + 1}: "
         told = " ".join(filter(None, (error.context, error.problem)))
+        for said, words in IN_WORDS.items():
+            if found := re.search(said, told):
+                raise Mistake(f"{path}: {place}{found.expand(words)}.") from None
         raise Mistake(
             f"{path}: {place}not valid YAML ({told}). Look for a missing quote, bracket, colon or "
             "space."
@@ -87,7 +116,7 @@ def _read(path: Path, text: str) -> Any:
         )
     if reader.faults:
         raise Mistake(reader.faults)
-    return made
+    return made, reader.lines
 
 
 def _guard(path: Path, text: str) -> dict[str, int]:
@@ -126,9 +155,11 @@ class _Reader:
         self.faults: list[str] = []
         self.count = 0
         self.open: set[int] = set()
+        self.lines: dict[tuple[Any, ...], int] = {}
 
-    def made(self, node: yaml.Node) -> Any:
+    def made(self, node: yaml.Node, at: tuple[Any, ...] = ()) -> Any:
         self.count += 1
+        self.lines.setdefault(at, node.start_mark.line + 1)
         if self.count > MOST:
             raise Mistake(f"{self.path}: more than {MOST:,} values, aliases counted. Write less.")
         if id(node) in self.open:
@@ -141,12 +172,12 @@ class _Reader:
             if node.tag != TAG + kind:
                 return self._fault(node, f"tag {quoted(node.tag.replace(TAG, '!!'))}. Take it out")
             if isinstance(node, yaml.MappingNode):
-                return self._mapping(node)
-            return [self.made(one) for one in node.value]
+                return self._mapping(node, at)
+            return [self.made(one, (*at, place)) for place, one in enumerate(node.value)]
         finally:
             self.open.discard(id(node))
 
-    def _mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
+    def _mapping(self, node: yaml.MappingNode, at: tuple[Any, ...]) -> dict[Any, Any]:
         own: dict[Any, Any] = {}
         taken: dict[Any, Any] = {}
         lines: dict[Any, int] = {}
@@ -160,12 +191,12 @@ class _Reader:
                 self._fault(
                     key, f"{quoted(key.value)} stands in line {lines[name]} too. Take one out"
                 )
-            lines[name] = key.start_mark.line + 1
+            lines[name] = self.lines[*at, name] = key.start_mark.line + 1
             if merges:
                 for one in self._merged(value):
                     taken = one | taken
             else:
-                own[name] = self.made(value)
+                own[name] = self.made(value, (*at, name))
         return taken | own
 
     def _merged(self, value: yaml.Node) -> Iterator[dict[Any, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_book import fop, notebook, project
 
-from fop.build import attached, inspection, pages
+from fop.build import attached, cells, pages
 from fop.tables import notebooks
 
 
@@ -100,6 +100,11 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
         ("![A door](//example.org/door.png)", "fetched from the network"),
         ("![A door](lost.png)", "is not there"),
         ("![A door](../../../etc/passwd.png)", "does not lie in the project"),
+        ("![A door](empty.png)", "is empty or damaged"),
+        ("![A door](half.png)", "is empty or damaged"),
+        ("![A door](drawn.svg) ![A door](door.JPG)", ""),
+        ("![A door](half.svg)", "is empty or damaged"),
+        ("![A door](minutes.pdf)", "is no picture"),
         ("[Secret](.git/config.txt)", "not published"),
         ("[Minutes](lost.pdf)", "is not there"),
         ("![A door](attachment:lost.png)", "Paste it again"),
@@ -109,7 +114,11 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
     ],
 )
 def test_what_cannot_be_published_is_told(tmp_path: Path, text: str, said: str) -> None:
-    (tmp_path / "door.png").write_bytes(PNG)
+    drawing = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>"
+    files = {"door.png": PNG, "door.JPG": PNG, "empty.png": b"", "half.png": PNG[:45]}
+    files |= {"drawn.svg": drawing, "half.svg": drawing[:-2], "minutes.pdf": b"%PDF-1.4 minutes"}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(f"# A\n\n{text}"))
     found = list(attached.faults(notebooks.read_notebook(path), tmp_path, tmp_path))
@@ -122,7 +131,7 @@ def test_what_jupyterlab_shows_otherwise_is_refused(text: str) -> None:
     made = json.loads(notebook(f"# A\n\nWords {text}.", ("page.provenance()",)))
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
-    assert len(list(inspection.of_notebook(made))) == 1
+    assert len(list(cells.of_notebook(made))) == 1
 
 
 @pytest.mark.parametrize(

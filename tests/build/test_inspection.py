@@ -5,24 +5,26 @@ import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_book import ROOT, notebook, project
 
-from fop.build import inspection, outputs
+from fop.build import cells, inspection, outputs
 from fop.mistakes import Mistake
 from fop.tables.notebooks import read_notebook
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
 LAST = ("page.provenance()",)
-GOOD = notebook("# A page", PARAMETERS, ("page = Page('A', globals())",), "Prose.", LAST)
+DOOR = "from fop import Page\n\npage = Page('A', globals())"
+GOOD = notebook("# A page", PARAMETERS, (DOOR,), "Prose.", LAST)
 
 
 def faults(text: str) -> list[str]:
     made = json.loads(text)
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
-    return list(inspection.of_notebook(made))
+    return list(cells.of_notebook(made))
 
 
 def test_a_good_notebook_has_no_faults() -> None:
@@ -65,6 +67,8 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", "<details><summary>A</summary>\n\nB", LAST), "cell 2: <details> is not"),
         (notebook("# A", "A\n\n</details>", LAST), "cell 2: <details> is not opened and closed"),
         (notebook("# A", "<b>A<i>B</b></i>", LAST), "cell 2: <b> is not opened and closed"),
+        (notebook("# A", ("", "parameters"), LAST), "parameters: the cell is empty"),
+        (notebook("# A", (DOOR,), LAST), "parameters: found no cell with this tag"),
         (notebook("# A", "<details>\n\n## B\n\n</details>", LAST), "cell 2: holds a heading"),
     ],
 )  # fmt: skip
@@ -72,6 +76,28 @@ def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     found = faults(text)
     assert len(found) == 1
     assert fault in found[0]
+
+
+@pytest.mark.parametrize(
+    ("cells_", "told"),
+    [
+        ([PARAMETERS, (DOOR,), LAST], []),
+        ([PARAMETERS, LAST], ["cell 3: uses page"]),
+        ([PARAMETERS, ("",), ("page.exhibit('T')",), LAST], ["cell 4: uses page"]),
+        ([PARAMETERS, LAST, (DOOR,)], ["cell 3: uses page"]),
+        ([PARAMETERS, (DOOR,), ("paeg.exhibit('T')",), LAST], ["cell 4: uses paeg"]),
+        ([PARAMETERS, (DOOR,), ("[n for n, _ in page.rows('a') if (m := n)]",), ("m",), LAST], []),
+        ([PARAMETERS, (DOOR,), ("import a.b as c, d.e\nprint(c, d, year)",), LAST], []),
+        ([PARAMETERS, ("from a import *",), ("b",)], []),
+        ([PARAMETERS, ("a b",), LAST], []),
+    ],
+)
+def test_what_no_cell_sets_is_named_once(cells_: list[Any], told: list[str]) -> None:
+    made = json.loads(notebook("# A", *cells_))
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    found = list(cells.unset(made))
+    assert [one.partition(",")[0] for one in found] == told
 
 
 def test_money_code_and_patterns_in_cells_are_in_order() -> None:
@@ -122,7 +148,7 @@ def test_what_a_notebook_was_saved_with_is_one_line(
         ),
         ("toc_title:", "toc_titel:", "unsupported theme option 'toc_titel'"),
         ("language: en_GB", "html_theme: furo", "no theme named 'furo'"),
-        ("language: en_GB", "html_copy_sauce: 3", "'html_copy_sauce'"),
+        ("language: en_GB", "html_copy_sauce: 3", "html_copy_sauce: nothing that can be set"),
         ("html_copy_source: false", "html_copy_source: never", "expected true or false, found 'n"),
         ("language: en_GB", "html_js_files: ['https://a.org/x.js']", "fetch https://a.org/x.js"),
         ("language: en_GB", "html_css_files: [nope.css]", "_static/nope.css, which is not there"),
@@ -133,6 +159,19 @@ def test_what_a_notebook_was_saved_with_is_one_line(
         ("html:\n", "html:\n  use_edit_page_button: true\n", "must specify the repository URL"),
         ("html:\n", "html:\n  favicon: data/others.bib\n", "is no picture"),
         ("\nsphinx:", "\nsphnix:", "Did you mean 'sphinx'?"),
+        ("rail: [notebooks/a]", "rail: [notebooks/b]", "'notebooks/b' is no page of _toc.yml"),
+        ("language: en_GB", "language: xx", "line 35: sphinx, config, language: 'xx' is none"),
+        ("default_mode: auto", "default_mode: darkk", "expected one of auto, light, dark"),
+        ("      default_mode: auto", "      - auto", "found ['auto'], expected names with values"),
+        ("toc_title: On this page", "toc_title:", "found None, expected text"),
+        ("toc_title:", "show_navbar_depth: -3\n      toc_title:", "a whole number from 0 on"),
+        ("toc_title:", "home_page_in_toc: maybe\n      toc_title:", "expected true or false"),
+        ("toc_title:", "pygments_dark_style: montokai\n      toc_title:", "mean 'monokai'?"),
+        ("[fop-credit.html]", "3", "expected a list of names"),
+        ("html:\n", "launch_buttons: {notebook_interface: lab}\nhtml:\n", "one of classic, jup"),
+        ("html:\n", "repository: {url: my book}\nhtml:\n", "expected an address such as"),
+        ("html:\n", "html:\n  announcement: <script>a()</script>\n", "HTML that acts"),
+        ("html:\n", "html:\n  extra_footer: <b>New\n", "<b> is not opened and closed"),
     ],
 )
 def test_what_makes_no_pages_is_told_before_any_is_made(
@@ -260,8 +299,8 @@ def test_the_notebooks_hold_little_code() -> None:
         for path in (ROOT / "notebooks").glob("*.ipynb")
     }
     lines = {
-        name: sum(inspection.code_lines(source, ast.parse(source)) for source in cells)
-        for name, cells in sources.items()
+        name: sum(cells.code_lines(source, ast.parse(source)) for source in held)
+        for name, held in sources.items()
     }
     assert sum(lines.values()) <= 900
     assert lines["3-2-1-value-for-money.ipynb"] <= 150

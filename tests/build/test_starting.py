@@ -10,7 +10,7 @@ from small_book import ROOT, fop
 from fop.build import inspection, starting
 from fop.mistakes import Mistake
 from fop.page.page import Page
-from fop.tables import contents, datasets, editions, notebooks, parameters
+from fop.tables import contents, datasets, editions, notebooks, parameters, values
 
 
 @pytest.fixture
@@ -105,6 +105,10 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
         (lambda: starting.edition(data, "../x", "2024-25", "2016"), "no name"),
         (lambda: starting.edition(data, "2031", "2030-31", "2025"), "which is to come"),
         (lambda: starting.edition(data, "2026", "2025-26", "2071"), "Editions there"),
+        # With two mistakes, in what comes first and what comes last.
+        (lambda: starting.section(copy, "Con", "3.2.99"), "(?s)No section.*no name for a file"),
+        (lambda: starting.exhibit(copy, data, "x", "3.2.99"), "(?s)No section.*No official"),
+        (lambda: starting.edition(data, "../x", "1", "2071"), "(?s)No ed.*no name.*--year is"),
     ):
         with pytest.raises(Mistake, match=said):
             begin()
@@ -113,9 +117,9 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
 
 def test_only_the_year_compared_may_be_one_to_come() -> None:
     known = parameters.Held((), ("2023-24", "2024-25"))
-    assert parameters.misfit("year", "2025-26", "2013-14", known) == ""
+    assert values.misfit("year", "2025-26", "2013-14", known) == ""
     for name, year in (("year", "2026-27"), ("cost_year", "2025-26"), ("baseline", "2025-26")):
-        assert parameters.misfit(name, year, "2013-14", known) != ""
+        assert values.misfit(name, year, "2013-14", known) != ""
     assert parameters.following("1998-99") == "1999-00"
 
 

@@ -16,7 +16,7 @@ from fop.build import bare, kernels, pool, runs, sweep
 from fop.build.runs import Failure, Job, Result
 from fop.build.sweep import Stop
 from fop.imports import imports
-from fop.tables import areas, contents, datasets, editions, notebooks, releases, seals
+from fop.tables import areas, contents, datasets, editions, layers, notebooks, releases, seals
 
 DATA = ROOT / "data"
 PAGES = [
@@ -219,9 +219,7 @@ def use(folder: str) -> None:
 def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str, list[Any]]:
     """Run pages, those of official figures where none are named, and give what each shows."""
     read = {one.name: notebooks.read_notebook(one.path) for one in contents.sections(ROOT)}
-    values = editions.resolve(
-        read, editions.load_edition(edition, folder), {}, editions.held(folder)
-    )
+    values = layers.resolve(read, editions.load_edition(edition, folder), {}, editions.held(folder))
     texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
     jobs = [Job(name, text, values[name]) for name, text in texts.items()]
     with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:

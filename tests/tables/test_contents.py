@@ -53,16 +53,17 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
     project(tmp_path, a=PAGE, b=PAGE)
     toc = tmp_path / "_toc.yml"
     toc.write_text(toc.read_text() + "    title: 3.10\n")
-    with pytest.raises(
-        Mistake, match=r"chapter 1 .*'title' must be text, not 3\.1: quote it"
-    ) as told:
+    with pytest.raises(Mistake, match=r"line 4: 'title' must be text, not 3\.1: quote it") as told:
         contents.sections(tmp_path)
     assert "class" not in str(told.value)
     for line, said in (
-        ("parts: [{name: A, chapters: [{file: notebooks/b}]}]", "part 1: 'name' is nothing that"),
+        ("parts: [{name: A, chapters: [{file: notebooks/b}]}]", "line 3: 'name' is nothing that"),
         ("parts: [{caption: 3, chapters: [{file: notebooks/b}]}]", "must be text, not 3: quote it"),
         ("parts: [{numbered: a, chapters: [{file: notebooks/b}]}]", "or a whole number, not 'a'."),
         ("chapters: [{file: notebooks/b, title: ' '}]", "title: found ' ', expected words"),
+        ("options: {numbered: -1}\nchapters: [{file: notebooks/b}]", "line 3: numbered: found -1"),
+        ("parts: [{caption: '', chapters: [{file: notebooks/b}]}]", "caption: found '', expected"),
+        ("chapters:\n- file: notebooks/b\n  sections:\n  - file: 3", "line 6: file: found 3, exp"),
         ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
     ):
         toc.write_text(f"format: jb-book\nroot: notebooks/a\n{line}\n")

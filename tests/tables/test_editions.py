@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from small_book import ROOT, notebook
 
 from fop.mistakes import Mistake, quoted
-from fop.tables import contents, datasets, declarations, editions, notebooks, parameters
+from fop.tables import (
+    contents,
+    datasets,
+    declarations,
+    editions,
+    layers,
+    notebooks,
+    parameters,
+    values,
+)
 from fop.tables.areas import Area
 from fop.tables.editions import Edition
 from fop.tables.parameters import PRINT, Held
@@ -33,7 +42,7 @@ TWO = read(notebook("# Two", ('year = "2013-14"  # a year', "parameters")))
 def resolve(parameters: dict[str, Any], **given: str) -> dict[str, dict[str, Any]]:
     sections = parameters.pop("sections", {})
     edition = Edition("2016", "A book", parameters, sections)
-    return editions.resolve({"one": ONE, "two": TWO}, edition, given, HELD)
+    return layers.resolve({"one": ONE, "two": TWO}, edition, given, HELD)
 
 
 def folder(tmp_path: Path, text: str) -> Path:
@@ -63,7 +72,7 @@ def test_faults_of_the_file_and_of_its_values_come_together(tmp_path: Path) -> N
     text = "titel: A\nyear: 2014\ntop: many\nsections: {one: {areas: [Narnia], top: {}}, two: 3}\n"
     edition = editions.draft("2016", folder(tmp_path, text))
     with pytest.raises(Mistake) as caught:
-        editions.resolve({"one": ONE, "two": TWO}, edition, {}, HELD)
+        layers.resolve({"one": ONE, "two": TWO}, edition, {}, HELD)
     heads = [
         "title: found 'titel' in its place",
         "sections: found {'two': 3}",
@@ -97,7 +106,7 @@ def test_two_editions_do_not_differ_by_capitals_alone(tmp_path: Path) -> None:
     [
         ('year = "2014/15"  # a year', "year is '2014/15'; expected a reporting year"),
         ("year = 2014  # a year", "year is 2014; expected a reporting year"),
-        ('areas = "LBHF,Narnia"  # areas', "No authority is called 'Narnia'"),
+        ('areas = ["LBHF", "Narnia"]  # areas', "No authority is called 'Narnia'"),
         ('treated = ["Narnia"]  # areas', "treated is ['Narnia']"),
         ('treated = ["LBHF"]  # a\nsimilar = ["LBHF"]  # b', "similar names LBHF, which treated"),
         ('window = ["2013-14"]  # a\nbaseline_years = ["2014-15"]  # b', "expected it later"),
@@ -106,7 +115,7 @@ def test_two_editions_do_not_differ_by_capitals_alone(tmp_path: Path) -> None:
 def test_a_notebooks_own_value_is_its_own_fault(line: str, said: str) -> None:
     book = {"one": read(notebook("# One", (line, "parameters")))}
     with pytest.raises(Mistake) as caught:
-        editions.resolve(book, Edition("2016", "A", {}), {}, HELD)
+        layers.resolve(book, Edition("2016", "A", {}), {}, HELD)
     (fault,) = caught.value.faults
     assert fault.startswith("one.ipynb: the parameters: ") and said in fault
 
@@ -134,6 +143,45 @@ def test_parameters_are_read_and_not_run() -> None:
     typed = read(notebook("# A", ("rate: float = -1.5  # a rate", "parameters")))
     assert declarations.declared(typed) == {"rate": -1.5}
     assert declarations.declared(read(notebook("# A", ("x = 1",)))) == {}
+
+
+def test_a_parameter_in_a_comment_is_told() -> None:
+    for line in ('# year = "2014-15"  # a year', "#year=2014"):
+        with pytest.raises(Mistake, match="line 2: year is set in a comment"):
+            declarations.declared(read(notebook("# A", (f"n = 3  # n\n{line}", "parameters"))))
+    noted = read(notebook("# A", ("# This page takes no parameters; year == wave.", "parameters")))
+    assert declarations.declared(noted) == {}
+
+
+def test_a_value_is_told_with_its_line(tmp_path: Path) -> None:
+    text = (
+        "title: A\n# year: a\nyear: 2014\nyaer: 1\nsections:\n  one:\n    top: x\n  oen: {a: 1}\n"
+    )
+    edition = editions.draft("2016", folder(tmp_path, text))
+    with pytest.raises(Mistake) as caught:
+        layers.resolve({"one": ONE, "two": TWO}, edition, {}, HELD)
+    told = [fault.partition("2016.yml: ")[2][:24] for fault in caught.value.faults]
+    assert sorted(told) == [
+        "line 3: year is 2014; ex",
+        "line 4: no notebook has ",
+        "line 7: section one: top",
+        "line 8: no section 'oen'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('Waves = "2017"', "Waves sets nothing. Write it wave"),
+        ('yaer = "2014-15"', "yaer sets nothing. Write it year"),
+        ('areas = "LBHF"', "areas is 'LBHF'; expected a list: ['LBHF']"),
+    ],
+)
+def test_what_is_nearly_a_parameter_is_told(line: str, said: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        declarations.declared(read(notebook("# A", (line, "parameters"))))
+    (fault,) = caught.value.faults
+    assert fault.startswith(f"cell 2, the parameters, line 1: {said}")
 
 
 def test_values_of_another_run_are_told() -> None:
@@ -227,7 +275,7 @@ def test_a_value_that_fits_no_section_is_told_once(name: str, value: Any) -> Non
     edition = Edition("2016", "A book", {name: value})
     book = {"turns": TURNS, "one": ONE, "other": other, "two": TWO}
     try:
-        editions.resolve(book, edition, {}, YEARS)
+        layers.resolve(book, edition, {}, YEARS)
     except Mistake as mistake:
         (fault,) = mistake.faults
         assert f"{name} is {quoted(value)}; expected " in fault
@@ -260,7 +308,7 @@ YEARS = Held(HELD.areas, ["2012-13", "2013-14", "2014-15", "2015-16", "2018-19"]
 
 def turn(parameters: dict[str, Any], **given: str) -> dict[str, Any]:
     edition = Edition("2016", "A book", parameters)
-    return editions.resolve({"turns": TURNS}, edition, given, YEARS)["turns"]
+    return layers.resolve({"turns": TURNS}, edition, given, YEARS)["turns"]
 
 
 def test_areas_are_given_by_their_short_names() -> None:
@@ -307,20 +355,20 @@ def test_what_was_typed_is_not_said_to_stand_in_the_file(given: dict[str, str], 
 
 def test_a_window_lies_after_its_baseline_and_few_are_treated() -> None:
     years = {"baseline_years": ["2013-14", "2014-15"], "window": ["2014-15"]}
-    assert "baseline_years end in 2014-15 and window starts" in parameters.misplaced(years)
-    assert not parameters.misplaced(years | {"window": ["2015-16"]})
+    assert "baseline_years end in 2014-15 and window starts" in values.misplaced(years)
+    assert not values.misplaced(years | {"window": ["2015-16"]})
     known = Held([Area(f"Place {n}") for n in range(6)])
     six = [area.short for area in known.areas]
-    assert "one to 5 authorities, found 6" in parameters.misfit("treated", six, ["Place 1"], known)
-    assert not parameters.misfit("treated", six[1:], ["Place 1"], known)
+    assert "one to 5 authorities, found 6" in values.misfit("treated", six, ["Place 1"], known)
+    assert not values.misfit("treated", six[1:], ["Place 1"], known)
 
 
 def test_a_book_is_named_by_what_it_holds() -> None:
     file = {"areas": ["LBHF"], "baseline": "2013-14", "year": "2024-25"}
     edition = Edition("2025", "Three boroughs: figures to 2025", file)
-    assert editions.titled(edition, file) is edition
-    assert editions.titled(edition, {"areas": ["Camden"]}) is edition
-    other = editions.titled(edition, file | {"areas": ["Camden", "Brent"], "year": "2018-19"})
+    assert layers.titled(edition, file) is edition
+    assert layers.titled(edition, {"areas": ["Camden"]}) is edition
+    other = layers.titled(edition, file | {"areas": ["Camden", "Brent"], "year": "2018-19"})
     assert other.title == "Three boroughs: figures of Camden and Brent, 2013-14 to 2018-19"
 
 
@@ -360,11 +408,11 @@ def test_values_are_checked_against_what_is_allowed_and_held(
 def test_a_build_is_named_after_what_the_command_line_gives(
     given: dict[str, str], name: str
 ) -> None:
-    assert editions.build_name("2016", given) == name
+    assert layers.build_name("2016", given) == name
 
 
 def test_long_names_of_builds_are_cut_and_stay_apart() -> None:
-    names = {editions.build_name("2016", {"areas": "Camden," * 40 + end}) for end in "ab"}
+    names = {layers.build_name("2016", {"areas": "Camden," * 40 + end}) for end in "ab"}
     assert len(names) == 2
     assert max(map(len, names)) < 100
 
@@ -389,12 +437,12 @@ def test_the_print_is_what_the_reports_tables_hold() -> None:
 def test_every_edition_of_the_project_fits_its_notebooks(name: str) -> None:
     read = {one.name: notebooks.read_notebook(one.path) for one in contents.sections(ROOT)}
     edition = editions.load_edition(name, ROOT / "data")
-    assert editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
+    assert layers.resolve(read, edition, {}, editions.held(ROOT / "data"))
 
 
 def test_the_default_edition_is_what_the_notebooks_say_by_themselves() -> None:
     sections = contents.sections(ROOT)
     read = {section.name: notebooks.read_notebook(section.path) for section in sections}
     edition = editions.load_edition(editions.DEFAULT, ROOT / "data")
-    resolved = editions.resolve(read, edition, {}, editions.held(ROOT / "data"))
+    resolved = layers.resolve(read, edition, {}, editions.held(ROOT / "data"))
     assert resolved == {name: declarations.declared(one) for name, one in read.items()}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fop.mistakes import Mistake
-from fop.tables import parameters
+from fop.tables import parameters, values
 from fop.tables.areas import Area
 from fop.tables.parameters import AS_PRINTED, Held
 
@@ -51,15 +51,15 @@ PRINTED = {
     ],
 )
 def test_text_is_read_as_the_type_of_the_default(text: str, like: Any, value: Any) -> None:
-    read = parameters.typed(text, like)
+    read = values.typed(text, like)
     assert read == value
     assert type(read) is type(value)
 
 
 def test_years_and_waves_given_as_numbers_are_read_as_text() -> None:
-    assert parameters.checked({"wave": 2017}, HELD) == {"wave": "2017"}
+    assert values.checked({"wave": 2017}, HELD) == {"wave": "2017"}
     with pytest.raises(Mistake, match="expected a reporting year, such as 2014-15"):
-        parameters.checked({"year": 2017}, HELD)
+        values.checked({"year": 2017}, HELD)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_years_and_waves_given_as_numbers_are_read_as_text() -> None:
     ],
 )
 def test_a_value_fits_the_default_or_is_told(value: Any, default: Any, expected: str) -> None:
-    found = parameters.misfit("cut", value, default, HELD)
+    found = values.misfit("cut", value, default, HELD)
     assert found.startswith(expected)
     assert bool(found) is bool(expected)
 
@@ -99,23 +99,23 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
 def test_a_notebook_by_itself_takes_lists_as_text() -> None:
     # What papermill makes of -p areas '["Camden","Hackney"]' and of -p wave 2017.
     for areas in ('["LBC","Hackney"]', "LBC, Hackney", ["Camden", "Hackney"]):
-        found = parameters.checked({**PRINTED, "areas": areas, "wave": 2017}, HELD)
+        found = values.checked({**PRINTED, "areas": areas, "wave": 2017}, HELD)
         assert found["areas"] == ["Camden", "Hackney"]
         assert found["wave"] == "2017"
         assert found["vintage"] == "latest"
-    assert parameters.checked(PRINTED, HELD) == PRINTED
+    assert values.checked(PRINTED, HELD) == PRINTED
 
 
 def test_all_that_is_wrong_in_a_notebook_is_told_at_once() -> None:
     wrong = {"areas": "Cambden", "year": 2014, "vintage": "latset", "window": [3], "other": object}
     with pytest.raises(Mistake) as caught:
-        parameters.checked(wrong, HELD)
+        values.checked(wrong, HELD)
     told = caught.value.faults
     assert len(told) == 4
     assert "Did you mean 'Camden'?" in told[0]
     assert "Did you mean 'latest'?" in told[2]
     with pytest.raises(Mistake, match="baseline"):
-        parameters.checked({**PRINTED, "baseline": "2015-16"}, HELD)
+        values.checked({**PRINTED, "baseline": "2015-16"}, HELD)
 
 
 VALUE = st.recursive(
@@ -130,7 +130,7 @@ NAMES = st.sampled_from([*parameters.LISTS, *parameters.YEARS, *parameters.CHOIC
 @given(st.dictionaries(NAMES, VALUE, max_size=4))
 def test_any_values_are_taken_or_told(given: dict[str, Any]) -> None:
     try:
-        found = parameters.checked(given, HELD)
+        found = values.checked(given, HELD)
     except Mistake as mistake:
         assert all("expected" in fault for fault in mistake.faults)
         return
@@ -143,8 +143,8 @@ LIKE = st.sampled_from([True, 3, 1.5, "text", "2014-15", ["LBHF"], ["2013-14"], 
 
 @given(st.text(max_size=12) | st.sampled_from(["[1]", "[[1]]", "[null]", '{"a":1}']), LIKE, NAMES)
 def test_any_text_is_taken_or_told(text: str, like: Any, name: str) -> None:
-    value = parameters.normal(name, parameters.typed(text, like), HELD)
-    fault = parameters.misfit(name, value, like, HELD)
+    value = values.normal(name, values.typed(text, like), HELD)
+    fault = values.misfit(name, value, like, HELD)
     if not fault:
         json.dumps(value, allow_nan=False).encode()
         assert isinstance(value, list) is isinstance(like, list) or name == "wave"

@@ -107,9 +107,9 @@ def _with_the_silent(people: pd.DataFrame, staff: pd.DataFrame, found: Results) 
     replied = people.groupby(["borough", "team"]).size()
     asked = staff.groupby(["borough", "team"])["staff"].sum().astype("int64")
     silent = asked.sub(replied, fill_value=0).astype("int64")
-    if (silent < 0).any():
+    if more := int((silent < 0).sum()):
         found.notices.append(
-            f"In {int((silent < 0).sum())} teams more people replied than the staff count has. "
+            f"In {more} team{'s' * (more > 1)} more people replied than the staff count has. "
             "Their staff count is taken to be the number of replies."
         )
     silent = silent.clip(lower=0)
