@@ -33,6 +33,7 @@ class PrintedFigure:
     year: str
     unit: str
     """Which figure it is."""
+    printed: str  # as printed
     low: float
     high: float
     """The values that round to the print."""
@@ -49,12 +50,12 @@ class PrintedFigure:
     @property
     def as_printed(self) -> str:
         """The printed figure in its unit."""
-        return wording.figure((self.low + self.high) / 2, self.unit, decimals(self.claim.printed))
+        return wording.figure((self.low + self.high) / 2, self.unit, decimals(self.printed))
 
     @property
     def corrected(self) -> str:
         """The recomputed figure, written as exactly as the print."""
-        return wording.figure(self.recomputed, self.unit, decimals(self.claim.printed))
+        return wording.figure(self.recomputed, self.unit, decimals(self.printed))
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ def _figure(claim: Claim) -> PrintedFigure | None:
     least, most = (float(end) if end else value for end in (claim.least, claim.most))
     unit = units.of_measure(measure, table)
     return PrintedFigure(
-        claim, measure, borough, year, unit,
+        claim, measure, borough, year, unit, claim.printed,
         reading.low, reading.high, value, least, most,
     )  # fmt: skip
 

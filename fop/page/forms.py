@@ -202,7 +202,7 @@ def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) ->
 
 def _row(one: PrintedFigure) -> dict[str, Any]:
     return {
-        "measure": one.measure, "year": one.year, "unit": one.unit, "printed": one.claim.printed,
+        "measure": one.measure, "year": one.year, "unit": one.unit, "printed": one.printed,
         "value": (one.low + one.high) / 2, "recalculated": one.recomputed,
         "least": one.least, "most": one.most,
     }  # fmt: skip
