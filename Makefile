@@ -33,7 +33,7 @@ check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the a
 	$(BIN)/python -m fop audit
 
 bench: $(INSTALLED) ## Measure builds against plain papermill and Jupyter Book
-	PYTHONPATH=tests/build $(BIN)/python tests/bench.py
+	PYTHONPATH=tests/build $(BIN)/python tests/bench.py $(PARTS)
 
 sweep: $(INSTALLED) ## Run every page for every borough and year
 	$(BIN)/python -m fop sweep

@@ -64,21 +64,28 @@ class Taken:
 
 
 def main() -> None:
-    """Measure, and print as it goes."""
+    """Measure the parts named on the command line, or all of them, and print as it goes."""
+    parts: dict[str, Callable[[Path], str]] = {
+        "builds": builds, "growth": growth, "editions": editions, "saves": saves,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="fop-bench-") as folder:
-        rows: list[tuple[str, Taken]] = []
+        for name in sys.argv[1:] or parts:
+            print(parts[name](Path(folder, name)), flush=True)
 
-        def add(name: str, taken: Taken) -> None:
-            rows.append((name, taken))
-            print(f"{taken.seconds:8.1f} s  {name}", file=sys.stderr, flush=True)
 
-        ours(Path(folder, "ours"), add)
-        jupyter_book(Path(folder, "force"), Path(folder, "cache"), add)
-        papermill(Path(folder, "loop"), add)
-        print(table(rows), flush=True)
-        print(growth(Path(folder, "ours")), flush=True)
-        print(editions(Path(folder, "editions")), flush=True)
-        print(saves(Path(folder, "saves")))
+def builds(folder: Path) -> str:
+    """Build this book in every way, one after another."""
+    rows: list[tuple[str, Taken]] = []
+
+    def add(name: str, taken: Taken) -> None:
+        rows.append((name, taken))
+        print(f"{taken.seconds:8.1f} s  {name}", file=sys.stderr, flush=True)
+
+    folder.mkdir()
+    ours(folder / "ours", add)
+    jupyter_book(folder / "force", folder / "cache", add)
+    papermill(folder / "loop", add)
+    return table(rows)
 
 
 def ours(folder: Path, add: Callable[[str, Taken], None]) -> None:
@@ -140,7 +147,8 @@ def table(rows: list[tuple[str, Taken]]) -> str:
 
 
 def growth(folder: Path) -> str:
-    """Time runs without pages, by the number of notebooks."""
+    """Time builds of some notebooks, by how many there are."""
+    copy(folder)
     names = [section.name for section in contents.sections(folder)]
     lines = ["| Notebooks run | Seconds | Each |", "|--:|--:|--:|"]
     for count in [*range(10, len(names), 10), len(names)]:
@@ -166,9 +174,10 @@ def editions(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def saves(folder: Path, each: int = 20, together: int = 200) -> str:
+def saves(folder: Path) -> str:
     """Time from saving to seeing with `fop watch`; and its memory after many saves."""
     copy(folder)
+    each, together = 20, 200
     lines = ["| Saved | Median, s | Nine in ten, s | Longest, s |", "|---|--:|--:|--:|"]
     with watched(folder) as editor:
         for name, change in SAVES.items():

@@ -34,7 +34,10 @@ def faults(root: Path, data: Path) -> list[str]:
     settings, unread = gather(configuration.misconfigured, [root])
     told = unread or [*chain(*settings), *attached.of_signs(root), *configuration.off_book(root)]
     cited = gather(_cited, files.visible(data, "*.bib"))[1]
-    found += told + cited or trial.unfit(root)
+    # A table with a fault is told by itself, not once more by the pages that need it.
+    places = [one.partition(": ")[0] for one in found]
+    tried = [] if told + cited else trial.unfit(root)
+    found += told + cited + [one for one in tried if not any(map(one.__contains__, places))]
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

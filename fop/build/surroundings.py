@@ -4,11 +4,11 @@ import atexit
 import contextlib
 import io
 import os
-import shutil
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import disk_usage, rmtree
 
 if sys.platform != "win32":
     import resource
@@ -16,6 +16,8 @@ if sys.platform != "win32":
 FILES = 1024  # files that a build may have open at once, where the system lets it
 
 DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads it
+
+ROOM = 1 << 20  # bytes that Matplotlib's list of fonts may take
 
 FEWEST = 64  # files that a build must have open; a kernel with fewer hangs
 
@@ -50,6 +52,10 @@ def settle() -> None:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))
     for name in [name for name in os.environ if name.startswith(DEADLY)]:
         del os.environ[name]
+    zone = Path(os.environ.get("TZ", "").removeprefix(":"))
+    with contextlib.suppress(OSError, ValueError):
+        if zone.is_absolute() and (not zone.is_file() or zone.read_bytes()[:4] != b"TZif"):
+            del os.environ["TZ"]  # what is no time zone ends what reads it
     if folder := os.environ.get("FOP_DATA"):
         os.environ["FOP_DATA"] = os.path.abspath(os.path.expanduser(folder))
     if sys.platform != "win32":
@@ -68,10 +74,10 @@ def _settle_matplotlib() -> None:
     folder = Path(os.environ.get("MPLCONFIGDIR") or usual)
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
-    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+    if not (folder.is_dir() and os.access(folder, os.W_OK) and disk_usage(folder).free > ROOM):
         with contextlib.suppress(OSError):  # else every process would tell of it
             os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="matplotlib-")
-            atexit.register(shutil.rmtree, os.environ["MPLCONFIGDIR"], ignore_errors=True)
+            atexit.register(rmtree, os.environ["MPLCONFIGDIR"], ignore_errors=True)
 
 
 def files_allowed() -> int:

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from fop.tables.contents import data_folder
 NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
+)
+NO_MEMORY = (
+    "This process may have no more memory. Close other programs, or let it have more (`ulimit -v` "
+    "tells how much it may have), and run it again."
 )
 GONE = "The folder in which fop was started is not there any more. Change into the project's."
 RESTRICTED = (
@@ -57,7 +62,11 @@ class Group(click.Group):
             # What could not be printed is not tried once more at the end.
             if error.filename is None:
                 sys.stdout = io.StringIO()
-            faults = files.refused(error.filename or "A file", error).faults
+            faults = files.refused(error.filename or "What is printed", error).faults
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and "map segment" not in str(error):
+                raise
+            faults = [NO_MEMORY]
         except ValueError as error:
             if "null byte" not in str(error):
                 raise
@@ -89,4 +98,6 @@ def main() -> None:
             raise Mistake(RESTRICTED.format(folder))
     if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
         raise Mistake(NO_DATA.format(data))
+    if data.is_dir() and not os.access(data, os.R_OK | os.X_OK):
+        raise Mistake(f"{data}: cannot be read (Permission denied). See who may read it.")
     writes.finish(data)

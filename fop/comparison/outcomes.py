@@ -47,7 +47,13 @@ class Outcome:
     @property
     def change_unit(self) -> str:
         """What its changes are read in."""
-        return "points" if self.points else "per cent"
+        return self.unit_of(self.points)
+
+    def unit_of(self, points: bool) -> str:
+        """Name what a change is read in: a difference of figures (`points`), or their ratio."""
+        if not points:
+            return "per cent"
+        return "points" if self.unit == "per cent" else self.unit
 
 
 def outcomes(table: pd.DataFrame) -> list[Outcome]:

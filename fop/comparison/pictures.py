@@ -46,18 +46,20 @@ def interval(study: Study, name: str) -> _Bar | None:
     )  # fmt: skip
 
 
+_HEADINGS = {"per cent": "Rates and money, per cent", "points": "Points"}
+"""What stands above outcomes whose changes are in some unit; other units go by themselves."""
+
+
 def everything(study: Study, *, context: bool = True) -> RowPicture | None:
-    """Draw every outcome's difference in a row of its own, per cent apart from points."""
+    """Draw every outcome's difference in a row of its own, each unit apart."""
     frame = results.every(study, study.testable(context=context))
     if frame.empty:
         return None
     lines: list[Sequence[str]] = []
-    for unit, heading in (("per cent", "Rates and money, per cent"), ("points", "Points")):
+    for unit in sorted(frame["unit"].unique(), key=[*_HEADINGS, *frame["unit"]].index):
         part = frame[frame["unit"] == unit]
-        if part.empty:
-            continue
         reach = 1.02 * float(part[["low", "high"]].abs().max(axis=None))
-        lines.append([heading])
+        lines.append([_HEADINGS.get(unit, wording.capital(unit))])
         for row in part.to_dict("records"):
             figures = [sheets.signed(row[key], unit) for key in ("change", "elsewhere")]
             lines.append([

@@ -15,7 +15,7 @@ from fop.comparison.groups import NEIGHBOURS, Way
 from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
 from fop.comparison.sources import ENGLAND, INNER, LONDON
-from fop.comparison.study import Study, run_of, shown, unit
+from fop.comparison.study import Study, run_of, shown
 from fop.comparison.synthetic import Control
 
 BY_AREA = [
@@ -165,7 +165,8 @@ def compared(study: Study, ways: Sequence[Way], names: Sequence[str] = ()) -> pd
     for name in names or study.testable():
         for way in ways:
             points = study.points(name, way)
-            row: dict[str, Any] = {"way": way.name, "outcome": name, "unit": unit(points)}
+            unit = study.outcome(name).unit_of(points)
+            row: dict[str, Any] = {"way": way.name, "outcome": name, "unit": unit}
             if one := study.tried(name, way):
                 row |= _figures(one, points)
             rows.append(row)
@@ -178,14 +179,14 @@ def before(study: Study, name: str) -> pd.DataFrame:
     Of all years held up to the baseline's last, in counts where there is a population, and of the
     baseline years by themselves: `years`, and from `unit` on the columns of `compared`, a year.
     """
-    points = study.outcome(name).points
+    points, unit = study.outcome(name).points, study.outcome(name).change_unit
     rows: list[dict[str, Any]] = []
     for years, one in (
         (list(study.history(name).index), study.before(name)),
         (study.years(name), study.within(name)),
     ):
         if one and not any(row["years"] == run_of(years) for row in rows):
-            rows.append({"years": run_of(years), "unit": unit(points), **_figures(one, points)})
+            rows.append({"years": run_of(years), "unit": unit, **_figures(one, points)})
     columns = ["years", *IN_WAY[2:]]
     return pd.DataFrame(rows).reindex(columns=columns)
 
@@ -213,8 +214,8 @@ def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
         years = tuple(year for year in held if year > study.window[-1])
         if years and (one := study.tried(name, Way(window=years, complete=False))):
             rows.append({
-                "outcome": name, "years": run_of(years), "unit": unit(points),
-                **_figures(one, points),
+                "outcome": name, "years": run_of(years),
+                "unit": study.outcome(name).unit_of(points), **_figures(one, points),
             })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -259,11 +259,6 @@ def shown(change: float, points: bool) -> float:
     return change if points else 100 * float(np.expm1(change))
 
 
-def unit(points: bool) -> str:
-    """Name what a change is read in."""
-    return "points" if points else "per cent"
-
-
 def run_of(years: Sequence[str]) -> str:
     """Name a run of years by its ends."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"

@@ -19,6 +19,8 @@ from fop.tables import areas, datasets
 AREA = "borough"  # column that holds an authority, by any of its names
 KINDS = ("team", "role")  # columns that hold whatever kinds a council has
 LONGEST = 60  # letters of a kind's name: more would be a remark
+DAY, FIRST_DAY = "%Y-%m-%d", pd.Timestamp(2000, 1, 1)  # how a day is written; none is before
+
 SERIAL = r"[1-9]\d{4}(\.\d+)?"  # a date as Excel stores it: the days since 1900
 NAMED = 3  # rows and columns that are told of one mistake; of others the number is
 
@@ -109,7 +111,8 @@ def _typed(text: pd.Series, field: datasets.Descriptor) -> tuple[pd.Series, pd.S
     elif field["type"] == "string" and "enum" in limits:
         said = text.str.casefold().map({str(one).casefold(): str(one) for one in limits["enum"]})
     elif "pattern" in limits:
-        said = text.where(pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").notna())
+        dated = pd.to_datetime(text, format=DAY, errors="coerce")
+        said = text.where(dated.between(FIRST_DAY, pd.Timestamp.today()))
     values, fits = datasets.typed(said, field)
     bad = ~fits | (values.isna() & text.notna()) | text.str.startswith(FORMULA, na=False)
     return values.mask(bad), bad
@@ -125,6 +128,8 @@ def _kind(value: object, field: datasets.Descriptor) -> str:
         return "a formula (paste its value in its place)"
     if "pattern" in limits and text.str.fullmatch(SERIAL)[0]:
         return "a date as a bare number, as Excel stores it (format the column as a date)"
+    if "pattern" in limits and pd.notna(pd.to_datetime(text, format=DAY, errors="coerce")[0]):
+        return "a day to come, or one long past"
     is_number = pd.notna(pd.to_numeric(text, errors="coerce")[0])
     if field["type"] != "string":
         if text.str.fullmatch(r"-?\d+,\d+")[0]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from fop.fieldwork import responses
 from fop.fieldwork.intake import SYNTHETIC
+from fop.tables import files
 
 HELD = Path(__file__).parent / "example"
 
@@ -42,7 +43,7 @@ def write_example(folder: Path, data: Path | None = None, *, as_report: bool = F
     for name, frame in (whole if as_report else drawn(whole, FAMILIES)).items():
         path = folder / f"{SYNTHETIC.lower()}-{name}.csv"
         text = frame.to_csv(index=False, lineterminator="\n", float_format="%g")
-        path.write_text(text, encoding="utf-8")
+        files.write(path, text.encode())
         paths.append(path)
     return paths
 

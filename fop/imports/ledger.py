@@ -238,6 +238,8 @@ def _figure(
     if empty := [column for column in COLUMNS if not cells[column]]:
         said = "nothing in a row that has a value. Fill it in, or take the row out."
         faults.append(LedgerFault(", ".join(empty), said))
+        if len(empty) > 1:  # a total or a note rather than a figure
+            return {}, faults
     code = ""
     try:
         code = areas.find(cells["borough"], known).code if cells["borough"] else ""

@@ -23,6 +23,8 @@ LEVEL = {
 }  # fmt: skip
 """Each level by the names that files and the service's programming interface give it."""
 
+CODE = re.compile(r"[EKNSW][0-9]{8}( / [EKNSW][0-9]{8})*")  # of the ONS, or of several areas
+
 KEPT = 1_000
 """Unknown areas that are remembered by name."""
 
@@ -79,10 +81,16 @@ class Places:
             known = number in self._numbers
             place = self._by_name.get((number, key(name))) if known else None
             if place is None:
+                if self._by_code.get(name.upper()) is not None:
+                    told = f"the name {name!r} is a code, the code {code!r} is none"
+                    self.faults.setdefault(f"{told}: do they stand in each other's columns?", line)
                 if len(self.unknown) < KEPT:
                     self.unknown.setdefault(code, name)
                 return ""
-            if code not in ("", number):
+            if code not in ("", number) and code.isascii() and not CODE.fullmatch(code):
+                told = f"{code!r}, no ONS code, for {name!r}, but {self.rows[place]['code']} is"
+                self.faults.setdefault(f"code and name differ: found {told} its own", line)
+            elif code not in ("", number):
                 self.recoded[code] = str(self.rows[place]["code"])
         row = self.rows[place]
         if not code.isascii():

@@ -138,7 +138,7 @@ def recognise(path: Path, header: Sequence[str], known: Sequence[Shape]) -> Shap
     near = nearest(header, known)
     own = [name for name in header if plain(name) not in set(map(plain, PLACE))] or header
     seen = ", ".join(own[:SHOWN]) + (f" and {len(own) - SHOWN} more" if own[SHOWN:] else "")
-    older = "" if "time period" in map(plain, header) else NO_PERIOD
+    older = "" if {"time period", "borough"} & {*map(plain, header)} else NO_PERIOD
     if near is None:
         kinds = ", ".join(shape.name for shape in known)
         raise Mistake(

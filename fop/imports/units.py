@@ -99,11 +99,10 @@ def check_shares(
 ) -> None:
     """Refuse shares that are written as parts of one."""
     own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
-    held = {name: figures(name, folder=folder)["value"].median() for name in set(own["measure"])}
-    if (own["value"] / own["measure"].map(held)).median() < SMALL:
-        first = own.iloc[0]
-        raise Mistake(
-            f"{path}: its shares are parts of one, such as {first['value']:.10g} for a "
-            f"{first['measure']}; expected per cent. Multiply them by 100, or download the file "
-            "again."
-        )
+    for name, values in own.groupby("measure", observed=True)["value"]:
+        held = figures(str(name), folder=folder)["value"].median()
+        if values.max() <= 1 and values.median() / held < SMALL:
+            raise Mistake(
+                f"{path}: its shares are parts of one, such as {values.iloc[0]:.10g} for a {name}; "
+                "expected per cent. Multiply them by 100, or download the file again."
+            )

@@ -119,30 +119,34 @@ def _impossible(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Itera
 
 
 def _moved(path: Path, rows: pd.DataFrame, schema: datasets.Descriptor) -> Iterator[str]:
-    """Name columns of a table kept by hand that were emptied, filled down or sorted."""
+    """Say of a table kept by hand, once, that it was sorted, or a column emptied or filled down."""
+    found: dict[str, str] = {}
     for field in schema["fields"] if len(rows) >= MANY else ():
         name, values = field["name"], field.get("constraints", {}).get("enum", [])
         cells = rows[name].astype("str").where(rows[name].notna(), "")
         held = cells[cells.ne("")]
-        told = ""
         if held.empty:
-            told = "is empty throughout: was it emptied?"
+            found[name] = "is empty throughout: was it emptied?"
         elif held.nunique() == 1 and len(held) == len(rows):
-            told = f"holds {quoted(held.iloc[0])} in all {len(rows)} rows: was a cell filled down?"
-        elif last := _filled(cells):
-            told = (
-                f"holds {quoted(cells.iloc[-1])} in its last {last} rows: was a cell filled down?"
+            found[name] = (
+                f"holds {quoted(held.iloc[0])} in all {len(rows)} rows: was a cell filled down?"
             )
         elif name == schema.get("sortedBy"):
             order = [values.index(x) for x in held] if values else held.str.casefold().tolist()
-            told = "is not in order, as it is to be." if order != sorted(order) else ""
+            if order != sorted(order):
+                found[name] = "is not in order, as it is to be."
         elif _sorted(held):
-            told = (
-                "stands in order from top to bottom: were rows, or the column, sorted? Where that "
-                'is meant, name it in datapackage.json as "sortedBy".'
+            found = {
+                name: "stands in order from top to bottom: were rows, or the column, sorted? Where "
+                'that is meant, name it in datapackage.json as "sortedBy".'
+            }
+            break
+        elif last := _filled(cells):
+            found[name] = (
+                f"holds {quoted(cells.iloc[-1])} in its last {last} rows: was a cell filled down?"
             )
-        if told:
-            yield f"{path}: column {name!r} {told} Put back what stood there."
+    for name, told in list(found.items())[:1]:
+        yield f"{path}: column {name!r} {told} Put back what stood there."
 
 
 def _filled(cells: pd.Series) -> int:

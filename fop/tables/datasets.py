@@ -1,7 +1,8 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -125,15 +126,20 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     faults = _column_faults(path, list(raw), [field["name"] for field in schema["fields"]])
     if faults:
         raise Mistake(faults)
-    frame = {}
+    frame, odd = {}, dict[str, list[int]]()
     for field in schema["fields"]:
         cells = raw[field["name"]]
         read, fits = typed(cells.texts, field)
         frame[field["name"]] = read.array.take(cells.codes)
         if not fits.all():
-            bad = np.flatnonzero(~fits.to_numpy()[cells.codes])
-            told = [_cell_fault(path, cells, int(row), field) for row in bad[:FIRST]]
-            faults += in_part(told, len(bad))
+            odd[field["name"]] = np.flatnonzero(~fits.to_numpy()[cells.codes]).tolist()
+    lacking = Counter(row for name, bad in odd.items() for row in bad if not raw[name].at(row))
+    bare = [row for row, cells in lacking.items() if cells > 1]
+    faults += in_part([_bare(path, row, odd) for row in bare])
+    for field in schema["fields"]:
+        bad = [row for row in odd.get(field["name"], ()) if row not in bare]
+        told = [_cell_fault(path, raw[field["name"]], row, field) for row in bad[:FIRST]]
+        faults += in_part(told, len(bad))
     faults += _repeats(path, raw, schema)
     if faults:
         raise Mistake(faults)
@@ -181,6 +187,15 @@ def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)
     return read, fits
+
+
+def _bare(path: Path, row: int, odd: Mapping[str, Sequence[int]]) -> str:
+    """Tell once of a row that lacks several cells, such as a total or a note below a table."""
+    names = ", ".join(repr(name) for name, rows in odd.items() if row in rows)
+    return (
+        f"{path}: row {row + 2}: nothing that can stand there in column {names}. Fill them in, or "
+        "take the row out where it is a total or a note."
+    )
 
 
 def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:

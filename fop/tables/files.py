@@ -193,6 +193,8 @@ def refused(path: Path | str, error: OSError) -> Mistake:
         return Mistake(f"{path}: is a folder; expected a file. Name a file.")
     if isinstance(error, (FileExistsError, NotADirectoryError)):
         return Mistake(f"{path}: a file stands where a folder belongs. Name another place.")
+    if isinstance(error, PermissionError) and os.path.exists(path) and not os.access(path, os.R_OK):
+        return Mistake(f"{path}: cannot be read ({error.strerror}). See who may read it.")
     return Mistake(
         f"{path}: cannot be written ({error.strerror or error}). Close it where it is open, see "
         "that the disk has room and that you may write there, and try again."

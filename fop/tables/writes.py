@@ -165,10 +165,13 @@ def taken(file: IO[bytes], *, wait: bool) -> bool:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:  # which of a full disk names no file
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _remove(*paths: Path) -> None:
@@ -177,8 +180,8 @@ def _remove(*paths: Path) -> None:
 
 
 def _refused(error: OSError) -> Mistake:
-    name = error.filename2 or error.filename
-    where = str(name).removesuffix(FRESH) if name else "A file"
+    name = str(error.filename2 or error.filename or "A file")
+    where = name.removesuffix(FRESH).removesuffix(GONE)
     return Mistake(
         f"{where}: cannot be written ({error.strerror}). Nothing has changed. Close the file where "
         "it is open elsewhere, see that the folder can be written to and has room, and try again."

@@ -131,7 +131,7 @@ def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path, verb: str) -> None:
             stderr=subprocess.PIPE, env=environment(folder),
         )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.startswith("A file: cannot be written (No space left on device).")
+    assert done.stderr.startswith("What is printed: cannot be written (No space left on device).")
     assert done.stderr.count("\n") == 1
 
 
@@ -221,3 +221,34 @@ def test_files_of_the_system_are_no_part_of_a_book(tmp_path: Path) -> None:
     (root / "data" / ".ipynb_checkpoints" / "one-checkpoint.csv").write_text("x")
     assert cache.Cache(root / "_build", root / "data")._snapshot == before
     assert plans.plan(root, root / "data", "2016", {}).edition.title == "A small book"
+
+
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [("Europe/London", True), (":/etc/passwd", False), ("/nowhere", False), ("/usr", False)],
+)
+def test_a_time_zone_that_is_none_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, zone: str, kept: bool
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    surroundings.settle()
+    assert ("TZ" in os.environ) == kept
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ImportError("x.so: failed to map segment")])
+def test_too_little_memory_is_a_mistake(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr("fop.build.inspection.faults", Mock(side_effect=error))
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 1
+    assert done.output.startswith("This process may have no more memory.")
+
+
+def test_a_full_disk_keeps_no_list_of_fonts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    surroundings.settle()
+    assert os.environ["MPLCONFIGDIR"] == str(tmp_path)
+    monkeypatch.setattr(surroundings, "disk_usage", lambda _: Mock(free=0))
+    surroundings.settle()
+    assert os.environ["MPLCONFIGDIR"] != str(tmp_path)

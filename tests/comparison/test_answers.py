@@ -13,6 +13,7 @@ from fop.comparison import (
     events,
     findings,
     phrases,
+    pictures,
     results,
     sheets,
     sources,
@@ -360,3 +361,15 @@ def test_every_set_of_three_english_authorities_for_every_outcome_and_row_takes_
     assert len(frame) == len(names) * len(results.comparators(there))
     assert there.together("children in care").sets > 500_000
     assert time.process_time() - start < 10
+
+
+def test_only_changes_of_shares_are_read_in_points(read):
+    there = Study(read, ["LBHF", "RBKC", "WCC"], BASELINE, WINDOW)
+    every = results.every(there).set_index("outcome")
+    ways = results.compared(there, results.comparators(there)).set_index("outcome")
+    for frame in (every, ways):
+        for name, unit in frame["unit"].items():
+            outcome = there.outcome(str(name))
+            assert (unit == "points") == (outcome.unit == "per cent" and outcome.points), name
+    assert every.loc["unaccompanied children in care", "unit"] == "per 10,000 children"
+    assert ["Per 10,000 children"] in list(pictures.everything(there).rows)

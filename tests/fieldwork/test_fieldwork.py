@@ -254,6 +254,12 @@ def test_a_date_as_an_excel_serial_and_a_formula(made: Path, tmp_path: Path) -> 
     assert "row 3, column 'recording': found a formula" in told and "42401" not in told
 
 
+@pytest.mark.parametrize("day", ["2099-01-04", "1916-02-01"])
+def test_a_day_to_come_or_long_past_is_refused(made: Path, tmp_path: Path, day: str) -> None:
+    told = faults(changed(made, "time_use", tmp_path, week_starting=(0, day)))
+    assert "row 2, column 'week_starting': found a day to come, or one long past" in told
+
+
 def test_excel_is_read_with_its_dates_and_its_formulas_refused(made: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(made / "synthetic-time_use.csv")
     frame["week_starting"] = pd.to_datetime(frame["week_starting"])

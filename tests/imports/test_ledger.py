@@ -123,6 +123,12 @@ def test_one_fault_of_many_rows_is_one_line(tmp_path: Path, row: str, words: str
     assert f": row 2, 3, 4 and 2 more, {words}" in told
 
 
+@pytest.mark.parametrize("row", ["Total,,,5,\n", ",,,5,\n", "* unaudited,,,5,\n"])
+def test_a_total_without_a_year_and_a_kind_is_one_fault(tmp_path: Path, row: str) -> None:
+    (told,) = faults(given(tmp_path, f"{HEADER}WCC,2024-25,fostering,5,actual\n{row}"))
+    assert "row 3, column" in told and "take the row out" in told
+
+
 def test_a_workbook_that_is_no_ledger_says_what_one_is(tmp_path: Path) -> None:
     head = ["Local authority", "Financial year", "Category", "Amount", "Status"]
     path = workbook(tmp_path / "l.xlsx", [head, ["WCC", "2024-25", "fostering", 5, "actual"]])

@@ -201,6 +201,11 @@ def sexed(*values: str) -> str:
         (REFERRALS + ROW.replace("E09000033", "W06000001").replace("213", ""), "no area of areas"),
         (REFERRALS + ROW.replace("E09000033", "E09000013"), "E09000013 is Hammersmith and Fulham"),
         (
+            REFERRALS + ROW.replace("E09000033,Westminster", "Westminster,E09000033"),
+            "the name 'E09000033' is a code, the code 'WESTMINSTER' is none",
+        ),
+        (REFERRALS + ROW.replace("E09000033", "E0900033"), "found 'E0900033', no ONS code"),
+        (
             REFERRALS + authority("2026", "E06000059", 5, 1, 20, name="Dorset", number="835"),
             "but Dorset has 838",
         ),

@@ -379,6 +379,15 @@ def test_what_a_spreadsheet_does_to_a_table_kept_by_hand_is_told(
     assert any(words in line for line in told), told
 
 
+def test_a_total_below_a_table_is_told_once(folder: Path) -> None:
+    told = changed(folder, HAND, added(f"Total{',' * 11}"))
+    assert told == []  # by whoever reads the tables one by one
+    with pytest.raises(Mistake) as caught:
+        datasets.load("official/measures", folder)
+    (fault,) = caught.value.faults
+    assert "row 72: nothing that can stand there in column 'table', 'unit'" in fault
+
+
 @pytest.mark.parametrize("name", ["terms", "official/events", "comparison/outcomes"])
 def test_a_table_that_is_to_be_in_order_is_told_where_it_is_not(name: str) -> None:
     source = datasets.data_folder()

@@ -102,6 +102,16 @@ def test_a_file_is_moved_into_its_place_though_it_is_held_for_a_moment(
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
 
 
+def test_a_file_that_nobody_may_read_is_not_said_to_be_unwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").touch()
+    denied = PermissionError(13, "Permission denied")
+    assert "a.csv: cannot be written" in str(files.refused(tmp_path / "a.csv", denied))
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)
+    assert "a.csv: cannot be read (Permission" in str(files.refused(tmp_path / "a.csv", denied))
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
 def test_a_file_is_written_for_all_who_could_read_it(tmp_path: Path) -> None:
     (tmp_path / "own").touch(0o640)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -47,6 +48,15 @@ def writer(folder: Path, how: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), how], stdout=subprocess.PIPE, env=os.environ
     )
+
+
+def test_a_full_disk_is_told_with_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writes.os, "fsync", Mock(side_effect=OSError(28, "No space left")))
+    with pytest.raises(
+        Mistake, match=r"table1\.csv: cannot be written \(No space left\)\. Nothing"
+    ):
+        writes.replace(folder, {folder / "table1.csv": "1"})
+    assert sorted(path.name for path in folder.iterdir()) == NAMES
 
 
 def test_a_killed_writer_leaves_all_or_none(folder: Path) -> None:

@@ -5,6 +5,13 @@ const SMALL = new Set(
   ("a an and are at by did do does for had has have how in is it many much of on or that the there this to was were " +
     "what when where which who why with").split(" "),
 );
+// What people at a council say for what the book calls otherwise.
+const CALLED = {
+  lac: "children in care", cin: "children in need", cpp: "child protection plans", glossary: "words and terms",
+  uasc: "unaccompanied asylum-seeking children", s251: "section 251", "h&f": "Hammersmith and Fulham",
+  lbhf: "Hammersmith and Fulham", rbkc: "Kensington and Chelsea", "k&c": "Kensington and Chelsea", wcc: "Westminster",
+  "city of westminster": "Westminster",
+};
 const MOST = 30;
 const AROUND = 90;
 const HEAD = 300;
@@ -44,14 +51,20 @@ const patternOf = (word, place = 0) => {
 };
 
 const wordsOf = (query) =>
-  query
+  (CALLED[query.trim().toLowerCase()] ?? query)
     .normalize("NFKC")
-    .replace(/\bper\s+cent\b/gi, "%")
+    .replace(/\bper\s?cent\b/gi, "%")
+    .replace(/(\d)·(?=\d)/g, "$1.")
     .replace(/(\d)\s+%/g, "$1%")
+    .replace(/^fig\b\.?(?=\s*\d)/i, "figure")
+    .replace(/^tab?\b\.?(?=\s*\d)/i, "table")
+    .replace(/\s*&\s*/g, " and ")
     .replace(/^(section|chapter)\s+(?=\d)/i, "")
     .replace(/\b((?:19|20)\d\d)\s?[/‐-―-]\s?(?:19|20)?(\d\d)\b/g, "$1-$2")
+    .replace(/\b(?:fy\s?)?(\d\d)[/‐-―-](\d\d)\b/gi, (all, from, to) => ((+from + 1) % 100 === +to ? `20${from}-${to}` : all))
     .replace(/(\d),(?=\d{3})|\b(\d{1,3})\s(?=\d{3}\b)/g, "$1$2")
     .replace(/(\d),(\d)/g, "$1.$2")
+    .replace(/(\d)\.00\b/g, "$1")
     .replace(/(\d)\s?(?:(m)illions?|(k)|thousands?)\b/gi, (_, digit, million) => `${digit}${million ? "m" : "k"}`)
     .replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1")
     .split(/[\s"“”?!;]+/u)
@@ -110,7 +123,8 @@ const distance = (one, other) => {
 // Put in the place of each word that stands nowhere the one of the book that is nearest to it.
 const corrected = (words, texts) => {
   const counts = new Map();
-  for (const [word] of texts.join(" ").toLowerCase().matchAll(/\p{L}{4,}/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const whole = texts.join(" ").replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1");
+  for (const [word] of whole.toLowerCase().matchAll(/\p{L}{4,}/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return words.map((word) => {
     const most = word.length < 6 ? 1 : 2;
     const pattern = new RegExp(patternOf(word), "iu");
