@@ -18,15 +18,9 @@ from fop.templates import template
 HERE = Path(__file__).parent
 
 UNUSED = (
-    "*.map",
-    "*webpack-macros.html",
-    "locales",
-    "searchtools.js",
-    "language_data.js",
-    "vendor/fontawesome",
-    "scripts/fontawesome.js*",
-    "images/logo_*",
-)
+    "*.map *webpack-macros.html locales searchtools.js language_data.js vendor/fontawesome "
+    "scripts/fontawesome.js* images/logo_*"
+).split()
 """Files of the theme that no page of the book asks for."""
 
 TERMS = "words-and-terms"  # the page that explains all terms at once
