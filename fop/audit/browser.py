@@ -11,7 +11,7 @@ from fop.audit import homes, judgement, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
 from fop.audit.ledger import Audit, findings_frame
 from fop.exhibits import tables
-from fop.exhibits.templates import template
+from fop.templates import template
 from fop.words import wording
 
 WHOSE = {REPORT: "statement of the report", OURS: "check of ours", OMISSION: "left unsaid"}
@@ -24,6 +24,7 @@ SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
 BESIDE = re.compile(r"holds? \((.*?), ([^)]*)\)")
 """Two things set beside each other, as `judgement.found` writes them."""
 
+LABEL = "Checks of the 2016 report"
 HEADINGS = ("Verdict", "What was checked", "The report has", "Section")
 
 
@@ -36,7 +37,6 @@ class Ledger:
     """
 
     audit: Audit
-    label: str = "Checks of the 2016 report"
 
     def table(self) -> tables.Table:
         """Give every claim, as shown and for download."""
@@ -50,7 +50,7 @@ class Ledger:
         claims = [finding.claim for finding in self.audit.findings]
         seen: set[str] = set()
         return TEMPLATE.render(
-            label=self.label,
+            label=LABEL,
             choices={
                 "verdict": verdicts.SHOWN,
                 "section": [claim.section for claim in claims],
@@ -63,7 +63,7 @@ class Ledger:
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": self.label}
+        return {"text/html": self._repr_html_(), "text/plain": LABEL}
 
 
 def _whose(claim: Claim) -> str:

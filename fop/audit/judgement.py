@@ -12,11 +12,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from fop.audit import homes, units, verdicts
-from fop.audit.claims import OMISSION, OURS, Claim, read
+from fop.audit.claims import OMISSION, REPORT, Claim, read
 from fop.rounding import decimals
 from fop.tables import datasets, reading
 from fop.tables.descriptors import version
-from fop.words import counts, wording
+from fop.words import wording
 from fop.words.counts import Count
 
 RECALCULATED = ("sum", "rate")
@@ -63,7 +63,6 @@ class Judgement:
     """What the ledger says of a page, an exhibit or the whole report."""
 
     statements: Sequence[Claim]  # the report's statements, each once
-    ours: Sequence[Claim] = ()  # our own checks beside them
     omissions: Sequence[Claim] = ()  # what the report's tables show and no sentence of it says
 
     @property
@@ -83,12 +82,6 @@ class Judgement:
         """Every printed cell that the report's own tables recalculate, each once."""
         found = (_figure(c) for c in self.statements if c.kind in RECALCULATED)
         return [figure for figure in found if figure]
-
-    @property
-    def agree(self) -> Count:
-        """How many printed totals and rates agree with what their inputs give, out of all."""
-        figures = self.figures
-        return Count(sum(figure.agrees for figure in figures), len(figures))
 
     @property
     def mark(self) -> str:
@@ -116,22 +109,6 @@ class Judgement:
     def checked(self) -> int:
         """How many statements can be checked."""
         return sum(claim.verdict != verdicts.UNTESTED for claim in self.statements)
-
-    @property
-    def line(self) -> str:
-        """Say in a sentence or two how much of a page's print agrees; empty where none is."""
-        if self.figures:
-            agree = self.agree
-            rest = sum(not figure.agrees for figure in self.figures)
-            if len(self.figures) == 1:
-                return f"The one total or rate {'does not agree' if rest else 'agrees'}."
-            return f"{agree:of} totals and rates agree{_do_not(rest)}."
-        if not self.checked:
-            return ""
-        holds = self.tally[verdicts.HOLD]
-        if self.checked == 1:
-            return f"The one statement {'holds' if holds else 'does not fully hold'}."
-        return f"{holds} of {self.checked} statements hold{_do_not(self.checked - holds)}."
 
 
 def of_report(folder: Path | None = None) -> Judgement:
@@ -215,12 +192,8 @@ def _whole(path: Path, changed: tuple[int, ...]) -> Judgement:
 
 def _judged(claims: Sequence[Claim]) -> Judgement:
     held = {claim.id for claim in claims}
-    said = [claim for claim in claims if claim.whose not in (OURS, OMISSION)]
-    return Judgement(
-        [claim for claim in said if claim.repeats not in held],
-        [claim for claim in claims if claim.whose == OURS],
-        [claim for claim in claims if claim.whose == OMISSION],
-    )
+    said = [one for one in claims if one.whose == REPORT and one.repeats not in held]
+    return Judgement(said, [one for one in claims if one.whose == OMISSION])
 
 
 def _figure(claim: Claim) -> PrintedFigure | None:
@@ -249,9 +222,3 @@ def _every(number: int, things: str, do: str) -> str:
     if number == 1:
         return f"the one {things.removesuffix('s')} {do}s"
     return f"{'both' if number == 2 else f'all {number}'} {things} {do}"
-
-
-def _do_not(number: int) -> str:
-    if not number:
-        return ""
-    return f"; {counts.in_words(number)} {'does' if number == 1 else 'do'} not"

@@ -44,10 +44,9 @@ class Views:
 
     def verdicts(self) -> Picture:
         """Draw how many statements have each verdict."""
-        counts = [[wording.capital(one), self.told.get(one, 0)] for one in verdicts.SHOWN]
-        tally = self.audit.tally
-        checked = tally["claims"] - tally["not checkable"]
-        holds = tally["reproduced"] + tally["rounding"]
+        told = self.told
+        counts = [[wording.capital(one), told.get(one, 0)] for one in verdicts.SHOWN]
+        holds, checked = told.get(verdicts.HOLD, 0), told["checked"]
         return charts.bars(
             pd.DataFrame(counts, columns=["verdict", "claims"]), "verdict", "claims",
             title=f"{holds} of the {checked} statements that can be checked hold",

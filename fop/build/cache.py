@@ -45,26 +45,26 @@ class Cache:
 
     def find(self, job: Job) -> str | None:
         """Give the executed notebook of a job, if a run of the same is known."""
-        record = self._record(job)
-        return self._apply(job, record) if record else None
+        name = self.outputs(job)
+        return self._apply(job, name) if name else None
 
     def outputs(self, job: Job) -> str | None:
         """Name the outputs of a job, if a run of the same is known, without reading them."""
-        record = self._record(job)
-        if record is None:
-            return None
-        path = self.folder / "outputs" / f"{record['outputs']}.json"
-        if not path.is_file():
-            return None
-        os.utime(path)
-        return str(record["outputs"])
+        for path in (self.folder / "runs").glob(f"{_key(self.parts(job))}-*.json"):
+            record = _run_at(path)
+            if record and record["data"] == self.contents(record["data"]):
+                held = self.folder / "outputs" / f"{record['outputs']}.json"
+                if held.is_file():
+                    os.utime(held)
+                    return str(record["outputs"])
+        return None
 
     def last(self, job: Job, edition: str) -> str | None:
         """Give the outputs of a section's last run, if its code and parameters are the same."""
         record = _run_at(self._pointer(edition, job.section))
         parts = self.parts(job)
         if record and all(record[part] == parts[part] for part in ("code", "parameters")):
-            return self._apply(job, record)
+            return self._apply(job, record["outputs"])
         return None
 
     def keep(self, job: Job, result: Result, edition: str) -> None:
@@ -160,16 +160,8 @@ class Cache:
             found[name.removesuffix(".csv")] = digests.digest(held + description)
         return found
 
-    def _record(self, job: Job) -> Parts | None:
-        parts = self.parts(job)
-        for path in (self.folder / "runs").glob(f"{_key(parts)}-*.json"):
-            record = _run_at(path)
-            if record and record["data"] == self.contents(record["data"]):
-                return record
-        return None
-
-    def _apply(self, job: Job, record: Parts) -> str | None:
-        path = self.folder / "outputs" / f"{record['outputs']}.json"
+    def _apply(self, job: Job, name: str) -> str | None:
+        path = self.folder / "outputs" / f"{name}.json"
         try:
             os.utime(path)
             return _applied(job.notebook, path)

@@ -98,7 +98,6 @@ class Ready:
 
     def make(self, everything: bool) -> None:
         """Make the pages that changed, or all; see `making`."""
-        source = self.folder / "source"
         # To share out the writing of a few pages takes longer than the writing.
         self.app.parallel = cores() if everything else 1
         if (self.folder / "pages" / "search.html").is_file():
@@ -113,12 +112,8 @@ class Ready:
         except Mistake:
             clean(self.folder)  # nobody knows how far it came
             raise
-        told = _lines(self.said, source)
         if failed or self.app.statuscode:
-            _forget(self.folder, told, failed)
-            if not any(SOURCE.search(line) for line in told):
-                told.insert(0, NO_PAGES)
-            raise Mistake(_placed(line, source) for line in told)
+            raise Mistake(_faults(self.folder, self.said, failed))
 
 
 @contextlib.contextmanager
@@ -169,9 +164,7 @@ def opened(
             keep_going=True,
         ))  # fmt: skip
         if _told(None, said, start):
-            clean(folder)
-            told = _lines(said, source)
-            raise Mistake([*([] if any(map(SOURCE.search, told)) else [NO_PAGES]), *told])
+            raise Mistake(_faults(folder, said, failed=True))
         templates = folder / "templates"
         templates.mkdir(exist_ok=True)
         environment = made[0].builder.templates.environment
@@ -224,13 +217,6 @@ class _Heard(io.StringIO):
         return len(text)
 
 
-def _lines(said: io.StringIO, source: Path) -> list[str]:
-    """Give the lines that Sphinx said, those that a reader can use."""
-    text = ESCAPES.sub("", said.getvalue()).replace(f"{source}{os.sep}", "")
-    lines = HANDLER.sub(r"\1", text).splitlines()
-    return [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
-
-
 def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
     """Do a thing; where Sphinx fails in it, let Sphinx say why."""
     from sphinx.cmd.build import handle_exception
@@ -247,13 +233,22 @@ def _told(app: Any, said: io.StringIO, do: Callable[[], None]) -> bool:
     return False
 
 
-def _forget(folder: Path, told: list[str], failed: bool) -> None:
-    """Have the pages that gave warnings read again: Sphinx tells each but once."""
+def _faults(folder: Path, said: io.StringIO, failed: bool) -> list[str]:
+    """Give the lines of what Sphinx said that a reader can use.
+
+    The pages that gave warnings are read again by the next try: Sphinx tells each but once.
+    """
+    source = folder / "source"
+    text = ESCAPES.sub("", said.getvalue()).replace(f"{source}{os.sep}", "")
+    lines = HANDLER.sub(r"\1", text).splitlines()
+    told = [line for line in lines if line.strip() and not FOR_SPHINX.match(line)]
     pages = [PLACED.match(line) for line in told if re.search(r"WARNING|ERROR", line)]
     if failed or not all(pages) or any(map(OF_SEVERAL.search, told)):
         clean(folder)
     for page in filter(None, pages):
         (folder / "doctrees" / f"{page[1]}.doctree").unlink(missing_ok=True)
+    nowhere = [] if any(map(SOURCE.search, told)) else [NO_PAGES]
+    return [*nowhere, *(_placed(line, source) for line in told)]
 
 
 def _placed(warning: str, source: Path) -> str:

@@ -103,19 +103,15 @@ def under(path: Path, sheet: RawSheet, known: Collection[str]) -> tuple[Export, 
     Mistake
         Where a row has cells beyond the header's last column.
     """
-    best, found = 0, -1
-    for place, (_, cells) in enumerate(sheet.lines[:TOP]):
-        has = len({named(cell) for cell in cells} & set(known))
-        if has > found:
-            best, found = place, has
+    shared = [len({*map(named, cells)} & {*known}) for _, cells in sheet.lines[:TOP]]
+    found = max(shared, default=-1)
+    best = shared.index(found) if shared else 0
     header = [cell.strip() for cell in sheet.lines[best][1]] if sheet.lines else []
     while header and not header[-1]:
         header.pop()
     body = sheet.lines[best + 1 :]
-    for place, (_, cells) in enumerate(body[:3]):
-        if any(IMPORT_ID.match(cell) for cell in cells):
-            body = body[place + 1 :]
-            break
+    ids = [any(map(IMPORT_ID.match, cells)) for _, cells in body[:3]]
+    body = body[ids.index(True) + 1 :] if any(ids) else body
     advice = "Name that column, or empty it" if sheet.title else "Look for an unquoted comma"
     for number, cells in body if found else ():
         if any(map(str.strip, cells[len(header) :])):

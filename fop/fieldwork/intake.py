@@ -7,7 +7,7 @@ be shown of one instrument depends on what the others show of the same people.
 import re
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,6 @@ class Wave:
     """One wave, ready to be published."""
 
     name: str  # such as `2017`
-    results: Results  # everything that was found, before disclosure control
     published: publication.Published  # its tables, and what is withheld
     notices: list[str] = field(default_factory=list)
     """What the evaluator should know, without a response in it."""
@@ -109,7 +108,7 @@ def take_in(
         settled = versions.settle(former, published)
         published = settled.published
         notices += versions.told(settled)
-    return Wave(wave, found, published, notices, synthetic, bool(former))
+    return Wave(wave, published, notices, synthetic, bool(former))
 
 
 def named(wave: str) -> None:
@@ -156,23 +155,17 @@ def results(held: Mapping[str, pd.DataFrame], rules: Rules) -> Results:
     """Work out the results of all instruments together."""
     if not rules.is_open:
         held = {name: _together(name, frame, rules) for name, frame in held.items()}
-    parts: list[Results] = []
-    support = None
-    if "families" in held:
-        parts.append(families.results(held["families"]))
-    if "network_maps" in held:
-        maps = held["network_maps"]
-        support = network_maps.support(maps[maps["time"] == 1])
-        parts.append(network_maps.results(maps))
-    if "score_15" in held:
-        parts.append(score_15.results(held["score_15"], support, rules))
-    if "interviews" in held:
-        parts.append(interviews.results(held["interviews"]))
-    if "vignettes" in held:
-        parts.append(vignettes.results(held["vignettes"]))
-    if "time_use" in held:
-        parts.append(time_use.results(held["time_use"], held.get("staff")))
-    return merged(parts)
+    maps = held.get("network_maps")
+    support = None if maps is None else network_maps.support(maps[maps["time"] == 1])
+    work: dict[str, Callable[[pd.DataFrame], Results]] = {
+        "families": families.results,
+        "network_maps": network_maps.results,
+        "score_15": lambda frame: score_15.results(frame, support, rules),
+        "interviews": interviews.results,
+        "vignettes": vignettes.results,
+        "time_use": lambda frame: time_use.results(frame, held.get("staff")),
+    }
+    return merged(results_of(held[name]) for name, results_of in work.items() if name in held)
 
 
 def _together(name: str, frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:

@@ -100,28 +100,9 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
         raise Mistake(f"{path}: not valid YAML ({' '.join(str(error).split())}).") from None
     if not isinstance(held, dict):
         raise Mistake(f"{path}: expected lines such as `template: score_15`.")
-    template = str(held.get("template", ""))
-    strange = [
-        f"{path}: {key!r} is not known. Use {', '.join(KEYS)}." for key in held if key not in KEYS
-    ]
-    faults = []
-    if template not in known:
-        faults.append(
-            f"{path}: template: found {template!r}, expected one of {', '.join(known)}."
-            f"{nearest(template, list(known))}"
-        )
     parts: dict[str, dict[str, Any]] = {key: held.get(key) or {} for key in KEYS[1:]}
-    faults += [
-        f"{path}: {key}: expected lines of the form `a: b`."
-        for key, part in parts.items()
-        if not isinstance(part, dict)
-    ]
-    if faults:
-        raise Mistake([*strange, *faults])
-    described = [one["name"] for one in known[template]["schema"]["fields"]]
-    faults = [*strange, *_unknown(path, template, parts, described), *_blank(path, parts)]
-    if faults:
-        raise Mistake(faults)
+    if faults := list(_faults(held, parts, known)):
+        raise Mistake(f"{path}: {fault}" for fault in faults)
     each = {}
     for name, said in parts["each"].items():
         pairs = said.items() if isinstance(said, Mapping) else zip(said, said, strict=True)
@@ -134,44 +115,50 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
         {str(name): _text(value) for name, value in parts[key].items()}
         for key in ("columns", "always", "chosen", "only")
     )
-    only = {name: str(parts["only"][name]) for name in parts["only"]}
-    return ExportMapping(path, template, columns, always, each, answers, chosen, only)
+    return ExportMapping(path, held["template"], columns, always, each, answers, chosen, only)
 
 
-def _unknown(
-    path: Path, template: str, parts: Mapping[str, Mapping[str, Any]], described: list[str]
+def _faults(
+    held: Mapping[Any, Any], parts: Mapping[str, Any], known: Mapping[str, Descriptor]
 ) -> Iterator[str]:
+    for key in held:
+        if key not in KEYS:
+            yield f"{key!r} is not known. Use {', '.join(KEYS)}."
+    template = str(held.get("template", ""))
+    if template not in known:
+        near = nearest(template, list(known))
+        yield f"template: found {template!r}, expected one of {', '.join(known)}.{near}"
+    formless = [key for key, part in parts.items() if not isinstance(part, dict)]
+    yield from (f"{key}: expected lines of the form `a: b`." for key in formless)
+    if formless or template not in known:
+        return
+    described = [one["name"] for one in known[template]["schema"]["fields"]]
     for key in OF_TEMPLATE:
         for name in parts[key]:
             if name not in described and not (key == "answers" and name == ANY):
-                yield (
-                    f"{path}: {key}: the template {template} has no column {name!r}."
-                    f"{nearest(str(name), described)}"
-                )
+                near = nearest(str(name), described)
+                yield f"{key}: the template {template} has no column {name!r}.{near}"
     for name in parts["each"]:
         if not any(f"{{{name}}}" in str(text) for text in parts["columns"].values()):
             yield (
-                f"{path}: each: {name}: no column's name has {{{name}}} where it differs. Write "
+                f"each: {name}: no column's name has {{{name}}} where it differs. Write "
                 f'it so, as in `item_1: "Question 1, person {{{name}}}"`.'
             )
     for name in parts["chosen"]:
         if name not in parts["columns"]:
-            yield f"{path}: chosen: {name}: say under columns which column lists the choices."
-
-
-def _blank(path: Path, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+            yield f"chosen: {name}: say under columns which column lists the choices."
     for key, what in EMPTY.items():
         for name, said in parts[key].items():
             if said in (None, "", [], {}):
-                yield f"{path}: {key}: {name}: empty. Write {what}, or take the line out."
+                yield f"{key}: {name}: empty. Write {what}, or take the line out."
             elif isinstance(said, dict | list) != (key == "each"):
-                yield f"{path}: {key}: {name}: expected {what}."
+                yield f"{key}: {name}: expected {what}."
     for name, pairs in parts["answers"].items():
         if not isinstance(pairs, dict):
-            yield f"{path}: answers: {name}: expected lines of the form `Very well: 1`."
+            yield f"answers: {name}: expected lines of the form `Very well: 1`."
         elif empty := sum(meant is None for meant in pairs.values()):
             yield (
-                f"{path}: answers: {name}: {empty} without a meaning. Write the template's answer "
+                f"answers: {name}: {empty} without a meaning. Write the template's answer "
                 'behind each, or "" where it counts as none.'
             )
 

@@ -125,17 +125,15 @@ def _run(export: Export) -> list[str]:
     """Find fifteen columns side by side whose names count up, or that share their answers."""
     names = [str(name) for name in export.frame]
     ends = [re.search(r"(\d+)\D*$", name) for name in names]
-    for place in range(len(names) - len(ITEMS) + 1):
-        own = ends[place : place + len(ITEMS)]
-        numbers = [int(end.group(1)) for end in own if end]
-        if numbers == list(range(1, len(ITEMS) + 1)):
-            return names[place : place + len(ITEMS)]
+    numbers = [int(end[1]) if end else 0 for end in ends]
     kinds = [frozenset(_kinds(export.frame.iloc[:, place])) for place in range(len(names))]
-    for place in range(len(names) - len(ITEMS) + 1):
-        own_ = kinds[place : place + len(ITEMS)]
-        if all(own_) and len(frozenset().union(*own_)) <= 5:
-            return names[place : place + len(ITEMS)]
-    return []
+    size = len(ITEMS)
+    spans = [slice(place, place + size) for place in range(len(names) - size + 1)]
+    counting = [span for span in spans if numbers[span] == [*range(1, size + 1)]]
+    alike = [
+        span for span in spans if all(kinds[span]) and len(frozenset().union(*kinds[span])) <= 5
+    ]
+    return next((names[span] for span in (*counting, *alike)), [])
 
 
 def _kinds(column: pd.Series) -> list[str]:

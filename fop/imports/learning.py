@@ -1,6 +1,7 @@
 """Learning: a new name of a column or a value, asked for and written into the table of shapes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -43,7 +44,17 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
             f"{path}: like no file that is known, so that there is no name to learn. For another "
             f"indicator, see {shapes.PAGE}."
         )
-    fresh = [*_columns(shape, header, columns, ask), *_values(shape, header, columns, ask)]
+    fresh: list[dict[str, str]] = []
+    for name in filter(None, shapes.strange(header, shape)):
+        told = _column(shape, header, name, columns[name], ask)
+        shape = replace(shape, rows=pd.concat([shape.rows, pd.DataFrame(told)]))
+        fresh += told
+    if lost := shape.lacking(header):
+        some = wording.listed([*lost[:3], *(["others"] if lost[3:] else [])])
+        raise Mistake(f"Without {some} it is no whole file of {shape.name}. Nothing learnt.")
+    seen = {"", *map(plain, header)}
+    fresh = [row for row in fresh if {plain(row["column"]), plain(row["filter"])} <= seen]
+    fresh += _values(shape, header, columns, ask)
     if fresh:
         with writes.locked(folder):
             held = datasets.load(shapes.TABLE, folder)
@@ -56,72 +67,41 @@ def learn(path: Path, ask: Ask, folder: Path | None = None) -> list[str]:
     return [_told(row) for row in fresh]
 
 
-def _columns(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:
-    """Ask for columns of needed measures, then what the columns left over are."""
-    strange = list(filter(None, shapes.strange(header, shape)))
-    fresh = _renamed(shape, header, strange, ask)
-    for name in strange:
-        kind, seen = contract.told_by(columns[name])
-        if kind == "figures":
-            fresh += _companion(shape, header, name, ask)
-        elif kind == "part":
-            whole = f"{seen[0]} leaves nobody out"
-            choices = [whole, STOP] if len(columns[name]) == 1 else [STOP]
-            if ask(f"Column {name} holds {', '.join(seen[:5])}.", choices, STOP) == STOP:
-                raise Mistake(f"Column {name} is not understood. Nothing learnt.")
-            fresh.append(_row(shape, filter=name, value=seen[0]))
-    return fresh
-
-
-def _renamed(shape: Shape, header: list[str], strange: list[str], ask: Ask) -> list[dict[str, str]]:
-    """Ask for new names of the columns that needed measures stand in, or that choose their rows.
-
-    A column that holds several measures is asked for once.
-    """
-    lacking = shape.lacking(header)
-    seen = {plain(name): name for name in header}
-    names = shape.measures.groupby("measure")[["column", "filter"]].agg(frozenset)
-    now: dict[frozenset[str], str] = {frozenset({""}): ""}
-    fresh = set()
-    for kind, asked in (("column", "holds"), ("filter", "tells which rows are")):
-        for former in dict.fromkeys(names[kind]):
-            held = [name for name in former if plain(name) in seen]
-            mine = [measure for measure in lacking if names.loc[measure, kind] == former]
-            if held:
-                now[former] = held[0]
-            elif mine and former not in now:
-                told = wording.listed([*mine[:3], *(["others"] if mine[3:] else [])])
-                likely = next(filter(None, (close(name, strange) for name in sorted(former))), NONE)
-                now[former] = ask(f"Which column {asked} {told}?", [*strange, NONE], likely)
-                if now[former] == NONE:
-                    raise Mistake(
-                        f"Without {told} it is no whole file of {shape.name}. Nothing learnt."
-                    )
-                fresh.add(former)
-                strange.remove(now[former])
-    rows = shape.measures.assign(
-        **{kind: shape.measures["measure"].map(names[kind]) for kind in ("column", "filter")}
-    )
-    rows = rows[rows["column"].isin(now) & rows["filter"].isin(now)]
-    rows = rows[rows["column"].isin(fresh) | rows["filter"].isin(fresh)]
-    told = rows.assign(column=rows["column"].map(now), filter=rows["filter"].map(now))
-    unlike = told.drop_duplicates(["column", "filter", "value", "measure"])
-    return [{str(key): text for key, text in row.items()} for row in unlike.to_dict("records")]
-
-
-def _companion(shape: Shape, header: list[str], name: str, ask: Ask) -> list[dict[str, str]]:
+def _column(
+    shape: Shape, header: list[str], name: str, values: Sequence[str], ask: Ask
+) -> list[dict[str, str]]:
+    """Ask what an unknown column is: one that is known by a new name, the whole, or no figure."""
+    kind, seen = contract.told_by(values)
     found = {use.measure for use in shape.uses(header)}
-    other = shape.measures[~shape.measures["measure"].isin(found | shape.needed)]
-    names = {RENAMED.format(former): former for former in other["column"].drop_duplicates()}
-    near = close(name, names.values())
-    likely = RENAMED.format(near) if near else STOP
-    chosen = ask(f"What is the column {name}?", [LEFT, *names, STOP], likely)
+    missing = shape.measures[~shape.measures["measure"].isin(found)]
+    renamed: dict[str, pd.DataFrame] = {}
+    # Text is no figure, but numbers may be what rows are chosen by.
+    for role in ("column", "filter") if kind == "figures" else ("filter",):
+        gone = missing[~missing[role].map(plain).isin(["", *map(plain, header)])]
+        # Names that one thing has had in turn: the one most like this.
+        alike: dict[frozenset[str], list[str]] = {}
+        for former, rows in gone.groupby(role, sort=False):
+            alike.setdefault(frozenset(rows["measure"]), []).append(str(former))
+        for names in alike.values():
+            former = close(name, names) or names[0]
+            renamed[former] = gone[gone[role] == former].assign(**{role: name})
+    needed = [one for one, rows in renamed.items() if shape.needed & {*rows["measure"]}]
+    if not needed and not kind:
+        return []
+    choices = {RENAMED.format(one): renamed[one] for one in needed}
+    if kind == "figures":
+        choices[LEFT] = pd.DataFrame([_row(shape, column=name)])
+        choices |= {RENAMED.format(one): rows for one, rows in renamed.items()}
+    elif kind == "part" and len(seen) == 1:
+        whole = _row(shape, filter=name, value=seen[0])
+        choices[f"{seen[0]} leaves nobody out"] = pd.DataFrame([whole])
+    likely = RENAMED.format(close(name, needed) or close(name, renamed))
+    asked = f"What is the column {name}? It holds {', '.join(seen[:5]) or 'nothing'}."
+    chosen = ask(asked, [*choices, STOP], likely if likely in choices else STOP)
     if chosen == STOP:
         raise Mistake(f"Column {name} is not understood. Nothing learnt.")
-    if chosen == LEFT:
-        return [_row(shape, column=name)]
-    former = other[other["column"] == names[chosen]]
-    return [{**row, "column": name} for row in former.to_dict("records")]
+    rows = choices[chosen].to_dict("records")
+    return [{str(key): text for key, text in row.items()} for row in rows]
 
 
 def _values(shape: Shape, header: list[str], columns: Columns, ask: Ask) -> list[dict[str, str]]:

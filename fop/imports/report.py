@@ -13,6 +13,7 @@ from fop.imports.imports import Import
 from fop.imports.received import LEDGER
 from fop.mistakes import Mistake
 from fop.tables import files
+from fop.templates import template
 from fop.words import wording
 
 TOLD = 12  # how many changes without a jump are told one by one
@@ -27,21 +28,12 @@ KINDS = {
 }
 """What a reader is told of kinds whose name does not say it."""
 
-HEADS = {
-    "kind": "Kind",
-    "area": "Area",
-    "measure": "Measure",
-    "year": "Year",
-    "before": "Before",
-    "source": "Release of that",
-    "after": "After",
-    "release": "Release",
-    "previous": "Year before",
-    "check": "Check",
-}
+COLUMNS = "kind area measure year before source after release previous check".split()
+HEADS = {name: wording.capital(name) for name in COLUMNS}
+HEADS |= {"source": "Release of that", "previous": "Year before"}
 """Columns of a report, and their heads."""
 
-PAGE = Path(__file__).with_name("report.html")
+PAGE = template(Path(__file__).with_name("report.html"))
 
 
 def import_summary(one: Import, names: pd.Series, *, written: bool = False) -> list[str]:
@@ -109,14 +101,10 @@ def _rows(one: Import, names: pd.Series) -> pd.DataFrame:
 
 
 def _html(imports: Sequence[Import], names: pd.Series) -> str:
-    from jinja2 import Template
-
     told = []
     for one in imports:
         rows = _rows(one, names)
         is_new = rows["kind"] != "confirmed"
         told.append((one, rows[is_new].to_numpy().tolist(), int((~is_new).sum())))
-    page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
     day = datetime.date.today().isoformat()
-    made: str = page.render(day=day, heads=HEADS.values(), files=told)
-    return made + "\n"
+    return f"{PAGE.render(day=day, heads=HEADS.values(), files=told)}\n"

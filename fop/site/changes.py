@@ -9,7 +9,7 @@ import pandas as pd
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
 from fop.words import breaks, wording
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 KINDS = {
     "same": "the same",
@@ -117,15 +117,13 @@ def summary(changes: list[Change], older: str, newer: str) -> list[str]:
         return [*sentences, "All are the same." if held else "There is nothing to compare."]
     both = _figures(held - n["gone"])
     sentences.append(f"Found at the same place of both: {both}; the same in both: {n['same']:,}.")
-    said = {
+    said = KINDS | {
         "revised": "with another value or symbol for the same year",
-        "moved": "for another year",
         "withdrawn": "with a number in the older and a symbol in the newer",
         "supplied": "with a symbol in the older and a number in the newer",
-        "new": "in the newer only",
-        "gone": "in the older only",
     }
-    differing = wording.listed(f"{n[kind]:,} {words}" for kind, words in said.items() if n[kind])
+    kinds = [kind for kind in KINDS if kind != "same" and n[kind]]
+    differing = wording.listed(f"{n[kind]:,} {said[kind]}" for kind in kinds)
     return [*sentences, f"What differs: {differing}."]
 
 

@@ -31,7 +31,6 @@ def folder(tmp_path: Path) -> Path:
 def test_a_statement_counts_once_and_apart_from_our_own_checks(folder: Path) -> None:
     page = judgement.of_page("3.2.1", folder)
     assert [claim.id for claim in page.statements] == ["a-01", "a-02"]
-    assert [claim.id for claim in page.ours] == ["a-04"]
     assert [claim.id for claim in page.omissions] == ["a-05"]
     assert [claim.id for claim in judgement.of_page("6", folder).statements] == ["a-03"]
     assert [claim.id for claim in judgement.of_report(folder).statements] == ["a-01", "a-02"]
@@ -69,15 +68,13 @@ def test_a_figure_within_rounding_agrees(folder: Path) -> None:
     (folder / "claims.csv").write_text(text, encoding="utf-8")
     found = judgement.of_exhibit("table-3-3", folder)
     assert found.mark == "the one rate agrees"
-    assert found.line == "The one total or rate agrees."
 
 
 def test_the_report_has_four_recalculated_figures_wrong() -> None:
-    report = judgement.of_report()
-    assert f"{report.agree:of}" == "47 of 51"
-    assert report.line == "47 of 51 totals and rates agree; four do not."
+    figures = judgement.of_report().figures
+    assert (sum(one.agrees for one in figures), len(figures)) == (47, 51)
     assert judgement.of_exhibit("table-3-5").mark == "2 totals are wrong"
-    assert judgement.of_exhibit("table-3-2").agree == 6
+    assert all(one.agrees for one in judgement.of_exhibit("table-3-2").figures)
 
 
 def test_every_statement_has_one_verdict_on_every_page() -> None:

@@ -12,21 +12,15 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from fop.build.theme import changes, citations, exhibits, heads, search, sidebar, terms
-from fop.exhibits.templates import template
 from fop.tables import contents
+from fop.templates import template
 
 HERE = Path(__file__).parent
 
 UNUSED = (
-    "*.map",
-    "*webpack-macros.html",
-    "locales",
-    "searchtools.js",
-    "language_data.js",
-    "vendor/fontawesome",
-    "scripts/fontawesome.js*",
-    "images/logo_*",
-)
+    "*.map *webpack-macros.html locales searchtools.js language_data.js vendor/fontawesome "
+    "scripts/fontawesome.js* images/logo_*"
+).split()
 """Files of the theme that no page of the book asks for."""
 
 TERMS = "words-and-terms"  # the page that explains all terms at once

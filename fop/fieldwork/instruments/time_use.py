@@ -7,15 +7,7 @@ import pandas as pd
 from fop.fieldwork.instruments.results import BASES, Figure, Results, texts
 
 WHO = "survey of time use"
-ACTIVITIES = {
-    "direct_work": "direct work",
-    "recording": "recording",
-    "travel": "travel",
-    "meetings": "meetings",
-    "supervision": "supervision",
-    "training": "training",
-    "other": "other",
-}
+ACTIVITIES = "direct_work recording travel meetings supervision training other".split()
 WEEK = 168
 """Hours of a week: nobody can have worked more."""
 
@@ -24,7 +16,6 @@ SPAN = 40
 activity."""
 
 ALL = "all activities"
-TOPIC = "survey of time use"
 SECTION = "Appendix 5"
 
 
@@ -36,8 +27,8 @@ def hours(responses: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A column for each activity and `all`, their sum.
     """
-    held = responses[list(ACTIVITIES)].astype(float).fillna(0).rename(columns=ACTIVITIES)
-    return held.assign(all=held.sum(axis=1))
+    held = responses[ACTIVITIES].astype(float).fillna(0)
+    return held.assign(all=held.sum(axis=1)).rename(columns=lambda name: name.replace("_", " "))
 
 
 def direct_against_recording(held: pd.DataFrame) -> float:
@@ -63,7 +54,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     found.people[WHO] = texts(people)
     held = hours(responses).set_axis(responses["respondent"])
     everybody = {"replied": "yes"}
-    place = ("survey", SECTION, TOPIC, "social workers")
+    place = ("survey", SECTION, WHO, "social workers")
     answers = {"yes": "replied"}
     known: dict[str, Any] = {"is_public": True, "is_said": False}
     if staff is None:
@@ -73,7 +64,7 @@ def results(responses: pd.DataFrame, staff: pd.DataFrame | None = None) -> Resul
     _averages(found, held, "social workers")
     for column in ("borough", "team"):
         group = f"social workers, {column}: {{}}"
-        place = ("survey", SECTION, TOPIC, group)
+        place = ("survey", SECTION, WHO, group)
         if staff is None:
             own = {one: f"{group.format(one)}|replied" for one in found.values(WHO, column)}
             found.count(place, WHO, column, own, everybody)
@@ -95,19 +86,18 @@ def _averages(
 ) -> None:
     base = None if division else (WHO, {"replied": "yes"})
     other: dict[str, Any] = {"base": base, "division": division, "needs": needs}
-    for name in (*ACTIVITIES.values(), ALL):
-        span = SPAN if name == ALL else SPAN / 2
-        hours_ = held["all" if name == ALL else name]
-        place = (SECTION, TOPIC, group, name)
-        found.mean(place, hours_, (0, WEEK), unit="hours a week", span=span, **other)
+    for name in held:
+        span = SPAN if name == "all" else SPAN / 2
+        place = (SECTION, WHO, group, ALL if name == "all" else name)
+        found.mean(place, held[name], (0, WEEK), unit="hours a week", span=span, **other)
     both = float(held["all"].sum())
     for name in ("direct work", "recording"):
         share = 100 * float(held[name].sum()) / both if both else float("nan")
-        place = (SECTION, f"{TOPIC}, shares", group, name)
+        place = (SECTION, f"{WHO}, shares", group, name)
         note = "Of all hours of the group together."
         of = {"unit": "per cent", "note": note, "span": 100, **other}
         found.figures.append(Figure(*place, share, len(held), **of))
-    place = (SECTION, f"{TOPIC}, ratio", group, "direct work to an hour of recording")
+    place = (SECTION, f"{WHO}, ratio", group, "direct work to an hour of recording")
     of = {"unit": "hours", "decimals": 2, "span": SPAN / 10, **other}
     found.figures.append(Figure(*place, direct_against_recording(held), len(held), **of))
 
