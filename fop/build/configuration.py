@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from configparser import ConfigParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +30,7 @@ THEMED = ("sphinx", "config", "html_theme_options")
 CHOICES = {
     ("launch_buttons", "notebook_interface"): ("classic", "jupyterlab"),
     ("sphinx", "config", "html_context", "default_mode"): ("auto", "light", "dark"),
+    ("latex", "latex_engine"): ("pdflatex", "xelatex", "luatex", "platex", "uplatex"),
     (*THEMED, "navbar_align"): ("content", "left", "right"),
 }
 """Settings of which nobody else says that they have few values, and these."""
@@ -82,10 +83,27 @@ def misconfigured(root: Path) -> list[str]:
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
-            told += _misnamed(config, [one.place for one in _pages(root)])
+            told += _misnamed(config)
     told = [KEYED.sub(r"\2: \1", " ".join(ESCAPES.sub("", one.replace("=", "")).split()))
             for one in told]  # fmt: skip
     return [placed(root, one) for one in told]
+
+
+def off_book(root: Path) -> list[str]:
+    """Name the pages that have no side bar and are none of the book's: no build minds them."""
+    match contents.configuration(root):
+        case {"sphinx": {"config": {"fop_without_rail": list(rail)}}}:
+            places = [one.place for one in _pages(root)]
+            return [
+                placed(
+                    root,
+                    f"sphinx, config, fop_without_rail: {quoted(one)} is no page of _toc.yml."
+                    f"{contents.nearest(str(one), places)}",
+                )
+                for one in rail
+                if places and one not in places
+            ]
+    return []
 
 
 def placed(root: Path, said: str) -> str:
@@ -130,6 +148,8 @@ def _misvalued(held: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
             not isinstance(value, dict)
         ):
             yield f"{said} {NAMED}"
+        elif keys == ("html", "comments") and isinstance(value, dict) and any(value.values()):
+            yield f"{', '.join(keys)}: pages would fetch them from the network. Take them out"
         elif keys[-1].endswith("url") and value and not ADDRESS.fullmatch(str(value)):
             yield f"{said} an address such as https://github.com/name/book"
         elif keys[-1] in SHOWN and isinstance(value, str) and (fault := cells.odd_html(value)):
@@ -174,8 +194,8 @@ def _unknown(
             yield from _unknown(value, (default or {}).get(key), properties[key], (*at, key))
 
 
-def _misnamed(config: Mapping[str, Any], places: Sequence[str]) -> Iterator[str]:
-    """Say which settings name what is not there: a page, a language, a style."""
+def _misnamed(config: Mapping[str, Any]) -> Iterator[str]:
+    """Say which settings name what is not there: a language, a style."""
     from babel import Locale, UnknownLocaleError
     from pygments.styles import STYLE_MAP  # type: ignore[import-untyped]
 
@@ -186,11 +206,6 @@ def _misnamed(config: Mapping[str, Any], places: Sequence[str]) -> Iterator[str]
             yield f"{', '.join(THEMED)}, {name}: no style {quoted(value)}.{near}"
     yield from _of_theme(options if isinstance(options, dict) else {})
 
-    rail = config.get("fop_without_rail")
-    for one in rail if isinstance(rail, list) and places else ():
-        if one not in places:
-            near = contents.nearest(str(one), places)
-            yield f"sphinx, config, fop_without_rail: {quoted(one)} is no page of _toc.yml.{near}"
     if isinstance(name := config.get("language"), str):
         try:
             Locale.parse(name)

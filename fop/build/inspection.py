@@ -32,7 +32,7 @@ def faults(root: Path, data: Path) -> list[str]:
         paths = [path for path in paths if path in known]
     found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
-    told = unread or [*chain(*settings), *attached.of_signs(root)]
+    told = unread or [*chain(*settings), *attached.of_signs(root), *configuration.off_book(root)]
     cited = gather(_cited, files.visible(data, "*.bib"))[1]
     # A table with a fault is told by itself, not once more by the pages that need it.
     places = [one.partition(": ")[0] for one in found]

@@ -14,8 +14,16 @@ WARNED = re.compile(
 )
 """What Sphinx says round what is wrong."""
 
-UNKNOWN = re.compile(r"unknown config value '(.*?)' in override, ignoring")
-"""How Sphinx tells of a name that sets nothing."""
+IN_WORDS = {
+    r"unknown config value '(.*?)' in .*": r"sphinx, config, \1: nothing that can be set",
+    r"unsupported theme option '(.*?)' .*": (
+        r"sphinx, config, html_theme_options, \1: nothing that can be set"
+    ),
+    r"The config value [`'](.*?)' has type `\w+'; ?(?:expected|defaults to) `(\w+)'.*": (
+        r"sphinx, config, \1: expected '\2'"
+    ),
+}
+"""How Sphinx tells of a name that sets nothing, or of another kind of value, and what helps."""
 
 STATIC = re.compile(r'(?:src|href)="(\.\./_static/[^"?]+)')
 """What a page wants of the files beside it."""
@@ -49,5 +57,6 @@ def unfit(root: Path) -> list[str]:
             said = [one for one in mistake.faults if one != press.NO_PAGES]
             warned = [one for one in said if re.match("WARNING|CRITICAL", one)]
             faults = [WARNED.sub("", one).strip() for one in warned or [" ".join(said)]]
-    faults = [UNKNOWN.sub(r"sphinx, config, \1: nothing that can be set", one) for one in faults]
+    for found, words in IN_WORDS.items():
+        faults = [re.sub(found, words, one) for one in faults]
     return [configuration.placed(root, one) for one in dict.fromkeys(faults)]

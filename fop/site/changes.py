@@ -9,7 +9,7 @@ import pandas as pd
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
 from fop.words import breaks, wording
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 KINDS = {
     "same": "the same",

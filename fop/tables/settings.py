@@ -76,6 +76,9 @@ def read(path: Path) -> Any:
 def place(path: Path, *keys: str | int) -> str:
     """Name a file that has been read, and the line of what `keys` lead to, if there."""
     lines = _read(path, files.text(path))[1]
+    alike = [one for one in lines if one[-1:] == keys[-1:]]
+    if keys not in lines and len(alike) == 1:
+        keys = alike[0]
     while keys and keys not in lines:
         keys = keys[:-1]
     return f"{path}: line {lines[keys]}" if keys else str(path)

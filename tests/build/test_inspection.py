@@ -146,7 +146,7 @@ def test_what_a_notebook_was_saved_with_is_one_line(
             "      - sphinx_nope\n",
             "Could not import extension sphinx_nope",
         ),
-        ("toc_title:", "toc_titel:", "unsupported theme option 'toc_titel'"),
+        ("toc_title:", "toc_titel:", "toc_titel: nothing that can be set"),
         ("language: en_GB", "html_theme: furo", "no theme named 'furo'"),
         ("language: en_GB", "html_copy_sauce: 3", "html_copy_sauce: nothing that can be set"),
         ("html_copy_source: false", "html_copy_source: never", "expected true or false, found 'n"),

@@ -235,6 +235,15 @@ def test_a_time_zone_that_is_none_is_left_out(
     assert ("TZ" in os.environ) == kept
 
 
+def test_settings_of_charts_that_are_no_text_are_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("matplotlibrc").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Mistake, match="matplotlibrc: saved as UTF-16"):
+        surroundings.settle()
+
+
 @pytest.mark.parametrize("error", [MemoryError(), ImportError("x.so: failed to map segment")])
 def test_too_little_memory_is_a_mistake(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr("fop.build.inspection.faults", Mock(side_effect=error))

@@ -15,8 +15,8 @@ from sphinx.config import Config
 
 from fop.build.theme import citations, exhibits, heads, search, sidebar, terms
 from fop.exhibits.front import DATES
-from fop.exhibits.templates import template
 from fop.tables import contents
+from fop.templates import template
 
 HERE = Path(__file__).parent
 
