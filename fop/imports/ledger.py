@@ -27,6 +27,8 @@ COLUMNS = ("borough", "year", "measure", "value", "basis")
 KNOWN_BY = {"borough", "measure", "value"}
 """Columns of the template, and those of them by which a ledger is known."""
 
+TOTAL = re.compile(r"(?i)\W*(grand |sub-?)?(totals?|sum)\b")  # how a row begins that adds up
+
 HEAD = 50  # rows from the top among which the header must be
 
 MOST = 10_000  # rows of a sheet above which it is no ledger
@@ -241,10 +243,13 @@ def _figure(
     def refuse(column: str, said: str) -> None:
         faults.append(LedgerFault(column, said, cells[column]))
 
+    if TOTAL.match(cells["borough"]):
+        refuse("borough", "expected an authority. Take out what only adds up other rows.")
+        return {}, faults
     if empty := [column for column in COLUMNS if not cells[column]]:
         said = "nothing in a row that has a value. Fill it in, or take the row out."
         faults.append(LedgerFault(", ".join(empty), said))
-        if len(empty) > 1:  # a total or a note rather than a figure
+        if len(empty) > 1:  # a note rather than a figure
             return {}, faults
     code = ""
     try:

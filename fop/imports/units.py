@@ -82,10 +82,10 @@ def in_pounds(
     keys = ["code", "measure"]
     held = datasets.load("official/spend", folder).groupby(keys)["value"].median()
     own = cells[money].astype({key: "str" for key in keys}).groupby(keys)["value"].median()
-    if own.lt(0).sum() > own.ge(0).sum():
+    if own.lt(0).sum() > own.ge(0).sum() or own.max() == 0:
         raise Mistake(
-            f"{path}: most of its amounts are below 0, such as {own.min():.10g}; spending stands "
-            "above 0. Turn the signs round where they were turned, or download the file again."
+            f"{path}: most of its amounts are below 0 or all are 0, such as {own.min():.10g}; "
+            "spending stands above 0. Turn signs that were turned, or download the file again."
         )
     if (own / held.reindex(own.index)).median() < SMALL or own.max() < LEAST_POUNDS:
         raise Mistake(

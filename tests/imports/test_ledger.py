@@ -130,10 +130,13 @@ def test_a_column_in_another_currency_is_refused(tmp_path: Path, named: str) -> 
     assert "row 1: column value is in" in told and "expected pounds" in told
 
 
-@pytest.mark.parametrize("row", ["Total,,,5,\n", ",,,5,\n", "* unaudited,,,5,\n"])
+@pytest.mark.parametrize(
+    "row", ["Total,,,5,\n", "Sub-total,Total,Total,5,\n", ",,,5,\n", "* unaudited,,,5,\n"]
+)
 def test_a_total_without_a_year_and_a_kind_is_one_fault(tmp_path: Path, row: str) -> None:
     (told,) = faults(given(tmp_path, f"{HEADER}WCC,2024-25,fostering,5,actual\n{row}"))
-    assert "row 3, column" in told and "take the row out" in told
+    assert "row 3, column" in told
+    assert "take the row out" in told or "Take out what only adds up other rows" in told
 
 
 def test_a_workbook_that_is_no_ledger_says_what_one_is(tmp_path: Path) -> None:
