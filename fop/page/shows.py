@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fop.audit import marks, run, views
+from fop.audit import ledger, marks, views
 from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
@@ -249,7 +249,7 @@ class Shows(Says):
     def audit(self) -> views.Views:
         """The audit of the report: every claim of the ledger, worked out."""
         reading.note("claims")
-        return views.Views(run())
+        return views.Views(ledger.run())
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""

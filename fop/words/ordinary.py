@@ -121,7 +121,7 @@ def is_stale(folder: Path) -> bool:
     known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
     if not path.is_file() or known.is_file():
         return False
-    if path.read_text(encoding="utf-8") != table_text():
+    if files.text(path) != table_text():
         return True
     with suppress(OSError):
         known.parent.mkdir(parents=True, exist_ok=True)
