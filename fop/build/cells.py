@@ -111,7 +111,9 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     except SyntaxError as error:
         if not parameters:  # else told where they are read
             line = (error.text or "").strip()[:60]
-            yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. Mend it."
+            magic = re.match(r"[%!]|.*\?$", line)
+            mend = "Take out what is IPython's alone" if magic else "Mend it"
+            yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. {mend}."
         return
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
@@ -130,7 +132,9 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
     last = tree.body[-1] if tree.body else None
     opens = parameters or untagged or OPENING.search(source)
-    if isinstance(last, PREPARING) and not opens and ".provenance()" not in source:
+    if not source.strip() and not opens:
+        yield "is empty. Put its lines back, or delete the cell."
+    elif isinstance(last, PREPARING) and not opens and ".provenance()" not in source:
         yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -194,9 +198,10 @@ def odd_html(text: str) -> str:
 
 
 def unset(notebook: Notebook) -> Iterator[str]:
-    """Name what cells use and none before them sets, each name once.
+    """Name what cells use and none before them sets.
 
-    Nothing where one of them cannot be read, or takes names from elsewhere without naming them.
+    Nothing where one of them is empty or cannot be read, which is told by itself, or takes names
+    from elsewhere without naming them.
     """
     cells = enumerate(notebook["cells"], start=1)
     code = [(n, cell) for n, cell in cells if cell["cell_type"] == "code"]
@@ -207,6 +212,8 @@ def unset(notebook: Notebook) -> Iterator[str]:
             warnings.simplefilter("ignore")
             trees = [(n, ast.parse(cell["source"])) for n, cell in code]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    if not all(tree.body or tagged(cell) for (_, tree), (_, cell) in zip(trees, code, strict=True)):
         return
     for place, tree in trees:
         used = set()
@@ -227,10 +234,12 @@ def unset(notebook: Notebook) -> Iterator[str]:
         if tagged(notebook["cells"][place - 1]):
             continue  # told where it is read
         found |= {name: place for name in sorted(used - known) if name[0] != "_"} | found
-    for name, place in found.items():
+    if found:
+        first, *others = found.items()
+        more = "".join(f", {name} (cell {place})" for name, place in others)
         yield (
-            f"cell {place}: uses {name}, which no cell before sets. Put the cell back that sets "
-            f"it, or mend the name.{nearest(name, known - {*dir(builtins)})}"
+            f"cell {first[1]}: uses {first[0]}{more}, which no cell before sets. Put the cell back "
+            f"that does, or mend the name.{nearest(first[0], known - {*dir(builtins)})}"
         )
 
 

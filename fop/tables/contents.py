@@ -123,11 +123,10 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     """
     chosen: list[Section] = []
     faults = []
-    for name in [part for text in names for part in re.split(r"[,\s]+", text)]:
-        asked = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
-        fitting = [s for s in among if s.name == asked] or [
-            s for s in among if s.name.startswith(f"{asked}-")
-        ]
+    parts = [(text, re.split(r"[,\s]+", text)) for text in names]
+    every = [each if any(_fitting(one, among) for one in each) else [text] for text, each in parts]
+    for name in [one for each in every for one in each]:
+        asked, fitting = _asked(name), _fitting(name, among)
         if len(fitting) == 1:
             chosen += [section for section in fitting if section not in chosen]
         elif fitting:
@@ -139,6 +138,17 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     if faults:
         raise Mistake(faults)
     return chosen
+
+
+def _asked(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
+
+
+def _fitting(name: str, among: list[Section]) -> list[Section]:
+    asked = _asked(name)
+    return [one for one in among if one.name == asked] or [
+        one for one in among if one.name.startswith(f"{asked}-")
+    ]
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:

@@ -88,7 +88,7 @@ def draft(name: str, data: Path) -> Edition:
         held = ", ".join(known) or "none"
         raise Mistake(
             f"No edition {quoted(name)} in {data / 'editions'}. Editions there: {held}."
-            f"{nearest(name, known)}"
+            f"{nearest(name.removesuffix('.yml').rpartition('/')[2], known)}"
         )
     path = data / "editions" / f"{name}.yml"
     if not NAME.fullmatch(name):

@@ -49,6 +49,10 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("a\nb = page.counts('c')",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("from fop import Page",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("",), LAST), "cell 2: is empty"),
+        (notebook("# A", ("%matplotlib inline",), LAST), "Take out what is IPython's alone"),
+        (notebook("# A", ("a", "# page.provenance()")), "last cell: expected"),
+        (notebook("# A", "See {ref}`table` and {cite}`a`.", LAST), "cell 2: a role in braces"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
         (notebook("# A", "B\n===", LAST), "cell 2: starts with '# '"),
@@ -83,7 +87,8 @@ def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     [
         ([PARAMETERS, (DOOR,), LAST], []),
         ([PARAMETERS, LAST], ["cell 3: uses page"]),
-        ([PARAMETERS, ("",), ("page.exhibit('T')",), LAST], ["cell 4: uses page"]),
+        ([PARAMETERS, ("",), ("page.exhibit('T')",), LAST], []),  # told of the empty cell
+        ([PARAMETERS, ("a",), ("b + a",), LAST], ["cell 3: uses a"]),
         ([PARAMETERS, LAST, (DOOR,)], ["cell 3: uses page"]),
         ([PARAMETERS, (DOOR,), ("paeg.exhibit('T')",), LAST], ["cell 4: uses paeg"]),
         ([PARAMETERS, (DOOR,), ("[n for n, _ in page.rows('a') if (m := n)]",), ("m",), LAST], []),
