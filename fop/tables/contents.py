@@ -22,6 +22,8 @@ WORDED = ("title", "caption")
 DEPTHS = ("numbered", "maxdepth")
 """Entries of a table of contents: places of notebooks, texts, and how deep lists go."""
 
+ENTRY = "expected an entry as `file: notebooks/NAME`"
+
 WHOLE = "a whole address such as https://www.gov.uk"
 
 LONGEST = 200  # letters of a notebook's place
@@ -175,7 +177,7 @@ def _entries(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, A
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
     if key in WORDED:
-        empty = entry is None or (isinstance(entry, str) and not entry.strip())
+        empty = entry is None or (isinstance(entry, str) and not re.search(r"\w", entry))
         said = f"{key}: found {entry!r}, expected words. Write some, or take the line out."
         return said if empty else ""
     if key in DEPTHS:
@@ -213,6 +215,8 @@ def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
             quote = ": quote it" if kinds == KINDS["str"] else ""
             said = f"{said[: found.start()]} {kinds}, not {found[2]}{quote}"
         said = re.sub(r"must match regex .*? \((.*) doesn't\)", rf"must be {WHOLE}, not \1", said)
+        said = re.sub(r"entry (?:does not contain|not a mapping type).*?(?= @)", ENTRY, said)
+        said = re.sub(r"Unknown keys found: \{(.*?)\}.*?(?= @|$)", r"\1: nothing to set here", said)
         way = re.search(r" @ '/(.*?)'", said)
         keys = [int(k) if k.isdigit() else k for k in (way[1] if way else "").split("/") if k]
         said = re.sub(r"(?:\w+ validation)? @ '/.*?':?", "", said).strip()
@@ -220,6 +224,10 @@ def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
             f"{settings.place(toc, *keys)}: {said}. Mend it: jupyterbook.org tells how a table of "
             "contents is written."
         )
+    options = described.get("options")
+    for key in set(options if isinstance(options, dict) else []).difference(TOCTREE_OPTIONS):
+        place, listed = settings.place(toc, "options", key), ", ".join(TOCTREE_OPTIONS)
+        yield f"{place}: {quoted(key)} is nothing that can be set. Choose of {listed}."
     parts = described.get("parts")
     for number, part in enumerate(parts if isinstance(parts, list) else []):
         known = ["chapters", *TOCTREE_OPTIONS]

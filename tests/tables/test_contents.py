@@ -65,6 +65,9 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
         ("parts: [{caption: '', chapters: [{file: notebooks/b}]}]", "caption: found '', expected"),
         ("chapters:\n- file: notebooks/b\n  sections:\n  - file: 3", "line 6: file: found 3, exp"),
         ("chapters: [{file: notebooks/b, title: }]", "line 3: title: found None, expected words"),
+        ("options: {depth: 3}\nchapters: [{file: notebooks/b}]", "line 3: 'depth' is nothing that"),
+        ("chapters: [{files: notebooks/b}]", "line 3: expected an entry as `file: notebooks/NAME`"),
+        ("chapters: [{file: notebooks/b, hidden: true}]", "line 3: 'hidden': nothing to set here"),
         ("chapters: [{url: www.gov.uk}]", "line 3: 'url' must be a whole address such as https"),
         ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
     ):
