@@ -11,7 +11,7 @@ from fop.audit import homes, judgement, verdicts
 from fop.audit.claims import OMISSION, OURS, REPORT, Claim, Finding
 from fop.audit.ledger import Audit, findings_frame
 from fop.exhibits import tables
-from fop.exhibits.templates import template
+from fop.templates import template
 from fop.words import wording
 
 WHOSE = {REPORT: "statement of the report", OURS: "check of ours", OMISSION: "left unsaid"}

@@ -1,12 +1,12 @@
 """What a ledger holds of each claim, compared with what the tables give today."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from fop.audit import verdicts
 from fop.audit.claims import WHOSE, Claim, Finding
 from fop.audit.functions import CheckPart, Parts
-from fop.audit.language import MOST_CORNERS, Interval, evaluate, reach
+from fop.audit.language import MOST_CORNERS, evaluate, reach
 from fop.audit.library import Library, TableFigure
 
 TEXT = "text"  # stands in `prints` where the print is in the report's text alone and in no table
@@ -24,33 +24,6 @@ def cells(claim: Claim, library: Library) -> frozenset[TableFigure]:
     return frozenset().union(*(part.uses for part in prints(claim, library)))
 
 
-def recomputed(parts: Sequence[CheckPart]) -> str:
-    """Write what a check gave as the ledger keeps it, part by part.
-
-    Returns
-    -------
-    str
-        To ten digits, separated by semicolons.  After a colon stand the figures that were set
-        against each other, where a value does not tell them: a comparison stays true while its
-        figures move, and the greatest of several hides the others.
-    """
-    return "; ".join(map(_part, parts))
-
-
-def span(finding: Finding, library: Library) -> Interval | None:
-    """Give the least and greatest value that the rounding of its figures allows a claim.
-
-    None where no figure is rounded, where there are several parts, and where a check compares.
-    """
-    if len(finding.parts) != 1 or isinstance(finding.parts[0].value, bool):
-        return None
-    (part,) = finding.parts
-    rounded = [figure for figure in part.uses if figure.step]
-    if not rounded or 2 ** len(rounded) > MOST_CORNERS:
-        return None
-    return reach(finding.claim.check, library, 0, part.uses)
-
-
 def faults(finding: Finding, library: Library) -> Iterator[str]:
     """Say where a claim and the tables disagree: verdict, print and recomputed figures."""
     claim = finding.claim
@@ -59,7 +32,7 @@ def faults(finding: Finding, library: Library) -> Iterator[str]:
         return
     if claim.whose not in WHOSE:
         yield f"{claim.id}: whose {claim.whose!r} is it? One of {', '.join(WHOSE)}."
-    given = recomputed(finding.parts)
+    given = "; ".join(map(_part, finding.parts))
     if claim.verdict != finding.verdict:
         yield (
             f"{claim.id}: the ledger says {claim.verdict}, the rule gives {finding.verdict} "
@@ -154,10 +127,18 @@ def figures(text: str) -> list[float]:
 
 
 def _ends(finding: Finding, library: Library) -> Iterator[str]:
-    claim = finding.claim
+    """Hold the least and greatest value that the rounding of its figures allows a claim.
+
+    There are none where no figure is rounded, where a check has several parts or compares.
+    """
+    claim, uses = finding.claim, finding.uses
     if not claim.recomputed:
         return
-    ends = span(finding, library)
+    ends = None
+    rounded = [figure for figure in uses if figure.step]
+    is_number = len(finding.parts) == 1 and not isinstance(finding.parts[0].value, bool)
+    if is_number and rounded and 2 ** len(rounded) <= MOST_CORNERS:
+        ends = reach(claim.check, library, 0, uses)
     given = tuple(f"{end:.10g}" for end in ends) if ends else ("", "")
     if (claim.least, claim.most) != given:
         yield (
@@ -167,6 +148,12 @@ def _ends(finding: Finding, library: Library) -> Iterator[str]:
 
 
 def _part(part: CheckPart) -> str:
+    """Write what a part gave as the ledger keeps it: to ten digits.
+
+    After a colon stand the figures that were set against each other, where a value does not tell
+    them: a comparison stays true while its figures move, and the greatest of several hides the
+    others.
+    """
     value = str(part.value).lower() if isinstance(part.value, bool) else f"{part.value:.10g}"
     terms = list(dict.fromkeys(part.terms))
     if not terms:

@@ -25,14 +25,6 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What a correction does to another claim."""
-
-    before: Finding
-    after: Finding
-
-
-@dataclass(frozen=True)
 class Audit:
     """A ledger in which every verdict is the one that its rule gives."""
 
@@ -80,12 +72,12 @@ class Audit:
             for figure in held.cells(finding.claim, self.library)
         }
 
-    def effects(self, *claims: str) -> list[Effect]:
-        """Work out what rests on the figures of some claims, with every correction made."""
+    def effects(self, *claims: str) -> list[tuple[Finding, Finding]]:
+        """Work out what rests on the figures of some claims, as it is and with all corrections."""
         corrections = self.corrections()
         wrong = frozenset().union(*(held.cells(self[one].claim, self.library) for one in claims))
         return [
-            Effect(finding, examine(finding.claim, self.library, self.words, corrections))
+            (finding, examine(finding.claim, self.library, self.words, corrections))
             for finding in self.findings
             if wrong & finding.uses
         ]

@@ -70,8 +70,8 @@ class Views:
     def rests(self, *names: str) -> Table:
         """Show what rests on some claims, with the printed and with the corrected figures."""
         rows = []
-        for effect in self.audit.effects(*names):
-            claim, before, after = effect.before.claim, effect.before, effect.after
+        for before, after in self.audit.effects(*names):
+            claim = before.claim
             moved = f"{before.told}; corrected: {after.told}"
             verdict = before.told if before.told == after.told else moved
             texts = claim.section, claim.claim, claim.printed

@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -65,11 +64,6 @@ class Facts:
     sentences: Sequence[Mapping[str, Any]] = ()
     """The sentences and titles that state movements, in the book's order, each with `section`,
     `text` and `states`: who, what, from when to when, from and to which figure, which word."""
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Fact]:
-        """The figures by their ids."""
-        return {fact["id"]: fact for fact in self.facts}
 
 
 def gather(

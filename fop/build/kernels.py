@@ -236,7 +236,9 @@ class _Process:
 
 def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
     """Be a kernel, in a process just forked."""
+    import matplotlib
     from ipykernel.kernelapp import IPKernelApp
+    from matplotlib_inline import backend_inline
 
     follow_parent()
     os.setsid()
@@ -252,17 +254,10 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> No
         numpy.random.seed()
     app = IPKernelApp.instance()
     app.initialize(arguments)
-    _enable_figures()
-    app.start()
-
-
-def _enable_figures() -> None:
-    """Connect pyplot to the kernel: it was loaded before there was one to connect to."""
-    import matplotlib
-    from matplotlib_inline import backend_inline
-
+    # Connect pyplot to the kernel: it was loaded before there was one to connect to.
     matplotlib.use(os.environ["MPLBACKEND"])
     backend_inline._enable_matplotlib_integration()
+    app.start()
 
 
 # Known to jupyter_client, whether the package is installed or not.

@@ -1,6 +1,7 @@
 """Staging: executed notebooks, and what pages are made from besides, laid out for Sphinx."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -77,15 +78,22 @@ def of_book(root: Path, shown: Iterable[Path] = ()) -> dict[Path, bytes]:
     """
     cited = files.visible(root / "data", "*.bib")
     imprint = [path for name in IMPRINT if (path := root / name).is_file()]
-    root = root.resolve()
     every = [*imprint, *cited, *attached.signs(root), *shown]
-    beside = [path.resolve().relative_to(root) for path in every]
+    beside = [_place(path, root) for path in every]
     return {
         place: files.text(root / place).encode()
         if place.suffix in TEXTS
         else (root / place).read_bytes()
         for place in [Path("_config.yml"), Path("_toc.yml"), *beside]
     }
+
+
+def _place(path: Path, root: Path) -> Path:
+    """Give a file's place in the project; one in a folder that is a link has the link's."""
+    real, top = path.resolve(), root.resolve()
+    if real.is_relative_to(top):
+        return real.relative_to(top)
+    return Path(os.path.abspath(path)).relative_to(os.path.abspath(root))
 
 
 def extra(executed: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from fop.build import cells
 from fop.mistakes import Mistake, ended, gather, quoted
 from fop.tables import contents, csv_files, datasets, editions, files, notebooks
 from fop.tables.values import misfit
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 SPENDING = ("official/spend", "ledger/spend")  # tables of what is spent
 YEARLY = "comparison"  # how an official measure is shown: the page's two years side by side

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import disk_usage, rmtree
 
+from fop.tables import files
+
 if sys.platform != "win32":
     import resource
 
@@ -68,6 +70,8 @@ def settle() -> None:
 
 def _settle_matplotlib() -> None:
     """Keep a person's own settings out of charts, and Matplotlib's files where it can write."""
+    if os.path.isfile("matplotlibrc"):
+        files.text(Path("matplotlibrc").absolute())  # which Matplotlib reads first, or ends by
     if (found := find_spec("matplotlib")) and found.origin:
         os.environ["MATPLOTLIBRC"] = str(Path(found.origin).with_name("mpl-data"))
     usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

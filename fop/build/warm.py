@@ -54,7 +54,7 @@ def read_tables() -> None:
         parameters.held(datasets.data_folder())
         for measure in releases.homes():
             releases.figures(measure)
-        compared = sources.of_package(datasets.load)
+        compared = sources.of_package()
         for outcome in compared.outcomes:
             panels.Panels(compared).panel(outcome)
 

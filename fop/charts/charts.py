@@ -41,8 +41,7 @@ def before_after(
     ----------
     frame : DataFrame
         `measures.compare` rows of one measure.  A borough with a missing figure keeps its
-        row.  Columns `before_differs` and `after_differs`, where given, are true for figures
-        that the 2016 report prints otherwise.
+        row.
     """
     if frame[["before", "after"]].isna().all(axis=None):
         return None
@@ -88,8 +87,7 @@ def _end(row: object, end: str) -> str:
     value, unit = getattr(row, end), row.unit  # type: ignore[attr-defined]
     if pd.isna(value):
         return rows.figure(wording.symbol(getattr(row, f"{end}_symbol", None)))
-    text = escape(brief(float(value), unit, row.decimals))  # type: ignore[attr-defined]
-    return rows.differing(text) if getattr(row, f"{end}_differs", False) is True else text
+    return escape(brief(float(value), unit, row.decimals))  # type: ignore[attr-defined]
 
 
 def brief(value: float, unit: str, decimals: int | None = None) -> str:
@@ -259,14 +257,11 @@ def ranges(
         for value in ticks(floor, ceiling, 3 if width < 5 else 5, whole):
             if floor <= value <= ceiling:
                 sheet.line([(scale(value), head), (scale(value), bottom)], roles.RULE, 1)
-                text = axis_figure(value, unit)
-                sheet.text((scale(value), bottom + 17), text, size=SMALL, colour=roles.QUIET,
-                           side="center")  # fmt: skip
+                sheet.tick((scale(value), bottom + 17), axis_figure(value, unit))
         dashes = ((5, 3), (2, 2), (8, 3))
         for row, ((value, called), dash) in enumerate(zip(marks, dashes, strict=False)):
             sheet.line([(0, 20 * row + 9), (26, 20 * row + 9)], roles.INK, 1.4, dash)
-            key = f"{wording.capital(called)}: {value:g}"
-            sheet.text((32, 20 * row + 13), key, size=SMALL, colour=roles.QUIET)
+            sheet.tick((32, 20 * row + 13), f"{wording.capital(called)}: {value:g}", "left")
             sheet.line([(scale(value), head), (scale(value), bottom)], roles.INK, 1.4, dash)
         at = float(head)
         for name, tall, (first, last) in zip(lines, heights, ends, strict=True):

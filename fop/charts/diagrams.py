@@ -60,8 +60,7 @@ def timeline(
         for year in range(int(first), int(last) + 2):
             if first <= year <= last:
                 sheet.line([(scale(year), head), (scale(year), bottom)], roles.RULE, 1)
-                sheet.text((scale(year), bottom + 17), f"{year}", size=SMALL, colour=roles.QUIET,
-                           side="center")  # fmt: skip
+                sheet.tick((scale(year), bottom + 17), f"{year}")
         left = 0.0
         for one, colour in colours.items() if kind else ():
             sheet.dot((left + 7, 10), 5, colour)

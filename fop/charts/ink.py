@@ -90,12 +90,6 @@ class Ink(RendererBase):
             f"{escape(s, quote=False)}</text>"
         )
 
-    def draw_image(
-        self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None
-    ) -> None:
-        """Refuse: a picture of dots is neither sharp nor dark on a dark page."""
-        raise NotImplementedError("Charts of this book hold lines, areas and text.")
-
     def get_text_width_height_descent(
         self, s: str, prop: Any, ismath: Any
     ) -> tuple[float, float, float]:
@@ -113,7 +107,7 @@ class Ink(RendererBase):
         return points * DOTS_PER_INCH / 72
 
     def _size(self, prop: Any) -> float:
-        return float(prop.get_size_in_points()) * DOTS_PER_INCH / 72
+        return float(self.points_to_pixels(prop.get_size_in_points()))
 
     def _way(self, path: Path, transform: Any) -> str:
         parts: list[str] = []
@@ -138,20 +132,18 @@ class Ink(RendererBase):
         wide, edge = gc.get_linewidth(), gc.get_rgb()
         if wide == 0 or (len(edge) == 4 and edge[3] == 0):
             return ""
-        look = f' stroke="{variable(to_hex(edge[:3]))}" stroke-width="{_short(self._px(wide))}"'
+        thick = _short(self.points_to_pixels(wide))
+        look = f' stroke="{variable(to_hex(edge[:3]))}" stroke-width="{thick}"'
         _, dashes = gc.get_dashes()
         if dashes is not None:
-            steps = np.asarray(dashes, dtype=float)
-            look += f' stroke-dasharray="{" ".join(_short(self._px(step)) for step in steps)}"'
+            steps = " ".join(map(_short, self.points_to_pixels(np.asarray(dashes, dtype=float))))
+            look += f' stroke-dasharray="{steps}"'
         if gc.get_capstyle() != "butt":
             look += f' stroke-linecap="{gc.get_capstyle().replace("projecting", "square")}"'
         if gc.get_joinstyle() != "miter":
             look += f' stroke-linejoin="{gc.get_joinstyle()}"'
         alpha = gc.get_alpha() if gc.get_forced_alpha() else edge[3] if len(edge) == 4 else 1.0
         return look + (f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else "")
-
-    def _px(self, points: float) -> float:
-        return points * DOTS_PER_INCH / 72
 
 
 def _is_bold(prop: Any) -> bool:

@@ -89,15 +89,15 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
     y = Scale(held.ticks[0], held.ticks[-1], plot.bottom, plot.top)
     for tick, name in zip(held.ticks, names, strict=True):
         sheet.line([(plot.left, y(tick)), (plot.right, y(tick))], roles.RULE, 1)
-        sheet.text((plot.left - 5, y(tick) + 4), name, size=SMALL, colour=roles.QUIET,
-                   side="right")  # fmt: skip
+        sheet.tick((plot.left - 5, y(tick) + 4), name, "right")
     for year in values.index[values.isna()]:
         sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
                    side="center")  # fmt: skip
     ways = [*_around(sheet, held, x, y), *_events(sheet, held, area, x, plot, room)]
     averages = _averages(sheet, held, values, x, y)
     sheet.text((room.left, room.top + 31), ", ".join(averages), size=SMALL, colour=roles.BOROUGHS)
-    for run in _runs(held, values, x, y):
+    for years in _stretches(held, values):
+        run = [(x(held.at[year]), y(float(values[year]))) for year in years]
         ways.append(run)
         if len(run) == 1:
             sheet.dot(run[0], 2.5, roles.BOROUGHS)
@@ -109,9 +109,8 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
         sheet.text(_beside(sheet, place, ending[0], ways, plot), ending[0], bold=True,
                    colour=roles.BOROUGHS)  # fmt: skip
     first, final = str(held.panel.index[0]), str(held.panel.index[-1])
-    sheet.text((plot.left, room.bottom - 5), first, size=SMALL, colour=roles.QUIET)
-    sheet.text((plot.right + margin - 2, room.bottom - 5), final, size=SMALL, colour=roles.QUIET,
-               side="right")  # fmt: skip
+    sheet.tick((plot.left, room.bottom - 5), first, "left")
+    sheet.tick((plot.right + margin - 2, room.bottom - 5), final, "right")
     _tips(sheet, held, area, x, plot)
 
 
@@ -147,13 +146,6 @@ def _stretches(held: Lines, values: pd.Series) -> list[list[str]]:
             found[-1].append(str(year))
         before = place
     return [years for years in found if years]
-
-
-def _runs(held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[list[Place]]:
-    return [
-        [(x(held.at[year]), y(float(values[year]))) for year in years]
-        for years in _stretches(held, values)
-    ]
 
 
 def _events(
@@ -201,10 +193,7 @@ def _averages(sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale)
         ends = held.at.reindex(list(years)).dropna()
         height = y(average)
         box = Rectangle(x(float(ends.min())) - 5, height - 4, x(float(ends.max())) + 5, height + 4)
-        sheet.area(
-            [(box.left, box.top), (box.right, box.top), (box.right, box.bottom),
-             (box.left, box.bottom)], roles.PALE, faint=0.75,
-        )  # fmt: skip
+        sheet.area(box.corners, roles.PALE, faint=0.75)
         found.append(f"{wording.figure(average, held.unit, _places(held))} {name}")
     return found
 

@@ -90,9 +90,8 @@ def dots(
                 sheet.dot((scale(float(row[value])), height), 4.6, *look)
         for value_ in ticks(0, top, 6, whole=True):
             if 0 <= value_ <= top:
-                sheet.text((scale(value_), bottom + 17), f"{value_:g}", size=SMALL,
-                           colour=roles.QUIET, side="center")  # fmt: skip
-        sheet.text((0, bottom + 36), axis, size=SMALL, colour=roles.QUIET)
+                sheet.tick((scale(value_), bottom + 17), f"{value_:g}")
+        sheet.tick((0, bottom + 36), axis, "left")
         return sheet
 
     lost = int(frame[value].isna().sum())

@@ -10,11 +10,16 @@ style sheet of the book, shows them too.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
+from typing import Any
 
 from fop.charts import letters, roles
 from fop.charts.roles import variable
 from fop.charts.sheet import Scale
+from fop.templates import template
 from fop.words import wording
+
+ROWS: Any = template(Path(__file__).with_suffix(".html")).module  # its parts by their names
 
 DIGITS = set("123456789")
 
@@ -46,46 +51,10 @@ class RowPicture:
 
     def html(self, named_by: str = "") -> str:
         """Write the table; `named_by` is the id of the heading that names it."""
-        name = (
-            f'aria-labelledby="{named_by}"'
-            if named_by
-            else f'aria-label="{escape(self.title, quote=True)}"'
-        )
-        head = "".join(f'<th scope="col"{_side(c)}>{escape(c.heading)}</th>' for c in self.columns)
-        body = "".join(map(self._row, self.rows))
-        return (
-            f'<div class="fop-scroll" role="region" tabindex="0" {name}>'
-            f'<table class="fop-rows" {name}><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+        return str(ROWS.table(self, named_by))
 
     def _repr_html_(self) -> str:
         return self.html()
-
-    def _row(self, cells: Sequence[str]) -> str:
-        if len(cells) == 1:
-            return (
-                # No header: it would count as one of every cell of its columns, above it too.
-                f'<tr class="fop-group"><td colspan="{len(self.columns)}">{cells[0]}</td></tr>'
-            )
-        return (
-            "<tr>"
-            + "".join(
-                f'<th scope="row">{cell}</th>'
-                if column.kind == "name"
-                else f"<td{_side(column)}>{cell}</td>"
-                for column, cell in zip(self.columns, cells, strict=True)
-            )
-            + "</tr>"
-        )
-
-
-def _side(column: Column) -> str:
-    return {
-        "figure": ' class="fop-number"',
-        "drawing": ' class="fop-drawing"',
-        "dots": ' class="fop-dots"',
-    }.get(column.kind, "")
 
 
 def figure(text: str) -> str:
@@ -94,14 +63,6 @@ def figure(text: str) -> str:
         meaning = escape(wording.SYMBOLS[text[1:-1]])
         return f'<abbr title="{meaning}">{escape(text)}</abbr>'
     return escape(text)
-
-
-def differing(text: str) -> str:
-    """Mark a figure that differs from the one the 2016 report printed."""
-    return (
-        f'{text} <span class="fop-differs" role="img" '
-        f'aria-label="differs from the 2016 report">▲</span>'
-    )
 
 
 def changes(values: Sequence[float | None], texts: Sequence[str], size: float = 15.5) -> list[str]:
@@ -133,57 +94,23 @@ def _change(value: float | None, text: str, share: Scale, left: float, right: fl
 
     if value is None:
         return f"<div>{escape(text)}</div>"
-    axis = (
-        f'<i style="position:absolute;left:{at(0)};top:-3px;bottom:-3px;border-left:1px solid"></i>'
-    )
-    length = abs(share(value) - share(0))
-    start = at(min(value, 0.0))
-    bar = (
-        f'<i style="position:absolute;left:{start};top:3px;border-top:15px solid '
-        f"{variable(roles.BOROUGHS)};width:calc((100% - {left + right:.0f}px) * {length:.4f})"
-        '"></i>'
-    )
+    start, length = at(min(value, 0.0)), abs(share(value) - share(0))
+    wide = f"calc((100% - {left + right:.0f}px) * {length:.4f})" if length else ""
     side = f"right:calc(100% - {start} + 4px)" if value < 0 else f"left:calc({at(value)} + 4px)"
-    words = f'<b style="position:absolute;{side};white-space:nowrap">{escape(text)}</b>'
-    return (
-        f'<div style="position:relative;min-height:1.35em;min-width:{left + right + LEAST:.0f}px">'
-        f"{axis}{bar if length else ''}{words}</div>"
-    )
+    room = f"{left + right + LEAST:.0f}"
+    return str(ROWS.change(text, at(0), start, wide, side, room, variable(roles.BOROUGHS)))
 
 
 def dots(full: int, whole: int | None = None) -> str:
     """Draw one dot a person, in fives: full for those counted, hollow for the others."""
     whole = max(full, whole or full)
-    groups = []
-    for start in range(0, whole, 5):
-        marks = "".join(
-            f'<circle cx="{6.5 + 13 * place}" cy="7" r="4.6" '
-            f'fill="{variable(roles.BOROUGHS) if start + place < full else "none"}" '
-            f'stroke="{variable(roles.BOROUGHS)}" stroke-width="1.2"/>'
-            for place in range(min(5, whole - start))
-        )
-        wide = 13 * min(5, whole - start)
-        groups.append(f'<svg aria-hidden="true" width="{wide}" height="14">{marks}</svg>')
-    return "".join(groups)
+    marks = [place < full for place in range(whole)]
+    fives = [marks[start : start + 5] for start in range(0, whole, 5)]
+    return str(ROWS.dots(fives, variable(roles.BOROUGHS)))
 
 
-def range_line(low: float, middle: float | None, high: float, scale: tuple[float, float]) -> str:
+def range_line(low: float, middle: float, high: float, scale: tuple[float, float]) -> str:
     """Draw a range with its middle over a line at no difference, for one row of a table."""
     share = Scale(*scale, 2, 98)
-    ends = "".join(
-        f'<line x1="{share(end):.1f}%" x2="{share(end):.1f}%" y1="3" y2="13"/>'
-        for end in (low, high)
-    )
-    square = (
-        ""
-        if middle is None
-        else f'<svg x="{share(middle):.1f}%" overflow="visible"><rect x="-4" y="4" width="8" '
-        f'height="8" stroke="none" fill="{variable(roles.BOROUGHS)}"/></svg>'
-    )
-    return (
-        f'<svg aria-hidden="true" width="100%" height="16" style="min-width:110px" '
-        f'stroke="{variable(roles.BOROUGHS)}" stroke-width="2">'
-        f'<line x1="{share(0):.1f}%" x2="{share(0):.1f}%" y1="0" y2="16" stroke-width="1" '
-        f'stroke="{variable(roles.INK)}"/>'
-        f'<line x1="{share(low):.1f}%" x2="{share(high):.1f}%" y1="8" y2="8"/>{ends}{square}</svg>'
-    )
+    places = [f"{share(value):.1f}%" for value in (0, low, middle, high)]
+    return str(ROWS.range(*places, variable(roles.BOROUGHS), variable(roles.INK)))

@@ -1,7 +1,8 @@
 """Series: areas over the years, one panel each, beside the middle half of all others."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from fop.charts.panels import Lines
 from fop.charts.roles import variable
 from fop.charts.sheet import ticks
 from fop.tables import areas
+from fop.templates import template
+
+KEY: Any = template(Path(__file__).with_suffix(".html")).module  # its parts by their names
 
 CITY = "City of London"  # too small to stand in any band or rank
 
@@ -67,18 +71,12 @@ def lines(
     return Chart(
         title, subtitle, alt, lambda width: panels.draw(held, width),
         above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None), one),
-        below=_numbered(happened["label"]) + panels.reading(held),
+        below=f"{KEY.numbered(list(happened['label']))}{panels.reading(held)}",
     )  # fmt: skip
 
 
 def _decimal(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates.dt.year + (dates.dt.day_of_year - 1) / 365.25, dtype=float)
-
-
-def _numbered(names: pd.Series) -> str:
-    """Name events under the panels by the numbers that stand in these."""
-    told_ = "; ".join(f"{number} {escape(str(name))}" for number, name in enumerate(names, 1))
-    return f'<p class="fop-key">{told_}</p>' if len(names) else ""
 
 
 def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str:
@@ -95,34 +93,14 @@ def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str
 
 def _key(others: bool, spans: bool, missing: bool, one: str) -> str:
     """Say above the panels what their lines are."""
-    entries = [(_line(roles.BOROUGHS, 2), f"The {one}")] if others or spans else []
+    blue, pale, rest = map(variable, (roles.BOROUGHS, roles.PALE, roles.REST))
+    entries = [(KEY.line(blue, 2), f"The {one}")] if others or spans else []
     if spans:
-        entries.append((_line(roles.PALE, 8), "Its average before and after"))
+        entries.append((KEY.line(pale, 8), "Its average before and after"))
     if others:
-        band = (
-            f'<rect x="1" y="1" width="22" height="12" fill="{variable(roles.BAND)}" '
-            f'stroke="{variable(roles.EDGE)}"/>'
-        )
+        band = KEY.band(variable(roles.BAND), variable(roles.EDGE))
         entries.append((band, f"Middle half of the other {MANY[one]}"))
-        entries.append((_line(roles.REST, 1.5, "1.5 2.5"), f"Their middle {one}"))
+        entries.append((KEY.line(rest, 1.5, "1.5 2.5"), f"Their middle {one}"))
     if missing:
-        entries.append(
-            (
-                f'<text x="8" y="12" font-size="14" fill="{variable(roles.QUIET)}">×</text>',
-                "No figure",
-            )
-        )
-    told_ = "".join(
-        f'<span style="margin-right:1.1em;white-space:nowrap"><svg aria-hidden="true" width="24" '
-        f'height="14">{mark}</svg> {words}</span> '
-        for mark, words in entries
-    )
-    return f'<p class="fop-key">{told_}</p>' if entries else ""
-
-
-def _line(colour: str, wide: float, dash: str = "") -> str:
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<line x1="0" x2="24" y1="7" y2="7" stroke="{variable(colour)}" '
-        f'stroke-width="{wide:g}"{dashed}/>'
-    )
+        entries.append((KEY.cross(variable(roles.QUIET)), "No figure"))
+    return str(KEY.key(entries))

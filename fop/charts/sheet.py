@@ -36,6 +36,12 @@ class Rectangle:
     right: float
     bottom: float
 
+    @property
+    def corners(self) -> list[Place]:
+        """Its four corners, one after another."""
+        return [(self.left, self.top), (self.right, self.top),
+                (self.right, self.bottom), (self.left, self.bottom)]  # fmt: skip
+
     def meets(self, other: "Rectangle") -> bool:
         """Whether two boxes share any of the sheet."""
         return (
@@ -123,25 +129,13 @@ class Canvas:
 
     def bar(self, box: Rectangle, fill: str, edge: str = "none", dash: Dash = ()) -> None:
         """Fill a box."""
-        corners = [
-            (box.left, box.top), (box.right, box.top), (box.right, box.bottom),
-            (box.left, box.bottom),
-        ]  # fmt: skip
-        self.area(corners, fill, edge, 1.5 if dash else 1, dash)
+        self.area(box.corners, fill, edge, 1.5 if dash else 1, dash)
 
     def dot(self, place: Place, size: float, fill: str, edge: str | None = None) -> None:
         """Draw a full or hollow dot."""
         centre = (place[0], self.height - place[1])
-        self._add(
-            Circle(
-                centre,
-                size,
-                facecolor=fill,
-                edgecolor=edge or fill,
-                linewidth=1.5 * POINTS,
-                zorder=2,
-            )
-        )
+        look = {"facecolor": fill, "edgecolor": edge or fill, "linewidth": 1.5 * POINTS}
+        self._add(Circle(centre, size, zorder=2, **look))
 
     def text(
         self, place: Place, words: str, *, size: float = SIZE, bold: bool = False,
@@ -158,6 +152,10 @@ class Canvas:
             )
         )  # fmt: skip
         return box
+
+    def tick(self, place: Place, words: str, side: str = "center") -> None:
+        """Write a figure of an axis, or another small remark."""
+        self.text(place, words, size=SMALL, colour=roles.QUIET, side=side)
 
     def tip(self, box: Rectangle, words: str, at: float) -> None:
         """Show some words where a pointer rests on a box; `at` is what it stands for."""
@@ -194,35 +192,16 @@ def ticks(low: float, high: float, most: int = 4, whole: bool = False) -> list[f
     return [float(value) for value in locator.tick_values(low, high)]
 
 
-def folded(words: str, room: float, size: float = SIZE, bold: bool = False) -> list[str]:
+def folded(words: str, room: float, size: float = SIZE) -> list[str]:
     """Break words at spaces into lines that fit a room; a word too long stands alone."""
     lines = [""]
     for word in re.split(r"[ \n]+", words.strip()):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and letters.width(longer, size, bold) > room:
+        if lines[-1] and letters.width(longer, size) > room:
             lines.append(word)
         else:
             lines[-1] = longer
     return lines
-
-
-def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move places apart to at least a gap, in their order, between two ends."""
-    order = sorted(range(len(places)), key=lambda at: places[at])
-    moved = [places[at] for at in order]
-    for _ in range(60):
-        for first in range(len(moved) - 1):
-            short = gap - (moved[first + 1] - moved[first])
-            if short > 1e-6:
-                moved[first] -= short / 2
-                moved[first + 1] += short / 2
-        if moved:
-            moved = [place + max(0.0, low - moved[0]) for place in moved]
-            moved = [place - max(0.0, moved[-1] - high) for place in moved]
-    found = [0.0] * len(places)
-    for at, place in zip(order, moved, strict=True):
-        found[at] = place
-    return found
 
 
 def keyed(words: Sequence[str], room: float) -> list[tuple[int, float, str]]:

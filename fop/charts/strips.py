@@ -22,27 +22,22 @@ CROSSED = 1000.0  # what a line through a name costs: more than any distance of 
 
 def strip(
     values: pd.Series, treated: Sequence[str], middle: float, *,
-    title: str, subtitle: str, unit: str, named: str = "Average of the others",
-    change: bool = True,
+    title: str, subtitle: str, unit: str, named: str,
 ) -> Chart:  # fmt: skip
     """Draw a tick for each borough along one scale, with ours as named dots.
 
     Parameters
     ----------
     values : Series
-        One figure or change an authority, in the unit; missing ones are left out.
-    unit : str
-        Unit of the figures; `points` for changes of shares.
-    change : bool
-        Whether the figures are changes, which carry a sign.
+        One figure an authority, in the unit; missing ones are left out.
+    named : str
+        What the middle is called.
     """
     kept = values.dropna().astype(float).sort_values()
     ours = [str(area) for area in kept.index if area in treated]
     chosen = ticks(float(min(kept.min(), middle)), float(max(kept.max(), middle)), 6)
 
     def words(value: float, decimals: int | None = None) -> str:
-        if change:
-            return wording.signed(value, unit, decimals).removesuffix(" points")
         return wording.figure(value, unit, decimals)
 
     def draw(width: float) -> Canvas:
@@ -70,11 +65,10 @@ def strip(
         text = f"{named} {words(middle)}"
         half = letters.width(text, SMALL) / 2
         centre = min(max(scale(middle), half), sheet.width - half)
-        sheet.text((centre, floor + 27), text, size=SMALL, colour=roles.QUIET, side="center")
+        sheet.tick((centre, floor + 27), text)
         places = 0 if all(float(tick).is_integer() for tick in chosen) else 1
         for tick in chosen[:: 1 if width > 5 else 2]:
-            sheet.text((scale(tick), floor + 50), words(tick, places), size=SMALL,
-                       colour=roles.QUIET, side="center")  # fmt: skip
+            sheet.tick((scale(tick), floor + 50), words(tick, places))
         return sheet
 
     ends = [f"from {words(kept.min())} to {words(kept.max())}"] if len(kept) else []
@@ -141,7 +135,7 @@ def placebos(
 
 def interval(
     estimate: float, low: float, high: float, *, title: str, subtitle: str, unit: str,
-    ends: tuple[str, str] = ("fell more than elsewhere", "rose more than elsewhere"),
+    ends: tuple[str, str],
 ) -> Chart:  # fmt: skip
     """Draw one difference with its 95% range, and no difference marked.
 
@@ -162,8 +156,8 @@ def interval(
         scale = Scale(-reach, reach, 0, sheet.width)
         middle = 42.0
         shown = ends if width > 5 else tuple(end.removesuffix(" than elsewhere") for end in ends)
-        sheet.text((0, 12), shown[0], size=SMALL, colour=roles.QUIET)
-        sheet.text((sheet.width, 12), shown[1], size=SMALL, colour=roles.QUIET, side="right")
+        sheet.tick((0, 12), shown[0], "left")
+        sheet.tick((sheet.width, 12), shown[1], "right")
         sheet.line([(0, middle), (sheet.width, middle)], roles.RULE, 1)
         sheet.bar(Rectangle(scale(low), middle - 9, scale(high), middle + 9), roles.PALE)
         sheet.bar(
@@ -184,8 +178,7 @@ def interval(
             shift = 0 if drop == 24 else (-8 if value == low else 8)
             base = middle + 24 if drop == 24 else middle + 5
             sheet.text((scale(value) + shift, base), text, bold=True, size=SMALL, side=side)
-        sheet.text((centre, middle + 27), "no difference", size=SMALL, colour=roles.QUIET,
-                   side="center")  # fmt: skip
+        sheet.tick((centre, middle + 27), "no difference")
         return sheet
 
     alt = told(
@@ -199,7 +192,7 @@ def interval(
 
 def corrected(
     right: float, printed: float, *, title: str, subtitle: str, unit: str, name: str,
-    missing: str, given: str = "its own rows give",
+    missing: str,
 ) -> Chart:  # fmt: skip
     """Draw one bar to the right value, with the part that the report printed dashed over it.
 
@@ -209,8 +202,6 @@ def corrected(
         What the figure should be, and what the report prints; the smaller is drawn inside.
     missing : str
         What makes the gap between the two, such as "fostering left out".
-    given : str
-        What the right figure follows from.
     """
 
     def draw(width: float) -> Canvas:
@@ -231,7 +222,7 @@ def corrected(
         if gap and printed < right:
             sheet.text((scale(more) - 8, 39), missing, size=SMALL, colour=roles.GROUND,
                        side="right")  # fmt: skip
-        end = f"{given} {wording.figure(right, unit)}"
+        end = f"its own rows give {wording.figure(right, unit)}"
         sheet.text((sheet.width - 2, 65), end, bold=True, size=SMALL, colour=roles.BOROUGHS,
                    side="right")  # fmt: skip
         return sheet

@@ -49,7 +49,7 @@ def clean(git: bool) -> None:
 )
 def audit(ledger: Path | None) -> None:
     """Recompute every claim of the ledger and hold its verdict to the rules."""
-    from fop import audit as audits
+    from fop.audit import ledger as audits
 
     found = audits.run(data_folder(), ledger)
     tally = found.tally

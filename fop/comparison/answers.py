@@ -18,10 +18,10 @@ from fop.comparison.phrases import (
     stated,
     told,
     verb,
+    verdict,
     who,
 )
 from fop.comparison.study import Study, run_of
-from fop.comparison.titles import verdict
 from fop.words import breaks, counts, dictionary, wording
 from fop.words.statements import Statement, joined
 

@@ -12,12 +12,10 @@ from fop.comparison import (
     answers,
     early,
     findings,
-    listings,
     phrases,
     pictures,
     sheets,
     sources,
-    titles,
 )
 from fop.comparison.study import Study, run_of
 from fop.exhibits.folds import Fold
@@ -40,8 +38,8 @@ FOLD = ("by_year", "by_area", "groups", "before", "others", "controls")
 SHEETS: Mapping[str, Callable[..., Table]] = {
     **{make.__name__: make for make in (
         sheets.every, sheets.groups, sheets.others, sheets.before, sheets.later, sheets.by_area,
-        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, listings.dropped,
-        listings.gaps, listings.happened,
+        sheets.small, sheets.by_year, sheets.controls, sheets.authorities, sheets.dropped,
+        sheets.gaps, sheets.happened,
     )},
     "signs": early.table,
 }  # fmt: skip
@@ -75,7 +73,7 @@ class Chapter:
     ) -> None:
         self._page = page
         self._asked = tuple(map(tuple, (treated, baseline_years, window, similar)))
-        self.study = Study(sources.of_package(page.load), treated, baseline_years, window, similar)
+        self.study = Study(sources.of_package(), treated, baseline_years, window, similar)
         shorts = dict(zip(self.study.places["short"], self.study.places.index, strict=True))
         self._areas = [shorts.get(area, area) for area in areas]
 
@@ -191,14 +189,10 @@ class Chapter:
         ]
         return self._page.exhibit(
             label, table, of=told["of"].split(" | ") if told["of"] else made_from, view=view,
-            title=getattr(titles, told["finding"])(study, name) if told["finding"] else "",
+            title=getattr(phrases, told["finding"])(study, name) if told["finding"] else "",
             chart=getattr(pictures, told["chart"])(study, *asked, **how) if told["chart"] else None,
             caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
-
-    def under(self, title: str, *parts: Any) -> Fold:
-        """Fold sentences and exhibits under a title; what is not there is left out."""
-        return Fold(title, [part for part in parts if part is not None])
 
     def folds(self, label: str) -> None:
         """Show all of each outcome in a fold, whose exhibits' labels begin so."""
@@ -213,7 +207,7 @@ class Chapter:
             findings.finding(study, name), findings.certainty(study, name, groups=True),
         ]  # fmt: skip
         shown = [self.exhibit(f"Exhibit {letter}{n}", one, name) for n, one in enumerate(FOLD, 1)]
-        return self.under(titles.headline(study, name), *filter(None, words), *shown)
+        return Fold(phrases.headline(study, name), [one for one in (*words, *shown) if one])
 
     def notes(self, name: str) -> list[str]:
         """List what a reader must know of an outcome's figures: base, breaks, who is left out."""

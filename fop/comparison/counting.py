@@ -51,11 +51,10 @@ def bands(study: Study, name: str) -> pd.DataFrame:
     -------
     DataFrame
         `area`, `low` and `high`: the middle 95% of changes in per cent, or points; missing
-        where the outcome counts nobody.  Attribute `dispersion` in `attrs`.
+        where the outcome counts nobody.
     """
     outcome, test = study.outcome(name), study.together(name)
-    rows = [{"area": area, "low": np.nan, "high": np.nan} for area in study.areas]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame({"area": study.areas, "low": np.nan, "high": np.nan})
     if not outcome.counted:
         return frame
     counts = study.panel(name, counts=True)
@@ -87,5 +86,4 @@ def bands(study: Study, name: str) -> pd.DataFrame:
         else:
             ends = (100 * float(np.expm1(-half)), 100 * float(np.expm1(half)))
         frame.loc[place, ["low", "high"]] = ends
-    frame.attrs["dispersion"] = times
     return frame

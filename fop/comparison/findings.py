@@ -19,15 +19,16 @@ from fop.comparison.phrases import (
     differs,
     direction,
     gap,
+    headline,
     moved,
     often,
     pandemic,
     size,
     told,
+    verdict,
     who,
 )
 from fop.comparison.study import Study, run_of
-from fop.comparison.titles import headline, verdict
 from fop.rounding import rounded
 from fop.words import breaks, counts, wording
 from fop.words.statements import Stated, Statement

@@ -10,7 +10,7 @@ import pandas as pd
 from fop.charts import rows, series, sheet, strips
 from fop.charts.drawing import Chart, Picture
 from fop.charts.rows import Column, RowPicture
-from fop.comparison import answers, events, phrases, results, sheets, titles
+from fop.comparison import answers, events, phrases, results, sheets
 from fop.comparison.study import Study, run_of, shown
 from fop.exhibits.front import Card
 from fop.words import wording
@@ -39,7 +39,7 @@ def interval(study: Study, name: str) -> _Bar | None:
     unit = what if outcome.points else "per cent"
     return _Bar(
         strips.interval(
-            effect, low, high, title=titles.headline(study, name),
+            effect, low, high, title=phrases.headline(study, name),
             subtitle=f"Difference and its 95% range, {unit}",
             unit=outcome.change_unit, ends=("lower than elsewhere", "higher than elsewhere"),
         )
@@ -66,7 +66,7 @@ def everything(study: Study, *, context: bool = True) -> RowPicture | None:
                 escape(sheets.called(study, row)), *figures,
                 rows.range_line(row["low"], row["difference"], row["high"], (-reach, reach)),
                 sheets.signed(row["difference"], unit), phrases.of_100(row["p"]),
-                escape(titles.brief(study, row["outcome"])),
+                escape(phrases.brief(study, row["outcome"])),
             ])  # fmt: skip
     columns = [
         Column("Outcome", "name"), Column(wording.capital(phrases.who(study))),
@@ -85,7 +85,7 @@ def lines(study: Study, name: str) -> Chart:
     panel = study.authorities(name).dropna(how="all")
     shown = [area for area in study.areas if area in panel]
     return series.lines(
-        panel, _dates(study, name, panel.index), shown, title=titles.directions(study, name),
+        panel, _dates(study, name, panel.index), shown, title=phrases.directions(study, name),
         subtitle=outcome.measure, unit=outcome.unit, marks=events.marked(study, name),
         spans={"before": study.years(name), "after": study.window},
         one=phrases.places(study, one=True),

@@ -9,13 +9,10 @@ import pandas as pd
 
 from fop.comparison import outcomes
 from fop.comparison.outcomes import Outcome
-from fop.tables import areas, memory, releases
+from fop.tables import areas, datasets, memory, releases
 
-Load = Callable[[str], pd.DataFrame]
 Keep = Callable[[tuple[Hashable, ...], Callable[[], Any]], Any]
 
-EVENTS, INSPECTIONS = "official/events", "official/inspections"
-NEIGHBOURS, PROGRAMMES = "official/neighbours", "official/programmes"
 MODEL = "2021"
 """The model of statistical neighbours nearest to the years compared, of those held."""
 
@@ -46,42 +43,34 @@ class Sources:
         return list(self.places.index[self.places["code"].isin(areas.SMALLEST)])
 
 
-def of_package(load: Load) -> Sources:
-    """Give the sources of the data package, read once; `load` gives a table by its name."""
-    return memory.recall(("sources of a study",), lambda: read(load))
-
-
-def read(load: Load) -> Sources:
-    """Read the sources of the data package; `load` gives a table by its name."""
-
-    def names() -> dict[str, str]:
-        places = _places(load("areas"))
-        return dict(zip(places["code"], places.index, strict=True))
-
-    def figures(measure: str) -> pd.DataFrame:
-        def named() -> pd.DataFrame:
-            rows = releases.figures(measure)
-            rows = rows.assign(area=rows["code"].map(names()))
-            return rows[["area", "year", "value", "symbol", "reason"]]
-
-        return memory.recall(("figures by area", measure), named)
-
-    called = names()
+@memory.kept
+def of_package() -> Sources:
+    """Give the sources of the data package, read once."""
+    places = _places()
+    called = dict(zip(places["code"], places.index, strict=True))
+    alike = datasets.load("official/neighbours")
     near: dict[str, list[str]] = {}
-    alike = load(NEIGHBOURS)
     for row in alike[alike["model"] == MODEL].sort_values("rank").itertuples():
         near.setdefault(called[row.code], []).append(called[row.neighbour])
     programmes, inspections = (
-        rows.assign(area=rows["code"].map(called)) for rows in map(load, (PROGRAMMES, INSPECTIONS))
+        rows.assign(area=rows["code"].map(called))
+        for rows in map(datasets.load, ("official/programmes", "official/inspections"))
     )
-    compared = outcomes.outcomes(load(outcomes.TABLE))
-    return Sources(
-        figures, compared, _places(load("areas")), near, programmes, load(EVENTS), inspections,
-        memory.recall,
-    )  # fmt: skip
+    compared = outcomes.outcomes(datasets.load(outcomes.TABLE))
+    events = datasets.load("official/events")
+    return Sources(_figures, compared, places, near, programmes, events, inspections, memory.recall)
 
 
-def _places(held: pd.DataFrame) -> pd.DataFrame:
+@memory.kept
+def _figures(measure: str) -> pd.DataFrame:
+    places, rows = _places(), releases.figures(measure)
+    called = dict(zip(places["code"], places.index, strict=True))
+    rows = rows.assign(area=rows["code"].map(called))
+    return rows[["area", "year", "value", "symbol", "reason"]]
+
+
+def _places() -> pd.DataFrame:
+    held = datasets.load("areas")
     # Abbreviations are the report's own; readers get the name in full.
     name = held["name"].where(held["short"].str.isupper(), held["short"])
     region = held["region"].map(dict(zip(held["code"], held["short"], strict=True)))

@@ -222,8 +222,8 @@ class Study(Groups):
                 refused[outcome.name] = " ".join(mistake.faults)
         return refused
 
-    def testable(self, *, primary: bool | None = None, context: bool = False) -> list[str]:
-        """List the outcomes that can be tested: all, the primary ones or the others.
+    def testable(self, *, primary: bool = False, context: bool = False) -> list[str]:
+        """List the outcomes that can be tested: all, or the primary ones.
 
         With `context`, series that only help to read the others are listed too.
         """
@@ -232,7 +232,7 @@ class Study(Groups):
             outcome.name
             for outcome in self.outcomes
             if outcome.name not in refused
-            and primary in (None, outcome.role == "main")
+            and (outcome.role == "main" or not primary)
             and (context or outcome.role != "context")
         ]
 

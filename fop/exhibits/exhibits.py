@@ -18,7 +18,7 @@ from fop.charts.charts import before_after
 from fop.charts.drawing import Picture
 from fop.charts.rows import RowPicture
 from fop.exhibits import figures, markup, tables
-from fop.exhibits.templates import template
+from fop.templates import template
 from fop.words import wording
 from fop.words.statements import joined
 

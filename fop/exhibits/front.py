@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from fop.charts.drawing import Chart, Picture
 from fop.exhibits.figures import slug
-from fop.exhibits.markup import inline
-from fop.exhibits.templates import template
+from fop.templates import inline, template
 from fop.words.statements import joined
 
 FRONT: Any = template(Path(__file__).with_suffix(".html")).module  # its parts by their names

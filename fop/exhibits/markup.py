@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from html import escape
 from itertools import groupby
+from pathlib import Path
 from statistics import fmean
 
 import pandas as pd
 
 from fop.exhibits.tables import Table
+from fop.templates import template
 from fop.words import wording
+
+TABLE = template(Path(__file__).with_suffix(".html"))
 
 NUMBER = re.compile(r"[+−]?£?[\d,]+(\.\d+)?(%| points)?( of [\d,]+)?")  # a cell that is a figure
 
@@ -19,18 +22,6 @@ SYMBOL = re.compile("|".join(rf"\[{re.escape(mark)}\]" for mark in wording.SYMBO
 WORDY = 25  # letters that a cell of a column holds on average, from which on a phone shows cards
 
 BROAD = 46  # letters that stand beside each other on a phone
-
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
-BOLD = re.compile(r"\*\*(.+?)\*\*")
-
-
-def inline(text: str) -> str:
-    """Write a text as HTML: escaped, but for `**bold**` and links to pages of the book."""
-    linked = LINK.sub(
-        lambda found: f'<a href="{found[2].replace(".ipynb", ".html")}">{found[1]}</a>',
-        escape(text),
-    )
-    return BOLD.sub(r"<b>\1</b>", linked)
 
 
 def html(table: Table, caption: str, named_by: str = "") -> str:
@@ -54,20 +45,13 @@ def html(table: Table, caption: str, named_by: str = "") -> str:
     shown = table.shown.loc[:, ~blank.to_numpy()]
     figures = [_holds_figures(shown.iloc[:, place]) for place in range(shown.shape[1])]
     prefix = named_by if table.headers > 1 else ""
-    head = "".join(
-        f'<th{_id(prefix, place)} scope="col"{_side(is_figure)}>{escape(str(name))}</th>'
-        for place, (name, is_figure) in enumerate(zip(shown.columns, figures, strict=True))
-    )
     rows = [[str(value) for value in values] for values in shown.itertuples(index=False)]
     carded = bool(table.anchors) or _is_wordy(rows) or (not caption and _is_broad(shown, rows))
-    # What a phone shows before each cell.
-    told = [f' data-heading="{escape(str(name))}"' * carded for name in shown]
-    body = "".join(_rows(rows, table, figures, prefix, told))
-    kind = ' class="fop-carded"' * carded
-    cells = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    if not caption:
-        return f'<table{kind} aria-labelledby="{named_by}">{cells}</table>'
-    return f"<table{kind}><caption>{escape(caption)}</caption>{cells}</table>"
+    return TABLE.render(
+        names=list(map(str, shown)), rows=_grouped(rows, table.headers), figures=figures,
+        prefix=prefix, carded=carded, caption=caption, named_by=named_by, headers=table.headers,
+        anchors=table.anchors, symbols={f"[{mark}]": of for mark, of in wording.SYMBOLS.items()},
+    )  # fmt: skip
 
 
 def _is_wordy(rows: list[list[str]]) -> bool:
@@ -89,45 +73,12 @@ def _holds_figures(cells: pd.Series) -> bool:
     return bool(told) and all(map(NUMBER.fullmatch, told))
 
 
-def _side(is_figure: bool) -> str:
-    return ' class="fop-number"' if is_figure else ""
-
-
-def _id(prefix: str, *place: int) -> str:
-    return f' id="{"-".join([prefix, *map(str, place)])}"' if prefix else ""
-
-
-def _rows(
-    rows: list[list[str]], table: Table, figures: list[bool], prefix: str, told: list[str]
-) -> Iterator[str]:
-    """Write the rows; those of one first header share its cell, where there is another header."""
-    headers, start = table.headers, 0
+def _grouped(rows: list[list[str]], headers: int) -> Iterator[tuple[int, int, int, list[str]]]:
+    """Give each row with its place, and the first and the number of those of one first header."""
     firsts = [row[0] if headers > 1 else str(place) for place, row in enumerate(rows)]
+    start = 0
     for _, group in groupby(firsts):
         high = len(list(group))
         for place in range(start, start + high):
-            ids, names = [], []
-            for column, text in enumerate(rows[place][:headers]):
-                at = place if column else start
-                ids.append(f"{prefix}-{at}-{column}")
-                if at == place:
-                    kind = f'rowgroup" rowspan="{high}' if high > 1 and not column else "row"
-                    marked = f'{told[column]}{_id(prefix, at, column)} scope="{kind}"'
-                    names.append(f"<th{marked}>{escape(wording.capital(text))}</th>")
-            related = f' headers="{prefix}-{{}} {" ".join(ids)}"' if prefix else ""
-            cells = [
-                _cell(text, figures[column], told[column] + related.format(column))
-                for column, text in enumerate(rows[place][headers:], start=headers)
-            ]
-            anchor = f' id="{table.anchors[place]}"' if table.anchors else ""
-            yield f"<tr{anchor}>{''.join(names)}{''.join(cells)}</tr>"
+            yield place, start, high, rows[place]
         start += high
-
-
-def _cell(text: str, is_figure: bool, marked: str) -> str:
-    if SYMBOL.fullmatch(text):
-        meaning = escape(wording.SYMBOLS[text[1:-1]])
-        side = " fop-number" if is_figure else ""
-        shown = f'<abbr title="{meaning}">{escape(text)}</abbr>'
-        return f'<td{marked} class="fop-missing{side}">{shown}</td>'
-    return f"<td{marked}{_side(is_figure)}>{escape(text)}</td>"

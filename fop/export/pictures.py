@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bs4 import Tag
 
-from fop.exhibits.templates import template
 from fop.export import browser
 from fop.export.chapters import BookPage
+from fop.templates import template
 
 WIDTH = 712  # width of a page's text in pixels, for which drawings are made
 MOST = 5000  # height of what is pictured at once: browsers draw no higher

@@ -12,11 +12,11 @@ import pypandoc
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from fop.exhibits.templates import template
 from fop.export import pictures
 from fop.export.chapters import PARSER, BookPage
 from fop.mistakes import Mistake
 from fop.tables import files
+from fop.templates import template
 
 TEMPLATE = template(Path(__file__).with_suffix(".html"))
 

@@ -114,7 +114,10 @@ def remarks(path: Path, reading: FileReading, rows: pd.DataFrame) -> Iterator[st
             f"of the areas, such as {number} for {first}: gone by code and name."
         )
     if found.unknown:
-        some = [f"{name or 'without a name'} ({code})" for code, name in found.unknown.items()]
+        some = [
+            name if code == name else f"{name or 'without a name'} ({code})"
+            for code, name in found.unknown.items()
+        ]
         more = f" and {len(some) - 5} more" if len(some) > 5 else ""
         yield f"Left out, because areas.csv does not have them: {', '.join(some[:5])}{more}."
 

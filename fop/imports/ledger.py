@@ -7,6 +7,7 @@ known by its columns, in a CSV file or in a sheet of an Excel or OpenDocument wo
 import contextlib
 import datetime
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -180,6 +181,11 @@ def _rows(
             f"{path}: {sheet.where}row {header + 1}: column {', '.join(twice)} stands twice. Take "
             "one out, or put its figures into rows of their own."
         )
+    if other := re.search(r"[$€¥]", head[places["value"]]):
+        raise Mistake(
+            f"{path}: {sheet.where}row {header + 1}: column value is in {other[0]}; expected "
+            "pounds. Turn its amounts into pounds, and name it value."
+        )
     column, pounds = places["value"], _named(head[places["value"]])[1]
     rows, remarks, hidden = [], [], []
     for number, line in enumerate(lines, start=header + 2):
@@ -250,7 +256,9 @@ def _figure(
         refuse("year", "expected a year such as 2024-25.")
     measure = " ".join(cells["measure"].lower().split())
     if measure and measure not in measures:
-        near = difflib.get_close_matches(measure, measures, n=1, cutoff=0.5)
+        near = [one for one in measures if one in measure] or difflib.get_close_matches(
+            measure, measures, n=1, cutoff=0.5
+        )
         meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
         refuse("measure", f"expected a kind of spending. {meant}")
     basis = amounts.basis(cells["basis"])

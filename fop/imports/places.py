@@ -78,14 +78,14 @@ class Places:
         if joint is not None and code in ("", *self.rows[joint]["code"].split(" / ")):
             return str(self.rows[joint]["code"])
         if place is None:
-            known = number in self._numbers
+            known = number in self._numbers or not code + number
             place = self._by_name.get((number, key(name))) if known else None
             if place is None:
                 if self._by_code.get(name.upper()) is not None:
                     told = f"the name {name!r} is a code, the code {code!r} is none"
                     self.faults.setdefault(f"{told}: do they stand in each other's columns?", line)
                 if len(self.unknown) < KEPT:
-                    self.unknown.setdefault(code, name)
+                    self.unknown.setdefault(code or name, name)
                 return ""
             if code not in ("", number) and code.isascii() and not CODE.fullmatch(code):
                 told = f"{code!r}, no ONS code, for {name!r}, but {self.rows[place]['code']} is"

@@ -90,7 +90,7 @@ def read(
     rows = returns.alive(returns.together(rows, reading), reading)
     if rows.empty:
         raise Mistake([f"{path}: {told}" for told in reading.left] or [f"{path}: holds no figure."])
-    units.check_shares(path, rows, reading.shares, folder)
+    units.check_sizes(path, rows, reading.shares, folder)
     remarks = list(contract.remarks(path, reading, rows))
     return PublishedFile(shape.name, shape.publication, rows, remarks)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from fop.exhibits.templates import template
 from fop.formulas import disarmed
 from fop.imports.changes import LISTED
 from fop.imports.imports import Import
 from fop.imports.received import LEDGER
 from fop.mistakes import Mistake
 from fop.tables import files
+from fop.templates import template
 from fop.words import wording
 
 TOLD = 12  # how many changes without a jump are told one by one

@@ -32,6 +32,8 @@ CHILDREN = (8e6, 16e6)  # between these lies the number of children in England i
 LEAST_POUNDS = 1e6
 """Some amount of any file in pounds is as large; one in millions of pounds has none."""
 
+MANY, FAR = 8, 5  # areas whose figures do not all by themselves become so many times as large
+
 SMALL = 0.03
 """Amounts so small a part of those held are not in pounds; such shares are not in per cent."""
 
@@ -94,15 +96,30 @@ def in_pounds(
     return cells
 
 
-def check_shares(
+def check_sizes(
     path: Path, rows: pd.DataFrame, shares: frozenset[str], folder: Path | None
 ) -> None:
-    """Refuse shares that are written as parts of one."""
-    own = rows[rows["measure"].isin(shares) & (rows["value"] > 0)]
-    for name, values in own.groupby("measure", observed=True)["value"]:
-        held = figures(str(name), folder=folder)["value"].median()
-        if values.max() <= 1 and values.median() / held < SMALL:
+    """Refuse shares that are parts of one, and a measure that is far from as large as it was.
+
+    So it is where a column is in another unit, or holds what belongs into another.
+    """
+    for name, own in rows[rows["value"] > 0].groupby("measure", observed=True):
+        held = figures(str(name), folder=folder)
+        before, values = held.groupby("code", observed=True)["value"].median(), own["value"]
+        if (
+            name in shares
+            and values.max() <= 1
+            and values.median() < SMALL * held["value"].median()
+        ):
             raise Mistake(
                 f"{path}: its shares are parts of one, such as {values.iloc[0]:.10g} for a {name}; "
                 "expected per cent. Multiply them by 100, or download the file again."
+            )
+        new = own[own["year"] == own["year"].max()]
+        times = new["value"] / new["code"].astype("str").map(before).astype("float64")
+        if times.notna().sum() >= MANY and not 1 / FAR < times.median() < FAR:
+            raise Mistake(
+                f"{path}: its figures of {name}, {new['year'].iloc[0]}, are {times.median():.3g} "
+                "times those held, in the middle of its areas: is the column in another unit, or "
+                "another's? Download the file again."
             )

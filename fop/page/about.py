@@ -155,12 +155,9 @@ def terms() -> pd.DataFrame:
     return datasets.load("terms").sort_values("term", key=lambda names: names.str.casefold())
 
 
+@memory.kept
 def symbols() -> pd.DataFrame:
     """Count the symbols that stand in place of figures: `reason`, `symbol`, `figures`."""
-    return memory.recall(("symbols",), _symbols)
-
-
-def _symbols() -> pd.DataFrame:
     parts = []
     for name, resource in datasets.package().items():
         if [field["name"] for field in resource["schema"]["fields"]] == releases.COLUMNS:

@@ -40,22 +40,19 @@ class Described:
     follows: str = ""
 
 
+@memory.kept
 def find(label: str, page: str, printed: bool) -> Described | None:
     """Give the description of an exhibit.
 
     Some differ where the page does not show the report's own print. Gives the label alone where
     none is held; nothing where it is not shown beside such figures.
     """
-
-    def made() -> Described | None:
-        rows = datasets.part(TABLE, "page", page)
-        rows = rows[rows["exhibit"] == label]
-        shown = rows[_is_shown(rows, printed)]
-        if rows.empty:
-            return Described(label)
-        return _made(shown.iloc[0]) if len(shown) else None
-
-    return memory.recall(("exhibit", label, page, printed), made)
+    rows = datasets.part(TABLE, "page", page)
+    rows = rows[rows["exhibit"] == label]
+    shown = rows[_is_shown(rows, printed)]
+    if rows.empty:
+        return Described(label)
+    return _made(shown.iloc[0]) if len(shown) else None
 
 
 def following(page: str, printed: bool) -> list[Described]:

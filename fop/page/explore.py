@@ -9,12 +9,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from fop.exhibits import figures
 from fop.exhibits.front import Part
+from fop.page.reads import Reads
 from fop.tables import areas, datasets, memory, releases
 from fop.words import (
     breaks,
@@ -22,17 +23,13 @@ from fop.words import (
     doubtful,
     movements,
     moves,
-    official,
     ordinary,
     places,
     reorganised,
     writing,
 )
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 from fop.words.writing import SYMBOLS, capital
-
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
 
 NAME = "explore-data.js"  # name of the script that holds the figures, beside the pages
 
@@ -64,13 +61,11 @@ class Explorer(Part):
     """The place on the page where figures are drawn, with the script that holds them."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        told = memory.recall(("explore",), lambda: json.dumps(
-            held(), ensure_ascii=False, separators=(",", ":")))  # fmt: skip
-        beside = {"name": NAME, "text": f"const EXPLORE = {told};\n"}
+        beside = {"name": NAME, "text": script()}
         return {"text/html": self.html, "text/plain": "Explore", BESIDE: beside}
 
 
-def explorer(page: "Shows", measure: str) -> Explorer:
+def explorer(page: Reads, measure: str) -> Explorer:
     """Make the place of the page, which opens with one measure and the page's areas."""
     link = address(measure, page.areas)
     return Explorer(
@@ -104,6 +99,12 @@ def asked(facts: Sequence[Mapping[str, Any]], names: Sequence[str], leading: str
     years = sorted({fact["year"] for fact in shown if figures.YEAR.fullmatch(fact["year"])})
     ends = (years[0], years[-1]) if len(years) > 1 else ()
     return address(own[0]["measure"], drawn[:MOST], *ends)
+
+
+@memory.kept
+def script() -> str:
+    """Write all that the page draws and says, as the script that it reads."""
+    return f"const EXPLORE = {json.dumps(held(), ensure_ascii=False, separators=(',', ':'))};\n"
 
 
 def held() -> dict[str, Any]:
@@ -156,7 +157,7 @@ def held() -> dict[str, Any]:
         "breaks": _breaks(set(table["measure"])),
         "doubtful": _doubted(known),
         "doubted": doubtful.RATES,
-        "ordinary": _ordinary(),
+        "ordinary": ordinary.spans(),
     }
 
 
@@ -205,26 +206,11 @@ def _breaks(known: set[str]) -> list[list[Any]]:
 
 def _doubted(known: Sequence[areas.Area]) -> list[list[str]]:
     """List equivalents that cannot be right: measure, year, area and what to say."""
-    names = datasets.load(releases.MEASURES)["measure"]
-    heads = [name for name in names if name.endswith(doubtful.PEOPLE)]
-    parts = [name.removesuffix(doubtful.PEOPLE) for name in heads]
-    pairs = [*heads, *(part for part in parts if part not in doubtful.RATES)]
-    odd = doubtful.doubtful(official.series(pairs, [area.short for area in known]))
-    odd["borough"] = odd["borough"].map(areas.called())
-    texts = doubtful.told(odd, parts)
+    names = list(datasets.load(releases.MEASURES)["measure"])
+    odd = doubtful.among_official(names, [area.short for area in known])
+    texts = doubtful.told(odd, names)
     keys = odd[["measure", "year", "borough"]].itertuples(index=False)
     return [[*key, text] for key, text in zip(keys, texts, strict=True)]
-
-
-def _ordinary() -> dict[str, dict[int, list[list[float]]]]:
-    """Give the ordinary movement by measure and years between: least first figure, ends."""
-    found: dict[str, dict[int, list[list[float]]]] = {}
-    for row in datasets.load(ordinary.ORDINARY).itertuples():
-        by_years = found.setdefault(str(row.measure), {})
-        by_years.setdefault(int(row.years), []).append(
-            [float(row.size_from), float(row.low), float(row.high)]
-        )
-    return found
 
 
 def _end(value: float) -> float | None:

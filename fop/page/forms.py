@@ -1,12 +1,14 @@
 """Forms: how an exhibit is made whose rows follow from its form and the page's two years."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from fop.audit import judgement, verdicts
+from fop.audit.claims import REPORT, Claim
 from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
 from fop.charts.drawing import Picture
@@ -15,11 +17,12 @@ from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
 from fop.page import standing, trends
 from fop.page.described import Described
-from fop.tables import areas, memory
+from fop.page.says import Says
+from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
 
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
+MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
+"""A hyphen before a figure, which is its sign; that of 2013-14 is none."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,12 @@ class Made:
     chart: Picture | None = None
     notes: Sequence[str] = ()
     fields: Mapping[str, Any] | None = None
+    of: Sequence[str] = ()
+    caption: str = ""
+    """Tables behind it and its caption, where not as they are described."""
 
 
-def comparison(page: "Shows", told: Described) -> Made:
+def comparison(page: Says, told: Described) -> Made:
     """Set the page's two years side by side: a table of the report, or some measures.
 
     `where` may name the measures (`measure: turnover rate; leavers`); otherwise the rows are
@@ -78,7 +84,7 @@ def comparison(page: "Shows", told: Described) -> Made:
     return Made(_marked(table, rows, wrong) if wrong else table, chart, notes, fields)
 
 
-def recalculated(page: "Shows", told: Described) -> Made:
+def recalculated(page: Says, told: Described) -> Made:
     """Set printed sums and rates beside what their inputs give, with what rounding allows."""
     anchor = told.where.get("exhibit", "")
     judged = judgement.of_exhibit(anchor) if anchor else judgement.of_report()
@@ -111,7 +117,7 @@ def recalculated(page: "Shows", told: Described) -> Made:
     return Made(Table(rows, columns, headers=3 - one_measure - one_year), fields=fields)
 
 
-def statements(page: "Shows", told: Described) -> Made:
+def statements(page: Says, told: Described) -> Made:
     """List the page's statements of the report that do not hold, or only in part."""
     held = judgement.of_page(page.number).differing
     rows = pd.DataFrame(
@@ -126,7 +132,7 @@ def statements(page: "Shows", told: Described) -> Made:
     return Made(tables.plain(rows, {name: name for name in rows if name != "claim"}))
 
 
-def years(page: "Shows", told: Described) -> Made:
+def years(page: Says, told: Described) -> Made:
     """Show one measure in every year: with ranks, comparators, the middle half and a chart."""
     what = told.leading, told.measure, told.where.get("topic", "")
     whose = tuple(page.shorts), tuple(page.comparators), _ends(page, told.leading)
@@ -135,7 +141,7 @@ def years(page: "Shows", told: Described) -> Made:
     return made
 
 
-def _years(page: "Shows", told: Described) -> Made:
+def _years(page: Says, told: Described) -> Made:
     shorts, measure = page.shorts, told.leading
     how = {"population_base": page.population_base}
     table = standing.table(measure, shorts, page.comparators, **how)
@@ -152,14 +158,14 @@ def _years(page: "Shows", told: Described) -> Made:
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
 
 
-def bases(page: "Shows", told: Described) -> Made:
+def bases(page: Says, told: Described) -> Made:
     """Set a count, its rate on either population base and its published rate side by side."""
     first, last = trends.both_bases(str(page.parameters["baseline"]))
     rows = trends.on_bases(told.leading, page.shorts, first, last)
     return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
 
 
-def published(page: "Shows", told: Described) -> Made:
+def published(page: Says, told: Described) -> Made:
     """Set a published rate beside its count and the rate on one base, year by year."""
     rows = trends.beside_published(told.leading, page.shorts)
     fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
@@ -167,17 +173,40 @@ def published(page: "Shows", told: Described) -> Made:
     return Made(_in_full(table), fields=fields)
 
 
-def revised(page: "Shows", told: Described) -> Made:
+def revised(page: Says, told: Described) -> Made:
     """List the counts of the report's two years that differ between publications."""
     rows = trends.revised(trends.releases(page.shorts, official.REPORT_YEARS))
     held = {name: heading for name, heading in told.columns.items() if name in rows}
     return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
 
 
-FORMS: Mapping[str, Callable[["Shows", Described], Made]] = {
+def corrections(page: Says, told: Described) -> Made:
+    """List the corrections of the report: print and recalculation come from the ledger."""
+    held = {claim.id: claim for claim in judgement.ledger()}
+    rows = datasets.load("report/corrections")
+    each = rows.to_dict("records")
+    shown = pd.DataFrame(
+        {
+            "What": rows["title"],
+            "Where": rows["place"],
+            "Printed": [_printed(row, held) for row in each],
+            "Should be": [_recalculated(row, "should", held) for row in each],
+            "Why": rows["why"],
+            "What it changes": [_recalculated(row, "changes", held) for row in each],
+            "Who can confirm": rows["confirm"],
+        }
+    )
+    table = tables.plain(shown, {name: name for name in shown})
+    anchors = [f"correction-{place}" for place in range(1, len(shown) + 1)]
+    return Made(replace(table, anchors=anchors))
+
+
+FORMS: Mapping[str, Callable[[Says, Described], Made]] = {
     make.__name__: make
-    for make in (comparison, recalculated, statements, years, bases, published, revised)
-}
+    for make in (
+        comparison, recalculated, statements, years, bases, published, revised, corrections,
+    )
+}  # fmt: skip
 
 
 def _marked(table: Table, rows: pd.DataFrame, wrong: Sequence[PrintedFigure]) -> Table:
@@ -215,7 +244,7 @@ def _span(one: PrintedFigure) -> str:
     return f"{low} to {high}"
 
 
-def _ends(page: "Shows", measure: str) -> tuple[str, str]:
+def _ends(page: Says, measure: str) -> tuple[str, str]:
     """Give the page's baseline and the last year with every area's figure.
 
     Where there is no baseline or it lacks one, the first year with every figure; the page's own
@@ -241,3 +270,20 @@ def _in_full(table: Table) -> Table:
 def _fields(first: str, last: str) -> dict[str, str]:
     """Give the years of an exhibit to its texts: each, and from the one to the other."""
     return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}
+
+
+def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
+    """Give what is printed: words in quotation marks, a figure in the unit of what it should be."""
+    claim = held[row["claims"]]
+    if claim.whose == REPORT and not any(map(str.isdigit, claim.printed)):
+        return f"“{claim.printed}”"
+    pounds, share = (mark * (mark in str(row["should"])) for mark in "£%")
+    return f"{pounds}{claim.printed}{share}"
+
+
+def _recalculated(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
+    """Put the recalculated parts of a correction's claim into its text."""
+    parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
+    figures = [float(part) if workbooks.is_number(part) else part for part in parts]
+    filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
+    return MINUS.sub("−", filled)

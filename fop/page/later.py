@@ -4,15 +4,16 @@ Above all a later wave of fieldwork, beside the report's own where the page tell
 exhibits of it a page has stands in `data/exhibits.csv`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from fop.page import described, wave_figures, waves
+from fop.page import described, forms, wave_figures, waves
 from fop.page.described import Described
-from fop.page.forms import FORMS
+from fop.page.forms import Made
+from fop.page.says import Says
 from fop.words.wording import Statement
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ class Together:
             display(part)
 
 
+FORMS: Mapping[str, Callable[[Says, Described], Made | None]] = {
+    **forms.FORMS,
+    "beside": waves.beside,
+    "averages": wave_figures.averages,
+    "steps": wave_figures.steps,
+    "hours": wave_figures.hours,
+}
+"""What makes each form of exhibit, those of a later wave among them."""
+
+
 class Waiting:
     """The exhibits that stand under others and that a page has not shown yet."""
 
@@ -37,8 +48,9 @@ class Waiting:
         self._page = page
         told = described.following(page.number, page.as_printed)
         is_later = page.wave != page.report_wave
-        self._left = [one for one in told if is_later or one.form in FORMS]
-        self._names = list(dict.fromkeys(one.of[0] for one in self._left if one.form not in FORMS))
+        self._left = [one for one in told if is_later or one.form in forms.FORMS]
+        asked = (one.of[0] for one in self._left if one.form not in forms.FORMS)
+        self._names = list(dict.fromkeys(asked))
 
     def lead(self) -> Statement | None:
         """Say once that a later wave stands beside the report's own, or does not here."""
@@ -55,19 +67,5 @@ class Waiting:
 
     def _made(self, chosen: Sequence[Described]) -> list[Any]:
         self._left = [one for one in self._left if one not in chosen]
-        made = [_exhibit(self._page, one) for one in chosen]
+        made = [self._page.exhibit(one.exhibit) for one in chosen]
         return [one for one in made if one is not None]
-
-
-def _exhibit(page: "Shows", told: Described) -> Any:
-    if told.form in FORMS:
-        return page.exhibit(told.exhibit)
-    where: Mapping[str, str] = told.where
-    if told.form == "beside":
-        return waves.beside(page, told.exhibit, told.of[0], caption=told.caption, **where)
-    if told.form == "averages":
-        return wave_figures.figures(
-            page, told.exhibit, where["topic"], caption=told.caption, group=where.get("group", "")
-        )
-    forms = {"steps": wave_figures.flows, "hours": wave_figures.hours}
-    return forms[told.form](page, told.exhibit, caption=told.caption)

@@ -1,6 +1,6 @@
 """Reads: the part of a page that finds its figures."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,8 @@ from fop.page import described, opening, recount
 from fop.tables import areas, datasets, memory, parameters, reading
 from fop.tables.contents import nearest
 from fop.tables.parameters import AS_PRINTED
-from fop.words import breaks, counterparts, doubtful, measures, official, wording
-from fop.words.subjects import subjects
+from fop.words import breaks, doubtful, measures, official, wording
+from fop.words.dictionary import subjects
 
 
 class Reads:
@@ -80,7 +80,7 @@ class Reads:
         path = self._path(name)
         if path not in datasets.package():
             raise Mistake(f"No table {name!r}.{_near(name, datasets.package())}")
-        stands = counterparts.stands_for(path)
+        stands = official.stands_for(path)
         if self.as_printed or not stands:
             frame = datasets.load(path)
         else:
@@ -127,10 +127,6 @@ class Reads:
             more; each year as first published where that is the page's vintage.
         """
         _names(wanted)
-        key = "official", wanted, self.as_printed, *self._chosen
-        return memory.recall(key, lambda: self._official(wanted)).copy(deep=False)
-
-    def _official(self, wanted: Sequence[str]) -> pd.DataFrame:
         held = list(datasets.load("official/measures")["measure"])
         unknown = [name for name in wanted if name not in held]
         if unknown or not wanted:
@@ -275,12 +271,8 @@ class Reads:
 
     def _origins(self, path: str) -> list[str]:
         """Name the tables that stand behind a table: itself, or the official ones."""
-        if self.as_printed or not counterparts.stands_for(path):
-            return [path]
-        behind = counterparts.tables(path)
-        if path in official.LEDGERS or not counterparts.rests_on_population(path):
-            return behind
-        return [*behind, "official/population"]
+        is_print = self.as_printed or not official.stands_for(path)
+        return [path] if is_print else official.origins(path)
 
     def _path(self, name: str) -> str:
         is_path = "/" in name or name in datasets.package()

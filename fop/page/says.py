@@ -1,4 +1,4 @@
-"""Says: the part of a page that puts its figures into sentences."""
+"""Says: the part of a page that counts, and puts its figures into sentences."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,17 +9,74 @@ from typing import Any
 
 import pandas as pd
 
-from fop.page import checks, standing, trends
-from fop.page.counting import Counting
-from fop.words import counts, measures, movements, official, wording
-from fop.words.counts import Count
+from fop.page import standing, trends
+from fop.page.reads import Reads
+from fop.tables import areas
+from fop.words import bounds, counts, measures, movements, official, wording
+from fop.words.counts import Count, Counts
+from fop.words.dictionary import subjects
 from fop.words.statements import carrying
-from fop.words.subjects import subjects
 from fop.words.wording import Statement
 
 
-class Says(Counting):
-    """What a page says: sentences whose fields are the notebook's own names."""
+class Says(Reads):
+    """What a page counts, and what it says: sentences whose fields are the notebook's own names."""
+
+    def counts(self, name: str, *, by: str = "answer", **where: str) -> Counts:
+        """Give the counts of one question, for use in the fields of sentences.
+
+        `by` names the column by whose values the counts are asked for.
+        """
+        rows = self.rows(name, **where)
+        return Counts(rows.drop(columns="answer").rename(columns={by: "answer"})
+                      if by != "answer" else rows)  # fmt: skip
+
+    def tally(self, name: str, column: str, **where: str) -> Counts:
+        """Count the rows of a table by the values of a column, out of all its rows."""
+        values = self.rows(name, **where)[column]
+        found = values.value_counts(sort=False).rename_axis("answer").rename("count").reset_index()
+        return Counts(found.assign(base=len(values)))
+
+    def reaching(self, values: "pd.Series[float]", **levels: float) -> Counts:
+        """Count how many values reach each level, out of those that are known."""
+        known = values.dropna()
+        rows = [(name, int(known.ge(least).sum()), len(known)) for name, least in levels.items()]
+        return Counts(pd.DataFrame(rows, columns=["answer", "count", "base"]))
+
+    def summary(self, rows: pd.DataFrame, value: str, *by: str) -> pd.DataFrame:
+        """Count people and summarise a value of theirs by some columns, as `measures.summary`."""
+        summed = measures.summary(rows, list(by), value)
+        return summed.assign(by="By " + summed["by"])
+
+    def crossed(self, name: str, *topics: str) -> pd.DataFrame:
+        """Give what the totals of two questions to the same people allow for their pairs.
+
+        Returns
+        -------
+        DataFrame
+            `first` and `second` answer, `low` and `high`, the fewest and most people with both,
+            and `pair`, the two answers in words.
+        """
+        limits = bounds.of_cross_table(*(self.rows(name, topic=topic) for topic in topics))
+        return limits.assign(pair=limits["first"] + ", " + limits["second"])
+
+    def totals(self, name: str, question: str, **where: str) -> Counts:
+        """Add up the counts of two questions crossed, by the answers to one of the two."""
+        rows = self.rows(name, **where)
+        added = rows.groupby([question, "base"], sort=False, as_index=False)["count"].sum()
+        return Counts(added.rename(columns={question: "answer"}))
+
+    def mean_limits(self, ranges: str, sizes: Counts, group: str) -> pd.DataFrame:
+        """Give how low and how high the mean of each group can be, from its range and its size.
+
+        Returns
+        -------
+        DataFrame
+            The table, named by group, with `count`, `lowest_mean` and `highest_mean` as
+            `bounds.of_mean` gives them.
+        """
+        held = self.load(ranges).set_index(group, drop=False)
+        return bounds.of_mean(held.assign(count=sizes.rows["count"]))
 
     @property
     def source(self) -> str:
@@ -37,8 +94,7 @@ class Says(Counting):
         """The boroughs shown, as captions name them: one or two by name, more by their number."""
         if len(self.areas) < 3:
             return wording.listed(self.areas)
-        what = "boroughs" if self.is_london else "authorities"
-        return f"{counts.in_words(len(self.areas))} {what}"
+        return f"{counts.in_words(len(self.areas))} {areas.kind(self.areas)}"
 
     def say(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
         """Make a sentence from data.
@@ -51,11 +107,13 @@ class Says(Counting):
         **figures
             What fields name that the notebook has no name for.
         """
-        return wording.say(_joined(text), **self._fields(_joined(text), figures)) if when else None
+        told = _joined(text)
+        return wording.say(told, **self._fields(told, figures)) if when else None
 
     def note(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
         """Make a remark set apart from the text, for caveats and figures that differ; as `say`."""
-        return wording.note(_joined(text), **self._fields(_joined(text), figures)) if when else None
+        told = _joined(text)
+        return wording.note(told, **self._fields(told, figures)) if when else None
 
     def report(self, text: str, **figures: Any) -> Statement | None:
         """Say what the 2016 report itself prints or says; nothing where other figures are shown."""
@@ -142,7 +200,7 @@ class Says(Counting):
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""
         both = {name: self.moved(name) for name in (measure, other)}
-        places = checks.opposed(*both.values())
+        places = trends.opposed(*both.values())
         if not places:
             return None
         told = wording.joined(
@@ -154,7 +212,11 @@ class Says(Counting):
     def stocks(self) -> Statement | None:
         """Remark how far starters and leavers fail to explain the change of staff in post."""
         rows = self.figures("social workers in post", "starters", "leavers")
-        return checks.unaccounted(rows, *self.span("starters"))
+        return trends.unaccounted(rows, *self.span("starters"))
+
+    def filled(self, text: str, fields: Mapping[str, Any]) -> str:
+        """Fill a text that is shown as it is: a title, a caption, a note."""
+        return wording.filled(text, self._fields(text, fields)) if "{" in text else text
 
     def _fields(self, text: str, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Find what the fields of a text name; what nothing fills is left for the sentence."""

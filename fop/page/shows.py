@@ -1,38 +1,51 @@
 """Shows: exhibits, made from what is told of them beside the data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
-from fop.audit import marks, run, views
+from fop.audit import ledger, marks, views
+from fop.charts import charts, diagrams, networks, people
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
 from fop.exhibits.figures import slug
 from fop.exhibits.folds import Fold
 from fop.exhibits.tables import Table
-from fop.page import described, explore, forms, later
-from fop.page.corrections import corrections
+from fop.mistakes import Mistake
+from fop.page import described, explore, later
 from fop.page.described import Described
-from fop.page.draws import DRAWINGS, Draws
 from fop.page.provenance import Provenance
+from fop.page.says import Says
 from fop.tables import datasets, reading
-from fop.words import counterparts, official, wording
+from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
 
-FORMS = {**forms.FORMS, "corrections": corrections}
-"""Forms of exhibits whose rows follow from the form and the page's parameters."""
+DRAWINGS: Mapping[str, Callable[..., Picture]] = {draw.__name__: draw for draw in (
+    charts.bars, charts.ranges, charts.stacked, people.dots, people.grid, networks.rings,
+    diagrams.timeline,
+)}  # fmt: skip
+"""Kinds of chart that an exhibit may name."""
+
+STAGES = {
+    "input": "What is put in",
+    "assumption": "What is assumed",
+    "practice": "Practice",
+    "families": "Families",
+    "outcome": "Outcomes",
+}
+"""Stages of a theory of change, in their order."""
 
 NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
 """The answer of a page on years or areas without figures."""
 
 
-class Shows(Draws):
-    """What a page shows: its answer, exhibits, the audit's marks, and the foot of the page."""
+class Shows(Says):
+    """What a page draws and shows: its answer, exhibits, the audit's marks and its foot."""
 
     @cached_property
     def _later(self) -> later.Waiting:
@@ -117,10 +130,10 @@ class Shows(Draws):
             of=tuple([of] if isinstance(of, str) else of) or told.of,
             leading=view or told.leading,
         )
-        if told.form in FORMS and rows is None and not drawing:
-            form = FORMS[told.form](self, told)
-            every = [*caveats, *told.notes, *form.notes]
-            made = self._made(told, form.table, form.chart, every, form.fields or {})
+        if told.form in later.FORMS and rows is None and not drawing:
+            made = self._formed(told, caveats)
+            if made is None:
+                return None
         else:
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
@@ -152,6 +165,41 @@ class Shows(Draws):
         opening = f"<details><summary>{wording.escaped(title)}</summary>"
         return wording.joined([opening, *held, "</details>"], "\n\n")
 
+    def draw(
+        self, kind: str, rows: pd.DataFrame, /, *columns: str, title: str, subtitle: str, **how: Any
+    ) -> Picture:
+        """Draw a chart for an exhibit whose table shows other rows than the chart does.
+
+        Parameters
+        ----------
+        kind : str
+            One of the kinds that `data/exhibits.csv` may name, such as `dots`.
+        title, subtitle : str
+            The finding; what is measured, where and when.  Both may hold fields.
+        """
+        if kind not in DRAWINGS:
+            raise Mistake(f"No kind of chart {kind!r}. Kinds: {', '.join(DRAWINGS)}.")
+        texts = {"title": self.filled(title, {}), "subtitle": self.filled(subtitle, {})}
+        return DRAWINGS[kind](rows, *columns, **texts, **how)
+
+    def steps(self, name: str) -> pd.DataFrame:
+        """Give the steps of a theory of change, numbered, each with its stage and what follows."""
+        rows = diagrams.numbered(self.load(name), STAGES)
+        return rows.assign(stage=rows["kind"].map(STAGES), place="section " + rows["section"])
+
+    def flow(self, steps: pd.DataFrame, title: str, subtitle: str) -> Picture:
+        """Draw steps as boxes with arrows, from what is put in to the outcomes."""
+        return diagrams.flow(steps, steps, headings=STAGES, title=title, subtitle=subtitle)
+
+    def _formed(self, told: Described, caveats: Sequence[str] = ()) -> Exhibit | None:
+        """Make an exhibit whose rows follow from its form; nothing where these make none."""
+        form = later.FORMS[told.form](self, told)
+        if form is None:
+            return None
+        told = replace(told, of=tuple(form.of) or told.of, caption=form.caption or told.caption)
+        every = [*caveats, *told.notes, *form.notes]
+        return self._made(told, form.table, form.chart, every, form.fields or {})
+
     def _drawn(
         self,
         told: Described,
@@ -164,9 +212,8 @@ class Shows(Draws):
         kind, *columns = told.chart
         named = dict(one.split("=", 1) for one in columns if "=" in one)
         places = [one for one in columns if "=" not in one]
-        texts = {"title": self.filled(told.finding, fields),
-                 "subtitle": self.filled(told.measure, fields)}  # fmt: skip
-        return DRAWINGS[kind](rows, *places, **named, **texts, **drawing)
+        title, subtitle = (self.filled(text, fields) for text in (told.finding, told.measure))
+        return self.draw(kind, rows, *places, title=title, subtitle=subtitle, **named, **drawing)
 
     def _made(
         self,
@@ -177,9 +224,9 @@ class Shows(Draws):
         fields: Mapping[str, Any],
     ) -> Exhibit:
         names = [self._path(name) for name in told.of]
-        absence = next(
-            (counterparts.reason(n, self.vintage) for n in names if counterparts.is_of_years(n)), ""
-        )
+        # Tables of figures that other years and areas may lack.
+        dated = [n for n in names if official.stands_for(n) or n.startswith("official/")]
+        absence = official.reason(dated[0], self.vintage) if dated else ""
         texts = [self.filled(note, fields) for note in notes]
         if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
             texts.append(official.LEDGER_REASON)
@@ -202,7 +249,7 @@ class Shows(Draws):
     def audit(self) -> views.Views:
         """The audit of the report: every claim of the ledger, worked out."""
         reading.note("claims")
-        return views.Views(run())
+        return views.Views(ledger.run())
 
     def provenance(self) -> "Provenance | later.Together":
         """Tell what the page was made from; every notebook ends with this."""

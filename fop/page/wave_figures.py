@@ -1,10 +1,7 @@
 """Wave figures: a later wave's averages, steps between cases and hours.
 
-For the report's own wave nothing is shown: it holds no such figures.  Each function takes the
-page's page, with its wave, and the label and caption of the exhibit that it makes.
+For the report's own wave nothing is shown: it holds no such figures.
 """
-
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,20 +11,21 @@ from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.telling import WITHHELD
+from fop.page.described import Described
+from fop.page.forms import Made
+from fop.page.reads import Reads
 from fop.page.waves import called, has, path_of
 from fop.tables import datasets
 from fop.words import wording
 
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
-
 MINUS = "−"
 
 
-def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str = "") -> Any:
+def averages(page: Reads, told: Described) -> Made | None:
     """Show a later wave's averages and coefficients of a topic, with their intervals."""
     rows = _rows(page, "statistics")
-    rows = rows[rows["topic"].str.startswith(topic) & rows["group"].str.startswith(group)]
+    for name in ("topic", "group"):
+        rows = rows[rows[name].str.startswith(told.where.get(name, ""))]
     rows = rows[~rows["measure"].str.endswith(", share")]
     if rows.empty:
         return None
@@ -49,7 +47,7 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
         # A note of some rows stands at those rows.
         shown, notes = shown.assign(note=rows["note"].fillna("")), []
         columns |= {"note": "Note"} if rows["note"].notna().any() else {}
-    if not (shown["base"] != "").any():
+    if shown["base"].eq("").all():
         columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
     read = tables.plain(shown, columns, headers=3)
@@ -58,16 +56,11 @@ def figures(page: "Shows", label: str, topic: str, *, caption: str, group: str =
     keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
     figure = Field("value", "Figure", kind="figure")
     table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
-    return page.exhibit(
-        label,
-        table,
-        caption=f"{caption}, {page.wave} fieldwork",
-        of=path_of(page, "statistics"),
-        notes=notes,
-    )
+    caption = f"{told.caption}, {page.wave} fieldwork"
+    return Made(table, notes=notes, of=[path_of(page, "statistics")], caption=caption)
 
 
-def _withheld(page: "Shows") -> pd.DataFrame:
+def _withheld(page: Reads) -> pd.DataFrame:
     """List the averages of the later wave that are withheld."""
     rows = _rows(page, "withheld").reindex(columns=["table", "topic", "group", "answer"])
     return rows[rows["table"] == "statistics"]
@@ -98,12 +91,10 @@ def _whom(rows: pd.DataFrame) -> str:
     return "Families" if rows["group"].str.startswith("families").all() else "People"
 
 
-def flows(page: "Shows", label: str, *, caption: str) -> Any:
+def steps(page: Reads, told: Described) -> Made | None:
     """Draw the steps between kinds of case of a later wave as flows, where any are shown."""
     rows = _rows(page, "step_down")
     rows = rows[rows["topic"] == "steps between the times"].reset_index(drop=True)
-    if rows.empty:
-        return None
     lost = int(rows["count"].isna().sum())
     known = rows["count"].sum()
     if not known or lost > len(rows) / 2:
@@ -112,7 +103,7 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
         rows, "group", "answer", "count",
         title=f"{known} steps between kinds of case are shown"
         + f", {lost} kinds of step withheld" * bool(lost),
-        subtitle=f"{caption}, families interviewed twice, {page.wave}",
+        subtitle=f"{told.caption}, families interviewed twice, {page.wave}",
     )  # fmt: skip
     columns = [
         Field("group", "At time one", kind="key"), Field("answer", "At time two", kind="key"),
@@ -121,17 +112,12 @@ def flows(page: "Shows", label: str, *, caption: str) -> Any:
     data = rows[["group", "answer", "count", "base"]]
     data = data.assign(count_symbol=rows["count"].isna().map({True: "c", False: None}))
     table = Table(data, columns, headers=2)
-    return page.exhibit(
-        label,
-        table,
-        chart=chart,
-        of=path_of(page, "step_down"),
-        caption=f"{caption}, {page.wave} fieldwork, families interviewed twice",
-        notes=["A count that is withheld is drawn as a thin broken line."] * bool(lost),
-    )
+    notes = ["A count that is withheld is drawn as a thin broken line."] * bool(lost)
+    caption = f"{told.caption}, {page.wave} fieldwork, families interviewed twice"
+    return Made(table, chart, notes, of=[path_of(page, "step_down")], caption=caption)
 
 
-def hours(page: "Shows", label: str, *, caption: str) -> Any:
+def hours(page: Reads, told: Described) -> Made | None:
     """Show a later wave's average hours a week by activity, drawn for all who replied."""
     rows = _rows(page, "statistics")
     rows = rows[(rows["topic"] == "survey of time use") & (rows["unit"] == "hours a week")]
@@ -140,17 +126,14 @@ def hours(page: "Shows", label: str, *, caption: str) -> Any:
         return None
     whole = rows[rows["group"] == rows["group"].iloc[0]].set_index("measure")["value"]
     direct, recording = whole.get("direct work", 0.0), whole.get("recording", 0.0)
-    return page.exhibit(
-        label,
-        tables.crossed(rows, "group", "measure", "value", heading="Who"),
-        caption=f"{caption}, {page.wave} fieldwork, hours",
-        of=path_of(page, "statistics"),
-        chart=charts.bars(
-            whole.reset_index(), "measure", "value", unit="per week",
-            title=f"Direct work took {direct:g} hours, recording {recording:g}",
-            subtitle=f"{caption}, all who replied, {page.wave}",
-        ),
+    chart = charts.bars(
+        whole.reset_index(), "measure", "value", unit="per week",
+        title=f"Direct work took {direct:g} hours, recording {recording:g}",
+        subtitle=f"{told.caption}, all who replied, {page.wave}",
     )  # fmt: skip
+    table = tables.crossed(rows, "group", "measure", "value", heading="Who")
+    caption = f"{told.caption}, {page.wave} fieldwork, hours"
+    return Made(table, chart, of=[path_of(page, "statistics")], caption=caption)
 
 
 def _interval(low: float, high: float, printed: str) -> str:
@@ -161,7 +144,7 @@ def _interval(low: float, high: float, printed: str) -> str:
     return f"{low:.{decimals}f} to {high:.{decimals}f}".replace("-", MINUS)
 
 
-def _rows(page: "Shows", name: str) -> pd.DataFrame:
+def _rows(page: Reads, name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")

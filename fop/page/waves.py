@@ -4,8 +4,7 @@ For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -16,12 +15,12 @@ from fop.exhibits.tables import Field, Table
 from fop.fieldwork.descriptions import SYNTHETIC, usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
+from fop.page.described import Described
+from fop.page.forms import Made
+from fop.page.reads import Reads
 from fop.tables import areas, datasets
 from fop.words import wording
 from fop.words.wording import Statement
-
-if TYPE_CHECKING:
-    from fop.page.shows import Shows
 
 KEY = ["topic", "group", "answer"]
 SIDE = ["printed", "count", "base"]
@@ -30,12 +29,12 @@ THAT_IS = "That is: "
 LISTED = 6  # most answers that are told together and listed
 
 
-def has(page: "Shows", name: str) -> bool:
+def has(page: Reads, name: str) -> bool:
     """Whether the page's later wave holds a table; False for the report's own wave."""
     return page.wave != page.report_wave and page.holds(path_of(page, name))
 
 
-def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
+def lead(page: Reads, names: Sequence[str]) -> Statement | None:
     """Say that a later wave stands beside the report's, or that it does not cover the page."""
     if page.wave == page.report_wave:
         return None
@@ -53,7 +52,7 @@ def lead(page: "Shows", names: Sequence[str]) -> Statement | None:
     )
 
 
-def _how(page: "Shows", name: str) -> str:
+def _how(page: Reads, name: str) -> str:
     """Say by which rule a wave was published, and whether its people are invented."""
     source = datasets.describe(path_of(page, name))["sources"][0]["title"]
     by = rules(page, name)
@@ -65,23 +64,16 @@ def _how(page: "Shows", name: str) -> str:
     return told + " **Its people are invented: these are no findings.**" * (SYNTHETIC in source)
 
 
-def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) -> Any:
+def beside(page: Reads, told: Described) -> Made | None:
     """Show the counts of a later wave beside the report's own.
 
-    Parameters
-    ----------
-    **where
-        Columns to choose by, such as `topic="safety of children"`.
-
-    Returns
-    -------
-    Exhibit or None
-        Nothing for the report's own wave, where the later one lacks the table, and where more
-        than half of its counts are withheld.
+    Nothing for the report's own wave, where the later one lacks the table, and where more than
+    half of its counts are withheld.
     """
+    name, caption = told.of[0], told.caption
     if not has(page, name):
         return None
-    every = _both(page, name, where)
+    every = _both(page, name, told.where)
     # A question of which nothing is told takes no room; of the others most must be told.
     withheld = every["printed_now"].eq(WITHHELD)
     nothing = withheld.groupby([every["topic"], every["group"]]).transform("all")
@@ -134,18 +126,12 @@ def beside(page: "Shows", label: str, name: str, *, caption: str, **where: str) 
         Field("after", page.wave, kind="figure"),
     ]
     table = Table(_data(page, both), described, headers, wide=tables.plain(shown, columns).shown)
-    return page.exhibit(
-        label,
-        table,
-        caption=f"{caption}, {f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, "
-        f"{_whom(both)}",
-        of=[one for one in _paths(page, name) if page.holds(one)],
-        chart=chart,
-        notes=notes,
-    )
+    held = [one for one in _paths(page, name) if page.holds(one)]
+    whose = f"{f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, {_whom(both)}"
+    return Made(table, chart, notes, of=held, caption=f"{caption}, {whose}")
 
 
-def _data(page: "Shows", both: pd.DataFrame) -> pd.DataFrame:
+def _data(page: Reads, both: pd.DataFrame) -> pd.DataFrame:
     """Give the figures for download and for machines, each with its wave."""
     names = {
         "count_then": "before", "base_then": "before_base",
@@ -157,23 +143,23 @@ def _data(page: "Shows", both: pd.DataFrame) -> pd.DataFrame:
     return data.assign(baseline=page.report_wave, year=page.wave, **marks)
 
 
-def path_of(page: "Shows", name: str) -> str:
+def path_of(page: Reads, name: str) -> str:
     """Name a table of the page's wave in the data package."""
     return f"fieldwork/{page.wave}/{name.removeprefix('report/')}"
 
 
-def rules(page: "Shows", name: str) -> Rules:
+def rules(page: Reads, name: str) -> Rules:
     """Give the rules of disclosure control that a table of the later wave was published by."""
     return Rules(**datasets.describe(path_of(page, name)).get("disclosure", {}))
 
 
-def _paths(page: "Shows", name: str) -> tuple[str, str]:
+def _paths(page: Reads, name: str) -> tuple[str, str]:
     """Name a table of the report's own wave, and that of the page's."""
     own = name if "/" in name else f"fieldwork/{page.report_wave}/{name}"
     return own, path_of(page, name)
 
 
-def _both(page: "Shows", name: str, where: dict[str, str]) -> pd.DataFrame:
+def _both(page: Reads, name: str, where: Mapping[str, str]) -> pd.DataFrame:
     sides: list[pd.DataFrame] = []
     least = rules(page, name).least_base
     for path in _paths(page, name):
@@ -266,7 +252,7 @@ def _share(share: float) -> str:
     return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
 
 
-def _chart(page: "Shows", both: pd.DataFrame, caption: str) -> Picture | None:
+def _chart(page: Reads, both: pd.DataFrame, caption: str) -> Picture | None:
     """Draw the shares that both waves hold, where most cells are shown each by itself."""
     drawn = both.dropna(subset=["share_then", "share_now"])
     if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2 or OTHERS in {*both["group"]}:

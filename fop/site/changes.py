@@ -9,7 +9,7 @@ import pandas as pd
 from fop.build.facts import Fact, Facts, rows_as_csv
 from fop.exhibits import tables
 from fop.words import breaks, wording
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 KINDS = {
     "same": "the same",
@@ -83,8 +83,9 @@ def compare(older: Facts, newer: Facts) -> list[Change]:
         In the order of the newer edition; those that only the older has at the end of
         their section.
     """
-    found = [_change(older.by_id.get(fact["id"]), fact) for fact in newer.facts]
-    gone = [_change(fact, None) for fact in older.facts if fact["id"] not in newer.by_id]
+    before, after = ({fact["id"]: fact for fact in one.facts} for one in (older, newer))
+    found = [_change(before.get(name), fact) for name, fact in after.items()]
+    gone = [_change(fact, None) for name, fact in before.items() if name not in after]
     pages = list(dict.fromkeys([*newer.sections, *older.sections]))
     return sorted([*found, *gone], key=lambda change: pages.index(change.fact["section"]))
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fop.mistakes import Mistake, gather, quoted
-from fop.tables import csv_files, reading
+from fop.tables import csv_files, memory, reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import version
 
@@ -144,20 +144,13 @@ def authorities(asked: Sequence[str] = ()) -> list[str]:
     return [area.short for area in found]
 
 
+@memory.kept
 def within(place: str) -> list[str]:
     """Give the authorities and joint returns of a region or of England, by their short names.
 
     Those that are no more are among them; `SMALLEST` are not.
     """
-    reading.note("areas")
-    path = data_folder() / "areas.csv"
-    return [*_within(place, path, version(path))]
-
-
-@lru_cache(maxsize=64)
-def _within(place: str, path: Path, state: object) -> list[str]:
-    """List them; kept for as long as the table stays the same."""
-    known = _read(path, state)
+    known = read_areas()
     meant = find(place, known, ("region", "country"))
     regions = {area.code for area in known if area.region == meant.code} | {meant.code}
     return [

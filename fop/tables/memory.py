@@ -5,13 +5,17 @@ A page asks for the same figures many times, and one process may run many pages.
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import pandas as pd
 
 from fop.tables import reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import package, state
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 MOST = 2_000  # things that are kept; those asked for longest ago go first
 
@@ -39,6 +43,22 @@ def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         if len(_HELD) > MOST:
             _HELD.popitem(last=False)
     return fresh
+
+
+def kept(make: F) -> F:
+    """Let a function give again what it made of the same arguments and the same tables.
+
+    A frame is given as a copy that costs nothing; nobody may change anything else that is given.
+    """
+
+    @wraps(make)
+    def held(*given: Any, **named: Any) -> Any:
+        every = (*given, *sorted(named), *(named[name] for name in sorted(named)))
+        key = (one if isinstance(one, Hashable) else tuple(one) for one in every)
+        made = recall((make, *key), lambda: make(*given, **named))
+        return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
+
+    return cast(F, held)
 
 
 def _state(names: tuple[str, ...]) -> object:

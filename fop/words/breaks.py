@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from fop.tables import datasets, memory
-from fop.words import doubtful, official, reorganised
+from fop.words import doubtful, reorganised
 
 BREAKS = "official/breaks"
 """Every break, odd figure, lasting change and beginning of a series that is known."""
@@ -20,6 +20,7 @@ SAID = re.compile(rf"(?<!;) (?:T{_LIES}|{_WERE}|F{_ARE})\.")
 """What `pandemic` and `unsure` give, as a sentence of its own."""
 
 
+@memory.kept
 def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list[str]:
     """Say what to know before the figures of some years are compared.
 
@@ -31,11 +32,6 @@ def cautions(measures: Sequence[str], areas: Sequence[str], *years: str) -> list
         each series that begins after the first of them; and who reported for an authority
         that began or ended in between.
     """
-    key = ("cautions", *map(tuple, (measures, areas, years)))
-    return [*memory.recall(key, lambda: _cautions(measures, areas, years))]
-
-
-def _cautions(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
     first, last = min(years), max(years)
     table = datasets.load(BREAKS)
     codes = datasets.load("areas").set_index("short")["code"][list(areas)]
@@ -47,21 +43,9 @@ def _cautions(measures: Sequence[str], areas: Sequence[str], years: Sequence[str
     since = (table["kind"] == "since") & (table["year"] <= last)
     begun = (table["kind"] == "first") & (first < table["year"])
     known = table.loc[between | alone | since | begun, "change"]
-    whose = reorganised.told(measures, areas, first, last)
-    return list(dict.fromkeys([*known, *_doubted(measures, areas, years), *whose]))
-
-
-def _doubted(measures: Sequence[str], areas: Sequence[str], years: Sequence[str]) -> list[str]:
-    """Name equivalents of the years that cannot be those of the people counted beside them."""
-    held = set(datasets.load("official/measures")["measure"])
-    parts = dict.fromkeys(part for one in measures for part in doubtful.RATES.get(one, (one,)))
-    pairs = [part for part in parts if part + doubtful.PEOPLE in held]
-    if not pairs:
-        return []
-    rows = official.series([*pairs, *(part + doubtful.PEOPLE for part in pairs)], areas)
-    names = datasets.load("areas").set_index("short")["name"]
-    odd = doubtful.doubtful(rows[rows["year"].isin(years)])
-    return doubtful.told(odd.assign(borough=odd["borough"].map(names)), list(measures))
+    odd = doubtful.among_official(measures, areas)
+    doubted = doubtful.told(odd[odd["year"].isin(years)], measures)
+    return list(dict.fromkeys([*known, *doubted, *reorganised.told(measures, areas, first, last)]))
 
 
 def counted_since(measure: str, baseline: str, year: str) -> str:
@@ -73,12 +57,10 @@ def counted_since(measure: str, baseline: str, year: str) -> str:
         The two years compared: a break in the later one, or between them, counts.  That figures
         are rounded in one of them and not in the other is no other way to count.
     """
-    if not baseline or not year:
-        return ""
-    key = ("counted since", baseline, year)
-    return dict(memory.recall(key, lambda: _counted(baseline, year))).get(measure, "")
+    return _counted(baseline, year).get(measure, "") if baseline and year else ""
 
 
+@memory.kept
 def _counted(baseline: str, year: str) -> dict[str, str]:
     table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year) & table["code"].isna()
@@ -125,7 +107,7 @@ def shared(lines: Sequence[str]) -> tuple[list[str], str]:
 def once(text: str) -> str:
     """Keep a remark on figures where a paragraph or item of a list makes it last, if before too."""
     parts = re.split(r"(\n\n|\n(?=- ))", text)
-    return "".join(_once(part) if part.strip() else part for part in parts)
+    return "".join(map(_once, parts))
 
 
 def _once(text: str) -> str:
@@ -137,12 +119,9 @@ def _once(text: str) -> str:
     return text
 
 
+@memory.kept
 def apart(baseline: str, year: str) -> set[str]:
     """Name the measures that are counted so differently in two years that no change is one."""
-    return set(memory.recall(("apart", baseline, year), lambda: _apart(baseline, year)))
-
-
-def _apart(baseline: str, year: str) -> list[str]:
     table = datasets.load(BREAKS)
     between = (baseline < table["year"]) & (table["year"] <= year)
-    return list(table.loc[(table["kind"] == "apart") & between, "measure"])
+    return set(table.loc[(table["kind"] == "apart") & between, "measure"])

@@ -6,16 +6,13 @@ book writes a word only for values for which the same word holds.
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from fop.mistakes import Mistake
-from fop.tables import datasets, reading
-from fop.tables.descriptors import version
+from fop.tables import datasets, memory
 
 TABLE = "words"
+SUBJECTS = "report/subjects"
 
 CHANGE, SHARE = "change, %", "share, %"  # the two quantities that the book's own words are of
 
@@ -76,14 +73,14 @@ def movement(per_cent: float, points: float | None = None) -> str:
     )
 
 
-def fraction(per_cent: float) -> str:
-    """Name a movement by the fraction it comes near; empty where it is near none."""
-    return next((word.word for word in _fitting(CHANGE, per_cent) if word.word not in SIMPLE), "")
-
-
 def share(per_cent: float) -> str:
     """Name a share by the fraction it comes near; empty where it is near none."""
-    return next((word.word for word in _fitting(SHARE, per_cent)), "")
+    found = (
+        word.word
+        for word in words().values()
+        if word.quantity == SHARE and word.ours and word.ours.begins(per_cent)
+    )
+    return next(found, "")
 
 
 def holds(word: str, value: float, points: float | None = None) -> bool:
@@ -94,16 +91,10 @@ def holds(word: str, value: float, points: float | None = None) -> bool:
     return still or value in words()[word].holds
 
 
+@memory.kept
 def words() -> dict[str, Word]:
     """Read the table, in its order."""
-    reading.note(TABLE)
-    path = datasets.data_folder() / f"{TABLE}.csv"
-    return _read(path, version(path))
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: object) -> dict[str, Word]:
-    rows = datasets.load(TABLE, path.parent).fillna("").to_dict("records")
+    rows = datasets.load(TABLE).fillna("").to_dict("records")
     return {
         row["word"]: Word(
             row["word"],
@@ -116,10 +107,14 @@ def _read(path: Path, _changed: object) -> dict[str, Word]:
     }
 
 
-def _fitting(quantity: str, value: float) -> Iterator[Word]:
-    for word in words().values():
-        if word.quantity == quantity and word.ours and word.ours.begins(value):
-            yield word
+@memory.kept
+def subjects() -> dict[str, dict[str, str]]:
+    """Give what sentences call each measure, and the parameter that gives its later year.
+
+    Data that name no measures have none: their sentences call each by its own name.
+    """
+    held = datasets.load(SUBJECTS).to_dict("records") if SUBJECTS in datasets.package() else []
+    return {row["measure"]: row for row in held}
 
 
 def _range(text: str) -> Range:

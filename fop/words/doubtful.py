@@ -1,13 +1,20 @@
 """Doubtful figures: full-time equivalents that cannot be those of the people beside them."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from fop.tables import areas as known_areas
+from fop.tables import datasets
+from fop.words import official
 from fop.words.writing import figure
 
 PEOPLE = ", headcount"
 """How the count of people ends its name, beside the same thing in full-time equivalents."""
 
 SHARE = 0.5  # equivalents under this share of the people are doubted: nobody's posts are that small
+
+COLUMNS = ["borough", "year", "measure", "equivalents", "people"]
 
 RATES = {
     "agency worker rate": ("agency workers", "social workers in post"),
@@ -43,6 +50,16 @@ def doubtful(rows: pd.DataFrame) -> pd.DataFrame:
     return odd.rename(columns=named).reset_index(drop=True)
 
 
+def among_official(measures: Sequence[str], areas: Sequence[str]) -> pd.DataFrame:
+    """Find doubtful official equivalents among some measures and those that rates rest on."""
+    known = set(datasets.load("official/measures")["measure"])
+    parts = dict.fromkeys(part for one in measures for part in RATES.get(one, (one,)))
+    pairs = [part for part in parts if part + PEOPLE in known]
+    every = [*pairs, *(part + PEOPLE for part in pairs)]
+    odd = doubtful(official.series(every, areas)) if pairs else pd.DataFrame(columns=COLUMNS)
+    return odd.assign(borough=odd["borough"].map(known_areas.in_full))
+
+
 def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     """Take away doubtful figures, and each rate that rests on one: none should be made from it.
 
@@ -61,7 +78,7 @@ def masked(rates: pd.DataFrame, odd: pd.DataFrame) -> pd.DataFrame:
     return rates.assign(value=rates["value"].mask(wrong))
 
 
-def told(odd: pd.DataFrame, measures: list[str]) -> list[str]:
+def told(odd: pd.DataFrame, measures: Sequence[str]) -> list[str]:
     """Say of each doubtful figure, and of a rate made from it, that it cannot be right.
 
     Parameters

@@ -79,7 +79,8 @@ def _faults(state: Mapping[str, Any], text: str, known: Known) -> Iterator[str]:
         yield "the place is not named"
     for year, value in ((state["baseline"], before), (state["year"], after)):
         held = known.get((state["measure"], place, year), ())
-        if value is not None and held and not any(_same(value, other) for other in held):
+        near = [rounded(other, 1) for other in held]  # published to a decimal, or worked out
+        if value is not None and held and rounded(value, 1) not in near:
             shown = " or ".join(f"{other:g}" for other in held)
             yield f"{value:g} in the sentence, {shown} in the exhibit, for {year}"
     if _is_sized(state):
@@ -133,11 +134,6 @@ def _sized(state: Mapping[str, Any], text: str) -> Iterator[str]:
         yield f"{said!r} where the change is {change:.2f}"
     if said.lower() not in text.lower() or state["word"] not in text.lower():
         yield f"{said!r} is not what the sentence says"
-
-
-def _same(value: float, other: float) -> bool:
-    """Whether two figures are one, published to a decimal or worked out."""
-    return rounded(value, 1) == rounded(other, 1)
 
 
 def _word(state: Mapping[str, Any], text: str) -> Iterator[str]:

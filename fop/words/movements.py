@@ -42,7 +42,8 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     clauses = [f"{word} in {_together(group, len(every))}" for word, group in _grouped(known)]
     sentences = [f"{subject} {listed(clauses)}{_counted(known)}."] if clauses else []
     sentences += _missing([one for one in every if one not in known], "" if clauses else subject)
-    sentences += [*_ordinary(known), *_remarks(every), _pandemic(known)]
+    remarks = dict.fromkeys(remark for one in every for remark in one.remarks)
+    sentences += [*_ordinary(known), *remarks, _pandemic(known)]
     return Statement(" ".join(filter(None, sentences)), every)
 
 
@@ -69,14 +70,13 @@ def headline(
     if len(groups) == 2 and len(known) == len(every) > 2:
         groups.sort(key=lambda one: len(one[1]))
         [(word, few), (other, rest)] = groups
-        others = f"the other {in_words(len(rest))}" if len(rest) > 1 else _places(rest, 0)
-        clauses = [f"{word} in {_places(few, 0)}", f"{other} in {others}"]
+        clauses = [f"{word} in {_places(few, 0)}", f"{other} in {_others(rest)}"]
     else:
         clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
-    lost = [one.place for one in every if one not in known]
-    others = f"the other {in_words(len(lost))}" if len(lost) > 1 else listed(lost)
-    apart = f"; no comparison for {others}" if lost else ""
-    told = "; ".join(map(breaks.in_brief, _remarks(every)))
+    lost = [one for one in every if one not in known]
+    apart = f"; no comparison for {_others(lost)}" if lost else ""
+    remarks = dict.fromkeys(remark for one in every for remark in one.remarks)
+    told = "; ".join(map(breaks.in_brief, remarks))
     first = known[0]
     span = f" from {first.baseline} to {first.year}" if dated else ""
     if dated and {one.word for one in known} <= {HIGHER, LOWER}:
@@ -138,6 +138,11 @@ def _places(group: Sequence[Stated], number: int) -> str:
     return listed(one.place for one in group)
 
 
+def _others(rest: Sequence[Stated]) -> str:
+    """Name what is left of some areas: by number, or the one by name."""
+    return f"the other {in_words(len(rest))}" if len(rest) > 1 else _places(rest, 0)
+
+
 def programme() -> set[str]:
     """Name the boroughs of the programme."""
     return set(map(areas.in_full, PRINT["areas"]))
@@ -187,13 +192,12 @@ def _one_year(every: Sequence[Stated], subject: str) -> Statement:
     held = [one for one in every if year and _only(one) == year]
     if not held:
         return Statement(f"{subject}: {NOT_AVAILABLE}")
-    lost = [one.place for one in every if one not in held]
-    others = f"the other {in_words(len(lost))}" if len(lost) > 1 else listed(lost)
+    lost = [one for one in every if one not in held]
     values = [(one.before if one.after is None else one.after) or 0.0 for one in held]
     ends = [held[values.index(min(values))], held[values.index(max(values))]]
     figures = [f"{one.figures} in {one.place}" for one in (held if len(held) < MANY else ends)]
     told = listed(figures) if len(held) < MANY else "from {} to {}".format(*figures)
-    apart = f"; no figure for {others}" if lost else ""
+    apart = f"; no figure for {_others(lost)}" if lost else ""
     return Statement(f"{subject} in {year}: {told}{apart}", held)
 
 
@@ -210,11 +214,6 @@ def _ordinary(known: Sequence[Stated]) -> Iterator[str]:
     what = "The change" if len(usual) == 1 else "The changes"
     are = "is" if len(usual) == 1 else "are"
     yield f"{what}{where} {are} no more than such figures move {span}."
-
-
-def _remarks(every: Sequence[Stated]) -> list[str]:
-    """Say which figures stand in the place of official ones, and which are not final."""
-    return list(dict.fromkeys(remark for one in every for remark in one.remarks))
 
 
 def _pandemic(known: Sequence[Stated]) -> str:

@@ -84,7 +84,7 @@ def _is_ordinary(one: Stated) -> bool | None:
     if usual is None:
         return None
     change = one.after - one.before
-    return usual.holds(change if one.unit == "per cent" else 100 * change / one.before)
+    return (change if one.unit == "per cent" else 100 * change / one.before) in usual
 
 
 def _two_figures(row: dict[Any, Any]) -> str:

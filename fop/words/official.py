@@ -6,8 +6,7 @@ For another year or another borough the same measures come from the tables below
 these as well.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -26,9 +25,6 @@ QUOTED = tuple(f"report/table_3_{number}" for number in (2, 3, 4, 6, 8, 9))
 """Tables that quote official statistics."""
 
 REPORT_YEARS = "2013-14", "2014-15"  # years of the official statistics that the report quotes
-
-BESIDE = ("official/population", releases.MEASURES, releases.TABLE)
-"""Tables that every official figure rests on beside its own."""
 
 NAMES = {
     AS_PRINTED: "as the 2016 report prints them",
@@ -51,11 +47,22 @@ LEDGER_REASON = (
     "years and areas. A borough's finance team can supply them: “This edition” says "
     "how."
 )
+UNPUBLISHED_REASON = (
+    "No official figure of these years and areas is held: none is published, or its file has yet "
+    "to be read with fop import."
+)
+FIRST_REASON = (
+    "No first publication of these years and areas is held. Where figures have been published, "
+    "an edition with vintage latest shows them."
+)
+"""Said where each year is shown as first published, and later publications do not count."""
+
 PRINTED_NOTE = "As printed in the 2016 report."
 PRINTED = "from the 2016 report"
 """Said of a figure that no official file gives, and in a sentence of such figures."""
 
 
+@memory.kept
 def as_table(
     name: str,
     areas: Sequence[str],
@@ -84,14 +91,14 @@ def as_table(
         there is a figure or not.  Rates per 10,000 are worked out from counts on the one
         population base, because published ones mix bases; they have no `printed`.
     """
-    key = ("figures", name, *map(tuple, (areas, sorted(years))), vintage, population_base)
     if name in LEDGERS:
-        made = memory.recall(key, lambda: _ledger(name, areas, years))
-    else:
-        made = memory.recall(key, lambda: _quoted(name, areas, vintage, population_base, years))
-    return made.copy(deep=False)
+        return _ledger(name, areas, years)
+    full = _grid(measures_of(name), areas, vintage, years)
+    full["unit"] = full["measure"].map(units_of(name))
+    return _shaped(_rates(_filled(full, name), population_base))
 
 
+@memory.kept
 def series(
     measures: Sequence[str],
     areas: Sequence[str],
@@ -106,10 +113,28 @@ def series(
     measures : sequence of str
         As in `official/measures`; a rate per 10,000 with the count it is made from.
     """
-    key = ("series", *map(tuple, (measures, areas, sorted(years))), vintage, population_base)
-    return memory.recall(
-        key, lambda: _shaped(_rates(_grid(measures, areas, vintage, years), population_base))
-    ).copy(deep=False)
+    return _shaped(_rates(_grid(measures, areas, vintage, years), population_base))
+
+
+def stands_for(name: str) -> bool:
+    """Whether a table of the report has a counterpart for other years and areas."""
+    return name in LEDGERS or name in QUOTED
+
+
+def origins(name: str) -> list[str]:
+    """Name the tables that stand in for a table of the report: the ledger, or official ones."""
+    if name in LEDGERS:
+        return ["ledger/spend"]
+    measures, units = measures_of(name), units_of(name)
+    derived = any(units[measure] == "per 10,000 children" for measure in measures)
+    return [*tables_of(measures), *["official/population"] * derived]
+
+
+def reason(name: str, vintage: str = "latest") -> str:
+    """Say why a table may have no figure, and who could supply one."""
+    if name in LEDGERS:
+        return LEDGER_REASON
+    return FIRST_REASON if vintage == "original" else UNPUBLISHED_REASON
 
 
 def tables_of(measures: Sequence[str]) -> list[str]:
@@ -133,15 +158,7 @@ def made_from(count: str, unit: str) -> str:
 
 def years_based(*bases: str) -> list[str]:
     """Give the years with a child population on some base, or on those given, in order."""
-    return sorted({*_years(PEOPLE[base] for base in bases or PEOPLE)})
-
-
-def _quoted(
-    name: str, areas: Sequence[str], vintage: str, base: str, years: Collection[str]
-) -> pd.DataFrame:
-    full = _grid(measures_of(name), areas, vintage, years)
-    full["unit"] = full["measure"].map(units_of(name))
-    return _shaped(_rates(_filled(full, name), base))
+    return sorted({year for base in bases or PEOPLE for year in _years(PEOPLE[base])})
 
 
 def _grid(
@@ -150,7 +167,8 @@ def _grid(
     """Lay out a row for every area, year and measure, with its figure where there is one."""
     code_of = {area.short: area.code for area in known_areas.read_areas()}
     codes = pd.Index([code_of[area] for area in areas], dtype="str")
-    places = pd.Index(sorted({*years_based(), *_years(measures), *years}), dtype="str")
+    every = {*years_based(), *years}.union(*map(_years, measures))
+    places = pd.Index(sorted(every), dtype="str")
     size = len(places), len(measures)
     columns = ["release", "value", "symbol", "reason", "unit"]
     parts = []
@@ -170,13 +188,8 @@ def _grid(
     return full.assign(unit=full["measure"].map(_described("unit")))
 
 
-def _years(measures: Iterable[str]) -> Iterator[str]:
-    for measure in measures:
-        key = "years of a measure", measure
-        yield from memory.recall(key, partial(_years_of, measure))
-
-
-def _years_of(measure: str) -> list[str]:
+@memory.kept
+def _years(measure: str) -> list[str]:
     return list(releases.figures(measure)["year"].unique())
 
 
@@ -262,21 +275,18 @@ def _rates(full: pd.DataFrame, base: str) -> pd.DataFrame:
     return full.assign(**put, derived=derived)
 
 
+@memory.kept
 def _described(column: str) -> dict[str, str]:
     """Give one column of the list of measures by measure."""
     table = datasets.load(releases.MEASURES)
-    key = "list of measures", column
-    return memory.recall(key, lambda: dict(zip(table["measure"], table[column], strict=True)))
+    return dict(zip(table["measure"], table[column], strict=True))
 
 
+@memory.kept
 def _people(base: str) -> dict[tuple[str, str], float]:
     """Give the child population on one base, by code and year."""
-
-    def made() -> dict[tuple[str, str], float]:
-        rows = releases.figures(PEOPLE[base])
-        return dict(zip(zip(rows["code"], rows["year"], strict=True), rows["value"], strict=True))
-
-    return memory.recall(("people", base), made)
+    rows = releases.figures(PEOPLE[base])
+    return dict(zip(zip(rows["code"], rows["year"], strict=True), rows["value"], strict=True))
 
 
 def measures_of(name: str) -> list[str]:

@@ -6,16 +6,15 @@ Of each measure, number of years between and size of the first figure, a table k
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from fop.tables import datasets, files, reading, releases
+from fop.tables import datasets, files, memory, reading, releases
 from fop.words import breaks, official
+from fop.words.dictionary import Range
 
 ORDINARY = "official/ordinary"
 
@@ -31,45 +30,31 @@ SIZES = 6  # into how many groups of equal number the sizes of the first figures
 APART = ("City of London", "Isles of Scilly")  # authorities too small to say how others move
 
 
-@dataclass(frozen=True)
-class Span:
-    """The middle 90% of the changes of figures of one size."""
-
-    low: float
-    high: float
-    """Its ends: percentage points for shares, per cent of the first figure otherwise."""
-
-    def holds(self, change: float) -> bool:
-        """Say whether a change lies within it."""
-        return self.low <= change <= self.high
-
-
-def span(measure: str, baseline: str, year: str, before: float) -> Span | None:
-    """Give the ordinary movement of a figure.
+def span(measure: str, baseline: str, year: str, before: float) -> Range | None:
+    """Give the ordinary movement of a figure: the middle 90% of the changes of figures like it.
 
     Returns
     -------
-    Span or None
-        None where the table says nothing of such figures over so many years.
+    Range or None
+        Percentage points for shares, per cent of the first figure otherwise; None where the table
+        says nothing of such figures over so many years.
     """
     reading.note(ORDINARY)
     path = datasets.data_folder() / f"{ORDINARY}.csv"
     if not path.is_file() or not baseline or not year:
         return None
-    rows = _read(path, path.stat().st_mtime_ns).get((measure, int(year[:4]) - int(baseline[:4])))
-    if not rows:
-        return None
+    rows = spans().get(measure, {}).get(int(year[:4]) - int(baseline[:4]), [])
     fitting = [(low, high) for first, low, high in rows if first <= before]
-    return Span(*fitting[-1]) if fitting else None
+    return Range(*fitting[-1]) if fitting else None
 
 
-@lru_cache(maxsize=2)
-def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[float, float, float]]]:
-    found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
-    frame = datasets.load(ORDINARY, path.parents[1])
-    for row in frame.itertuples():
-        held = found.setdefault((str(row.measure), int(row.years)), [])
-        held.append((float(row.size_from), float(row.low), float(row.high)))
+@memory.kept
+def spans() -> dict[str, dict[int, list[list[float]]]]:
+    """Give the ordinary movement by measure and years between: least first figure, ends."""
+    found: dict[str, dict[int, list[list[float]]]] = {}
+    for row in datasets.load(ORDINARY).itertuples():
+        held = found.setdefault(str(row.measure), {}).setdefault(int(row.years), [])
+        held.append([float(row.size_from), float(row.low), float(row.high)])
     return found
 
 
@@ -136,7 +121,7 @@ def is_stale(folder: Path) -> bool:
     known = folder.parent / "_build" / ".tables" / f"ordinary-{digest}"
     if not path.is_file() or known.is_file():
         return False
-    if path.read_text(encoding="utf-8") != table_text():
+    if files.text(path) != table_text():
         return True
     with suppress(OSError):
         known.parent.mkdir(parents=True, exist_ok=True)

@@ -30,10 +30,7 @@ def among(
         (how many are ranked), and `low`, `middle`, `high`: the middle half of them and their
         median.  An authority of another place has figures and no rank.
     """
-    rows, spread = memory.recall(
-        ("ranked", measure, place, population_base),
-        lambda: _ranked(_series(measure, known_areas.within(place), population_base)),
-    )
+    rows, spread = _ranked(measure, place, population_base)
     chosen = rows[rows["borough"].isin(areas)]
     if apart := [area for area in areas if area not in known_areas.within(place)]:
         others = _series(measure, apart, population_base).join(spread, on="year")
@@ -43,8 +40,10 @@ def among(
     return chosen.iloc[order.argsort(kind="stable")][columns].reset_index(drop=True)
 
 
-def _ranked(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+@memory.kept
+def _ranked(measure: str, place: str, base: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rank figures year by year: the rows with their ranks, and how each year's figures spread."""
+    rows = _series(measure, known_areas.within(place), base)
     years = rows.dropna(subset=["value"]).groupby("year")["value"]
     spread = years.quantile([0.25, 0.5, 0.75]).unstack().set_axis(list(MIDDLE), axis="columns")
     spread["of"] = years.size()
@@ -54,17 +53,9 @@ def _ranked(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def every(
     measure: str, areas: Sequence[str], place: str = "England", population_base: str = "latest"
 ) -> pd.DataFrame:
-    """Give the figures of some authorities and of all of a place, as `official.series` does."""
-    around = known_areas.within(place)
-    rows = _series(measure, around, population_base)
-    apart = [area for area in areas if area not in around]
-    if not areas:
-        return rows
-    own = rows[rows["borough"].isin(areas)]
-    if apart:
-        own = pd.concat([own, _series(measure, apart, population_base)])
-    order = own["borough"].map({area: number for number, area in enumerate(areas)})
-    own = own.iloc[order.argsort(kind="stable")]
+    """Give the figures of some authorities as `among` does, then those of all others there."""
+    own = among(measure, areas, place, population_base)
+    rows, _ = _ranked(measure, place, population_base)
     return pd.concat([own, rows[~rows["borough"].isin(areas)]], ignore_index=True)
 
 
@@ -88,9 +79,10 @@ def neighbours(area: str) -> list[str]:
 
     None where no model has it: an authority that is no more, or a joint return.
     """
-    return [*memory.recall((NEIGHBOURS,), _neighbours).get(area, ())]
+    return _neighbours().get(area, [])
 
 
+@memory.kept
 def _neighbours() -> dict[str, list[str]]:
     rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("code")["short"]
     rows = rows[rows["model"] == rows["model"].max()].sort_values("rank")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from string import Formatter
-from typing import Any, overload
+from typing import Any
 
 from fop.mistakes import Mistake
 from fop.tables import areas
@@ -83,9 +83,6 @@ class Statement(str):
         states = [asdict(one) for one in self.states]
         return {"text": str(self), "states": states, "counts": [asdict(one) for one in self.counts]}
 
-    def _repr_markdown_(self) -> str:
-        return str(self)
-
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {"text/markdown": str(self), "text/plain": str(self)} | self.told()
 
@@ -114,11 +111,7 @@ def carrying(text: str, parts: Iterable[object]) -> Statement:
     )  # fmt: skip
 
 
-@overload
-def say(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
-@overload
-def say(text: str, **figures: Any) -> Statement: ...
-def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
+def say(text: str, **figures: Any) -> Statement:
     """Make a sentence from data.
 
     Parameters
@@ -133,21 +126,15 @@ def say(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
     Mistake
         For a field that nothing fills, or a heading: headings belong in Markdown cells.
     """
-    return _filled(text, figures) if when else None
+    if re.search(r"^\s{0,3}#{1,6}\s", text, flags=re.MULTILINE):
+        raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
+    made = filled(text, {key: _shown(value) for key, value in figures.items()})
+    return carrying(breaks.once(re.sub(r"(?<=\S) {2,}(?=\S)", " ", made)), [made])
 
 
-@overload
-def note(text: str, *, when: bool, **figures: Any) -> Statement | None: ...
-@overload
-def note(text: str, **figures: Any) -> Statement: ...
-def note(text: str, *, when: bool = True, **figures: Any) -> Statement | None:
-    """Make a remark set apart from the text, for caveats and figures that differ.
-
-    Nothing is made where `when` is false.
-    """
-    if not when:
-        return None
-    made = _filled(text, figures)
+def note(text: str, **figures: Any) -> Statement:
+    """Make a remark set apart from the text, for caveats and figures that differ."""
+    made = say(text, **figures)
     return carrying("> " + str(made).replace("\n", "\n> "), [made])
 
 
@@ -187,13 +174,6 @@ class _Filling(Formatter):
         if isinstance(value, Count):
             self.counts.append(Counted(self._field, int(value), value.base, written))
         return written
-
-
-def _filled(text: str, figures: Mapping[str, Any]) -> Statement:
-    if re.search(r"^\s{0,3}#{1,6}\s", text, flags=re.MULTILINE):
-        raise Mistake("A sentence from data cannot be a heading. Put headings in Markdown cells.")
-    made = filled(text, {key: _shown(value) for key, value in figures.items()})
-    return carrying(breaks.once(re.sub(r"(?<=\S) {2,}(?=\S)", " ", made)), [made])
 
 
 def _shown(value: Any) -> Any:

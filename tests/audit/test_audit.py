@@ -468,10 +468,10 @@ def test_a_correction_is_carried_to_what_rests_on_it(folder: Path) -> None:
         'a-03,1,rate,c,25,25,"base(""answers"", answer=""yes"")",reproduced,,',
     ]
     (folder / "claims.csv").write_text(HEAD + "\n".join(rows) + "\n")
-    (effect,) = ledger.run(folder).effects("a-01")
-    assert effect.before.claim.id == "a-02"
-    assert (effect.before.verdict, effect.after.verdict) == ("reproduced", "discrepancy")
-    assert ledger.shown(effect.after) == "14.3"
+    ((before, after),) = ledger.run(folder).effects("a-01")
+    assert before.claim.id == "a-02"
+    assert (before.verdict, after.verdict) == ("reproduced", "discrepancy")
+    assert ledger.shown(after) == "14.3"
 
 
 def test_an_unknown_claim_is_told(folder: Path) -> None:

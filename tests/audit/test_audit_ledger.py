@@ -9,9 +9,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from fop import audit as audits
-from fop.audit import Audit, browser, homes, marks, verdicts, vintages
+from fop.audit import browser, homes, ledger, marks, verdicts, vintages
 from fop.audit.explanations import explain
+from fop.audit.ledger import Audit
 from fop.audit.views import Views
 from fop.charts.drawing import Chart
 from fop.mistakes import Mistake
@@ -25,7 +25,7 @@ KINDS = {"discrepancy", "partly"}
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return audits.run()
+    return ledger.run()
 
 
 def test_every_verdict_is_the_one_that_its_rule_gives(audit: Audit) -> None:
@@ -97,7 +97,7 @@ def test_the_slips_that_matter_have_one_explanation(
 
 def test_a_corrected_total_is_carried_to_the_cost_per_child(audit: Audit) -> None:
     effects = audit.effects("3.2.1-placements-wcc-2013-14")
-    shown = {e.after.claim.claim: [round(p.value) for p in e.after.parts] for e in effects}
+    shown = {after.claim.claim: [round(p.value) for p in after.parts] for _, after in effects}
     assert shown["Cost per child, Westminster: printed total over children"] == [46854]
     assert shown["Placement spend fell in every borough, by the printed totals"] == [-11, -11, -10]
 
@@ -176,7 +176,7 @@ def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     with other.open("a") as file:
         file.write("Total,2024-25,fostering,x,1,,\n")
     with pytest.raises(Mistake) as caught:
-        audits.run(folder=data)
+        ledger.run(folder=data)
     assert [fault for fault in caught.value.faults if "table_3_1.csv: row 2" in fault] == [
         f"{table}: row 2, column 'value': found 'six', expected a number, 0 or more or an empty "
         "cell. Mend the cell and run `fop check`."

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from fop.audit import held, ledger, run
+from fop.audit import held, ledger
 from fop.audit.claims import Finding
 from fop.audit.functions import EVERY_ROW
 from fop.audit.ledger import Audit
@@ -18,7 +18,7 @@ from fop.mistakes import Mistake
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return run()
+    return ledger.run()
 
 
 def resting(audit: Audit) -> dict[Key, list[Finding]]:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from small_book import environment, fop, notebook, project
 
-from fop.build import book, cache, pages, plans, pool, surroundings
+from fop.build import book, cache, pages, plans, pool, staging, surroundings
 from fop.cli import main
 from fop.mistakes import Mistake
 
@@ -235,6 +235,15 @@ def test_a_time_zone_that_is_none_is_left_out(
     assert ("TZ" in os.environ) == kept
 
 
+def test_settings_of_charts_that_are_no_text_are_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("matplotlibrc").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Mistake, match="matplotlibrc: saved as UTF-16"):
+        surroundings.settle()
+
+
 @pytest.mark.parametrize("error", [MemoryError(), ImportError("x.so: failed to map segment")])
 def test_too_little_memory_is_a_mistake(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr("fop.build.inspection.faults", Mock(side_effect=error))
@@ -252,3 +261,14 @@ def test_a_full_disk_keeps_no_list_of_fonts(
     monkeypatch.setattr(surroundings, "disk_usage", lambda _: Mock(free=0))
     surroundings.settle()
     assert os.environ["MPLCONFIGDIR"] != str(tmp_path)
+
+
+def test_a_data_folder_that_is_a_link_is_part_of_the_project(tmp_path: Path) -> None:
+    root, elsewhere = project(tmp_path / "book", a=PAGE), tmp_path / "elsewhere"
+    shutil.rmtree(root / "data", ignore_errors=True)
+    elsewhere.mkdir()
+    (elsewhere / "works.bib").write_text("@book{a, title={A}}\n")
+    (root / "data").symlink_to(elsewhere)
+    (tmp_path / "linked").symlink_to(root)
+    for place in (root, tmp_path / "linked"):
+        assert staging.of_book(place)[Path("data/works.bib")].startswith(b"@book")

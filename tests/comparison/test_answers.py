@@ -17,13 +17,11 @@ from fop.comparison import (
     results,
     sheets,
     sources,
-    titles,
 )
 from fop.comparison.chapter import BASELINE, WINDOW
 from fop.comparison.phrases import amount
 from fop.comparison.study import Study, shown
 from fop.mistakes import Mistake
-from fop.tables import datasets
 from fop.words import judging, wording
 
 from .made import TREATED, study
@@ -45,7 +43,7 @@ QUICK = "programme", "Hackney", "Leeds", "late"  # the others are told of in muc
 
 @pytest.fixture(scope="module")
 def read():
-    return sources.read(datasets.load)
+    return sources.of_package()
 
 
 @pytest.fixture(scope="module", params=[
@@ -63,11 +61,11 @@ def every_text(there):
         name = outcome.name
         told += [
             findings.finding(there, name), findings.certainty(there, name) or "",
-            findings.earlier(there, name, within=True) or "", titles.headline(there, name),
+            findings.earlier(there, name, within=True) or "", phrases.headline(there, name),
             findings.number(there, name) or "",
         ]  # fmt: skip
         if name not in there.refusals():
-            told.append(titles.directions(there, name))
+            told.append(phrases.directions(there, name))
     told += [early.told(there, sign.name) or "" for sign in early.SIGNS]
     return told
 
@@ -106,7 +104,7 @@ def test_words_follow_the_figures_of_each_outcome(there):
             word = "up" if value > 0 else "down"
             assert word in text.lower() or "unchanged" in text.lower(), (name, text)
             assert "unchanged" in text.lower() or amount(value, outcome, bare=True) in text
-        headline = titles.headline(there, name).split(";")[0]
+        headline = phrases.headline(there, name).split(";")[0]
         assert ("no " in headline or "perhaps" in headline) == (one.p > 0.05), headline
         if one.p <= phrases.PERHAPS:
             falls = "a fall beyond" in headline or "a smaller rise" in headline
@@ -116,7 +114,7 @@ def test_words_follow_the_figures_of_each_outcome(there):
 def test_a_title_is_contradicted_by_none_of_those_it_names(there):
     for name in there.testable(context=True):
         outcome, changes = there.outcome(name), there.changes(name).change
-        title = titles.directions(there, name)
+        title = phrases.directions(there, name)
         rest = re.split(r"\b(rose|fell|hardly changed)(?: slightly)? in ", title.removeprefix(name))
         for verb, names in zip(rest[1::2], rest[2::2], strict=True):
             chosen = there.together(name).treated if "all " in names else [
@@ -164,7 +162,7 @@ def statements(there):
     box = [answers.answer(there), *answers.bullets(there), answers.because(there)]
     told = [wording.joined(box)]
     for name in there.testable(context=True):
-        told += [findings.finding(there, name), titles.directions(there, name)]
+        told += [findings.finding(there, name), phrases.directions(there, name)]
         told += [findings.pattern(there, name), findings.earlier(there, name, within=True)]
         told += [findings.number(there, name)] if name in there.testable(primary=True) else []
     told += [early.told(there, sign.name) for sign in early.SIGNS]

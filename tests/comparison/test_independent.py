@@ -15,7 +15,6 @@ from scipy.optimize import minimize
 
 from fop.comparison import findings, results, sources
 from fop.comparison.study import Study
-from fop.tables import datasets
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 BASELINE, WINDOW = ["2012-13", "2013-14"], ["2016-17", "2017-18", "2018-19"]
@@ -195,7 +194,7 @@ def periods(way, baseline, window, held_years):
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_path_before_is_reproduced(outcome, held, places):
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    there = Study(sources.of_package(), TREATED, BASELINE, WINDOW)
     treated = [code for name in TREATED for code in places.index[places["name"] == name]]
     _, over, _, points = OUTCOMES[outcome]
     rates = values(held, outcome)
@@ -226,7 +225,7 @@ def test_every_path_before_is_reproduced(outcome, held, places):
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_printed_row_is_reproduced(outcome, held, places):
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    there = Study(sources.of_package(), TREATED, BASELINE, WINDOW)
     treated = [code for name in TREATED for code in places.index[places["name"] == name]]
     ways = [*results.comparators(there), *results.others(there)]
     printed = results.compared(there, ways, [outcome]).dropna(subset=["p"])
@@ -276,7 +275,7 @@ def test_every_printed_row_is_reproduced(outcome, held, places):
 @pytest.mark.slow
 def test_the_number_of_children_is_that_of_all_added_up(held, places):
     window = ["2020-21", "2021-22", "2022-23"]
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, window)
+    there = Study(sources.of_package(), TREATED, BASELINE, window)
     told = findings.number(there, "children in care")
     care = held[CARE]
     treated = [code for name in TREATED for code in places.index[places["name"] == name]]
@@ -290,7 +289,7 @@ def test_the_number_of_children_is_that_of_all_added_up(held, places):
 
 @pytest.mark.slow
 def test_a_fall_below_nothing_is_never_said_to_be_found():
-    there = Study(sources.read(datasets.load), ["Hackney"], BASELINE, WINDOW)
+    there = Study(sources.of_package(), ["Hackney"], BASELINE, WINDOW)
     for row in results.every(there).query("unit == 'points'").to_dict("records"):
         before = there.ends(row["outcome"], row["areas"])[0]
         said = findings.certainty(there, row["outcome"])
@@ -310,7 +309,7 @@ def compared_here(held, places, outcome):
 
 def printed_by(rows, outcome):
     """Give the row of an outcome as the book has it."""
-    return rows(Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW), [outcome]).iloc[0]
+    return rows(Study(sources.of_package(), TREATED, BASELINE, WINDOW), [outcome]).iloc[0]
 
 
 @pytest.mark.long
@@ -374,7 +373,7 @@ def mixed(target, donors):
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_mix_of_others_is_reproduced(outcome, held, places):
-    there = Study(sources.read(datasets.load), TREATED, BASELINE, WINDOW)
+    there = Study(sources.of_package(), TREATED, BASELINE, WINDOW)
     printed = results.controls(there, outcome)
     rates, codes, treated, start = compared_here(held, places, outcome)
     _, over, _, points = OUTCOMES[outcome]

@@ -123,6 +123,13 @@ def test_one_fault_of_many_rows_is_one_line(tmp_path: Path, row: str, words: str
     assert f": row 2, 3, 4 and 2 more, {words}" in told
 
 
+@pytest.mark.parametrize("named", ["value ($)", "value (€)"])
+def test_a_column_in_another_currency_is_refused(tmp_path: Path, named: str) -> None:
+    header = HEADER.replace("value", named)
+    (told,) = faults(given(tmp_path, f"{header}WCC,2024-25,fostering,5000000,actual\n"))
+    assert "row 1: column value is in" in told and "expected pounds" in told
+
+
 @pytest.mark.parametrize("row", ["Total,,,5,\n", ",,,5,\n", "* unaudited,,,5,\n"])
 def test_a_total_without_a_year_and_a_kind_is_one_fault(tmp_path: Path, row: str) -> None:
     (told,) = faults(given(tmp_path, f"{HEADER}WCC,2024-25,fostering,5,actual\n{row}"))

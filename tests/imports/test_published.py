@@ -19,9 +19,9 @@ import pytest
 from published_files import GEOGRAPHY, REFERRALS, ROW, authority
 from small_book import ROOT
 
-from fop.imports import published
+from fop.imports import published, units
 from fop.mistakes import Mistake
-from fop.tables import datasets
+from fop.tables import datasets, releases
 
 HERE = Path(__file__).parent
 RELEASES = sorted((HERE / "releases").rglob("*.csv"))
@@ -461,6 +461,26 @@ def test_thousands_and_millions_are_refused_where_it_does_not(
 ) -> None:
     bare = given(spent(pounds, without="per_capita_net_current_spend"))
     assert "the file does not say which" in fault(bare, small)
+
+
+@pytest.mark.parametrize("times", [0.001, 0.1, 10])
+def test_a_measure_that_is_far_from_as_large_as_it_was_is_refused(times: float) -> None:
+    rows = releases.figures("social workers in post").assign(measure="social workers in post")
+    newest = rows["year"].eq(rows["year"].max())
+    odd = rows.assign(value=rows["value"].mask(newest, rows["value"] * times))
+    units.check_sizes(Path("f.csv"), rows, frozenset(), None)
+    units.check_sizes(Path("f.csv"), odd[odd["code"].str.startswith("E0900003")], frozenset(), None)
+    with pytest.raises(Mistake, match=r"social workers in post, .* times those held"):
+        units.check_sizes(Path("f.csv"), odd, frozenset(), None)
+
+
+def test_regions_without_codes_are_known_by_their_names(given: Given, small: Path) -> None:
+    region = ROW.replace("Local authority", "Regional").replace("E13000001", "")
+    found = published.read(given(REFERRALS + ROW + region), small, TODAY)
+    assert set(found.rows["code"]) == {"E09000033", "E13000001"}
+    unknown = REFERRALS + ROW + region.replace("Inner London", "Atlantis")
+    (told,) = published.read(given(unknown), small, TODAY).remarks[-1:]
+    assert told.endswith("areas.csv does not have them: Atlantis.")
 
 
 def test_amounts_with_their_signs_turned_round_are_refused(given: Given, small: Path) -> None:

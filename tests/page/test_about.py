@@ -12,7 +12,7 @@ from small_book import ROOT
 from fop import Page
 from fop.page import about
 from fop.tables import datasets
-from fop.words import counterparts
+from fop.words import official
 
 
 def test_each_share_has_its_words() -> None:
@@ -155,7 +155,7 @@ def test_a_first_publication_that_is_not_held_is_not_called_unpublished() -> Non
     reasons = dict(zip(rows["what"], rows["why"], strict=True))
     why = reasons["Children looked after of Westminster in 2017-18"]
     assert why == "No first publication of it is held."
-    assert "vintage latest" in counterparts.reason("report/table_3_6", "original")
+    assert "vintage latest" in official.reason("report/table_3_6", "original")
 
 
 def test_a_year_of_which_nothing_is_held_yet_is_missing_table_by_table() -> None:

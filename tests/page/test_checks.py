@@ -4,7 +4,7 @@ import pandas as pd
 from tidy_rows import tidy
 
 from fop import Page
-from fop.page import checks
+from fop.page import trends
 from fop.words import judging, measures
 
 NAMES = {"areas": ["LBHF", "RBKC", "WCC"], "baseline": "2013-14", "year": "2014-15",
@@ -22,7 +22,7 @@ def moved(before: float, after: float, borough: str = "A") -> pd.DataFrame:
 def test_opposite_movements_are_named() -> None:
     both = pd.concat([moved(20, 10, "A"), moved(20, 30, "B")])
     other = pd.concat([moved(20, 30, "A"), moved(20, 30, "B")])
-    assert checks.opposed(both, other) == ["A"]
+    assert trends.opposed(both, other) == ["A"]
 
 
 def test_staff_that_starters_and_leavers_do_not_account_for() -> None:
@@ -32,16 +32,16 @@ def test_staff_that_starters_and_leavers_do_not_account_for() -> None:
         ("A", "2014-15", "starters", 20, "full-time equivalent"),
         ("A", "2014-15", "leavers", 15, "full-time equivalent"),
     )
-    said = checks.unaccounted(rows, "2013-14", "2014-15")
+    said = trends.unaccounted(rows, "2013-14", "2014-15")
     assert said is not None and "make 105, and 90 are counted (−15)" in said
     assert [one.figures for one in said.states] == ["100", "20", "15", "90"]
     assert list(judging.misstatements(said.record())) == []
-    assert checks.unaccounted(rows, "2013-14", "2015-16") is None
+    assert trends.unaccounted(rows, "2013-14", "2015-16") is None
     # Parts of a post are kept, so that what a reader adds up comes out.
     parts = rows.assign(value=[153.6, 135.6, 18.4, 28.6])
     assert (
         "153.6 in post, 18.4 starting and 28.6 leaving make 143.4, and 135.6 are counted (−7.8)"
-        in str(checks.unaccounted(parts, "2013-14", "2014-15"))
+        in str(trends.unaccounted(parts, "2013-14", "2014-15"))
     )
 
 

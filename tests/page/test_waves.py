@@ -14,6 +14,7 @@ from fop.exhibits.exhibits import Exhibit
 from fop.fieldwork import example, intake, storing
 from fop.fieldwork.telling import OTHER, WITHHELD
 from fop.page import wave_figures, waves
+from fop.page.described import Described
 from fop.tables import datasets, reading
 
 
@@ -21,16 +22,21 @@ from fop.tables import datasets, reading
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("later") / "data"
     shutil.copytree(datasets.data_folder(), folder)
-    made = example.write_example(folder.parent / "example", as_report=True)
-    storing.store(intake.take_in(made, "2017").published, "2017", True, folder)
+    written = example.write_example(folder.parent / "example", as_report=True)
+    storing.store(intake.take_in(written, "2017").published, "2017", True, folder)
     return folder
+
+
+def made(page: Page, form: str, of: str, caption: str, **where: str) -> Exhibit | None:
+    told = Described("Exhibit x", form=form, of=(of,), caption=caption, where=where)
+    return page._formed(told)
 
 
 def test_the_reports_own_wave_adds_nothing() -> None:
     section = Page("3.2.2", {"wave": "2015-16"})
     assert waves.lead(section, ["safety"]) is None
-    assert waves.beside(section, "Exhibit x", "safety", caption="Safety") is None
-    assert wave_figures.figures(section, "Exhibit y", "SCORE", caption="Scores") is None
+    assert made(section, "beside", "safety", "Safety") is None
+    assert made(section, "averages", "statistics", "Scores", topic="SCORE") is None
 
 
 def test_a_wave_that_holds_nothing_for_a_page_says_so() -> None:
@@ -41,7 +47,7 @@ def test_a_wave_that_holds_nothing_for_a_page_says_so() -> None:
 def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page("3.2.2", {"wave": "2017"})
-    shown = waves.beside(section, "Exhibit x", "learning_outcomes", caption="Outcomes")
+    shown = made(section, "beside", "learning_outcomes", "Outcomes")
     assert shown is not None and shown.chart is not None
     rows = shown.table.shown.set_index("Answer")
     assert rows.at["engagement", "2015-16"] == rows.at["engagement", "2017"] == "17 of 25"
@@ -54,10 +60,10 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
     }
     section = Page("3.3.2", {"wave": "2017"})
     for exhibit in (
-        waves.beside(section, "a", "report/table_3_14", caption="Ties"),
-        wave_figures.figures(section, "c", "rings", caption="Map"),
-        wave_figures.hours(section, "d", caption="Hours"),
-        wave_figures.figures(section, "e", "SCORE-15", caption="Scores"),
+        made(section, "beside", "report/table_3_14", "Ties"),
+        made(section, "averages", "statistics", "Map", topic="rings"),
+        made(section, "hours", "statistics", "Hours"),
+        made(section, "averages", "statistics", "Scores", topic="SCORE-15"),
     ):
         assert exhibit is not None and "<table" in exhibit._repr_html_()
 
@@ -65,11 +71,11 @@ def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPa
 def test_steps_are_drawn_where_any_is_shown(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page("3.3.2", {"wave": "2017"})
-    assert wave_figures.flows(section, "b", caption="Steps") is None
+    assert made(section, "steps", "step_down", "Steps") is None
     path = later / "fieldwork/2017/step_down.csv"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace(",[c],,", ",12,12,", 4), encoding="utf-8")
-    shown = wave_figures.flows(section, "b", caption="Steps")
+    shown = made(section, "steps", "step_down", "Steps")
     path.write_text(before, encoding="utf-8")
     assert shown is not None and shown.chart is not None
     assert shown.chart.title.startswith("48 steps")
@@ -82,11 +88,11 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
 ) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page("3.3.2", {"wave": "2017"})
-    assert waves.beside(section, "a", "attrition", caption="Lost") is None
-    again = waves.beside(section, "c", "time_two", caption="Time two")
+    assert made(section, "beside", "attrition", "Lost") is None
+    again = made(section, "beside", "time_two", "Time two")
     assert again is not None and "[c]" not in again.table.shown["2017"].tolist()
     assert any("further answers of 2017" in note for note in again.notes)
-    shown = waves.beside(section, "b", "safety", caption="Safety")
+    shown = made(section, "beside", "safety", "Safety")
     assert shown is not None
     rows = shown.table.shown.set_index("Answer")
     together = "any other answer (hard to say; safety not the issue; no data; or no answer)"
@@ -97,7 +103,7 @@ def test_an_exhibit_of_which_most_is_withheld_is_dropped(
 def beside(later: Path, monkeypatch: pytest.MonkeyPatch, page: str, table: str) -> Exhibit:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page(page, {"wave": "2017"})
-    shown = waves.beside(section, "Exhibit x", table, caption="Exhibit of a wave")
+    shown = made(section, "beside", table, "Exhibit of a wave")
     assert shown is not None
     return shown
 
@@ -120,7 +126,7 @@ def test_a_title_names_what_differs_by_more_than_chance(
     section = Page("3.2.2", {"wave": "2017"})
 
     def title() -> str:
-        shown = waves.beside(section, "a", "safety", caption="Safety")
+        shown = made(section, "beside", "safety", "Safety")
         assert shown is not None and shown.chart is not None
         assert "two standard errors" in shown.notes[-1]
         return shown.chart.title
@@ -138,8 +144,8 @@ def test_a_title_names_what_differs_by_more_than_chance(
 def test_hours_stand_by_activity_and_group(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page("Appendix 5", {"wave": "2017"})
-    shown = wave_figures.figures(
-        section, "c", "survey of time use", caption="Hours", group="social"
+    shown = made(
+        section, "averages", "statistics", "Hours", topic="survey of time use", group="social"
     )
     assert shown is not None and len(shown.table.shown) <= 12
     assert len(shown.table.data) > 60
@@ -194,8 +200,8 @@ def test_every_exhibit_of_a_wave_counts_people_and_names_boroughs_in_full(
 ) -> None:
     data = tmp_path / "data"
     shutil.copytree(datasets.data_folder(), data)
-    made = example.write_example(tmp_path / "example")
-    storing.store(intake.take_in(made, "2017").published, "2017", True, data)
+    written = example.write_example(tmp_path / "example")
+    storing.store(intake.take_in(written, "2017").published, "2017", True, data)
     monkeypatch.setenv("FOP_DATA", str(data))
     rows = datasets.load("exhibits")
     pages = rows.loc[rows["form"].isin(["beside", "averages", "steps", "hours"]), "page"]

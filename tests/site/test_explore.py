@@ -19,7 +19,7 @@ from fop.exhibits import figures
 from fop.page import explore
 from fop.tables import areas, datasets, releases
 from fop.words import breaks, measures, official, places, wording
-from fop.words.subjects import subjects
+from fop.words.dictionary import subjects
 
 pytestmark = pytest.mark.slow
 

@@ -144,7 +144,6 @@ def test_answers_are_added_up_against_everyone_asked(
 
 
 def test_a_note_can_depend_on_the_data() -> None:
-    assert wording.note("Mind this.", when=False) is None
     assert wording.note("Mind this.\nAnd that.") == "> Mind this.\n> And that."
 
 

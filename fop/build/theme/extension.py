@@ -2,18 +2,21 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from fop.build.theme import changes, citations, exhibits, heads, search, sidebar, terms
-from fop.exhibits.templates import template
+from fop.build.theme import citations, exhibits, heads, search, sidebar, terms
+from fop.exhibits.front import DATES
 from fop.tables import contents
+from fop.templates import template
 
 HERE = Path(__file__).parent
 
@@ -24,6 +27,14 @@ UNUSED = (
 """Files of the theme that no page of the book asks for."""
 
 TERMS = "words-and-terms"  # the page that explains all terms at once
+
+NEWS, WHAT_CHANGED, TITLE = "CHANGELOG.md", "what-changed", "What changed"
+"""What the page of what is new is made from, its address and its title."""
+
+OF_OTHERS = re.compile(
+    r"^### (?!For readers$).*?(?=^#|\Z)|^### For readers\n|^# [^\n]*\n", re.M | re.S
+)
+"""What is news to analysts and editors only, and headings that the page does without."""
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*vendor/fontawesome[^}]*\}")
 
@@ -50,7 +61,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", exhibits.purge)
     app.connect("env-merge-info", exhibits.merge)
     app.connect("html-collect-pages", exhibits.list_page)
-    app.connect("html-collect-pages", changes.page)
+    app.connect("html-collect-pages", _news)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _write_front, priority=900)
     app.connect("build-finished", search.write, priority=901)
@@ -101,7 +112,7 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     years = heads.default_years() if app.config.fop_years is None else app.config.fop_years
     context["fop_description"] = heads.description(body)
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
-    body = changes.dated(app, page, body, told)
+    body = _dated(app, page, body, told)
     body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
     meanings = {} if page.endswith(TERMS) else app.config.fop_terms
     context["body"] = heads.unbroken(terms.explained(body, meanings))
@@ -118,6 +129,25 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         # The theme looks for a rail to hide where something takes its room.
         context["body"] = context["body"].replace("fop-exhibit full-width", "fop-exhibit")
         context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
+
+
+def _news(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Make the page of what is new in the book, where there is such a file."""
+    if (path := Path(app.srcdir, NEWS)).is_file():
+        told = OF_OTHERS.sub("", path.read_text(encoding="utf-8"))
+        news = MarkdownIt("commonmark", {"html": False}).render(told)
+        news = news.replace("<h2>", "<h2>Version ")
+        body = f"<section><h1>{TITLE}</h1><p>What is new in each version.</p>{news}</section>"
+        yield WHAT_CHANGED, {"title": TITLE, "body": body}, "page.html"
+
+
+def _dated(app: Sphinx, page: str, body: str, imprint: heads.Imprint) -> str:
+    """Say on the front page when the book was made, and where to read what is new in it."""
+    told = [f"Updated <b>{imprint.date}</b>"] if imprint.date else []
+    told += [f"Version {imprint.version}"] if imprint.version else []
+    if Path(app.srcdir, NEWS).is_file():
+        told.append(f'<a href="{app.builder.get_relative_uri(page, WHAT_CHANGED)}">{TITLE}</a>')
+    return body.replace(DATES, "".join(f"<span>{part}</span>" for part in told))
 
 
 def _leave_out(app: Sphinx, failure: Exception | None) -> None:

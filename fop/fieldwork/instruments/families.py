@@ -23,15 +23,8 @@ def step(before: str, after: str) -> str:
     return "stepped down" if STATUS.index(after) > STATUS.index(before) else "stepped up"
 
 
-def paired(responses: pd.DataFrame) -> pd.DataFrame:
-    """Set each family's two times side by side, one row a family.
-
-    Returns
-    -------
-    DataFrame
-        Text columns `seen`, `seen again`, `status 1`, `status 2`, `step` and the answers.
-        A family interviewed at time one alone has "no" in `seen again`.
-    """
+def _paired(responses: pd.DataFrame) -> pd.DataFrame:
+    """Set the two times of each family that was interviewed at the first side by side."""
     first = responses[(responses["time"] == 1) & (responses["interviewed"] == "yes")]
     first = first.set_index("family")
     second = responses[responses["time"] == 2].set_index("family").reindex(first.index)
@@ -50,7 +43,7 @@ def paired(responses: pd.DataFrame) -> pd.DataFrame:
     return people.rename(columns={"status_1": "status 1", "status_2": "status 2"})
 
 
-def possible() -> pd.DataFrame:
+def _possible() -> pd.DataFrame:
     """List all that a family's kinds of case can be at both times, and what follows from them."""
     cases = [("yes", before, after) for before in STATUS for after in (*STATUS, NOT_ASKED)]
     cases += [("no", before, NOT_ASKED) for before in STATUS]
@@ -64,8 +57,8 @@ def possible() -> pd.DataFrame:
 def results(responses: pd.DataFrame) -> Results:
     """Work out the results of a wave from checked responses."""
     found = Results()
-    found.people[WHO] = texts(paired(responses))
-    found.possible[WHO, CASE] = possible()
+    found.people[WHO] = texts(_paired(responses))
+    found.possible[WHO, CASE] = _possible()
     found.ask("families", WHO)
     if "yes" in found.values(WHO, "seen again"):
         for column, topic in (("status 1", "type of case"), ("borough", "borough")):

@@ -43,14 +43,8 @@ CHANGES = [
 LENGTH, OF_DIMENSION = 60, 20  # how far apart the ends of a total, and of a dimension, lie
 
 
-def keyed(items: pd.DataFrame) -> pd.DataFrame:
-    """Turn answers so that 1 is best and 5 worst for every item.
-
-    Parameters
-    ----------
-    items : DataFrame
-        Columns `item_1` to `item_15`, answers 1 (describes us very well) to 5 (not at all).
-    """
+def _keyed(items: pd.DataFrame) -> pd.DataFrame:
+    """Turn answers so that 1 is best and 5 worst for every item."""
     turned = items[ITEMS].astype("float64").copy()
     for number in REVERSED:
         turned[f"item_{number}"] = 6 - turned[f"item_{number}"]
@@ -68,7 +62,7 @@ def scores(items: pd.DataFrame) -> pd.DataFrame:
         the number of items.  Under 12 of 15, or under 4 of 5 in a dimension, the score is
         missing.
     """
-    turned = keyed(items)
+    turned = _keyed(items)
     answered = turned.notna().sum(axis=1)
     found = pd.DataFrame({"total": _prorated(turned, LEAST_ITEMS)})
     for name, numbers in DIMENSIONS.items():
@@ -180,7 +174,7 @@ def _at(
     members = scored["members"].where(scored["members"] > 0)
     found.mean(figure, members, base=base, unit="people", span=5)
     _quartiles(found, scored["total"], rules, (topic, who), base=base)
-    turned = keyed(responses)
+    turned = _keyed(responses)
     alpha = cronbachs_alpha(turned)
     full = int(responses.loc[turned.notna().all(axis=1), "family"].nunique())
     figure = ("3.2.6", topic, who, "Cronbach's alpha")

@@ -37,7 +37,7 @@ def practices(rows: pd.DataFrame) -> pd.Series:
     return first.groupby("respondent")[codes].max().sum(axis=1, min_count=1)
 
 
-def codings(rows: pd.DataFrame) -> pd.DataFrame:
+def _codings(rows: pd.DataFrame) -> pd.DataFrame:
     """Set two coders' codes side by side: one row a practice of an answer both coded."""
     codes = [name for name in rows if str(name).startswith(PREFIX)]
     long = rows.melt(["respondent", "scenario", "coder"], codes, "practice", "code")
@@ -71,7 +71,7 @@ def results(responses: pd.DataFrame) -> Results:
 
 
 def _agreement(found: Results, responses: pd.DataFrame) -> None:
-    both = codings(responses)
+    both = _codings(responses)
     if both.empty:
         return
     people = int(both.index.get_level_values("respondent").nunique())
