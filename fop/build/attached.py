@@ -26,10 +26,14 @@ CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", re.MU
 """Code within Markdown, where nothing is a picture, a link or a comment."""
 
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?((?<=<)[^>\n]+|[^)\s<>]+)>?[^)]*\)")
 LINK = re.compile(
-    r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE
+    r"(?<!!)\[[^\]]*\]\(\s*<?((?<=<)[^>\n]+|[^)\s<>]+)>?[^)]*\)|^\[[^\]]+\]:\s*<?([^\s>]+)",
+    re.MULTILINE,
 )
+SPACED = re.compile(r"\]\(\s*([^<>()\"'\s][^<>()\"']*\s[^<>()\"']*\.\w{2,4})\s*\)")
+"""A picture or a link whose place holds a space, so that it is none."""
+
 TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
@@ -57,6 +61,9 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
         if cell["cell_type"] != "markdown":
             continue
         text = plain(cell["source"])
+        for target in SPACED.findall(text):
+            yield f"cell {place}: {target[:60]!r} holds a space: write it between < and >."
+        text = SPACED.sub("", text)
         for words, target in PICTURE.findall(text):
             said = f"cell {place}: the picture {target[:60]}"
             if not words.strip():

@@ -3,8 +3,10 @@
 import ast
 import builtins
 import re
+import sys
 import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from fop.build import attached
@@ -50,6 +52,10 @@ WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILI
 
 STEERING = re.compile(r"(?:hide|remove)-.*|raises-exception|skip-execution|nbsphinx.*")
 """Tags by which a page leaves out what a cell shows, or how it failed."""
+
+OPENED = 2  # what a page is opened with: its number and the notebook's names
+
+ENDING = ("input", "exit", "quit", "breakpoint")  # functions that wait, or end the run
 
 OPENING = re.compile(r"\bPage\(")
 """How a cell opens its page: the one that may show nothing."""
@@ -111,7 +117,9 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     except SyntaxError as error:
         if not parameters:  # else told where they are read
             line = (error.text or "").strip()[:60]
-            yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. Mend it."
+            magic = re.match(r"[%!]|.*\?$", line)
+            mend = "Take out what is IPython's alone" if magic else "Mend it"
+            yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. {mend}."
         return
     except (ValueError, RecursionError, MemoryError) as error:
         yield f"is not Python: {error}."
@@ -130,11 +138,15 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     yield from _unlike(attached.plain("\n\n".join(_texts(tree))))
     last = tree.body[-1] if tree.body else None
     opens = parameters or untagged or OPENING.search(source)
-    if isinstance(last, PREPARING) and not opens and ".provenance()" not in source:
+    if not source.strip() and not opens:
+        yield "is empty. Put its lines back, or delete the cell."
+    elif isinstance(last, PREPARING) and not opens and ".provenance()" not in source:
         yield "shows nothing. Put its lines into the cell that shows what they are for."
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield f"defines {node.name}. Move it into fop, with a test."
+        if isinstance(node, ast.Name) and node.id in ENDING:
+            yield f"calls {node.id}, which waits for a person or ends the run. Take it out."
         if isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
             yield f"calls {node.attr}. Load a table by name: page.load('report/table_3_6')."
     if parameters:
@@ -194,9 +206,10 @@ def odd_html(text: str) -> str:
 
 
 def unset(notebook: Notebook) -> Iterator[str]:
-    """Name what cells use and none before them sets, each name once.
+    """Name what cells use and none before them sets.
 
-    Nothing where one of them cannot be read, or takes names from elsewhere without naming them.
+    Nothing where one of them is empty or cannot be read, which is told by itself, or takes names
+    from elsewhere without naming them.
     """
     cells = enumerate(notebook["cells"], start=1)
     code = [(n, cell) for n, cell in cells if cell["cell_type"] == "code"]
@@ -207,6 +220,8 @@ def unset(notebook: Notebook) -> Iterator[str]:
             warnings.simplefilter("ignore")
             trees = [(n, ast.parse(cell["source"])) for n, cell in code]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    if not all(tree.body or tagged(cell) for (_, tree), (_, cell) in zip(trees, code, strict=True)):
         return
     for place, tree in trees:
         used = set()
@@ -227,11 +242,48 @@ def unset(notebook: Notebook) -> Iterator[str]:
         if tagged(notebook["cells"][place - 1]):
             continue  # told where it is read
         found |= {name: place for name in sorted(used - known) if name[0] != "_"} | found
-    for name, place in found.items():
+    if found:
+        first, *others = found.items()
+        more = "".join(f", {name} (cell {place})" for name, place in others)
         yield (
-            f"cell {place}: uses {name}, which no cell before sets. Put the cell back that sets "
-            f"it, or mend the name.{nearest(name, known - {*dir(builtins)})}"
+            f"cell {first[1]}: uses {first[0]}{more}, which no cell before sets. Put the cell back "
+            f"that does, or mend the name.{nearest(first[0], known - {*dir(builtins)})}"
         )
+
+
+def miscalled(notebook: Notebook) -> Iterator[str]:
+    """Name what cells ask of the page that it has not, and what they import that is not there."""
+    # Loaded here: it loads pandas, for which no build waits.
+    from fop.page.page import Page
+    from fop.page.reads import Reads
+
+    known = {*dir(Page), *Reads.__init__.__code__.co_names}
+    for place, cell in enumerate(notebook["cells"], start=1):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(cell["source"] if cell["cell_type"] == "code" else "")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # told by itself
+        for node in ast.walk(tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id="page"), attr=name) if name not in known:
+                    yield f"cell {place}: page has no {name}.{nearest(name, known)} Mend it."
+                case ast.Expr(value=ast.Attribute(value=ast.Name(id="page"), attr=name)) if (
+                    callable(getattr(Page, name, None))
+                ):
+                    yield f"cell {place}: page.{name} is named and not called. Write page.{name}()."
+                case ast.Call(func=ast.Name(id="Page"), args=args) if len(args) != OPENED:
+                    yield f"cell {place}: expected Page and a number, as Page('3.2.1', globals())."
+                case (
+                    ast.ImportFrom(module=str(name), level=0)
+                    | ast.Import(names=[ast.alias(name=name)])
+                ) if not _is_there(name.partition(".")[0]):
+                    yield f"cell {place}: imports {name}, which is not installed. Mend its name."
+
+
+def _is_there(name: str) -> bool:
+    return name in sys.modules or find_spec(name) is not None
 
 
 def _unlike(text: str) -> Iterator[str]:

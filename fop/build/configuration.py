@@ -31,13 +31,16 @@ CHOICES = {
     ("launch_buttons", "notebook_interface"): ("classic", "jupyterlab"),
     ("sphinx", "config", "html_context", "default_mode"): ("auto", "light", "dark"),
     ("latex", "latex_engine"): ("pdflatex", "xelatex", "luatex", "platex", "uplatex"),
+    ("sphinx", "config", "html_theme"): ("sphinx_book_theme",),
     (*THEMED, "navbar_align"): ("content", "left", "right"),
 }
 """Settings of which nobody else says that they have few values, and these."""
 
 NAMED = "names with values"
 
-SHOWN = ("announcement", "extra_footer")
+IDLE = ("extra_extensions", "local_extensions")
+
+SHOWN = ("announcement", "extra_footer", "toc_title", "search_bar_text")
 """Settings that pages show as HTML."""
 
 STYLES = ("pygments_light_style", "pygments_dark_style")
@@ -144,12 +147,18 @@ def _misvalued(held: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
         said = f"{', '.join(keys)}: found {quoted(value)}, expected"
         if keys in CHOICES and value not in CHOICES[keys]:
             yield f"{said} one of {', '.join(CHOICES[keys])}"
-        elif any(keys == longer[: len(keys)] != longer for longer in CHOICES) and (
-            not isinstance(value, dict)
+        elif (
+            keys[0] == "sphinx"
+            and any(keys == longer[: len(keys)] != longer for longer in CHOICES)
+            and (not isinstance(value, dict))
         ):
             yield f"{said} {NAMED}"
         elif keys == ("html", "comments") and isinstance(value, dict) and any(value.values()):
             yield f"{', '.join(keys)}: pages would fetch them from the network. Take them out"
+        elif keys[0] == "parse" and value is None:
+            yield f"{said} a list. Write one, or take the line out"
+        elif keys[0] == "sphinx" and keys[-1] in IDLE:
+            yield f"{', '.join(keys)}: sets nothing beside sphinx, config, extensions. Add it there"
         elif keys[-1].endswith("url") and value and not ADDRESS.fullmatch(str(value)):
             yield f"{said} an address such as https://github.com/name/book"
         elif keys[-1] in SHOWN and isinstance(value, str) and (fault := cells.odd_html(value)):

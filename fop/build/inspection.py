@@ -12,7 +12,7 @@ from fop.tables import consistency, contents, datasets, editions, files, layers
 from fop.tables.notebooks import Notebook, heading, read_notebook
 from fop.words import ordinary
 
-SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.+?)\1""", re.MULTILINE)
+SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
 METADATA = {"kernelspec", "language_info"}
@@ -50,7 +50,7 @@ def faults(root: Path, data: Path) -> list[str]:
     for path, notebook in read:
         form = list(elsewhere.of_format(path))
         told = [*([] if kept else saved(notebook)), *form, *cells.of_notebook(notebook, not form)]
-        told += cells.unset(notebook)
+        told += [*cells.unset(notebook), *cells.miscalled(notebook)]
         told += attached.faults(notebook, path.parent, root)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fop.comparison import events, results
 from fop.comparison.groups import Way
 from fop.comparison.panels import OLDER
+from fop.comparison.permutation import by_chance
 from fop.comparison.phrases import (
     FIRST_YEAR,
     PROGRAMME,
@@ -99,17 +100,18 @@ def multiplicity(study: Study, *, singly: bool = True) -> Statement:
 
 def tested(study: Study) -> list[str]:
     """Say how many outcomes were tested; how many differ once adjusted; how many singly."""
-    counted = results.chance(study)
-    small = [name for name in study.testable() if study.together(name).small]
+    joint = {name: study.together(name) for name in study.testable()}
+    singly = [one for name in joint for one in study.alone(name).values()]
+    small = [name for name, one in joint.items() if one.small]
     names = f" ({wording.listed(small)})" if small else ""
-    alone = int(counted["single_small"])
-    tried = {name: study.tried(name, results.ADJUSTED) for name in study.testable()}
+    alone = sum(one.small for one in singly)
+    tried = {name: study.tried(name, results.ADJUSTED) for name in joint}
     adjusted = [name for name, one in tried.items() if one and one.small]
     told = [
-        f"{wording.capital(counts.in_words(int(counted['joint'])))} outcomes were compared. "
+        f"{wording.capital(counts.in_words(len(joint)))} outcomes were compared. "
         f"{few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} as rare as 5 "
         f"of 100 comparisons by chance{names}; chance alone would give about "
-        f"{counted['joint_chance']:.1f}."
+        f"{by_chance([*joint.values()]):.1f}."
     ]
     those = f": {wording.listed(adjusted)}" if adjusted else ""
     same = adjusted == small
@@ -117,9 +119,9 @@ def tested(study: Study) -> list[str]:
                 f"{'is' if len(adjusted) < 2 else 'are'}{those}.")  # fmt: skip
     if len(study.areas) > 1:
         told.append(
-            f"Of {int(counted['single'])} comparisons of one {places(study, one=True)} by itself, "
+            f"Of {len(singly)} comparisons of one {places(study, one=True)} by itself, "
             f"{few(alone).lower()} {'is' if alone < 2 else 'are'} as rare, where chance would "
-            f"give about {counted['single_chance']:.1f}."
+            f"give about {by_chance(singly):.1f}."
         )
     return told
 

@@ -4,13 +4,13 @@ Each function takes a study and, where it is of one outcome, that outcome's `nam
 chooses outcomes, all that can be tested where none is given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fop.comparison import counting, permutation, synthetic
+from fop.comparison import counting, synthetic
 from fop.comparison.groups import NEIGHBOURS, Way
 from fop.comparison.panels import OLDER
 from fop.comparison.permutation import Test
@@ -218,23 +218,6 @@ def later(study: Study, names: Sequence[str] = ()) -> pd.DataFrame:
                 "unit": study.outcome(name).unit_of(points), **_figures(one, points),
             })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def chance(study: Study) -> Mapping[str, float]:
-    """Count the tests made, the small p values among them, and those that chance would give.
-
-    `joint` and `single` tests, each also with `_small` and `_chance`.
-    """
-    joint = [study.together(name) for name in study.testable()]
-    single = [one for name in study.testable() for one in study.alone(name).values()]
-    told: dict[str, float] = {}
-    for kind, tests in (("joint", joint), ("single", single)):
-        told |= {
-            kind: len(tests),
-            f"{kind}_small": sum(one.small for one in tests),
-            f"{kind}_chance": permutation.by_chance(tests),
-        }
-    return told
 
 
 def _figures(one: Test, points: bool) -> dict[str, Any]:

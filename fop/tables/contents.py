@@ -22,6 +22,8 @@ WORDED = ("title", "caption")
 DEPTHS = ("numbered", "maxdepth")
 """Entries of a table of contents: places of notebooks, texts, and how deep lists go."""
 
+ENTRY = "expected an entry as `file: notebooks/NAME`"
+
 WHOLE = "a whole address such as https://www.gov.uk"
 
 LONGEST = 200  # letters of a notebook's place
@@ -123,11 +125,10 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     """
     chosen: list[Section] = []
     faults = []
-    for name in [part for text in names for part in re.split(r"[,\s]+", text)]:
-        asked = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
-        fitting = [s for s in among if s.name == asked] or [
-            s for s in among if s.name.startswith(f"{asked}-")
-        ]
+    parts = [(text, re.split(r"[,\s]+", text)) for text in names]
+    every = [each if any(_fitting(one, among) for one in each) else [text] for text, each in parts]
+    for name in [one for each in every for one in each]:
+        asked, fitting = _asked(name), _fitting(name, among)
         if len(fitting) == 1:
             chosen += [section for section in fitting if section not in chosen]
         elif fitting:
@@ -139,6 +140,17 @@ def choose(names: list[str], among: list[Section]) -> list[Section]:
     if faults:
         raise Mistake(faults)
     return chosen
+
+
+def _asked(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).name.removesuffix(".ipynb").replace(".", "-")
+
+
+def _fitting(name: str, among: list[Section]) -> list[Section]:
+    asked = _asked(name)
+    return [one for one in among if one.name == asked] or [
+        one for one in among if one.name.startswith(f"{asked}-")
+    ]
 
 
 def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
@@ -165,7 +177,7 @@ def _entries(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, A
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
     if key in WORDED:
-        empty = entry is None or (isinstance(entry, str) and not entry.strip())
+        empty = entry is None or (isinstance(entry, str) and not re.search(r"\w", entry))
         said = f"{key}: found {entry!r}, expected words. Write some, or take the line out."
         return said if empty else ""
     if key in DEPTHS:
@@ -203,6 +215,8 @@ def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
             quote = ": quote it" if kinds == KINDS["str"] else ""
             said = f"{said[: found.start()]} {kinds}, not {found[2]}{quote}"
         said = re.sub(r"must match regex .*? \((.*) doesn't\)", rf"must be {WHOLE}, not \1", said)
+        said = re.sub(r"entry (?:does not contain|not a mapping type).*?(?= @)", ENTRY, said)
+        said = re.sub(r"Unknown keys found: \{(.*?)\}.*?(?= @|$)", r"\1: nothing to set here", said)
         way = re.search(r" @ '/(.*?)'", said)
         keys = [int(k) if k.isdigit() else k for k in (way[1] if way else "").split("/") if k]
         said = re.sub(r"(?:\w+ validation)? @ '/.*?':?", "", said).strip()
@@ -210,6 +224,10 @@ def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
             f"{settings.place(toc, *keys)}: {said}. Mend it: jupyterbook.org tells how a table of "
             "contents is written."
         )
+    options = described.get("options")
+    for key in set(options if isinstance(options, dict) else []).difference(TOCTREE_OPTIONS):
+        place, listed = settings.place(toc, "options", key), ", ".join(TOCTREE_OPTIONS)
+        yield f"{place}: {quoted(key)} is nothing that can be set. Choose of {listed}."
     parts = described.get("parts")
     for number, part in enumerate(parts if isinstance(parts, list) else []):
         known = ["chapters", *TOCTREE_OPTIONS]

@@ -88,7 +88,7 @@ def draft(name: str, data: Path) -> Edition:
         held = ", ".join(known) or "none"
         raise Mistake(
             f"No edition {quoted(name)} in {data / 'editions'}. Editions there: {held}."
-            f"{nearest(name, known)}"
+            f"{nearest(name.removesuffix('.yml').rpartition('/')[2], known)}"
         )
     path = data / "editions" / f"{name}.yml"
     if not NAME.fullmatch(name):
@@ -150,7 +150,8 @@ def _faults(path: Path, described: dict[Any, Any]) -> Iterable[str]:
             f"one line of text, at most {MOST} letters."
         )
     if "year" in lacks:
-        yield f"{path}: year: {lacks['year']}, expected a reporting year, such as 2014-15."
+        place = settings.place(path, str(_meant(described)["year"]))
+        yield f"{place}: year: {lacks['year']}, expected a reporting year, such as 2014-15."
     sections = described.get("sections")
     if not isinstance(sections, dict):
         sections = {} if sections is None else {"": sections}

@@ -91,8 +91,10 @@ def resolve(
     turned = {*parameters.YEARS, *parameters.LISTS} & given.keys()
     for section, values in resolved.items():
         if fault := misplaced(values):
-            name = fault.split()[0]
-            keys = ["sections", section, name] if edition.sections.get(section) else [name]
+            named, own_values = re.findall(r"\w+", fault), edition.sections.get(section, {})
+            keys = next(
+                (["sections", section, one] for one in named if one in own_values), named[:1]
+            )
             faults.append(f"{COMMAND if turned else edition.at(*keys)}: {fault}")
     if not faults:
         faults += _beyond_print(resolved, edition, given)

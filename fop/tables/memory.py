@@ -12,14 +12,17 @@ import pandas as pd
 
 from fop.tables import reading
 from fop.tables.contents import data_folder
-from fop.tables.descriptors import package, state
+from fop.tables.descriptors import PACKAGE_FILE, package, version
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST = 2_000  # things that are kept; those asked for longest ago go first
 
-_HELD: OrderedDict[Hashable, tuple[tuple[str, ...], object, Any]] = OrderedDict()
+_Files = tuple[str, ...]
+
+_HELD: OrderedDict[Hashable, tuple[tuple[str, ...], _Files, object, Any]] = OrderedDict()
+"""What was made: the names it was made from, their files, what these were like, and itself."""
 
 
 def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
@@ -30,16 +33,16 @@ def recall(key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
     """
     whole = (data_folder(), *key)
     if whole in _HELD:
-        names, state, made = _HELD[whole]
-        if state == _state(names):
+        names, files, state, made = _HELD[whole]
+        if state == _state(files):
             _HELD.move_to_end(whole)
             reading.note(*names)
             return made  # type: ignore[no-any-return]
     with reading.apart() as seen:
         fresh = make()
     names = tuple(seen)
-    if state := _state(names):
-        _HELD[whole] = names, state, fresh
+    if files := _files(names):
+        _HELD[whole] = names, files, _state(files), fresh
         if len(_HELD) > MOST:
             _HELD.popitem(last=False)
     return fresh
@@ -61,7 +64,15 @@ def kept(make: F) -> F:
     return cast(F, held)
 
 
-def _state(names: tuple[str, ...]) -> object:
-    """Tell tables from what they are after a change; nothing where one is no single table."""
-    plain = {name.partition("?")[0] for name in names}
-    return state(*sorted(plain)) if plain <= package().keys() else None
+def _files(names: tuple[str, ...]) -> _Files:
+    """Give the files of tables and the list of all; nothing where a name is no single table."""
+    plain, tables = {name.partition("?")[0] for name in names}, package()
+    if not plain <= tables.keys():
+        return ()
+    paths = (PACKAGE_FILE, *(tables[name]["path"] for name in sorted(plain)))
+    return tuple(f"{data_folder()}/{path}" for path in paths)
+
+
+def _state(files: _Files) -> object:
+    """Tell files from what they are after a change."""
+    return [*map(version, files)]

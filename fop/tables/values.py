@@ -161,7 +161,7 @@ def misfit(
         example = f", such as {quoted(default)}"
         return words[kind] + example if kind in words else "true or false, without quotes"
     if allowed and value not in allowed:
-        return f"one of {', '.join(allowed)}.{nearest(str(value), list(allowed))}"
+        return f"one of {', '.join(allowed)}.{nearest(str(value).lower(), list(allowed))}"
     return ""
 
 
@@ -244,9 +244,14 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
     named = [text for text in texts if not _is_neighbours(name, text)]
     found, faults = gather(lambda text: areas.find(text, known.areas, LEVELS[name]), named)
     if faults:
+        apart = [one for text in named for one in re.split(r"\s*(?:[;/|&+]|\band\b)\s*", text)]
+        if not gather(lambda one: areas.find(one, known.areas), apart)[1]:
+            return f"commas between names: {', '.join(apart)}"
         whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), pairwise(named))[0]
         faults += [f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole]
         more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
+        near = [nearest(text.lower(), [areas.NEIGHBOURS]) for text in texts if more]
+        faults += [one.strip() for one in near if one]
         return f"authorities of data/areas.csv{more}. {' '.join(faults)}"
     small = [area.short for area in found if area.code in areas.SMALLEST]
     if name == "treated" and len(texts) > MOST_TREATED:

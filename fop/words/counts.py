@@ -4,7 +4,7 @@ What counts as "nearly all" is told by the dictionary, which the book shows.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -109,8 +109,20 @@ class Counts(Mapping[str, Count]):
         return Count(sum(parts), next((part.base for part in parts if part.base), None))
 
     def accounted(self, whole: int, who: str) -> str:
-        """Say whether the answers, of which each person gives one, add up to everyone asked."""
-        return accounted(self.values(), whole, who)
+        """Say whether the answers, of which each person gives one, add up to everyone asked.
+
+        `who` names them in the plural, such as "family social workers".
+        """
+        added = sum(self.values())
+        if added > whole:
+            return f"The answers add up to {added:,}, more than the {whole:,} {who}."
+        if added == whole:
+            return f"The answers account for all {whole:,} {who}."
+        rest = whole - added
+        return (
+            f"The answers add up to {added:,} of {whole:,} {who}; "
+            f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
+        )
 
     @property
     def base(self) -> Count:
@@ -129,26 +141,6 @@ def share_phrase(part: float, whole: float) -> str:
     if math.isnan(portion):
         return NOT_AVAILABLE
     return EXACT.get(portion) or dictionary.share(100 * portion)
-
-
-def accounted(parts: Iterable[int], whole: int, who: str) -> str:
-    """Say whether answers of which each person gives one add up to everyone asked.
-
-    Parameters
-    ----------
-    who : str
-        Who they are, in the plural, such as "family social workers".
-    """
-    added = sum(parts)
-    if added > whole:
-        return f"The answers add up to {added:,}, more than the {whole:,} {who}."
-    if added == whole:
-        return f"The answers account for all {whole:,} {who}."
-    rest = whole - added
-    return (
-        f"The answers add up to {added:,} of {whole:,} {who}; "
-        f"{in_words(rest)} {'is' if rest == 1 else 'are'} not accounted for."
-    )
 
 
 def in_words(number: int) -> str:

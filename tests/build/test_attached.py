@@ -105,6 +105,8 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
         ("![A door](drawn.svg) ![A door](door.JPG)", ""),
         ("![A door](half.svg)", "is empty or damaged"),
         ("![A door](minutes.pdf)", "is no picture"),
+        ("![A door](our door.png)", "'our door.png' holds a space"),
+        ("![A door](<our door.png>) [a page](b.ipynb 'A title')", "is not there"),
         ("[Secret](.git/config.txt)", "not published"),
         ("[Minutes](lost.pdf)", "is not there"),
         ("![A door](attachment:lost.png)", "Paste it again"),

@@ -261,8 +261,8 @@ def test_settings_that_make_no_book_are_told_where_nothing_has_to_run(
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("autor: A", "'autor' is nothing that can be set. Did you mean 'author'? Mend it."),
-        ("latex:\n  use_jupyterbook: 1", "'use_jupyterbook' is nothing that can be set."),
+        ("autor: A", "autor: nothing that can be set. Did you mean 'author'? Mend it."),
+        ("latex:\n  use_jupyterbook: 1", "latex, use_jupyterbook: nothing that can be set."),
     ],
 )
 def test_a_setting_that_nothing_reads_is_told(tmp_path: Path, line: str, told: str) -> None:

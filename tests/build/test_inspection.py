@@ -49,6 +49,11 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("a\nb = page.counts('c')",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("from fop import Page",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
+        (notebook("# A", ("",), LAST), "cell 2: is empty"),
+        (notebook("# A", ("exit()",), LAST), "cell 2: calls exit, which waits"),
+        (notebook("# A", ("%matplotlib inline",), LAST), "Take out what is IPython's alone"),
+        (notebook("# A", ("a", "# page.provenance()")), "last cell: expected"),
+        (notebook("# A", "See {ref}`table` and {cite}`a`.", LAST), "cell 2: a role in braces"),
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
         (notebook("# A", "B\n===", LAST), "cell 2: starts with '# '"),
@@ -83,7 +88,8 @@ def test_each_rule_has_its_own_words(text: str, fault: str) -> None:
     [
         ([PARAMETERS, (DOOR,), LAST], []),
         ([PARAMETERS, LAST], ["cell 3: uses page"]),
-        ([PARAMETERS, ("",), ("page.exhibit('T')",), LAST], ["cell 4: uses page"]),
+        ([PARAMETERS, ("",), ("page.exhibit('T')",), LAST], []),  # told of the empty cell
+        ([PARAMETERS, ("a",), ("b + a",), LAST], ["cell 3: uses a"]),
         ([PARAMETERS, LAST, (DOOR,)], ["cell 3: uses page"]),
         ([PARAMETERS, (DOOR,), ("paeg.exhibit('T')",), LAST], ["cell 4: uses paeg"]),
         ([PARAMETERS, (DOOR,), ("[n for n, _ in page.rows('a') if (m := n)]",), ("m",), LAST], []),
@@ -98,6 +104,27 @@ def test_what_no_cell_sets_is_named_once(cells_: list[Any], told: list[str]) -> 
         cell["source"] = "".join(cell["source"])
     found = list(cells.unset(made))
     assert [one.partition(",")[0] for one in found] == told
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("page.exhibit('T'); page.parameters; page.wave; [page.areas]", ""),
+        ("import os.path, fop\nfrom fop.page import Page\nos, fop, Page", ""),
+        ("page.exibit('T')", "page has no exibit. Did you mean 'exhibit'?"),
+        ("page.say", "page.say is named and not called"),
+        ("page = Page(globals())", "expected Page and a number"),
+        ("import pandsa\npandsa", "imports pandsa, which is not installed"),
+        ("from fopp.x import Page\nPage", "imports fopp.x, which is not installed"),
+    ],
+)
+def test_what_is_asked_of_a_page_is_there(code: str, told: str) -> None:
+    made = json.loads(notebook("# A", (code,)))
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    found = list(cells.miscalled(made))
+    assert len(found) == bool(told)
+    assert not told or found[0].startswith(f"cell 2: {told}")
 
 
 def test_money_code_and_patterns_in_cells_are_in_order() -> None:
@@ -147,7 +174,7 @@ def test_what_a_notebook_was_saved_with_is_one_line(
             "Could not import extension sphinx_nope",
         ),
         ("toc_title:", "toc_titel:", "toc_titel: nothing that can be set"),
-        ("language: en_GB", "html_theme: furo", "no theme named 'furo'"),
+        ("language: en_GB", "html_theme: furo", "expected one of sphinx_book_theme"),
         ("language: en_GB", "html_copy_sauce: 3", "html_copy_sauce: nothing that can be set"),
         ("html_copy_source: false", "html_copy_source: never", "expected true or false, found 'n"),
         ("language: en_GB", "html_js_files: ['https://a.org/x.js']", "fetch https://a.org/x.js"),
@@ -169,6 +196,20 @@ def test_what_a_notebook_was_saved_with_is_one_line(
         ("toc_title:", "pygments_dark_style: montokai\n      toc_title:", "mean 'monokai'?"),
         ("[fop-credit.html]", "3", "expected a list of names"),
         ("html:\n", "launch_buttons: {notebook_interface: lab}\nhtml:\n", "one of classic, jup"),
+        ("html:\n", "launch_buttons: [binder]\nhtml:\n", "is not of type 'names with values'"),
+        (
+            "html:\n",
+            "html:\n  comments: {utterances: {repo: a/b}}\n",
+            "fetch them from the network",
+        ),
+        ("latex:\n", "latex:\n  latex_engine: pdftex\n", "expected one of pdflatex"),
+        (
+            "\n  recursive",
+            "\n  extra_extensions: [sphinx_tabs]\n  recursive",
+            "sets nothing beside",
+        ),
+        ("      - myst_nb\n", "", "expected myst_nb among them"),
+        ("fop_front_line: ", "fop_front_line: 3 # ", "fop_front_line: expected 'text'"),
         ("html:\n", "repository: {url: my book}\nhtml:\n", "expected an address such as"),
         ("html:\n", "html:\n  announcement: <script>a()</script>\n", "HTML that acts"),
         ("html:\n", "html:\n  extra_footer: <b>New\n", "<b> is not opened and closed"),

@@ -64,6 +64,11 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
         ("options: {numbered: -1}\nchapters: [{file: notebooks/b}]", "line 3: numbered: found -1"),
         ("parts: [{caption: '', chapters: [{file: notebooks/b}]}]", "caption: found '', expected"),
         ("chapters:\n- file: notebooks/b\n  sections:\n  - file: 3", "line 6: file: found 3, exp"),
+        ("chapters: [{file: notebooks/b, title: }]", "line 3: title: found None, expected words"),
+        ("options: {depth: 3}\nchapters: [{file: notebooks/b}]", "line 3: 'depth' is nothing that"),
+        ("chapters: [{files: notebooks/b}]", "line 3: expected an entry as `file: notebooks/NAME`"),
+        ("chapters: [{file: notebooks/b, hidden: true}]", "line 3: 'hidden': nothing to set here"),
+        ("chapters: [{url: www.gov.uk}]", "line 3: 'url' must be a whole address such as https"),
         ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
     ):
         toc.write_text(f"format: jb-book\nroot: notebooks/a\n{line}\n")
@@ -89,6 +94,12 @@ def test_sections_are_chosen_by_name_number_or_file(tmp_path: Path) -> None:
         contents.choose(["3-2", "fornt"], sections)
     assert "fits several sections: 3-2-1-value, 3-2-2-chances" in str(caught.value)
     assert "No section 'fornt'. Did you mean 'front'?" in str(caught.value)
+    with pytest.raises(Mistake) as caught:
+        contents.choose(["Value for money", "front, fornt"], sections)
+    assert [fault.partition(".")[0] for fault in caught.value.faults] == [
+        "No section 'Value for money'",
+        "No section 'fornt'",
+    ]
 
 
 def test_a_notebook_is_read_with_joined_lines(tmp_path: Path) -> None:

@@ -145,6 +145,15 @@ def test_parameters_are_read_and_not_run() -> None:
     assert declarations.declared(read(notebook("# A", ("x = 1",)))) == {}
 
 
+def test_years_that_cannot_stand_together_are_told_where_the_section_has_its_own(
+    tmp_path: Path,
+) -> None:
+    text = "title: A\nyear: 2014-15\nbaseline: 2013-14\nsections:\n  turns:\n    year: 2012-13\n"
+    edition = editions.draft("2016", folder(tmp_path, text))
+    with pytest.raises(Mistake, match="line 6: section turns: baseline is '2013-14' and year"):
+        layers.resolve({"turns": TURNS}, edition, {}, YEARS)
+
+
 def test_a_parameter_in_a_comment_is_told() -> None:
     for line in ('# year = "2014-15"  # a year', "#year=2014"):
         with pytest.raises(Mistake, match="line 2: year is set in a comment"):

@@ -96,6 +96,22 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
     assert not parameters.is_year(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("areas", ["Camden and Hackney"], "commas between names: Camden, Hackney"),
+        ("areas", ["Camden; LBHF"], "commas between names: Camden, LBHF"),
+        ("comparators", ["Statistical neighbors"], "Did you mean 'statistical neighbours'?"),
+        ("vintage", "LATEST", "Did you mean 'latest'?"),
+    ],
+)
+def test_what_was_meant_is_said(name: str, value: Any, said: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        values.checked({name: value}, HELD)
+    (fault,) = caught.value.faults
+    assert said in fault
+
+
 def test_a_notebook_by_itself_takes_lists_as_text() -> None:
     # What papermill makes of -p areas '["Camden","Hackney"]' and of -p wave 2017.
     for areas in ('["LBC","Hackney"]', "LBC, Hackney", ["Camden", "Hackney"]):

@@ -140,7 +140,8 @@ def test_lists_of_words() -> None:
 def test_answers_are_added_up_against_everyone_asked(
     parts: list[int], whole: int, sentence: str
 ) -> None:
-    assert counts.accounted(parts, whole, "people") == sentence
+    rows = pd.DataFrame({"answer": list("abcd")[: len(parts)], "count": parts, "base": whole})
+    assert Counts(rows).accounted(whole, "people") == sentence
 
 
 def test_a_note_can_depend_on_the_data() -> None:
