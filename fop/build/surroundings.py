@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import io
+import logging
 import os
 import sys
 import tempfile
@@ -27,6 +28,9 @@ COLLECTED = 20_000  # objects more than went, at which Python looks for garbage;
 
 LONGEST = 60
 """Bytes of a folder's name in which a socket can be: systems allow 100 or so for all of it."""
+
+if os.path.isfile("matplotlibrc"):  # a person's own, of whose faults each process would tell
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def settle() -> None:

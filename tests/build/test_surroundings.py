@@ -149,7 +149,8 @@ def test_a_disk_that_fills_while_pages_are_made_leaves_the_last_book(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "source").mkdir()
-    config = "sphinx: {config: {extensions: [fop.build.theme]}}"
+    needed = "myst_nb, jupyter_book, sphinx_external_toc, sphinx_book_theme, sphinxcontrib.bibtex"
+    config = f"sphinx: {{config: {{extensions: [{needed}, fop.build.theme]}}}}"
     (tmp_path / "source" / "_config.yml").write_text(config)
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("good")
@@ -272,3 +273,12 @@ def test_a_data_folder_that_is_a_link_is_part_of_the_project(tmp_path: Path) -> 
     (tmp_path / "linked").symlink_to(root)
     for place in (root, tmp_path / "linked"):
         assert staging.of_book(place)[Path("data/works.bib")].startswith(b"@book")
+
+
+def test_faults_of_a_persons_own_settings_of_charts_are_not_told(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("nonsense.key: 7\nfigure.dpi: soon\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "import fop.build.surroundings, matplotlib"], cwd=tmp_path,
+        text=True, capture_output=True, env=environment(tmp_path),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
