@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-import pandas as pd
-
 from fop.tables import reading
 from fop.tables.contents import data_folder
 from fop.tables.descriptors import PACKAGE_FILE, package, version
@@ -59,7 +57,8 @@ def kept(make: F) -> F:
         every = (*given, *sorted(named), *(named[name] for name in sorted(named)))
         key = (one if isinstance(one, Hashable) else tuple(one) for one in every)
         made = recall((make, *key), lambda: make(*given, **named))
-        return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
+        # Known by its name: no build waits for pandas, which nothing else here loads.
+        return made.copy(deep=False) if type(made).__name__ == "DataFrame" else made
 
     return cast(F, held)
 

@@ -100,7 +100,7 @@ def _read(path: Path, text: str) -> tuple[Any, dict[tuple[Any, ...], int]]:
         told = " ".join(filter(None, (error.context, error.problem)))
         for said, words in IN_WORDS.items():
             if found := re.search(said, told):
-                raise Mistake(f"{path}: {place}not valid YAML: {found.expand(words)}.") from None
+                raise Mistake(f"{path}: {place}{found.expand(words)}.") from None
         raise Mistake(
             f"{path}: {place}not valid YAML ({told}). Look for a missing quote, bracket, colon or "
             "space."
