@@ -206,11 +206,7 @@ def odd_html(text: str) -> str:
 
 
 def unset(notebook: Notebook) -> Iterator[str]:
-    """Name what cells use and none before them sets.
-
-    Nothing where one of them is empty or cannot be read, which is told by itself, or takes names
-    from elsewhere without naming them.
-    """
+    """Name what cells use and none before sets; nothing where one is empty or cannot be read."""
     cells = enumerate(notebook["cells"], start=1)
     code = [(n, cell) for n, cell in cells if cell["cell_type"] == "code"]
     known = {*dir(builtins), "In", "Out", "display", "get_ipython"}
