@@ -34,6 +34,9 @@ LINK = re.compile(
 SPACED = re.compile(r"\]\(\s*([^<>()\"'\s][^<>()\"']*\s[^<>()\"']*\.\w{2,4})\s*\)")
 """A picture or a link whose place holds a space, so that it is none."""
 
+NOWHERE = re.compile(r"(?<!!)\[[^\]]+\]\(\s*#?\s*\)")
+PAGE = ".ipynb"
+
 TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
@@ -75,9 +78,13 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
                 yield f"{said} would be fetched from the network. Save it beside the notebook."
             elif fault := _misplaced(target, folder, root) or _unshown(_place(target, folder)):
                 yield f"{said} {fault}"
-        for target in (one for groups in LINK.findall(text) for one in groups):
+        for target in _targets(text):
             if target.lower().startswith("file:"):
                 yield f"cell {place}: the link {target[:60]} works here alone. Link to a copy."
+            elif _suffix(target) == PAGE and (fault := _misplaced(target, folder, root)):
+                yield f"cell {place}: the page {target[:60]} {fault}"
+        if NOWHERE.search(text):
+            yield f"cell {place}: a link that leads nowhere. Write where to between ( and )."
         for one in _linked(text):
             if fault := _misplaced(one, folder, root):
                 yield f"cell {place}: the file {one[:60]} {fault}"
@@ -207,14 +214,19 @@ def plain(source: str) -> str:
     return COMMENT.sub("", CODE.sub("", source))
 
 
+def _targets(text: str) -> Iterator[str]:
+    """Give where the links lead, as it is written."""
+    return (next(filter(None, groups)) for groups in LINK.findall(text))
+
+
 def _linked(text: str) -> Iterator[str]:
     """Give the links to files, as they are written; a link to a page is not one."""
-    for groups in LINK.findall(text):
-        target = next(filter(None, groups))
-        if not ELSEWHERE.match(target) and Path(target.partition("#")[0]).suffix not in (
-            ".ipynb", ".html", "",
-        ):  # fmt: skip
-            yield target
+    return (target for target in _targets(text) if _suffix(target) not in (PAGE, ".html", ""))
+
+
+def _suffix(target: str) -> str:
+    """Give how the name of a file ends; nothing for what lies elsewhere."""
+    return "" if ELSEWHERE.match(target) else Path(target.partition("#")[0]).suffix
 
 
 def _place(target: str, folder: Path) -> Path:

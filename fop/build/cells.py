@@ -97,6 +97,9 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
         )
     elif own and not own[0]["source"].strip():
         yield "parameters: the cell is empty. Put back its lines, or a comment that it takes none."
+    doors = [n for n, one in enumerate(cells, 1) if one in code and OPENING.search(one["source"])]
+    for place in doors[1:]:
+        yield f"cell {place}: opens the page again. Take it out: one page has all that cells ask."
     for place, cell in enumerate(cells, start=1):
         for tag in filter(STEERING.fullmatch, cell["metadata"].get("tags", [])):
             yield f"cell {place}: the tag {tag!r} has pages show less than JupyterLab. Take it out."

@@ -36,8 +36,6 @@ CHOICES = {
 }
 """Settings of which nobody else says that they have few values, and these."""
 
-NAMED = "names with values"
-
 IDLE = ("extra_extensions", "local_extensions")
 
 SHOWN = ("announcement", "extra_footer", "toc_title", "search_bar_text")

@@ -15,6 +15,12 @@ from fop.words import ordinary
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
+CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+"""How a text cites works, by their keys."""
+
+KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
+"""The key of a work in a list of references."""
+
 METADATA = {"kernelspec", "language_info"}
 """What a notebook's own metadata may hold: nothing that differs from editor to editor."""
 
@@ -45,13 +51,15 @@ def faults(root: Path, data: Path) -> list[str]:
             "Where that is meant, run `fop import --renew`; else take the change back."
         )
     kept = outputs.is_set_up(root)
+    works = gather(lambda path: KEY.findall(files.text(path)), files.visible(data, "*.bib"))[0]
+    keys = {*chain(*works)}
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
     found += faulty
     for path, notebook in read:
         form = list(elsewhere.of_format(path))
         told = [*([] if kept else saved(notebook)), *form, *cells.of_notebook(notebook, not form)]
         told += [*cells.unset(notebook), *cells.miscalled(notebook)]
-        told += attached.faults(notebook, path.parent, root)
+        told += [*attached.faults(notebook, path.parent, root), *unheld(notebook, keys)]
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
     found += misshown(notebooks, _labels(data))
@@ -62,6 +70,16 @@ def faults(root: Path, data: Path) -> list[str]:
         path = data / "editions" / f"{editions.DEFAULT}.yml"
         found.append(f"{path}: not found. `fop build` makes this edition: put it back.")
     return found
+
+
+def unheld(notebook: Notebook, keys: Collection[str]) -> Iterator[str]:
+    """Name the works that a notebook cites and no list of references holds, by their `keys`."""
+    for place, cell in enumerate(notebook["cells"], start=1):
+        for cited in CITED.findall(attached.COMMENT.sub("", cell["source"])):
+            for key in map(str.strip, cited.split(",")):
+                if keys and key not in keys:
+                    near = contents.nearest(key, keys)
+                    yield f"cell {place}: cites {key!r}, which no .bib file in data/ lists.{near}"
 
 
 def _cited(path: Path) -> None:

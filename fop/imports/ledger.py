@@ -171,22 +171,22 @@ def _rows(
 ) -> tuple[list[LedgerLine], list[str], list[str]]:
     head = next(lines).cells
     places = _places(head)
-    lacking = [column for column in COLUMNS if column not in places]
-    if lacking:
+    at = f"{path}: {sheet.where}row {header + 1}:"
+    if lacking := [column for column in COLUMNS if column not in places]:
         raise Mistake(
-            f"{path}: {sheet.where}row {header + 1}: no column {', '.join(lacking)}. A ledger has "
-            f"the columns {', '.join(COLUMNS)}, as in data/templates/ledger.csv."
+            f"{at} no column {', '.join(lacking)}. A ledger has the columns {', '.join(COLUMNS)}, "
+            "as in data/templates/ledger.csv."
         )
     named = [_named(text)[0] for text in head]
     if twice := [column for column in COLUMNS if named.count(column) > 1]:
         raise Mistake(
-            f"{path}: {sheet.where}row {header + 1}: column {', '.join(twice)} stands twice. Take "
-            "one out, or put its figures into rows of their own."
+            f"{at} column {', '.join(twice)} stands twice. Take one out, or put its figures into "
+            "rows of their own."
         )
     if other := re.search(r"[$€¥]", head[places["value"]]):
         raise Mistake(
-            f"{path}: {sheet.where}row {header + 1}: column value is in {other[0]}; expected "
-            "pounds. Turn its amounts into pounds, and name it value."
+            f"{at} column value is in {other[0]}; expected pounds. Turn its amounts into pounds, "
+            "and name it value."
         )
     column, pounds = places["value"], _named(head[places["value"]])[1]
     rows, remarks, hidden = [], [], []

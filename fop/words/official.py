@@ -1,9 +1,8 @@
 """Official figures in the shape of the report's tables.
 
-The report's tables 3.2 to 3.9 quote official statistics or the boroughs' own ledgers.
-For another year or another borough the same measures come from the tables below
-`official/`, under the same names, so that whatever reads a table of the report reads
-these as well.
+The report's tables 3.2 to 3.9 quote official statistics or the boroughs' own ledgers.  For
+another year or another borough the same measures come from the tables below `official/`, under
+the same names, so that whatever reads a table of the report reads these as well.
 """
 
 from collections.abc import Collection, Sequence
@@ -44,8 +43,7 @@ PEOPLE = {"latest": "children aged 0 to 17", "pre-rebase": "children aged 0 to 1
 
 LEDGER_REASON = (
     "The boroughs' own books hold these figures, and not all have been supplied for these "
-    "years and areas. A borough's finance team can supply them: “This edition” says "
-    "how."
+    "years and areas. A borough's finance team can supply them: “This edition” says how."
 )
 UNPUBLISHED_REASON = (
     "No official figure of these years and areas is held: none is published, or its file has yet "

@@ -95,6 +95,9 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("[words](lost.ipynb#why)", "the page lost.ipynb#why is not there"),
+        ("[words]()", "a link that leads nowhere"),
+        ("[words]( # )", "a link that leads nowhere"),
         ("![](door.png)", "no alternative text"),
         ("![A door](https://example.org/door.png)", "fetched from the network"),
         ("![A door](//example.org/door.png)", "fetched from the network"),
@@ -123,6 +126,7 @@ def test_what_cannot_be_published_is_told(tmp_path: Path, text: str, said: str) 
         (tmp_path / name).write_bytes(content)
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(f"# A\n\n{text}"))
+    (tmp_path / "b.ipynb").touch()
     found = list(attached.faults(notebooks.read_notebook(path), tmp_path, tmp_path))
     assert len(found) == bool(said)
     assert said in "".join(found)

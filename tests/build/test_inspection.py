@@ -50,6 +50,7 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", ("from fop import Page",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("# to do",), LAST), "cell 2: shows nothing"),
         (notebook("# A", ("",), LAST), "cell 2: is empty"),
+        (notebook("# A", PARAMETERS, (DOOR,), (DOOR,), LAST), "cell 4: opens the page again"),
         (notebook("# A", ("exit()",), LAST), "cell 2: calls exit, which waits"),
         (notebook("# A", ("%matplotlib inline",), LAST), "Take out what is IPython's alone"),
         (notebook("# A", ("a", "# page.provenance()")), "last cell: expected"),
@@ -345,3 +346,16 @@ def test_the_notebooks_hold_little_code() -> None:
     }
     assert sum(lines.values()) <= 900
     assert lines["3-2-1-value-for-money.ipynb"] <= 150
+
+
+def test_a_work_that_no_list_holds_is_named() -> None:
+    made = json.loads(
+        notebook("# A", "See {cite:p}`munro2011,monro2010`; <!-- {cite}`x` -->", LAST)
+    )
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    (told,) = inspection.unheld(made, {"munro2011"})
+    assert "cell 2: cites 'monro2010'" in told and "munro2011" in told
+    assert not [*inspection.unheld(made, {"munro2011", "monro2010"})]
+    (key,) = inspection.KEY.findall("@book{munro2011,\n  title = {A @b{c, d}}\n}")
+    assert key == "munro2011"
