@@ -228,7 +228,7 @@ def lose(root: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "names", "said"),
     [
-        (cut, (), r"facts\.json: cut off.*fop build --edition 2025"),
+        (cut, (), r"facts\.json: is cut off or was changed.*fop build --edition 2025"),
         (age, (), "is cut off or was changed"),
         (rename, ("site",), r"site\.yml: the name of an edition is made of"),
         (move, (), r"year is '2024-25', in the edition's file '2018-19'.*build --edition 2025"),
