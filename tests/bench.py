@@ -34,7 +34,7 @@ SMALL = "notebooks/3-3-5-shared-objectives.ipynb"
 LARGE = "notebooks/3-2-1-value-for-money.ipynb"
 SENTENCE = (SMALL, "Senior leaders", "The senior leaders")
 CELL = (SMALL, "from fop import", "from  fop import")
-TABLE = ("data/fieldwork/2015-16/interviews.csv", "lists them", "lists all of them")
+TABLE = ("data/official/events.csv", "The boroughs launch", "The three boroughs launch")
 SAVES = {
     "a sentence": (SMALL, "markdown", r"(?s).{100}.*", r"\g<0> Saved {} times."),
     "a code cell of a small page": (SMALL, "code", r"(?s)page\..*", r"saved = {}\n\g<0>"),
