@@ -35,7 +35,9 @@ SPACED = re.compile(r"\]\(\s*([^<>()\"'\s][^<>()\"']*\s[^<>()\"']*\.\w{2,4})\s*\
 """A picture or a link whose place holds a space, so that it is none."""
 
 NOWHERE = re.compile(r"(?<!!)\[[^\]]+\]\(\s*#?\s*\)")
-PAGE = ".ipynb"
+"""A link with nothing to lead to."""
+
+PAGE = ".ipynb"  # how the file of a page ends
 
 TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")

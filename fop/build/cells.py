@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import contextlib
 import re
 import sys
 import warnings
@@ -60,6 +61,9 @@ ENDING = ("input", "exit", "quit", "breakpoint")  # functions that wait, or end 
 OPENING = re.compile(r"\bPage\(")
 """How a cell opens its page: the one that may show nothing."""
 
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python says of a cell that it cannot read."""
+
 PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
 """What a cell may not end with, for it shows nothing."""
 
@@ -97,7 +101,7 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
         )
     elif own and not own[0]["source"].strip():
         yield "parameters: the cell is empty. Put back its lines, or a comment that it takes none."
-    doors = [n for n, one in enumerate(cells, 1) if one in code and OPENING.search(one["source"])]
+    doors = [n for n, cell, _ in _code(notebook) if OPENING.search(cell["source"])]
     for place in doors[1:]:
         yield f"cell {place}: opens the page again. Take it out: one page has all that cells ask."
     for place, cell in enumerate(cells, start=1):
@@ -210,21 +214,14 @@ def odd_html(text: str) -> str:
 
 def unset(notebook: Notebook) -> Iterator[str]:
     """Name what cells use and none before sets; nothing where one is empty or cannot be read."""
-    cells = enumerate(notebook["cells"], start=1)
-    code = [(n, cell) for n, cell in cells if cell["cell_type"] == "code"]
     known = {*dir(builtins), "In", "Out", "display", "get_ipython"}
     found: dict[str, int] = {}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            trees = [(n, ast.parse(cell["source"])) for n, cell in code]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    code = list(_code(notebook))
+    if not all(tree and (tree.body or tagged(cell)) for _, cell, tree in code):
         return
-    if not all(tree.body or tagged(cell) for (_, tree), (_, cell) in zip(trees, code, strict=True)):
-        return
-    for place, tree in trees:
+    for place, cell, tree in code:
         used = set()
-        for node in ast.walk(tree):
+        for node in ast.walk(tree) if tree else ():
             match node:
                 case ast.Name(id=name, ctx=ast.Load()):
                     used.add(name)
@@ -238,7 +235,7 @@ def unset(notebook: Notebook) -> Iterator[str]:
                     return
                 case ast.alias(name=name, asname=other):
                     known.add(other or name.partition(".")[0])
-        if tagged(notebook["cells"][place - 1]):
+        if tagged(cell):
             continue  # told where it is read
         found |= {name: place for name in sorted(used - known) if name[0] != "_"} | found
     if found:
@@ -257,14 +254,8 @@ def miscalled(notebook: Notebook) -> Iterator[str]:
     from fop.page.reads import Reads
 
     known = {*dir(Page), *Reads.__init__.__code__.co_names}
-    for place, cell in enumerate(notebook["cells"], start=1):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(cell["source"] if cell["cell_type"] == "code" else "")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # told by itself
-        for node in ast.walk(tree):
+    for place, _, tree in _code(notebook):
+        for node in ast.walk(tree) if tree else ():
             match node:
                 case ast.Attribute(value=ast.Name(id="page"), attr=name) if name not in known:
                     yield f"cell {place}: page has no {name}.{nearest(name, known)} Mend it."
@@ -279,6 +270,17 @@ def miscalled(notebook: Notebook) -> Iterator[str]:
                     | ast.Import(names=[ast.alias(name=name)])
                 ) if not _is_there(name.partition(".")[0]):
                     yield f"cell {place}: imports {name}, which is not installed. Mend its name."
+
+
+def _code(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any], ast.Module | None]]:
+    """Give each code cell with its place and its Python; none where it is not, told by itself."""
+    for place, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] == "code":
+            tree = None
+            with contextlib.suppress(*UNREADABLE), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(cell["source"])
+            yield place, cell, tree
 
 
 def _is_there(name: str) -> bool:

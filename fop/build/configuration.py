@@ -37,6 +37,7 @@ CHOICES = {
 """Settings of which nobody else says that they have few values, and these."""
 
 IDLE = ("extra_extensions", "local_extensions")
+"""Settings that Jupyter Book does not read where they stand below `sphinx`."""
 
 SHOWN = ("announcement", "extra_footer", "toc_title", "search_bar_text")
 """Settings that pages show as HTML."""
