@@ -1,17 +1,12 @@
 """Cells: what of a notebook keeps it from being read, run and kept as the others."""
 
 import ast
-import builtins
-import contextlib
 import re
-import sys
 import warnings
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
-from fop.build import attached
-from fop.tables.contents import nearest
+from fop.build import attached, names
 from fop.tables.notebooks import TAG as PARAMETERS
 from fop.tables.notebooks import Notebook, kernel, tagged
 
@@ -54,15 +49,10 @@ WITHIN = re.compile(r"<details\b(?:(?!</details>).)*?^#", re.DOTALL | re.MULTILI
 STEERING = re.compile(r"(?:hide|remove)-.*|raises-exception|skip-execution|nbsphinx.*")
 """Tags by which a page leaves out what a cell shows, or how it failed."""
 
-OPENED = 2  # what a page is opened with: its number and the notebook's names
-
 ENDING = ("input", "exit", "quit", "breakpoint")  # functions that wait, or end the run
 
 OPENING = re.compile(r"\bPage\(")
 """How a cell opens its page: the one that may show nothing."""
-
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What Python says of a cell that it cannot read."""
 
 PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
 """What a cell may not end with, for it shows nothing."""
@@ -101,7 +91,7 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
         )
     elif own and not own[0]["source"].strip():
         yield "parameters: the cell is empty. Put back its lines, or a comment that it takes none."
-    doors = [n for n, cell, _ in _code(notebook) if OPENING.search(cell["source"])]
+    doors = [n for n, cell, _ in names.parsed(notebook) if OPENING.search(cell["source"])]
     for place in doors[1:]:
         yield f"cell {place}: opens the page again. Take it out: one page has all that cells ask."
     for place, cell in enumerate(cells, start=1):
@@ -210,81 +200,6 @@ def odd_html(text: str) -> str:
         return UNLIKE[ACTING]
     name = _unpaired(text)
     return f"<{name}> is not opened and closed. Close it where it ends" if name else ""
-
-
-def unset(notebook: Notebook) -> Iterator[str]:
-    """Name what cells use and none before sets; nothing where one is empty or cannot be read."""
-    known = {*dir(builtins), "In", "Out", "display", "get_ipython"}
-    found: dict[str, int] = {}
-    code = list(_code(notebook))
-    if not all(tree and (tree.body or tagged(cell)) for _, cell, tree in code):
-        return
-    for place, cell, tree in code:
-        used = set()
-        for node in ast.walk(tree) if tree else ():
-            match node:
-                case ast.Name(id=name, ctx=ast.Load()):
-                    used.add(name)
-                case ast.Name(id=name) | ast.arg(arg=name):
-                    known.add(name)
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    known.add(name)
-                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                    known.add(name)
-                case ast.alias(name="*"):
-                    return
-                case ast.alias(name=name, asname=other):
-                    known.add(other or name.partition(".")[0])
-        if tagged(cell):
-            continue  # told where it is read
-        found |= {name: place for name in sorted(used - known) if name[0] != "_"} | found
-    if found:
-        first, *others = found.items()
-        more = "".join(f", {name} (cell {place})" for name, place in others)
-        yield (
-            f"cell {first[1]}: uses {first[0]}{more}, which no cell before sets. Put the cell back "
-            f"that does, or mend the name.{nearest(first[0], known - {*dir(builtins)})}"
-        )
-
-
-def miscalled(notebook: Notebook) -> Iterator[str]:
-    """Name what cells ask of the page that it has not, and what they import that is not there."""
-    # Loaded here: it loads pandas, for which no build waits.
-    from fop.page.page import Page
-    from fop.page.reads import Reads
-
-    known = {*dir(Page), *Reads.__init__.__code__.co_names}
-    for place, _, tree in _code(notebook):
-        for node in ast.walk(tree) if tree else ():
-            match node:
-                case ast.Attribute(value=ast.Name(id="page"), attr=name) if name not in known:
-                    yield f"cell {place}: page has no {name}.{nearest(name, known)} Mend it."
-                case ast.Expr(value=ast.Attribute(value=ast.Name(id="page"), attr=name)) if (
-                    callable(getattr(Page, name, None))
-                ):
-                    yield f"cell {place}: page.{name} is named and not called. Write page.{name}()."
-                case ast.Call(func=ast.Name(id="Page"), args=args) if len(args) != OPENED:
-                    yield f"cell {place}: expected Page and a number, as Page('3.2.1', globals())."
-                case (
-                    ast.ImportFrom(module=str(name), level=0)
-                    | ast.Import(names=[ast.alias(name=name)])
-                ) if not _is_there(name.partition(".")[0]):
-                    yield f"cell {place}: imports {name}, which is not installed. Mend its name."
-
-
-def _code(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any], ast.Module | None]]:
-    """Give each code cell with its place and its Python; none where it is not, told by itself."""
-    for place, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] == "code":
-            tree = None
-            with contextlib.suppress(*UNREADABLE), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(cell["source"])
-            yield place, cell, tree
-
-
-def _is_there(name: str) -> bool:
-    return name in sys.modules or find_spec(name) is not None
 
 
 def _unlike(text: str) -> Iterator[str]:

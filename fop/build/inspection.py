@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from fop.build import attached, cells, configuration, elsewhere, outputs, trial
+from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, editions, files, layers
 from fop.tables.notebooks import Notebook, heading, read_notebook
@@ -58,15 +58,15 @@ def faults(root: Path, data: Path) -> list[str]:
     for path, notebook in read:
         form = list(elsewhere.of_format(path))
         told = [*([] if kept else saved(notebook)), *form, *cells.of_notebook(notebook, not form)]
-        told += [*cells.unset(notebook), *cells.miscalled(notebook)]
+        told += [*names.unset(notebook), *names.miscalled(notebook)]
         told += [*attached.faults(notebook, path.parent, root), *unheld(notebook, keys)]
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
     found += misshown(notebooks, _labels(data))
-    names = editions.names(data)
+    every = editions.names(data)
     held = notebooks if listed and not faulty else {}
-    found += gather(lambda name: _of_edition(editions.draft(name, data), data, held), names)[1]
-    if editions.DEFAULT not in names:
+    found += gather(lambda name: _of_edition(editions.draft(name, data), data, held), every)[1]
+    if editions.DEFAULT not in every:
         path = data / "editions" / f"{editions.DEFAULT}.yml"
         found.append(f"{path}: not found. `fop build` makes this edition: put it back.")
     return found

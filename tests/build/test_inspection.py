@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_book import ROOT, notebook, project
 
-from fop.build import cells, inspection, outputs
+from fop.build import cells, inspection, names, outputs
 from fop.mistakes import Mistake
 from fop.tables.notebooks import read_notebook
 
@@ -103,7 +103,7 @@ def test_what_no_cell_sets_is_named_once(cells_: list[Any], told: list[str]) -> 
     made = json.loads(notebook("# A", *cells_))
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
-    found = list(cells.unset(made))
+    found = list(names.unset(made))
     assert [one.partition(",")[0] for one in found] == told
 
 
@@ -123,7 +123,7 @@ def test_what_is_asked_of_a_page_is_there(code: str, told: str) -> None:
     made = json.loads(notebook("# A", (code,)))
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
-    found = list(cells.miscalled(made))
+    found = list(names.miscalled(made))
     assert len(found) == bool(told)
     assert not told or found[0].startswith(f"cell 2: {told}")
 
