@@ -1,10 +1,14 @@
 """What a person can put right: one message, every fault in it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 WIDEST = 120
 """Letters of a value that are quoted."""
+
+LONG = re.compile(r"([^\s/\\]{120})[^\s/\\]{136,}")
+"""Longer in one piece than the name of any file can be."""
 
 FIRST = 3
 """Faults of one kind of a file that are told one by one."""
@@ -24,7 +28,8 @@ class Mistake(Exception):
     """
 
     def __init__(self, faults: str | Iterable[str]) -> None:
-        self.faults = [faults] if isinstance(faults, str) else list(dict.fromkeys(faults))
+        told = [faults] if isinstance(faults, str) else dict.fromkeys(faults)
+        self.faults = [LONG.sub(r"\1 ...", fault) for fault in told]
         super().__init__("\n".join(self.faults))
 
 

@@ -20,8 +20,8 @@ NO_DATA = (
     "export FOP_DATA=/home/me/book/data, or on Windows: set FOP_DATA=C:\\book\\data."
 )
 NO_MEMORY = (
-    "This process may have no more memory. Close other programs, or let it have more (`ulimit -v` "
-    "tells how much it may have), and run it again."
+    "This process may have no more memory, or start no other. Close other programs, or let it have "
+    "more (`ulimit -v` and `ulimit -u` tell how much it may have), and run it again."
 )
 GONE = "The folder in which fop was started is not there any more. Change into the project's."
 RESTRICTED = (
@@ -62,7 +62,9 @@ class Group(click.Group):
             # What could not be printed is not tried once more at the end.
             if error.filename is None:
                 sys.stdout = io.StringIO()
-            faults = files.refused(error.filename or "What is printed", error).faults
+            place = error.filename or "A file, or what is printed"
+            few = error.errno in (errno.EAGAIN, errno.ENOMEM)
+            faults = [NO_MEMORY] if few else files.refused(place, error).faults
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and "map segment" not in str(error):
                 raise

@@ -6,6 +6,7 @@ _build/2016/html/  ->  _build/2016/export/focus-on-practice-2016.pdf, .docx, .od
 import re
 import shutil
 from collections.abc import Collection
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,6 +53,10 @@ def make_files(root: Path, data: Path, edition: str, kinds: Collection[str]) -> 
         raise Mistake(
             f"{html / 'index.html'}: not found. Build edition {edition} first: fop build "
             f"--edition {edition}"
+        )
+    if (year := date.today().year) < 1980:
+        raise Mistake(
+            f"The clock of this machine stands at {year}, which no zip file can hold. Set it."
         )
     if faults := gather(_check, [kind for kind in ENDS if kind in kinds])[1]:
         raise Mistake(faults)

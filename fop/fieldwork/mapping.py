@@ -96,8 +96,13 @@ def load(path: Path, known: Mapping[str, Descriptor]) -> ExportMapping:
     """
     try:
         held = yaml.safe_load(files.text(path))
-    except yaml.YAMLError as error:
-        raise Mistake(f"{path}: not valid YAML ({' '.join(str(error).split())}).") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # What YAML tells of a fault holds a piece of the text.
+        mark = getattr(error, "problem_mark", None)
+        place = f" from line {mark.line + 1} on" if mark else ""
+        raise Mistake(
+            f"{path}: not valid YAML{place}. Look for a missing quote, bracket, colon or space."
+        ) from None
     if not isinstance(held, dict):
         raise Mistake(f"{path}: expected lines such as `template: score_15`.")
     parts: dict[str, dict[str, Any]] = {key: held.get(key) or {} for key in KEYS[1:]}

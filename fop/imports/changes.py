@@ -18,6 +18,8 @@ LISTED = ("older", "new", "revised", "withdrawn", "restored", "confirmed")
 
 JUMP = 4.0  # a change this many times as large as the middle one of the area's own history is shown
 
+MANY = 8  # areas whose figures do not all stay the same from one year to the next
+
 YEARS = 3  # years in a row after which one expects a figure in the next
 
 
@@ -112,6 +114,21 @@ def silent(
     return [
         f"Nothing new of {newest} for {some} ({of}), which had figures in each of the "
         f"{YEARS} years before."
+    ]
+
+
+def copied(changed: pd.DataFrame) -> list[str]:
+    """Remark on measures of which every new figure is the one of the year before."""
+    new = changed[(changed["kind"] == "new") & changed["after"].str.contains("[1-9]")]
+    earlier = new["previous"].str.partition(" in ")[0] if len(new) else new["previous"]
+    found: dict[str, list[str]] = {}
+    for (year, measure), same in earlier.eq(new["after"]).groupby([new["year"], new["measure"]]):
+        if same.all() and len(same) >= MANY:
+            found.setdefault(str(year), []).append(str(measure))
+    return [
+        f"All figures of {year} are those of the year before ({wording.listed(measures)}): is it "
+        "that year's file? Check it."
+        for year, measures in found.items()
     ]
 
 

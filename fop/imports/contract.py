@@ -20,7 +20,7 @@ from fop.tables import csv_files
 from fop.tables.releases import MEANINGS
 from fop.words import wording
 
-NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]{1,999}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.[0-9]+)?")
 
 IDENTIFIERS = {"09-30": ("Reporting year",), "06-30": ("Reporting year",)}
 USUAL = ("Reporting year", "Financial year")

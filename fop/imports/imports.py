@@ -88,6 +88,7 @@ def plan_imports(
             now = compared["year"] == rows["year"].max()
             if not compared.loc[now, "kind"].isin(["older", HELD]).all():
                 remarks += changes.silent(held, rows, recorded, names)
+                remarks += changes.copied(compared)
             told.append(compared[added].assign(table=table))
             fresh = rows[added].assign(release=one.release["release"])
             if len(fresh):

@@ -17,7 +17,7 @@ import pandas as pd
 from fop.imports import contract, places, returns, shapes, units
 from fop.imports.contract import NUMBER, FileReading, year_of
 from fop.imports.shapes import NEUTRAL, Use, plain
-from fop.mistakes import Mistake, in_one
+from fop.mistakes import Mistake, in_one, quoted
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
 
@@ -206,7 +206,7 @@ def _figures(path: Path, cells: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
     for expected, mask in kinds.items():
         told = [
             f"{path}: row {cell.line}, column {cell.column!r}: found "
-            f"{cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g')!r}, "
+            f"{quoted(cell.odd if isinstance(cell.odd, str) else format(cell.value, '.12g'))}, "
             f"expected {expected}."
             for cell in cells[mask].head(1).itertuples()
         ]

@@ -185,6 +185,11 @@ def _of_letters(path: Path) -> str:
     first: dict[str, int] = {}
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
+            if b"\0" in line:
+                raise Mistake(
+                    f"{path}: line {number} holds a zero byte: the file is damaged. Save or "
+                    "download it again."
+                )
             if not line.isascii():
                 fitting = (name for name in ("utf-8", "cp1252") if _fits(line, name))
                 first.setdefault(next(fitting, ""), number)

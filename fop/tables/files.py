@@ -1,5 +1,6 @@
 """Files: the one door by which text comes in, and by which whole files go out."""
 
+import errno
 import os
 import re
 import shutil
@@ -185,10 +186,20 @@ def push(fresh: Path, place: Path) -> None:
             if attempt == TRIES - 1:
                 raise
             time.sleep(0.05 * 2**attempt)
+        except OSError as error:
+            # A folder of an image's own cannot be renamed in a container.
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.move(fresh, place)
+            return
 
 
 def refused(path: Path | str, error: OSError) -> Mistake:
-    """Say why a file cannot be written, and what to do about it."""
+    """Say why a file cannot be written, and what to do about it; of a whole folder, the first."""
+    reason = str(error.strerror or error)
+    if isinstance(error, shutil.Error):
+        _, path, told = error.args[0][0]
+        reason = told.partition("] ")[2].partition(": ")[0] or told
     if isinstance(error, IsADirectoryError):
         return Mistake(f"{path}: is a folder; expected a file. Name a file.")
     if isinstance(error, (FileExistsError, NotADirectoryError)):
@@ -196,6 +207,6 @@ def refused(path: Path | str, error: OSError) -> Mistake:
     if isinstance(error, PermissionError) and os.path.exists(path) and not os.access(path, os.R_OK):
         return Mistake(f"{path}: cannot be read ({error.strerror}). See who may read it.")
     return Mistake(
-        f"{path}: cannot be written ({error.strerror or error}). Close it where it is open, see "
+        f"{path}: cannot be written ({reason}). Close it where it is open, see "
         "that the disk has room and that you may write there, and try again."
     )

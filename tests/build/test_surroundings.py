@@ -121,6 +121,14 @@ def test_a_project_that_has_moved_builds_on(tmp_path: Path) -> None:
     assert "Other words" in (moved / "_build/2016/html/notebooks/b.html").read_text()
 
 
+def test_no_module_of_the_folder_is_taken_for_another(tmp_path: Path) -> None:
+    folder = project(tmp_path, a=PAGE)
+    for name in ("json", "pandas", "click"):
+        (folder / f"{name}.py").write_text("raise SystemExit(7)")
+    done = fop(folder, "why")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
 @pytest.mark.parametrize("verb", ["--help", "--version", "why"])
 def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path, verb: str) -> None:
@@ -131,7 +139,7 @@ def test_output_to_a_full_disk_is_a_mistake(tmp_path: Path, verb: str) -> None:
             stderr=subprocess.PIPE, env=environment(folder),
         )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.startswith("What is printed: cannot be written (No space left on device).")
+    assert done.stderr.startswith("A file, or what is printed: cannot be written (No space left")
     assert done.stderr.count("\n") == 1
 
 
@@ -250,7 +258,7 @@ def test_too_little_memory_is_a_mistake(monkeypatch: pytest.MonkeyPatch, error: 
     monkeypatch.setattr("fop.build.inspection.faults", Mock(side_effect=error))
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 1
-    assert done.output.startswith("This process may have no more memory.")
+    assert done.output.startswith("This process may have no more memory, or start no other.")
 
 
 def test_a_full_disk_keeps_no_list_of_fonts(

@@ -332,7 +332,7 @@ KINDS: dict[str, Kind] = {
                          "row 14: the header again. Take it out"),
     "another table beside": (book(_beside), "row 3 has cells beyond.*Name that column"),
     "all sheets hidden but one": (book(_unseen), "no row has a column"),
-    "a mapping that is no YAML": (mapped({}, "columns: {a"), "not valid YAML"),
+    "a mapping that is no YAML": (mapped({}, "columns: {a"), "not valid YAML from line 1 on. Look"),
     "a mapping that is a list": (mapped({}, "- a\n- b\n"), "expected lines such as"),
     "a mapping of no template": (mapped({}, _mapping(template="time_uses")), "time_use'?\\b"),
     "a mapping with a gap": (mapped({}, "template: time_use\ncolumns: {team:}\n"), "team: empty"),

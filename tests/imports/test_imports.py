@@ -20,7 +20,7 @@ from published_files import REFERRALS, ROW, authority
 from small_book import ROOT
 
 from fop.cli import main
-from fop.imports import imports, journal, received
+from fop.imports import changes, imports, journal, received
 from fop.imports.received import Choices
 from fop.mistakes import Mistake
 from fop.tables import contents, datasets, releases, seals, writes
@@ -224,6 +224,18 @@ def test_an_authority_with_nothing_new_is_named(given: Given, folder: Path) -> N
     assert "Hammersmith and Fulham" in remark
     assert "Kensington and Chelsea" in remark
     assert "Westminster" not in remark
+
+
+@pytest.mark.parametrize("areas", [7, 8])
+def test_a_file_that_repeats_the_year_before_is_asked_about(areas: int) -> None:
+    rows = [
+        {"code": f"E{n}", "year": "2025-26", "measure": measure, "kind": "new",
+         "after": f"{n + 2}.5", "previous": f"{n + 2 + step * (n == 3)}.5 in 2024-25"}
+        for n in range(areas) for measure, step in (("leavers", 0), ("starters", 1))
+    ]  # fmt: skip
+    told = "All figures of 2025-26 are those of the year before (leavers): is it that year's file?"
+    expected = [f"{told} Check it."] if areas == 8 else []
+    assert changes.copied(pd.DataFrame(rows)) == expected
 
 
 def test_a_jump_is_judged_by_the_areas_own_history(given: Given, folder: Path) -> None:

@@ -55,6 +55,7 @@ def test_title_rows_do_not_hide_the_separator(tmp_path: Path) -> None:
         (b"a,b\n\x81,2\n", "line 2 are of another encoding"),
         ("ab,1\n".encode("utf-16")[:-1], "cut off within a letter"),
         (b"a,b\n1,2\0\x01\x02\n", "no plain text"),
+        (b"a,b\n" + b"1,2\n" * 2000 + b"Caf\0,2\n", "line 2002 holds a zero byte"),
         (gzip.compress(b"a,b", mtime=0), "a compressed file. Unpack it"),
         (b"\xd0\xcf\x11\xe0 a", "older Excel file"),
         (b"a,b\n1,2\n3\n", "row 3 has 1 cells, the header 2"),

@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,29 @@ def test_a_file_that_nobody_may_read_is_not_said_to_be_unwritten(
     assert "a.csv: cannot be written" in str(files.refused(tmp_path / "a.csv", denied))
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)
     assert "a.csv: cannot be read (Permission" in str(files.refused(tmp_path / "a.csv", denied))
+
+
+def test_the_first_file_of_a_folder_that_is_not_copied_is_named(tmp_path: Path) -> None:
+    told = f"[Errno 28] No space left on device: '{tmp_path}'"
+    failed = shutil.Error([("a.csv", "b.csv", told), ("c.csv", "d.csv", told)])
+    said = str(files.refused("x", failed))
+    assert said.startswith("b.csv: cannot be written (No space left on device). Close it")
+    assert "d.csv" not in said
+
+
+def test_a_folder_that_a_container_cannot_rename_is_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c.txt").write_text("whole")
+    monkeypatch.setattr(os, "replace", other)
+    monkeypatch.setattr(os, "rename", other)
+    files.move(tmp_path / "a", tmp_path / "d")
+    assert (tmp_path / "d" / "b" / "c.txt").read_text() == "whole"
+    assert not (tmp_path / "a").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")

@@ -23,7 +23,8 @@ TITLE = re.compile(r"<(h[2-6]|caption)\b[^>]*>(.*?)</\1>", re.DOTALL)
 ATTRIBUTE = re.compile(r'(?<![\w-])(id|data-label)="([^"]*)"')
 NOT_READ = re.compile(
     r'<(script|style|svg|template)\b.*?</\1>|<a class="headerlink".*?</a>'
-    r'|<p class="fop-citation">.*?</p>|<div class="fop-years">.*?</div>',
+    r'|<details><summary><span>Cite</span>.*?</details>|<p class="fop-citation">.*?</p>'
+    r'|<a class="fop-(?:csv|view)".*?</a>|<div class="fop-years">.*?</div>',
     re.DOTALL,
 )
 INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|i|small|span|strong|sub|sup)\b[^>]*>")

@@ -5,16 +5,22 @@ const SMALL = new Set(
   ("a an and are at by did do does for had has have how in is it many much of on or that the there this to was were " +
     "what when where which who why with").split(" "),
 );
-// What people at a council say for what the book calls otherwise.
-const CALLED = {
-  lac: "children in care", cin: "children in need", cpp: "child protection plans", glossary: "words and terms",
-  uasc: "unaccompanied asylum-seeking children", s251: "section 251", "h&f": "Hammersmith and Fulham",
-  lbhf: "Hammersmith and Fulham", rbkc: "Kensington and Chelsea", "k&c": "Kensington and Chelsea", wcc: "Westminster",
-  "city of westminster": "Westminster",
-};
+// What the book says, and what readers say for it: whichever is sought, all that the book says is found.
+const SAME = [
+  [["children in care", "children looked after", "looked after children"], ["lac", "cla"]],
+  [["children in need"], ["cin"]], [["child protection plans"], ["cpp"]], [["section 251"], ["s251"]],
+  [["unaccompanied asylum-seeking children"], ["uasc"]], [["words and terms"], ["glossary"]],
+  [["Hammersmith and Fulham"], ["lbhf", "h&f"]], [["Kensington and Chelsea"], ["rbkc", "k&c"]],
+  [["Westminster"], ["city of westminster", "wcc"]],
+  [["correction"], ["mistake", "errors", "errors in the report"]],
+  [["Claire Cameron"], ["author", "who wrote", "written by"]],
+  [["whether it worked"], ["did it work", "does it work", "has it worked"]],
+];
+const FIRST = 0xe000;
 const MOST = 30;
 const AROUND = 90;
 const HEAD = 300;
+const LONG = 80;
 
 // Hyphens and apostrophes within words, a last s, commas within numbers and the kind of dash make
 // no difference.
@@ -38,7 +44,13 @@ const roundedOf = ([, whole, part = "", unit]) => {
   return `(?<![\\d.,])(?:${[exact, ...figures].join("|")})(?![\\p{L}\\d]|,\\d)`;
 };
 
-const patternOf = (word, place = 0) => {
+const BETWEEN = "[\\s,;:–-]";
+const INFLECTED = "(?:['’]?s|es|e?d|ing)?(?!\\p{L})";
+
+// A word stands whole, inflected or not, or begins another, if `isBegun`.
+const patternOf = (word, place = 0, isBegun = false) => {
+  const [same] = SAME[word.codePointAt(0) - FIRST] ?? [];
+  if (same) return `(?:${same.map((said) => said.split(" ").map((one) => patternOf(one)).join(`${BETWEEN}*`)).join("|")})`;
   const rounded = word.match(ROUNDED);
   if (rounded) return roundedOf(rounded);
   const signs = [...word];
@@ -46,38 +58,69 @@ const patternOf = (word, place = 0) => {
   const inner = /\p{L}{4}s$/u.test(word) ? `${written}?` : written;
   const before = /[\d£]/.test(word[0]) ? "(?<![\\p{L}\\d.,+‐-―−-])" : "(?<![\\p{L}\\d])";
   const last = signs.at(-1);
-  const after = /\d/.test(last) ? "(?!\\d|[.,]\\d|[-‐-―−]\\d)" : signs.length < 3 ? "(?!\\p{L})" : "";
+  const letters = isBegun && signs.length > 2 ? "" : INFLECTED;
+  const after = /\d/.test(last) ? "(?!\\d|[.,]\\d|[-‐-―−]\\d)" : /\p{L}/u.test(last) ? letters : "";
   return `${place === 0 && /\p{L}|\d|£/u.test(word[0]) ? before : ""}${inner}${after}`;
 };
 
+const NUMBERS = ["", "one|i", "two|ii", "three|iii", "four|iv", "five|v", "six|vi", "seven", "eight", "nine"];
+const NUMBER = `(?:\\d{1,2}(?![\\d%])|(?<=[.\\s])(?:${NUMBERS.slice(1).join("|")})(?!\\p{L}))`;
+const KIND = "(t|tab|tbl|tables?|figs?|figures?|exh?|exhibits?|appx?|appendix|s|sect?|sections?|§|ch|chap|chapters?)";
+const NUMBERED = new RegExp(
+  `(?<![\\p{L}\\d])${KIND}[.\\s]*(${NUMBER}(?:[\\s.,_‐-―-]*(?:point\\s)?${NUMBER})*)(?![\\d%]|[.,-]\\d)`, "giu",
+);
+// Tables, sections and the like, however they are numbered: t3.6, tbl 3-6, Table 3 6, § 3.2.1.
+const numberedOf = (all, kind, number) => {
+  const parts = number.split(/[\s.,_‐-―-]+(?:point\s)?/u).map((part) => {
+    const said = NUMBERS.findIndex((ways) => ways.split("|").includes(part.toLowerCase()));
+    return said > 0 ? said : part;
+  });
+  const called = ["table", "figure", "exhibit", "appendix"].find((name) => name.startsWith(kind.slice(0, 2).toLowerCase()));
+  const name = called ?? (/^t/i.test(kind) ? "table" : "");
+  // Section 47 is of an Act.
+  return name || parts[0] < 10 ? `${name} ${parts.join(".")}`.trim() : all;
+};
+
+// Two years in a row: 2013-14, 2013/2014, 2013 to 2014, 201314, FY13/14.
+const YEARS = /(?<![\d£,])(?:fy\s?)?(?:(19|20)(\d\d)(?:\s?[/‐-―-]\s?|\s(?:to\s)?)?(?:19|20)?(\d\d)|(\d\d)[/‐-―-](\d\d))(?![\d,])/gi;
+const yearsOf = (all, century = "20", before, after, from = before, to = after) =>
+  (+from + 1) % 100 === +to ? `${century}${from}-${to}` : all;
+
 const wordsOf = (query) =>
-  (CALLED[query.trim().toLowerCase()] ?? query)
-    .normalize("NFKC")
+  SAME.reduce((said, same, at) => {
+    const ways = same.flat().sort((a, b) => b.length - a.length).map((way) => way.replace(/[ -]/g, "[\\s-]*")).join("|");
+    return said.replace(new RegExp(`(?<![\\p{L}\\d])(?:${ways})s?(?![\\p{L}\\d])`, "giu"), String.fromCodePoint(FIRST + at));
+  }, query.normalize("NFKC").replace(/\p{Co}/gu, " "))
     .replace(/\bper\s?cent\b/gi, "%")
     .replace(/(\d)·(?=\d)/g, "$1.")
     .replace(/(\d)\s+%/g, "$1%")
-    .replace(/^fig\b\.?(?=\s*\d)/i, "figure")
-    .replace(/^tab?\b\.?(?=\s*\d)/i, "table")
+    .replace(NUMBERED, numberedOf)
+    .replace(/(?<![\d-])(\d)-(\d)(?:-(\d))(?![\d-])/g, "$1.$2.$3")
     .replace(/\s*&\s*/g, " and ")
-    .replace(/^(section|chapter)\s+(?=\d)/i, "")
-    .replace(/\b((?:19|20)\d\d)\s?[/‐-―-]\s?(?:19|20)?(\d\d)\b/g, "$1-$2")
-    .replace(/\b(?:fy\s?)?(\d\d)[/‐-―-](\d\d)\b/gi, (all, from, to) => ((+from + 1) % 100 === +to ? `20${from}-${to}` : all))
+    .replace(YEARS, yearsOf)
     .replace(/(\d),(?=\d{3})|\b(\d{1,3})\s(?=\d{3}\b)/g, "$1$2")
     .replace(/(\d),(\d)/g, "$1.$2")
     .replace(/(\d)\.00\b/g, "$1")
     .replace(/(\d)\s?(?:(m)illions?|(k)|thousands?)\b/gi, (_, digit, million) => `${digit}${million ? "m" : "k"}`)
     .replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1")
+    .replace(/(?<!\S)[([]+|[)\]]+(?!\S)/g, " ")
     .split(/[\s"“”?!;]+/u)
-    .filter((word) => /[\p{L}\d]/u.test(word));
+    .filter((word) => /[\p{L}\d\p{Co}]/u.test(word));
 
-const matcher = (query) => {
+const matcher = (query, isBegun = false) => {
   const words = wordsOf(query).slice(0, 12);
   const make = (source) => new RegExp(source, "giu");
   const large = words.filter((word) => !SMALL.has(word.toLowerCase()));
-  const each = (large.length ? large : words).map((word) => patternOf(word));
-  const whole = make(words.map(patternOf).join("[\\s,;:–-]+"));
+  const sought = large.length ? large : words;
+  const each = sought.map((word) => patternOf(word, 0, isBegun));
+  // Small words may stand between, and spaces only as the reader's.
+  const joined = sought.map((word, place) => {
+    const isLetters = /^\p{L}+$/u.test(word) && /^\p{L}+$/u.test(sought[place - 1] ?? "");
+    const small = large.length ? `(?:(?:${[...SMALL].join("|")})${BETWEEN}+)*` : "";
+    return `${place ? `${BETWEEN}${isLetters ? "*" : "+"}${small}` : ""}${patternOf(word, place, isBegun || place < sought.length - 1)}`;
+  });
   const near = make([each, [...each].reverse()].map((all) => all.join("[^]{0,60}?")).join("|"));
-  return { words, each: each.map(make), whole, near };
+  return { words, each: each.map(make), whole: make(joined.join("")), near };
 };
 
 const textOf = ([, label, title, text]) => `${label} ${title} ${text}`;
@@ -126,9 +169,10 @@ const corrected = (words, texts) => {
   const whole = texts.join(" ").replace(/(\p{L})[-‐‑](?=\p{L})/gu, "$1");
   for (const [word] of whole.toLowerCase().matchAll(/\p{L}{4,}/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return words.map((word) => {
+    const [[said]] = SAME[word.codePointAt(0) - FIRST] ?? [[word]];
     const most = word.length < 6 ? 1 : 2;
-    const pattern = new RegExp(patternOf(word), "iu");
-    if (!/^\p{L}{4,}$/u.test(word) || texts.some((text) => pattern.test(text))) return word;
+    const pattern = new RegExp(patternOf(word, 0, true), "iu");
+    if (!/^\p{L}{4,}$/u.test(word) || texts.some((text) => pattern.test(text))) return said;
     const near = [...counts].map(([known, times]) => [distance(word.toLowerCase(), known), -times, known]);
     const [steps, , known] = near.reduce((a, b) => (a[0] - b[0] || a[1] - b[1]) <= 0 ? a : b);
     return steps <= most ? known : word;
@@ -147,15 +191,19 @@ const search = (query) => {
     )
       .filter((one) => one.score)
       .sort((a, b) => b.score - a.score);
-  const found = best((piece, isPage) => scoreOf(sought, piece, isPage));
-  if (found.length) return { sought, found };
+  const begun = matcher(query, true);
+  // What only begins with a word, as workers with work, comes after what holds it.
+  const found = best((piece, isPage) => scoreOf(sought, piece, isPage) || scoreOf(begun, piece, isPage) / 5);
+  if (found.length) return { sought: textOf(found[0].piece).search(sought.each[0]) < 0 ? begun : sought, found };
   const all = PIECES.flatMap(([, pieces]) => pieces.map(textOf));
-  const meant = corrected(sought.words, all).join(" ");
-  if (meant !== sought.words.join(" ")) return { ...search(meant), meant };
+  const meant = corrected(sought.words, all);
+  if (sought.words.some((word, place) => /^\p{L}/u.test(word) && word !== meant[place])) {
+    return { ...search(meant.join(" ")), meant: meant.join(" ") };
+  }
   // Of several words that stand nowhere together, rare ones tell more than frequent ones.
-  const weights = sought.each.map((one) => 1 / (all.filter((text) => text.search(one) >= 0).length || Infinity));
-  const some = (piece) => sought.each.reduce((sum, one, n) => sum + (textOf(piece).search(one) >= 0 ? weights[n] : 0), 0);
-  return { sought, found: sought.each.length > 1 ? best(some) : [], isPart: true };
+  const weights = begun.each.map((one) => 1 / (all.filter((text) => text.search(one) >= 0).length || Infinity));
+  const some = (piece) => begun.each.reduce((sum, one, n) => sum + (textOf(piece).search(one) >= 0 ? weights[n] : 0), 0);
+  return { sought: begun, found: sought.each.length > 1 ? best(some) : [], isPart: true };
 };
 
 const excerptOf = (sought, text) => {
@@ -195,13 +243,14 @@ const itemOf = (sought, { address, top, piece: [, label, title, text] }) => {
 };
 
 const show = (query) => {
-  const { sought, found, isPart, meant = query } = search(query);
+  const { sought, found, isPart, meant: all = query } = search(query);
+  const meant = all.length > LONG ? `${all.slice(0, LONG)}…` : all;
   const said = document.getElementById("fop-found");
   const places = found.length === 1 ? "1 place" : `${found.length} places`;
   const first = found.length > MOST ? `, the first ${MOST} of them here` : "";
   said.textContent = found.length
     ? `${isPart ? `No place has all of “${meant}”; ${places} with some of it` : `${places} for “${meant}”`}${first}`
-    : `Nothing found for “${query}”. Try fewer words, or a figure as the page prints it.`;
+    : `Nothing found for “${meant}”. Try fewer words, or a figure as the page prints it.`;
   const list = document.getElementById("search-results");
   list.replaceChildren(...found.slice(0, MOST).map((one) => itemOf(sought, one)));
 };
