@@ -42,6 +42,11 @@ def settle() -> None:
     No process takes a `random.py` of the project's folder for Python's own; the package is found
     wherever the project now is.
     """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed: the next file would take its place in each kernel
+            place = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(place, True)
+            setattr(sys, name, os.fdopen(place, "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -56,10 +56,15 @@ def table(path: Path) -> tuple[list[str], list[list[str]]]:
         Where it is no such text, a column stands twice, or with a line for each row that is empty
         or of another width than the header.
     """
+    read: list[list[str]] = []
     try:
-        header, *rows = parsed(files.text(path)) or [[]]
+        read += csv.reader(io.StringIO(files.text(path), newline=""), strict=True)
     except csv.Error as error:
-        raise Mistake(f"{path}: cannot be read as CSV ({error}). Look for a stray quote.") from None
+        raise Mistake(
+            f"{path}: cannot be read as CSV after row {len(read)} ({error}). The file is cut off "
+            "or has a stray quote there."
+        ) from None
+    header, *rows = read or [[]]
     if not any(header):
         raise Mistake(f"{path}: the file is empty. Put its header and rows back.")
     if twice := [name for name in dict.fromkeys(header) if name and header.count(name) > 1]:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fop.mistakes import FIRST, Damaged, Mistake, in_part
-from fop.tables import csv_files, kept, reading
+from fop.tables import csv_files, files, kept, reading
 from fop.tables.contents import data_folder as data_folder
 from fop.tables.descriptors import PACKAGE_FILE, version
 from fop.tables.descriptors import Descriptor as Descriptor
@@ -183,6 +183,8 @@ def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     read = read.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
     fits = read.notna() | (texts.isna() & (not limits.get("required", False)))
+    # 'WCC ' is no name that anything knows.
+    fits &= texts.isna() | (texts.str.strip().eq(texts) & ~texts.str.contains(files.UNSHOWN))
     held = read.dropna()
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)
@@ -201,10 +203,13 @@ def _bare(path: Path, row: int, odd: Mapping[str, Sequence[int]]) -> str:
 def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:
     value = cells.at(row)
     found = repr(value) if value else "an empty cell"
+    fitting = expectation(field) if value == value.strip() else "no space before or after it"
+    if sign := files.unshown(value):
+        fitting = f"text without {sign}"
     # The header is line 1 of the file, so the first row of the frame is line 2.
     return (
         f"{path}: row {row + 2}, column {field['name']!r}: found {found}, "
-        f"expected {expectation(field)}. Mend the cell and run `fop check`."
+        f"expected {fitting}. Mend the cell and run `fop check`."
     )
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,17 @@ def test_a_project_that_has_moved_builds_on(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0 of 2 sections ran")
     assert "Other words" in (moved / "_build/2016/html/notebooks/b.html").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_does_no_harm(tmp_path: Path, closed: str) -> None:
+    folder = project(tmp_path, a=PAGE)
+    command = f"{shlex.quote(sys.executable)} -m fop build {closed}"
+    done = subprocess.run(command, shell=True, cwd=folder, env=environment(folder), check=False)
+    assert done.returncode == 0
+    assert (folder / "_build/2016/html/index.html").is_file()
 
 
 def test_no_module_of_the_folder_is_taken_for_another(tmp_path: Path) -> None:

@@ -50,6 +50,18 @@ def test_all_faulty_cells_are_named_at_once(package: Package) -> None:
     assert "found 'x', expected a whole number, 0 or more or an empty cell" in found[3]
 
 
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0"])
+def test_a_space_around_a_cell_is_told(package: Package, space: str) -> None:
+    (fault,) = faults(package(HEADER + f"A,2013-14{space},1,1\nB,2013-14,1,1\n"))
+    assert fault.startswith("row 2, column 'year': found '2013-14")
+    assert "expected no space before or after it. Mend" in fault
+
+
+def test_a_sign_that_no_page_can_show_is_told(package: Package) -> None:
+    (fault,) = faults(package(HEADER + "A,2013-14\x07,1,1\nB,2013-14,1,1\n"))
+    assert "expected text without the sign U+0007, which no page can show. Mend" in fault
+
+
 def test_a_repeated_row_names_the_first(package: Package) -> None:
     folder = package(HEADER + "A,2013-14,1,1\nB,2013-14,1,1\nA,2013-14,2,2\n")
     assert faults(folder) == [
@@ -110,7 +122,7 @@ def test_swapped_heads_and_a_second_header_are_told(package: Package) -> None:
         ("", "the file is empty"),
         (HEADER + "A,2013-14,1\n", "row 2 has 3 cells, the header 4"),
         (HEADER + "A,2013-14,1,1,extra\n", "row 2 has 5 cells, the header 4"),
-        (HEADER + 'A,"2013-14,1,1\n', "cannot be read as CSV"),
+        (HEADER + 'A,"2013-14,1,1\n', "cannot be read as CSV after row 1 "),
         (HEADER.encode() + b"A,2013-14,\xe9,1\n", "not UTF-8"),
     ],
 )
