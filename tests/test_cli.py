@@ -59,7 +59,7 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
     failed = tmp_path / "_build/2016/failed"
     assert f"raises, cell 4, as far as it ran in {failed / 'raises.ipynb'}:\n" in done.stderr
     assert "ValueError: no figure for 2015-16" in done.stderr
-    assert f"as far as it ran in {failed / 'dies.ipynb'}:\n    Kernel died" in done.stderr
+    assert f"as far as it ran in {failed / 'dies.ipynb'}:\n    The process died" in done.stderr
     assert "There is no book yet." in done.stderr
     assert "FAILED" in done.stdout
     assert "fop/book.py" not in done.stderr

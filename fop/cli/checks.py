@@ -81,7 +81,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     if faults := [*faults, *late]:
         raise Mistake(faults)
     found = []
-    with pool.processes(workers) as executor, pool.ended_with(executor):
+    with pool.workers(workers) as executor, pool.ended_with(executor):
         for stop, faults in sweeping.swept(Path.cwd(), data, route[0], executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))
