@@ -5,7 +5,7 @@ import builtins
 import contextlib
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,6 +13,18 @@ from fop.tables.contents import nearest
 from fop.tables.notebooks import Notebook, tagged
 
 OPENED = 2  # what a page is opened with: its number and the notebook's names
+
+MOVEMENTS = ("areas", "baseline", "year", "vintage", "population_base")
+"""Parameters of a page that tells how figures moved."""
+
+TESTED = ("areas", "treated", "baseline_years", "window", "similar")
+"""Parameters of a page that sets some authorities beside all others, as soon as it has one."""
+
+NEEDS = {"tell": MOVEMENTS, "points": MOVEMENTS, "since": ("vintage",), "report": ("vintage",)}
+"""What a page asks for, and the parameters it depends on.
+
+Without one of them the page would tell the report's own years in every edition.
+"""
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python says of a cell that it cannot read."""
@@ -87,6 +99,25 @@ def miscalled(notebook: Notebook) -> Iterator[str]:
                     | ast.Import(names=[ast.alias(name=name)])
                 ) if not _is_there(name.partition(".")[0]):
                     yield f"cell {place}: imports {name}, which is not installed. Mend its name."
+
+
+def undeclared(notebook: Notebook, declared: Collection[str]) -> Iterator[str]:
+    """Name the parameters that what cells ask for depends on, and that are not `declared`."""
+    if {*TESTED[1:]} & {*declared} and (lost := [one for one in TESTED if one not in declared]):
+        yield f"the parameters: {', '.join(TESTED)} go together. Put back {', '.join(lost)}."
+    asked: dict[str, list[str]] = {}
+    for place, _, tree in parsed(notebook):
+        for node in ast.walk(tree) if tree else ():
+            match node:
+                case ast.Attribute(value=ast.Name(id="page"), attr=name):
+                    for one in NEEDS.get(name, ()):
+                        if one not in declared:
+                            asked.setdefault(one, []).append(f"page.{name} in cell {place}")
+    if asked:
+        yield (
+            f"the parameters: {', '.join(asked)} not set, on which {next(iter(asked.values()))[0]} "
+            "depends. Put the lines back, as in data/templates/section.ipynb."
+        )
 
 
 def _is_there(name: str) -> bool:
