@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fop.build import attached, names
+from fop.mistakes import rows_told
 from fop.tables.notebooks import TAG as PARAMETERS
 from fop.tables.notebooks import Notebook, tagged
 
@@ -84,11 +85,15 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
     doors = [n for n, cell, _ in names.parsed(notebook) if OPENING.search(cell["source"])]
     for place in doors[1:]:
         yield f"cell {place}: opens the page again. Take it out: one page has all that cells ask."
+    steered: dict[str, list[object]] = {}
     for place, cell in enumerate(cells, start=1):
         for tag in filter(STEERING.fullmatch, cell["metadata"].get("tags", [])):
-            yield f"cell {place}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
+            steered.setdefault(tag, []).append(place)
         check = _of_code if cell["cell_type"] == "code" else _of_text
         yield from (f"cell {place}: {fault}" for fault in check(cell, place == first))
+    for tag, held in steered.items():
+        where = f"cell {rows_told(held)}"
+        yield f"{where}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
 
 
 def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
@@ -103,7 +108,7 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
             compile(source, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         if not parameters:  # else told where they are read
-            line = (error.text or "").strip()[:60]
+            line = "".join(source.splitlines()[(error.lineno or 1) - 1 :][:1]).strip()[:60]
             magic = re.match(r"[%!]|.*\?$", line)
             mend = "Take out what is IPython's alone" if magic else "Mend it"
             yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. {mend}."

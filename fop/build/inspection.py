@@ -34,7 +34,9 @@ def faults(root: Path, data: Path) -> list[str]:
         paths = [path for path in paths if path in known]
     found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
-    told = unread or [*chain(*settings), *attached.of_signs(root), *configuration.off_book(root)]
+    signs = [] if unread else attached.of_signs(root)
+    told = [*unread, *chain(*settings), *(configuration.placed(root, one) for one in signs)]
+    told += [] if unread else configuration.off_book(root)
     works, cited = gather(_works, files.visible(data, "*.bib"))
     # A table with a fault is told by itself, not once more by the pages that need it.
     places = [one.partition(": ")[0] for one in found]
@@ -50,13 +52,16 @@ def faults(root: Path, data: Path) -> list[str]:
     keys = set() if cited else {*chain(*works)}
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
     found += faulty
+    broken = {path.name for path in paths} - {path.name for path, _ in read}
     for path, notebook in read:
         form = list(elsewhere.of_format(path))
         told = [*([] if kept or form else saved(notebook)), *form, *cells.of_notebook(notebook)]
         told += [*names.unset(notebook), *names.miscalled(notebook)]
         for declared in gather(declarations.declared, [notebook])[0]:
             told += names.undeclared(notebook, declared)
-        told += [*attached.faults(notebook, path.parent, root), *unheld(notebook, keys)]
+        linked = attached.faults(notebook, path.parent, root)
+        told += [one for one in linked if not any(f"page {name} " in one for name in broken)]
+        told += unheld(notebook, keys)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
     found += misshown(notebooks, _labels(data))

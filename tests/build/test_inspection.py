@@ -113,6 +113,13 @@ def test_what_no_cell_sets_is_named_once(cells_: list[Any], told: list[str]) -> 
         ("import os.path, fop\nfrom fop.page import Page\nos, fop, Page", ""),
         ("page.exibit('T')", "page has no exibit. Did you mean 'exhibit'?"),
         ("page.say", "page.say is named and not called"),
+        ("page.tell('turnover rate', measure); page.headlines('salaries', official=True)", ""),
+        (
+            "page.tell('turnovr rate')",
+            "page.tell is asked for 'turnovr rate', which is no measure. D",
+        ),
+        ("page.points(['turnover rate'])", "page.points is asked for ['turnover rate'], which"),
+        ("page.known(3)", "page.known is asked for 3, which is no measure. data/official/"),
         ("page = Page(globals())", "expected Page and a number"),
         ("import pandsa\npandsa", "imports pandsa, which is not installed"),
         ("from fopp.x import Page\nPage", "imports fopp.x, which is not installed"),
@@ -125,6 +132,18 @@ def test_what_is_asked_of_a_page_is_there(code: str, told: str) -> None:
     found = list(names.miscalled(made))
     assert len(found) == bool(told)
     assert not told or found[0].startswith(f"cell 2: {told}")
+
+
+def test_a_page_has_the_number_of_its_title() -> None:
+    for title, number, count in (
+        ("3.2.1 Value", "3.2.1", 0), ("3.2.1 Value", "3.2.2", 1), ("Appendix 1 Words", "1", 1),
+        ("2016 in figures", "2016", 0), ("Summary", "A", 0),
+    ):  # fmt: skip
+        made = json.loads(notebook(f"# {title}", (f"page = Page({number!r}, globals())",)))
+        for cell in made["cells"]:
+            cell["source"] = "".join(cell["source"])
+        found = list(names.miscalled(made))
+        assert len(found) == count and all("its title says" in one for one in found)
 
 
 def test_money_code_and_patterns_in_cells_are_in_order() -> None:
@@ -182,10 +201,20 @@ def test_what_a_notebook_was_saved_with_is_one_line(
         ("language: en_GB", "html_js_files: ['https://a.org/x.js']", "fetch https://a.org/x.js"),
         ("language: en_GB", "html_css_files: [nope.css]", "_static/nope.css, which is not there"),
         ("fop-credit.html", "fop-credt.html", "'fop-credt.html' not found"),
-        ("default_style: plain", "default_style: plian", "plian not found"),
-        ("data/others.bib]", "data/other.bib]", "not there: data/other.bib"),
+        ("default_style: plain", "default_style: plian", "no style 'plian' of references"),
+        ("data/others.bib]", "data/other.bib]", "line 20: bibtex_bibfiles: found ['data/ref"),
+        ("title: Focus", "logo: no.png\ntitle: Focus", "line 2: logo: no.png is not there"),
+        ("html:\n", "html:\n  favicon: no.ico\n", "line 16: html, favicon: no.ico is not there"),
+        ("html:\n", "repository: {url: 5}\nhtml:\n", "line 15: repository/url: 5 is not of type"),
+        ("[myst.domains,", "[7, myst.domains,", "expected a list of texts, found 7 in it"),
+        ("[_build,", "[notebooks, _build,", "exclude_patterns: 'notebooks' leaves out a"),
+        ("language: en_GB", "html_static_path: [gone]", "line 35: html_static_path entry 'gone'"),
         ("[_build,", "[_build, '*/a.*',", "'*/a.*' leaves out a"),
-        ("html:\n", "html:\n  use_edit_page_button: true\n", "must specify the repository URL"),
+        (
+            "html:\n",
+            "html:\n  use_edit_page_button: true\n",
+            "line 16: html, use_edit_page_button: needs",
+        ),
         ("html:\n", "html:\n  favicon: data/others.bib\n", "is no picture"),
         ("\nsphinx:", "\nsphnix:", "Did you mean 'sphinx'?"),
         ("rail: [notebooks/a]", "rail: [notebooks/b]", "'notebooks/b' is no page of _toc.yml"),
@@ -203,6 +232,12 @@ def test_what_a_notebook_was_saved_with_is_one_line(
             "html:\n",
             "html:\n  comments: {utterances: {repo: a/b}}\n",
             "fetch them from the network",
+        ),
+        ("html:\n", "html:\n  analytics: {google_analytics_id: UA-1}\n", "html, analytics: pages"),
+        (
+            "[colon_fence",
+            "[dollarmath, colon_fence",
+            "line 14: parse, myst_enable_extensions: doll",
         ),
         ("latex:\n", "latex:\n  latex_engine: pdftex\n", "expected one of pdflatex"),
         (
@@ -226,8 +261,8 @@ def test_what_makes_no_pages_is_told_before_any_is_made(
     assert old in held
     path.write_text(held.replace(old, new), encoding="utf-8")
     found = inspection.faults(tmp_path, tmp_path / "data")
-    told = [one for one in found if one.startswith(f"{path}: ") and "lacks data/" not in one]
-    assert len(told) == 1 and said in told[0] and told[0].endswith(" Mend it.")
+    told = [one for one in found if one.startswith(f"{path}: ")]
+    assert len(told) == 1 and said in told[0] and re.search(r": line \d+: .*[.?]$", told[0])
 
 
 def test_a_broken_list_of_references_is_told_with_its_file(tmp_path: Path) -> None:
@@ -272,6 +307,14 @@ def test_what_figures_depend_on_is_declared(tmp_path: Path) -> None:
     assert "areas, baseline, vintage, population_base not set" in one
     assert "page.tell in cell 4 depends" in one
     assert "Put back areas, treated, baseline_years, window." in other
+
+
+def test_a_page_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    project(tmp_path, a=GOOD, b=GOOD.replace("Prose.", "[Prose](a.ipynb)."))
+    (tmp_path / "notebooks/a.ipynb").unlink()
+    (tmp_path / "notebooks/a.ipynb").mkdir()
+    (told,) = [one for one in inspection.faults(tmp_path, tmp_path / "data") if "a.ipynb" in one]
+    assert "is a folder; expected a file" in told
 
 
 def test_what_one_mistake_has_many_faults_is_told_once(tmp_path: Path) -> None:
