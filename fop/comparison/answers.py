@@ -126,6 +126,16 @@ def tested(study: Study) -> list[str]:
     return told
 
 
+def rare(study: Study) -> str:
+    """Say of how many outcomes the difference is one that chance seldom gives, for a title."""
+    tests = [study.together(name).small for name in study.testable()]
+    return (
+        f"{few(sum(tests))} of {counts.in_words(len(tests))} outcomes "
+        f"differ{'s' * (sum(tests) < 2)} from {rest(study)} by more than chance gives in 5 of 100 "
+        "comparisons"
+    )
+
+
 def few(number: int) -> str:
     """Write a number in words, none as None, to open a sentence."""
     return wording.capital(counts.in_words(number)) if number else "None"
