@@ -20,6 +20,7 @@ from fop.page.described import Described
 from fop.page.says import Says
 from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
+from fop.words.movements import MOST_WORDS
 
 MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
 """A hyphen before a figure, which is its sign; that of 2013-14 is none."""
@@ -69,7 +70,10 @@ def comparison(page: Says, told: Described) -> Made:
         name = page.counted(told.leading)
         leading = page.moved(name)
         subject = told.subject if name == told.leading else page.subject(name)
-        title = wording.headline(leading, subject, exhibit=True)
+        # The line under it says which figures are the report's own.
+        given = {one: leading[one].mask(leading[one] == official.PRINTED)
+                 for one in wording.printed(leading)}  # fmt: skip
+        title = wording.headline(leading.assign(**given), subject, most=MOST_WORDS)
         own = [
             f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
         ]
@@ -154,7 +158,9 @@ def _years(page: Says, told: Described) -> Made:
     topic = told.where.get("topic", "")
     notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
-    title = wording.headline(both, told.subject or page.subject(measure), dated=True, exhibit=True)
+    title = wording.headline(
+        both, told.subject or page.subject(measure), dated=True, most=MOST_WORDS
+    )
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)

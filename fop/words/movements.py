@@ -19,7 +19,7 @@ from fop.words.statements import Stated, Statement
 from fop.words.writing import NOT_AVAILABLE, listed, moved
 
 MANY = 4  # of so many areas a title gives the lowest and the highest figure
-MOST_WORDS = 25  # of a title with figures
+MOST_WORDS, ITEM = 25, 40  # words of a title, and of an item of a list, with each change
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
@@ -48,22 +48,16 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     return Statement(" ".join(filter(None, sentences)), every)
 
 
-def headline(
-    rows: pd.DataFrame, subject: str, *, dated: bool = False, exhibit: bool = False
-) -> Statement:
+def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False, most: int = 0) -> Statement:
     """Say the same as `movement` without the two figures, for a title.
 
     Parameters
     ----------
     dated : bool
         Whether to name the two years, as where more years are drawn.
-    exhibit : bool
-        Whether it is an exhibit's, with each change as far as the words of a title allow; the
-        line under it says which figures are the report's own.
+    most : int
+        How many words it may have with each change in it; with more, it has no change.
     """
-    if exhibit:
-        own = {name: rows[name].mask(rows[name] == official.PRINTED) for name in printed(rows)}
-        rows = rows.assign(**own)
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
@@ -80,11 +74,11 @@ def headline(
     across = f"{' and' if since(first) else ','} {across}" if across else ""
     rest = f"{span}{_counted(known)}{across}{apart}"
     text = f"{subject} {listed(_clauses(known, len(every)))}{rest}{f' ({told})' if told else ''}"
-    if exhibit:
+    if most:
         figures = {one.place: change for one, change in zip(every, _changes(rows), strict=True)}
         clauses = _clauses(known, len(every), figures)
         full = f"{subject} {listed(clauses)}{rest}{f'; {told}' if told else ''}"
-        text = full if len(full.split()) <= MOST_WORDS else text
+        text = full if len(full.split()) <= most else text
     return Statement(text, (replace(one, figures="") for one in every))
 
 
