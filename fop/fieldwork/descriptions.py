@@ -122,7 +122,7 @@ def _schema(name: str, model: Descriptor) -> dict[str, Any]:
     return {"fields": without, "primaryKey": told["primaryKey"]}
 
 
-def called(rows: pd.DataFrame) -> pd.DataFrame:
+def spelt_out(rows: pd.DataFrame) -> pd.DataFrame:
     """Call boroughs by their names in full."""
     texts = [name for name in ("topic", "group", "answer", "note_now") if name in rows]
     full = {

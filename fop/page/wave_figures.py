@@ -9,7 +9,7 @@ from fop.charts import charts
 from fop.charts import flows as flow
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
-from fop.fieldwork.descriptions import called
+from fop.fieldwork.descriptions import spelt_out
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.telling import WITHHELD
 from fop.page.described import Described
@@ -160,4 +160,4 @@ def _rows(page: Reads, name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
-    return called(datasets.load(path_of(page, name)))
+    return spelt_out(datasets.load(path_of(page, name)))

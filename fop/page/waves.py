@@ -11,7 +11,7 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
-from fop.fieldwork.descriptions import SYNTHETIC, called, usual
+from fop.fieldwork.descriptions import SYNTHETIC, spelt_out, usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
 from fop.page.described import Described
@@ -181,7 +181,7 @@ def _both(page: Reads, name: str, where: Mapping[str, str]) -> pd.DataFrame:
         rows = rows.set_index(KEY).add_suffix(f"_{end}")
         sides[place] = rows[~rows.index.duplicated()]
     # Answers that only the report gives are not shown: the later wave did not ask for them.
-    return called(sides[1].join(sides[0], how="left").reset_index())
+    return spelt_out(sides[1].join(sides[0], how="left").reset_index())
 
 
 def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
