@@ -24,6 +24,13 @@ STARTING = 60  # seconds that a process may take until it takes cells
 
 MOST = 20_000_000  # letters that one cell may put out: a page of the book has less than a twentieth
 
+LANGUAGE = {
+    "name": "python", "file_extension": ".py", "mimetype": "text/x-python",
+    "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+}  # fmt: skip
+"""What a Jupyter kernel of this Python says of itself: by it the code of a page is coloured."""
+
 LOG = logging.getLogger("fop")
 
 DIED = "The process died. Is memory short, or does this cell, or one before it, end its process?"
@@ -57,6 +64,7 @@ class Running:
     def begin(self, notebook: NotebookNode) -> None:
         """Wait until the process takes cells."""
         self.notebook = notebook
+        notebook.metadata["language_info"] = {**LANGUAGE}
         if not self._answers(STARTING):
             raise Stopped(f"No process was ready to run it within {STARTING} s.")
         self.pipe.recv()

@@ -37,8 +37,11 @@ def clean(git: bool) -> None:
         outputs.set_up(Path.cwd())
         click.echo("Git keeps notebooks without outputs from now on; save them as you like.")
         return
-    found = outputs.clean(Path.cwd())
-    click.echo("\n".join(map(str, found)) or "No notebook holds outputs.")
+    found, faults = outputs.clean(Path.cwd())
+    if found or not faults:
+        click.echo("\n".join(map(str, found)) or "No notebook holds outputs.")
+    if faults:
+        raise Mistake(faults)
 
 
 @main.command()
