@@ -59,7 +59,7 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
     failed = tmp_path / "_build/2016/failed"
     assert f"raises, cell 4, as far as it ran in {failed / 'raises.ipynb'}:\n" in done.stderr
     assert "ValueError: no figure for 2015-16" in done.stderr
-    assert f"as far as it ran in {failed / 'dies.ipynb'}:\n    Kernel died" in done.stderr
+    assert f"as far as it ran in {failed / 'dies.ipynb'}:\n    The process died" in done.stderr
     assert "There is no book yet." in done.stderr
     assert "FAILED" in done.stdout
     assert "fop/book.py" not in done.stderr
@@ -79,6 +79,9 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
         (["build", "--edition", "2016", "--edition", "2025"], "--edition given twice. Give each"),
         (["why", "--year", "2014-15", "-p", "year", "2013-14"], "year given twice. Give each"),
         (["audit", "--ledger", "a", "--ledger", "a"], "--ledger given twice. Give each once"),
+        (["audit", "--ledger", ""], "--ledger is ''; expected the name of a file"),
+        (["import", ""], "files is ''; expected the name of a file"),
+        (["example-fieldwork", ""], "folder is ''; expected the name of a file"),
         (["sweep", "--years", "2014-15", "--years", "2015-16"], "--years given twice. Give each"),
     ],
 )
@@ -93,6 +96,24 @@ def test_a_mistake_is_one_message_and_status_1(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "_build").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "--scheduler", "nowhere"], "expected an address such as tcp://HOST:8786"),
+        (["import", "--log", "x.csv"], "take no files"),
+        (["import", "--undo", "a-2024", "x.csv"], "take no files"),
+    ],
+)
+def test_what_would_be_passed_over_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    project(tmp_path, works=sample("works"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2 and said in done.stderr
 
 
 def test_outside_a_project_it_says_where_to_go(
@@ -113,6 +134,9 @@ def test_without_data_it_says_what_to_set(tmp_path: Path, monkeypatch: pytest.Mo
     assert done.stderr.count("\n") == 1
     assert "FOP_DATA" in done.stderr
     assert "FOP_DATA" in README
+    monkeypatch.setenv("FOP_DATA", str(tmp_path))
+    monkeypatch.chdir(ROOT)
+    assert CliRunner().invoke(main, ["check"]).stderr.count("\n") == 1
     assert CliRunner().invoke(main, ["--version"]).output == f"fop {version('fop')}\n"
 
 

@@ -107,14 +107,14 @@ def beside(notebook: Notebook, folder: Path) -> list[Path]:
 
 def signs(root: Path) -> list[Path]:
     """Give the logo and the small sign of the book, as `_config.yml` names them."""
-    return [path for path in (root / one for one in _named(root)) if os.path.isfile(path)]
+    return [path for path in (root / one for one in _named(root).values()) if os.path.isfile(path)]
 
 
 def of_signs(root: Path) -> list[str]:
     """Say which of them is not there, or would come from the network."""
     return [
-        f"{root / '_config.yml'}: {one} {fault}"
-        for one in _named(root)
+        f"{keys}: {one} {fault}"
+        for keys, one in _named(root).items()
         if (fault := _misplaced(one, root, root) or _unshown(_place(one, root)))
     ]
 
@@ -142,11 +142,14 @@ def _is_whole(picture: bytes) -> bool:
         return False
 
 
-def _named(root: Path) -> list[str]:
+def _named(root: Path) -> dict[str, str]:
     held = contents.configuration(root)
     html = held.get("html")
-    every = [held.get("logo"), html.get("favicon") if isinstance(html, dict) else ""]
-    return [str(one) for one in every if one]
+    every = {
+        "logo": held.get("logo"),
+        "html, favicon": html.get("favicon") if isinstance(html, dict) else "",
+    }
+    return {keys: str(one) for keys, one in every.items() if one}
 
 
 @lru_cache(maxsize=100)

@@ -141,7 +141,7 @@ def _execute(plan: Plan, kept: Cache, options: Options, report: Report) -> dict[
             options.executor() as executor,
             contextlib.closing(pool.results(executor, waiting)) as results,
         ):
-            _load(plan)  # kernels are being warmed meanwhile
+            _load(plan)  # processes are being made ready meanwhile
             for result in results:
                 report(named[result.section], result)
                 if result.failure:

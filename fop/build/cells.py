@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from fop.build import attached, names
+from fop.mistakes import rows_told
 from fop.tables.notebooks import TAG as PARAMETERS
-from fop.tables.notebooks import Notebook, kernel, tagged
+from fop.tables.notebooks import Notebook, tagged
 
 LINES = 5
 """Most lines of a code cell, but for parameters and sentences; the rest belongs in the package."""
@@ -58,19 +59,9 @@ PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFro
 """What a cell may not end with, for it shows nothing."""
 
 
-def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
-    """Name everything in a notebook that keeps it from being read, run and kept as the others.
-
-    Of one that is not `formed` as others it is not asked which kernel it names.
-    """
+def of_notebook(notebook: Notebook) -> Iterator[str]:
+    """Name everything in a notebook that keeps it from being read, run and kept as the others."""
     cells = notebook["cells"]
-    name, language = kernel(notebook)
-    if formed and (name, language.lower()) != ("python3", "python"):
-        yield (
-            f"its kernel is {name or 'none'!r}, its language {language or 'none'!r}; expected "
-            "'python3' and 'python', or papermill cannot run it elsewhere. Choose Python 3 in "
-            "JupyterLab and save."
-        )
     first = next((n for n, one in enumerate(cells, 1) if one["cell_type"] != "raw"), 1)
     title = cells[first - 1] if cells else {"source": "", "cell_type": ""}
     if title["cell_type"] != "markdown" or not re.match(r"# +\S", title["source"]):
@@ -81,8 +72,8 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
         yield "last cell: expected `page.provenance()`, for the foot of the page."
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     own = [cell for cell in cells if tagged(cell)]
-    if len(own) > 1 or (own and own[0] is not code[0]):
-        yield "parameters: expected one cell with this tag, before all other code."
+    if len(own) == 1 and own[0] is not code[0]:
+        yield "parameters: expected the cell with this tag before all other code."
     marked = any(PARAMETERS in cell["metadata"].get("tags", []) for cell in cells)
     if not marked and code and OPENING.search(code[0]["source"]):
         yield (
@@ -94,16 +85,20 @@ def of_notebook(notebook: Notebook, formed: bool = True) -> Iterator[str]:
     doors = [n for n, cell, _ in names.parsed(notebook) if OPENING.search(cell["source"])]
     for place in doors[1:]:
         yield f"cell {place}: opens the page again. Take it out: one page has all that cells ask."
+    steered: dict[str, list[object]] = {}
     for place, cell in enumerate(cells, start=1):
         for tag in filter(STEERING.fullmatch, cell["metadata"].get("tags", [])):
-            yield f"cell {place}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
+            steered.setdefault(tag, []).append(place)
         check = _of_code if cell["cell_type"] == "code" else _of_text
         yield from (f"cell {place}: {fault}" for fault in check(cell, place == first))
+    for tag, held in steered.items():
+        where = f"cell {rows_told(held)}"
+        yield f"{where}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
 
 
 def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     source = cell["source"]
-    parameters = tagged(cell)
+    parameters = tagged(cell) and not OPENING.search(source)  # two such cells are told at once
     if re.search(r"#[0-9A-Fa-f]{6}\b", source):
         yield "names a colour. Charts choose their own."
     try:
@@ -113,7 +108,7 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
             compile(source, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         if not parameters:  # else told where they are read
-            line = (error.text or "").strip()[:60]
+            line = "".join(source.splitlines()[(error.lineno or 1) - 1 :][:1]).strip()[:60]
             magic = re.match(r"[%!]|.*\?$", line)
             mend = "Take out what is IPython's alone" if magic else "Mend it"
             yield f"is not Python: {error.msg}, line {error.lineno}: {line!r}. {mend}."

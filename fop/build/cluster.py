@@ -133,7 +133,7 @@ def there(fn: Callable[..., Result], job: Job, tables: bytes, home: Identity) ->
     if faults := unlike(home):
         raise Mistake([*(f"Worker {worker.address}: {fault}" for fault in faults), MEND])
     # A worker is a daemon, from which multiprocessing takes no children: nobody would end them.
-    # Kernels end themselves with the process that asked for them.
+    # These end themselves with the process that asked for them.
     multiprocessing.current_process().daemon = False
     return fn(job, unpacked(tables, Path(worker.local_directory)))
 

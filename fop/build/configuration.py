@@ -23,6 +23,12 @@ NAMED = "names with values"
 
 TYPES: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "text", dict: NAMED}
 
+QUOTED = re.compile(r"'([^']+)'|([\w-]*[._/][\w./:-]*\w)")
+"""What a fault quotes: in quotes, or a name that is no word."""
+
+ODD = (bool, int, float, type(None))
+"""What no list of Sphinx's own settings holds."""
+
 KEYED = re.compile(r"(.*?) *\[key path: '(.*)'\][ .]*")  # how Jupyter Book names a setting
 
 THEMED = ("sphinx", "config", "html_theme_options")
@@ -41,6 +47,11 @@ IDLE = ("extra_extensions", "local_extensions")
 
 SHOWN = ("announcement", "extra_footer", "toc_title", "search_bar_text")
 """Settings that pages show as HTML."""
+
+FETCHED = ("comments", "analytics", "google_analytics_id")
+"""Settings by which pages fetch from the network."""
+
+MATHS = {"dollarmath", "amsmath"}
 
 STYLES = ("pygments_light_style", "pygments_dark_style")
 
@@ -77,18 +88,24 @@ def misconfigured(root: Path) -> list[str]:
     cited = held.get("bibtex_bibfiles")
     if isinstance(cited, list):
         there = [one.relative_to(root).as_posix() for one in files.visible(root / "data", "*.bib")]
-        for one in {*map(str, cited)} ^ {*there}:
-            what = "lacks" if one in there else "names a file that is not there:"
-            told.append(f"bibtex_bibfiles {what} {one}.")
+        if {*map(str, cited)} != {*there}:
+            told.append(f"bibtex_bibfiles: found {cited}, expected what is there: {there}.")
     told += _left_out(root, held.get("exclude_patterns"))
     told += _misvalued(held)
+    match held:
+        case {"repository": {"url": _}}:
+            pass
+        case {"html": dict(html)}:
+            asked = [one for one in html if one.endswith("_button") and html[one]]
+            told += [f"html, {one}: needs the address in repository, url." for one in asked]
     match held:
         case {"sphinx": {"config": dict(config)}}:
             told += _mistyped(config)
             told += _misnamed(config)
     told = [KEYED.sub(r"\2: \1", " ".join(ESCAPES.sub("", one.replace("=", "")).split()))
             for one in told]  # fmt: skip
-    return [placed(root, one) for one in told]
+    first = {one.partition(":")[0].replace("/", ", "): one for one in reversed(told)}
+    return [placed(root, one) for one in told if one in first.values()]
 
 
 def off_book(root: Path) -> list[str]:
@@ -109,10 +126,22 @@ def off_book(root: Path) -> list[str]:
 
 
 def placed(root: Path, said: str) -> str:
-    """Name the file and the line of a fault that begins with the names which lead to a setting."""
-    keys = re.split(", |/", said.partition(":")[0])
-    place = settings.place(root / "_config.yml", *keys)
-    return f"{place}: {ended(in_words(said).rstrip(' .'))} Mend it."
+    """Name the file and the line of a fault.
+
+    It begins with the names which lead to a setting, or the line is the one that holds what it
+    quotes.
+    """
+    path = root / "_config.yml"
+    place = settings.place(path, *re.split(", |/", said.partition(":")[0]))
+    lines = files.text(path).splitlines() if place == str(path) else []
+    for quote in sorted(map(max, QUOTED.findall(said)), key=len, reverse=True):
+        name = quote.rpartition("/")[2]
+        held = [number for number, line in enumerate(lines, start=1) if name in line]
+        if len(held) == 1:
+            place = f"{path}: line {held[0]}"
+            break
+    advice = "" if re.search(r"\. [A-Z]", said) else " Mend it."
+    return f"{place}: {ended(in_words(said).rstrip(' .'))}{advice}"
 
 
 def in_words(said: str) -> str:
@@ -129,7 +158,11 @@ def _left_out(root: Path, patterns: Any) -> Iterator[str]:
 
     for pattern in patterns if isinstance(patterns, list) else []:
         match = Matcher([str(pattern)])
-        lost = [one.name for one in _pages(root) if match(f"{one.place}.ipynb")]
+        lost = [
+            one.name
+            for one in _pages(root)
+            if any(map(match, (f"{one.place}.ipynb", *map(str, [*Path(one.place).parents][:-1]))))
+        ]
         if lost:
             yield f"exclude_patterns: {quoted(pattern)} leaves out {rows_told(lost)}."
 
@@ -152,8 +185,10 @@ def _misvalued(held: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
             and (not isinstance(value, dict))
         ):
             yield f"{said} {NAMED}"
-        elif keys == ("html", "comments") and isinstance(value, dict) and any(value.values()):
+        elif keys[-1] in FETCHED and (any(value.values()) if isinstance(value, dict) else value):
             yield f"{', '.join(keys)}: pages would fetch them from the network. Take them out"
+        elif keys[-1] == "myst_enable_extensions" and (odd := MATHS & {*map(str, value or ())}):
+            yield f"{', '.join(keys)}: {', '.join(odd)} makes formulas of dollars. Take it out"
         elif keys[0] == "parse" and value is None:
             yield f"{said} a list. Write one, or take the line out"
         elif keys[0] == "sphinx" and keys[-1] in IDLE:
@@ -235,3 +270,5 @@ def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
         if types and Any not in types and type(value) not in types:
             expected = " or ".join(sorted(TYPES.get(one, one.__name__) for one in types))
             yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."
+        elif isinstance(value, list) and (odd := [one for one in value if type(one) in ODD]):
+            yield f"sphinx, config, {name}: expected a list of texts, found {quoted(odd[0])} in it."

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
 from fop.mistakes import Mistake, gather
-from fop.tables import consistency, contents, datasets, editions, files, layers
-from fop.tables.notebooks import Notebook, heading, read_notebook
+from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
+from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
 from fop.words import ordinary
 
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
@@ -18,17 +18,13 @@ SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 """How a text cites works, by their keys."""
 
-KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
-"""The key of a work in a list of references."""
-
-METADATA = {"kernelspec", "language_info"}
-"""What a notebook's own metadata may hold: nothing that differs from editor to editor."""
-
 
 def faults(root: Path, data: Path) -> list[str]:
     """Check a whole project; give for each fault where, what was found and what was expected."""
     if not (root / "_toc.yml").exists():
         return [contents.no_book(root)]
+    if not (data / "datapackage.json").exists():
+        return list(_of_tables(data))
     paths = list(files.visible(root / "notebooks", "*.ipynb"))
     listed, unlisted = gather(contents.sections, [root])
     if listed:
@@ -38,8 +34,10 @@ def faults(root: Path, data: Path) -> list[str]:
         paths = [path for path in paths if path in known]
     found = [*_of_tables(data), *unlisted]
     settings, unread = gather(configuration.misconfigured, [root])
-    told = unread or [*chain(*settings), *attached.of_signs(root), *configuration.off_book(root)]
-    cited = gather(_cited, files.visible(data, "*.bib"))[1]
+    signs = [] if unread else attached.of_signs(root)
+    told = [*unread, *chain(*settings), *(configuration.placed(root, one) for one in signs)]
+    told += [] if unread else configuration.off_book(root)
+    works, cited = gather(_works, files.visible(data, "*.bib"))
     # A table with a fault is told by itself, not once more by the pages that need it.
     places = [one.partition(": ")[0] for one in found]
     tried = [] if told + cited else trial.unfit(root)
@@ -51,15 +49,19 @@ def faults(root: Path, data: Path) -> list[str]:
             "Where that is meant, run `fop import --renew`; else take the change back."
         )
     kept = outputs.is_set_up(root)
-    works = gather(lambda path: KEY.findall(files.text(path)), files.visible(data, "*.bib"))[0]
-    keys = {*chain(*works)}
+    keys = set() if cited else {*chain(*works)}
     read, faulty = gather(lambda path: (path, read_notebook(path)), paths)
     found += faulty
+    broken = {path.name for path in paths} - {path.name for path, _ in read}
     for path, notebook in read:
         form = list(elsewhere.of_format(path))
-        told = [*([] if kept else saved(notebook)), *form, *cells.of_notebook(notebook, not form)]
+        told = [*([] if kept or form else saved(notebook)), *form, *cells.of_notebook(notebook)]
         told += [*names.unset(notebook), *names.miscalled(notebook)]
-        told += [*attached.faults(notebook, path.parent, root), *unheld(notebook, keys)]
+        for declared in gather(declarations.declared, [notebook])[0]:
+            told += names.undeclared(notebook, declared)
+        linked = attached.faults(notebook, path.parent, root)
+        told += [one for one in linked if not any(f"page {name} " in one for name in broken)]
+        told += unheld(notebook, keys)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
     found += misshown(notebooks, _labels(data))
@@ -82,12 +84,12 @@ def unheld(notebook: Notebook, keys: Collection[str]) -> Iterator[str]:
                     yield f"cell {place}: cites {key!r}, which no .bib file in data/ lists.{near}"
 
 
-def _cited(path: Path) -> None:
+def _works(path: Path) -> list[str]:
     from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
     try:
-        parse_string(files.text(path), "bibtex")
+        return list(parse_string(files.text(path), "bibtex").entries)
     except PybtexError as error:
         raise Mistake(f"{path}: {error}. Mend it.") from None
 
@@ -103,11 +105,16 @@ def _of_edition(edition: editions.Edition, data: Path, notebooks: Mapping[str, N
 def saved(notebook: Notebook) -> Iterator[str]:
     """Say in one line what a notebook was saved with that git would keep."""
     run = [c for c in notebook["cells"] if c.get("outputs") or c.get("execution_count") is not None]
-    extra = sorted(set(notebook["metadata"]) - METADATA)
+    extra = sorted(notebook["metadata"].keys() - KERNEL.keys())
+    name, language = kernel(notebook)
     held = [f"outputs (of {len(run)})"] if run else []
     held += [f"metadata {', '.join(extra)}"] if extra else []
+    if (name, language.lower()) != ("python3", "python"):
+        held.append(
+            f"kernel {name or 'none'}, language {language or 'none'}; expected python3, python"
+        )
     if held:
-        yield f"holds {' and '.join(held)}. Take them out: fop clean; or for good: fop clean --git"
+        yield f"holds {' and '.join(held)}. Put it right: fop clean; or for good: fop clean --git"
 
 
 def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Iterator[str]:

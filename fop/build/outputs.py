@@ -4,30 +4,32 @@ import contextlib
 import json
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.tables import files
+from fop.tables.notebooks import KERNEL, kernel, read_notebook
 
 FILTER = "filter.outputs.clean"
 """Git's setting for what it keeps of a notebook; `.gitattributes` names the filter."""
 
 
 def without(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Give a notebook without outputs, counts of execution and what editors add to it."""
+    """Give a notebook without outputs, counts of execution and what editors add to it.
+
+    It asks for this kernel of Python, whichever it was saved with, as it can run elsewhere too.
+    """
     for cell in notebook["cells"]:
         tags = cell.get("metadata", {}).get("tags")
         cell["metadata"] = {"tags": tags} if tags else {}
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    kept = ("kernelspec", "language_info")
-    held = notebook["metadata"]
-    notebook["metadata"] = {name: held[name] for name in kept if name in held}
-    if "language_info" in held:
-        notebook["metadata"]["language_info"] = {
-            "name": held["language_info"].get("name", "python")
-        }
+    held = notebook.get("metadata") or {}
+    notebook["metadata"] = {name: held[name] for name in KERNEL if name in held}
+    if kernel(notebook)[1].lower() in ("", "python", "ipython"):
+        notebook["metadata"] = deepcopy(KERNEL)
     return notebook
 
 
@@ -38,15 +40,25 @@ def cleaned(text: str) -> str:
     return text
 
 
-def clean(root: Path) -> list[Path]:
-    """Take outputs, and what editors add, out of a project's notebooks; give those that had any."""
-    found = []
-    for path in files.visible(root / "notebooks", "*.ipynb"):
-        before = files.text(path)
-        if (after := cleaned(before)) != before:
-            files.write(path, after.encode())
-            found.append(path)
-    return found
+def clean(root: Path) -> tuple[list[Path], list[str]]:
+    """Take outputs, and what editors add, out of a project's notebooks.
+
+    Returns
+    -------
+    list, list of str
+        The notebooks that had any; the faults of those that cannot be read, which stay as they are.
+    """
+    made, faults = gather(_rid, files.visible(root / "notebooks", "*.ipynb"))
+    return [path for path in made if path], faults
+
+
+def _rid(path: Path) -> Path | None:
+    read_notebook(path)
+    before = files.text(path)
+    if (after := cleaned(before)) == before:
+        return None
+    files.write(path, after.encode())
+    return path
 
 
 def set_up(root: Path) -> None:

@@ -12,51 +12,37 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 
-from fop.build import surroundings
+from fop.build import processes, surroundings
 from fop.build.runs import Failure, Job, Result, run
 from fop.mistakes import Mistake
 
 
 def load() -> None:
     """Load what runs and pages need, before there are any to wait for it."""
-    from fop.build import kernels, press, runs
+    from fop.build import press, runs
 
-    kernels.warm()
+    processes.warm()
     runs.load()
     press.load()
 
 
 def local(workers: int | None = None) -> Executor:
-    """Give an executor of runs on this machine: threads, for each run has a process, its kernel."""
+    """Give an executor of runs on this machine: threads, for each run has a process of its own."""
     if (allowed := surroundings.files_allowed()) < surroundings.FEWEST:
         more = f"ulimit -n {surroundings.FILES}"
         raise Mistake(f"Only {allowed} files may be open at once. Allow more: {more}")
-    # Loaded here: a build with nothing to run must not wait for it.
-    from fop.build import kernels
-
-    kernels.warm()
+    processes.warm()
     return ThreadPoolExecutor(workers or cores())
 
 
-def processes(workers: int | None = None) -> Executor:
-    """Give an executor of processes that have the libraries loaded, for work without kernels."""
-    from fop.build import kernels
-
+def workers(number: int | None = None) -> Executor:
+    """Give an executor of processes that have the libraries loaded, each for many pages."""
     return ProcessPoolExecutor(
-        workers or cores(),
-        mp_context=kernels.context(),
-        initializer=_begin,
+        number or cores(),
+        mp_context=processes.context(),
+        initializer=processes.begin,
         initargs=(dict(os.environ),),
     )
-
-
-def _begin(environment: dict[str, str]) -> None:
-    """Make a process follow this one, whose variables the fork server may not have."""
-    from fop.build import kernels
-
-    kernels.follow_parent()
-    os.environ.clear()
-    os.environ.update(environment)
 
 
 def cores() -> int:
@@ -91,8 +77,6 @@ def ended_with(executor: Executor) -> Generator[None]:
     try:
         yield
     except BaseException:
-        from fop.build import kernels
-
         executor.shutdown(wait=False, cancel_futures=True)
-        kernels.end_all()
+        processes.end_all()
         raise

@@ -63,7 +63,7 @@ SPHINX = (
 
 @cache
 def load() -> None:
-    """Load what makes pages, in the time that the first kernels take to start."""
+    """Load what makes pages, in the time that the first runs take to start."""
     for name in SPHINX:
         with contextlib.suppress(ImportError):
             import_module(name)

@@ -4,13 +4,13 @@ A run needs nothing but its `Job` and gives back nothing but its `Result`, both 
 data: any executor can take it, here or on another machine.
 """
 
+import contextlib
 import json
 import re
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,6 @@ from fop.tables.parameters import Value
 
 RECORD = "application/vnd.fop+json"
 """Media type of the account that a section gives of itself: tables, parameters, version."""
-
-RUNNING: ContextVar[tuple["Job", list[Any]]] = ContextVar("RUNNING")
-"""What this thread runs, and the client that runs it."""
 
 LOADING = threading.Lock()
 
@@ -43,7 +40,6 @@ NOISE = (
 )
 
 WIDEST = 300  # letters of a line that is quoted
-ATTEMPTS = 3  # how often a kernel that dies before its first cell is started
 LAST = 6  # lines of a traceback that are told, from its end
 
 
@@ -59,7 +55,7 @@ class Job:
     cell_seconds: float = 120
     notebook_seconds: float = 600
     """Longest time for a cell, and for all cells together."""
-    warm: bool = True  # whether to fork the kernel from a process that has the libraries loaded
+    warm: bool = True  # whether to fork its process from one that has the libraries loaded
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ class Failure:
     """Why a run stopped."""
 
     cell: str  # the cell, counted as a reader of the notebook counts (`cell 4`)
-    lines: list[str]  # the last lines of the traceback, or what happened to the kernel
+    lines: list[str]  # the last lines of the traceback, or what happened to its process
 
 
 @dataclass(frozen=True)
@@ -83,19 +79,36 @@ class Result:
 
 
 def run(job: Job, data: Path | None = None) -> Result:
-    """Execute a notebook.
+    """Execute a notebook in a process of its own, over the tables of a folder if one is given."""
+    load()
+    import nbformat
+    from papermill import execute_notebook
+    from papermill.exceptions import PapermillExecutionError
 
-    A kernel that dies before its first cell has begun is tried again: starting many at once makes
-    two of them choose one port about once in twenty times. One that dies later is reported: its
-    cells had already had effects. So is a cell that raised, and a limit that was reached.
-    """
+    from fop.build import engine
+
     start = time.perf_counter()
-    for attempt in range(1, ATTEMPTS + 1):
-        notebook, failure, begun = _attempt(job, data)
-        if failure is None or begun or attempt == ATTEMPTS:
-            break
-    _close_loop()
-    return Result(job.section, dump(scrub(notebook)), time.perf_counter() - start, failure)
+    stopped = ""
+    with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
+        # An empty folder: a notebook that reads a file by path fails there.
+        here = Path(folder, "here")
+        here.mkdir()
+        # No start-up files of whoever builds: a page is the same for everybody.
+        given = {"IPYTHONDIR": f"{folder}/ipython"} | ({"FOP_DATA": str(data)} if data else {})
+        with contextlib.closing(engine.Running(job, str(here), given)) as one:
+            try:
+                execute_notebook(
+                    nbformat.reads(job.notebook, as_version=4), None, dict(job.parameters),
+                    engine_name="fop", progress_bar=False, request_save_on_cell_execute=False,
+                    running=one,
+                )  # fmt: skip
+            except engine.Stopped as why:
+                stopped = str(why)
+            except PapermillExecutionError:
+                pass  # told by the outputs of its cell
+    failure = _failure(one.notebook, stopped) or _noise(one.notebook)
+    taken = time.perf_counter() - start
+    return Result(job.section, dump(scrub(one.notebook)), taken, failure)
 
 
 def scrub(notebook: Notebook) -> Notebook:
@@ -132,115 +145,25 @@ def bundles(notebook: Notebook, kind: str) -> Iterator[Any]:
 
 
 def load() -> None:
-    """Load what runs a notebook."""
+    """Load what runs a notebook; not before: `fop --help` and a build with nothing to do need none.
+
+    One thread at a time: two would meet each other's half-loaded modules.
+    """
     with LOADING:
-        from fop.build import clients, kernels  # noqa: F401
+        from fop.build import engine  # noqa: F401
 
 
-def _attempt(job: Job, data: Path | None) -> tuple[Notebook, Failure | None, bool]:
-    """Run once: the notebook, its failure, and whether any cell had begun."""
-    # Loaded here: `fop --help` and a build with nothing to do must not wait for them.  One
-    # thread at a time: two would meet each other's half-loaded modules.
-    with LOADING:
-        import nbformat
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-        from papermill import execute_notebook
-        from papermill.engines import Engine, papermill_engines
-        from papermill.exceptions import PapermillExecutionError
-        from traitlets.config import Config
-        from zmq import ZMQError
-
-        from fop.build import kernels
-        from fop.build.clients import Client
-
-    source = nbformat.reads(job.notebook, as_version=4)
-    clients: list[Any] = []
-    RUNNING.set((job, clients))
-
-    class Watched(Engine):  # type: ignore[misc]
-        """Papermill's engine with a client of our own; keeps hold of it where a run breaks off."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-            job, clients = RUNNING.get()
-            kept = {k: v for k, v in options.items() if k in Client.class_trait_names()}
-            kept |= {"kernel_name": kernel_name, "startup_timeout": options["start_timeout"]}
-            clients.append(Client(nb_man, job.section, job.cell_seconds, **kept))
-            clients[0].execute()
-
-    papermill_engines.register("fop", Watched)
-    is_forked = job.warm and kernels.can_fork()
-    manager = kernels.ForkedManager if is_forked else kernels.Manager
-    end = time.monotonic() + job.notebook_seconds
-    failure = None
-    with tempfile.TemporaryDirectory(prefix="fop-run-", ignore_cleanup_errors=True) as folder:
-        here = Path(folder, "here")
-        here.mkdir()
-        settings = {
-            "connection_file": f"{folder}/kernel.json",
-            # No start-up files of whoever builds: a page is the same for everybody.
-            "environment": {"IPYTHONDIR": f"{folder}/ipython"}
-            | ({"FOP_DATA": str(data)} if data else {}),
-        }
-        try:
-            execute_notebook(
-                source, None, dict(job.parameters), engine_name="fop", progress_bar=False,
-                request_save_on_cell_execute=False, record_timing=False,
-                timeout_func=lambda _: max(0.01, min(job.cell_seconds, end - time.monotonic())),
-                shutdown_kernel="immediate", kernel_manager_class=manager,
-                config=Config(Manager=settings),
-                # An empty folder: a notebook that reads a file by path fails here.
-                resources={"metadata": {"path": str(here)}},
-            )  # fmt: skip
-        except PapermillExecutionError as error:
-            failure = _failure(clients[0].nb, error.traceback or [str(error)])
-        except CellTimeoutError:
-            slow = f"Stopped: a cell may take {job.cell_seconds:g} s, a notebook "
-            failure = _failure(clients[0].nb, [f"{slow}{job.notebook_seconds:g} s."])
-        except (DeadKernelError, RuntimeError, OSError, ZMQError) as error:
-            said = f"{error}"
-            if isinstance(error, DeadKernelError):
-                said += ". Is memory short, or does this cell, or one before it, end its process?"
-            if clients and clients[0].flooded:
-                said = "Stopped: the cell put out more than any page can show. Does it end?"
-            failure = _failure(clients[0].nb if clients else source, [said])
-    notebook = clients[0].nb if clients else source
-    raised = [out for c in notebook.cells for out in c.get("outputs", []) if "ename" in out]
-    if failure is None and raised:  # it left, or a tag had the run go on
-        failure = _failure(notebook, [f"{raised[-1]['ename']}: {raised[-1]['evalue']}"])
-    failure = failure or _noise(notebook)
-    begun = any(_begun(cell) for cell in notebook.cells)
-    return notebook, failure, begun
-
-
-def _close_loop() -> None:
-    """Close the event loop that Jupyter made for this thread; it would leave it open."""
-    import asyncio
-
-    from jupyter_core.utils import ensure_event_loop
-
-    loop = ensure_event_loop()
-    if not loop.is_running():
-        # What a run that was stopped still waited for; else asyncio tells of it.
-        for task in (tasks := asyncio.all_tasks(loop)):
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        loop.close()
-        asyncio.set_event_loop(None)
-
-
-def _begun(cell: Any) -> bool:
-    # Papermill calls every cell completed in the end, begun or not; only the time is true.
-    return cell.metadata.get("papermill", {}).get("start_time") is not None
-
-
-def _failure(notebook: Any, traceback: list[str]) -> Failure:
-    """Name the cell in which the run stopped, with the last lines of what it said."""
+def _failure(notebook: Any, stopped: str) -> Failure | None:
+    """Name the cell in which a run broke off, with the last lines of what it said."""
     sources = _sources(notebook)
-    raised = [n for n, c in sources if any("ename" in o for o in c.get("outputs", []))]
-    begun = [n for n, c in sources if _begun(c)]
-    last = (raised or begun or [0])[-1]
-    lines = ESCAPES.sub("", "\n".join(traceback)).strip().splitlines()
+    raised = [(n, out) for n, c in sources for out in c.get("outputs", []) if "ename" in out]
+    if not raised and not stopped:
+        return None
+    begun = [n for n, c in sources if c.metadata.get("papermill", {}).get("start_time")]
+    last = raised[-1][0] if raised else (begun or [0])[-1]
+    error = raised[-1][1] if raised else None
+    text = "\n".join(error.traceback or [f"{error.ename}: {error.evalue}"]) if error else stopped
+    lines = ESCAPES.sub("", text).strip().splitlines()
     told = [IN.sub("", line) for line in lines if line.strip(" -") and not NO_CAUSE.match(line)]
     place = f"cell {last}" if last else "before the first cell"
     for number, line in enumerate(told):

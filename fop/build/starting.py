@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from fop.build import cells
+from fop.build import cells, names
 from fop.mistakes import Mistake, ended, gather, quoted
 from fop.tables import contents, csv_files, datasets, editions, files, notebooks
 from fop.tables.values import misfit
@@ -191,7 +191,7 @@ def missing(data: Path, year: str) -> list[str]:
 
 
 def _notebook(title: str) -> notebooks.Notebook:
-    number = re.match(r"[0-9]+(\.[0-9]+)*\b", title)
+    number = names.NUMBER.match(title)
     made = notebooks.read_notebook(datasets.data_folder() / "templates" / "section.ipynb")
     opening = f"page = Page({json.dumps(number[0] if number else title)}, globals())"
     made["cells"][0]["source"] = f"# {title}"

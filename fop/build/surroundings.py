@@ -22,7 +22,7 @@ DEADLY = ("TQDM_", "SOURCE_DATE_EPOCH")  # an odd number there ends what reads i
 
 ROOM = 1 << 20  # bytes that Matplotlib's list of fonts may take
 
-FEWEST = 64  # files that a build must have open; a kernel with fewer hangs
+FEWEST = 64  # files that a build must have open; a run with fewer hangs
 
 COLLECTED = 20_000  # objects more than went, at which Python looks for garbage; 700 by default
 
@@ -36,7 +36,7 @@ if os.path.isfile("matplotlibrc"):  # a person's own, of whose faults each proce
 def settle() -> None:
     """Make variables and limits of the system such that a build is the same everywhere.
 
-    `FOP_DATA` becomes a whole path, for kernels run in folders of their own.  Charts are drawn
+    `FOP_DATA` becomes a whole path, for runs have folders of their own.  Charts are drawn
     to files, whichever window system `MPLBACKEND` names.  As many files as the system allows
     may be open.  What a screen or a file cannot hold in its encoding is told by its number.
     No process takes a `random.py` of the project's folder for Python's own; the package is found
@@ -57,7 +57,7 @@ def settle() -> None:
     _settle_matplotlib()
     # When loaded jsonschema builds 38 grammars, for checks of addresses that nothing here asks for.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    # A kernel that is stopped leaves its locks behind, of which Python would tell in the end.
+    # A process that is stopped leaves its locks behind, of which Python would tell in the end.
     quiet, told = "ignore:resource_tracker", os.environ.get("PYTHONWARNINGS", "")
     if quiet not in told:
         os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [told, quiet]))

@@ -9,7 +9,7 @@ from fop.mistakes import Mistake, quoted
 from fop.tables import files
 
 WARNED = re.compile(
-    r"(?:WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
+    r"(?:ERROR|WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
     r"|(?<=not found) in \[.*|\w+ error(?: \(.*?\))?:|\s*\[[\w.]+\]$|!$"
 )
 """What Sphinx says round what is wrong."""
@@ -19,6 +19,7 @@ IN_WORDS = {
     r"unsupported theme option '(.*?)' .*": (
         r"sphinx, config, html_theme_options, \1: nothing that can be set"
     ),
+    r"plugin pybtex\.style\.\w+\.(\w+) not found": r"no style '\1' of references is installed",
     r"The config value [`'](.*?)' has type `\w+'; ?(?:expected|defaults to) `(\w+)'.*": (
         r"sphinx, config, \1: expected '\2'"
     ),

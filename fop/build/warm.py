@@ -6,21 +6,19 @@ table changed since then reads it again: `datasets` keeps each with the version 
 
 import contextlib
 import gc
-import os
 from importlib import import_module
 from pathlib import Path
 
 from fop.build import surroundings
 
 LIBRARIES = (
-    "IPython.core.completerlib IPython.core.debugger IPython.core.logger IPython.core.oinspect "
-    "IPython.extensions.storemagic faulthandler ipykernel.debugger ipykernel.kernelapp "
-    "matplotlib.backends.backend_svg matplotlib.pyplot matplotlib_inline.backend_inline "
-    "pandas.io.formats.csvs pandas.io.formats.string seaborn tornado.platform.asyncio"
+    "IPython.core.application IPython.core.completerlib IPython.core.logger IPython.core.magics "
+    "IPython.core.oinspect matplotlib.backends.backend_svg matplotlib.pyplot "
+    "matplotlib_inline.backend_inline pandas.io.formats.csvs pandas.io.formats.string seaborn"
 ).split()
 
-FORKED = "fop.build.kernels", "fop.cli"
-"""What a fork begins with: the kernel that it is to be, and the script `fop`, run again."""
+FORKED = "fop.build.shells", "fop.cli"
+"""What a fork begins with: what runs the cells, and the script `fop`, run again."""
 
 OWN = ("page", "audit", "comparison")
 """Rooms of the package that a notebook enters; they load what stands below them."""
@@ -28,17 +26,14 @@ OWN = ("page", "audit", "comparison")
 
 def load() -> None:
     """Load every module; one that cannot be loaded is left to the notebook that asks for it."""
-    # The debugger, which every kernel loads, warns of a Python that it cannot step into.
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     root = Path(__file__).parents[1]
     own = [f"fop.{room}.{path.stem}" for room in OWN for path in sorted(root.glob(f"{room}/*.py"))]
     for name in [*LIBRARIES, *own, *FORKED]:
         with contextlib.suppress(Exception):
             import_module(name)
     with contextlib.suppress(Exception):
-        # What is installed, which every kernel would search for ways to draw.
+        # What is installed, which every run would search for ways to draw.
         import_module("matplotlib.backends").backend_registry.list_all()
-    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
 
 
 def read_tables() -> None:

@@ -74,13 +74,12 @@ def _change(row: object, points: bool) -> tuple[float | None, str]:
         change = float(getattr(row, "change", after - before))
         if pd.isna(change):
             return None, "cannot be compared"
-        text = wording.change(before, after, "per cent", row.decimals).removesuffix(" points")  # type: ignore[attr-defined]
-        return change, text
+        return change, wording.moved(before, after, "per cent", change, row.decimals)  # type: ignore[attr-defined]
     relative = 100 * (after - before) / before if before else float("nan")
     change = float(getattr(row, "change_per_cent", relative))
     if pd.isna(change):
         return None, "from none" if before == 0 else "cannot be compared"
-    return change, wording.percentage(change, 1 if min(abs(before), abs(after)) >= 1000 else 0)
+    return change, wording.moved(before, after, "", change)
 
 
 def _end(row: object, end: str) -> str:

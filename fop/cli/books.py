@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -139,6 +140,10 @@ def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Execut
         return partial(pool.local, workers)
     if workers is not None:
         raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
+    if not re.fullmatch(r"\S*[^\s:/]:[0-9]+", scheduler):
+        raise click.UsageError(
+            f"--scheduler is {scheduler!r}; expected an address such as tcp://HOST:8786."
+        )
     from fop.build.cluster import Cluster
 
     return partial(Cluster, scheduler, data_folder())

@@ -37,8 +37,11 @@ def clean(git: bool) -> None:
         outputs.set_up(Path.cwd())
         click.echo("Git keeps notebooks without outputs from now on; save them as you like.")
         return
-    found = outputs.clean(Path.cwd())
-    click.echo("\n".join(map(str, found)) or "No notebook holds outputs.")
+    found, faults = outputs.clean(Path.cwd())
+    if found or not faults:
+        click.echo("\n".join(map(str, found)) or "No notebook holds outputs.")
+    if faults:
+        raise Mistake(faults)
 
 
 @main.command()
@@ -81,7 +84,7 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     if faults := [*faults, *late]:
         raise Mistake(faults)
     found = []
-    with pool.processes(workers) as executor, pool.ended_with(executor):
+    with pool.workers(workers) as executor, pool.ended_with(executor):
         for stop, faults in sweeping.swept(Path.cwd(), data, route[0], executor):
             told = [f"FAULTY  {stop}: {fault}" for fault in faults]
             click.echo("\n".join(told or [f"in order  {stop}"]))

@@ -36,6 +36,8 @@ def import_(
     from fop.tables import datasets
 
     data = data_folder()
+    if files and (log or undo or renew):
+        raise click.UsageError("--log, --undo and --renew take no files. Leave one of the two out.")
     if log:
         click.echo("\n".join(journal.log_lines(datasets.load(journal.IMPORTS, data))))
     elif undo:

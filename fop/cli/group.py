@@ -38,10 +38,14 @@ class Verb(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed."""
-        given = self.make_parser(ctx).parse_args(list(args))[2]
+        values, _, given = self.make_parser(ctx).parse_args(list(args))
         valued = [one for one in given if not one.multiple and not getattr(one, "is_flag", False)]
         if twice := {one.opts[-1]: one for one in valued if valued.count(one) > 1}:
             raise Mistake(f"Command line: {', '.join(twice)} given twice. Give each once.")
+        for one in given:
+            value = values[str(one.name)]
+            if isinstance(one.type, click.Path) and value in ("", ("",)):
+                raise Mistake(f"Command line: {one.opts[-1]} is ''; expected the name of a file.")
         return super().parse_args(ctx, args)
 
 

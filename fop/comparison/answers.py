@@ -109,9 +109,9 @@ def tested(study: Study) -> list[str]:
     adjusted = [name for name, one in tried.items() if one and one.small]
     told = [
         f"{wording.capital(counts.in_words(len(joint)))} outcomes were compared. "
-        f"{few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} as rare as 5 "
-        f"of 100 comparisons by chance{names}; chance alone would give about "
-        f"{by_chance([*joint.values()]):.1f}."
+        f"{few(len(small))} of the differences {'is' if len(small) < 2 else 'are'} larger than "
+        f"chance gives in 5 of 100 comparisons{names}; by chance alone about "
+        f"{by_chance([*joint.values()]):.1f} would be."
     ]
     those = f": {wording.listed(adjusted)}" if adjusted else ""
     same = adjusted == small
@@ -120,10 +120,20 @@ def tested(study: Study) -> list[str]:
     if len(study.areas) > 1:
         told.append(
             f"Of {len(singly)} comparisons of one {places(study, one=True)} by itself, "
-            f"{few(alone).lower()} {'is' if alone < 2 else 'are'} as rare, where chance would "
-            f"give about {by_chance(singly):.1f}."
+            f"{few(alone).lower()} {'is' if alone < 2 else 'are'}; by chance alone about "
+            f"{by_chance(singly):.1f} would be."
         )
     return told
+
+
+def rare(study: Study) -> str:
+    """Say of how many outcomes the difference is one that chance seldom gives, for a title."""
+    tests = [study.together(name).small for name in study.testable()]
+    return (
+        f"{few(sum(tests))} of {counts.in_words(len(tests))} outcomes "
+        f"differ{'s' * (sum(tests) < 2)} from {rest(study)} by more than chance gives in 5 of 100 "
+        "comparisons"
+    )
 
 
 def few(number: int) -> str:

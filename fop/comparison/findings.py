@@ -255,8 +255,8 @@ def _groups(study: Study, name: str) -> str:
     few = counts.in_words(small) if small else "none"
     return (
         f" Beside other groups or adjusted it lies between {low} and {high}; {few} of "
-        f"{counts.in_words(len(frame))} such gaps {'is' if small < 2 else 'are'} as rare as 5 of "
-        "100."
+        f"{counts.in_words(len(frame))} such gaps {'is' if small < 2 else 'are'} larger than "
+        "chance gives in 5 of 100 comparisons."
     )
 
 

@@ -11,6 +11,7 @@ from fop.comparison.permutation import LEVEL, Test
 from fop.comparison.sources import LONDON
 from fop.comparison.study import Study, run_of, shown
 from fop.words import breaks, counts, wording
+from fop.words.movements import MOST_WORDS
 from fop.words.statements import Stated, Statement
 
 PROGRAMME = ("Hammersmith and Fulham", "Kensington and Chelsea", "Westminster")
@@ -208,20 +209,32 @@ def brief(study: Study, name: str) -> str:
 
 
 def directions(study: Study, name: str) -> Statement:
-    """Say which way each treated authority went, for the title of its lines."""
-    treated = study.together(name).treated
+    """Say which way each treated authority went, for the title of its lines.
+
+    With each change, as far as the words of a title allow.
+    """
+    treated, outcome = study.together(name).treated, study.outcome(name)
     words: dict[str, list[str]] = {}
     for area in treated:
         words.setdefault(verb(study, name, [area]), []).append(area)
     every = f"all {counts.in_words(len(treated))} {places(study)}"
-    clauses = [
-        f"{word} in {every if 2 < len(areas) == len(treated) else wording.listed(areas)}"
-        for word, areas in words.items()
-    ]
-    text = f"{wording.capital(name)} {wording.listed(clauses)}{changed(study, name)}"
+    clauses, full = list[str](), list[str]()
+    for word, areas in words.items():
+        of_all = every if 2 < len(areas) == len(treated) else wording.listed(areas)
+        clauses.append(f"{word} in {of_all}")
+        values = [shown(one, outcome.points) for one in study.changes(name).change[areas]]
+        sizes = [wording.signed(value, outcome.change_unit) for value in values]
+        told = wording.listed(one.removesuffix(" points") for one in sizes)
+        unit = " points" * (sizes[0].endswith(" points") and not full)
+        full.append(f"{clauses[-1]} ({told}{unit})")
     touched = pandemic(study).strip(" .")
+    rest = f"{changed(study, name)}{f'; {touched[:1].lower()}{touched[1:]}' if touched else ''}"
+    what = wording.capital(name) + "," * ("," in name)
+    title = f"{what} {wording.listed(full)}{rest}"
+    if len(title.split()) > MOST_WORDS:
+        title = f"{what} {wording.listed(clauses)}{rest}"
     return Statement(
-        text + (f"; {touched[:1].lower()}{touched[1:]}" if touched else ""),
+        title,
         (stated(study, name, [area], word) for word, areas in words.items() for area in areas),
     )
 

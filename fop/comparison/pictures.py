@@ -74,8 +74,9 @@ def everything(study: Study, *, context: bool = True) -> RowPicture | None:
         Column(sheets.CHANCE), Column(f"Beside {study.home}", "words"),
     ]  # fmt: skip
     return RowPicture(
-        f"Every outcome beside {phrases.rest(study)}",
-        "Changes, and the difference with its 95% range", columns, lines, wide=True,
+        answers.rare(study),
+        f"Changes, and the difference from {phrases.rest(study)} with its 95% range",
+        columns, lines, wide=True,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ A table that the report's own wave has is described as there; the others alike.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fop.fieldwork.rules import Rules
+from fop.tables import areas
 from fop.tables.datasets import Descriptor
 
 REPORT = "2015-16"  # the report's own wave, whose published counts stay as they are
@@ -118,3 +120,16 @@ def _schema(name: str, model: Descriptor) -> dict[str, Any]:
            for one in told["fields"]]  # fmt: skip
     without = [{key: held for key, held in one.items() if key != "like"} for one in own]
     return {"fields": without, "primaryKey": told["primaryKey"]}
+
+
+def spelt_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Call boroughs by their names in full."""
+    texts = [name for name in ("topic", "group", "answer", "note_now") if name in rows]
+    full = {
+        name: rows[name].map(
+            lambda text: re.sub(r"\b[A-Z]{3,4}\b", lambda found: areas.in_full(found[0]), text),
+            na_action="ignore",
+        )
+        for name in texts
+    }
+    return rows.assign(**full)

@@ -20,6 +20,7 @@ from fop.page.described import Described
 from fop.page.says import Says
 from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
+from fop.words.movements import MOST_WORDS
 
 MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
 """A hyphen before a figure, which is its sign; that of 2013-14 is none."""
@@ -35,7 +36,8 @@ class Made:
     fields: Mapping[str, Any] | None = None
     of: Sequence[str] = ()
     caption: str = ""
-    """Tables behind it and its caption, where not as they are described."""
+    finding: str = ""
+    """Tables behind it, its caption and its finding, where not as they are described."""
 
 
 def comparison(page: Says, told: Described) -> Made:
@@ -68,15 +70,19 @@ def comparison(page: Says, told: Described) -> Made:
         name = page.counted(told.leading)
         leading = page.moved(name)
         subject = told.subject if name == told.leading else page.subject(name)
-        title = wording.headline(leading, subject, whose=False)
+        # The line under it says which figures are the report's own.
+        given = {one: leading[one].mask(leading[one] == official.PRINTED)
+                 for one in wording.printed(leading)}  # fmt: skip
+        title = wording.headline(leading.assign(**given), subject, most=MOST_WORDS)
         own = [
             f"figures of {when} from the 2016 report" for when in wording.printed(leading).values()
-        ] + [
-            f"no figures of {when} are held"
-            for end, when in (("before", baseline), ("after", year))
-            if leading[end].isna().all()
         ]
-        subtitle = "; ".join([page.filled(told.measure, fields), *own])
+        subtitle = page.filled(told.measure, fields)
+        for end, when, other in (("before", baseline, year), ("after", year, baseline)):
+            if leading[end].isna().all():
+                own.append(f"no figures of {when} are held")
+                subtitle = subtitle.replace(f"{baseline} and {year}", other)
+        subtitle = "; ".join([subtitle, *own])
         chart = charts.before_after(leading, baseline, year, title=title, subtitle=subtitle)
     table = tables.comparison(both, baseline, year)
     judged = judgement.of_exhibit(slug(told.exhibit)).figures if page.as_printed else []
@@ -152,7 +158,9 @@ def _years(page: Says, told: Described) -> Made:
     topic = told.where.get("topic", "")
     notes = breaks.cautions([measure], shorts, *held) if held else []
     both = measures.compare(page.official(measure), *ends)
-    title = wording.headline(both, told.subject or page.subject(measure), dated=True)
+    title = wording.headline(
+        both, told.subject or page.subject(measure), dated=True, most=MOST_WORDS
+    )
     subtitle = page.filled(told.measure, fields)
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)

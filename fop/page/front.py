@@ -197,7 +197,8 @@ class Front:
         """Say how some measures moved in the report's own years, a sentence each."""
         rows = {name: self.printed(name) for name in wanted}
         return wording.joined(
-            wording.headline(both, self._page.subject(name)) + f"{movements.no_more(both)}."
+            wording.headline(both, self._page.subject(name), dated=True, most=movements.ITEM)
+            + f"{movements.no_more(both)}."
             for name, both in rows.items()
         )
 

@@ -196,7 +196,11 @@ class Shows(Says):
         form = later.FORMS[told.form](self, told)
         if form is None:
             return None
-        told = replace(told, of=tuple(form.of) or told.of, caption=form.caption or told.caption)
+        said = form.finding.replace("{", "{{").replace("}", "}}")
+        told = replace(
+            told, of=tuple(form.of) or told.of, caption=form.caption or told.caption,
+            finding=said or told.finding,
+        )  # fmt: skip
         every = [*caveats, *told.notes, *form.notes]
         return self._made(told, form.table, form.chart, every, form.fields or {})
 

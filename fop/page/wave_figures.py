@@ -9,12 +9,13 @@ from fop.charts import charts
 from fop.charts import flows as flow
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
+from fop.fieldwork.descriptions import spelt_out
 from fop.fieldwork.instruments import time_use
 from fop.fieldwork.telling import WITHHELD
 from fop.page.described import Described
 from fop.page.forms import Made
 from fop.page.reads import Reads
-from fop.page.waves import called, has, path_of
+from fop.page.waves import has, named, path_of
 from fop.tables import datasets
 from fop.words import wording
 
@@ -42,6 +43,10 @@ def averages(page: Reads, told: Described) -> Made | None:
         "topic": "Topic", "group": "Who", "measure": "Measure", "printed": "Figure",
         "interval": "95% interval", "unit": "Unit", "base": _whom(rows),
     }  # fmt: skip
+    whose = ""
+    if shown["group"].nunique() == 1:
+        whose = f", {shown['group'].iloc[0]}"
+        columns.pop("group")
     notes = list(dict.fromkeys(rows["note"].dropna()))
     if rows["note"].isna().any() or len(notes) > 1:
         # A note of some rows stands at those rows.
@@ -50,14 +55,21 @@ def averages(page: Reads, told: Described) -> Made | None:
     if shown["base"].eq("").all():
         columns.pop("base")
     data = rows[["topic", "group", "measure", "value", "low", "high", "unit", "base"]]
-    read = tables.plain(shown, columns, headers=3)
+    read = tables.plain(shown, columns, headers=2 + ("group" in columns))
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
         read = _crossed(shown, _withheld(page))
     keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
     figure = Field("value", "Figure", kind="figure")
     table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
-    caption = f"{told.caption}, {page.wave} fieldwork"
-    return Made(table, notes=notes, of=[path_of(page, "statistics")], caption=caption)
+    first = shown.iloc[0]
+    what = named(first, first["measure"], shown, told.subject)
+    interval = f"(95% interval {first['interval']})" * bool(first["interval"])
+    parts = [f"{what}:", first["printed"], first["unit"], interval, f"in {page.wave}"]
+    return Made(
+        table, notes=notes, of=[path_of(page, "statistics")],
+        caption=f"{told.caption}, {page.wave} fieldwork{whose}",
+        finding=" ".join(filter(None, parts)),
+    )  # fmt: skip
 
 
 def _withheld(page: Reads) -> pd.DataFrame:
@@ -148,4 +160,4 @@ def _rows(page: Reads, name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
         return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
-    return called(datasets.load(path_of(page, name)))
+    return spelt_out(datasets.load(path_of(page, name)))

@@ -3,7 +3,6 @@
 For the report's own wave nothing is shown, because the page itself tells of it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -12,13 +11,13 @@ from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.tables import Field, Table
-from fop.fieldwork.descriptions import SYNTHETIC, usual
+from fop.fieldwork.descriptions import SYNTHETIC, spelt_out, usual
 from fop.fieldwork.rules import Rules
 from fop.fieldwork.telling import OTHER, OTHERS, WITHHELD
 from fop.page.described import Described
 from fop.page.forms import Made
 from fop.page.reads import Reads
-from fop.tables import areas, datasets
+from fop.tables import datasets
 from fop.words import wording
 from fop.words.wording import Statement
 
@@ -41,13 +40,13 @@ def lead(page: Reads, names: Sequence[str]) -> Statement | None:
     there = [name for name in names if has(page, name)]
     if not there:
         return wording.say(
-            f"**The {page.wave} fieldwork holds nothing for this page.** It tells of "
-            f"{page.report_wave} alone."
+            f"**The {page.wave} fieldwork has nothing for this page.** All of it is about "
+            f"{page.report_wave}."
         )
     return wording.say(
-        f"**The {page.wave} fieldwork is set beside that of {page.report_wave} here.** The "
-        f"words of this page tell of {page.report_wave}. Other people answered in each wave, "
-        "so a difference between two waves need not be a change. "
+        f"**This page shows the {page.wave} fieldwork beside that of {page.report_wave}.** Its "
+        f"text is about {page.report_wave}. Other people answered each time, so a difference "
+        "need not be a change. "
         f"{_how(page, there[0])} [How fieldwork becomes figures](fieldwork-method.ipynb)"
     )
 
@@ -57,11 +56,12 @@ def _how(page: Reads, name: str) -> str:
     source = datasets.describe(path_of(page, name))["sources"][0]["title"]
     by = rules(page, name)
     told = {
-        "suppress": "Its counts are exact; small ones are left out.",
-        "round": f"Its counts are rounded to multiples of {by.step}.",
-        "open": "It shows every figure and is for the evaluation team and its sponsor alone.",
+        "suppress": f"Counts of {page.wave} are exact; small ones are left out.",
+        "round": f"Counts of {page.wave} are rounded to multiples of {by.step}.",
+        "open": "Every figure is shown, for the evaluation team and its sponsor alone.",
     }[by.rule]
-    return told + " **Its people are invented: these are no findings.**" * (SYNTHETIC in source)
+    invented = f" **The people of {page.wave} are invented: these are not findings.**"
+    return told + invented * (SYNTHETIC in source)
 
 
 def beside(page: Reads, told: Described) -> Made | None:
@@ -103,7 +103,8 @@ def beside(page: Reads, told: Described) -> Made | None:
         share_now=[_share(one) for one in both["share_now"]],
     )
     by = rules(page, name)
-    chart = _chart(page, both, caption)
+    apart = _apart(both)
+    chart = None if apart is None else _chart(page, both.loc[apart.index], caption)
     notes = []
     if {"share_then", "share_now"} & {*columns}:
         whom = _whom(both).partition(" and ")[0]
@@ -128,7 +129,8 @@ def beside(page: Reads, told: Described) -> Made | None:
     table = Table(_data(page, both), described, headers, wide=tables.plain(shown, columns).shown)
     held = [one for one in _paths(page, name) if page.holds(one)]
     whose = f"{f'{page.report_wave} and ' * (not is_alone)}{page.wave} fieldwork, {_whom(both)}"
-    return Made(table, chart, notes, of=held, caption=f"{caption}, {whose}")
+    title = _finding(page, both, apart, told.subject)
+    return Made(table, chart, notes, of=held, caption=f"{caption}, {whose}", finding=title)
 
 
 def _data(page: Reads, both: pd.DataFrame) -> pd.DataFrame:
@@ -179,20 +181,7 @@ def _both(page: Reads, name: str, where: Mapping[str, str]) -> pd.DataFrame:
         rows = rows.set_index(KEY).add_suffix(f"_{end}")
         sides[place] = rows[~rows.index.duplicated()]
     # Answers that only the report gives are not shown: the later wave did not ask for them.
-    return called(sides[1].join(sides[0], how="left").reset_index())
-
-
-def called(rows: pd.DataFrame) -> pd.DataFrame:
-    """Call boroughs by their names in full."""
-    texts = [name for name in (*KEY, "note_now") if name in rows]
-    full = {
-        name: rows[name].map(
-            lambda text: re.sub(r"\b[A-Z]{3,4}\b", lambda found: areas.in_full(found[0]), text),
-            na_action="ignore",
-        )
-        for name in texts
-    }
-    return rows.assign(**full)
+    return spelt_out(sides[1].join(sides[0], how="left").reset_index())
 
 
 def _together(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -252,33 +241,57 @@ def _share(share: float) -> str:
     return "" if pd.isna(share) else wording.figure(share, "per cent", 0)
 
 
-def _chart(page: Reads, both: pd.DataFrame, caption: str) -> Picture | None:
-    """Draw the shares that both waves hold, where most cells are shown each by itself."""
+def named(row: pd.Series, answer: str, among: pd.DataFrame, subject: str = "") -> str:
+    """Name what a figure is of: its topic and its group, where there are several, and it."""
+    parts = [row[name] for name in ("topic", "group") if among[name].nunique() > 1]
+    return wording.capital(", ".join(dict.fromkeys(filter(None, [subject, *parts, answer]))))
+
+
+def _finding(page: Reads, both: pd.DataFrame, apart: "pd.Series[bool] | None", subject: str) -> str:
+    """Tell one answer of each wave: what differs most surely, else what both count of a base."""
+    rows = both[both["printed_now"].ne(WITHHELD) & both["answer"].ne(OTHER)]
+    known = 2 * rows["printed_then"].notna() + rows["base_now"].notna()
+    known += 4 * rows["count_now"].notna()
+    if apart is not None:
+        known = (1 + apart).reindex(rows.index).fillna(0)
+    if rows.empty:
+        return ""
+    row = rows.loc[known.idxmax()]
+    counts = [_count(*row[[f"{one}_{end}" for one in SIDE]]) for end in ("then", "now")]
+    waves = zip(counts, (page.report_wave, page.wave), strict=True)
+    said = [f"{count} in {wave}" for count, wave in waves if count != wording.MISSING]
+    title = f"{named(row, row['answer'], both, subject)}: {', '.join(said)}"
+    if apart is None:
+        return title
+    sure = list(apart[both["answer"].ne(OTHER)])
+    if len(sure) == 1:
+        return f"{title}; a difference {'' if any(sure) else 'no '}larger than chance gives"
+    differ = f"{sum(sure)} of {len(sure)} answers" if any(sure) else "no answer"
+    return f"{title}; {differ} differ{'s' * (sum(sure) < 2)} by more than chance gives"
+
+
+def _apart(both: pd.DataFrame) -> "pd.Series[bool] | None":
+    """Say which shares that both waves hold differ beyond chance; None where few can be drawn."""
     drawn = both.dropna(subset=["share_then", "share_now"])
     if not 2 <= len(drawn) <= 16 or len(drawn) < len(both) / 2 or OTHERS in {*both["group"]}:
         return None
-    name = next((one for one in ("topic", "group") if drawn[one].nunique() > 1), "")
-    words = drawn[name] + ": " + drawn["answer"] if name else drawn["answer"]
+    bases = drawn[["base_then", "base_now"]].astype(float).to_numpy()
+    shares = drawn[["share_then", "share_now"]].to_numpy() / 100
+    whole = (shares * bases).sum(axis=1) / bases.sum(axis=1)
+    error = (whole * (1 - whole) * (1 / bases).sum(axis=1)) ** 0.5
+    return pd.Series(abs(shares[:, 1] - shares[:, 0]) > 2 * error, drawn.index)
+
+
+def _chart(page: Reads, drawn: pd.DataFrame, caption: str) -> Picture | None:
+    """Draw the shares that both waves hold."""
     rows = pd.DataFrame(
         {
-            "borough": [wording.capital(one) for one in words],
+            "borough": [named(row, row["answer"], drawn) for _, row in drawn.iterrows()],
             "measure": caption, "unit": "per cent", "decimals": 0,
             "before": drawn["share_then"], "after": drawn["share_now"],
         }
     )  # fmt: skip
-    bases = drawn[["base_then", "base_now"]].astype(float)
-    shares = rows[["before", "after"]] / 100
-    whole = (shares.to_numpy() * bases.to_numpy()).sum(axis=1) / bases.sum(axis=1).to_numpy()
-    error = (whole * (1 - whole) * (1 / bases).sum(axis=1).to_numpy()) ** 0.5
-    apart = words[((shares["after"] - shares["before"]).abs() > 2 * error).to_numpy()]
-    title = f"{caption}: no share shown differs beyond chance"
-    if len(apart) == 1:
-        one = drawn.loc[apart.index[0]]
-        title = f"{apart.iloc[0]}: {_share(one['share_then'])} in {page.report_wave}, "
-        title += f"{_share(one['share_now'])} in {page.wave}"
-    elif len(apart):
-        title = f"{caption}: {len(apart)} of {len(drawn)} shares shown differ beyond chance"
     return charts.before_after(
-        rows, page.report_wave, page.wave, title=title, heading="Answer", moved="Difference",
+        rows, page.report_wave, page.wave, title="", heading="Answer", moved="Difference",
         subtitle=f"{caption}, per cent of those asked, {page.report_wave} and {page.wave}",
     )  # fmt: skip

@@ -183,10 +183,10 @@ def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
         for area in known
         if area.level in levels
         for name in area.names
-        if name and name != area.code
+        if name and not name[-1].isdigit()  # codes that are alike are of places that are not
     }
-    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.6)
-    near = near or [name for name in called if len(asked) > 2 and asked in name][:3]
+    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.75)
+    near = near or [name for name in called if len(asked) > 2 and f" {asked}" in f" {name}"][:3]
     meant = list(dict.fromkeys(called[name] for name in near))
     if not meant:
         return "data/areas.csv lists them all."

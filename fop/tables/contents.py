@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,16 +15,35 @@ from fop.tables import settings
 
 _BESIDE = Path(__file__).resolve().parents[2] / "data"
 
-KINDS = {"str": "text", "int": "a whole number", "bool": "true or false"}
+OPTIONS = {
+    "caption": "words", "hidden": "flag", "maxdepth": "depth", "numbered": "depth",
+    "reversed": "flag", "titlesonly": "flag", "style": "any", "restart_numbering": "flag",
+}  # fmt: skip
+LEVELS: Mapping[str, Mapping[str, str]] = {
+    "book": {
+        "format": "format", "root": "place", "title": "words", "options": "options",
+        "defaults": "options", "meta": "any", "parts": "part", "chapters": "page",
+    },
+    "part": {"chapters": "page", **OPTIONS},
+    "page": {
+        "file": "place", "url": "address", "title": "words", "options": "options",
+        "sections": "page",
+    },
+    "options": OPTIONS,
+}  # fmt: skip
+"""What may be set at each level of a table of contents, and of what kind it is; of a kind that is
+a level itself there is a list."""
 
-PLACES = ("root", "file")
-WORDED = ("title", "caption")
-DEPTHS = ("numbered", "maxdepth")
-"""Entries of a table of contents: places of notebooks, texts, and how deep lists go."""
+PLACES = ("root", "file")  # entries that name a notebook
 
-ENTRY = "expected an entry as `file: notebooks/NAME`"
-
-WHOLE = "a whole address such as https://www.gov.uk"
+EXPECTED = {
+    "words": (str, r".*\w.*", "words. Write some, in quotes if they are a number, or take it out"),
+    "flag": (bool, "", "true or false. Mend it"),
+    "depth": (int, r"True|False|[1-9]\d*", "true, false or a number from 1 on. Mend it"),
+    "format": (str, "jb-book", "jb-book. Write `format: jb-book`"),
+    "address": (str, r"https?://\S+", "a whole address such as https://www.gov.uk. Mend it"),
+}
+"""What each kind must be: its type, its form and how that is said."""
 
 LONGEST = 200  # letters of a notebook's place
 
@@ -70,13 +89,14 @@ def sections(root: Path) -> list[Section]:
     if not toc.exists():
         raise Mistake(no_book(root))
     described = settings.read(toc)
-    if not isinstance(described, dict) or "root" not in described:
-        raise Mistake(f"{toc}: expected `root: notebooks/NAME`, then parts and chapters.")
+    if not isinstance(described, dict) or not {"format", "root"} <= described.keys():
+        told = "expected `format: jb-book` and `root: notebooks/NAME`, then parts or chapters."
+        raise Mistake(f"{toc}: {told}")
     found: dict[str, Section] = {}
     faults = []
-    for keys, entry in _entries(described):
+    for keys, entry, fault in _walked(described, "book"):
         where = settings.place(toc, *keys)
-        if fault := _misplaced(str(keys[-1]), entry):
+        if fault:
             faults.append(f"{where}: {fault}")
         if fault or keys[-1] not in PLACES:
             continue
@@ -98,7 +118,6 @@ def sections(root: Path) -> list[Section]:
             found[path.stem] = Section(path.stem, path, place)
     if faults and not (root / "notebooks").is_dir():
         faults = [f"{root / 'notebooks'}: not found. Put the folder of the notebooks back."]
-    faults = faults or list(_misformed(described, toc))
     if faults:
         raise Mistake(faults)
     return list(found.values())
@@ -162,30 +181,48 @@ def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6)
     return f" Did you mean {' or '.join(map(repr, close[:most]))}?" if close else ""
 
 
-def _entries(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any]]:
-    """Walk a table of contents and give what stands in it, in its order, with the way to it."""
-    if isinstance(node, dict):
-        yield from (((*at, key), node[key]) for key in (*PLACES, "glob", *WORDED) if key in node)
-        yield from (((*at, key), node[key]) for key in DEPTHS if key in node)
-        for key in ("options", "defaults", "parts", "chapters", "sections"):
-            yield from _entries(node.get(key), (*at, key))
-    elif isinstance(node, list):
-        for place, child in enumerate(node):
-            yield from _entries(child, (*at, place))
+def _walked(
+    node: Any, level: str, at: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
+    """Give what stands in a table of contents: the way to it, itself and what is wrong with it."""
+    known = LEVELS[level]
+    if not isinstance(node, dict) or (level == "page" and len({"file", "url"} & node.keys()) != 1):
+        entry = "names with values" if level == "options" else "an entry as `file: notebooks/NAME`"
+        yield at, node, f"expected {entry}, found {quoted(node)}. Mend it."
+        return
+    if {"parts", "chapters"} <= node.keys():
+        yield (*at, "chapters"), node, "stands beside parts. Put these chapters into a part."
+    if level == "part" and "chapters" not in node:
+        yield at, node, "a part without chapters. Give it some, or take it out."
+    for key in [*(one for one in known if one in node), *(one for one in node if one not in known)]:
+        value, way, kind = node[key], (*at, key), known.get(key, "")
+        if not kind:
+            yield way, value, f"{quoted(key)} is nothing that can be set here: {', '.join(known)}."
+        elif kind == "options":
+            yield from _walked(value, kind, way)
+        elif kind not in LEVELS:
+            yield (
+                way,
+                value,
+                _misplaced(key, value) if kind == "place" else _misfit(kind, key, value),
+            )
+        elif not isinstance(value, list) or not value:
+            yield way, value, f"{key}: found {quoted(value)}, expected a list of entries. Mend it."
+        else:
+            for number, one in enumerate(value):
+                yield from _walked(one, kind, (*way, number))
+
+
+def _misfit(kind: str, key: str, value: Any) -> str:
+    """Say why a value is none of its kind; empty where it is."""
+    type_, form, words = EXPECTED.get(kind, (object, "", ""))
+    if isinstance(value, type_) and (not form or re.fullmatch(form, str(value), re.DOTALL)):
+        return ""
+    return f"{key}: found {quoted(value)}, expected {words}."
 
 
 def _misplaced(key: str, entry: Any) -> str:
     """Say what keeps an entry from naming one notebook of the project; empty where nothing does."""
-    if key in WORDED:
-        empty = entry is None or (isinstance(entry, str) and not re.search(r"\w", entry))
-        said = f"{key}: found {entry!r}, expected words. Write some, or take the line out."
-        return said if empty else ""
-    if key in DEPTHS:
-        low = type(entry) is int and entry < 1
-        said = f"{key}: found {entry!r}, expected true, false or a number from 1 on. Mend it."
-        return said if low else ""
-    if key == "glob":
-        return f"glob: {quoted(entry)}. Name each page by itself, as `file: notebooks/NAME`."
     if not isinstance(entry, str) or not entry.strip():
         return f"{key}: found {quoted(entry)}, expected the place of a notebook: `notebooks/NAME`."
     path = PurePosixPath(entry)
@@ -193,45 +230,3 @@ def _misplaced(key: str, entry: Any) -> str:
     if odd or path.is_absolute() or str(path) != entry or len(entry) > LONGEST:
         return f"{key}: {quoted(entry)} is no place in the project. Write it as `notebooks/NAME`."
     return ""
-
-
-def _misformed(described: dict[Any, Any], toc: Path) -> Iterator[str]:
-    """Say what the makers of pages do not expect in a table of contents."""
-    # Loaded here: a table of contents with other faults need not wait for it.
-    from sphinx_external_toc.parsing import TOCTREE_OPTIONS, MalformedError, parse_toc_data
-
-    if described.get("format") != "jb-book":
-        place = settings.place(toc, "format")
-        yield f"{place}: expected `format: jb-book`, found {quoted(described.get('format'))}."
-        return
-    try:
-        parse_toc_data(described)
-    except (MalformedError, TypeError, AttributeError, KeyError, ValueError) as error:
-        said = re.sub(
-            r".*unexpected keyword argument (.*)", r"\1 is nothing that can be set", f"{error}"
-        )
-        if found := re.search(r" (\(?<class .*) \(got (.*) that is .*", said):
-            kinds = " or ".join(KINDS.get(one, one) for one in re.findall(r"'(\w+)'", found[1]))
-            quote = ": quote it" if kinds == KINDS["str"] else ""
-            said = f"{said[: found.start()]} {kinds}, not {found[2]}{quote}"
-        said = re.sub(r"must match regex .*? \((.*) doesn't\)", rf"must be {WHOLE}, not \1", said)
-        said = re.sub(r"entry (?:does not contain|not a mapping type).*?(?= @)", ENTRY, said)
-        said = re.sub(r"Unknown keys found: \{(.*?)\}.*?(?= @|$)", r"\1: nothing to set here", said)
-        way = re.search(r" @ '/(.*?)'", said)
-        keys = [int(k) if k.isdigit() else k for k in (way[1] if way else "").split("/") if k]
-        said = re.sub(r"(?:\w+ validation)? @ '/.*?':?", "", said).strip()
-        yield (
-            f"{settings.place(toc, *keys)}: {said}. Mend it: jupyterbook.org tells how a table of "
-            "contents is written."
-        )
-    options = described.get("options")
-    for key in set(options if isinstance(options, dict) else []).difference(TOCTREE_OPTIONS):
-        place, listed = settings.place(toc, "options", key), ", ".join(TOCTREE_OPTIONS)
-        yield f"{place}: {quoted(key)} is nothing that can be set. Choose of {listed}."
-    parts = described.get("parts")
-    for number, part in enumerate(parts if isinstance(parts, list) else []):
-        known = ["chapters", *TOCTREE_OPTIONS]
-        for key in set(part if isinstance(part, dict) else []).difference(known):
-            listed = ", ".join(known)
-            place = settings.place(toc, "parts", number, key)
-            yield f"{place}: {quoted(key)} is nothing that can be set. Choose of {listed}."

@@ -13,6 +13,7 @@ from fop.mistakes import Mistake, quoted
 from fop.tables import files
 from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
 from fop.tables.parameters import LISTS, NAMES, Value
+from fop.tables.values import split
 
 CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 """In a parameters cell: `vintage = "latest"  # which figures; one of: original, latest`."""
@@ -20,7 +21,10 @@ CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 IN_WORDS = re.compile(r"\s*#+\s*(\w+)\s*=(?!=)")
 """A parameter that has been taken out by a #."""
 
-FORM = "`name = value`, its value text, a number, True, False or a list of texts or of numbers"
+FORM = (
+    "`name = value`, its value text in quotes, a number, True, False or a list of texts or of "
+    "numbers"
+)
 
 
 def declared(notebook: Notebook) -> dict[str, Value]:
@@ -30,8 +34,11 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     line for each statement of it that is anything else, and where it is no Python.
     """
     found: dict[str, Value] = {}
-    twice: dict[str, list[str]] = {}
     faults = []
+    if len(own := [str(n) for n, cell in enumerate(notebook["cells"], 1) if tagged(cell)]) > 1:
+        raise Mistake(
+            f"cells {', '.join(own)} are tagged {TAG!r}; expected one. Take the tag off the others."
+        )
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
             faults.append(f"cell {place} is tagged {TAG!r} and is no code. Tag the code cell.")
@@ -57,18 +64,18 @@ def declared(notebook: Notebook) -> dict[str, Value]:
                 )
                 continue
             if name in found:
-                twice[where] = [*twice.get(where, []), name]
+                faults.append(f"{line}: {name} stands twice. Keep it once.")
             if hasattr(builtins, name) or name.startswith("__") or name in ("Page", "page"):
                 faults.append(f"{line}: the name {name} is taken. Give another.")
             elif name not in NAMES and (near := get_close_matches(name.lower(), NAMES, 1, 0.75)):
                 faults.append(f"{line}: {name} sets nothing. Write it {near[0]}, or otherwise.")
             elif name in LISTS and not isinstance(read, list):
-                faults.append(f"{line}: {name} is {quoted(read)}; expected a list: [{read!r}].")
+                faults.append(
+                    f"{line}: {name} is {quoted(read)}; expected a list: {split(str(read))}."
+                )
             if sign := files.unshown(str(read)):
                 faults.append(f"{line}: {name} holds {sign}.")
             found[name] = cast(Value, read)
-    for where, names in twice.items():
-        faults.append(f"{where}: found twice: {', '.join(names)}. Keep each once.")
     for name, allowed in choices(notebook).items():
         held = found.get(name, [])
         for one in held if isinstance(held, list) else [held]:

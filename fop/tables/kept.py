@@ -7,21 +7,17 @@ anew.  Nothing depends on these files; they may be deleted at any time.
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from zipfile import BadZipFile
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from fop.tables.descriptors import Descriptor
 
 LEAST = 300_000  # bytes of a file from which on keeping it is worth while
-
-END = "\0"  # ends each text of a column; no cell of a table holds it
 
 
 def checked(
@@ -33,46 +29,18 @@ def checked(
     """
     if not path.is_file() or path.stat().st_size < LEAST:
         return check()
-    text = path.read_bytes()
-    told = json.dumps(schema).encode()
-    by = path.name.encode() + Path(__file__).with_name("datasets.py").read_bytes()
-    digest = blake2b(text + told + by, digest_size=16).hexdigest()
-    place = folder.parent / "_build" / ".tables" / f"{path.stem}-{digest}.npz"
-    with suppress(OSError, ValueError, KeyError, BadZipFile):
-        return _frame(place)
+    by = json.dumps([schema, path.name, pd.__version__, sys.version]).encode()
+    checks = Path(__file__).with_name("datasets.py").read_bytes()
+    digest = blake2b(path.read_bytes() + by + checks, digest_size=16).hexdigest()
+    place = folder.parent / "_build" / ".tables" / f"{path.stem}-{digest}.pickle"
+    with suppress(Exception):  # of any kind, from a file that is damaged or not there
+        return pd.DataFrame(pd.read_pickle(place))
     frame = check()
-    if END.encode() not in text and {*map(str, frame.dtypes)} <= {"str", "float64"}:
-        with suppress(OSError):
-            _keep(place, frame)
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for old in place.parent.glob(f"{path.stem}-*"):
+            old.unlink(missing_ok=True)
+        fresh = place.with_name(f".{place.name}.{os.getpid()}")
+        frame.to_pickle(fresh)
+        fresh.replace(place)
     return frame
-
-
-def _keep(place: Path, frame: pd.DataFrame) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, NDArray[np.generic]] = {"columns": np.array(list(frame.columns))}
-    for name, column in frame.items():
-        if column.dtype == "float64":
-            arrays[f"values {name}"] = column.to_numpy()
-        else:
-            codes, texts = pd.factorize(column)
-            joined = "".join(f"{text}{END}" for text in texts).encode()
-            arrays[f"codes {name}"] = codes.astype(np.int32)
-            arrays[f"texts {name}"] = np.frombuffer(joined, dtype=np.uint8)
-    fresh = place.with_name(f".{place.name}.{os.getpid()}")
-    with fresh.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
-    for old in place.parent.glob(f"{place.stem.rpartition('-')[0]}-*.npz"):
-        old.unlink(missing_ok=True)
-    fresh.replace(place)
-
-
-def _frame(place: Path) -> pd.DataFrame:
-    with place.open("rb") as file, np.load(file, allow_pickle=False) as held:
-        return pd.DataFrame({str(name): _column(held, str(name)) for name in held["columns"]})
-
-
-def _column(held: "np.lib.npyio.NpzFile", name: str) -> "pd.api.extensions.ExtensionArray":
-    if f"values {name}" in held:
-        return held[f"values {name}"]
-    texts = held[f"texts {name}"].tobytes().decode().split(END)[:-1]
-    return pd.array(texts, dtype="str").take(held[f"codes {name}"], allow_fill=True)

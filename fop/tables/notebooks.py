@@ -16,8 +16,11 @@ BACK = "Put back the last version of it that opens, such as by `git restore`."
 KINDS = ("markdown", "code", "raw")
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what the id of a cell may be
 
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-"""The kernel that a notebook asks for."""
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""The metadata of a notebook: the kernel that it asks for."""
 
 TAG, INJECTED = "parameters", "injected-parameters"
 """Tags of the cell that holds the parameters, and of what papermill puts after it for a run."""
@@ -68,8 +71,7 @@ def source(notebook: Notebook) -> str:
     """
     bare: Notebook = {"outputs": [], "execution_count": None}
     cells = [cell | (bare if cell["cell_type"] == "code" else {}) for cell in notebook["cells"]]
-    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    whole = {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n"
 
 

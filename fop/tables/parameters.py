@@ -1,4 +1,4 @@
-"""Parameters: what a value may be, found out before any kernel starts."""
+"""Parameters: what a value may be, found out before anything runs."""
 
 import codecs
 import re

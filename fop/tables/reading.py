@@ -1,6 +1,6 @@
 """Reading: what a page is made from, noted by whatever reads it.
 
-A kernel runs one page, and what runs several in one process begins anew with each.
+A process of its own runs one page; what runs several begins anew with each.
 """
 
 from collections.abc import Iterator

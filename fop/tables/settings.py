@@ -43,16 +43,14 @@ IN_WORDS = {
         "the line begins further left or right than those it belongs to, or a quote ends too "
         "early. Mind the spaces before it, and the quotes"
     ),
+    r"(a mark of YAML, .*)": r"\1",
     "found another document": "a second `---`: one file is one document. Take it out",
 }
 """What the reader of YAML says, and what of it helps a person."""
 
-MOST = 10_000  # values in one file, aliases counted as often as they are used
-
 TAG = "tag:yaml.org,2002:"
 WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
 DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})\.[0-9]+(?:[eE][-+]?[0-9]{1,3})?")
-READ_AS = ("bool", "int", "float", "timestamp")  # what YAML makes of text without quotes
 
 
 def read(path: Path) -> Any:
@@ -86,44 +84,6 @@ def place(path: Path, *keys: str | int) -> str:
 
 @lru_cache(maxsize=50)
 def _read(path: Path, text: str) -> tuple[Any, dict[tuple[Any, ...], int]]:
-    try:
-        unused = _guard(path, text)
-        node = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        # Of a quote, a bracket or a key the line where it opens; else where reading stopped.
-        opened = error.context and not re.search("block|document", error.context)
-        mark: Any = (opened and error.context_mark) or error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}: "
-        lines = text.splitlines()[: mark.line]
-        if "<document start>" in str(error.problem) and any(one[:1] == "%" for one in lines):
-            place = f"line {[one[:1] for one in lines].index('%') + 1}: "
-        told = " ".join(filter(None, (error.context, error.problem)))
-        for said, words in IN_WORDS.items():
-            if found := re.search(said, told):
-                raise Mistake(f"{path}: {place}{found.expand(words)}.") from None
-        raise Mistake(
-            f"{path}: {place}not valid YAML ({told}). Look for a missing quote, bracket, colon or "
-            "space."
-        ) from None
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        raise Mistake(
-            f"{path}: not valid YAML ({' '.join(str(error).split())}). Look for a sign that cannot "
-            "be seen."
-        ) from None
-    reader = _Reader(path)
-    made = None if node is None else reader.made(node)
-    for name, line in unused.items() if not reader.faults else ():
-        reader.faults.append(
-            f"{path}: line {line}: YAML reads {f'&{name}'!r} as a name for what follows, which "
-            "nothing refers to. Put the text in quotes, or take the name out."
-        )
-    if reader.faults:
-        raise Mistake(reader.faults)
-    return made, reader.lines
-
-
-def _guard(path: Path, text: str) -> dict[str, int]:
-    """Refuse what would not end well to read; give the names that nothing refers to, by line."""
     if len(text) > LARGEST:
         raise Mistake(f"{path}: {len(text):,} letters; expected at most {LARGEST:,}. Write less.")
     for signs, what in (
@@ -133,121 +93,104 @@ def _guard(path: Path, text: str) -> dict[str, int]:
         if odd := signs.search(text):
             line, sign = text.count("\n", 0, odd.end() - 1) + 1, ord(odd[0][-1])
             raise Mistake(f"{path}: line {line}: the sign U+{sign:04X}, {what}.")
-    depth = 0
-    named: dict[str, int] = {}
-    for event in yaml.parse(text, yaml.SafeLoader):
-        mark: Any = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            named.pop(str(event.anchor), None)
-        elif isinstance(event, yaml.NodeEvent) and event.anchor:
-            named[event.anchor] = mark.line + 1
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise Mistake(
-                f"{path}: line {mark.line + 1}: more than {DEEPEST} levels. Write it flat."
-            )
-    return named
+    lines: dict[tuple[Any, ...], int] = {}
+    try:
+        reader = _Reader(text)
+        node = reader.get_single_node()
+        if faults := [] if node is None else list(reader.faults(node, (), lines)):
+            raise Mistake(f"{path}: line {line}: {said}." for line, said in faults)
+        return None if node is None else reader.construct_document(node), lines
+    except yaml.MarkedYAMLError as error:
+        raise Mistake(f"{path}: {_told(error, text)}") from None
+    except RecursionError:
+        raise Mistake(f"{path}: more than {DEEPEST} levels. Write it flat.") from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise Mistake(
+            f"{path}: not valid YAML ({' '.join(str(error).split())}). Look for a sign that cannot "
+            "be seen."
+        ) from None
 
 
-class _Reader:
-    """Makes values of nodes, and keeps what is wrong with them."""
+def _told(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Say where a text is no YAML, and what to do about it."""
+    # Of a quote, a bracket or a key the line where it opens; else where reading stopped.
+    opened = error.context and not re.search("block|document", error.context)
+    mark: Any = (opened and error.context_mark) or error.problem_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}: "
+    lines = text.splitlines()[: mark.line]
+    if "<document start>" in str(error.problem) and any(one[:1] == "%" for one in lines):
+        place = f"line {[one[:1] for one in lines].index('%') + 1}: "
+    told = " ".join(filter(None, (error.context, error.problem)))
+    for said, words in IN_WORDS.items():
+        if found := re.search(said, told):
+            return f"{place}{found.expand(words)}."
+    return f"{place}not valid YAML ({told}). Look for a missing quote, bracket, colon or space."
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.faults: list[str] = []
-        self.count = 0
-        self.open: set[int] = set()
-        self.lines: dict[tuple[Any, ...], int] = {}
 
-    def made(self, node: yaml.Node, at: tuple[Any, ...] = ()) -> Any:
-        self.count += 1
-        self.lines.setdefault(at, node.start_mark.line + 1)
-        if self.count > MOST:
-            raise Mistake(f"{self.path}: more than {MOST:,} values, aliases counted. Write less.")
-        if id(node) in self.open:
-            return self._fault(node, "an alias stands within what it names. Write it out")
-        self.open.add(id(node))
-        try:
-            if isinstance(node, yaml.ScalarNode):
-                return self._scalar(node)
-            kind = "map" if isinstance(node, yaml.MappingNode) else "seq"
-            if node.tag != TAG + kind:
-                return self._fault(node, f"tag {quoted(node.tag.replace(TAG, '!!'))}. Take it out")
-            if isinstance(node, yaml.MappingNode):
-                return self._mapping(node, at)
-            return [self.made(one, (*at, place)) for place, one in enumerate(node.value)]
-        finally:
-            self.open.discard(id(node))
+class _Reader(yaml.SafeLoader):
+    """Reads YAML without what only programs write, and finds what is not what it looks like."""
 
-    def _mapping(self, node: yaml.MappingNode, at: tuple[Any, ...]) -> dict[Any, Any]:
-        own: dict[Any, Any] = {}
-        taken: dict[Any, Any] = {}
-        lines: dict[Any, int] = {}
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse names for parts, what refers to them, and tags."""
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if event.anchor or getattr(event, "tag", None):
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            what = f"{sign}{event.anchor}" if event.anchor else event.tag.replace(TAG, "!!")
+            said = f"a mark of YAML, {quoted(what)}. Put the text in quotes, or take the mark out"
+            raise yaml.MarkedYAMLError(problem=said, problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+    def faults(
+        self, node: yaml.Node, at: tuple[Any, ...], lines: dict[tuple[Any, ...], int]
+    ) -> Iterator[tuple[int, str]]:
+        """Give each fault with its line; note in `lines` where each value stands."""
+        here = lines.setdefault(at, node.start_mark.line + 1)
+        if len(at) > DEEPEST:
+            raise RecursionError
+        if isinstance(node, yaml.ScalarNode):
+            if said := self._odd(node):
+                yield here, said
+        elif isinstance(node, yaml.SequenceNode):
+            for place, one in enumerate(node.value):
+                yield from self.faults(one, (*at, place), lines)
+        elif isinstance(node, yaml.MappingNode):
+            yield from self._of_mapping(node, at, lines)
+
+    def _of_mapping(
+        self, node: yaml.MappingNode, at: tuple[Any, ...], lines: dict[tuple[Any, ...], int]
+    ) -> Iterator[tuple[int, str]]:
         for key, value in node.value:
+            line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                self._fault(key, "a key that is a list or a mapping. Write a name")
+                yield line, "a key that is a list or a mapping. Write a name"
                 continue
-            merges = key.tag == f"{TAG}merge"
-            name = "<<" if merges else self._scalar(key)
-            if name in lines:
-                self._fault(
-                    key, f"{quoted(key.value)} stands in line {lines[name]} too. Take one out"
-                )
-            lines[name] = self.lines[*at, name] = key.start_mark.line + 1
-            if merges:
-                for one in self._merged(value):
-                    taken = one | taken
-            else:
-                own[name] = self.made(value, (*at, name))
-        return taken | own
+            said = self._odd(key)
+            way = (*at, key.value if said else self.construct_object(key))
+            if said:
+                yield line, said
+            elif way in lines:
+                yield line, f"{quoted(key.value)} stands in line {lines[way]} too. Take one out"
+            lines.setdefault(way, line)
+            yield from self.faults(value, way, lines)
 
-    def _merged(self, value: yaml.Node) -> Iterator[dict[Any, Any]]:
-        """Give the mappings that `<<` takes over."""
-        made = self.made(value)
-        for one in made if isinstance(made, list) else [made]:
-            if isinstance(one, dict):
-                yield one
-            else:
-                self._fault(value, "<< takes over what is no mapping. Name one")
-
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        text = node.value
-        match node.tag.removeprefix(TAG):
-            case "str" | "value":
-                if sign := files.unshown(text):
-                    return self._fault(node, f"{sign}. Take it out")
-                return text
-            case "null":
-                return None
-            case "bool" if text.lower() in ("true", "false"):
-                return text.lower() == "true"
-            case "int" if WHOLE.fullmatch(text):
-                return int(text)
-            case "float" if DECIMAL.fullmatch(text) and math.isfinite(float(text)):
-                return float(text)
-            case kind if kind in READ_AS and (read := _read_as(node)):
-                return self._fault(
-                    node,
-                    f"YAML reads {quoted(text)[1:-1]} as {read}. Put it in quotes where it is "
-                    "text; else write a number in up to 16 plain digits, true or false",
-                )
-        return self._fault(node, f"tag {quoted(node.tag.replace(TAG, '!!'))}. Take it out")
-
-    def _fault(self, node: yaml.Node, said: str) -> None:
-        self.faults.append(f"{self.path}: line {node.start_mark.line + 1}: {said}.")
-
-
-def _read_as(node: yaml.ScalarNode) -> str:
-    """Say what YAML makes of a text that looks like something else; empty where a tag says what."""
-    mark: Any = node.start_mark
-    if mark.buffer[mark.pointer] == "!":
-        return ""
-    made = None
-    with contextlib.suppress(ValueError, KeyError):  # of digits without end, of no day
-        made = yaml.SafeLoader("").construct_object(node)
-    if isinstance(made, bool):
-        return str(made).lower()
-    if isinstance(made, (int, float)):
-        return f"the number {str(made)[:20]}"
-    return "a date" if node.tag.endswith("timestamp") else "a number"
+    def _odd(self, node: yaml.ScalarNode) -> str:
+        """Say what a text looks like and is not; empty where it is what it looks like."""
+        text, kind = node.value, node.tag.removeprefix(TAG)
+        plain = {
+            "null": True, "str": True, "bool": text.lower() in ("true", "false"),
+            "int": WHOLE.fullmatch(text),
+            "float": DECIMAL.fullmatch(text) and math.isfinite(float(text)),
+        }  # fmt: skip
+        if plain.get(kind):
+            sign = files.unshown(text)
+            return f"{sign}. Take it out" if sign else ""
+        made: Any = None
+        with contextlib.suppress(ValueError, yaml.YAMLError):  # of digits without end, of no day
+            made = self.construct_object(node)
+        read = "a date" if kind == "timestamp" else "a mark"
+        if isinstance(made, (bool, int, float)):
+            read = str(made).lower() if kind == "bool" else f"the number {str(made)[:20]}"
+        return (
+            f"YAML reads {quoted(text)[1:-1]} as {read}. Put it in quotes where it is text; else "
+            "write a number in up to 16 plain digits, true or false"
+        )

@@ -118,13 +118,13 @@ def normal(name: str, value: Value, known: Held) -> Value:
         return str(value)
     if name not in AREAS or not isinstance(value, list):
         return value
-    shorts = []
-    for part in map(str, value):
-        if _is_neighbours(name, part):
+    shorts: list[Any] = []
+    for part in value:
+        if _is_neighbours(name, str(part)):
             shorts.append(areas.NEIGHBOURS)
             continue
         try:
-            shorts.append(areas.find(part, known.areas, LEVELS[name]).short)
+            shorts.append(areas.find(str(part), known.areas, LEVELS[name]).short)
         except Mistake:
             shorts.append(part)
     return shorts
@@ -154,14 +154,14 @@ def misfit(
         return _misfit_year(name, value, known.years)
     if isinstance(default, list):
         return _misfit_list(name, value, default, known, allowed)
+    if allowed and value not in allowed:
+        return f"one of {', '.join(allowed)}.{nearest(str(value).lower(), list(allowed))}"
     kind = type(default)
     whole = type(value) is int and kind is float
     if type(value) is not kind and not whole:
         words = {str: "text", int: "a whole number", float: "a number"}
         example = f", such as {quoted(default)}"
         return words[kind] + example if kind in words else "true or false, without quotes"
-    if allowed and value not in allowed:
-        return f"one of {', '.join(allowed)}.{nearest(str(value).lower(), list(allowed))}"
     return ""
 
 
@@ -244,9 +244,10 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
     named = [text for text in texts if not _is_neighbours(name, text)]
     found, faults = gather(lambda text: areas.find(text, known.areas, LEVELS[name]), named)
     if faults:
-        apart = [one for text in named for one in re.split(r"\s*(?:[;/|&+]|\band\b)\s*", text)]
-        if not gather(lambda one: areas.find(one, known.areas), apart)[1]:
-            return f"commas between names: {', '.join(apart)}"
+        for between in (r"\s*(?:[;/|&+]|\b(?:and|or)\b)\s*", r"\s+"):
+            apart = [one for text in named for one in re.split(between, text)]
+            if not gather(lambda one: areas.find(one, known.areas), apart)[1]:
+                return f"commas between names: {', '.join(apart)}"
         whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), pairwise(named))[0]
         faults += [f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole]
         more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""

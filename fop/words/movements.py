@@ -4,7 +4,7 @@ A movement is never told without its figures in the same sentence, nor across a 
 counting, the pandemic, or within what such figures ordinarily move, without a word of that.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,11 +14,12 @@ from fop.tables.parameters import PRINT
 from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
-from fop.words.moves import HIGHER, LOWER, UNKNOWN, moves, since
+from fop.words.moves import HIGHER, LEVEL, LOWER, UNKNOWN, moves, since
 from fop.words.statements import Stated, Statement
-from fop.words.writing import NOT_AVAILABLE, change, listed, percentage
+from fop.words.writing import NOT_AVAILABLE, listed, moved
 
 MANY = 4  # of so many areas a title gives the lowest and the highest figure
+MOST_WORDS, ITEM = 25, 40  # words of a title, and of an item of a list, with each change
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
@@ -47,32 +48,20 @@ def movement(rows: pd.DataFrame, subject: str) -> Statement:
     return Statement(" ".join(filter(None, sentences)), every)
 
 
-def headline(
-    rows: pd.DataFrame, subject: str, *, dated: bool = False, whose: bool = True
-) -> Statement:
-    """Say the same as `movement` without the figures, for a chart's title.
+def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False, most: int = 0) -> Statement:
+    """Say the same as `movement` without the two figures, for a title.
 
     Parameters
     ----------
     dated : bool
         Whether to name the two years, as where more years are drawn.
-    whose : bool
-        Whether to say which figures are the report's own, as where no line under it does.
+    most : int
+        How many words it may have with each change in it; with more, it has no change.
     """
-    if not whose:
-        own = {name: rows[name].mask(rows[name] == official.PRINTED) for name in printed(rows)}
-        rows = rows.assign(**own)
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
     if not known:
         return _one_year(every, subject)
-    groups = _grouped(known)
-    if len(groups) == 2 and len(known) == len(every) > 2:
-        groups.sort(key=lambda one: len(one[1]))
-        [(word, few), (other, rest)] = groups
-        clauses = [f"{word} in {_places(few, 0)}", f"{other} in {_others(rest)}"]
-    else:
-        clauses = [f"{word} in {_places(group, len(every))}" for word, group in groups]
     lost = [one for one in every if one not in known]
     apart = f"; no comparison for {_others(lost)}" if lost else ""
     remarks = dict.fromkeys(remark for one in every for remark in one.remarks)
@@ -83,18 +72,42 @@ def headline(
         span = f" in {first.year} than in {first.baseline}"
     across = breaks.in_brief(_pandemic(known))
     across = f"{' and' if since(first) else ','} {across}" if across else ""
-    text = (
-        f"{subject} {listed(clauses)}{span}{_counted(known)}{across}{apart}"
-        f"{f' ({told})' if told else ''}"
-    )
+    rest = f"{span}{_counted(known)}{across}{apart}"
+    text = f"{subject} {listed(_clauses(known, len(every)))}{rest}{f' ({told})' if told else ''}"
+    if most:
+        figures = {one.place: change for one, change in zip(every, _changes(rows), strict=True)}
+        clauses = _clauses(known, len(every), figures)
+        full = f"{subject} {listed(clauses)}{rest}{f'; {told}' if told else ''}"
+        text = full if len(full.split()) <= most else text
     return Statement(text, (replace(one, figures="") for one in every))
+
+
+def _clauses(
+    known: Sequence[Stated], number: int, figures: Mapping[str, str] | None = None
+) -> list[str]:
+    """Say of each group of areas how it moved; with each one's change, where these are given."""
+    groups = _grouped(known)
+    places = [_places(group, number) for _, group in groups]
+    if len(groups) == 2 and len(known) == number > 2:
+        groups.sort(key=lambda one: len(one[1]))
+        places = [_places(groups[0][1], 0), _others(groups[1][1])]
+    clauses: list[str] = []
+    for place, (word, group) in zip(places, groups, strict=True):
+        changes = [figures[one.place] for one in group] if figures else []
+        if len(changes) >= MANY:
+            sizes = [(one.after or 0) - (one.before or 0) for one in group]
+            ends = (changes[sizes.index(end(sizes))] for end in (min, max))
+            changes = [" to ".join(ends)]
+        unit = " points" * (group[0].unit == "per cent" and not clauses)
+        clauses.append(f"{word} in {place}" + (f" ({listed(changes)}{unit})" if changes else ""))
+    return clauses
 
 
 def no_more(rows: pd.DataFrame) -> str:
     """Say in brief which changes of one measure are no more than such figures move, if any."""
-    moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
-    few = [one for one in moved if one.ordinary]
-    where = "" if len(few) == len(moved) else f"in {listed(one.place for one in few)} "
+    all_moved = [one for one in moves(rows) if one.word not in (UNKNOWN, dictionary.STILL)]
+    few = [one for one in all_moved if one.ordinary]
+    where = "" if len(few) == len(all_moved) else f"in {listed(one.place for one in few)} "
     return f"; {where}no more than usual" if few else ""
 
 
@@ -114,15 +127,21 @@ def changes(rows: pd.DataFrame) -> str:
     Where a row lacks a figure, the list says whose the changes are that it has.
     """
     known = rows[rows[["before", "after"]].notna().all(axis="columns")]
-    points = [str(unit) == "per cent" for unit in known["unit"]]
-    told = [
-        change(row.before, row.after, row.unit).removesuffix(" points")
-        if share
-        else percentage(row.change_per_cent)
-        for share, row in zip(points, known.itertuples(), strict=True)
-    ]
+    points = known["unit"].eq("per cent")
+    told = _changes(known)
     whose = f" in {listed(map(areas.in_full, known['borough']))}" if len(known) < len(rows) else ""
-    return f"{listed(told)}{' points' * all(points)}{whose}"
+    return f"{listed(told)}{' points' * bool(points.all())}{whose}"
+
+
+def _changes(rows: pd.DataFrame) -> list[str]:
+    """Write each row's change; its two figures, where no per cent can be taken of them."""
+    per_cent = rows["change_per_cent"]
+    return [
+        one.figures
+        if one.word in (HIGHER, LOWER, LEVEL)
+        else moved(row.before, row.after, row.unit, of_first, getattr(row, "decimals", None))
+        for one, row, of_first in zip(moves(rows), rows.itertuples(), per_cent, strict=True)
+    ]
 
 
 def _together(group: Sequence[Stated], number: int) -> str:
@@ -209,8 +228,9 @@ def _ordinary(known: Sequence[Stated]) -> Iterator[str]:
     first = usual[0]
     years = int(first.year[:4]) - int(first.baseline[:4])
     span = "from one year to the next" if years == 1 else f"over {years} years"
-    moved = [one for one in known if one.word != dictionary.STILL]
-    where = "" if len(usual) == len(moved) else f" in {listed(one.place for one in usual)}"
+    others = [one for one in known if one.word != dictionary.STILL]
+    alone = len(usual) == len(others) and (len(usual) > 1 or len(known) == 1)
+    where = "" if alone else f" in {listed(one.place for one in usual)}"
     what = "The change" if len(usual) == 1 else "The changes"
     are = "is" if len(usual) == 1 else "are"
     yield f"{what}{where} {are} no more than such figures move {span}."

@@ -15,6 +15,7 @@ from fop.words.writing import (
     change,
     figure,
     listed,
+    moved,
     percentage,
     signed,
     symbol,
@@ -22,6 +23,6 @@ from fop.words.writing import (
 
 __all__ = [
     "MISSING", "NOT_AVAILABLE", "SYMBOLS", "Stated", "Statement", "capital", "change", "changes",
-    "direction", "escaped", "figure", "filled", "headline", "joined", "listed", "movement", "note",
-    "percentage", "printed", "say", "signed", "stated", "symbol", "verb",
+    "direction", "escaped", "figure", "filled", "headline", "joined", "listed", "moved", "movement",
+    "note", "percentage", "printed", "say", "signed", "stated", "symbol", "verb",
 ]  # fmt: skip

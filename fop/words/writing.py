@@ -78,6 +78,18 @@ def signed(change: float, unit: str = "", decimals: int | None = None) -> str:
     return f"{plus}{text}{' points' if points else ''}"
 
 
+def moved(
+    before: float, after: float, unit: str, per_cent: float, decimals: int | None = None
+) -> str:
+    """Write a movement in brief: of shares in points, else in per cent of the first figure.
+
+    Of figures of a thousand and more the per cent have a decimal.
+    """
+    if unit == "per cent":
+        return change(before, after, unit, decimals).removesuffix(" points")
+    return percentage(per_cent, int(min(abs(before), abs(after)) >= 1000))
+
+
 def percentage(value: float, decimals: int = 0) -> str:
     """Write a percentage change with its sign; with a decimal where it would read as a threshold.
 

@@ -6,11 +6,12 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_book import HERE, ROOT, environment, notebook, project, sample
 
-from fop.build import clients, kernels, pool, surroundings, warm
+from fop.build import engine, pool, processes, surroundings, warm
 from fop.build.runs import Job, bundles, run, scrub
 from fop.tables import datasets
 from fop.tables.datasets import load
@@ -18,8 +19,13 @@ from fop.tables.datasets import load
 BOTH = pytest.mark.parametrize("warm", [False, True], ids=["ordinary", "forked"])
 
 
-def code(notebook_text: str) -> list[dict[str, object]]:
+def code(notebook_text: str) -> list[dict[str, Any]]:
     return [c for c in json.loads(notebook_text)["cells"] if c["cell_type"] == "code"]
+
+
+def shown(output: dict[str, Any]) -> str:
+    data = output.get("data", {})
+    return str(output.get("text") or data.get("image/png") or data["text/plain"])
 
 
 def plain(text: str) -> list[str]:
@@ -34,7 +40,7 @@ def test_a_notebook_runs_with_its_parameters(warm: bool) -> None:
     assert not {"papermill", "/tmp", "duration", "start_time"} & set(result.notebook.split('"'))
 
 
-def test_a_forked_kernel_gives_what_an_ordinary_one_gives() -> None:
+def test_a_forked_process_gives_what_an_ordinary_one_gives() -> None:
     first, second = (run(Job("w", sample("works"), {"top": 5}, warm=w)) for w in (False, True))
     assert first.notebook == second.notebook
 
@@ -45,7 +51,7 @@ def test_a_forked_kernel_gives_what_an_ordinary_one_gives() -> None:
     [
         ("raises", "cell 4", "ValueError: no figure for 2015-16"),
         ("hangs", "cell 3", "Stopped: a cell may take 1 s"),
-        ("dies", "cell 3", "Kernel died"),
+        ("dies", "cell 3", "The process died"),
         ("leaves", "cell 3", "SystemExit"),
     ],
 )
@@ -124,7 +130,7 @@ def test_a_cell_that_does_not_end_says_so(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_a_cell_that_does_not_stop_putting_out_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "MOST", 100_000)
+    monkeypatch.setattr(engine, "MOST", 100_000)
     result = run(Job("a", notebook("# A", ("while True: print('x' * 1000)",)), cell_seconds=60))
     assert result.failure is not None
     assert result.failure.lines[-1].startswith("Stopped: the cell put out more")
@@ -138,25 +144,45 @@ def test_all_cells_together_have_a_limit() -> None:
     assert "a notebook 1 s" in result.failure.lines[-1]
 
 
-def test_only_a_kernel_lost_before_its_first_cell_is_tried_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    started: list[object] = []
-
-    async def refuse(self: object, *_: object, **__: object) -> None:
-        started.append(self)
-        raise RuntimeError("Kernel died before replying to kernel_info")
-
-    monkeypatch.setattr(kernels.ForkedProvisioner, "launch_kernel", refuse)
-    result = run(Job("works", sample("works")))
+def test_a_process_that_does_not_begin_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "serve", sys.exit)
+    result = run(Job("works", sample("works"), warm=False))
     assert result.failure is not None
     assert result.failure.cell == "before the first cell"
-    assert len(started) == 3
-    monkeypatch.undo()
+    assert "The process died" in result.failure.lines[-1]
+
+
+def test_a_cell_that_ends_its_process_runs_once(tmp_path: Path) -> None:
     count = tmp_path / "count"
     line = f"import os; open({str(count)!r}, 'a').write('x'); os.kill(os.getpid(), 9)"
     assert run(Job("a", notebook("# A", (line,)))).failure
     assert count.read_text() == "x"
+
+
+@BOTH
+def test_all_that_a_cell_puts_out_is_kept(warm: bool) -> None:
+    """What plain papermill keeps of the same cells; see `test_plain_papermill_gives_the_same`."""
+    cells = [
+        "print('a', end=''); print('b'); display(1); print('c')",
+        "from IPython.display import Image, clear_output\nprint('gone'); clear_output()\n"
+        "class Seen:\n    def _repr_png_(self): return b'png'\nSeen()",
+        "shown = display('old', display_id=True)",
+        "shown.update('new')",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)']).returncode",
+        "import asyncio\nawait asyncio.sleep(0, 'late')",
+        "%matplotlib inline\nget_ipython().run_line_magic('pinfo', 'len')",
+    ]
+    held = json.loads(
+        run(Job("a", notebook("# A", *((one,) for one in cells)), warm=warm)).notebook
+    )
+    seen = [
+        [
+            out.get("text") or out["data"].get("image/png") or out["data"]["text/plain"]
+            for out in outs
+        ]
+        for outs in (cell.get("outputs", []) for cell in held["cells"][1:])
+    ]
+    assert seen == [["ab\n", "1", "c\n"], ["cG5n"], ["'new'"], [], ["0", "1\n"], ["'late'"], []]
 
 
 DIRTY = (
@@ -175,13 +201,13 @@ LOOK = (
 
 
 @BOTH
-def test_a_kernel_sees_nothing_of_another(warm: bool) -> None:
+def test_a_run_sees_nothing_of_another(warm: bool) -> None:
     assert run(Job("a", notebook("# A", (DIRTY,)), warm=warm)).failure is None
     looked = run(Job("b", notebook("# B", (LOOK,)), warm=warm))
     assert "False False here [] 1.5 60 [] False" in looked.notebook
 
 
-def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
+def test_a_forked_process_begins_as_an_ordinary_one_does() -> None:
     load = (
         "import os, sys, logging, matplotlib, matplotlib.pyplot as plt\n"
         "plt.figure(); plt.close()  # loads the backend"
@@ -201,7 +227,7 @@ def test_a_forked_kernel_begins_as_an_ordinary_one_does() -> None:
     assert ordinary.notebook == forked.notebook
 
 
-def test_random_numbers_differ_from_kernel_to_kernel() -> None:
+def test_random_numbers_differ_from_run_to_run() -> None:
     line = "import random, numpy; random.random(), float(numpy.random.random())"
     random.seed(1)
     results = [run(Job("a", notebook("# A", (line,)))) for _ in range(2)]
@@ -215,7 +241,7 @@ def test_figures_are_not_lost(warm: bool) -> None:
     assert len(list(bundles(json.loads(result.notebook), "image/png"))) == 1
 
 
-def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forked_process_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     run(Job("a", notebook("# A")))  # the fork server is at work already
     monkeypatch.setenv("SET_LATER", "yes")
     result = run(Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",))))
@@ -225,7 +251,7 @@ def test_a_forked_kernel_has_the_environment_of_its_time(monkeypatch: pytest.Mon
 def test_a_worker_has_the_environment_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     run(Job("a", notebook("# A")))  # the fork server is at work already
     monkeypatch.setenv("SET_LATER", "yes")
-    with pool.processes(1) as executor:
+    with pool.workers(1) as executor:
         (found,) = pool.results(
             executor, [Job("a", notebook("# A", ("import os; os.environ['SET_LATER']",)))]
         )
@@ -276,7 +302,7 @@ def test_runs_in_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_where_kernels_cannot_be_forked_ordinary_ones_run(
+def test_where_nothing_can_be_forked_ordinary_processes_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / ("long" * 20)
@@ -284,10 +310,10 @@ def test_where_kernels_cannot_be_forked_ordinary_ones_run(
     with monkeypatch.context() as patch:
         patch.setenv("TMPDIR", str(folder))
         patch.setattr("tempfile.tempdir", None)
-        assert not kernels.can_fork()
+        assert not processes.can_fork()
         assert run(Job("works", sample("works"))).failure is None
     monkeypatch.setattr(surroundings, "files_allowed", lambda: 64)
-    assert not kernels.can_fork()
+    assert not processes.can_fork()
     assert pool.cores() == 1
 
 
@@ -315,7 +341,6 @@ def test_what_cannot_be_loaded_beforehand_is_left_to_the_notebook(
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     warm.load()
     assert "colorsys" in sys.modules
-    assert "PYDEVD_DISABLE_FILE_VALIDATION" not in os.environ
 
 
 def test_a_table_at_fault_is_left_to_the_notebook(
@@ -347,7 +372,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_table_changed_since_kernels_were_warmed_is_read_again(tmp_path: Path) -> None:
+def test_a_table_changed_since_processes_were_warmed_is_read_again(tmp_path: Path) -> None:
     project(tmp_path, a=notebook("# A"))
     script = tmp_path / "changed.py"
     script.write_text(CHANGED)
@@ -370,7 +395,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-def test_a_forked_kernel_has_nothing_left_to_load(tmp_path: Path) -> None:
+def test_a_forked_process_has_nothing_left_to_load(tmp_path: Path) -> None:
     """The script that began the build is run again in every fork, with all that it loads."""
     (tmp_path / "begun.py").write_text(BEGUN)
     given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
@@ -392,7 +417,7 @@ def end_process(job: Job) -> None:
 
 def test_a_lost_process_is_a_failure_like_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "run", end_process)
-    with pool.processes(1) as executor:
+    with pool.workers(1) as executor:
         (found,) = pool.results(executor, [Job("works", sample("works"))])
     assert found.failure is not None
     assert "ended from outside" in found.failure.lines[0]

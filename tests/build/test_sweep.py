@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small_book import ROOT, notebook
 
-from fop.build import bare, kernels, pool, runs, sweep
+from fop.build import bare, pool, processes, runs, sweep
 from fop.build.runs import Failure, Job, Result
 from fop.build.sweep import Stop
 from fop.imports import imports
@@ -123,7 +123,7 @@ def test_a_page_runs_without_a_kernel_as_with_one() -> None:
         ("year.no",),
     )
     job = Job("one", text, {"year": "2018-19"}, warm=False)
-    with pool.processes(1) as executor:
+    with pool.workers(1) as executor:
         bared, run = (executor.submit(one, job).result() for one in (bare.run, runs.run))
     shown_by = [
         {
@@ -165,7 +165,7 @@ def searches(job: Job) -> int:
 
 @pytest.mark.slow
 def test_no_run_searches_for_garbage_what_other_runs_keep() -> None:
-    with pool.processes(1) as executor:
+    with pool.workers(1) as executor:
         job = Job("one", notebook("# One", ("1",), ("2",)))
         assert executor.submit(searches, job).result() == 0
 
@@ -182,7 +182,7 @@ def test_no_run_searches_for_garbage_what_other_runs_keep() -> None:
     ids=str,
 )
 def test_other_areas_and_years_run(stop: Stop) -> None:
-    with pool.processes() as executor:
+    with pool.workers() as executor:
         assert list(sweep.swept(ROOT, DATA, [stop], executor, PAGES)) == [(stop, [])]
 
 
@@ -206,7 +206,7 @@ def test_authorities_of_every_region_run_in_two_years() -> None:
     asked = thirty()
     assert len(asked) >= 30
     route = [Stop([area], year) for area in asked for year in ("2016-17", "2023-24")]
-    with pool.processes() as executor:
+    with pool.workers() as executor:
         found = {stop: told for stop, told in sweep.swept(ROOT, DATA, route, executor) if told}
     assert found == {}
 
@@ -222,7 +222,7 @@ def pages(folder: Path, edition: str, names: Sequence[str] = PAGES) -> dict[str,
     values = layers.resolve(read, editions.load_edition(edition, folder), {}, editions.held(folder))
     texts = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
     jobs = [Job(name, text, values[name]) for name, text in texts.items()]
-    with ProcessPoolExecutor(1, kernels.context(), use, (str(folder),)) as executor:
+    with ProcessPoolExecutor(1, processes.context(), use, (str(folder),)) as executor:
         done = list(executor.map(bare.run, jobs))
     assert [one.failure for one in done] == [None] * len(done)
     return {
@@ -287,7 +287,7 @@ def test_a_year_of_which_one_file_is_out_builds_and_says_what_it_lacks(tmp_path:
     imports.write_imports([file], folder)
     assert editions.held(folder).years[-1] == "2025-26"
     stop = Stop(["WCC"], "2025-26")
-    with pool.processes(1) as executor:
+    with pool.workers(1) as executor:
         found = sweep.swept(ROOT, folder, [stop], executor, [*PAGES, "this-edition"])
         assert list(found) == [(stop, [])]
     text = EDITION.replace("2024-25", "2025-26")

@@ -122,10 +122,10 @@ def test_what_is_saved_is_seen_and_is_what_a_cold_build_makes(book: Path, tmp_pa
         failed = editor.save(b=page("Lost words.", "raise ValueError('no figure')"))
         assert "ValueError: no figure" in failed["failure"]
         assert "New words." in editor.see("b")
-        warned = editor.save(b=page("[Lost](nowhere.ipynb)", "print(42)"))
+        warned = editor.save(b=page("[Lost](#nowhere)", "print(42)"))
         assert "nowhere" in warned["failure"]
         assert "notebooks/b.ipynb, cell 1" in warned["failure"]
-        again = editor.save(b=page("[Lost](nowhere.ipynb) again", "print(42)"))
+        again = editor.save(b=page("[Lost](#nowhere) again", "print(42)"))
         assert "nowhere" in again["failure"]
         assert editor.save(b=page("Good words.", "print(42)", "Part two"))["failure"] == ""
 

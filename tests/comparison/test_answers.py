@@ -134,7 +134,7 @@ def test_what_the_figures_rule_out_is_the_range(there):
             assert amount(shown(end, outcome.points), outcome, bare=True) in text
         assert (" lower and " in text) == (one.p > 0.05) == ("zero is" not in text)
         assert one.small or one.low <= 0 <= one.high
-        # What is not as rare as 5 of 100 is not written so.
+        # What is not under 5 of 100 is not written so.
         assert one.small or " 5 of 100" not in text.replace("over 5", "").split("Beside")[0]
         assert f"{phrases.chance(one.p)[1:]}" in text
 

@@ -21,7 +21,7 @@ def shown(number: str, label: str, **values: str) -> Exhibit:
 
 @pytest.mark.parametrize("label", ["Table 3.1", "Table 3.5", "Exhibit 3.2.1b"])
 def test_a_title_says_that_spending_is_not_final(label: str) -> None:
-    assert " (2015-16: " in shown("3.2.1", label, **PRINT).heading
+    assert "; 2015-16: " in shown("3.2.1", label, **PRINT).heading
 
 
 def test_no_sentence_on_spending_is_without_it() -> None:

@@ -11,7 +11,7 @@ PAGES = ["Executive summary", "5", "Appendix 2", "Appendix 3", "Appendix 5"]
 def test_a_page_says_once_that_a_later_wave_is_asked_for(number: str) -> None:
     page = Page(number, {"wave": "2031"})
     parts = getattr(page.provenance(), "parts", [])
-    said = [str(part) for part in parts if "holds nothing for this page" in str(part)]
+    said = [str(part) for part in parts if "has nothing for this page" in str(part)]
     assert len(said) == 1
     assert page._later.lead() is None
 

@@ -63,6 +63,10 @@ def test_every_name_of_an_area_means_that_area_alone() -> None:
         ("London", "London is a region"),
         ("Atlantis", "data/areas.csv lists them all"),
         ("", "data/areas.csv lists them all"),
+        ("All", "data/areas.csv lists them all"),
+        ("Edinburgh", "data/areas.csv lists them all"),
+        ("E0900013", "data/areas.csv lists them all"),
+        ("Kensing", "Did you mean 'RBKC'"),
     ],
 )
 def test_an_unknown_one_gets_the_nearest(text: str, hint: str) -> None:

@@ -27,7 +27,9 @@ def test_parts_and_nested_sections_count(tmp_path: Path) -> None:
 
 def test_every_fault_of_the_contents_is_told(tmp_path: Path) -> None:
     project(tmp_path, a=PAGE)
-    text = "root: notebooks/a\nchapters:\n  - file: notebooks/x\n  - file: notebooks/a\n"
+    text = (
+        "format: jb-book\nroot: notebooks/a\nchapters: [{file: notebooks/x}, {file: notebooks/a}]"
+    )
     (tmp_path / "_toc.yml").write_text(text)
     with pytest.raises(Mistake) as caught:
         contents.sections(tmp_path)
@@ -53,13 +55,19 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
     project(tmp_path, a=PAGE, b=PAGE)
     toc = tmp_path / "_toc.yml"
     toc.write_text(toc.read_text() + "    title: 3.10\n")
-    with pytest.raises(Mistake, match=r"line 4: 'title' must be text, not 3\.1: quote it") as told:
+    with pytest.raises(Mistake, match=r"line 5: title: found 3\.1, expected words\. Write") as told:
         contents.sections(tmp_path)
     assert "class" not in str(told.value)
     for line, said in (
         ("parts: [{name: A, chapters: [{file: notebooks/b}]}]", "line 3: 'name' is nothing that"),
-        ("parts: [{caption: 3, chapters: [{file: notebooks/b}]}]", "must be text, not 3: quote it"),
-        ("parts: [{numbered: a, chapters: [{file: notebooks/b}]}]", "or a whole number, not 'a'."),
+        (
+            "parts: [{caption: 3, chapters: [{file: notebooks/b}]}]",
+            "line 3: caption: found 3, expected words",
+        ),
+        (
+            "parts: [{numbered: a, chapters: [{file: notebooks/b}]}]",
+            "numbered: found 'a', expected true, false or a number",
+        ),
         ("chapters: [{file: notebooks/b, title: ' '}]", "title: found ' ', expected words"),
         ("options: {numbered: -1}\nchapters: [{file: notebooks/b}]", "line 3: numbered: found -1"),
         ("parts: [{caption: '', chapters: [{file: notebooks/b}]}]", "caption: found '', expected"),
@@ -67,8 +75,8 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
         ("chapters: [{file: notebooks/b, title: }]", "line 3: title: found None, expected words"),
         ("options: {depth: 3}\nchapters: [{file: notebooks/b}]", "line 3: 'depth' is nothing that"),
         ("chapters: [{files: notebooks/b}]", "line 3: expected an entry as `file: notebooks/NAME`"),
-        ("chapters: [{file: notebooks/b, hidden: true}]", "line 3: 'hidden': nothing to set here"),
-        ("chapters: [{url: www.gov.uk}]", "line 3: 'url' must be a whole address such as https"),
+        ("chapters: [{file: notebooks/b, hidden: true}]", "line 3: 'hidden' is nothing that"),
+        ("chapters: [{url: www.gov.uk}]", "line 3: url: found 'www.gov.uk', expected a whole"),
         ("defaults: {odd: 1}\nchapters: [{file: notebooks/b}]", "'odd' is nothing that can be set"),
     ):
         toc.write_text(f"format: jb-book\nroot: notebooks/a\n{line}\n")

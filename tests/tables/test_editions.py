@@ -184,6 +184,11 @@ def test_a_value_is_told_with_its_line(tmp_path: Path) -> None:
         ('Waves = "2017"', "Waves sets nothing. Write it wave"),
         ('yaer = "2014-15"', "yaer sets nothing. Write it year"),
         ('areas = "LBHF"', "areas is 'LBHF'; expected a list: ['LBHF']"),
+        ('areas = "LBHF, WCC"', "areas is 'LBHF, WCC'; expected a list: ['LBHF', 'WCC']"),
+        (
+            "year = 2014-15",
+            "'year = 2014 - 15' is not of the form `name = value`, its value text in",
+        ),
     ],
 )
 def test_what_is_nearly_a_parameter_is_told(line: str, said: str) -> None:

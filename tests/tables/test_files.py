@@ -180,9 +180,9 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("top: 1_000\n", "YAML reads 1_000 as the number 1000"),
         ("top: .inf\n", "YAML reads .inf as the number inf"),
         ("rate: .5\n", "YAML reads .5 as the number 0.5"),
-        ("rate: !!float abc\n", "line 1: tag '!!float'"),
+        ("rate: !!float abc\n", "line 1, column 7: a mark of YAML, '!!float'"),
         ("day: 2014-13-45\n", "YAML reads 2014-13-45 as a date"),
-        ("title: &Co and others\n", "line 1: YAML reads '&Co' as a name"),
+        ("title: &Co and others\n", "line 1, column 8: a mark of YAML, '&Co'. Put the text in"),
         ("title: A\n%x\nyear: 1\n", "line 2: not valid YAML"),
         ("title: A\n---\ntitle: B\n", "line 2, column 1: a second `---`"),
         ("title: A\nyear:\u00a01\n", "line 2: the sign U+00A0"),
@@ -192,19 +192,18 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("title: No\n", "YAML reads No as false"),
         ("on: 1\n", "YAML reads on as true"),
         ("day: 2014-12-01\n", "YAML reads 2014-12-01 as a date"),
-        ("a: !!python/name:os.system ''\n", "line 1: tag"),
-        ("a: !mine x\n", "line 1: tag"),
-        ("a: !!binary eA==\n", "line 1: tag"),
+        ("a: !!python/name:os.system ''\n", "a mark of YAML, '!!python"),
+        ("a: !mine x\n", "a mark of YAML, '!mine'"),
+        ("a: !!binary eA==\n", "a mark of YAML, '!!binary'"),
         ("? [a, b]\n: 1\n", "a key that is a list"),
-        ("a: &x [*x]\n", "an alias stands within what it names"),
-        ("<<: {a: 1}\n<<: {a: 2}\n", "line 2: '<<' stands in line 1 too"),
-        ("a: 1\n<<: 3\n", "<< takes over what is no mapping"),
+        ("a: &x [*x]\n", "a mark of YAML, '&x'"),
+        ("a: 1\n<<: 3\n", "line 2: YAML reads << as a mark. Put it in quotes"),
         ("a: " + "[" * 500 + "]" * 500, "more than 20 levels"),
         ("\n".join(f"{'  ' * n}a:" for n in range(40)), "more than 20 levels"),
         ("title: [", "not valid YAML"),
         ("a: b: c\n", "line 1, column 5: a second colon in one line"),
         ("a:\n\t- b\n", "line 2, column 1: a tab"),
-        ("a: *none\n", "not valid YAML"),
+        ("a: *none\n", "a mark of YAML, '*none'"),
         ("a: 1\n---\nb: 2\n", "a second `---`"),
         ('a: "\\U99999999"\n', "not valid YAML"),
         ('a: "\\uD800"\n', "half of a sign"),
@@ -237,21 +236,14 @@ def test_spaces_of_other_kinds_within_a_text_are_text(tmp_path: Path) -> None:
     assert settings.read(path) == [{"Kensington\u00a0and": "Chelsea\u2009x"}]
 
 
-def test_a_bomb_of_aliases_is_told(tmp_path: Path) -> None:
-    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    with pytest.raises(Mistake, match="more than 10,000 values"):
-        settings.read(saved(tmp_path, "\n".join(lines).encode()))
-
-
 def test_plain_yaml_is_read_as_written(tmp_path: Path) -> None:
     text = (
-        "base: &base {top: 3, rate: -1.5}\none:\n  <<: *base\n  top: 4\nyes it is: 'no'\n"
+        "base: {top: 3, rate: -1.5}\none:\n  top: 4\nyes it is: 'no'\n"
         'empty:\nyear: 2014-15\nlist: [a, 1, true]\nnumber: "010"\n'
     )
     assert settings.read(saved(tmp_path, text.encode())) == {
         "base": {"top": 3, "rate": -1.5},
-        "one": {"top": 4, "rate": -1.5},
+        "one": {"top": 4},
         "yes it is": "no",
         "empty": None,
         "year": "2014-15",

@@ -101,6 +101,11 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
     [
         ("areas", ["Camden and Hackney"], "commas between names: Camden, Hackney"),
         ("areas", ["Camden; LBHF"], "commas between names: Camden, LBHF"),
+        ("areas", ["Camden or LBHF"], "commas between names: Camden, LBHF"),
+        ("areas", ["Camden\nLBHF"], "commas between names: Camden, LBHF"),
+        ("areas", [1, 2], "a list of texts, such as"),
+        ("vintage", ["latest"], "one of as printed, original, latest"),
+        ("vintage", 7, "one of as printed, original, latest"),
         ("comparators", ["Statistical neighbors"], "Did you mean 'statistical neighbours'?"),
         ("vintage", "LATEST", "Did you mean 'latest'?"),
     ],

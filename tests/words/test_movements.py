@@ -51,6 +51,30 @@ def test_all_three_are_named_where_they_are_not_the_programmes() -> None:
     )
 
 
+def test_an_exhibits_title_gives_each_change_as_far_as_its_words_allow() -> None:
+    rows = moved(("LBHF", 15.1, 15.3), ("RBKC", 22.3, 21.0), ("WCC", 5.8, 18.6))
+    assert wording.headline(rows, "The share", most=25) == (
+        "The share hardly changed in Hammersmith and Fulham (+0.2 points), fell in Kensington and "
+        "Chelsea (−1.3), and rose in Westminster (+12.8)"
+    )
+    long = " ".join(["The share", *["of some"] * 5])
+    assert wording.headline(rows, long, most=25) == wording.headline(rows, long)
+    rows = moved(("LBHF", 205, 185), ("RBKC", 95, 105), ("WCC", 175, 200), unit="children")
+    assert wording.headline(rows, "It", most=25).endswith(
+        "fell in Hammersmith and Fulham (−9.8%), and rose in the other two (+11% and +14%)"
+    )
+    many = moved(*((one, 10, 11 + at) for at, one in enumerate(("LBHF", "RBKC", "WCC", "Camden"))))
+    assert "(+1 to +4 points)" in wording.headline(many, "It", most=25)
+    few = moved(("LBHF", 16, 10), unit="people")
+    assert wording.headline(few, "It", most=25).endswith("Fulham (16 to 10)")
+
+
+def test_the_one_change_that_is_ordinary_is_named_beside_one_that_is_not() -> None:
+    rows = moved(("Camden", 56.8, 58.1), ("Hackney", 58.3, 65.0), unit="per 10,000 children",
+                 measure="children looked after rate", years=("2013-14", "2024-25"))  # fmt: skip
+    assert "The change in Hackney is no more than" in wording.movement(rows, "The rate")
+
+
 def test_a_title_does_not_deny_the_figures_of_one_year() -> None:
     nan = float("nan")
     rows = moved(("LBHF", nan, 20), ("WCC", nan, nan), measure="of our own")
@@ -80,8 +104,8 @@ def test_a_borough_without_a_figure_gets_a_sentence_of_its_own() -> None:
     assert text.endswith("The figure is not available for Westminster.")
     assert wording.headline(rows, "The share").endswith("; no comparison for the other two")
     assert wording.headline(rows[:2], "It").endswith("; no comparison for Kensington and Chelsea")
-    assert wording.changes(rows) == "−20.0 points in Hammersmith and Fulham"
-    assert wording.changes(rows.head(1)) == "−20.0 points"
+    assert wording.changes(rows) == "−20 points in Hammersmith and Fulham"
+    assert wording.changes(rows.head(1)) == "−20 points"
     nothing = rows[rows["borough"] == "WCC"]
     assert wording.movement(nothing, "The share") == ("The share is not available for Westminster.")
 
@@ -157,8 +181,9 @@ def test_figures_that_are_not_official_or_not_final_are_said_to_be_so() -> None:
     assert wording.headline(both, "It") == (
         "It rose in Hammersmith and Fulham (2013-14: from the 2016 report; 2015-16: a forecast)"
     )
-    assert wording.headline(both, "It", whose=False) == (
-        "It rose in Hammersmith and Fulham (2015-16: a forecast)"
+    assert wording.headline(both, "It", most=25) == (
+        "It rose in Hammersmith and Fulham (+900%); 2013-14: from the 2016 report; "
+        "2015-16: a forecast"
     )
     assert wording.printed(both) == {"before_basis": "2013-14"}
 

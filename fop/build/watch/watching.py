@@ -75,7 +75,7 @@ def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: 
         server.end()
         maker.end()
     if again:
-        # The package is loaded anew, kernels and all; open pages find the new one by themselves.
+        # The package is loaded anew, by all processes; open pages find the new one by themselves.
         tell("fop has changed: starting again.")
         os.environ["FOP_WATCH_PORT"] = str(server.server_port)
         os.execv(sys.executable, [sys.executable, "-m", "fop", *sys.argv[1:]])
