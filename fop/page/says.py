@@ -154,10 +154,8 @@ class Says(Reads):
             ]
         return [self._brief(name, self.moved(name)) for name in self.known(*wanted)]
 
-    def _brief(
-        self, name: str, rows: pd.DataFrame, dated: bool = False, most: int = 0
-    ) -> Statement:
-        told = wording.headline(rows, self.subject(name), dated=dated, most=most)
+    def _brief(self, name: str, rows: pd.DataFrame, dated: bool = False) -> Statement:
+        told = wording.headline(rows, self.subject(name), dated=dated)
         return told + f"{movements.no_more(rows)}."
 
     def points(self, *wanted: str) -> list[Statement]:
@@ -197,8 +195,7 @@ class Says(Reads):
         if not held:
             return None
         kind = " ".join(told.split())
-        told_of = [self._brief(one, self.moved(one), most=movements.ITEM) for one in held]
-        return f"- **{name}.** " + wording.joined([*told_of, f"*{kind}* {link}"])
+        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{kind}* {link}"])
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""

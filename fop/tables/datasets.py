@@ -129,7 +129,9 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     frame, odd = {}, dict[str, list[int]]()
     for field in schema["fields"]:
         cells = raw[field["name"]]
-        read, fits = typed(cells.texts, field)
+        read, fits = typed(texts := cells.texts, field)
+        # 'WCC ' is no name that anything knows.
+        fits &= texts.isna() | (texts.str.strip().eq(texts) & ~texts.str.contains(files.UNSHOWN))
         frame[field["name"]] = read.array.take(cells.codes)
         if not fits.all():
             odd[field["name"]] = np.flatnonzero(~fits.to_numpy()[cells.codes]).tolist()
@@ -183,8 +185,6 @@ def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     read = read.astype(TYPES[field["type"]])
     limits = field.get("constraints", {})
     fits = read.notna() | (texts.isna() & (not limits.get("required", False)))
-    # 'WCC ' is no name that anything knows.
-    fits &= texts.isna() | (texts.str.strip().eq(texts) & ~texts.str.contains(files.UNSHOWN))
     held = read.dropna()
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)

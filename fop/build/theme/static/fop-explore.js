@@ -132,7 +132,8 @@ const Explore = (() => {
     }
     const changed = moved.filter(one => one.word !== D.rules.still), usual = changed.filter(one => one.usual);
     if (usual.length) {
-      const gap = last - first, where = usual.length === changed.length ? "" : ` in ${listed(usual.map(one => one.place))}`;
+      const alone = usual.length === changed.length && (usual.length > 1 || moved.length === 1);
+      const gap = last - first, where = alone ? "" : ` in ${listed(usual.map(one => one.place))}`;
       said.push(`The change${usual.length === 1 ? "" : "s"}${where} ${usual.length === 1 ? "is" : "are"} no more than such figures move ${gap === 1 ? "from one year to the next" : `over ${gap} years`}.`);
     }
     if (moved.length) said.push(pandemic(...span));
