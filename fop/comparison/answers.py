@@ -131,8 +131,7 @@ def rare(study: Study) -> str:
     tests = [study.together(name).small for name in study.testable()]
     return (
         f"{few(sum(tests))} of {counts.in_words(len(tests))} outcomes "
-        f"differ{'s' * (sum(tests) < 2)} from {rest(study)} by more than chance gives in 5 of 100 "
-        "comparisons"
+        f"differ{'s' * (sum(tests) < 2)} by more than chance gives in 5 of 100 comparisons"
     )
 
 
@@ -200,7 +199,7 @@ def promised(study: Study) -> Statement | None:
         return None
     return Statement(
         "The evaluation ended before its two main outcomes could show. That would be in "
-        "2017-18 at the earliest, stakeholders believed, as the report says twice."
+        "2017-18 at the earliest, stakeholders believed."
     )
 
 

@@ -75,7 +75,7 @@ def everything(study: Study, *, context: bool = True) -> RowPicture | None:
     ]  # fmt: skip
     return RowPicture(
         answers.rare(study),
-        f"Changes, and the difference from {phrases.rest(study)} with its 95% range",
+        f"Changes, and the difference from {phrases.rest(study)}, 95% range",
         columns, lines, wide=True,
     )  # fmt: skip
 
