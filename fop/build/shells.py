@@ -75,6 +75,14 @@ class _Stream(io.TextIOBase):
             self._put({"output_type": "stream", "name": self._name, "text": text})
         return len(text)
 
+    def writable(self) -> bool:
+        """Say that it can be written to, as programs ask before they do."""
+        return True
+
+    def fileno(self) -> int:
+        """Give the file that programs started by a cell write to."""
+        return 1 if self._name == "stdout" else 2
+
 
 class Shell(InteractiveShell):
     """IPython without a screen."""

@@ -169,6 +169,8 @@ def test_all_that_a_cell_puts_out_is_kept(warm: bool) -> None:
         "shown = display('old', display_id=True)",
         "shown.update('new')",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'print(1)']).returncode",
+        "subprocess.run([sys.executable, '-c', 'print(2)'], stdout=sys.stdout).returncode",
+        "import faulthandler, sys\nfaulthandler.enable(sys.stderr)\nsys.stdout.writable()",
         "import asyncio\nawait asyncio.sleep(0, 'late')",
         "%matplotlib inline\nget_ipython().run_line_magic('pinfo', 'len')",
     ]
@@ -182,7 +184,10 @@ def test_all_that_a_cell_puts_out_is_kept(warm: bool) -> None:
         ]
         for outs in (cell.get("outputs", []) for cell in held["cells"][1:])
     ]
-    assert seen == [["ab\n", "1", "c\n"], ["cG5n"], ["'new'"], [], ["0", "1\n"], ["'late'"], []]
+    assert seen == [
+        ["ab\n", "1", "c\n"], ["cG5n"], ["'new'"], [], ["0", "1\n"], ["0", "2\n"], ["True"],
+        ["'late'"], [],
+    ]  # fmt: skip
 
 
 DIRTY = (
