@@ -261,7 +261,7 @@ def test_settings_that_make_no_book_are_told_where_nothing_has_to_run(
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("autor: A", "autor: nothing that can be set. Did you mean 'author'? Mend it."),
+        ("autor: A", "autor: nothing that can be set. Did you mean 'author'?"),
         ("latex:\n  use_jupyterbook: 1", "latex, use_jupyterbook: nothing that can be set."),
     ],
 )

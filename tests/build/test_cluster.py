@@ -224,9 +224,9 @@ def test_the_command_line_tells_of_it(tmp_path: Path, monkeypatch: pytest.Monkey
     root = project(tmp_path, a=READS)
     monkeypatch.chdir(root)
     monkeypatch.setenv("FOP_DATA", str(root / "data"))
-    lost = CliRunner().invoke(main, ["build", "--scheduler", "nonsense://here"])
+    lost = CliRunner().invoke(main, ["build", "--scheduler", "nonsense://here:1"])
     assert lost.exit_code == 1
-    assert "No Dask scheduler answers at nonsense://here" in lost.stderr
+    assert "No Dask scheduler answers at nonsense://here:1" in lost.stderr
     both = CliRunner().invoke(main, ["build", "--workers", "2", "--scheduler", "tcp://a:1"])
     assert both.exit_code == 2
     assert "a cluster has its own workers" in both.stderr
