@@ -42,6 +42,7 @@ PAGE = ".ipynb"  # how the file of a page ends
 TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
+HERE = re.compile(r"(?i)file:|https?://(localhost|127\.|0\.0\.0\.0|\[::1\])")
 PASTED = "attachment:"
 UNSEEN = "application/vnd.fop"
 """How the kinds of what a page tells the book, and shows nobody, begin."""
@@ -81,7 +82,7 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
             elif fault := _misplaced(target, folder, root) or _unshown(_place(target, folder)):
                 yield f"{said} {fault}"
         for target in _targets(text):
-            if target.lower().startswith("file:"):
+            if HERE.match(target):
                 yield f"cell {place}: the link {target[:60]} works here alone. Link to a copy."
             elif _suffix(target) == PAGE and (fault := _misplaced(target, folder, root)):
                 yield f"cell {place}: the page {target[:60]} {fault}"
