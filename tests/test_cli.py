@@ -101,7 +101,6 @@ def test_a_mistake_is_one_message_and_status_1(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["build", "--scheduler", "nowhere"], "expected an address such as tcp://HOST:8786"),
         (["import", "--log", "x.csv"], "take no files"),
         (["import", "--undo", "a-2024", "x.csv"], "take no files"),
     ],
