@@ -144,7 +144,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
             tables[str(table)] = held[~out]
         tables[journal.IMPORTS] = logged[logged["release"] != release]
         recorded = datasets.load(releases.TABLE, folder)
-        homes = {*releases.homes(folder).values(), ledger.TABLE}
+        homes = {*releases.homes(folder=folder).values(), ledger.TABLE}
         whole = (tables.get(name, datasets.load(name, folder)) for name in homes)
         if not any((rows["release"] == release).any() for rows in whole):
             recorded = recorded[recorded["release"] != release]
@@ -220,7 +220,7 @@ def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:
     if one.shape == LEDGER:
         return [(ledger.TABLE, one.rows)]
-    homes = one.rows["measure"].map(releases.homes(folder))
+    homes = one.rows["measure"].map(releases.homes(folder=folder))
     return [(str(table), rows.reset_index(drop=True)) for table, rows in one.rows.groupby(homes)]
 
 

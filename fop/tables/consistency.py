@@ -62,7 +62,7 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         yield from _strangers(path, name, rows, tables, folder)
         yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:
-        for name in sorted(set(releases.homes(folder).values()) & tables.keys()):
+        for name in sorted(set(releases.homes(folder=folder).values()) & tables.keys()):
             path = folder / datasets.describe(name, folder)["path"]
             yield from _impossible(path, tables[name], tables[releases.MEASURES])
 
