@@ -180,17 +180,11 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
     """
     if changed := [told for name, told in seals.broken(folder).items() if name in tables]:
         raise Mistake([*changed, "Nothing is written."])
-    texts = {
-        folder / datasets.describe(name, folder)["path"]: rows.to_csv(
-            index=False, lineterminator="\n", float_format="%.12g"
-        )
-        for name, rows in tables.items()
-    }
-    with tempfile.TemporaryDirectory() as place:
-        for name, text in zip(tables, texts.values(), strict=True):
-            fresh = Path(place) / Path(name).with_suffix(".csv").name
-            fresh.write_text(text, encoding="utf-8", newline="")
-            datasets.verify(name, fresh, folder)
+    texts = {}
+    for name, rows in tables.items():
+        text = rows.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+        datasets.verify(name, text, folder)
+        texts[folder / datasets.describe(name, folder)["path"]] = text
     return texts
 
 
