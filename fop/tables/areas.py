@@ -23,6 +23,8 @@ STYLES = re.compile(
 """What stands before or after a name and says nothing of which authority it is."""
 
 
+UNNAMED = re.compile(r'[\[\]{}"]')  # what is left of a list that is not whole, and of no name
+
 COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
 NEIGHBOURS = "statistical neighbours"  # said for the ten authorities most like each one
@@ -117,7 +119,7 @@ def find(
         Kinds of area that are meant; `COMPARED` where regions and the country are too.
     """
     known = read_areas() if known is None else known
-    for write in (_plain, key):
+    for write in () if UNNAMED.search(text) else (_plain, key):
         called = [area for area in known if write(text) and write(text) in map(write, area.names)]
         for area in called:
             if area.level in levels:

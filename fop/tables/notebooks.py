@@ -22,6 +22,8 @@ KERNEL = {
 }
 """The metadata of a notebook: the kernel that it asks for."""
 
+LARGEST = 100_000  # letters of a cell that a person would write
+
 TAG, INJECTED = "parameters", "injected-parameters"
 """Tags of the cell that holds the parameters, and of what papermill puts after it for a run."""
 
@@ -125,6 +127,11 @@ def _of_cell(cell: Any) -> Iterator[str]:
         yield "its source is no text."
     else:
         source = "".join(cell["source"])
+        if len(source) > LARGEST:
+            yield (
+                f"{len(source):,} letters; expected at most {LARGEST:,}. Take out what was pasted, "
+                "such as data or a picture."
+            )
         if sign := files.unshown(source.replace("\r", "\n")):
             yield f"its source holds {sign}."
         if files.SIDES.search(source):
