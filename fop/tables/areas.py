@@ -22,8 +22,9 @@ STYLES = re.compile(
 )
 """What stands before or after a name and says nothing of which authority it is."""
 
+SIGNS = re.compile(r"[\s\u200b\ufeff.,;:'’‘`*()/_–-]+")
+"""Signs that make no difference to a name. A bracket or a quotation mark is a slip of typing."""
 
-UNNAMED = re.compile(r'[\[\]{}"]')  # what is left of a list that is not whole, and of no name
 
 COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
@@ -119,7 +120,7 @@ def find(
         Kinds of area that are meant; `COMPARED` where regions and the country are too.
     """
     known = read_areas() if known is None else known
-    for write in () if UNNAMED.search(text) else (_plain, key):
+    for write in (_plain, key):
         called = [area for area in known if write(text) and write(text) in map(write, area.names)]
         for area in called:
             if area.level in levels:
@@ -201,7 +202,7 @@ def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
 
 @cache
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
+    return SIGNS.sub(" ", text.casefold().replace("&", " and ")).strip()
 
 
 @cache

@@ -103,7 +103,7 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
         ("areas", ["Camden; LBHF"], "commas between names: Camden, LBHF"),
         ("areas", ["Camden or LBHF"], "commas between names: Camden, LBHF"),
         ("areas", ["Camden\nLBHF"], "commas between names: Camden, LBHF"),
-        ("areas", ['["LBHF"'], "No authority is called '[\"LBHF\"'. Did you mean 'LBHF'?"),
+        ("areas", ['["LBHF"'], "No authority is called '[\"LBHF\"'."),
         ("areas", ['LBHF"'], "No authority is called 'LBHF\"'. Did you mean 'LBHF'?"),
         ("areas", ["LBHF]"], "No authority is called 'LBHF]'. Did you mean 'LBHF'?"),
         ("areas", [1, 2], "a list of texts, such as"),
