@@ -115,13 +115,17 @@ class Exhibit:
         told_already = picture is not None and self._tells_all(picture)
         table = "" if told_already else markup.html(self.table, caption, self._named)
         view = self.view(self.facts) if self.view else ""
+        drawn = "" if picture is None else picture.html(self._named)
+        seen = drawn if folded else drawn + table
+        key = [told for told in self._symbols() if told.partition(":")[0] in seen]
         return self._filled(
             absent="",
-            told=[*self.notes, *self._symbols()],
+            told=[*self.notes, *(told for told in self._symbols() if told not in key)],
+            key=key,
             wide=not folded and rows.shape[1] > MOST_COLUMNS if picture is None else picture.wide,
             folded=folded,
             measure=measure if not measure or measure.endswith((".", "?", "!")) else f"{measure}.",
-            picture="" if picture is None else Markup(picture.html(self._named)),
+            picture=Markup(drawn),
             table=Markup(table),
             download=tables.download(self.table),
             view=Markup(VIEW.format(view, escape(self.label)) if view else ""),

@@ -22,6 +22,9 @@ STYLES = re.compile(
 )
 """What stands before or after a name and says nothing of which authority it is."""
 
+SIGNS = re.compile(r"[\s\u200b\ufeff.,;:'’‘`*()/_–-]+")
+"""Signs that make no difference to a name. A bracket or a quotation mark is a slip of typing."""
+
 
 COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
@@ -199,7 +202,7 @@ def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
 
 @cache
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ")).strip()
+    return SIGNS.sub(" ", text.casefold().replace("&", " and ")).strip()
 
 
 @cache

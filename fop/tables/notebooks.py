@@ -14,6 +14,7 @@ Notebook = dict[str, Any]
 AGAIN = "Open it in JupyterLab and save it again."
 BACK = "Put back the last version of it that opens, such as by `git restore`."
 KINDS = ("markdown", "code", "raw")
+LONGEST = 100_000  # letters that a cell holds: more was pasted, and makes the page heavy
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what the id of a cell may be
 
 KERNEL = {
@@ -59,6 +60,8 @@ def read_notebook(path: Path) -> Notebook:
         why = f" ({error})" if isinstance(error, ValueError) else ""
         raise Mistake(f"{path}: not a Jupyter notebook{why}. {BACK}") from None
     faults = list(_faults(made))
+    if not faults and not any("".join(cell["source"]).strip() for cell in made["cells"]):
+        faults = [f"no cell holds anything. {BACK}"]
     if faults:
         raise Mistake(f"{path}: {fault}" for fault in faults)
     return _normal(made)
@@ -125,6 +128,8 @@ def _of_cell(cell: Any) -> Iterator[str]:
         yield "its source is no text."
     else:
         source = "".join(cell["source"])
+        if len(source) > LONGEST:
+            yield f"its source is {len(source):,} letters long. Keep what it holds in a file."
         if sign := files.unshown(source.replace("\r", "\n")):
             yield f"its source holds {sign}."
         if files.SIDES.search(source):

@@ -183,7 +183,7 @@ def elsewhere() -> Iterator[Case]:
             yield "notebooks/b.ipynb", json.dumps(made).encode()
     for tag in ("remove-output", "hide-cell", "raises-exception", "skip-execution"):
         yield "notebooks/b.ipynb", notebook("# A", ("year", tag), ("page.provenance()",)).encode()
-    for text in ("{{ year }}", "[a](file:///a.docx)"):
+    for text in ("{{ year }}", "[a](file:///a.docx)", "[a](http://localhost:8888/lab)"):
         yield "notebooks/b.ipynb", notebook("# A", text, ("page.provenance()",)).encode()
 
 

@@ -121,10 +121,13 @@ def test_text_cannot_become_markup() -> None:
     assert 'id="table--1"' in html
 
 
-def test_a_missing_figure_is_explained_in_the_notes() -> None:
-    frame = pd.DataFrame({"borough": ["A"], "n": [float("nan")]})
+@pytest.mark.parametrize(("rows", "home"), [(1, ".fop-key"), (40, ".fop-folds")])
+def test_a_missing_figure_is_explained_where_it_is_seen(rows: int, home: str) -> None:
+    frame = pd.DataFrame({"borough": [f"A{n}" for n in range(rows)], "n": float("nan")})
     table = tables.plain(frame, {"borough": "Borough", "n": "Children"})
-    assert "[x]: not available." in Exhibit("T", "c", table, ["s"])._repr_html_()
+    soup = BeautifulSoup(Exhibit("T", "c", table, ["s"])._repr_html_(), "html.parser")
+    assert "[x]: not available." in "".join(part.text for part in soup.select(home))
+    assert soup.text.count("[x]: not available.") == 1
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:
