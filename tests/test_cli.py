@@ -82,6 +82,9 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
         (["audit", "--ledger", ""], "--ledger is ''; expected the name of a file"),
         (["import", ""], "files is ''; expected the name of a file"),
         (["example-fieldwork", ""], "folder is ''; expected the name of a file"),
+        (["sweep", "--areas", "Narnia"], "Command line: areas: No authority is called 'Narnia'"),
+        (["sweep", "--areas", "LBHF", "--years", "2014"], "Command line: years: No official"),
+        (["example-fieldwork", "notebooks"], "notebooks: holds files already. Name a new folder"),
         (["sweep", "--years", "2014-15", "--years", "2015-16"], "--years given twice. Give each"),
     ],
 )
@@ -96,6 +99,13 @@ def test_a_mistake_is_one_message_and_status_1(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "_build").exists()
+
+
+def test_an_empty_name_of_the_data_folder_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOP_DATA", "")
+    done = CliRunner().invoke(main, ["why"])
+    assert done.exit_code == 1
+    assert "The variable FOP_DATA is empty" in done.stderr
 
 
 @pytest.mark.parametrize(

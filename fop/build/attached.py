@@ -42,7 +42,12 @@ PAGE = ".ipynb"  # how the file of a page ends
 TAG = re.compile(r"<img\b", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
-HERE = re.compile(r"(?i)file:|https?://(localhost|127\.|0\.0\.0\.0|\[::1\])")
+HERE = re.compile(
+    r"(?i)(?<!\w)(?:file:/|https?://(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[::1\])(?![\w.-]*\w))"
+    r"[^\s)>\"']*"
+)
+"""An address that leads somewhere on this machine alone."""
+
 PASTED = "attachment:"
 UNSEEN = "application/vnd.fop"
 """How the kinds of what a page tells the book, and shows nobody, begin."""
@@ -81,10 +86,10 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
                 yield f"{said} would be fetched from the network. Save it beside the notebook."
             elif fault := _misplaced(target, folder, root) or _unshown(_place(target, folder)):
                 yield f"{said} {fault}"
+        for target in HERE.findall(PICTURE.sub("", text)):
+            yield f"cell {place}: the link {target[:60]} works here alone. Link to a copy."
         for target in _targets(text):
-            if HERE.match(target):
-                yield f"cell {place}: the link {target[:60]} works here alone. Link to a copy."
-            elif _suffix(target) == PAGE and (fault := _misplaced(target, folder, root)):
+            if _suffix(target) == PAGE and (fault := _misplaced(target, folder, root)):
                 yield f"cell {place}: the page {target[:60]} {fault}"
         if NOWHERE.search(text):
             yield f"cell {place}: a link that leads nowhere. Write where to between ( and )."

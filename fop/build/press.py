@@ -40,7 +40,9 @@ FOR_SPHINX = re.compile(
 PLACED = re.compile(r"(\S+)\.ipynb(?::(\d+)(\d{4}))?: (.*)")
 """A warning of one page: MyST-NB counts line 6 of cell 5 as line 50006."""
 
-NO_TARGET = re.compile(r"WARNING: .*target not found: ('[^']*').*")
+NO_TARGET = re.compile(
+    r"WARNING: .*(?:target not found|local id not found in doc '[^']*'): ('[^']*').*"
+)
 """How MyST says that a link leads nowhere."""
 
 SOURCE = re.compile(r"\.(?:ipynb|yml|bib|cff)\b")  # what a line holds that names a file of the book

@@ -81,8 +81,9 @@ def sweep(areas: str | None, years: str | None, workers: int | None) -> None:
     route, late = gather(
         lambda text: sweeping.stops(data, asked, options.listed("years", text)), [years]
     )
-    if faults := [*faults, *late]:
-        raise Mistake(faults)
+    if faults or late:
+        named = [*(f"areas: {one}" for one in faults), *(f"years: {one}" for one in late)]
+        raise Mistake(f"Command line: {one}" for one in named)
     found = []
     with pool.workers(workers) as executor, pool.ended_with(executor):
         for stop, faults in sweeping.swept(Path.cwd(), data, route[0], executor):

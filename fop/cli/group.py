@@ -94,6 +94,8 @@ class Group(click.Group):
 def main() -> None:
     """Build, check and publish the report book."""
     surroundings.settle()
+    if os.environ.get("FOP_DATA") == "":
+        raise Mistake(NO_DATA.format("The variable FOP_DATA is empty"))
     data = data_folder()
     try:
         here = Path.cwd()

@@ -114,6 +114,8 @@ def example_fieldwork(folder: Path, as_report: bool) -> None:
 
     if folder.resolve().is_relative_to(data_folder().resolve()):
         raise Mistake(f"{folder}: holds the tables of the book. Name another folder.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise Mistake(f"{folder}: holds files already. Name a new folder, or an empty one.")
     for path in example.write_example(folder, data_folder(), as_report=as_report):
         click.echo(path)
     click.echo("The people are invented: these are no findings.")

@@ -116,6 +116,11 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
         ('<img src="door.png" alt="A door">', "Write !["),
         ("[a page](b.ipynb), [site](https://example.org/a.pdf), `![](x.png)`", ""),
         ("<!-- ![](x.png) -->", ""),
+        ("[a](file:///C:/a.docx)", "the link file:///C:/a.docx works here alone"),
+        ("[a](http://localhost:8888/lab/tree/b.ipynb)", "works here alone"),
+        ("See <HTTP://127.0.0.1:8000/a>", "the link HTTP://127.0.0.1:8000/a works here alone"),
+        ("See http://[::1]/a.", "works here alone"),
+        ("[a](https://localhost.example.org/), `http://localhost`, a file: this one", ""),
     ],
 )
 def test_what_cannot_be_published_is_told(tmp_path: Path, text: str, said: str) -> None:
