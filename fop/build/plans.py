@@ -7,6 +7,7 @@ from pathlib import Path
 from fop.build import attached
 from fop.build.cache import Cache
 from fop.build.runs import Job
+from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
 from fop.tables import contents, editions, layers, notebooks, seals
 from fop.tables.contents import Section
@@ -60,6 +61,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     for section, one in zip(sections, read, strict=False) if not faults else ():
         told = attached.faults(one, section.path.parent, root)
         faults += [f"{section.path}: {fault}" for fault in told]
+    faults += gather(heads.imprint, [root])[1]
     faults += [] if faults else attached.of_signs(root)
     if faults:
         raise Mistake([*chosen.faults, *faults])
