@@ -56,8 +56,8 @@ def imprint(folder: Path) -> Imprint:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}: line {mark.line + 1}" if mark else str(path)
         raise Mistake(
-            f'{place}: expected YAML such as `version: "2026.1"`, as citation-file-format.github.io '
-            "describes it. Put back the last version of it."
+            f"{place}: expected YAML such as `version: 2026.1`, as citation-file-format.github.io "
+            "describes it. Put back its last version."
         ) from None
 
 
