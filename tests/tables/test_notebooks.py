@@ -69,6 +69,7 @@ def test_every_format_4_is_run_as_the_newest(tmp_path: Path, minor: int) -> None
         ("[]", "not a Jupyter notebook"),
         ({}, "not a Jupyter notebook"),
         (raw(nbformat=3), "format 3; expected 4"),
+        (raw(CODE | {"source": ["a = 1", "b = 2", "c"]}), "its lines have lost their ends"),
         ({"worksheets": [], "nbformat": 3}, "format 3; expected 4"),
         (raw(nbformat="4"), "format '4'"),
         (raw() | {"cells": {}}, "its cells or its metadata"),
