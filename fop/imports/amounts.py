@@ -1,6 +1,11 @@
-"""Amounts: pounds, financial years and how firm a figure is, as finance teams write them."""
+"""Amounts: pounds, financial years and how firm a figure is, as finance teams write them.
+
+Each reader raises `Mistake` with what it expected.
+"""
 
 import re
+
+from fop.mistakes import Mistake
 
 BASES = {
     "actual": ("actual", "actuals", "outturn", "final", "final outturn", "actual outturn"),
@@ -15,24 +20,27 @@ POUNDS = re.compile(
 )
 
 
-def ends(text: str) -> int | None:
+def ends(text: str) -> int:
     """Give the year in which a financial year ends: 2025 for `2024-25` and for `FY24/25`."""
-    found = YEAR.fullmatch(text.strip())
+    found = YEAR.fullmatch(text)
     if not found or (int(found[1]) + 1) % 100 != int(found[2]):
-        return None
+        raise Mistake("expected a year such as 2024-25.")
     return 2000 + int(found[2])
 
 
-def amount(text: str) -> float | None:
-    """Read an amount, in brackets where it is below nothing; None where it is none."""
+def amount(text: str) -> float:
+    """Read an amount, in brackets where it is below nothing."""
     found = POUNDS.fullmatch(re.sub(r"\s", "", text).replace("\u2212", "-"))
     if not found or (found[1] is None) != (found[5] is None):
-        return None
+        raise Mistake("expected pounds such as 6904510, or an empty cell where nothing is known.")
     below = found[1] or found[2] or found[3] or found[6]
     return float(found[4].replace(",", "")) * (-1 if below else 1)
 
 
 def basis(text: str) -> str:
-    """Give how firm a figure is: `actual`, `provisional` or `forecast`; empty where unknown."""
+    """Give how firm a figure is: `actual`, `provisional` or `forecast`."""
     named = " ".join(text.lower().split())
-    return next((one for one, names in BASES.items() if named in names), "")
+    for basis, names in BASES.items():
+        if named in names:
+            return basis
+    raise Mistake("expected actual (or outturn), provisional or forecast.")

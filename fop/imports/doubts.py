@@ -22,11 +22,11 @@ SHORT_OF = 1.0
 LEAST = 100_000  # pounds that some kind of spending of any borough reaches: less may be thousands
 
 LINES = {
-    "fostering": "spend on fostering",
-    "residential care": "spend on residential care",
-    "unaccompanied asylum-seeking children": "spend on asylum seeker services",
+    "spend on fostering": "fostering",
+    "spend on residential care": "residential care",
+    "spend on asylum seeker services": "unaccompanied asylum-seeking children",
 }
-"""Kinds of spending that are nearly a line of the section 251 return."""
+"""Lines of the section 251 return, and the kinds of spending that they nearly are."""
 
 FAR, FEW = 3.0, 0.01
 """Times as large or small as what is held from which an amount is remarked on; and asked about."""
@@ -82,26 +82,25 @@ def compared(
     rows: pd.DataFrame, supplied: pd.DataFrame, names: Mapping[str, str], folder: Path | None
 ) -> list[Apart]:
     """Set amounts beside the last ledger of the borough and beside its section 251 line."""
-    held = releases.latest(supplied, folder).sort_values("year")
     lines = datasets.load("official/spend", folder)
-    lines = lines[lines["measure"].isin(LINES.values()) & lines["value"].notna()]
-    lines = releases.latest(lines, folder).sort_values("year")
-    kinds = {line: kind for kind, line in LINES.items()}
-    found = []
-    for source, known in (
-        ("in the borough's last ledger", held),
-        ("in its section 251 return", lines.assign(measure=lines["measure"].map(kinds))),
-    ):
-        for row in rows.itertuples():
-            earlier = known[(known["code"] == row.code) & (known["measure"] == row.measure)]
-            before = earlier[(earlier["year"] <= row.year) & (earlier["value"] != 0)].tail(1)
-            for year, value in zip(before["year"], before["value"], strict=True):
-                told = (
-                    f"{row.measure} of {names[row.code]} in {row.year}, {row.value:,.0f}, is "
-                    f"{row.value / value:.3g} times the {value:,.0f} of {year} {source}"
-                )
-                found.append(Apart(told, row.value / value))
-    return found
+    lines = lines[lines["measure"].isin(LINES)]
+    lines = releases.latest(lines, folder).assign(source="in its section 251 return")
+    held = releases.latest(supplied, folder).assign(source="in the borough's last ledger")
+    known = pd.concat([held, lines.replace({"measure": LINES})]).query(
+        "value.notna() and value != 0"
+    )
+    both = rows.merge(known, on=["code", "measure"], suffixes=("", "_held"))
+    both = both[both["year_held"] <= both["year"]].sort_values("year_held")
+    last = both.drop_duplicates(["code", "measure", "year", "source"], keep="last").sort_index()
+    return [
+        Apart(
+            f"{row.measure} of {names[row.code]} in {row.year}, {row.value:,.0f}, is "
+            f"{row.value / row.value_held:.3g} times the {row.value_held:,.0f} of "
+            f"{row.year_held} {row.source}",
+            row.value / row.value_held,
+        )
+        for row in last.itertuples()
+    ]
 
 
 def far(apart: list[Apart]) -> list[str]:

@@ -144,7 +144,7 @@ def undo(release: str, folder: Path | None = None, *, write_it: bool = False) ->
             tables[str(table)] = held[~out]
         tables[journal.IMPORTS] = logged[logged["release"] != release]
         recorded = datasets.load(releases.TABLE, folder)
-        homes = {*releases.homes(folder).values(), ledger.TABLE}
+        homes = {*releases.homes(folder=folder).values(), ledger.TABLE}
         whole = (tables.get(name, datasets.load(name, folder)) for name in homes)
         if not any((rows["release"] == release).any() for rows in whole):
             recorded = recorded[recorded["release"] != release]
@@ -180,17 +180,11 @@ def written(tables: dict[str, pd.DataFrame], folder: Path) -> dict[Path, str]:
     """
     if changed := [told for name, told in seals.broken(folder).items() if name in tables]:
         raise Mistake([*changed, "Nothing is written."])
-    texts = {
-        folder / datasets.describe(name, folder)["path"]: rows.to_csv(
-            index=False, lineterminator="\n", float_format="%.12g"
-        )
-        for name, rows in tables.items()
-    }
-    with tempfile.TemporaryDirectory() as place:
-        for name, text in zip(tables, texts.values(), strict=True):
-            fresh = Path(place) / Path(name).with_suffix(".csv").name
-            fresh.write_text(text, encoding="utf-8", newline="")
-            datasets.verify(name, fresh, folder)
+    texts = {}
+    for name, rows in tables.items():
+        text = rows.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+        datasets.verify(name, text, folder)
+        texts[folder / datasets.describe(name, folder)["path"]] = text
     return texts
 
 
@@ -220,7 +214,7 @@ def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:
     if one.shape == LEDGER:
         return [(ledger.TABLE, one.rows)]
-    homes = one.rows["measure"].map(releases.homes(folder))
+    homes = one.rows["measure"].map(releases.homes(folder=folder))
     return [(str(table), rows.reset_index(drop=True)) for table, rows in one.rows.groupby(homes)]
 
 

@@ -8,7 +8,7 @@ import contextlib
 import datetime
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -92,7 +92,6 @@ def read(
         make, amounts that may be thousands.
     """
     given, remarks, faults = [], [], []
-    odd: dict[tuple[str, LedgerFault], list[str]] = {}
     for sheet, header, lines in _ledgers(path):
         rows, told, hidden = _rows(path, sheet, header, lines)
         given += rows
@@ -100,14 +99,13 @@ def read(
         faults += hidden
     if not given and not faults:
         raise Mistake(f"{path}: a ledger without one value. Fill in the column 'value'.")
-    fields = datasets.describe(TABLE, folder)["schema"]["fields"]
-    measures = [m for f in fields if f["name"] == "measure" for m in f["constraints"]["enum"]]
     known = areas.read_areas(folder)
     names = {area.code: area.name for area in known}
-    today = today or datetime.date.today()
+    readers = _readers(known, folder)
+    odd: dict[tuple[str, LedgerFault], list[str]] = {}
     figures: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in given:
-        figure, wrong = _figure(row, known, measures, today)
+        figure, wrong = _figure(row, readers, today or datetime.date.today())
         for one in wrong:
             where, _, number = row.place.rpartition(" ")
             odd.setdefault((where, one), []).append(number)
@@ -130,11 +128,10 @@ def read(
     unsaid = all(row.pounds is None for row in given)
     if unsaid and (asked := doubts.thousands(rows, apart)):
         raise Mistake(f"{path}: {asked}")
-    below = rows[rows["value"] < 0]
     remarks += [
         f"{row.measure} of {names[row.code]} in {row.year} is {row.value:,.0f}, below nothing: "
         "check it."
-        for row in below.itertuples()
+        for row in rows[rows["value"] < 0].itertuples()
     ]
     return rows, [*remarks, *doubts.far(apart)]
 
@@ -226,69 +223,78 @@ def _unseen(
     elif columns:
         yield f"{path}: {sheet.where}column {', '.join(columns)} is hidden. {ask}"
     elif hidden:
-        some = ", ".join(hidden[:8]) + (" and more" if len(hidden) > 8 else "")
-        one = len(hidden) == 1
-        told = f"row {some} is hidden and holds" if one else f"rows {some} are hidden and hold"
         yield (
-            f"{path}: {sheet.where}{told} figures. Unhide or unfilter to have them read, or delete "
-            "them."
+            f"{path}: {sheet.where}row {rows_told(hidden)}: hidden, with figures. Unhide or "
+            "unfilter to have them read, or delete them."
         )
 
 
+def _readers(
+    known: list[areas.Area], folder: Path | None
+) -> dict[str, Callable[[str], str | int | float]]:
+    """Give what reads the text of each column; it raises `Mistake` with what it expected."""
+    fields = {
+        field["name"]: field for field in datasets.describe(TABLE, folder)["schema"]["fields"]
+    }
+    measures = fields["measure"]["constraints"]["enum"]
+
+    def code(text: str) -> str:
+        try:
+            return areas.find(text, known).code
+        except Mistake as mistake:
+            raise Mistake(f"expected an authority. {mistake}") from None
+
+    def measure(text: str) -> str:
+        named = " ".join(text.lower().split())
+        if named in measures:
+            return named
+        near = [one for one in measures if one in named] or difflib.get_close_matches(
+            named, measures, n=1, cutoff=0.5
+        )
+        meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
+        raise Mistake(f"expected a kind of spending. {meant}")
+
+    each = (code, amounts.ends, measure, amounts.amount, amounts.basis)
+    return dict(zip(COLUMNS, each, strict=True))
+
+
 def _figure(
-    row: LedgerLine, known: list[areas.Area], measures: list[str], today: datetime.date
+    row: LedgerLine, readers: Mapping[str, Callable[[str], Any]], today: datetime.date
 ) -> tuple[dict[str, Any], list[LedgerFault]]:
-    cells, faults = row.cells, []
-
-    def refuse(column: str, said: str) -> None:
-        faults.append(LedgerFault(column, said, cells[column]))
-
+    cells = row.cells
     if TOTAL.match(cells["borough"]):
-        refuse("borough", "expected an authority. Take out what only adds up other rows.")
-        return {}, faults
+        said = "expected an authority. Take out what only adds up other rows."
+        return {}, [LedgerFault("borough", said, cells["borough"])]
+    faults = []
     if empty := [column for column in COLUMNS if not cells[column]]:
         said = "nothing in a row that has a value. Fill it in, or take the row out."
         faults.append(LedgerFault(", ".join(empty), said))
         if len(empty) > 1:  # a note rather than a figure
             return {}, faults
-    code = ""
-    try:
-        code = areas.find(cells["borough"], known).code if cells["borough"] else ""
-    except Mistake as mistake:
-        refuse("borough", f"expected an authority. {mistake}")
-    ends = amounts.ends(cells["year"])
-    if ends is None and cells["year"]:
-        refuse("year", "expected a year such as 2024-25.")
-    measure = " ".join(cells["measure"].lower().split())
-    if measure and measure not in measures:
-        near = [one for one in measures if one in measure] or difflib.get_close_matches(
-            measure, measures, n=1, cutoff=0.5
-        )
-        meant = f"Did you mean {near[0]!r}?" if near else f"Known are: {'; '.join(measures)}."
-        refuse("measure", f"expected a kind of spending. {meant}")
-    basis = amounts.basis(cells["basis"])
-    over = datetime.date(ends, 3, 31) if ends else today
-    if cells["basis"] and not basis:
-        refuse("basis", "expected actual (or outturn), provisional or forecast.")
-    elif basis == "actual" and over > today:
-        refuse(
-            "basis",
+    read: dict[str, Any] = {}
+    for column, text in cells.items():
+        try:
+            if text and not (row.odd and column == "value"):
+                read[column] = readers[column](text)
+        except Mistake as mistake:
+            faults.append(LedgerFault(column, str(mistake), text))
+    over = datetime.date(read.get("year", today.year - 1), 3, 31)
+    if read.get("basis") == "actual" and over > today:
+        said = (
             f"but {cells['year']} is not over until {over:%d %B %Y}, so that nothing in it is "
-            "actual yet. Write forecast, or mend the year.",
+            "actual yet. Write forecast, or mend the year."
         )
-    value = amounts.amount(cells["value"])
+        faults.append(LedgerFault("basis", said, cells["basis"]))
     if row.odd:
         faults.append(LedgerFault("value", row.odd))
-    elif value is None:
-        refuse("value", "expected pounds such as 6904510, or an empty cell where nothing is known.")
-    if faults or ends is None or value is None:
+    if faults:
         return {}, faults
     return {
-        "code": code,
-        "year": f"{ends - 1}-{ends % 100:02d}",
-        "measure": measure,
-        "value": value * (row.pounds or 1),
-        "basis": basis,
+        "code": read["borough"],
+        "year": f"{read['year'] - 1}-{read['year'] % 100:02d}",
+        "measure": read["measure"],
+        "value": read["value"] * (row.pounds or 1),
+        "basis": read["basis"],
     }, []
 
 

@@ -1,12 +1,14 @@
 """Places: the area that a row of a published file is about, by its code, name and number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from fop.imports.shapes import plain
+from fop.mistakes import Mistake
 from fop.tables import datasets
 from fop.tables.areas import key
 
@@ -43,7 +45,6 @@ class Places:
 
     _by_code: dict[str, int] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], int] = field(default_factory=dict)
-    _seen: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the areas by every code that they have had, and by number and name."""
@@ -61,17 +62,32 @@ class Places:
             if row["level"] == "joint return"
         }
 
-    def find(self, level: str, code: str, name: str, number: str, line: int) -> str:
-        """Give the code that tables use for an area; empty where it is not one of them."""
-        asked = (level, code, name, number)
-        found = self._seen.get(asked)
-        if found is None:
-            found = self._found(level, code, name, number, line)
-            if len(self._seen) < 100 * KEPT:
-                self._seen[asked] = found
+    def codes(self, path: Path, get: Mapping[str, pd.Series]) -> pd.Series:
+        """Give the code that tables use for the area of each row; empty where they have none.
+
+        `get` has the columns of a file, by their names as `shapes.plain` writes them.
+        """
+        levels = get["geographic level"].map(lambda text: LEVEL.get(plain(text)))
+        if levels.isna().any():
+            line = levels.index[levels.isna()][0]
+            raise Mistake(
+                f"{path}: row {line}, column 'geographic_level': found "
+                f"{get['geographic level'][line]!r}, expected one of {', '.join(LEVELS)}. Download "
+                "the file again, or take such rows out."
+            )
+        found = pd.Series("", index=levels.index)
+        for level, names in LEVELS.items():
+            here = levels.index[levels == level].tolist()
+            code, name, number = (get[plain(one)][here].tolist() for one in (*names, "old_la_code"))
+            numbers = number if level == "Local authority" else [""] * len(here)
+            asked = list(zip(code, name, numbers, strict=True))
+            first = dict(zip(reversed(asked), reversed(here), strict=True))
+            told = {one: self.find(*one, first[one]) for one in dict.fromkeys(asked)}
+            found[here] = [told[one] for one in asked]
         return found
 
-    def _found(self, level: str, code: str, name: str, number: str, line: int) -> str:
+    def find(self, code: str, name: str, number: str, line: int) -> str:
+        """Give the code that tables use for an area; empty where it is not one of them."""
         code, number = _joined(code.upper()), _joined(number)
         place = self._by_code.get(code)
         joint = self._joint.get(number)

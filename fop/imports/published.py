@@ -5,13 +5,11 @@ Rows are taken in as they pass by, so that a file of any length needs little mem
 
 import datetime
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from fop.imports import contract, places, returns, shapes, units
@@ -20,8 +18,6 @@ from fop.imports.shapes import NEUTRAL, Use, plain
 from fop.mistakes import Mistake, in_one, quoted
 from fop.tables import consistency, csv_files, datasets
 from fop.tables.releases import MEANINGS, MEASURES
-
-PLACES = {plain(name) for name in shapes.PLACE}
 
 OLDER = {"~": "low", "*": "c"}
 """Symbols of earlier releases, as they are written now."""
@@ -115,63 +111,35 @@ def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
 
 
 def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[str]]) -> None:
+    """Take in some rows: what their cells hold, and the figures of areas that are known."""
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
     bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
-    needed = {
-        *shapes.PLACE,
-        units.SPENT,
-        units.A_HEAD,
-        *(use.column for use in reading.uses),
-        *unknown,
-        *bound,
-    }
     columns = {
-        name: list(map(str.strip, texts))
+        name: pd.Series(map(str.strip, texts), index=lines, dtype="str")
         for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
-        if name in needed or plain(name) in PLACES
     }
     get = {plain(name): texts for name, texts in columns.items()}
-    get["time period"] = [WHOLE.sub("", text) for text in get["time period"]]
-    reading.heads += units.heads(get, get[plain("geographic_level")])
-    codes = []
-    for line, level, old, *texts in zip(
-        lines,
-        get[plain("geographic_level")],
-        get[plain("old_la_code")],
-        *(get[plain(name)] for pair in places.LEVELS.values() for name in pair),
-        strict=True,
-    ):
-        known = places.LEVEL.get(plain(level))
-        if known is None:
-            raise Mistake(
-                f"{path}: row {line}, column 'geographic_level': found {level!r}, expected one of "
-                f"{', '.join(places.LEVELS)}. Download the file again, or take such rows out."
-            )
-        place = 2 * list(places.LEVELS).index(known)
-        number = WHOLE.sub("", old) if known == "Local authority" else ""
-        codes.append(reading.places.find(known, texts[place], texts[place + 1], number, line))
-    wanted = np.array([bool(code) for code in codes])
+    for name in ("time period", "old la code"):
+        get[name] = get[name].str.replace(WHOLE, "", regex=True)
+    reading.heads += units.heads(get)
+    codes = reading.places.codes(path, get)
+    wanted = codes.ne("")
     for name in {"time_identifier", "time_period", *bound, *unknown}:
         values = reading.seen.setdefault(name, {})
-        texts = get[plain(name)]
-        for text in dict.fromkeys(texts):
-            if text not in values and len(values) < CHUNK:
-                values[text] = lines[texts.index(text)]
+        for line, text in get[plain(name)].drop_duplicates().items():
+            if len(values) < CHUNK:
+                values.setdefault(text, line)
     for name in unknown:
-        neutral = {text for text in set(columns[name]) if plain(text) in NEUTRAL}
-        if neutral:
-            wanted &= np.array([text in neutral or not text for text in columns[name]])
+        neutral = columns[name].map(plain).isin(NEUTRAL)
+        if neutral.any():
+            wanted &= neutral | columns[name].eq("")
     reading.kept += int(wanted.sum())
-    periods = list(map(sys.intern, get["time period"]))
-    base = pd.DataFrame({"line": lines, "code": codes, "period": periods})
+    base = pd.DataFrame({"line": lines, "code": codes, "period": get["time period"]})
     for use in reading.uses:
-        chosen = wanted
-        if use.filter:
-            fits = {text for text in set(columns[use.filter]) if plain(text) == use.value}
-            chosen = wanted & np.array([text in fits for text in columns[use.filter]])
+        chosen = wanted & columns[use.filter].map(plain).eq(use.value) if use.filter else wanted
         if chosen.any():
-            texts = pd.Series(columns[use.column], dtype="str")[chosen]
+            texts = columns[use.column][chosen]
             if use.measure in reading.shares:
                 texts = texts.str.removesuffix("%")
             part = base[chosen].assign(measure=use.measure, column=use.column)

@@ -23,7 +23,7 @@ ENDINGS = {
 
 NAMES = {1_000: "thousands", 1_000_000: "millions"}
 
-SPENT, A_HEAD = "net_current_expenditure", "per_capita_net_current_spend"
+SPENT, A_HEAD = "net current expenditure", "per capita net current spend"
 """Columns that together tell how many children a file reckons with, and so its unit."""
 
 CHILDREN = (8e6, 16e6)  # between these lies the number of children in England in any year
@@ -46,15 +46,13 @@ def parted(name: str) -> tuple[str, int]:
     return (" ".join(words), pounds) if pounds else (name, 0)
 
 
-def heads(get: Mapping[str, Sequence[str]], levels: Sequence[str]) -> list[float]:
+def heads(get: Mapping[str, pd.Series]) -> list[float]:
     """Give how many heads the rows of England reckon with: spending over spending a head."""
-    names = [name.replace("_", " ") for name in (SPENT, A_HEAD)]
-    if not get.keys() >= {*names}:
+    if not get.keys() >= {SPENT, A_HEAD}:
         return []
-    rows = pd.DataFrame({"spent": get[names[0]], "head": get[names[1]], "level": levels})
-    rows = rows[rows["level"] == "National"][["spent", "head"]]
-    both = rows.apply(pd.to_numeric, errors="coerce").query("head > 9")
-    return [float(one) for one in (both["spent"] / both["head"]).dropna()]
+    national = get["geographic level"].eq("National")
+    spent, head = (pd.to_numeric(get[one][national], errors="coerce") for one in (SPENT, A_HEAD))
+    return [float(one) for one in (spent / head.where(head > 9)).dropna()]
 
 
 def by_heads(found: Sequence[float]) -> int:

@@ -1,12 +1,10 @@
 """Consistency: whether tables that are well formed also fit together and can be true.
 
 A name in one table stands in the table that defines it; a part is no larger than its whole; a
-day is one of the calendar; a table is neither empty nor cut off.
+table is neither empty nor cut off.
 """
 
-import datetime
 import math
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,12 +12,6 @@ import pandas as pd
 
 from fop.mistakes import FIRST, Mistake, quoted, rows_told
 from fop.tables import csv_files, datasets, releases, seals
-
-DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
-"""Texts that are meant as a day and as a year such as 2024-25."""
-
-DATED = {"date", "as_at", "published", "begins", "ends", "year", "first_year", "last_year"}
-"""Columns that hold days or years."""
 
 FLOWS = ("turnover rate", "turnover rate, headcount")
 """Rates in per cent that are no share of a whole: more can leave in a year than are there."""
@@ -60,9 +52,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         elif "rows" in described and "hash" not in described:
             yield from _moved(path, rows, described["schema"])
         yield from _strangers(path, name, rows, tables, folder)
-        yield from _odd_days(path, rows)
     if releases.MEASURES in tables and releases.TABLE in tables:
-        for name in sorted(set(releases.homes(folder).values()) & tables.keys()):
+        for name in sorted(set(releases.homes(folder=folder).values()) & tables.keys()):
             path = folder / datasets.describe(name, folder)["path"]
             yield from _impossible(path, tables[name], tables[releases.MEASURES])
 
@@ -184,27 +175,6 @@ def _strangers(
             some = ", ".join(map(repr, odd.drop_duplicates().head(FIRST)))
             told = f"column {column!r}: {some}, not in {other}"
             yield _told(path, odd.index, told)
-
-
-def _odd_days(path: Path, rows: pd.DataFrame) -> Iterator[str]:
-    for column in DATED & set(rows.columns):
-        texts = rows[column].dropna().astype("str")
-        wrong = {text: _is_wrong(text) for text in texts.drop_duplicates()}
-        odd = texts[texts.map(wrong)]
-        if len(odd):
-            told = f"column {column!r}: {odd.iloc[0]!r} is no day or year"
-            yield _told(path, odd.index, told)
-
-
-def _is_wrong(text: str) -> bool:
-    if DAY.fullmatch(text):
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            return True
-    # A month such as 2024-07 and a year such as 2024-25 are written alike.
-    two = int(text[5:]) if YEAR.fullmatch(text) else 0
-    return bool(two) and (int(text[:4]) + 1) % 100 != two and not 1 <= two <= 12
 
 
 def _told(path: Path, places: Iterable[int], fault: str) -> str:

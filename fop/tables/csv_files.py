@@ -47,8 +47,13 @@ def parsed(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
-def table(path: Path) -> tuple[list[str], list[list[str]]]:
+def table(path: Path, text: str | None = None) -> tuple[list[str], list[list[str]]]:
     """Read a table of the book, which is UTF-8 parted by commas: its header, and its rows.
+
+    Parameters
+    ----------
+    text : str, optional
+        What its file is to hold; else it is read.
 
     Raises
     ------
@@ -58,7 +63,8 @@ def table(path: Path) -> tuple[list[str], list[list[str]]]:
     """
     read: list[list[str]] = []
     try:
-        read += csv.reader(io.StringIO(files.text(path), newline=""), strict=True)
+        held = files.text(path) if text is None else text
+        read += csv.reader(io.StringIO(held, newline=""), strict=True)
     except csv.Error as error:
         raise Mistake(
             f"{path}: cannot be read as CSV after row {len(read)} ({error}). The file is cut off "

@@ -1,5 +1,6 @@
 """Tables: read only as they are described, or refused with every fault at once."""
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,12 +23,16 @@ from fop.tables.descriptors import expectation as expectation
 from fop.tables.descriptors import package as package
 from fop.tables.descriptors import sources as sources
 
+DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
+
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
 
 RULES: Mapping[str, Callable[[pd.Series, Any], pd.Series]] = {
     "enum": lambda cells, values: cells.isin(values),
-    "pattern": lambda cells, form: cells.str.fullmatch(form, flags=re.ASCII),
+    "pattern": lambda cells, form: (
+        cells.str.fullmatch(form, flags=re.ASCII) & np.array([*map(_can_be, cells)], dtype=bool)
+    ),
     "minimum": lambda cells, least: cells >= least,
     "maximum": lambda cells, most: cells <= most,
 }
@@ -91,9 +96,10 @@ def _loaded(name: str, folder: Path | None = None) -> pd.DataFrame:
         raise Damaged(mistake.faults) from None
 
 
-def verify(name: str, path: Path, folder: Path | None = None) -> None:
-    """Check a file as if it stood in a table's place; raise `Mistake` with every fault."""
-    _valid(path, describe(name, folder)["schema"])
+def verify(name: str, text: str, folder: Path | None = None) -> None:
+    """Check a text as if it stood in a table's place; raise `Mistake` with every fault."""
+    resource = describe(name, folder)
+    _valid(Path(resource["path"]), resource["schema"], text)
 
 
 def dictionary(name: str) -> pd.DataFrame:
@@ -121,8 +127,8 @@ def _checked(name: str, folder: Path, *_: tuple[int, ...]) -> pd.DataFrame:
     return kept.checked(path, schema, folder, lambda: _valid(path, schema))
 
 
-def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
-    raw = _read(path)
+def _valid(path: Path, schema: Descriptor, text: str | None = None) -> pd.DataFrame:
+    raw = _read(path, text)
     faults = _column_faults(path, list(raw), [field["name"] for field in schema["fields"]])
     if faults:
         raise Mistake(faults)
@@ -148,10 +154,10 @@ def _valid(path: Path, schema: Descriptor) -> pd.DataFrame:
     return pd.DataFrame(frame)
 
 
-def _read(path: Path) -> dict[str, Cells]:
-    if not path.exists():
+def _read(path: Path, text: str | None) -> dict[str, Cells]:
+    if text is None and not path.exists():
         raise Mistake(f"{path}: not found. Put the file back or take it out of datapackage.json.")
-    header, rows = csv_files.table(path)
+    header, rows = csv_files.table(path, text)
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
     return {name: _cells(cells) for name, cells in zip(header, columns, strict=True)}
 
@@ -189,6 +195,18 @@ def typed(texts: pd.Series, field: Descriptor) -> tuple[pd.Series, pd.Series]:
     for name in RULES.keys() & limits.keys():
         fits[held.index] &= RULES[name](held, limits[name]).to_numpy(dtype=bool)
     return read, fits
+
+
+def _can_be(text: str) -> bool:
+    """Say whether a text that is written as a day, a month or a reporting year is one."""
+    if DAY.fullmatch(text):
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            return False
+    # A month such as 2024-07 and a year such as 2024-25 are written alike.
+    two = int(text[5:]) if YEAR.fullmatch(text) else 1
+    return 1 <= two <= 12 or (int(text[:4]) + 1) % 100 == two
 
 
 def _bare(path: Path, row: int, odd: Mapping[str, Sequence[int]]) -> str:

@@ -88,14 +88,6 @@ def version(path: Path | str) -> tuple[int, ...]:
     return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
-def state(*names: str, folder: Path | None = None) -> tuple[tuple[int, ...], ...]:
-    """Tell whether tables are still as they were: the same as long as their files are."""
-    folder = folder or data_folder()
-    tables = package(folder)
-    files = [PACKAGE_FILE, *(tables[name]["path"] for name in names)]
-    return tuple(version(f"{folder}/{file}") for file in files)
-
-
 @lru_cache(maxsize=4)
 def _described(path: Path, _: tuple[int, ...]) -> dict[str, Descriptor]:
     """Read the package; kept for as long as the file stays the same."""

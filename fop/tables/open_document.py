@@ -1,7 +1,7 @@
 """OpenDocument: the sheets of a workbook in the format that government publishes in."""
 
-import zipfile
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -9,33 +9,25 @@ from odf import teletype
 from odf.namespaces import OFFICENS, STYLENS, TABLENS, TEXTNS
 from odf.opendocument import load
 
-from fop.mistakes import Mistake
 from fop.tables.workbooks import POUNDS, UNSAVED, Line, Sheet, is_number, plain, trimmed
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
-    """Give the sheets of an OpenDocument workbook; raise `Mistake` where it cannot be read."""
-    try:
-        book = load(str(path))
-        tables = [node for node in book.spreadsheet.childNodes if node.qname == (TABLENS, "table")]
-        unseen = _undisplayed(book)
-        for table in tables:
-            title = table.getAttrNS(TABLENS, "name") or "?"
-            hidden = table.getAttrNS(TABLENS, "style-name") in unseen
-            lines = trimmed(_open_lines(table))
-            yield Sheet(title, lines, hidden, frozenset(_hidden_columns(table)))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError):
-        raise Mistake(f"{path}: not a workbook that can be read. Save it again.") from None
-
-
-def _undisplayed(book: Any) -> set[str]:
-    return {
+    """Give the sheets of an OpenDocument workbook; any error where it cannot be read."""
+    book = load(str(path))
+    unseen = {
         style.getAttrNS(STYLENS, "name")
         for style in book.automaticstyles.childNodes
         for part in style.childNodes
         if part.qname == (STYLENS, "table-properties")
         and part.getAttrNS(TABLENS, "display") in ("false", False)
     }
+    for table in book.spreadsheet.childNodes:
+        if table.qname == (TABLENS, "table"):
+            title = table.getAttrNS(TABLENS, "name") or "?"
+            hidden = table.getAttrNS(TABLENS, "style-name") in unseen
+            lines = trimmed(_open_lines(table))
+            yield Sheet(title, lines, hidden, frozenset(_hidden_columns(table)))
 
 
 def _nodes(parent: Any, name: str) -> Iterator[Any]:
@@ -58,16 +50,12 @@ def _hidden_columns(table: Any) -> Iterator[int]:
 def _open_lines(table: Any) -> Iterator[Line]:
     above: dict[int, tuple[str, int]] = {}
     for node in _nodes(table, "table-row"):
-        line, above = _open_line(node, above)
-        times = int(node.getAttrNS(TABLENS, "number-rows-repeated") or 1)
-        for _ in range(times):
-            yield line
+        line = _open_line(node, above)
+        yield from repeat(line, int(node.getAttrNS(TABLENS, "number-rows-repeated") or 1))
 
 
-def _open_line(
-    node: Any, above: dict[int, tuple[str, int]]
-) -> tuple[Line, dict[int, tuple[str, int]]]:
-    """Read one row, with the texts that merged cells hold above it and for how many more rows."""
+def _open_line(node: Any, above: dict[int, tuple[str, int]]) -> Line:
+    """Read one row, and note in `above` which texts merged cells hold for how many more rows."""
     cells: list[str] = []
     formulas: dict[int, str] = {}
     percents = set()
@@ -93,7 +81,7 @@ def _open_line(
     while cells and not cells[-1]:
         cells.pop()
     hidden = node.getAttrNS(TABLENS, "visibility") in ("collapse", "filter")
-    return Line(cells, formulas, frozenset(percents), hidden), above
+    return Line(cells, formulas, frozenset(percents), hidden)
 
 
 def _open_text(cell: Any) -> str:

@@ -6,13 +6,11 @@ order in which files came in.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from fop.tables import datasets, reading
-from fop.tables.descriptors import state
+from fop.tables import datasets, memory
 
 TABLE, MEASURES = "official/releases", "official/measures"
 KEY = ["code", "year", "measure"]
@@ -56,25 +54,21 @@ VINTAGES = {"latest": latest, "original": original}
 """Which release of each figure counts, by the name of the choice."""
 
 
-def figures(measure: str, vintage: str = "latest", folder: Path | None = None) -> pd.DataFrame:
+@memory.kept
+def figures(measure: str, vintage: str = "latest", *, folder: Path | None = None) -> pd.DataFrame:
     """Give the figures of one measure, each as the release that counts gives it.
 
     It has `COLUMNS` and what `with_reasons` adds; no rows where no such measure is held.
     """
-    home = homes(folder).get(measure)
-    reading.note(*([home] if home else []), MEASURES, TABLE)
-    if home:
-        folder = folder or datasets.data_folder()
-        held = _figures(home, vintage, folder, state(home, MEASURES, TABLE, folder=folder))
-        if measure in held:
-            return held[measure].copy(deep=False)
+    home = homes(folder=folder).get(measure)
+    held = _figures(home, vintage, folder=folder) if home else {}
     none = pd.DataFrame(columns=[*COLUMNS, "unit", "as_at", "reason"], dtype="str")
-    return none.astype({"value": "float64"})
+    return held.get(measure, none.astype({"value": "float64"}))
 
 
-@lru_cache(maxsize=64)
-def _figures(home: str, vintage: str, folder: Path, _: object) -> dict[str, pd.DataFrame]:
-    """Pick the figures of a table once, by measure, for as long as the tables stay the same."""
+@memory.kept
+def _figures(home: str, vintage: str, *, folder: Path | None) -> dict[str, pd.DataFrame]:
+    """Pick the figures of a table once, by measure."""
     rows = with_reasons(VINTAGES[vintage](datasets.load(home, folder), folder), folder)
     return {str(measure): part for measure, part in rows.groupby("measure", sort=False)}
 
@@ -108,15 +102,9 @@ def day(year: str, ends: str) -> str:
     return f"{int(year[:4]) + (ends != '06-30')}-{ends}"
 
 
-def homes(folder: Path | None = None) -> dict[str, str]:
+@memory.kept
+def homes(*, folder: Path | None = None) -> dict[str, str]:
     """Give the table that holds each official measure, such as `official/referrals`."""
-    reading.note(MEASURES)
-    folder = folder or datasets.data_folder()
-    return dict(_homes(folder, state(MEASURES, folder=folder)))
-
-
-@lru_cache(maxsize=4)
-def _homes(folder: Path, _: object) -> dict[str, str]:
     measures = datasets.load(MEASURES, folder)
     return dict(zip(measures["measure"], "official/" + measures["table"], strict=True))
 

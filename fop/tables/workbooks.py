@@ -64,25 +64,24 @@ def sheets(path: Path) -> Iterator[Sheet]:
             if sum(part.file_size for part in archive.infolist()) > LARGEST:
                 raise Mistake(f"{path}: larger than a workbook that a person fills in.")
             names = archive.namelist()
-            kind = archive.read("mimetype") if "mimetype" in names else b""
-            known = kind.strip() == OPEN_DOCUMENT or "xl/workbook.xml" in names
-        is_open = kind.strip() == OPEN_DOCUMENT
+            kind = archive.read("mimetype").strip() if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, KeyError, NotImplementedError, RuntimeError):
-        return _text(path)
-    if not known:
+        yield Sheet("", trimmed(Line(cells) for cells in csv_files.rows(path, even=False)))
+        return
+    if kind != OPEN_DOCUMENT and "xl/workbook.xml" not in names:
         raise Mistake(f"{path}: {csv_files.KINDS[b'PK']}.")
     # Loaded here: other files need neither.
-    if is_open:
-        from fop.tables import open_document
+    try:
+        if kind == OPEN_DOCUMENT:
+            from fop.tables import open_document
 
-        return open_document.sheets(path)
-    from fop.tables import excel
+            yield from open_document.sheets(path)
+        else:
+            from fop.tables import excel
 
-    return excel.sheets(path)
-
-
-def _text(path: Path) -> Iterator[Sheet]:
-    yield Sheet("", trimmed(Line(cells) for cells in csv_files.rows(path, even=False)))
+            yield from excel.sheets(path)
+    except Exception:  # of any kind, from a file that is damaged
+        raise Mistake(f"{path}: not a workbook that can be read. Save it again.") from None
 
 
 def trimmed(lines: Iterator[Line]) -> Iterator[Line]:

@@ -308,7 +308,7 @@ def test_a_new_year_from_files_as_downloaded(tmp_path: Path) -> None:
     names = [*PAGES, "this-edition"]
     before = pages(folder, "next", names)
     files = sorted(SAMPLES.glob("*.csv"))
-    homes = releases.homes(folder)
+    homes = releases.homes(folder=folder)
     for name in set(homes.values()):
         cut(folder, name, {measure for measure, home in homes.items() if home == name})
     done = imports.write_imports(files, folder)

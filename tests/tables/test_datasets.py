@@ -62,6 +62,22 @@ def test_a_sign_that_no_page_can_show_is_told(package: Package) -> None:
     assert "expected text without the sign U+0007, which no page can show. Mend" in fault
 
 
+@pytest.mark.parametrize("year", ["2013-15", "2013-00", "2013-99"])
+def test_a_year_that_is_none_is_told(package: Package, year: str) -> None:
+    (fault,) = faults(package(HEADER + f"A,{year},1,1\nB,2013-14,1,1\n"))
+    assert f"row 2, column 'year': found {year!r}, expected a year such as 2024-25" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("2026-02-30", False), ("2026-02-28", True), ("2026-13", False), ("2026-07", True)],
+)
+def test_days_and_months_are_those_of_the_calendar(text: str, fits: bool) -> None:
+    form = r"\d{4}-\d{2}(-\d{2})?"
+    field = {"name": "date", "type": "string", "constraints": {"pattern": form}}
+    assert datasets.typed(pd.Series([text], dtype="str"), field)[1].tolist() == [fits]
+
+
 def test_a_repeated_row_names_the_first(package: Package) -> None:
     folder = package(HEADER + "A,2013-14,1,1\nB,2013-14,1,1\nA,2013-14,2,2\n")
     assert faults(folder) == [
