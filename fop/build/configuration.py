@@ -3,13 +3,10 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from configparser import ConfigParser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from fop.build import cells
-from fop.build.runs import ESCAPES
 from fop.mistakes import ended, gather, quoted, rows_told
 from fop.tables import contents, files, settings
 
@@ -19,68 +16,33 @@ NEEDED = (
 )  # fmt: skip
 """Extensions without which there are no pages of this book."""
 
-NAMED = "names with values"
-
-TYPES: Mapping[type, str] = {bool: "true or false", int: "a whole number", str: "text", dict: NAMED}
-
 QUOTED = re.compile(r"'([^']+)'|([\w-]*[._/][\w./:-]*\w)")
 """What a fault quotes: in quotes, or a name that is no word."""
 
-ODD = (bool, int, float, type(None))
-"""What no list of Sphinx's own settings holds."""
+OWN = Path(__file__).with_suffix(".json")
+"""Of the grammar of settings, what Jupyter Book's own does not say; `expected` has the words."""
 
-KEYED = re.compile(r"(.*?) *\[key path: '(.*)'\][ .]*")  # how Jupyter Book names a setting
+KINDS: Mapping[type, str] = {
+    bool: "boolean", int: "integer", str: "string", list: "array", dict: "object",
+    type(None): "null",
+}  # fmt: skip
+"""Kinds of values as a grammar of JSON names them."""
 
-THEMED = ("sphinx", "config", "html_theme_options")
-
-CHOICES = {
-    ("launch_buttons", "notebook_interface"): ("classic", "jupyterlab"),
-    ("sphinx", "config", "html_context", "default_mode"): ("auto", "light", "dark"),
-    ("latex", "latex_engine"): ("pdflatex", "xelatex", "luatex", "platex", "uplatex"),
-    ("sphinx", "config", "html_theme"): ("sphinx_book_theme",),
-    (*THEMED, "navbar_align"): ("content", "left", "right"),
-}
-"""Settings of which nobody else says that they have few values, and these."""
-
-IDLE = ("extra_extensions", "local_extensions")
-"""Settings that Jupyter Book does not read where they stand below `sphinx`."""
-
-SHOWN = ("announcement", "extra_footer", "toc_title", "search_bar_text")
-"""Settings that pages show as HTML."""
-
-FETCHED = ("comments", "analytics", "google_analytics_id")
-"""Settings by which pages fetch from the network."""
-
-MATHS = {"dollarmath", "amsmath"}
-
-STYLES = ("pygments_light_style", "pygments_dark_style")
-
-ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
-
-PLACED = re.compile(r"_(items|start|center|end|persistent)$")
-"""Options of the theme that list the parts of a page."""
-
-KINDS: dict[str, tuple[type, str]] = {
-    **dict.fromkeys(("logo", "switcher", "analytics", "launch_buttons"), (dict, NAMED)),
-    **dict.fromkeys(("icon_links", "external_links"), (list, "a list")),
-}
-"""Options of the theme that are no text, as far as its own values do not show it."""
-
-WORDS = {"'array'": "'list'", "'object'": "'names with values'", "'string'": "'text'"}
-WORDS |= {"'dict'": WORDS["'object'"], "'str'": WORDS["'string'"]}
-"""What a grammar of JSON calls kinds of values."""
+WORDS = {
+    "boolean": "true or false", "integer": "a whole number", "number": "a number",
+    "string": "text", "array": "a list", "object": "names with values", "null": "nothing",
+}  # fmt: skip
+"""What a person calls them."""
 
 
 def misconfigured(root: Path) -> list[str]:
     """Say what of `_config.yml` Jupyter Book does not expect; raise `Mistake` if it is no text."""
     # Loaded here: a build that fails earlier must not wait for it.
-    from jupyter_book.config import PATH_JSON_SCHEMA, PATH_YAML_DEFAULT, validate_yaml
+    from jupyter_book.config import PATH_JSON_SCHEMA, PATH_YAML_DEFAULT
 
-    told: list[str] = []
     held = contents.configuration(root)
-    validate_yaml(held, raise_on_errors=False, print_func=told.append)
-    told = [one for text in told for one in text.split("\n- ")[1:]]
     grammar = json.loads(PATH_JSON_SCHEMA.read_text(encoding="utf-8"))
+    told = [*_misvalued(held, grammar), *_misvalued(held, _own())]
     told += _unknown(held, settings.read(PATH_YAML_DEFAULT), grammar)
     lost = [one for one in NEEDED if one not in str(held.get("sphinx"))]
     if not told and lost:
@@ -91,21 +53,72 @@ def misconfigured(root: Path) -> list[str]:
         if {*map(str, cited)} != {*there}:
             told.append(f"bibtex_bibfiles: found {cited}, expected what is there: {there}.")
     told += _left_out(root, held.get("exclude_patterns"))
-    told += _misvalued(held)
     match held:
         case {"repository": {"url": _}}:
             pass
         case {"html": dict(html)}:
             asked = [one for one in html if one.endswith("_button") and html[one]]
             told += [f"html, {one}: needs the address in repository, url." for one in asked]
-    match held:
-        case {"sphinx": {"config": dict(config)}}:
-            told += _mistyped(config)
-            told += _misnamed(config)
-    told = [KEYED.sub(r"\2: \1", " ".join(ESCAPES.sub("", one.replace("=", "")).split()))
-            for one in told]  # fmt: skip
-    first = {one.partition(":")[0].replace("/", ", "): one for one in reversed(told)}
-    return [placed(root, one) for one in told if one in first.values()]
+    first: dict[str, str] = {}
+    for one in told:
+        first.setdefault(one.partition(":")[0], placed(root, one))
+    return [*first.values()]
+
+
+def _own() -> Any:
+    """Give our grammar, with the kinds of Sphinx's own settings, as its own values show them."""
+    from sphinx.config import Config
+
+    grammar = json.loads(OWN.read_text(encoding="utf-8"))
+    own = grammar["properties"]["sphinx"]["properties"]["config"]["properties"]
+    for name, option in Config.config_values.items():
+        listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
+        types = {*listed, *([] if option.default is None else [type(option.default)])}
+        if types and types <= KINDS.keys():
+            kinds = sorted(KINDS[one] for one in types)
+            own[name] = {"type": kinds} | own.get(name, {})
+    return grammar
+
+
+def _misvalued(held: Any, grammar: Any) -> Iterator[str]:
+    """Say which settings have no value that a grammar of JSON allows."""
+    from jsonschema import Draft7Validator, FormatChecker
+
+    formats = FormatChecker(())
+    for name, fault in FORMATS.items():
+        formats.checks(name)(lambda value, fault=fault: not fault(str(value)))
+    for error in Draft7Validator(grammar, format_checker=formats).iter_errors(held):
+        wanted = error.validator_value
+        if error.validator == "enum":
+            wanted = f"one of {', '.join(map(str, wanted))}"
+        elif error.validator == "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            wanted = " or ".join(WORDS[kind] for kind in kinds)
+        said = f"found {quoted(error.instance)}, expected {error.schema.get('expected', wanted)}"
+        if error.validator == "format":
+            said = FORMATS[wanted](str(error.instance))
+        yield f"{', '.join(map(str, error.absolute_path))}: {said}"
+
+
+def _language(name: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        return f"{quoted(name)} is none; expected one such as en_GB"
+    return ""
+
+
+def _style(name: str) -> str:
+    from pygments.styles import STYLE_MAP  # type: ignore[import-untyped]
+
+    known = name in STYLE_MAP
+    return "" if known else f"no style {quoted(name)}.{contents.nearest(name, STYLE_MAP)}"
+
+
+FORMATS = {"html": cells.odd_html, "language": _language, "style": _style}
+"""Texts that stand for something, and what tells the fault of one; nothing where it has none."""
 
 
 def off_book(root: Path) -> list[str]:
@@ -147,8 +160,8 @@ def placed(root: Path, said: str) -> str:
 def in_words(said: str) -> str:
     """Say what a grammar of JSON or a check of types found wrong in the words of a person."""
     said = re.sub(r"<class ('\w+')>", r"\1", said)
-    for kind, words in WORDS.items():
-        said = said.replace(kind, words)
+    for kind, name in KINDS.items():
+        said = re.sub(rf"'({kind.__name__}|{name})'", f"'{WORDS[name]}'", said)
     return said
 
 
@@ -172,57 +185,6 @@ def _pages(root: Path) -> list[contents.Section]:
     return [one for held in gather(contents.sections, [root])[0] for one in held]
 
 
-def _misvalued(held: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
-    """Say which settings have no value of the few, or of the form, that they take."""
-    for name, value in held.items() if isinstance(held, dict) else ():
-        keys = (*at, str(name))
-        said = f"{', '.join(keys)}: found {quoted(value)}, expected"
-        if keys in CHOICES and value not in CHOICES[keys]:
-            yield f"{said} one of {', '.join(CHOICES[keys])}"
-        elif (
-            keys[0] == "sphinx"
-            and any(keys == longer[: len(keys)] != longer for longer in CHOICES)
-            and (not isinstance(value, dict))
-        ):
-            yield f"{said} {NAMED}"
-        elif keys[-1] in FETCHED and (any(value.values()) if isinstance(value, dict) else value):
-            yield f"{', '.join(keys)}: pages would fetch them from the network. Take them out"
-        elif keys[-1] == "myst_enable_extensions" and (odd := MATHS & {*map(str, value or ())}):
-            yield f"{', '.join(keys)}: {', '.join(odd)} makes formulas of dollars. Take it out"
-        elif keys[0] == "parse" and value is None:
-            yield f"{said} a list. Write one, or take the line out"
-        elif keys[0] == "sphinx" and keys[-1] in IDLE:
-            yield f"{', '.join(keys)}: sets nothing beside sphinx, config, extensions. Add it there"
-        elif keys[-1].endswith("url") and value and not ADDRESS.fullmatch(str(value)):
-            yield f"{said} an address such as https://github.com/name/book"
-        elif keys[-1] in SHOWN and isinstance(value, str) and (fault := cells.odd_html(value)):
-            yield f"{', '.join(keys)}: {fault}"
-        else:
-            yield from _misvalued(value, keys)
-
-
-def _of_theme(options: Mapping[str, Any]) -> Iterator[str]:
-    """Say which options of the theme are of another kind than the theme's own values for them."""
-    own = ConfigParser(interpolation=None)
-    for name in ("pydata_sphinx_theme", "sphinx_book_theme"):
-        spec = find_spec(name)
-        if spec and spec.origin:
-            own.read(Path(spec.origin).parent / "theme" / name / "theme.conf")
-    for name, value in options.items():
-        default = own.get("options", name, fallback=None)
-        kind, expected = KINDS.get(name, (str, "text"))
-        if default in ("True", "False"):
-            kind, expected = bool, "true or false"
-        elif (default or "").isdigit():
-            kind, expected = int, "a whole number from 0 on"
-        elif PLACED.search(name):
-            kind, expected = list, "a list of names"
-        fits = type(value) is kind and not (type(value) is int and value < 0)
-        if default is not None and not fits and not (PLACED.search(name) and type(value) is str):
-            said = f"{', '.join(THEMED)}, {name}: found {quoted(value)}"
-            yield f"{said}, expected {expected}"
-
-
 def _unknown(
     held: Any, default: Any, grammar: Mapping[str, Any], at: tuple[str, ...] = ()
 ) -> Iterator[str]:
@@ -235,40 +197,3 @@ def _unknown(
             yield f"{', '.join([*at, str(key)])}: nothing that can be set.{near}"
         elif isinstance(value, dict) and "properties" in properties.get(key, {}):
             yield from _unknown(value, (default or {}).get(key), properties[key], (*at, key))
-
-
-def _misnamed(config: Mapping[str, Any]) -> Iterator[str]:
-    """Say which settings name what is not there: a language, a style."""
-    from babel import Locale, UnknownLocaleError
-    from pygments.styles import STYLE_MAP  # type: ignore[import-untyped]
-
-    options = config.get("html_theme_options")
-    for name, value in options.items() if isinstance(options, dict) else ():
-        if name in STYLES and isinstance(value, str) and value not in STYLE_MAP:
-            near = contents.nearest(value, STYLE_MAP)
-            yield f"{', '.join(THEMED)}, {name}: no style {quoted(value)}.{near}"
-    yield from _of_theme(options if isinstance(options, dict) else {})
-
-    if isinstance(name := config.get("language"), str):
-        try:
-            Locale.parse(name)
-        except (ValueError, UnknownLocaleError):
-            yield f"sphinx, config, language: {quoted(name)} is none; expected one such as en_GB."
-
-
-def _mistyped(config: Mapping[str, Any]) -> Iterator[str]:
-    """Say which of Sphinx's own settings are of another type than Sphinx takes."""
-    from sphinx.config import Config
-
-    if not isinstance(config.get("extensions", []), list):
-        yield "sphinx, config, extensions: expected a list of names."
-    for name, value in config.items():
-        if (option := Config.config_values.get(name)) is None or callable(option.default):
-            continue
-        listed = option.valid_types if isinstance(option.valid_types, Collection) else ()
-        types = {*listed, *([] if option.default is None else [type(option.default)])}
-        if types and Any not in types and type(value) not in types:
-            expected = " or ".join(sorted(TYPES.get(one, one.__name__) for one in types))
-            yield f"sphinx, config, {name}: expected {expected}, found {quoted(str(value))}."
-        elif isinstance(value, list) and (odd := [one for one in value if type(one) in ODD]):
-            yield f"sphinx, config, {name}: expected a list of texts, found {quoted(odd[0])} in it."
