@@ -8,6 +8,7 @@ from typing import Any
 
 from fop.build import attached, names
 from fop.mistakes import rows_told
+from fop.tables.declarations import OPENING
 from fop.tables.notebooks import TAG as PARAMETERS
 from fop.tables.notebooks import Notebook, tagged
 
@@ -52,9 +53,6 @@ STEERING = re.compile(r"(?:hide|remove)-.*|raises-exception|skip-execution|nbsph
 
 ENDING = ("input", "exit", "quit", "breakpoint")  # functions that wait, or end the run
 
-OPENING = re.compile(r"\bPage\(")
-"""How a cell opens its page: the one that may show nothing."""
-
 PREPARING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom, type(None))
 """What a cell may not end with, for it shows nothing."""
 
@@ -70,17 +68,8 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
         r"^[^#\n]*\.provenance\(\)\s*\Z", cells[-1]["source"], re.MULTILINE
     ):
         yield "last cell: expected `page.provenance()`, for the foot of the page."
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
     own = [cell for cell in cells if tagged(cell)]
-    if len(own) == 1 and own[0] is not code[0]:
-        yield "parameters: expected the cell with this tag before all other code."
-    marked = any(PARAMETERS in cell["metadata"].get("tags", []) for cell in cells)
-    if not marked and code and OPENING.search(code[0]["source"]):
-        yield (
-            "parameters: found no cell with this tag. Put it back before all other code; where the "
-            "page takes none, with a comment that says so."
-        )
-    elif own and not own[0]["source"].strip():
+    if own and not own[0]["source"].strip():
         yield "parameters: the cell is empty. Put back its lines, or a comment that it takes none."
     doors = [n for n, cell, _ in names.parsed(notebook) if OPENING.search(cell["source"])]
     for place in doors[1:]:

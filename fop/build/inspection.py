@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
+from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
 from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
 from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
@@ -37,6 +38,7 @@ def faults(root: Path, data: Path) -> list[str]:
     signs = [] if unread else attached.of_signs(root)
     told = [*unread, *chain(*settings), *(configuration.placed(root, one) for one in signs)]
     told += [] if unread else configuration.off_book(root)
+    told += gather(heads.imprint, [root])[1]
     works, cited = gather(_works, files.visible(data, "*.bib"))
     # A table with a fault is told by itself, not once more by the pages that need it.
     places = [one.partition(": ")[0] for one in found]

@@ -127,7 +127,12 @@ def miscalled(notebook: Notebook) -> Iterator[str]:
 
 
 def undeclared(notebook: Notebook, declared: Collection[str]) -> Iterator[str]:
-    """Name the parameters that what cells ask for depends on, and that are not `declared`."""
+    """Name the parameters that what cells ask for depends on, and that are not `declared`.
+
+    Nothing where no cell is tagged for them, which is told by itself.
+    """
+    if not any(map(tagged, notebook["cells"])):
+        return
     if {*TESTED[1:]} & {*declared} and (lost := [one for one in TESTED if one not in declared]):
         yield f"the parameters: {', '.join(TESTED)} go together. Put back {', '.join(lost)}."
     asked: dict[str, list[str]] = {}

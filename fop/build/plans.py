@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fop.build import attached
+from fop.build import attached, names
 from fop.build.cache import Cache
 from fop.build.runs import Job
+from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
-from fop.tables import contents, editions, layers, notebooks, seals
+from fop.tables import contents, declarations, editions, layers, notebooks, seals
 from fop.tables.contents import Section
 from fop.tables.editions import Edition
 from fop.tables.notebooks import Notebook
@@ -58,8 +59,11 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
     faults += [*gather(contents.configuration, [root])[1], *seals.broken(data).values()]
     for section, one in zip(sections, read, strict=False) if not faults else ():
-        told = attached.faults(one, section.path.parent, root)
+        told = [*attached.faults(one, section.path.parent, root)]
+        for declared in gather(declarations.declared, [one])[0]:
+            told += names.undeclared(one, declared)
         faults += [f"{section.path}: {fault}" for fault in told]
+    faults += gather(heads.imprint, [root])[1]
     faults += [] if faults else attached.of_signs(root)
     if faults:
         raise Mistake([*chosen.faults, *faults])

@@ -38,9 +38,8 @@ def load() -> None:
 
 def read_tables() -> None:
     """Read every table, and set out what is compared; a fault is left to whoever asks for it."""
-    from fop.comparison import panels, sources
-
     with contextlib.suppress(Exception):
+        from fop.comparison import panels, sources
         from fop.tables import datasets, parameters, releases
 
         for name in datasets.package():

@@ -188,7 +188,7 @@ def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
         for name in area.names
         if name and not name[-1].isdigit()  # codes that are alike are of places that are not
     }
-    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.75)
+    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.76)  # hull is not null
     near = near or [name for name in called if len(asked) > 2 and f" {asked}" in f" {name}"][:3]
     meant = list(dict.fromkeys(called[name] for name in near))
     if not meant:

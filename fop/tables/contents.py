@@ -106,8 +106,8 @@ def sections(root: Path) -> list[Section]:
             held = [f"notebooks/{one.name}" for one in (root / "notebooks").glob("*.*")]
             alike = [name for name in held if name.lower() == f"{place}.ipynb".lower()]
             near = f" Did you mean {alike[0]!r}?" if alike else nearest(
-                place, [name.removesuffix(".ipynb") for name in held if name.endswith(".ipynb")]
-            )  # fmt: skip
+                PurePosixPath(place).name, [Path(n).stem for n in held if n.endswith(".ipynb")]
+            ).replace("mean '", "mean 'notebooks/")  # fmt: skip
             faults.append(
                 f"{where}: {place} has no notebook {path}.{near} Add it or take the entry out of "
                 "_toc.yml."

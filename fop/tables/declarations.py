@@ -21,6 +21,9 @@ CHOICES = re.compile(r"^(\w+)\b.*#.*\bone of: (.+)$", re.MULTILINE)
 IN_WORDS = re.compile(r"\s*#+\s*(\w+)\s*=(?!=)")
 """A parameter that has been taken out by a #."""
 
+OPENING = re.compile(r"\bPage\(")
+"""How a cell opens its page: the one that may show nothing."""
+
 FORM = (
     "`name = value`, its value text in quotes, a number, True, False or a list of texts or of "
     "numbers"
@@ -38,6 +41,15 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     if len(own := [str(n) for n, cell in enumerate(notebook["cells"], 1) if tagged(cell)]) > 1:
         raise Mistake(
             f"cells {', '.join(own)} are tagged {TAG!r}; expected one. Take the tag off the others."
+        )
+    code = [n for n, cell in enumerate(notebook["cells"], 1) if cell["cell_type"] == "code"]
+    if own and own[0] != str(code[0]):  # what opens the page would find the values of no edition
+        faults.append(f"cell {own[0]} is tagged {TAG!r}: move it before all other code.")
+    marked = any(TAG in cell["metadata"].get("tags", []) for cell in notebook["cells"])
+    if not marked and code and OPENING.search(notebook["cells"][code[0] - 1]["source"]):
+        faults.append(
+            "parameters: found no cell with this tag. Put it back before all other code; where the "
+            "page takes none, with a comment that says so."
         )
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":

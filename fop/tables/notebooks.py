@@ -128,6 +128,9 @@ def _of_cell(cell: Any) -> Iterator[str]:
         yield "its source is no text."
     else:
         source = "".join(cell["source"])
+        lines = cell["source"][:-1] if isinstance(cell["source"], list) else []
+        if len(lines) > 1 and not any(line.endswith("\n") for line in lines):
+            yield "its lines have lost their ends, and would be read as one."
         if len(source) > LONGEST:
             yield f"its source is {len(source):,} letters long. Keep what it holds in a file."
         if sign := files.unshown(source.replace("\r", "\n")):

@@ -249,7 +249,10 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
             if not gather(lambda one: areas.find(one, known.areas), apart)[1]:
                 return f"commas between names: {', '.join(apart)}"
         whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), pairwise(named))[0]
-        faults += [f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole]
+        if whole:
+            faults = [
+                f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole
+            ]
         more = f", regions, England and '{areas.NEIGHBOURS}'" if name == "comparators" else ""
         near = [nearest(text.lower(), [areas.NEIGHBOURS]) for text in texts if more]
         faults += [one.strip() for one in near if one]

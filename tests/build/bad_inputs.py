@@ -126,6 +126,12 @@ def configurations() -> Iterator[Case]:
         yield "_config.yml", text.encode()
 
 
+def imprints() -> Iterator[Case]:
+    """What the book says of itself."""
+    for text in ("title: [a", "- a", "a", "contact: a", "contact: [a]", "a: b: c", "!x", "\0"):
+        yield "CITATION.cff", text.encode()
+
+
 def notebooks() -> Iterator[Case]:
     """A notebook's JSON."""
     for text in (
@@ -306,6 +312,7 @@ KINDS: dict[str, Callable[[], Iterator[Case]]] = {
     "edition": editions,
     "contents": contents,
     "configuration": configurations,
+    "imprint": imprints,
     "notebook": notebooks,
     "elsewhere": elsewhere,
     "parameters": parameters,

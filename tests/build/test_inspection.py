@@ -36,7 +36,6 @@ def test_a_good_notebook_has_no_faults() -> None:
     [
         (notebook("A page", LAST), "cell 1: expected the section's title"),
         (notebook("# A page"), "last cell: expected `page.provenance()`"),
-        (notebook("# A", ("a",), PARAMETERS, LAST), "before all other code"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
         (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
         (notebook("# A", (f"'{'a' * 99}'",), LAST), "cell 2: line 1 has 101 columns; expected"),
@@ -73,7 +72,6 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", "A\n\n</details>", LAST), "cell 2: <details> is not opened and closed"),
         (notebook("# A", "<b>A<i>B</b></i>", LAST), "cell 2: <b> is not opened and closed"),
         (notebook("# A", ("", "parameters"), LAST), "parameters: the cell is empty"),
-        (notebook("# A", (DOOR,), LAST), "parameters: found no cell with this tag"),
         (notebook("# A", "<details>\n\n## B\n\n</details>", LAST), "cell 2: holds a heading"),
     ],
 )  # fmt: skip

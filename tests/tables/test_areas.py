@@ -67,6 +67,7 @@ def test_every_name_of_an_area_means_that_area_alone() -> None:
         ("Edinburgh", "data/areas.csv lists them all"),
         ("E0900013", "data/areas.csv lists them all"),
         ("Kensing", "Did you mean 'RBKC'"),
+        ("null", "data/areas.csv lists them all."),
         ('["Camden"', "Did you mean 'Camden'?"),
         ('"Camden', "Did you mean 'Camden'?"),
         ("<b>Camden</b>", "No authority is called '<b>Camden</b>'"),

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def test_every_format_4_is_run_as_the_newest(tmp_path: Path, minor: int) -> None
         ("[]", "not a Jupyter notebook"),
         ({}, "not a Jupyter notebook"),
         (raw(nbformat=3), "format 3; expected 4"),
+        (raw(CODE | {"source": ["a = 1", "b = 2", "c"]}), "its lines have lost their ends"),
         ({"worksheets": [], "nbformat": 3}, "format 3; expected 4"),
         (raw(nbformat="4"), "format '4'"),
         (raw() | {"cells": {}}, "its cells or its metadata"),
@@ -218,3 +220,17 @@ def test_a_lost_tag_is_told(tmp_path: Path) -> None:
     assert list(declarations.untagged(kept, ["year"])) == []
     again = read(tmp_path, notebook("# A", PARAMETERS, ("year = '2013-14'",)))
     assert len(list(declarations.untagged(again, ["year"]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((("a",), PARAMETERS), "cell 3 is tagged 'parameters': move it before all other code"),
+        ((("page = Page('1', globals())",),), "parameters: found no cell with this tag"),
+    ],
+)
+def test_parameters_are_set_before_a_page_is_opened(
+    tmp_path: Path, cells: tuple[tuple[str, ...], ...], said: str
+) -> None:
+    with pytest.raises(Mistake, match=re.escape(said)):
+        declarations.declared(read(tmp_path, notebook("# A", *cells)))

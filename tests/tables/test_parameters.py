@@ -102,6 +102,7 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
         ("areas", ["Camden and Hackney"], "commas between names: Camden, Hackney"),
         ("areas", ["Camden; LBHF"], "commas between names: Camden, LBHF"),
         ("areas", ["Camden or LBHF"], "commas between names: Camden, LBHF"),
+        ("areas", ["Kingston, Upper"], "No authority is called 'Kingston, Upper'."),
         ("areas", ["Camden\nLBHF"], "commas between names: Camden, LBHF"),
         ("areas", ['["LBHF"'], "No authority is called '[\"LBHF\"'."),
         ("areas", ['LBHF"'], "No authority is called 'LBHF\"'. Did you mean 'LBHF'?"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from fop.mistakes import Mistake
-from fop.tables import contents, editions
+from fop.tables import contents, editions, files
 from fop.words import years
 
 if TYPE_CHECKING:
@@ -42,9 +42,23 @@ class Imprint:
 
 
 def imprint(folder: Path) -> Imprint:
-    """Read the imprint of a book from its folder; empty where there is no such file."""
+    """Read the imprint of a book from its folder; empty where there is no such file.
+
+    Raises `Mistake` where what the file holds is none.
+    """
     path = folder / "CITATION.cff"
-    return _imprint(path.read_text(encoding="utf-8")) if path.is_file() else Imprint()
+    if not path.exists():
+        return Imprint()
+    text = files.text(path)
+    try:
+        return _imprint(text)
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}: line {mark.line + 1}" if mark else str(path)
+        raise Mistake(
+            f"{place}: expected YAML such as `version: 2026.1`, as citation-file-format.github.io "
+            "describes it. Put back its last version."
+        ) from None
 
 
 @lru_cache(maxsize=2)
