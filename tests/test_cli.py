@@ -111,6 +111,7 @@ def test_an_empty_name_of_the_data_folder_is_told(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["build", "--scheduler", "nowhere"], "expected an address such as tcp://HOST:8786"),
         (["import", "--log", "x.csv"], "take no files"),
         (["import", "--undo", "a-2024", "x.csv"], "take no files"),
     ],

@@ -1,7 +1,7 @@
 """Runs: one notebook with one set of parameters, executed by papermill.
 
 A run needs nothing but its `Job` and gives back nothing but its `Result`, both plain
-data: any executor can take it.
+data: any executor can take it, here or on another machine.
 """
 
 import contextlib

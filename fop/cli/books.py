@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import re
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +23,10 @@ from fop.tables.contents import data_folder
 
 @main.command()
 @click.option("--workers", type=click.IntRange(1), help="Sections to run at once; one a core.")
+@click.option("--scheduler", metavar="tcp://HOST:8786", help="Send the runs to a Dask cluster.")
 @click.option("--force", is_flag=True, help="Run sections even where nothing has changed.")
 @options.planned
-def build(plans: Plans, workers: int | None, force: bool) -> None:
+def build(plans: Plans, workers: int | None, scheduler: str | None, force: bool) -> None:
     """Run what has changed and make the HTML book.
 
     With SECTIONS (3-2-1, or a name in full) only these run; the others keep the outputs
@@ -30,7 +34,7 @@ def build(plans: Plans, workers: int | None, force: bool) -> None:
     """
     start = time.perf_counter()
     plan, only = plans()
-    how = book.Options(only, force, partial(pool.local, workers))
+    how = book.Options(only, force, _executor(workers, scheduler))
     with Bar(plan) as bar:
         page = book.build(plan, how, bar.report)
     taken = time.perf_counter() - start
@@ -129,3 +133,17 @@ def export(edition: str, **asked: bool) -> None:
     click.echo("Making files of the whole book: this takes some minutes.")
     for path in exports.make_files(root, data_folder(), edition, kinds):
         click.echo(f"{path.stat().st_size / 1e6:6.1f} MB  {path}")
+
+
+def _executor(workers: int | None, scheduler: str | None) -> Callable[[], Executor]:
+    if scheduler is None:
+        return partial(pool.local, workers)
+    if workers is not None:
+        raise click.UsageError("--workers is for this machine; a cluster has its own workers.")
+    if not re.fullmatch(r"\S*[^\s:/]:[0-9]+", scheduler):
+        raise click.UsageError(
+            f"--scheduler is {scheduler!r}; expected an address such as tcp://HOST:8786."
+        )
+    from fop.build.cluster import Cluster
+
+    return partial(Cluster, scheduler, data_folder())

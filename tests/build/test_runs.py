@@ -299,7 +299,7 @@ if __name__ == "__main__":
 
 
 def test_runs_in_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:
-    # A build runs several notebooks at once.
+    # A worker of a cluster may have several threads.
     script = tmp_path / "threads.py"
     script.write_text(THREADS)
     given = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
