@@ -19,7 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fop.build import configuration, surroundings
+from fop.build import surroundings
 from fop.build.pool import cores
 from fop.build.runs import ESCAPES, is_injected
 from fop.mistakes import Mistake
@@ -133,8 +133,6 @@ def opened(
 
     before = state(folder, title, parameters)
     source = folder / "source"
-    if faults := configuration.misconfigured(source):
-        raise Mistake(faults)
     ours = {
         "external_toc_path": (source / "_toc.yml").as_posix(),
         "latex_individualpages": False,

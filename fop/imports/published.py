@@ -116,7 +116,7 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
     bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
     columns = {
-        name: pd.Series(map(str.strip, texts), index=lines, dtype="str")
+        name: pd.Series([*map(str.strip, texts)], index=lines, dtype="object")
         for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
     }
     get = {plain(name): texts for name, texts in columns.items()}
@@ -139,7 +139,7 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
     for use in reading.uses:
         chosen = wanted & columns[use.filter].map(plain).eq(use.value) if use.filter else wanted
         if chosen.any():
-            texts = columns[use.column][chosen]
+            texts = columns[use.column][chosen].astype("str")
             if use.measure in reading.shares:
                 texts = texts.str.removesuffix("%")
             part = base[chosen].assign(measure=use.measure, column=use.column)

@@ -34,7 +34,7 @@ def recall(key: tuple[Hashable, ...], make: Callable[[], T], folder: Path | None
     whole = (folder, *key)
     if whole in _HELD:
         names, files, state, made = _HELD[whole]
-        if state == _state(files):
+        if state == [*map(version, files)]:
             _HELD.move_to_end(whole)
             reading.note(*names)
             return made  # type: ignore[no-any-return]
@@ -42,7 +42,7 @@ def recall(key: tuple[Hashable, ...], make: Callable[[], T], folder: Path | None
         fresh = make()
     names = tuple(seen)
     if files := _files(names, folder):
-        _HELD[whole] = names, files, _state(files), fresh
+        _HELD[whole] = names, files, [*map(version, files)], fresh
         if len(_HELD) > MOST:
             _HELD.popitem(last=False)
     return fresh
@@ -73,8 +73,3 @@ def _files(names: tuple[str, ...], folder: Path) -> _Files:
         return ()
     paths = (PACKAGE_FILE, *(tables[name]["path"] for name in sorted(plain)))
     return tuple(f"{folder}/{path}" for path in paths)
-
-
-def _state(files: _Files) -> object:
-    """Tell files from what they are after a change."""
-    return [*map(version, files)]

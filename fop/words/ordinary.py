@@ -171,14 +171,5 @@ def summed(pairs: pd.DataFrame) -> pd.DataFrame:
     place = np.searchsorted(edges.to_numpy(), pairs["before"].to_numpy(), side="right") - 1
     tail = (1 - MIDDLE) / 2
     by_size = pairs.groupby(edges.to_numpy()[place])["change"]
-    return (
-        pd.DataFrame(
-            {
-                "low": by_size.quantile(tail).round(2),
-                "high": by_size.quantile(1 - tail).round(2),
-                "changes": by_size.size(),
-            }
-        )
-        .rename_axis("size_from")
-        .reset_index()
-    )
+    ends = by_size.quantile([tail, 1 - tail]).unstack().round(2).set_axis(["low", "high"], axis=1)
+    return ends.assign(changes=by_size.size()).rename_axis("size_from").reset_index()

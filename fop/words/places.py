@@ -86,10 +86,7 @@ def neighbours(area: str) -> list[str]:
 def _neighbours() -> dict[str, list[str]]:
     rows, named = datasets.load(NEIGHBOURS), datasets.load("areas").set_index("code")["short"]
     rows = rows[rows["model"] == rows["model"].max()].sort_values("rank")
-    found: dict[str, list[str]] = {}
-    for code, neighbour in zip(rows["code"], rows["neighbour"], strict=True):
-        found.setdefault(str(named[code]), []).append(str(named[neighbour]))
-    return found
+    return dict(rows["neighbour"].map(named).groupby(rows["code"].map(named)).agg(list))
 
 
 def middle(measure: str, areas: Sequence[str], **how: str) -> pd.Series:
