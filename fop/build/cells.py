@@ -85,6 +85,13 @@ def of_notebook(notebook: Notebook) -> Iterator[str]:
         yield f"{where}: the tag {tag!r} has pages show less than JupyterLab. Take it out."
 
 
+def acting(notebook: Notebook) -> Iterator[str]:
+    """Name each cell whose text is HTML that acts, of which no page is made."""
+    for place, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] == "markdown" and re.search(ACTING, attached.plain(cell["source"])):
+            yield f"cell {place}: {UNLIKE[ACTING]}."
+
+
 def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
     source = cell["source"]
     parameters = tagged(cell) and not OPENING.search(source)  # two such cells are told at once

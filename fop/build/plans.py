@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fop.build import attached, names
+from fop.build import attached, cells, names
 from fop.build.cache import Cache
 from fop.build.runs import Job
 from fop.build.theme import heads
@@ -59,7 +59,7 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
     read, faults = gather(lambda section: notebooks.read_notebook(section.path), sections)
     faults += [*gather(contents.configuration, [root])[1], *seals.broken(data).values()]
     for section, one in zip(sections, read, strict=False) if not faults else ():
-        told = [*attached.faults(one, section.path.parent, root)]
+        told = [*attached.faults(one, section.path.parent, root), *cells.acting(one)]
         for declared in gather(declarations.declared, [one])[0]:
             told += names.undeclared(one, declared)
         faults += [f"{section.path}: {fault}" for fault in told]

@@ -28,6 +28,8 @@ SIGNS = re.compile(r"[\s\u200b\ufeff.,;:'’‘`*()/_–-]+")
 
 COMPARED = ("authority", "region", "country")  # kinds of area that figures are set beside
 
+SHORTEST = 4  # letters of a name of which one more or less is a slip: "null" is not "Hull"
+
 NEIGHBOURS = "statistical neighbours"  # said for the ten authorities most like each one
 
 BOROUGH = "E09"  # what the ONS codes of London's boroughs begin with
@@ -188,7 +190,8 @@ def _hint(asked: str, known: Sequence[Area], levels: Sequence[str]) -> str:
         for name in area.names
         if name and not name[-1].isdigit()  # codes that are alike are of places that are not
     }
-    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.76)  # hull is not null
+    near = difflib.get_close_matches(asked, called, n=3, cutoff=0.75)
+    near = [name for name in near if len(asked) > SHORTEST or name[:1] == asked[:1]]
     near = near or [name for name in called if len(asked) > 2 and f" {asked}" in f" {name}"][:3]
     meant = list(dict.fromkeys(called[name] for name in near))
     if not meant:

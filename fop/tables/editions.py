@@ -85,7 +85,7 @@ def draft(name: str, data: Path) -> Edition:
     """
     known = names(data)
     if name not in known:
-        held = ", ".join(known) or "none"
+        held = ", ".join(known) or "none; FOP_DATA is to name the folder of the tables"
         raise Mistake(
             f"No edition {quoted(name)} in {data / 'editions'}. Editions there: {held}."
             f"{nearest(name.removesuffix('.yml').rpartition('/')[2], known)}"

@@ -141,6 +141,8 @@ def notebooks() -> Iterator[Case]:
     ):  # fmt: skip
         yield "notebooks/b.ipynb", text.encode()
     yield "notebooks/b.ipynb", PAGE.encode("utf-16")
+    for head in ("<script>a()</script>", "<b onclick='a()'>A</b>", "[A](javascript:a())"):
+        yield "notebooks/b.ipynb", notebook(f"# {head}", ("page.provenance()",)).encode()
     wholes: dict[str, list[Any]] = {
         "nbformat": [3, 5, None, "4", True],
         "cells": [None, {}, "a", [None], [[]], [3]],
