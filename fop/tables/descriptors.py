@@ -136,6 +136,8 @@ def _misdescribed(table: Descriptor) -> Iterator[str]:
             yield f"{kind}: each needs its title as text. Mend it."
     if wrong := [key for key in SAID if not isinstance(table.get(key, ""), str)]:
         yield f"{', '.join(wrong)}: expected text. Mend it."
+    if type(table.get("rows", 0)) is not int:
+        yield f"rows: found {table['rows']!r}, expected a whole number. Mend it."
     for field in schema["fields"]:
         limits = field.get("constraints", {})
         wrong = [key for key in SAID if not isinstance(field.get(key, ""), str)]

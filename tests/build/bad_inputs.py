@@ -224,7 +224,7 @@ def descriptions() -> Iterator[Case]:
         None, 3, "a", [], {}, plain | {"path": None}, plain | {"path": 3},
         plain | {"schema": None}, plain | {"path": "../one.csv"}, plain | {"path": "/etc/passwd"},
         plain | {"path": "a\0.csv"}, plain | {"licenses": ["none"]}, plain | {"licenses": 3},
-        plain | {"sources": 3},
+        plain | {"sources": 3}, plain | {"rows": "many"}, plain | {"rows": None},
     ]  # fmt: skip
     fields: list[Any] = [
         None, "a", 3, [3], [None], ["none"], [{"name": "count"}], [{"like": "none"}],
