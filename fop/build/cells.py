@@ -138,9 +138,11 @@ def _of_code(cell: dict[str, Any], first: bool) -> Iterator[str]:
         if isinstance(node, ast.Attribute) and node.attr.startswith("read_"):
             yield f"calls {node.attr}. Load a table by name: page.load('report/table_3_6')."
     if parameters:
-        for line in source.splitlines():
-            if re.match(r"\w+\s*(:[^=]*)?=[^=]", line) and "#" not in line:
-                yield f"parameter without a comment: {line.strip()}. Say what it is."
+        lines_of = source.splitlines()
+        for node in tree.body:
+            begun, ended = lines_of[node.lineno - 1], lines_of[(node.end_lineno or 1) - 1]
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and "#" not in begun + ended:
+                yield f"parameter without a comment: {begun.strip()}. Say what it is."
 
 
 def code_lines(source: str, tree: ast.Module) -> int:

@@ -16,6 +16,9 @@ from fop.words import ordinary
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
+OPENED = re.compile(r"""\bPage\(\s*["']([^"']+)["']""")
+"""How a cell opens its page."""
+
 CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 """How a text cites works, by their keys."""
 
@@ -66,7 +69,8 @@ def faults(root: Path, data: Path) -> list[str]:
         told += unheld(notebook, keys)
         found += [f"{path}: {fault}" for fault in told]
     notebooks = {path.stem: notebook for path, notebook in read}
-    found += misshown(notebooks, _labels(data))
+    exhibits = _pages(data)
+    found += [*misshown(notebooks, exhibits), *unfollowed(data, exhibits)]
     every = editions.names(data)
     held = notebooks if listed and not faulty else {}
     found += gather(lambda name: _of_edition(editions.draft(name, data), data, held), every)[1]
@@ -119,10 +123,11 @@ def saved(notebook: Notebook) -> Iterator[str]:
         yield f"holds {' and '.join(held)}. Put it right: fop clean; or for good: fop clean --git"
 
 
-def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Iterator[str]:
+def misshown(notebooks: Mapping[str, Notebook], known: Mapping[str, set[str]]) -> Iterator[str]:
     """Name each exhibit that two notebooks, or two cells, show as their own, or that has no row.
 
-    `known` are those that have one; none where the table cannot be read, of which others tell.
+    `known` are those that have one, each with the pages that it is for; none where the table
+    cannot be read, of which others tell.
     """
     places: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -130,8 +135,9 @@ def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Itera
         if (other := titles.setdefault(heading(notebook), name)) != name:
             yield f"{name}.ipynb: its title is that of {other}.ipynb. Change one of them."
             continue  # a copy, all of whose exhibits stand in the other
-        code = [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
-        for _, label in SHOWN.findall("\n".join(code)):
+        code = "\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code")
+        number = OPENED.search(code)
+        for _, label in SHOWN.findall(code):
             if label in places:
                 yield (
                     f"{name}.ipynb: exhibit {label!r} stands in {places[label]}.ipynb already. "
@@ -142,13 +148,31 @@ def misshown(notebooks: Mapping[str, Notebook], known: Collection[str]) -> Itera
                     f"{name}.ipynb: exhibit {label!r} has no row in data/exhibits.csv. Put it "
                     f"there, or mend the label.{contents.nearest(label, known)}"
                 )
+            elif known and number and number[1] not in known[label]:
+                yield (
+                    f"{name}.ipynb: exhibit {label!r} has no row for page {number[1]} in "
+                    f"data/exhibits.csv; its row is for {', '.join(sorted(known[label]))}. Mend "
+                    "the column page there, or the label."
+                )
             places[label] = name
 
 
-def _labels(data: Path) -> list[str]:
+def _pages(data: Path) -> dict[str, set[str]]:
     with contextlib.suppress(Mistake):
-        return [str(label) for label in datasets.load("exhibits", data)["exhibit"]]
-    return []
+        rows = datasets.load("exhibits", data)
+        return {str(one): {*held} for one, held in rows.groupby("exhibit")["page"]}
+    return {}
+
+
+def unfollowed(data: Path, known: Collection[str]) -> Iterator[str]:
+    """Name each exhibit that is to stand under one which has no row."""
+    follows = datasets.load("exhibits", data)["follows"].fillna("end") if known else ()
+    for row, label in enumerate(follows, start=2):
+        if label not in known and label != "end":
+            yield (
+                f"{data / 'exhibits.csv'}: row {row}, column 'follows': {label!r} is no exhibit."
+                f"{contents.nearest(label, known)} Name one, or write end."
+            )
 
 
 def _of_tables(data: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fop.build import attached, cells, names
+from fop.build import attached, cells, configuration, names
 from fop.build.cache import Cache
 from fop.build.runs import Job
 from fop.build.theme import heads
@@ -64,7 +64,8 @@ def plan(root: Path, data: Path, edition: str, given: Mapping[str, str]) -> Plan
             told += names.undeclared(one, declared)
         faults += [f"{section.path}: {fault}" for fault in told]
     faults += gather(heads.imprint, [root])[1]
-    faults += [] if faults else attached.of_signs(root)
+    signs = [] if faults else attached.of_signs(root)
+    faults += [configuration.placed(root, one) for one in signs]
     if faults:
         raise Mistake([*chosen.faults, *faults])
     named = {section.name: one for section, one in zip(sections, read, strict=True)}

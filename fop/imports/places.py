@@ -67,7 +67,8 @@ class Places:
 
         `get` has the columns of a file, by their names as `shapes.plain` writes them.
         """
-        levels = get["geographic level"].map(lambda text: LEVEL.get(plain(text)))
+        told = get["geographic level"]
+        levels = told.map({text: LEVEL.get(plain(text)) for text in told.unique()})
         if levels.isna().any():
             line = levels.index[levels.isna()][0]
             raise Mistake(
@@ -81,9 +82,11 @@ class Places:
             code, name, number = (get[plain(one)][here].tolist() for one in (*names, "old_la_code"))
             numbers = number if level == "Local authority" else [""] * len(here)
             asked = list(zip(code, name, numbers, strict=True))
-            first = dict(zip(reversed(asked), reversed(here), strict=True))
-            told = {one: self.find(*one, first[one]) for one in dict.fromkeys(asked)}
-            found[here] = [told[one] for one in asked]
+            codes: dict[tuple[str, str, str], str] = {}
+            for one, line in zip(asked, here, strict=True):
+                if one not in codes:
+                    codes[one] = self.find(*one, line)
+            found[here] = [codes[one] for one in asked]
         return found
 
     def find(self, code: str, name: str, number: str, line: int) -> str:
@@ -144,4 +147,6 @@ def read(folder: Path | None = None) -> Places:
 
 def _joined(text: str) -> str:
     """Write codes or numbers of a joint return as `areas.csv` does, however they are joined."""
+    if not text or text.isalnum():
+        return text
     return " / ".join(sorted(re.split(r"(?i) *(?:[/&+,;]|\band\b) *", text)))

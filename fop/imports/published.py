@@ -110,13 +110,18 @@ def _check_measures(uses: Sequence[Use], measures: pd.DataFrame) -> None:
         )
 
 
+def _plainly(texts: pd.Series) -> pd.Series:
+    return texts.map({text: plain(text) for text in texts.unique()})
+
+
 def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[str]]) -> None:
     """Take in some rows: what their cells hold, and the figures of areas that are known."""
     filters = {use.filter for use in reading.uses if use.filter}
     unknown = [name for name in shapes.strange(reading.header, reading.shape) if name]
     bound = [name for name in reading.header if reading.shape.allowed(name) or name in filters]
+    index = pd.Index(lines)
     columns = {
-        name: pd.Series([*map(str.strip, texts)], index=lines, dtype="object")
+        name: pd.Series([*map(str.strip, texts)], index=index, dtype="object")
         for name, texts in zip(reading.header, zip(*rows, strict=True), strict=True)
     }
     get = {plain(name): texts for name, texts in columns.items()}
@@ -131,13 +136,13 @@ def _take(path: Path, reading: FileReading, lines: list[int], rows: list[list[st
             if len(values) < CHUNK:
                 values.setdefault(text, line)
     for name in unknown:
-        neutral = columns[name].map(plain).isin(NEUTRAL)
+        neutral = _plainly(columns[name]).isin(NEUTRAL)
         if neutral.any():
             wanted &= neutral | columns[name].eq("")
     reading.kept += int(wanted.sum())
     base = pd.DataFrame({"line": lines, "code": codes, "period": get["time period"]})
     for use in reading.uses:
-        chosen = wanted & columns[use.filter].map(plain).eq(use.value) if use.filter else wanted
+        chosen = wanted & _plainly(columns[use.filter]).eq(use.value) if use.filter else wanted
         if chosen.any():
             texts = columns[use.column][chosen].astype("str")
             if use.measure in reading.shares:

@@ -21,6 +21,7 @@ from fop.page.described import Described
 from fop.page.provenance import Provenance
 from fop.page.says import Says
 from fop.tables import datasets, reading
+from fop.tables.contents import nearest
 from fop.words import official, wording
 from fop.words.counts import Counts
 from fop.words.wording import Statement
@@ -135,6 +136,11 @@ class Shows(Says):
             if made is None:
                 return None
         else:
+            if rows is None and not told.of:
+                raise Mistake(
+                    f"{label} has no row for page {self.number} in data/exhibits.csv. Mend the "
+                    "column page there, or give the rows to show and a caption."
+                )
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
             seen = rows if drawn is None else drawn
@@ -277,6 +283,11 @@ def _shown(told: Described, rows: pd.DataFrame | Table) -> Table:
     if isinstance(rows, Table):
         return rows
     columns = told.columns or {name: wording.capital(name) for name in rows}
+    if lost := [name for name in columns if name not in rows]:
+        raise Mistake(
+            f"{told.exhibit} in data/exhibits.csv, columns: {', '.join(lost)} not in its table."
+            f"{nearest(lost[0], map(str, rows))}"
+        )
     # A remark that nobody made is no missing figure.
     texts = rows.select_dtypes(["object", "str"]).columns.intersection(list(columns))
     rows = rows.assign(**{name: rows[name].fillna("") for name in texts})

@@ -130,6 +130,7 @@ def imprints() -> Iterator[Case]:
     """What the book says of itself."""
     for text in ("title: [a", "- a", "a", "contact: a", "contact: [a]", "a: b: c", "!x", "\0"):
         yield "CITATION.cff", text.encode()
+    yield "CHANGELOG.md", "# Changes\n".encode("utf-16")
 
 
 def notebooks() -> Iterator[Case]:

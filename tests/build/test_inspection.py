@@ -12,6 +12,7 @@ from small_book import ROOT, notebook, project
 
 from fop.build import cells, inspection, names, outputs
 from fop.mistakes import Mistake
+from fop.tables import datasets
 from fop.tables.notebooks import read_notebook
 
 PARAMETERS = ('year = "2014-15"  # a year', "parameters")
@@ -37,6 +38,7 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("A page", LAST), "cell 1: expected the section's title"),
         (notebook("# A page"), "last cell: expected `page.provenance()`"),
         (notebook("# A", ("year = 1", "parameters"), LAST), "without a comment: year = 1"),
+        (notebook("# A", ("a = [\n  1,\n]", "parameters"), LAST), "without a comment: a = ["),
         (notebook("# A", ("a\n" * 6,), LAST), "cell 2: 6 lines; expected at most 5"),
         (notebook("# A", (f"'{'a' * 99}'",), LAST), "cell 2: line 1 has 101 columns; expected"),
         (notebook("# A", ("def f(): pass",), LAST), "cell 2: defines f"),
@@ -142,6 +144,18 @@ def test_a_page_has_the_number_of_its_title() -> None:
             cell["source"] = "".join(cell["source"])
         found = list(names.miscalled(made))
         assert len(found) == count and all("its title says" in one for one in found)
+
+
+@pytest.mark.parametrize("source", ["cut = [  # cut-offs\n  5,\n]", "cut = [\n  5,\n]  # cut-offs"])
+def test_a_parameter_of_several_lines_has_its_comment_at_either_end(source: str) -> None:
+    assert faults(notebook("# A", (source, "parameters"), LAST)) == []
+
+
+def test_an_exhibit_stands_under_one_that_is_there() -> None:
+    labels = datasets.load("exhibits")["exhibit"]
+    assert list(inspection.unfollowed(ROOT / "data", {*labels})) == []
+    (fault,) = inspection.unfollowed(ROOT / "data", {*labels} - {"Exhibit 3.2.2b"})
+    assert "row 5, column 'follows': 'Exhibit 3.2.2b' is no exhibit" in fault
 
 
 def test_money_code_and_patterns_in_cells_are_in_order() -> None:
@@ -351,13 +365,15 @@ def test_a_copied_section_is_found_by_what_it_repeats() -> None:
         made.append(json.loads(text))
         for cell in made[-1]["cells"]:
             cell["source"] = "".join(cell["source"])
-    told = list(inspection.misshown({"a": made[0], "b": made[1], "c": made[0]}, []))
+    told = list(inspection.misshown({"a": made[0], "b": made[1], "c": made[0]}, {}))
     assert [fault.split(" stands")[0] for fault in told] == [
         "b.ipynb: exhibit 'T 9'",
         "c.ipynb: its title is that of a.ipynb. Change one of them.",
     ]
-    assert list(inspection.misshown({"a": made[0]}, ["T 9"])) == []
-    (fault,) = inspection.misshown({"a": made[0]}, ["T 8"])
+    assert list(inspection.misshown({"a": made[0]}, {"T 9": {"3.9"}})) == []
+    (fault,) = inspection.misshown({"a": made[0]}, {"T 9": {"9.9", "9.8"}})
+    assert "no row for page 3.9 in data/exhibits.csv; its row is for 9.8, 9.9" in fault
+    (fault,) = inspection.misshown({"a": made[0]}, {"T 8": {"3.9"}})
     assert "'T 9' has no row in data/exhibits.csv" in fault and "'T 8'" in fault
 
 

@@ -3,6 +3,7 @@
 import ast
 import base64
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fop.charts import charts
 from fop.exhibits import tables
 from fop.exhibits.exhibits import Correction, Exhibit, Mark
 from fop.mistakes import Mistake
+from fop.page import described
 from fop.tables import datasets, notebooks, reading
 from fop.words import measures
 
@@ -128,6 +130,20 @@ def test_a_missing_figure_is_explained_where_it_is_seen(rows: int, home: str) ->
     soup = BeautifulSoup(Exhibit("T", "c", table, ["s"])._repr_html_(), "html.parser")
     assert "[x]: not available." in "".join(part.text for part in soup.select(home))
     assert soup.text.count("[x]: not available.") == 1
+
+
+def test_a_row_of_another_page_and_a_column_that_no_table_has_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = Page("3.2.2", {"wave": "2015-16"})
+    with pytest.raises(Mistake, match="Table 3.6 has no row for page 3.2.2 in data/exhibits.csv"):
+        page.exhibit("Table 3.6")
+    told = described.find("Exhibit 3.2.2a", "3.2.2", True)
+    assert told is not None
+    odd = replace(told, columns={"anwser": "Answer"})
+    monkeypatch.setattr(described, "find", lambda *_: odd)
+    with pytest.raises(Mistake, match="columns: anwser not in its table. Did you mean 'answer'"):
+        page.exhibit("Exhibit 3.2.2a")
 
 
 def test_an_unknown_borough_gets_the_nearest_names() -> None:

@@ -44,8 +44,10 @@ class Imprint:
 def imprint(folder: Path) -> Imprint:
     """Read the imprint of a book from its folder; empty where there is no such file.
 
-    Raises `Mistake` where what the file holds is none.
+    Raises `Mistake` where what the file holds is none, or where what is new is no text.
     """
+    if (news := folder / "CHANGELOG.md").exists():
+        files.text(news)
     path = folder / "CITATION.cff"
     if not path.exists():
         return Imprint()
