@@ -121,6 +121,14 @@ FORMATS = {"html": cells.odd_html, "language": _language, "style": _style}
 """Texts that stand for something, and what tells the fault of one; nothing where it has none."""
 
 
+def patience(root: Path) -> int:
+    """Give for how many seconds a cell may run, as `execute, timeout` has it; 0 where it is not."""
+    match contents.configuration(root):
+        case {"execute": {"timeout": int(seconds)}}:
+            return max(seconds, 0)
+    return 0
+
+
 def off_book(root: Path) -> list[str]:
     """Name the pages that have no side bar and are none of the book's: no build minds them."""
     match contents.configuration(root):

@@ -42,11 +42,14 @@ class Plan:
 
     def jobs(self) -> list[Job]:
         """Give a job for each section."""
+        seconds = configuration.patience(self.root) or Job.cell_seconds
         return [
             Job(
                 section.name,
                 notebooks.source(self.notebooks[section.name]),
                 self.parameters[section.name],
+                seconds,
+                max(seconds, Job.notebook_seconds),
             )
             for section in self.sections
         ]

@@ -74,6 +74,21 @@ def test_a_second_build_runs_only_what_changed(tmp_path: Path, ran: list[str]) -
     assert len(ran) == 7
 
 
+@pytest.mark.parametrize(
+    ("given", "cell", "whole"), [(120, 120, 600), (900, 900, 900), (-1, 120, 600)]
+)
+def test_a_cell_may_run_for_as_long_as_the_settings_say(
+    tmp_path: Path, ran: list[str], given: int, cell: int, whole: int
+) -> None:
+    project(tmp_path, a=PAGE)
+    build(tmp_path)
+    config = tmp_path / "_config.yml"
+    config.write_text(config.read_text().replace("timeout: 120", f"timeout: {given}"))
+    (job,) = build(tmp_path).jobs()
+    assert (job.cell_seconds, job.notebook_seconds) == (cell, whole)
+    assert ran == ["a"]
+
+
 def made(folder: Path, *_: object) -> Path:
     (folder / "html").mkdir(exist_ok=True)
     (folder / "html" / "index.html").write_text("page")
