@@ -159,5 +159,5 @@ def _interval(low: float, high: float, printed: str) -> str:
 def _rows(page: Reads, name: str) -> pd.DataFrame:
     """Read a table of the later wave; without rows where there is none."""
     if not has(page, name):
-        return pd.DataFrame(columns=["topic", "group", "measure", "unit"], dtype="str")
+        return pd.DataFrame(columns=["topic", "group", "measure", "unit", "count"], dtype="str")
     return spelt_out(datasets.load(path_of(page, name)))

@@ -44,6 +44,11 @@ def test_a_wave_that_holds_nothing_for_a_page_says_so() -> None:
     assert said is not None and "has nothing for this page" in said
 
 
+@pytest.mark.parametrize("form", ["beside", "averages", "steps", "hours"])
+def test_a_wave_that_is_not_there_has_no_exhibits(form: str) -> None:
+    assert made(Page("3.3.2", {"wave": "2031"}), form, "step_down", "Steps") is None
+
+
 def test_both_waves_stand_side_by_side(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOP_DATA", str(later))
     section = Page("3.2.2", {"wave": "2017"})
