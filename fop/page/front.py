@@ -77,13 +77,18 @@ class Front:
         return min(_years(self._page))
 
     def newest(self, label: str) -> "Exhibit | later.Together | None":
-        """Show where the boroughs stand in the two main outcomes in the newest year."""
+        """Show where the boroughs stand in the two main outcomes in the newest year.
+
+        Nothing where none of them has such figures, as of the smallest authorities.
+        """
         page = self._page
+        if not (held := _held(page)):
+            return None
         where = standing.place(page.shorts)
         one, kind = ("borough", "boroughs") if page.is_london else ("authority", "authorities")
         drawn, table = {}, pd.DataFrame()
-        for name, (called, measure) in NEWEST.items():
-            ranked = _ranked(page, name)
+        for name, ranked in held.items():
+            called, measure = NEWEST[name]
             year, unit = str(ranked["year"].iloc[0]), str(ranked["unit"].iloc[0])
             every = places.every(name, page.shorts, where, population_base=page.population_base)
             values = every[every["year"] == year].set_index("borough")["value"]
@@ -113,8 +118,11 @@ class Front:
         if not self._page.compared.is_the_programme:
             compared = self._page.compared.study.areas
             told = f" What happened next is told of {wording.listed(compared)}."
-        if set(self._page.shorts) != set(parameters.PRINT["areas"]):
-            told += f" Newest figures are those of {wording.listed(self._page.areas)}."
+        whose = wording.listed(self._page.areas)
+        if not _held(self._page):
+            told += f" Newest figures of {whose} are not available."
+        elif set(self._page.shorts) != set(parameters.PRINT["areas"]):
+            told += f" Newest figures are those of {whose}."
         return told
 
     @cached_property
@@ -228,14 +236,17 @@ class Front:
 
 
 def _years(page: "Page") -> set[str]:
-    return {str(_ranked(page, name)["year"].iloc[0]) for name in NEWEST}
+    """Give the newest years of the boroughs' figures; without any, of those around them."""
+    held = [str(ranked["year"].iloc[0]) for ranked in _held(page).values()]
+    return {*held} or {str(_places(page, name)["year"].max()) for name in NEWEST}
 
 
 def _placed(page: "Page", where: str) -> str:
     """Say whether any of the boroughs is at an end of those around it."""
     at: dict[str, list[str]] = {}
-    for name, (called, _) in NEWEST.items():
-        for row in _ranked(page, name).to_dict("records"):
+    for name, ranked in _held(page).items():
+        called = NEWEST[name][0]
+        for row in ranked.to_dict("records"):
             low, high = row["rank"] <= ENDS, row["rank"] > row["of"] - ENDS
             if low or high:
                 what = f"{'lowest' if low else 'highest'} for {called.lower()}"
@@ -256,11 +267,16 @@ def _placed(page: "Page", where: str) -> str:
     return f"{opening} {who} among {where}'s {number} lowest or {number} highest"
 
 
-def _ranked(page: "Page", measure: str) -> pd.DataFrame:
-    """Give the boroughs' figures and places in the newest year that any of them has one of."""
-    held = places.among(measure, page.shorts, standing.place(page.shorts),
-                        population_base=page.population_base)  # fmt: skip
-    known = held.dropna(subset=["value", "rank"])
-    if known.empty:
-        raise Mistake(f"No figure of {measure!r} is held for {wording.listed(page.areas)}.")
-    return known[known["year"] == known["year"].max()]
+def _held(page: "Page") -> dict[str, pd.DataFrame]:
+    """Give the boroughs' figures and places in the newest year that any has one of, by measure."""
+    held = {name: _places(page, name).dropna(subset=["value", "rank"]) for name in NEWEST}
+    return {
+        name: known[known["year"] == known["year"].max()]
+        for name, known in held.items()
+        if len(known)
+    }
+
+
+def _places(page: "Page", measure: str) -> pd.DataFrame:
+    where = standing.place(page.shorts)
+    return places.among(measure, page.shorts, where, population_base=page.population_base)

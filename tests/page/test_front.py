@@ -33,6 +33,14 @@ def test_a_card_has_six_parts_with_fields_filled(page: Page) -> None:
         front.card("Heading\n\nSaid.", picture)
 
 
+@pytest.mark.parametrize("name", ["City of London", "Isles of Scilly"])
+def test_the_smallest_authorities_have_a_front_page_without_newest_figures(name: str) -> None:
+    front = Page("Summary", {"areas": [name], "vintage": "latest"}).front
+    assert front.newest("Newest figures") is None
+    assert f"Newest figures of {name} are not available." in front.others
+    assert front.until == Page("Summary", {"areas": OURS}).front.until
+
+
 def test_a_printed_figure_is_found_by_its_claim(page: Page) -> None:
     cost = page.front.figure("3.2.1-cost-wcc")
     assert (cost.printed, cost.corrected) == ("25,982", "£46,854")
