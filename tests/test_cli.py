@@ -171,7 +171,11 @@ def test_a_shell_completes_editions_sections_and_areas(
 
 def test_a_build_with_nothing_to_run_loads_no_pandas() -> None:
     heavy = "{'pandas', 'matplotlib', 'papermill', 'sphinx'}"
-    code = f"import sys, fop.cli; print({heavy} & set(sys.modules))"
+    plan = "plans.plan(Path(), Path('data'), '2016', {})"
+    code = (
+        "import sys; from pathlib import Path; import fop.cli; from fop.build import plans\n"
+        f"{plan}; print({heavy} & set(sys.modules))"
+    )
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
                           check=True)  # fmt: skip
     assert said.stdout == "set()\n"

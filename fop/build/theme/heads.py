@@ -13,7 +13,6 @@ import yaml
 
 from fop.mistakes import Mistake
 from fop.tables import contents, editions, files
-from fop.words import years
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -75,6 +74,9 @@ def _imprint(text: str) -> Imprint:
 
 def years_line(parameters: Mapping[str, Any]) -> str:
     """Say whose years a reader has before them."""
+    # Loaded here: a build with nothing to run reads the imprint, and must not wait for pandas.
+    from fop.words import years
+
     span = years.span(parameters)
     if not span:
         return ""
