@@ -52,6 +52,11 @@ def _named(root: Path, title: str, taken: list[Path]) -> tuple[Path, list[str]]:
     if sign := re.search(r"[<>$\\`*_\[\]]", title):
         said = f"holds {sign[0]}, which pages read as a mark. Say it in words."
         return path, [f"The title {quoted(title)} {said}"]
+    if len(title) > editions.MOST:
+        return path, [
+            f"The title {quoted(title)} has {len(title)} letters; expected at most "
+            f"{editions.MOST}. Shorten it."
+        ]
     if not editions.NAME.fullmatch(name):
         return path, [f"The title {quoted(title)} makes no name for a file. Give another."]
     if fault := next(

@@ -22,6 +22,9 @@ KINDS = {
     b"\xd0\xcf": "an older Excel file, or one with a password. Save it as .xlsx without one, or as "
     "CSV UTF-8",
     b"%PDF": "a PDF. Download the CSV file that goes with it",
+    **dict.fromkeys(
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture. Download the CSV file itself"
+    ),
     b"<" * 7: "marks of a merge that was not ended. Choose between its two sides",
     b"<": "a web page. Download the CSV file itself",
     b"{": "JSON. Download the CSV file itself",

@@ -94,6 +94,7 @@ def test_what_cannot_be_begun_is_told_and_nothing_is_written(copy: Path) -> None
         (lambda: starting.section(copy, "…", "3.2.5"), "no name for a file"),
         (lambda: starting.section(copy, "Con", "3.2.5"), "no name for a file"),
         (lambda: starting.section(copy, "Views of <managers>", "3.2.5"), "holds <"),
+        (lambda: starting.section(copy, "3.2.9 " + "a" * 300, "3.2.5"), "has 306 letters"),
         (lambda: starting.section(copy, "References", "3.2.5"), "already"),
         (lambda: starting.section(copy, "3.2.1 Other things", "3.2.5"), "3-2-1-value.* already"),
         (lambda: starting.section(copy, "New", "3.2.99"), "No section"),

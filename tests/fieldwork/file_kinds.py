@@ -303,6 +303,8 @@ KINDS: dict[str, Kind] = {
                         "Save it as .xlsx"),
     "a web page": (raw("diary.xls", HTML), "a web page"),
     "a PDF": (raw("diary.pdf", b"%PDF-1.4 ..."), "a PDF"),
+    "a picture": (raw("diary.csv", b"\x89PNG\r\n\x1a\n\0"), "a picture"),
+    "a photograph": (raw("diary.csv", b"\xff\xd8\xff\xe0\0"), "a picture"),
     "packed": (packed, "Unpack a zip file"),
     "JSON": (raw("diary.json", json.dumps(diaries().to_dict("records"), indent=1).encode()),
              "no row has a column|cannot be read as CSV"),
