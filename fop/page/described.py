@@ -66,12 +66,18 @@ def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
     return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
 
 
-def known(label: str) -> None:
-    """Raise `Mistake`, with the nearest, where no exhibit has the label."""
-    held = list(datasets.load(TABLE)["exhibit"].drop_duplicates())
+def known(label: str, page: str) -> None:
+    """Raise `Mistake`, with the nearest, where no exhibit of a page has the label."""
+    rows = datasets.load(TABLE)
+    held = list(rows["exhibit"].drop_duplicates())
     if label not in held:
         raise Mistake(
             f"No exhibit {label!r} in data/{TABLE}.csv.{nearest(label, held, 3)} Add a row there, "
+            "or give the rows to show and a caption."
+        )
+    if page not in set(rows.loc[rows["exhibit"] == label, "page"]):
+        raise Mistake(
+            f"{label} has no row for page {page} in data/{TABLE}.csv. Mend the column page there, "
             "or give the rows to show and a caption."
         )
 

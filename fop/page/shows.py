@@ -123,7 +123,7 @@ class Shows(Says):
         if told is None:
             return None
         if not caption and not told.caption:
-            described.known(label)
+            described.known(label, self.number)
         told = replace(
             told,
             finding=title or told.finding,
@@ -136,11 +136,6 @@ class Shows(Says):
             if made is None:
                 return None
         else:
-            if rows is None and not told.of:
-                raise Mistake(
-                    f"{label} has no row for page {self.number} in data/exhibits.csv. Mend the "
-                    "column page there, or give the rows to show and a caption."
-                )
             rows = self.rows(told.of[0], **told.where) if rows is None else rows
             fields = _counted(rows)
             seen = rows if drawn is None else drawn
