@@ -102,9 +102,10 @@ class Exhibit:
         return self.finding or (picture.title if picture else "") or self.caption.rstrip(".")
 
     def _repr_html_(self) -> str:
+        symbols = self._symbols()
         if self.absence and tables.is_empty(self.table):
-            symbols = [told for told in self._symbols() if not told.startswith(wording.MISSING)]
-            told = [note for note in [*self.notes, *symbols] if note != self.absence]
+            marked = [told for mark, told in symbols.items() if mark != wording.MISSING]
+            told = [note for note in [*self.notes, *marked] if note != self.absence]
             return self._filled(absent=wording.NOT_AVAILABLE, told=told, wide=False)
         picture, rows = self._picture(), self.table.shown
         folded = picture is not None or len(rows) > MOST_ROWS
@@ -117,11 +118,10 @@ class Exhibit:
         view = self.view(self.facts) if self.view else ""
         drawn = "" if picture is None else picture.html(self._named)
         seen = drawn if folded else drawn + table
-        key = [told for told in self._symbols() if told.partition(":")[0] in seen]
         return self._filled(
             absent="",
-            told=[*self.notes, *(told for told in self._symbols() if told not in key)],
-            key=key,
+            told=[*self.notes, *(told for mark, told in symbols.items() if mark not in seen)],
+            key=[told for mark, told in symbols.items() if mark in seen],
             wide=not folded and rows.shape[1] > MOST_COLUMNS if picture is None else picture.wide,
             folded=folded,
             measure=measure if not measure or measure.endswith((".", "?", "!")) else f"{measure}.",
@@ -185,5 +185,5 @@ class Exhibit:
             compared or self.table.shown.shape[1] <= len(picture.columns)
         )
 
-    def _symbols(self) -> list[str]:
-        return [f"{mark}: {meaning}." for mark, meaning in tables.symbols(self.table).items()]
+    def _symbols(self) -> dict[str, str]:
+        return {mark: f"{mark}: {told}." for mark, told in tables.symbols(self.table).items()}
