@@ -17,7 +17,7 @@ SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
 
 OPENED = re.compile(r"""\bPage\(\s*["']([^"']+)["']""")
-"""How a cell opens its page."""
+"""Which page a cell opens."""
 
 CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 """How a text cites works, by their keys."""

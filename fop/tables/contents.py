@@ -106,8 +106,9 @@ def sections(root: Path) -> list[Section]:
             held = [f"notebooks/{one.name}" for one in (root / "notebooks").glob("*.*")]
             alike = [name for name in held if name.lower() == f"{place}.ipynb".lower()]
             near = f" Did you mean {alike[0]!r}?" if alike else nearest(
-                PurePosixPath(place).name, [Path(n).stem for n in held if n.endswith(".ipynb")]
-            ).replace("mean '", "mean 'notebooks/")  # fmt: skip
+                PurePosixPath(place).name, [Path(n).stem for n in held if n.endswith(".ipynb")],
+                under="notebooks/",
+            )  # fmt: skip
             faults.append(
                 f"{where}: {place} has no notebook {path}.{near} Add it or take the entry out of "
                 "_toc.yml."
@@ -172,13 +173,16 @@ def _fitting(name: str, among: list[Section]) -> list[Section]:
     ]
 
 
-def nearest(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
-    """Say which known name is meant, or which of some; empty where none is near."""
+def nearest(
+    name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6, under: str = ""
+) -> str:
+    """Say which known name is meant, or which of some, with what it is `under`; else nothing."""
     known, asked = list(known), str(name)
     close = difflib.get_close_matches(asked, known, most, cutoff) or [
         one for one in known if asked and one.startswith(asked.replace(".", "-"))
     ]
-    return f" Did you mean {' or '.join(map(repr, close[:most]))}?" if close else ""
+    meant = " or ".join(repr(f"{under}{one}") for one in close[:most])
+    return f" Did you mean {meant}?" if close else ""
 
 
 def _walked(
