@@ -22,7 +22,7 @@ PATIENCE = 4
 
 STARTING = 60  # seconds that a process may take until it takes cells
 
-MOST = 20_000_000  # letters that one cell may put out: a page of the book has less than a twentieth
+MOST = 8_000_000  # letters that one cell may put out: a page of the book has less than an eighth
 
 LANGUAGE = {
     "name": "python", "file_extension": ".py", "mimetype": "text/x-python",
