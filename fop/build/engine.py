@@ -51,7 +51,8 @@ class Running:
         context: Any = processes.context(job.warm)
         self.pipe, other = context.Pipe()
         given = {**os.environ, **environment}
-        self.process = context.Process(target=processes.serve, args=(other, folder, given))
+        asked = (other, folder, given)
+        self.process = context.Process(target=processes.serve, args=asked, name=job.section)
         self.process.start()
         other.close()
 
