@@ -95,7 +95,7 @@ def _bytes(path: Path) -> bytes:
         ordinary(path)
         return path.read_bytes()
     except FileNotFoundError:
-        raise Mistake(f"{path}: not found. Put the file back.") from None
+        raise Mistake(f"{path}: not found. Put the file back, or give its right name.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise Mistake(f"{path}: cannot be read ({reason}). See who may read it.") from None
