@@ -9,6 +9,7 @@ import pandas as pd
 from fop.fieldwork.instruments.network_maps import RULE
 from fop.fieldwork.rules import Rules
 from fop.mistakes import Mistake
+from fop.page.calls import texts_checked
 from fop.page.later import Together
 from fop.page.shows import Shows
 from fop.words.wording import Statement, escaped
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fop.page.front import Front
 
 
+@texts_checked
 class Page(Shows):
     """One page of the book: its parameters, its figures, and what it shows of them.
 

@@ -1,6 +1,6 @@
 """Reads: the part of a page that finds its figures."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -126,12 +126,7 @@ class Reads:
             `borough`, `year`, `measure`, `value`, `unit`, `symbol` of a missing figure and
             more; each year as first published where that is the page's vintage.
         """
-        _names(wanted)
-        held = list(datasets.load("official/measures")["measure"])
-        unknown = [name for name in wanted if name not in held]
-        if unknown or not wanted:
-            raise Mistake([f"No measure {name!r}.{_near(name, held)}" for name in unknown]
-                          or "Name a measure: held('measures') lists them.")  # fmt: skip
+        refuse_unknown(wanted)
         vintage = "latest" if self.as_printed else self.vintage
         chosen = self.shorts, vintage, self.population_base
         # A rate is worked out from its count, which has to be asked for with it.
@@ -155,7 +150,6 @@ class Reads:
             Tidy rows: `borough`, `year`, `measure`, `value`, `unit`; `symbol` and `note` where
             they are official.
         """
-        _names(wanted)
         made = self._recounted
         parts = (made[one] if one in made else self.official(one) for one in wanted)
         return pd.concat(parts, ignore_index=True)
@@ -176,7 +170,6 @@ class Reads:
             `measures.compare` rows; `change` and `change_per_cent` are missing where a measure
             is counted in another way in the later year.
         """
-        _names(wanted)
         return pd.concat([self._moved(measure) for measure in wanted], ignore_index=True)
 
     def _moved(self, measure: str) -> pd.DataFrame:
@@ -194,7 +187,6 @@ class Reads:
 
     def counted(self, measure: str) -> str:
         """Name a measure by people where both years count them; else as the report has it."""
-        _names([measure])
         people = measure + doubtful.PEOPLE
         if self.as_printed or people not in subjects():
             return measure
@@ -279,11 +271,13 @@ class Reads:
         return name if is_path else f"fieldwork/{self.report_wave}/{name}"
 
 
-def _names(wanted: Iterable[object]) -> None:
-    """Refuse what is no text in the place of a measure's name, such as a list of names."""
-    for one in wanted:
-        if not isinstance(one, str):
-            raise Mistake(f'{one!r} is no name of a measure. Write each by itself: "leavers".')
+def refuse_unknown(wanted: Sequence[str]) -> None:
+    """Refuse what is no official measure, and a call that names none."""
+    held = list(datasets.load("official/measures")["measure"])
+    unknown = [name for name in wanted if name not in held]
+    if unknown or not wanted:
+        raise Mistake([f"No measure {name!r}.{_near(name, held)}" for name in unknown]
+                      or "Name a measure: held('measures') lists them.")  # fmt: skip
 
 
 def _near(name: str, known: Iterable[str]) -> str:

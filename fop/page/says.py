@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from fop.mistakes import Mistake, quoted
 from fop.page import standing, trends
-from fop.page.reads import Reads
+from fop.page.reads import Reads, refuse_unknown
 from fop.tables import areas
 from fop.words import bounds, counts, measures, movements, official, wording
 from fop.words.counts import Count, Counts
@@ -174,6 +175,7 @@ class Says(Reads):
 
     def standing(self, measure: str) -> Statement:
         """Say where the boroughs stand in a measure among the authorities around them."""
+        refuse_unknown([measure])
         told = standing.words(
             measure, self.shorts, str(self.parameters["year"]), self.subject(measure),
             population_base=self.population_base,
@@ -242,13 +244,22 @@ def _worded(value: Any) -> Any:
 
 def _joined(text: str) -> Statement:
     """Take up a text as it is meant: without its indentation, a field on one line."""
+    if not isinstance(text, str) or not text.strip():
+        raise Mistake(f"A sentence is {quoted(text)}; expected words, in quotes.")
     told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
     return carrying(told, [text])
 
 
 def _named(text: str) -> Iterator[str]:
     """Give what the fields of a text name, without the answer or attribute asked for."""
-    for _, name, spec, _ in Formatter().parse(text):
+    try:
+        fields = [*Formatter().parse(text)]
+    except ValueError as error:
+        raise Mistake(
+            f"The text {quoted(text)} has a brace that stands alone ({error}). Write a field as "
+            "{name}, and a brace that is to be seen twice."
+        ) from None
+    for _, name, spec, _ in fields:
         if name:
             yield re.split(r"[.\[]", name)[0]
         if spec:

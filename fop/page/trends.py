@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from fop.mistakes import Mistake, quoted
 from fop.rounding import rounded
 from fop.tables import datasets
 from fop.tables.releases import figures
@@ -31,6 +32,8 @@ def on_bases(count: str, areas: Sequence[str], baseline: str, year: str) -> pd.D
         `measures.compare` rows whose `measure` names the base: the count itself, the rate on
         either base, and as published.
     """
+    if count not in RATES:
+        raise Mistake(f"No rate on two bases of {quoted(count)}. Choose of {', '.join(RATES)}.")
     rate = RATES[count]
     parts = []
     for name, base in (("older base", OLDER), ("newer base", NEWER)):

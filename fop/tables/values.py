@@ -28,6 +28,8 @@ from fop.tables.parameters import (
 
 OPEN = ("similar", "comparators")  # lists that may be empty
 
+MOST = 500  # entries of a list: England has 153 authorities
+
 
 PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)|([^,]*)(?:,|$)""")
 """Of a list that is typed: what stands in quotes may hold a comma."""
@@ -116,7 +118,7 @@ def normal(name: str, value: Value, known: Held) -> Value:
     """
     if type(value) is int and name in (*YEARS, "wave"):
         return str(value)
-    if name not in AREAS or not isinstance(value, list):
+    if name not in AREAS or not isinstance(value, list) or len(value) > MOST:
         return value
     shorts: list[Any] = []
     for part in value:
@@ -176,6 +178,8 @@ def _misfit_list(
         return f"a list of {what}, such as [{shown}]"
     if not value and default:
         return "one or more"
+    if len(value) > MOST:
+        return f"at most {MOST}, found {len(value):,}"
     if len({*value}) < len(value):
         twice = next(one for n, one in enumerate(value) if one in value[:n])
         return f"each once; {twice} stands twice"
@@ -248,7 +252,8 @@ def _misfit_areas(name: str, texts: Sequence[str], known: Held) -> str:
             apart = [one for text in named for one in re.split(between, text)]
             if not gather(lambda one: areas.find(one, known.areas), apart)[1]:
                 return f"commas between names: {', '.join(apart)}"
-        whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), pairwise(named))[0]
+        halves = [pair for pair in pairwise(named) if pair[1] not in {area.short for area in found}]
+        whole = gather(lambda pair: areas.find(", ".join(pair), known.areas), halves)[0]
         if whole:
             faults = [
                 f"Put a name that holds a comma in quotes: '\"{one.name}\"'." for one in whole

@@ -1,5 +1,8 @@
 """What a page reads and shows beyond whole tables: totals, limits of means, crossed answers."""
 
+import inspect
+
+import pandas as pd
 import pytest
 
 from fop import Page
@@ -16,14 +19,46 @@ def page() -> Page:
     return Page("3.2.8", {"wave": "2015-16"})
 
 
-def test_what_is_no_name_of_a_measure_is_refused_in_words(page: Page) -> None:
-    for call in (page.official, page.figures, page.tell, page.moved, page.points):
-        for odd in (["turnover rate", "leavers"], None, 5):
-            with pytest.raises(Mistake, match="is no name of a measure"):
-                call(odd)
-    for call in (page.exhibit, page.held):
-        with pytest.raises(Mistake, match=r"No .* None"):
-            call(None)
+@pytest.mark.parametrize("odd", [["turnover rate", "leavers"], None, 5, pd.DataFrame()])
+def test_what_is_no_text_is_refused_wherever_a_text_is_asked_for(page: Page, odd: object) -> None:
+    tried = 0
+    for name, _ in inspect.getmembers(Page, inspect.isfunction):
+        call = getattr(page, name)
+        asked = [*inspect.signature(call).parameters.values()]
+        if name.startswith("_") or not asked or asked[0].annotation is not str:
+            continue
+        needed = [one for one in asked[1:] if one.default is one.empty]
+        named = {one.name: odd for one in needed if one.kind is one.KEYWORD_ONLY}
+        more = [odd for one in needed if one.kind <= one.POSITIONAL_OR_KEYWORD]
+        with pytest.raises(Mistake, match=rf"page\.{name}: {asked[0].name} is .*a text in quotes"):
+            call(odd, *more, **named)
+        tried += 1
+    assert tried > 20
+    with pytest.raises(Mistake, match=r"page\.rows: where is 5"):
+        page.rows("respondents", group=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "A sentence is ''; expected words"),
+        ("{total", "has a brace that stands alone"),
+        ("total}", "has a brace that stands alone"),
+    ],
+)
+def test_a_text_that_makes_no_sentence_is_told(page: Page, text: str, said: str) -> None:
+    for call in (page.say, page.note):
+        with pytest.raises(Mistake, match=said):
+            call(text)
+
+
+def test_a_measure_that_is_not_there_is_told() -> None:
+    page = Page("3.2.1", {"areas": ["LBHF"], "baseline": "2013-14", "year": "2014-15"})
+    for call in (page.standing, page.tell, page.figures):
+        with pytest.raises(Mistake, match=r"No measure 'leaver'\. Did you mean 'leavers'"):
+            call("leaver")
+    with pytest.raises(Mistake, match=r"No rate on two bases of 'leaver'\. Choose of"):
+        page.on_bases("leaver", "rate")
 
 
 def test_two_questions_crossed_are_added_up_by_either(page: Page) -> None:

@@ -10,7 +10,10 @@ from fop.tables import parameters, values
 from fop.tables.areas import Area
 from fop.tables.parameters import AS_PRINTED, Held
 
-AREAS = [Area("LBHF"), Area("RBKC"), Area("WCC"), Area("Camden", also=("LBC",)), Area("Hackney")]
+AREAS = [
+    Area("LBHF"), Area("RBKC"), Area("WCC"), Area("Camden", also=("LBC",)), Area("Hackney"),
+    Area("Southend", name="Southend, Old"), Area("Leeds", name="Old, Leeds"),
+]  # fmt: skip
 HELD = Held(AREAS, ["2012-13", "2013-14", "2014-15", "2015-16", "2018-19"])
 PRINTED = {
     "areas": ["LBHF", "RBKC", "WCC"],
@@ -107,6 +110,8 @@ def test_a_year_is_in_plain_digits(text: str) -> None:
         ("areas", ['["LBHF"'], "No authority is called '[\"LBHF\"'."),
         ("areas", ['LBHF"'], "No authority is called 'LBHF\"'. Did you mean 'LBHF'?"),
         ("areas", ["LBHF]"], "No authority is called 'LBHF]'. Did you mean 'LBHF'?"),
+        ("areas", ["Southend", "Old", "Leeds"], "in quotes: '\"Southend, Old\"'."),
+        ("areas", ["LBHF"] * 9_999, "at most 500, found 9,999"),
         ("areas", [1, 2], "a list of texts, such as"),
         ("vintage", ["latest"], "one of as printed, original, latest"),
         ("vintage", 7, "one of as printed, original, latest"),
@@ -119,6 +124,7 @@ def test_what_was_meant_is_said(name: str, value: Any, said: str) -> None:
         values.checked({name: value}, HELD)
     (fault,) = caught.value.faults
     assert said in fault
+    assert fault.count("in quotes: ") < 2
 
 
 def test_a_notebook_by_itself_takes_lists_as_text() -> None:
