@@ -195,7 +195,9 @@ class Says(Reads):
         if not held:
             return None
         kind = " ".join(told.split())
-        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{kind}* {link}"])
+        return f"- **{name}.** " + wording.joined(
+            [movements.together(self.headlines(*held)), f"*{kind}* {link}"]
+        )
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""
