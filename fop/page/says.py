@@ -131,7 +131,7 @@ class Says(Reads):
         told = [
             wording.movement(self.moved(name), self.subject(name)) for name in self.known(*wanted)
         ]
-        return wording.joined(told) if told else None
+        return movements.together(told) if told else None
 
     def subject(self, measure: str) -> str:
         """Give what a sentence about a measure begins with."""

@@ -17,13 +17,13 @@ from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.moves import HIGHER, LEVEL, LOWER, UNKNOWN, moves, since
-from fop.words.statements import Stated, Statement, joined
+from fop.words.statements import Stated, Statement, carrying, joined
 from fop.words.writing import NOT_AVAILABLE, listed, moved
 
 MANY = 4  # of so many areas a title gives the lowest and the highest figure
 MOST_WORDS, ITEM = 25, 40  # words of a title, and of an item of a list, with each change
 
-CAVEAT = re.compile(r" from \d{4}-\d\d|, (?:counted|across)|; no more")
+CAVEAT = re.compile(r" from \d{4}-\d\d|, (?:counted|across)|; no more| (?=The changes are no more)")
 """How that begins in a title or brief sentence which holds of a movement as a whole."""
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
@@ -122,11 +122,12 @@ def together(told: Sequence[Statement]) -> Statement:
     if len(texts) < 2 or not found:
         return joined(told)
     caveat = alike[found.start() :]
-    heads = ". ".join(text.removesuffix(caveat) for text in texts)
-    return Statement(
-        f"{heads}; all of this {caveat.lstrip(' ,;')}",
-        (state for one in told for state in one.states),
-    )
+    heads = ". ".join(text.removesuffix(caveat).rstrip(".") for text in texts)
+    if caveat.startswith(" The"):
+        text = f"{heads}. All{caveat.replace('The', 'these', 1)}"
+    else:
+        text = f"{heads}; all of this {caveat.lstrip(' ,;')}"
+    return carrying(text, told)
 
 
 def no_more(rows: pd.DataFrame) -> str:

@@ -86,6 +86,8 @@ def test_what_is_to_be_known_of_several_movements_alike_is_told_once() -> None:
     assert movements.together(told) == (
         "A. B; all of this from 2013-14 to 2014-15; no more than usual."
     )
+    long = [Statement(f"{one}. The changes are no more than usual.") for one in "AB"]
+    assert movements.together(long) == "A. B. All these changes are no more than usual."
     other = Statement("C from 2013-14 to 2015-16.")
     for few in (told[:1], [*told, other], [Statement("A."), Statement("B.")]):
         assert movements.together(few) == " ".join(few)
