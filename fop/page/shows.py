@@ -75,7 +75,8 @@ class Shows(Says):
         told = [self.say(point) for point in points]
         mark = self._mark
         wave = self._later.lead()
-        return answers.box(self.say(text), told, sure, self.say(because), mark, wave)
+        reason = self.say(because) if because else ""
+        return answers.box(self.say(text), told, sure, reason, mark, wave)
 
     def exhibit(
         self,
