@@ -19,7 +19,7 @@ GAP, BETWEEN = 17, 9
 
 BROKEN = "counted differently from here"
 
-STEP, BESIDE = 14, 4
+STEP, BESIDE = 13, 4
 """From the name of one event down to the next; between a name and its line."""
 
 AVERAGES = 17
@@ -65,7 +65,7 @@ def draw(held: Lines, width: float) -> Canvas:
     named = max((len(_marks(held, area)) for area in held.shown), default=0)
     is_beside = max((_heading(held, area)[1] for area in held.shown), default=0) <= wide
     above = (22 + STEP * named if named else 30) + AVERAGES * (bool(held.spans) and not is_beside)
-    tall = above + (94.0 if phone else 180.0)
+    tall = above + (90.0 if phone else 180.0)
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
