@@ -9,6 +9,7 @@ from pathlib import Path
 from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
 from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
+from fop.page import described as exhibited
 from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
 from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
 from fop.words import dictionary, ordinary
@@ -50,6 +51,8 @@ def faults(root: Path, data: Path) -> list[str]:
     if data == contents.data_folder() and dictionary.TABLE in datasets.package(data):
         ranges, unread = gather(lambda _: [*dictionary.misfits()], [data])
         found += [] if unread else chain(*ranges)
+    if data == contents.data_folder() and exhibited.TABLE in datasets.package(data):
+        found += chain(*gather(lambda _: exhibited.misfits(), [data])[0])
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

@@ -14,6 +14,7 @@ from small_book import ROOT
 from fop.build import inspection, plans
 from fop.imports import imports
 from fop.mistakes import FIRST, Mistake
+from fop.page import described as exhibited
 from fop.tables import areas, consistency, datasets, seals
 
 KEPT = ("E09000033", "E09000020")
@@ -446,3 +447,14 @@ def test_a_change_to_a_table_kept_by_hand_is_told_until_it_is_committed(folder: 
     path.write_text(path.read_text().replace("Rate per child resident", "Another rate", 1))
     (told,) = seals.altered(folder)
     assert "measures.csv: is not as last committed: row 3; the first is" in told
+
+
+def test_columns_of_an_exhibit_without_a_heading_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = shutil.copytree(datasets.data_folder(), tmp_path / "data")
+    monkeypatch.setenv("FOP_DATA", str(data))
+    assert exhibited.misfits() == []
+    changed(data, "exhibits.csv", lambda text: text.replace("| count: Family", "| count Family", 1))
+    (told,) = exhibited.misfits()
+    assert "Exhibit 3.2.2a, column 'columns': 'count Family social workers' has no colon" in told
