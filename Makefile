@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help book test quick slow check bench sweep lab hooks clean
+.PHONY: help book test quick slow style check bench sweep lab hooks clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,21 +14,19 @@ book: $(INSTALLED) ## Run every section and build the HTML book
 test: $(INSTALLED) check ## Check the code, then run the tests
 	$(BIN)/python -m pytest -m "not long"
 
-quick: $(INSTALLED) ## Check style and types, then run the quick tests
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+quick: style ## Check style and types, then run the quick tests
 	$(BIN)/python -m pytest -m "not slow and not long" -n 2
 
 slow: $(INSTALLED) ## Run the long tests: sweeps, attacks, every page at every width
 	$(BIN)/python -m pytest -m long
 
-check: $(INSTALLED) ## Check style, types, tables, editions, notebooks and the audit
+style: $(INSTALLED) ## Check style, types and layers
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/python -c "from importlinter.cli import lint_imports_command as run; run()" --no-cache
+
+check: style ## Check style, types, tables, editions, notebooks and the audit
 	$(BIN)/python -m fop check
 	$(BIN)/python -m fop audit
 

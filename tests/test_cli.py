@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 from small_book import ROOT, fop, notebook, project, sample
 
+from fop import Page
 from fop.cli import main
+from fop.mistakes import Mistake
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -135,6 +137,25 @@ def test_outside_a_project_it_says_where_to_go(
         assert done.exit_code == 1
         assert done.stderr.count("\n") == 1
         assert "Start fop in the project's folder" in done.stderr
+
+
+def test_a_copy_whose_tables_would_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, works=sample("works"))
+    (tmp_path / "data" / "datapackage.json").write_text("{}")
+    said = f"{tmp_path / 'data'}: not the tables that would be read, which are those of {ROOT}"
+    monkeypatch.delenv("FOP_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["check"])
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(said)
+    for folder in (tmp_path, tmp_path / "notebooks"):  # of a page, as papermill or an editor opens
+        monkeypatch.chdir(folder)
+        with pytest.raises(Mistake, match=re.escape(said)):
+            Page("3.2.1", {"areas": ["LBHF"]})
+    monkeypatch.setenv("FOP_DATA", str(tmp_path / "data"))
+    assert said not in CliRunner().invoke(main, ["check"]).stderr
 
 
 def test_without_data_it_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from fop.build import plotted
 from fop.build.runs import dump
 from fop.tables import contents
 from fop.tables.notebooks import Notebook
@@ -40,6 +41,7 @@ NOWHERE = re.compile(r"(?<!!)\[[^\]]+\]\(\s*#?\s*\)")
 PAGE = ".ipynb"  # how the file of a page ends
 
 TAG = re.compile(r"<img\b", re.IGNORECASE)
+HYPERLINK = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:|//|#)")
 FETCHED = re.compile(r"(?i)^(https?:)?//")
 HERE = re.compile(
@@ -98,6 +100,10 @@ def faults(notebook: Notebook, folder: Path, root: Path) -> Iterator[str]:
                 yield f"cell {place}: the file {one[:60]} {fault}"
         if TAG.search(text):
             yield f"cell {place}: <img>, which pages do not find. Write ![what it shows](place)."
+        for one in HYPERLINK.findall(text):
+            if not ELSEWHERE.match(one):
+                said = f"cell {place}: <a href={one[:60]!r}>, which pages do not find."
+                yield f"{said} Write [words]({one[:60]})."
 
 
 def beside(notebook: Notebook, folder: Path) -> list[Path]:
@@ -162,19 +168,22 @@ def _named(root: Path) -> dict[str, str]:
 def published(notebook: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     """Make an executed notebook into what is published of it.
 
-    Comments are left out, and what it tells the book alone, which is half of its bytes. Pasted
-    pictures are files: their names, to be laid beside the notebook, and contents come with it.
+    Comments are left out, and what it tells the book alone, which is half of its bytes. Charts
+    have an alternative text. Pasted pictures are files: their names, to be laid beside the
+    notebook, and contents come with it.
     """
-    if not any(sign in notebook for sign in ("<!--", PASTED, UNSEEN)):
+    if not any(sign in notebook for sign in ("<!--", PASTED, UNSEEN, '"image/')):
         return notebook, ()
     held = json.loads(notebook)
+    page = "".join(held["cells"][0]["source"]).partition("\n")[0].lstrip("# ")
     pictures: dict[str, bytes] = {}
-    for cell in held["cells"]:
+    for place, cell in enumerate(held["cells"]):
         if cell["cell_type"] == "markdown":
             cell["source"] = _laid("".join(cell["source"]), cell, pictures)
             cell.pop("attachments", None)
         else:
             cell["outputs"] = list(_seen(cell.get("outputs", [])))
+            held["cells"][place] = plotted.described(cell, page)
     return dump(held), tuple(pictures.items())
 
 

@@ -22,7 +22,7 @@ PATIENCE = 4
 
 STARTING = 60  # seconds that a process may take until it takes cells
 
-MOST = 20_000_000  # letters that one cell may put out: a page of the book has less than a twentieth
+MOST = 8_000_000  # letters that one cell may put out: a page of the book has less than an eighth
 
 LANGUAGE = {
     "name": "python", "file_extension": ".py", "mimetype": "text/x-python",
@@ -51,7 +51,8 @@ class Running:
         context: Any = processes.context(job.warm)
         self.pipe, other = context.Pipe()
         given = {**os.environ, **environment}
-        self.process = context.Process(target=processes.serve, args=(other, folder, given))
+        asked = (other, folder, given)
+        self.process = context.Process(target=processes.serve, args=asked, name=job.section)
         self.process.start()
         other.close()
 

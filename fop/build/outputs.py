@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from fop.build import plotted
 from fop.mistakes import Mistake, gather
 from fop.tables import files
 from fop.tables.notebooks import KERNEL, kernel, read_notebook
@@ -23,7 +24,7 @@ def without(notebook: dict[str, Any]) -> dict[str, Any]:
     """
     for cell in notebook["cells"]:
         tags = cell.get("metadata", {}).get("tags")
-        cell["metadata"] = {"tags": tags} if tags else {}
+        cell["metadata"] = ({"tags": tags} if tags else {}) | plotted.kept(cell)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     held = notebook.get("metadata") or {}

@@ -119,6 +119,14 @@ def serve(pipe: Connection, folder: str, environment: Mapping[str, str]) -> None
                 pipe.send(turn)
 
 
+def end(name: str) -> bool:
+    """End the run of one notebook at once; whether there was one."""
+    found = [child for child in active_children() if child.name == name]
+    for child in found:
+        child.kill()
+    return bool(found)
+
+
 def end_all() -> None:
     """End every process that was started here at once, and those that are being started."""
     ENDING.set()

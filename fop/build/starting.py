@@ -100,9 +100,8 @@ def exhibit(root: Path, data: Path, measure: str, within: str) -> tuple[str, lis
     text = files.text(place)
     rows = csv_files.records(place)
     taken = {row["exhibit"] for row in rows}
-    label = next(
-        label for a in string.ascii_lowercase if (label := f"Exhibit {page}{a}") not in taken
-    )
+    stem = f"Exhibit {page} " if page[-1:].isalpha() else f"Exhibit {page}"
+    label = next(one for a in string.ascii_lowercase if (one := f"{stem}{a}") not in taken)
     said = measure[:1].upper() + measure[1:]
     unit = str(known.loc[measure, "unit"])
     row = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fop.build import configuration, pages, press, staging
 from fop.mistakes import Mistake, quoted
-from fop.tables import files
+from fop.tables import contents, files
 
 WARNED = re.compile(
     r"(?:ERROR|WARNING|CRITICAL): |[\w-]+ configuration invalid: |.*Reason: \w+\(\""
@@ -26,6 +26,9 @@ IN_WORDS = {
 }
 """How Sphinx tells of a name that sets nothing, or of another kind of value, and what helps."""
 
+UNKNOWN = re.compile(r"sphinx, config, (?:html_theme_options, )?(\w+): nothing that can be set")
+"""The words of `IN_WORDS` for a name that sets nothing."""
+
 STATIC = re.compile(r'(?:src|href)="(\.\./_static/[^"?]+)')
 """What a page wants of the files beside it."""
 
@@ -35,6 +38,7 @@ PAGE = b"# A page\n\n```{bibliography}\n:all:\n```\n"
 def unfit(root: Path) -> list[str]:
     """Say what Sphinx does not take of a project's `_config.yml`, or would leave out of pages."""
     faults: list[str] = []
+    known: list[str] = []
     with tempfile.TemporaryDirectory() as held:
         source, made = Path(held) / "source", Path(held) / "pages"
         laid = {path.as_posix(): content for path, content in staging.of_book(root).items()}
@@ -43,8 +47,9 @@ def unfit(root: Path) -> list[str]:
             files.write(source / place, content)
         try:
             with press.opened(Path(held), "", {}) as ready:
+                options, given = ready.app.config._options, ready.app.config.overrides
+                known = [*options, *ready.app.builder.theme.get_options({})]
                 ready.make(everything=True)
-            options, given = ready.app.config._options, ready.app.config.overrides
             for name in options.keys() & given.keys():
                 if isinstance(options[name].default, bool) and isinstance(given[name], str):
                     lacks = f"expected true or false, found {quoted(given[name])}."
@@ -60,4 +65,7 @@ def unfit(root: Path) -> list[str]:
             faults = [WARNED.sub("", one).strip() for one in warned or [" ".join(said)]]
     for found, words in IN_WORDS.items():
         faults = [re.sub(found, words, one) for one in faults]
+    for number, one in enumerate(faults):
+        if name := UNKNOWN.match(one):
+            faults[number] = f"{one}.{contents.nearest(name[1], known)}"
     return [configuration.placed(root, one) for one in dict.fromkeys(faults)]

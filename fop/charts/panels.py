@@ -19,8 +19,8 @@ GAP, BETWEEN = 17, 9
 
 BROKEN = "counted differently from here"
 
-ROWS = (18, 6)
-"""How far above a panel's lines events are named."""
+STEP, BESIDE = 14, 4
+"""From the name of one event down to the next; between a name and its line."""
 
 AVERAGES = 17
 """Room for the averages under a panel's name."""
@@ -46,9 +46,8 @@ class Lines:
     others."""
     cuts: list[float]
     """When the way of counting changes."""
-    events: list[tuple[float, int, Sequence[str]]]
-    """When something else happened, its number in the key, and the areas it concerns; none for
-    all."""
+    events: list[tuple[float, str, Sequence[str]]]
+    """When something else happened, its name, and the areas it concerns; none for all."""
     spans: Mapping[str, Sequence[str]]
     """Names of periods to their years, whose averages are drawn."""
     unit: str
@@ -63,24 +62,24 @@ def draw(held: Lines, width: float) -> Canvas:
     phone = width < 5
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
-    tall = (142.0 if phone else 228.0) - (0 if held.events or held.cuts else 18)
-    tall += AVERAGES if held.spans else 0
+    named = max((len(_marks(held, area)) for area in held.shown), default=0)
+    above = (22 + STEP * named if named else 30) + (AVERAGES if held.spans else 0)
+    tall = above + (94.0 if phone else 180.0)
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
         left, top = (place % across) * (wide + GAP), (place // across) * (tall + BETWEEN)
-        _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall))
+        _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall), above)
     return sheet
 
 
-def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle) -> None:
+def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle, above: float) -> None:
     values = held.panel[area]
     sheet.text((room.left, room.top + 14), areas.in_full(area), bold=True)
     names = [axis_figure(tick, held.unit) for tick in held.ticks]
     last = values.dropna().iloc[-1:] if values.notna().any() else values.iloc[:0]
     ending = [wording.figure(value, held.unit, _places(held)) for value in last]
     margin = max([20, *(letters.width(text, SIZE, True) + 9 for text in ending)])
-    above = (48 if held.events or held.cuts else 30) + (AVERAGES if held.spans else 0)
     plot = Rectangle(
         room.left + max(letters.width(name, SMALL) for name in names) + 6, room.top + above,
         room.right - margin, room.bottom - 22,
@@ -148,38 +147,67 @@ def _stretches(held: Lines, values: pd.Series) -> list[list[str]]:
     return [years for years in found if years]
 
 
+def _marks(held: Lines, area: str) -> list[tuple[float, str]]:
+    """List an area's breaks and events of the years drawn, by date."""
+    events = [(when, name) for when, name, whose in held.events if not whose or area in whose]
+    marks = sorted([*((when, BROKEN) for when in held.cuts), *events])
+    return [one for one in marks if held.at.iloc[0] <= one[0] <= held.at.iloc[-1]]
+
+
 def _events(
     sheet: Canvas, held: Lines, area: str, x: Scale, plot: Rectangle, room: Rectangle
 ) -> list[Way]:
-    """Draw a line for each break, named above, and each event of the area, by its number."""
+    """Draw a line for each break and each event of the area, its name in a row above."""
+    names = _rows([_Name(x(when), name, room) for when, name in _marks(held, area)])
     ways: list[Way] = []
-    starts: list[float] = []
-    rows = [plot.top - above for above in ROWS]
-    marks = [(when, BROKEN) for when in held.cuts]
-    marks += [(at, str(number)) for at, number, whose in held.events if not whose or area in whose]
-    marks = [(when, name) for when, name in marks if x.start <= x(when) <= x.end]
-    for when, name in marks:
-        wide = letters.width(name, LEAST)
-        centre = min(max(x(when), room.left + wide / 2), room.right - wide / 2)
-        # Beside its line, where others stand in both rows above it.
-        tried = [(centre + beside, row) for beside in (0, 9, -9, 18, -18) for row in rows]
-        boxes = [text_box(one, name, LEAST, False, "center") for one in tried]
-        free = [
-            one
-            for one, box in zip(tried, boxes, strict=True)
-            if sheet.free(Rectangle(box.left - 4, box.top, box.right + 4, box.bottom))
-        ]
-        place = free[0] if free else tried[0]
-        sheet.text(place, name, size=LEAST, colour=roles.QUIET, side="center")
-        starts.append(place[1] + 4)
-    for (when, name), start in zip(marks, starts, strict=True):
-        clear = Rectangle(x(when) - 1, start, x(when) + 1, plot.top)
-        cross = Rectangle(x(when) - 1, plot.bottom - LEAST, x(when) + 1, plot.bottom)
-        way = [(x(when), start if sheet.free(clear) else rows[-1] + 4),
-               (x(when), plot.bottom if sheet.free(cross) else cross.top)]  # fmt: skip
-        sheet.line(way, roles.EDGE, 1, () if name == BROKEN else (3, 3))
+    bases = [plot.top - 6 - STEP * row for row in reversed(range(len(names)))]
+    for place, (base, one) in enumerate(zip(bases, names, strict=True)):
+        sheet.text((one.left, base), one.name, size=LEAST, colour=roles.QUIET)
+        over = [bases[at] for at in range(place, len(names)) if names[at].covers(one.at)]
+        top = over[-1] + 4 if over else base - 9
+        cross = Rectangle(one.at - 1, plot.bottom - LEAST, one.at + 1, plot.bottom)
+        way = [(one.at, top), (one.at, plot.bottom if sheet.free(cross) else cross.top)]
+        sheet.line(way, roles.EDGE, 1, () if one.name == BROKEN else (3, 3))
         ways.append(way)
     return ways
+
+
+class _Name:
+    """A name above a panel: right of its line, else left of it, else as far right as it goes."""
+
+    def __init__(self, at: float, name: str, room: Rectangle) -> None:
+        self.at, self.name = at, name
+        self.wide = letters.width(name, LEAST)
+        last = room.right - self.wide
+        tried = [at + BESIDE, at - BESIDE - self.wide]
+        self.places = [one for one in tried if room.left <= one <= last] or [last]
+        self.places += [last]
+        self.left = self.places[0]
+
+    def covers(self, at: float) -> bool:
+        return self.left - 2 < at < self.left + self.wide + 2
+
+    def settle(self, others: list["_Name"]) -> None:
+        """Take the first place where it and no other name lie over each other's lines."""
+        for place in self.places:
+            self.left = place
+            if not any(self.covers(one.at) and one.covers(self.at) for one in others):
+                return
+
+
+def _rows(names: list[_Name]) -> list[_Name]:
+    """Order names from the top so that as few as can be lie over the lines of others."""
+    for one in reversed(names):
+        one.settle([two for two in names if two is not one])
+    rows: list[_Name] = []
+    left = list(names)
+    while left:
+        free = [
+            one for one in left if not any(two.covers(one.at) for two in left if two is not one)
+        ]
+        rows.append(free[0] if free else left[0])
+        left.remove(rows[-1])
+    return rows
 
 
 def _averages(sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[str]:

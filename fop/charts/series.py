@@ -39,8 +39,8 @@ def lines(
     one : str
         What one of the areas is called: `borough` in London, else `authority`.
     marks : DataFrame, optional
-        `date`, `kind` and `label` of events, which a key under the panels names, and perhaps
-        `whose`: the areas that each concerns, none for all.  No line is drawn across a break.
+        `date`, `kind` and `label` of events, named in the panels, and perhaps `whose`: the areas
+        that each concerns, none for all.  No line is drawn across a break.
     spans : mapping, optional
         Names of periods to their years; each period's average is drawn as a thick bar.
     """
@@ -50,9 +50,9 @@ def lines(
     marks = pd.DataFrame(columns=["date", "kind", "label"]) if marks is None else marks
     when = _decimal(pd.to_datetime(marks["date"]))
     breaks = [float(d) for d, kind in zip(when, marks["kind"], strict=True) if kind == "break"]
-    seen = (marks["kind"] == "event") & (at.iloc[0] <= when) & (when <= at.iloc[-1])
+    seen = marks["kind"] == "event"
     happened = marks[seen].reindex(columns=["label", "whose"], fill_value="")
-    events = list(zip(when[seen], range(1, len(happened) + 1), happened["whose"], strict=True))
+    events = list(zip(when[seen], happened["label"], happened["whose"], strict=True))
     band = others.quantile([0.25, 0.5, 0.75], axis=1)
     extent = [*panel[shown].stack(), *band.loc[[0.25, 0.75]].stack()] if shown else [0.0]
     low, high = float(min(extent, default=0)), float(max(extent, default=1))
@@ -71,7 +71,7 @@ def lines(
     return Chart(
         title, subtitle, alt, lambda width: panels.draw(held, width),
         above=_key(bool(others.size), bool(spans), panel[shown].isna().any(axis=None), one),
-        below=f"{KEY.numbered(list(happened['label']))}{panels.reading(held)}",
+        below=panels.reading(held),
     )  # fmt: skip
 
 

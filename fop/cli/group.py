@@ -13,7 +13,7 @@ from fop.build import surroundings
 from fop.fieldwork.rules import NOTICE
 from fop.mistakes import Mistake
 from fop.tables import files, writes
-from fop.tables.contents import data_folder
+from fop.tables.contents import check_own, data_folder
 
 NO_DATA = (
     "{0}: no tables there. Set the variable FOP_DATA to the data folder of the project: "
@@ -104,8 +104,10 @@ def main() -> None:
     for folder in (here, data.parent):
         if (folder / NOTICE).exists():
             raise Mistake(RESTRICTED.format(folder))
-    if not {"-h", "--help"} & {*sys.argv} and not data.is_dir():
-        raise Mistake(NO_DATA.format(data))
+    if not {"-h", "--help"} & {*sys.argv}:
+        if not data.is_dir():
+            raise Mistake(NO_DATA.format(data))
+        check_own(here)
     if data.is_dir() and not os.access(data, os.R_OK | os.X_OK):
         raise Mistake(f"{data}: cannot be read (Permission denied). See who may read it.")
     writes.finish(data)

@@ -1,5 +1,8 @@
 """Events: what else happened to the treated, of the table of events, inspections and programmes."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from fop.comparison.panels import once
@@ -49,17 +52,26 @@ def marked(study: Study, name: str) -> pd.DataFrame:
     rows, happened = concerning(study), compared(study)
     both = pd.concat([rows[rows["kind"] == "break"], happened])
     both = both[both["topic"].isin(["all", *study.outcome(name).topics])]
-    both = both.assign(label=names(both), date=both["date"].map(day))
+    names = map(_called, both.to_dict("records"))
+    label = [
+        f"{name}{',' * name[-1:].isdigit()} {str(date)[:4]}"
+        for name, date in zip(names, both["date"], strict=True)
+    ]
+    both = both.assign(label=label, date=both["date"].map(day))
     return both.sort_values("date").reset_index(drop=True)
 
 
 def names(rows: pd.DataFrame) -> list[str]:
     """Name each event, with its year and, where not all treated, those whom it concerns."""
     return [
-        f"{row['label'].removeprefix('Programme: ')} ({str(row['date'])[:4]}"
+        f"{_called(row)} ({str(row['date'])[:4]}"
         f"{', ' if row['whose'] else ''}{wording.listed(row['whose'])})"
         for row in rows.to_dict("records")
     ]
+
+
+def _called(row: Mapping[Hashable, Any]) -> str:
+    return str(row["label"]).removeprefix("Programme: ")
 
 
 def day(date: object) -> str:

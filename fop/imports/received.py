@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fop.imports import changes, ledger, published
+from fop.imports import changes, ledger, ledger_lines, published
 from fop.imports.changes import KEY
 from fop.mistakes import Mistake
 from fop.tables import datasets, releases
@@ -52,7 +52,7 @@ class Received:
 
 def read(path: Path, folder: Path, options: Choices) -> Received:
     """Read a file, a ledger or a published one, and tell which release its figures are of."""
-    if ledger.is_ledger(path):
+    if ledger_lines.is_ledger(path):
         rows, remarks = ledger.read(path, folder, options.today)
         day = options.published or options.today.isoformat()
         release = {

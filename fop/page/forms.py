@@ -163,6 +163,8 @@ def _years(page: Says, told: Described) -> Made:
         both, told.subject or page.subject(measure), dated=True, most=MOST_WORDS
     )
     subtitle = page.filled(told.measure, fields)
+    if both["change"].notna().any() and ends[0] not in title:
+        subtitle += f"; changes from {ends[0]} to {ends[1]}"
     chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
 
@@ -171,7 +173,10 @@ def bases(page: Says, told: Described) -> Made:
     """Set a count, its rate on either population base and its published rate side by side."""
     first, last = trends.both_bases(str(page.parameters["baseline"]))
     rows = trends.on_bases(told.leading, page.shorts, first, last)
-    return Made(_in_full(tables.comparison(rows, first, last)), fields=_fields(first, last))
+    table = _in_full(tables.comparison(rows, first, last))
+    subject = page.subject(trends.RATES[told.leading])
+    finding = trends.bases_title(rows, f"{subject[0].lower()}{subject[1:]}")
+    return Made(table, fields=_fields(first, last), finding=finding)
 
 
 def published(page: Says, told: Described) -> Made:
@@ -179,14 +184,16 @@ def published(page: Says, told: Described) -> Made:
     rows = trends.beside_published(told.leading, page.shorts)
     fields = _fields(rows["year"].iloc[0], rows["year"].iloc[-1])
     table = tables.plain(rows, told.columns, told.units, headers=told.headers)
-    return Made(_in_full(table), fields=fields)
+    return Made(_in_full(table), fields=fields, finding=trends.published_title(rows))
 
 
 def revised(page: Says, told: Described) -> Made:
     """List the counts of the report's two years that differ between publications."""
-    rows = trends.revised(trends.releases(page.shorts, official.REPORT_YEARS))
+    every = trends.releases(page.shorts, official.REPORT_YEARS)
+    rows = trends.revised(every)
     held = {name: heading for name, heading in told.columns.items() if name in rows}
-    return Made(_in_full(tables.plain(rows, held, headers=told.headers)))
+    table = tables.plain(rows, held, headers=told.headers)
+    return Made(_in_full(table), finding=trends.revised_title(every))
 
 
 def corrections(page: Says, told: Described) -> Made:

@@ -204,11 +204,11 @@ class Front:
     def headline(self, *wanted: str) -> Statement:
         """Say how some measures moved in the report's own years, a sentence each."""
         rows = {name: self.printed(name) for name in wanted}
-        return wording.joined(
+        return movements.together([
             wording.headline(both, self._page.subject(name), dated=True, most=movements.ITEM)
             + f"{movements.no_more(both)}."
             for name, both in rows.items()
-        )
+        ])  # fmt: skip
 
     @property
     def returned(self) -> Statement:

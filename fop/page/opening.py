@@ -3,11 +3,12 @@
 import difflib
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from fop.mistakes import Mistake
-from fop.tables import datasets, parameters, values
+from fop.tables import contents, parameters, values
 
 PARAMETERS = {
     "areas": "Boroughs shown, in this order",
@@ -58,15 +59,18 @@ def read(names: Mapping[str, Any]) -> Given:
     ------
     Mistake
         For a name that is nearly that of a parameter, and for a value that cannot be one, with
-        the nearest that can; all in one message.
+        the nearest that can; all in one message.  In a copy of the project, where its tables
+        are not those that would be read.
     """
+    for folder in (Path.cwd(), Path.cwd().parent):
+        contents.check_own(folder)
     given = {name: names[name] for name in PARAMETERS if name in names}
     # A notebook that has opened its page before has other names of its own.
     is_open = any(type(value).__name__ == "Page" for value in list(names.values()))
     faults = [] if is_open else list(_mistyped(names))
     found = Given()
     try:
-        found.update(values.checked(given, parameters.held(datasets.data_folder())))
+        found.update(values.checked(given, parameters.held(contents.data_folder())))
     except Mistake as mistake:
         faults += mistake.faults
     if faults:

@@ -132,7 +132,7 @@ class Says(Reads):
         told = [
             wording.movement(self.moved(name), self.subject(name)) for name in self.known(*wanted)
         ]
-        return wording.joined(told) if told else None
+        return movements.together(told) if told else None
 
     def subject(self, measure: str) -> str:
         """Give what a sentence about a measure begins with."""
@@ -196,7 +196,9 @@ class Says(Reads):
         if not held:
             return None
         kind = " ".join(told.split())
-        return f"- **{name}.** " + wording.joined([*self.headlines(*held), f"*{kind}* {link}"])
+        return f"- **{name}.** " + wording.joined(
+            [movements.together(self.headlines(*held)), f"*{kind}* {link}"]
+        )
 
     def opposed(self, measure: str, other: str, text: str) -> Statement | None:
         """Remark that one measure fell where another rose; nothing where they never do."""

@@ -49,6 +49,11 @@ class Shows(Says):
     """What a page draws and shows: its answer, exhibits, the audit's marks and its foot."""
 
     @cached_property
+    def _absent(self) -> dict[str, str]:
+        """The first exhibit of the page that has no figures, by the reason."""
+        return {}
+
+    @cached_property
     def _later(self) -> later.Waiting:
         return later.Waiting(self)
 
@@ -232,6 +237,10 @@ class Shows(Says):
         # Tables of figures that other years and areas may lack.
         dated = [n for n in names if official.stands_for(n) or n.startswith("official/")]
         absence = official.reason(dated[0], self.vintage) if dated else ""
+        if absence and tables.is_empty(table):
+            # What several exhibits lack for one reason is told in full under the first.
+            first = self._absent.setdefault(absence, told.exhibit)
+            absence = absence if first == told.exhibit else f"For the same reason as {first}."
         texts = [self.filled(note, fields) for note in notes]
         if not self.as_printed and set(names) & set(official.LEDGERS) and tables.symbols(table):
             texts.append(official.LEDGER_REASON)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fop.rounding import rounded
+from fop.tables import areas as known_areas
 from fop.tables import datasets
 from fop.tables.releases import figures
 from fop.words import breaks, measures, moves, official, wording
@@ -63,6 +64,24 @@ def both_bases(baseline: str) -> tuple[str, str]:
     return first, older[-1]
 
 
+def bases_title(compared: pd.DataFrame, what: str) -> str:
+    """Say where the two bases give a rate another direction; nothing where neither has two years.
+
+    Of rows as `on_bases` gives them.
+    """
+    ways: dict[str, set[int]] = {}
+    for area, rows in compared.groupby("borough", sort=False):
+        held = rows.set_index("measure").loc[["rate, older base", "rate, newer base"]]
+        if held["change"].notna().all():
+            pairs = zip(held["before"], held["after"], strict=True)
+            ways[known_areas.in_full(str(area))] = {wording.direction(*pair) for pair in pairs}
+    turned = [area for area, way in ways.items() if len(way) > 1]
+    if not ways:
+        return ""
+    given = f"another direction in {wording.listed(turned)}" if turned else "the same direction"
+    return f"The newer estimates of the population give {what} {given}"
+
+
 def base_words(compared: pd.DataFrame, what: str, first: str, last: str) -> Statement:
     """Say where the two bases give a rate another direction."""
     sentences = [f"We compare {first} and {last}, the last year that both sets of estimates cover."]
@@ -115,6 +134,21 @@ def beside_published(count: str, areas: Sequence[str]) -> pd.DataFrame:
     return wide.rename_axis(["borough", "year"]).reset_index()
 
 
+def published_title(wide: pd.DataFrame) -> str:
+    """Say how far a published rate and the rate on one base are apart at most.
+
+    Of rows as `beside_published` gives them; nothing where no year has both.
+    """
+    gaps = (wide["published"] - wide["rate"]).abs().dropna()
+    if gaps.empty:
+        return ""
+    row = wide.loc[gaps.idxmax()]
+    return (
+        f"The published rate is up to {wording.figure(gaps.max(), decimals=1)} away from the rate "
+        f"on the newer base: {known_areas.in_full(row['borough'])}, {row['year']}"
+    )
+
+
 def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
     """Set counts as the report prints them beside those first and those now published.
 
@@ -138,6 +172,15 @@ def releases(areas: Sequence[str], years: Sequence[str]) -> pd.DataFrame:
         parts.append(grid)
     every = pd.concat(parts, ignore_index=True)
     return every.dropna(subset=["first", "latest"], how="all").reset_index(drop=True)
+
+
+def revised_title(compared: pd.DataFrame) -> str:
+    """Say how many counts differ between publications, of rows as `releases` gives them."""
+    number, whole = len(revised(compared)), len(compared)
+    return (
+        f"{number} of {whole} counts differ between publications" if number and whole
+        else f"None of {whole} counts differs between publications" if whole else ""
+    )  # fmt: skip
 
 
 def revised(compared: pd.DataFrame) -> pd.DataFrame:

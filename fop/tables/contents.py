@@ -66,6 +66,18 @@ def data_folder() -> Path:
 _folder = lru_cache(maxsize=16)(Path)
 
 
+def check_own(folder: Path) -> None:
+    """Raise `Mistake` where a folder has tables of its own, as a copy has, and others are read."""
+    own, read = folder / "data", data_folder()
+    held = "FOP_DATA" not in os.environ and (own / "datapackage.json").is_file()
+    if held and read.is_dir() and not own.samefile(read):
+        raise Mistake(
+            f"{own}: not the tables that would be read, which are those of {read.parent}, where "
+            "the fop that runs was installed. In this folder use `make book`, `make lab` or "
+            f".venv/bin/python -m fop; or set the variable FOP_DATA to {own}."
+        )
+
+
 @contextmanager
 def data_from(folder: Path | None) -> Iterator[None]:
     """Read tables from another folder, whatever the process was started with."""

@@ -95,4 +95,7 @@ def _changed(path: Path, known: str = "") -> str:
     if not other:
         return ""
     was, now = next(iter(other.values()))
-    return f": row {rows_told([*other])}; the first is {quoted(now)} and was {quoted(was)}"
+    first = f"is {quoted(now)} and was {quoted(was)}"
+    if not (was and now):
+        first = f"is {'new' if now else 'gone'}: {quoted(now or was)}"
+    return f": row {rows_told([*other])}; the first {first}"

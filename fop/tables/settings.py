@@ -34,6 +34,10 @@ IN_WORDS = {
     r"found character '(.)' that cannot start": (
         r"a text that begins with \1, which YAML keeps for itself. Put the text in quotes"
     ),
+    "first colon, mapping values are not allowed": (
+        "a name with a value that cannot follow the line before. Mind the spaces before it, or "
+        "give the line before a name, such as `file:`"
+    ),
     "mapping values are not allowed": (
         "a second colon in one line. Put the text that holds it in quotes, or mind the spaces "
         "before the line"
@@ -121,6 +125,8 @@ def _told(error: yaml.MarkedYAMLError, text: str) -> str:
     if "<document start>" in str(error.problem) and any(one[:1] == "%" for one in lines):
         place = f"line {[one[:1] for one in lines].index('%') + 1}: "
     told = " ".join(filter(None, (error.context, error.problem)))
+    if not any(":" in one[: mark.column] for one in text.splitlines()[mark.line : mark.line + 1]):
+        told = f"first colon, {told}"
     for said, words in IN_WORDS.items():
         if found := re.search(said, told):
             return f"{place}{found.expand(words)}."

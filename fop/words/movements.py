@@ -4,8 +4,10 @@ A movement is never told without its figures in the same sentence, nor across a 
 counting, the pandemic, or within what such figures ordinarily move, without a word of that.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 import pandas as pd
 
@@ -15,11 +17,14 @@ from fop.words import breaks, dictionary, official
 from fop.words.counts import in_words
 from fop.words.measures import BASIS
 from fop.words.moves import HIGHER, LEVEL, LOWER, UNKNOWN, moves, since
-from fop.words.statements import Stated, Statement
+from fop.words.statements import Stated, Statement, carrying, joined
 from fop.words.writing import NOT_AVAILABLE, listed, moved
 
 MANY = 4  # of so many areas a title gives the lowest and the highest figure
 MOST_WORDS, ITEM = 25, 40  # words of a title, and of an item of a list, with each change
+
+CAVEAT = re.compile(r" from \d{4}-\d\d|, (?:counted|across)|; no more| (?=The changes are no more)")
+"""How that begins in a title or brief sentence which holds of a movement as a whole."""
 
 EVERY = {2: "both", 3: "all three", 4: "all four", 5: "all five"}
 
@@ -56,7 +61,8 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False, most: int
     dated : bool
         Whether to name the two years, as where more years are drawn.
     most : int
-        How many words it may have with each change in it; with more, it has no change.
+        How many words it may have with each change in it; with more, it leaves the years out,
+        which its caller tells, and with more still the changes.
     """
     every = moves(rows)
     known = [one for one in every if one.word != UNKNOWN]
@@ -72,13 +78,17 @@ def headline(rows: pd.DataFrame, subject: str, *, dated: bool = False, most: int
         span = f" in {first.year} than in {first.baseline}"
     across = breaks.in_brief(_pandemic(known))
     across = f"{' and' if since(first) else ','} {across}" if across else ""
-    rest = f"{span}{_counted(known)}{across}{apart}"
-    text = f"{subject} {listed(_clauses(known, len(every)))}{rest}{f' ({told})' if told else ''}"
+    rest = f"{_counted(known)}{across}{apart}"
+    clauses = _clauses(known, len(every))
+    text = f"{subject} {listed(clauses)}{span}{rest}{f' ({told})' if told else ''}"
     if most:
         figures = {one.place: change for one, change in zip(every, _changes(rows), strict=True)}
         clauses = _clauses(known, len(every), figures)
-        full = f"{subject} {listed(clauses)}{rest}{f'; {told}' if told else ''}"
-        text = full if len(full.split()) <= most else text
+        tried = (
+            f"{subject} {listed(clauses)}{years}{rest}{f'; {told}' if told else ''}"
+            for years in (span, "")
+        )
+        text = next((one for one in tried if len(one.split()) <= most), text)
     return Statement(text, (replace(one, figures="") for one in every))
 
 
@@ -101,6 +111,23 @@ def _clauses(
         unit = " points" * (group[0].unit == "per cent" and not clauses)
         clauses.append(f"{word} in {place}" + (f" ({listed(changes)}{unit})" if changes else ""))
     return clauses
+
+
+def together(told: Sequence[Statement]) -> Statement:
+    """Join sentences; what to know of all their movements alike is told once, at the end."""
+    texts = [str(one) for one in told]
+    ends = takewhile(lambda signs: len({*signs}) == 1, zip(*map(reversed, texts), strict=False))
+    alike = "".join(signs[0] for signs in ends)[::-1]
+    found = CAVEAT.search(alike)
+    if len(texts) < 2 or not found:
+        return joined(told)
+    caveat = alike[found.start() :]
+    heads = ". ".join(text.removesuffix(caveat).rstrip(".") for text in texts)
+    if caveat.startswith(" The"):
+        text = f"{heads}. All{caveat.replace('The', 'these', 1)}"
+    else:
+        text = f"{heads}; all of this {caveat.lstrip(' ,;')}"
+    return carrying(text, told)
 
 
 def no_more(rows: pd.DataFrame) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from small_book import fop, notebook, project
 
-from fop.build import attached, cells, pages
+from fop.build import attached, cells, outputs, pages
+from fop.build.theme import links
 from fop.tables import notebooks
 
 
@@ -78,18 +79,53 @@ def test_what_the_editor_sees_is_published(tmp_path: Path) -> None:
     assert fop(root, "build").returncode == 0
     assert (html / "_images/door.png").read_bytes() == other
 
+    # A link of HTML to nowhere is told as one of Markdown, each time that pages are made.
+    path = root / "notebooks" / "a.ipynb"
+    path.write_text(path.read_text().replace("# Front", "# Front\\n\\n<a href='#lost'>x</a>"))
+    for _ in range(2):
+        done = fop(root, "build")
+        assert done.returncode == 1 and "'#lost', which is no place on the page" in done.stderr
+
+
+def test_a_link_of_html_leads_to_a_place_of_the_page_or_of_its_frame() -> None:
+    body = (
+        "<p id='b'><a name=c></a><a class='x' href=\"#a\">a</a><a href='#b'>b</a><a href=#c>c</a>"
+    )
+    assert list(links.lost(f"{body}<a href='#cite'>cite</a><a href='#b%20'>")) == ["a", "b%20"]
+
+
+@pytest.mark.parametrize(
+    ("code", "metadata", "alt"),
+    [
+        ("plt.plot([1, 2])", {}, "A chart without a description, on the page A title"),
+        ("plt.plot([1]); plt.title('Two lines')", {}, "Two lines"),
+        ("axes.set_title(label='Left')\nrows.plot(title=\"Right\")", {}, "Left. Right"),
+        ("plt.title(f'{name}')", {}, "A chart without a description, on the page A title"),
+        ("plt.title('A')", {"mystnb": {"image": {"alt": "Our own"}}}, "Our own"),
+    ],
+)
+def test_a_chart_that_a_cell_draws_says_what_it_shows(
+    code: str, metadata: dict[str, Any], alt: str
+) -> None:
+    made = json.loads(notebook("# A title\n\nText", (code,)))
+    made["cells"][1]["metadata"] = metadata
+    made["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {"image/png": "aaaa"}}]
+    cell = json.loads(attached.published(json.dumps(made))[0])["cells"][1]
+    assert cell["metadata"]["mystnb"]["image"]["alt"] == alt
+    assert outputs.without(made)["cells"][1]["metadata"] == metadata
+
 
 def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
     shown = {"text/html": "<b>1</b>", "application/vnd.fop.facts+json": [1]}
-    outputs: list[dict[str, Any]] = [
+    shown_all: list[dict[str, Any]] = [
         {"output_type": "display_data", "data": shown},
         {"output_type": "display_data", "data": {"application/vnd.fop.sentence+json": {}}},
         {"output_type": "stream", "name": "stdout", "text": "2"},
     ]
     made = json.loads(notebook("# A", ("1",)))
-    made["cells"][1]["outputs"] = outputs
+    made["cells"][1]["outputs"] = shown_all
     left = json.loads(attached.published(json.dumps(made))[0])["cells"][1]["outputs"]
-    assert left == [outputs[0] | {"data": {"text/html": "<b>1</b>"}}, outputs[2]]
+    assert left == [shown_all[0] | {"data": {"text/html": "<b>1</b>"}}, shown_all[2]]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +150,8 @@ def test_what_a_page_tells_the_book_alone_is_not_published() -> None:
         ("[Minutes](lost.pdf)", "is not there"),
         ("![A door](attachment:lost.png)", "Paste it again"),
         ('<img src="door.png" alt="A door">', "Write !["),
+        ("See <a class=x href='b.ipynb'>b</a>", "Write [words](b.ipynb)"),
+        ('<a id="x"></a> <a href="#x">x</a> <a href="https://example.org">site</a>', ""),
         ("[a page](b.ipynb), [site](https://example.org/a.pdf), `![](x.png)`", ""),
         ("<!-- ![](x.png) -->", ""),
         ("[a](file:///C:/a.docx)", "the link file:///C:/a.docx works here alone"),

@@ -33,6 +33,7 @@ def test_a_section_an_exhibit_and_an_edition_pass_every_check(copy: Path) -> Non
     data = copy / "data"
     begun = [starting.exhibit(copy, data, one, "3.2.9") for one in ("referrals", "agency workers")]
     assert begun == [("Exhibit 3.2.9a", []), ("Exhibit 3.2.9b", [])]
+    assert starting.exhibit(copy, data, "referrals", "official-series")[0].endswith(" series a")
 
     begun, gaps = starting.edition(data, "2026", "2025-26", "2025")
     edition = editions.load_edition("2026", data)

@@ -151,6 +151,19 @@ def test_what_is_saved_is_seen_and_is_what_a_cold_build_makes(book: Path, tmp_pa
 
 
 @pytest.mark.slow
+def test_a_page_that_is_saved_while_it_runs_runs_anew(book: Path) -> None:
+    with watched(book) as editor:
+        begun = time.monotonic()
+        for cell in ("while True: pass", "print(6 * 7)"):
+            (book / "notebooks" / "b.ipynb").write_text(page("Words.", cell))
+            time.sleep(3)
+        while "42" not in editor.see("b"):
+            editor.next()
+        assert editor.told["failure"] == ""
+        assert time.monotonic() - begun < 60  # a cell that does not end may take two minutes
+
+
+@pytest.mark.slow
 def test_an_open_page_reloads_where_it_was_and_shows_what_failed(book: Path, browser: Any) -> None:
     def long(words: str, value: str = "print(1)") -> str:
         return page("<details><summary>More</summary>Kept open.</details>\n\n" + words
@@ -251,3 +264,12 @@ def test_a_server_gives_nothing_from_outside_nor_to_others(server: Server, place
     for asked in (server.address + place, stranger):
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(asked)
+
+
+def test_a_server_passes_over_a_name_that_no_file_can_have(
+    server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a%00b", "a%00b.html"):
+        with pytest.raises(OSError, match="closed"):
+            urllib.request.urlopen(server.address + name)
+    assert capfd.readouterr().err == ""

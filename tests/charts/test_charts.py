@@ -183,16 +183,20 @@ def test_drawing_leaves_the_style_of_others_alone() -> None:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_events_are_numbered_in_the_panels_they_concern_and_named_in_a_key(width: float) -> None:
-    # Two fall within four months, which leaves no room for both in one row.
-    rows = pd.concat([EVENTS, NEAR]).sort_values("date").assign(whose=[[], ["RBKC"], [], [], []])
-    chart = lines(rows)
-    assert not crossed(chart.svg(width)) and not meeting(chart.svg(width))
-    assert "2 Grenfell Tower fire; 3 Visit &lt;b&gt;; 4 Tri-borough working ends" in chart.below
-    texts = [text for text, _ in boxes(chart.svg(width))]
-    assert [texts.count(str(number)) for number in range(1, 6)] == [3, 1, 3, 3, 3]
-    before = rows.assign(date=rows["date"].str.replace("2014-10", "2001-10"))
-    assert "1 Grenfell Tower fire" in lines(before).below
+def test_events_are_named_in_the_panels_they_concern(width: float) -> None:
+    late = EVENTS.assign(date=["2014-10-01", "2023-06-14", "2024-04-01", "2024-09-01"])
+    crowd = pd.concat([EVENTS, NEAR, NEAR, BREAK])
+    for rows in (EVENTS, pd.concat([EVENTS, NEAR]), late, crowd):
+        ours = rows.assign(whose=[[], ["RBKC"], *[[]] * (len(rows) - 2)])
+        svg = lines(ours).svg(width)
+        assert not crossed(svg) and not meeting(svg) and not outside(svg)
+        texts = [text for text, _ in boxes(svg)]
+        names = [panels.BROKEN if kind == "break" else name for name, kind in
+                 zip(ours["label"], ours["kind"], strict=True)]  # fmt: skip
+        for name, whose in zip(names, ours["whose"], strict=True):
+            assert texts.count(name) == (len(whose) or 3) * names.count(name)
+    before = EVENTS.assign(date=EVENTS["date"].str.replace("2014-10", "2001-10"))
+    assert "Programme begins" not in lines(before).svg(width)
 
 
 def test_a_break_is_a_gap_with_words() -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from fop.cli import main
-from fop.imports import imports, ledger, report
+from fop.imports import imports, ledger, ledger_lines, report
 from fop.imports.received import Choices
 from fop.mistakes import Mistake
 from fop.tables import datasets
@@ -48,7 +48,7 @@ def faults(path: Path) -> list[str]:
 
 def test_the_template_is_a_ledger_and_says_that_it_is_empty() -> None:
     path = datasets.data_folder() / "templates" / "ledger.csv"
-    assert ledger.is_ledger(path)
+    assert ledger_lines.is_ledger(path)
     assert "without one value" in faults(path)[0]
     with path.open(encoding="utf-8") as file:
         kinds = [row["measure"] for row in csv.DictReader(file)]
@@ -57,10 +57,10 @@ def test_the_template_is_a_ledger_and_says_that_it_is_empty() -> None:
 
 
 def test_other_files_are_no_ledgers(tmp_path: Path) -> None:
-    assert not ledger.is_ledger(tmp_path / "nowhere.csv")
-    assert not ledger.is_ledger(given(tmp_path, "time_period,la_name\n2025,Camden\n"))
+    assert not ledger_lines.is_ledger(tmp_path / "nowhere.csv")
+    assert not ledger_lines.is_ledger(given(tmp_path, "time_period,la_name\n2025,Camden\n"))
     (tmp_path / "a.xlsx").write_bytes(b"PK not a workbook")
-    assert not ledger.is_ledger(tmp_path / "a.xlsx")
+    assert not ledger_lines.is_ledger(tmp_path / "a.xlsx")
 
 
 def test_figures_are_read_in_any_order_and_by_any_name(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_total_without_a_year_and_a_kind_is_one_fault(tmp_path: Path, row: str
 def test_a_workbook_that_is_no_ledger_says_what_one_is(tmp_path: Path) -> None:
     head = ["Local authority", "Financial year", "Category", "Amount", "Status"]
     path = workbook(tmp_path / "l.xlsx", [head, ["WCC", "2024-25", "fostering", 5, "actual"]])
-    assert ledger.is_ledger(path)
+    assert ledger_lines.is_ledger(path)
     (told,) = faults(path)
     assert "no sheet has the columns of a ledger, borough, year" in told
 

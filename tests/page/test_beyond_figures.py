@@ -4,6 +4,8 @@ import pytest
 
 from fop import Page
 from fop.exhibits.exhibits import Exhibit
+from fop.page.later import Together
+from fop.words import official
 
 PRINT = {"year": "2014-15", "cost_year": "2015-16", "vintage": "as printed"}
 LATEST = {"year": "2024-25", "cost_year": "2024-25", "vintage": "latest"}
@@ -48,17 +50,32 @@ def test_a_title_with_every_caution_is_still_one(label: str) -> None:
     assert exhibit.chart.subtitle.endswith("2013-14 from the 2016 report") == printed
 
 
+def test_one_reason_for_no_figures_is_told_once_in_full() -> None:
+    opened = page("3.2.1", **LATEST)
+    told = []
+    for label in ("Table 3.1", "Table 3.5", "Table 3.1"):
+        made = opened.exhibit(label)
+        told.append(made.parts[0] if isinstance(made, Together) else made)
+    assert [one.absence for one in told] == [
+        official.LEDGER_REASON, "For the same reason as Table 3.1.", official.LEDGER_REASON,
+    ]  # fmt: skip
+
+
 def test_rates_of_official_counts_are_the_reports_in_no_year() -> None:
     (told,) = page("3.2.1", **LATEST).headlines("re-referral rate")
     assert "report's" not in told
 
 
 @pytest.mark.parametrize("label", ["Exhibit T1", "Exhibit T5", "Exhibit T8", "Exhibit T10"])
-def test_a_title_over_many_years_names_the_two_it_compares(label: str) -> None:
+def test_a_title_over_many_years_or_the_line_under_it_names_the_two_it_compares(
+    label: str,
+) -> None:
     exhibit = shown("Official series", label, year="2014-15")
     years = exhibit.table.shown["Year"]
     assert "not available" not in exhibit.heading
-    first, last = exhibit.heading.partition(" from ")[2][:18].split(" to ")
+    assert exhibit.chart is not None
+    told = f"{exhibit.heading} {exhibit.chart.subtitle}"
+    first, last = told.partition(" from ")[2][:18].split(" to ")
     held = exhibit.table.data.dropna(subset=["value"])["year"].unique()
     assert first in ({"2013-14"} if "2013-14" in held else {*years[:3]})
     assert last in {*years[-2:]}

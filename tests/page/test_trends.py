@@ -23,6 +23,28 @@ def test_the_base_turns_westminsters_trend_round() -> None:
     assert "In LBHF both sets give the same direction." in words
 
 
+def test_titles_of_bases_and_releases_say_what_differs() -> None:
+    opening = "The newer estimates of the population give the rate"
+    assert (
+        trends.bases_title(compared(), "the rate") == f"{opening} another direction in Westminster"
+    )
+    same = compared()[compared()["borough"] == "LBHF"]
+    assert trends.bases_title(same, "the rate") == f"{opening} the same direction"
+    assert trends.bases_title(same.assign(change=float("nan")), "the rate") == ""
+    wide = trends.beside_published("children looked after", ["LBHF", "WCC"])
+    gaps = (wide["published"] - wide["rate"]).abs()
+    told = trends.published_title(wide)
+    assert f"up to {gaps.max():.1f} away" in told
+    assert wide.loc[gaps.idxmax(), "year"] in told
+    assert trends.published_title(wide.assign(rate=float("nan"))) == ""
+    rows = trends.releases(["LBHF"], ["2013-14", "2014-15"])
+    assert trends.revised_title(rows).startswith(
+        f"{len(trends.revised(rows))} of {len(rows)} counts"
+    )
+    assert trends.revised_title(rows.assign(printed=1, first=1, latest=1)).startswith("None of")
+    assert trends.revised_title(rows.head(0)) == ""
+
+
 def test_areas_that_began_or_ended_between_are_said_to_have_no_direction() -> None:
     names = ["Dorset", "Cumberland", "Bournemouth", "WCC"]
     rows = trends.on_bases("children looked after", names, "2013-14", "2020-21")

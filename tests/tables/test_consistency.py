@@ -447,6 +447,11 @@ def test_a_change_to_a_table_kept_by_hand_is_told_until_it_is_committed(folder: 
     path.write_text(path.read_text().replace("Rate per child resident", "Another rate", 1))
     (told,) = seals.altered(folder)
     assert "measures.csv: is not as last committed: row 3; the first is" in told
+    kept = datasets.data_folder() / HAND
+    path.write_text(kept.read_text() + "new,row\n")
+    assert "; the first is new: 'new,row'." in seals.altered(folder)[0]
+    path.write_text(kept.read_text().rstrip("\n").rpartition("\n")[0] + "\n")
+    assert "; the first is gone: " in seals.altered(folder)[0]
 
 
 def test_columns_of_an_exhibit_without_a_heading_are_told(

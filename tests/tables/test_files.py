@@ -203,6 +203,7 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("\n".join(f"{'  ' * n}a:" for n in range(40)), "more than 20 levels"),
         ("title: [", "not valid YAML"),
         ("a: b: c\n", "line 1, column 5: a second colon in one line"),
+        ("- a\n  b: c\n", "line 2, column 4: a name with a value that cannot follow the line"),
         ("a:\n\t- b\n", "line 2, column 1: a tab"),
         ("a: *none\n", "a mark of YAML, '*none'"),
         ("a: 1\n---\nb: 2\n", "a second `---`"),

@@ -6,6 +6,7 @@ from tidy_rows import tidy
 
 from fop.words import dictionary, measures, movements, moves, official, wording
 from fop.words.moves import UNKNOWN
+from fop.words.statements import Statement
 
 
 def moved(
@@ -67,6 +68,29 @@ def test_an_exhibits_title_gives_each_change_as_far_as_its_words_allow() -> None
     assert "(+1 to +4 points)" in wording.headline(many, "It", most=25)
     few = moved(("LBHF", 16, 10), unit="people")
     assert wording.headline(few, "It", most=25).endswith("Fulham (16 to 10)")
+
+
+def test_a_title_that_is_too_long_with_its_years_leaves_them_to_the_line_under_it() -> None:
+    rows = moved(("LBHF", 205, 185), ("RBKC", 95, 105), ("WCC", 175, 200), unit="children")
+    full = wording.headline(rows, "The number of children", dated=True, most=30)
+    assert full == wording.headline(rows, "The number of children", most=25).replace(
+        "+14%)", "+14%) from 2013-14 to 2014-15"
+    )
+    brief = wording.headline(rows, "The number of children in care", dated=True, most=21)
+    assert "2013-14" not in brief and "(+11% and +14%)" in brief
+    assert "2013-14" in wording.headline(rows, "The number of children", dated=True, most=15)
+
+
+def test_what_is_to_be_known_of_several_movements_alike_is_told_once() -> None:
+    told = [Statement(f"{one} from 2013-14 to 2014-15; no more than usual.") for one in "AB"]
+    assert movements.together(told) == (
+        "A. B; all of this from 2013-14 to 2014-15; no more than usual."
+    )
+    long = [Statement(f"{one}. The changes are no more than usual.") for one in "AB"]
+    assert movements.together(long) == "A. B. All these changes are no more than usual."
+    other = Statement("C from 2013-14 to 2015-16.")
+    for few in (told[:1], [*told, other], [Statement("A."), Statement("B.")]):
+        assert movements.together(few) == " ".join(few)
 
 
 def test_the_one_change_that_is_ordinary_is_named_beside_one_that_is_not() -> None:

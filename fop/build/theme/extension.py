@@ -12,13 +12,16 @@ from markupsafe import Markup
 from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
-from fop.build.theme import citations, exhibits, heads, search, sidebar, terms
+from fop.build.theme import citations, exhibits, heads, links, search, sidebar, terms
 from fop.exhibits.front import DATES
 from fop.tables import contents
 from fop.templates import template
 
 HERE = Path(__file__).parent
+
+LOGGER = logging.getLogger(__name__)
 
 UNUSED = (
     "*.map *webpack-macros.html locales searchtools.js language_data.js vendor/fontawesome "
@@ -114,6 +117,8 @@ def _mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
     body = heads.headed(heads.levelled(body), heads.path_of(app, page, title), years)
     body = _dated(app, page, body, told)
     body = exhibits.linked(app, page, exhibits.cited(body, title, page, told))
+    for target in links.lost(body):
+        LOGGER.warning(f"a link to '#{target}', which is no place on the page", location=page)
     meanings = {} if page.endswith(TERMS) else app.config.fop_terms
     context["body"] = heads.unbroken(terms.explained(body, meanings))
     context["fop_explores"] = app.config.fop_facts and page == exhibits.EXPLORE

@@ -155,10 +155,10 @@ class _Handler(SimpleHTTPRequestHandler):
                     server.changed.wait(BEAT)
 
     def handle(self) -> None:
-        """Answer; whoever has gone meanwhile needs no answer."""
+        """Answer; whoever has gone meanwhile, or asks for no possible file, needs no answer."""
         try:
             super().handle()
-        except OSError:
+        except (OSError, ValueError):
             self.close_connection = True
 
     def end_headers(self) -> None:

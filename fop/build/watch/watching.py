@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fop.build import book, facts, pool
+from fop.build import book, facts, pool, processes
 from fop.build.book import Options
 from fop.build.plans import Plan
 from fop.build.staging import IMPRINT
@@ -24,6 +24,7 @@ from fop.build.watch.maker import Maker
 from fop.build.watch.server import Server
 from fop.mistakes import Mistake
 from fop.tables import files
+from fop.tables.contents import Section
 
 STEP, LONGEST = 20, 200
 """Milliseconds of silence that end a save, and the longest that is waited for them."""
@@ -33,6 +34,8 @@ STARTED = "FOP_WATCH_LAB"
 """The variable by which a watcher that starts again knows of the JupyterLab it has opened."""
 
 PATIENCE = 60.0  # seconds to wait for another build of the same book
+
+LOOK = 0.25  # seconds from one look at the notebooks that run to the next
 
 PACKAGE = Path(book.__file__).parents[1]
 
@@ -84,11 +87,12 @@ def watch(root: Path, data: Path, folder: Path, plans: _Plans, port: int, tell: 
 def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
     """Build once; give what went wrong, or nothing."""
     start = time.perf_counter()
+    ended: list[str] = []
     try:
         plan, only = plans()
         ran: list[str] = []
         for _ in _tries():
-            with contextlib.suppress(book.Busy):
+            with contextlib.suppress(book.Busy), _ended_if_saved(plan.sections, ended):
                 book.build(
                     plan,
                     Options(only, make=maker, memory=memory),
@@ -99,6 +103,9 @@ def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
             raise Mistake(f"Another build has been at work in {plan.folder} for {PATIENCE:g} s.")
     except Mistake as mistake:
         fault = "\n".join(mistake.faults)
+        if ended:  # the next build is already asked for
+            tell(f"Saved while it ran: {', '.join(dict.fromkeys(ended))}. It runs anew.")
+            return ""
     except OSError as error:
         fault = str(files.refused(error.filename or "A file", error))
     except Exception:
@@ -114,6 +121,36 @@ def build(plans: _Plans, maker: Maker, memory: book.Memory, tell: Tell) -> str:
         return ""
     tell(fault)
     return fault
+
+
+@contextlib.contextmanager
+def _ended_if_saved(sections: Iterable[Section], ended: list[str]) -> Iterator[None]:
+    """End the run of each notebook that is saved meanwhile, and add its name to `ended`."""
+    over = threading.Event()
+    paths = {section.name: section.path for section in sections}
+    saved = {name: _saved(path) for name, path in paths.items()}
+
+    def look() -> None:
+        while not over.wait(LOOK):
+            for name, path in paths.items():
+                if _saved(path) != saved[name] and processes.end(name):
+                    ended.append(name)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _saved(path: Path) -> int:
+    """Tell one saving of a file from another; 0 where it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _tries() -> Iterator[None]:
