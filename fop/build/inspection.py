@@ -48,11 +48,11 @@ def faults(root: Path, data: Path) -> list[str]:
     places = [one.partition(": ")[0] for one in found]
     tried = [] if told + cited else trial.unfit(root)
     found += told + cited + [one for one in tried if not any(map(one.__contains__, places))]
-    if data == contents.data_folder() and dictionary.TABLE in datasets.package(data):
-        ranges, unread = gather(lambda _: [*dictionary.misfits()], [data])
+    if data == contents.data_folder() and "words" in datasets.package(data):
+        ranges, unread = gather(lambda _: [*dictionary.odd_ranges()], [data])
         found += [] if unread else chain(*ranges)
-    if data == contents.data_folder() and exhibited.TABLE in datasets.package(data):
-        found += chain(*gather(lambda _: exhibited.misfits(), [data])[0])
+    if data == contents.data_folder() and "exhibits" in datasets.package(data):
+        found += chain(*gather(lambda _: exhibited.unreadable(), [data])[0])
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

@@ -66,7 +66,7 @@ def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
     return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
 
 
-def misfits() -> list[str]:
+def unreadable() -> list[str]:
     """Say what of the table cannot be read, for each exhibit."""
     return gather(lambda row: _made(row[1]), datasets.load(TABLE).iterrows())[1]
 

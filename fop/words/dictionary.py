@@ -109,7 +109,7 @@ def words() -> dict[str, Word]:
     }
 
 
-def misfits() -> Iterator[str]:
+def odd_ranges() -> Iterator[str]:
     """Name ranges that end before they begin, leave what they are to lie in, or share values."""
     written: dict[str, list[Word]] = {}
     for row, word in enumerate(words().values(), start=2):

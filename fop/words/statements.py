@@ -155,7 +155,7 @@ def filled(text: str, figures: Mapping[str, Any]) -> Statement:
     return Statement(made, kept.states, (*kept.counts, *filling.counts))
 
 
-def placed(text: str, figures: Sequence[Any], where: str) -> str:
+def put_in(text: str, figures: Sequence[Any], where: str) -> str:
     """Fill the numbered fields of a text of the table `where`, such as `{0:,.0f}`."""
     try:
         return text.format(*figures)

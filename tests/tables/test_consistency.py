@@ -459,7 +459,7 @@ def test_columns_of_an_exhibit_without_a_heading_are_told(
 ) -> None:
     data = shutil.copytree(datasets.data_folder(), tmp_path / "data")
     monkeypatch.setenv("FOP_DATA", str(data))
-    assert exhibited.misfits() == []
+    assert exhibited.unreadable() == []
     changed(data, "exhibits.csv", lambda text: text.replace("| count: Family", "| count Family", 1))
-    (told,) = exhibited.misfits()
+    (told,) = exhibited.unreadable()
     assert "Exhibit 3.2.2a, column 'columns': 'count Family social workers' has no colon" in told

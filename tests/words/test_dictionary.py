@@ -72,13 +72,13 @@ def test_every_word_of_ours_lies_within_what_it_holds_for() -> None:
 def test_ranges_that_do_not_fit_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str, words: str
 ) -> None:
-    assert [*dictionary.misfits()] == []
+    assert [*dictionary.odd_ranges()] == []
     data = shutil.copytree(ROOT / "data", tmp_path / "data")
     text = (data / "words.csv").read_text(encoding="utf-8")
     assert before in text
     (data / "words.csv").write_text(text.replace(before, after, 1), encoding="utf-8")
     monkeypatch.setenv("FOP_DATA", str(data))
-    assert words in " ".join(dictionary.misfits())
+    assert words in " ".join(dictionary.odd_ranges())
 
 
 def test_an_unknown_word_is_named() -> None:

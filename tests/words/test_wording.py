@@ -161,6 +161,6 @@ def test_a_field_that_is_none_of_the_book_fills_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["£{0:,.0f", "{3}", "{0:d}", "{one}"])
 def test_a_text_that_its_figures_do_not_fill_is_told_with_its_table(text: str) -> None:
-    assert statements.placed("£{0:,.0f}", [1500.0], "a.csv") == "£1,500"
+    assert statements.put_in("£{0:,.0f}", [1500.0], "a.csv") == "£1,500"
     with pytest.raises(Mistake, match=r"a\.csv: .* cannot be filled from 1 figures"):
-        statements.placed(text, [1500.0], "a.csv")
+        statements.put_in(text, [1500.0], "a.csv")
