@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from fop.mistakes import Mistake
 from fop.page import standing, trends
 from fop.page.reads import Reads
 from fop.tables import areas
@@ -250,7 +251,13 @@ def _joined(text: str) -> Statement:
 
 def _named(text: str) -> Iterator[str]:
     """Give what the fields of a text name, without the answer or attribute asked for."""
-    for _, name, spec, _ in Formatter().parse(text):
+    try:
+        parsed = [*Formatter().parse(text)]
+    except ValueError as error:
+        raise Mistake(
+            f"The fields of {text!r} cannot be read ({error}). Mend its braces."
+        ) from None
+    for _, name, spec, _ in parsed:
         if name:
             yield re.split(r"[.\[]", name)[0]
         if spec:
