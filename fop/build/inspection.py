@@ -9,9 +9,10 @@ from pathlib import Path
 from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
 from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
+from fop.page import described as exhibited
 from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
 from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
-from fop.words import ordinary
+from fop.words import dictionary, ordinary
 
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
@@ -47,6 +48,11 @@ def faults(root: Path, data: Path) -> list[str]:
     places = [one.partition(": ")[0] for one in found]
     tried = [] if told + cited else trial.unfit(root)
     found += told + cited + [one for one in tried if not any(map(one.__contains__, places))]
+    if data == contents.data_folder() and "words" in datasets.package(data):
+        ranges, unread = gather(lambda _: [*dictionary.odd_ranges()], [data])
+        found += [] if unread else chain(*ranges)
+    if data == contents.data_folder() and "exhibits" in datasets.package(data):
+        found += chain(*gather(lambda _: exhibited.unreadable(), [data])[0])
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

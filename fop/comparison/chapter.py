@@ -183,7 +183,7 @@ class Chapter:
         asked_notes = [note.rpartition("? ") for note in told["notes"].split(" | ")]
         # A note may hold only of outcomes of a kind: `counted? Counting error alone: …`.
         notes = [
-            note.format(**fields)
+            str(wording.filled(note, fields))
             for kind, _, note in asked_notes
             if not kind or getattr(outcomes[0], kind)
         ]
@@ -191,7 +191,8 @@ class Chapter:
             label, table, of=told["of"].split(" | ") if told["of"] else made_from, view=view,
             title=getattr(phrases, told["finding"])(study, name) if told["finding"] else "",
             chart=getattr(pictures, told["chart"])(study, *asked, **how) if told["chart"] else None,
-            caption=told["caption"].format(**fields), notes=[*notes, *self._beside(sheet, name)],
+            caption=str(wording.filled(told["caption"], fields)),
+            notes=[*notes, *self._beside(sheet, name)],
         )  # fmt: skip
 
     def folds(self, label: str) -> None:

@@ -28,6 +28,8 @@ LINES = {
 }
 """Lines of the section 251 return, and the kinds of spending that they nearly are."""
 
+ALL = "spend on children and young people"  # of section 251; no kind of spending is larger
+
 FAR, FEW = 3.0, 0.01
 """Times as large or small as what is held from which an amount is remarked on; and asked about."""
 
@@ -76,6 +78,20 @@ def thousands(rows: pd.DataFrame, apart: list[Apart]) -> str:
         f"{told}. Are these thousands or millions of pounds? Write 'value (£000)' or 'value (£m)' "
         "in the header in place of 'value' if so, and 'value (£)' if they are pounds."
     )
+
+
+def beyond(rows: pd.DataFrame, names: Mapping[str, str], folder: Path | None) -> Iterator[str]:
+    """Name amounts larger than all that their borough spends on children: they may be pence."""
+    spend = releases.latest(datasets.load("official/spend", folder), folder)
+    spend = spend[spend["measure"].eq(ALL) & spend["value"].notna()].sort_values("year")
+    most = spend.drop_duplicates("code", keep="last").set_index("code")
+    for row in rows[rows["value"] > rows["code"].map(most["value"])].itertuples():
+        held = most.loc[row.code]
+        yield (
+            f"{row.measure} of {names[row.code]} in {row.year}, {row.value:,.0f}, is more than the "
+            f"{held['value']:,.0f} that it spent on all children and young people in "
+            f"{held['year']}. Mend it; write 'value (£)' in the header if these are pounds."
+        )
 
 
 def compared(

@@ -207,8 +207,13 @@ def _renewed(folder: Path, texts: Mapping[Path, str]) -> dict[Path, str]:
             fresh = later / at.relative_to(folder)
             fresh.parent.mkdir(exist_ok=True)
             fresh.write_text(text, encoding="utf-8", newline="")
-        with contents.data_from(later):
-            return {path: ordinary.table_text(ordinary.behind(changed, later))}
+        try:
+            with contents.data_from(later):
+                return {path: ordinary.table_text(ordinary.behind(changed, later))}
+        except Mistake as mistake:
+            # Whoever reads it knows the tables by their own place.
+            told = [one.replace(str(later), str(folder)) for one in mistake.faults]
+            raise Mistake(told) from None
 
 
 def _homes(one: Received, folder: Path) -> list[tuple[str, pd.DataFrame]]:

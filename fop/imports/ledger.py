@@ -16,7 +16,7 @@ import pandas as pd
 
 from fop.imports import amounts, doubts, ledger_lines
 from fop.imports.ledger_lines import LedgerLine
-from fop.mistakes import Mistake, rows_told
+from fop.mistakes import Mistake, in_part, rows_told
 from fop.tables import areas, datasets
 
 TABLE = "ledger/spend"
@@ -91,6 +91,8 @@ def read(
     unsaid = all(row.pounds is None for row in given)
     if unsaid and (asked := doubts.thousands(rows, apart)):
         raise Mistake(f"{path}: {asked}")
+    if unsaid and (large := [f"{path}: {told}" for told in doubts.beyond(rows, names, folder)]):
+        raise Mistake(in_part(large))
     remarks += [
         f"{row.measure} of {names[row.code]} in {row.year} is {row.value:,.0f}, below nothing: "
         "check it."

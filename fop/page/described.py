@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
-from fop.mistakes import Mistake
+from fop.mistakes import Mistake, gather
 from fop.tables import datasets, memory
 from fop.tables.contents import nearest
 
@@ -66,6 +66,11 @@ def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
     return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
 
 
+def unreadable() -> list[str]:
+    """Say what of the table cannot be read, for each exhibit."""
+    return gather(lambda row: _made(row[1]), datasets.load(TABLE).iterrows())[1]
+
+
 def known(label: str, page: str) -> None:
     """Raise `Mistake`, with the nearest, where no exhibit of a page has the label."""
     rows = datasets.load(TABLE)
@@ -88,6 +93,11 @@ def _made(row: pd.Series) -> Described:
         given[name] = tuple(_parts(given.get(name, "")))
     for name in ("where", "columns", "units"):
         pairs = [part.split(":", 1) for part in _parts(given.get(name, ""))]
+        if odd := [pair[0] for pair in pairs if len(pair) < 2]:
+            raise Mistake(
+                f"data/{TABLE}.csv: {row['exhibit']}, column {name!r}: {odd[0]!r} has no colon; "
+                "expected parts such as 'answer: Answer', with ' | ' between. Mend the cell."
+            )
         given[name] = {key.strip(): value.strip() for key, value in pairs}
     given["chart"] = tuple(str(given.get("chart", "")).split())
     given["headers"] = int(given.get("headers", 1))

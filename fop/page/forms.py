@@ -21,6 +21,7 @@ from fop.page.says import Says
 from fop.tables import areas, datasets, memory, workbooks
 from fop.words import breaks, measures, official, wording
 from fop.words.movements import MOST_WORDS
+from fop.words.statements import put_in
 
 MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
 """A hyphen before a figure, which is its sign; that of 2013-14 is none."""
@@ -164,7 +165,7 @@ def _years(page: Says, told: Described) -> Made:
     subtitle = page.filled(told.measure, fields)
     if both["change"].notna().any() and ends[0] not in title:
         subtitle += f"; changes from {ends[0]} to {ends[1]}"
-    chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
+    chart = standing.chart(measure, shorts, topic, title, subtitle, ends, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
 
 
@@ -300,5 +301,5 @@ def _recalculated(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) 
     """Put the recalculated parts of a correction's claim into its text."""
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
     figures = [float(part) if workbooks.is_number(part) else part for part in parts]
-    filled = str(row[name]).format(*figures) if "{" in row[name] else str(row[name])
-    return MINUS.sub("−", filled)
+    filled = put_in(str(row[name]), figures, "data/report/corrections.csv")
+    return MINUS.sub("−", filled if "{" in row[name] else str(row[name]))

@@ -6,7 +6,7 @@ and words such as "London Borough of" make no difference.
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,6 +93,19 @@ def _area(row: dict[str, str]) -> Area:
 
 def _parts(row: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in (row.get(name) or "").split(";") if part.strip())
+
+
+def doubled(folder: Path) -> Iterator[str]:
+    """Name each text by which two authorities may be called: either could be meant."""
+    owners: dict[str, Area] = {}
+    for area in read_areas(folder):
+        for name in area.names if area.level == "authority" else ():
+            other = owners.setdefault(_plain(name), area)
+            if other is not area:
+                yield (
+                    f"{folder / 'areas.csv'}: {name!r} is a name of {other.name or other.short} "
+                    f"and of {area.name or area.short}. Take it out of one of them."
+                )
 
 
 def called(folder: Path | None = None) -> dict[str, str]:

@@ -4,6 +4,7 @@ A name in one table stands in the table that defines it; a part is no larger tha
 table is neither empty nor cut off.
 """
 
+import datetime
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fop.mistakes import FIRST, Mistake, quoted, rows_told
-from fop.tables import csv_files, datasets, releases, seals
+from fop.tables import areas, csv_files, datasets, releases, seals
 
 FLOWS = ("turnover rate", "turnover rate, headcount")
 """Rates in per cent that are no share of a whole: more can leave in a year than are there."""
@@ -52,6 +53,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         elif "rows" in described and "hash" not in described:
             yield from _moved(path, rows, described["schema"])
         yield from _strangers(path, name, rows, tables, folder)
+    if "areas" in tables:
+        yield from areas.doubled(folder)
     if releases.MEASURES in tables and releases.TABLE in tables:
         for name in sorted(set(releases.homes(folder=folder).values()) & tables.keys()):
             path = folder / datasets.describe(name, folder)["path"]
@@ -99,6 +102,10 @@ def _impossible(path: Path, rows: pd.DataFrame, measures: pd.DataFrame) -> Itera
             first = rows[odd].iloc[0]
             told = f"such as {first['measure']} {first['value']:.12g}, expected {expected}"
             yield _told(path, rows.index[odd], told)
+    to_come = rows["year"].str[:4].astype("int") > datetime.date.today().year
+    if to_come.any():
+        year = rows.loc[to_come, "year"].iloc[0]
+        yield _told(path, rows.index[to_come], f"such as {year}, a year to come")
     large = large_parts(rows, measures, ["code", "year", "release"])
     if len(large):
         first = large.iloc[0]

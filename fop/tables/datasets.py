@@ -25,6 +25,9 @@ from fop.tables.descriptors import sources as sources
 
 DAY, YEAR = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
 
+SPACES = re.compile(r"[\xa0\u2007\u202f\u3000]")
+"""Spaces that look like the ordinary one, and make a name another."""
+
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 """Table Schema types in use, and the pandas type each is read as."""
 
@@ -136,8 +139,9 @@ def _valid(path: Path, schema: Descriptor, text: str | None = None) -> pd.DataFr
     for field in schema["fields"]:
         cells = raw[field["name"]]
         read, fits = typed(texts := cells.texts, field)
-        # 'WCC ' is no name that anything knows.
-        fits &= texts.isna() | (texts.str.strip().eq(texts) & ~texts.str.contains(files.UNSHOWN))
+        # 'WCC ' is no name that anything knows, nor is one with a space that does not break.
+        odd_signs = [~texts.str.contains(one) for one in (files.UNSHOWN, files.GARBLED, SPACES)]
+        fits &= texts.isna() | (texts.str.strip().eq(texts) & np.logical_and.reduce(odd_signs))
         frame[field["name"]] = read.array.take(cells.codes)
         if not fits.all():
             odd[field["name"]] = np.flatnonzero(~fits.to_numpy()[cells.codes]).tolist()
@@ -222,6 +226,8 @@ def _cell_fault(path: Path, cells: Cells, row: int, field: Descriptor) -> str:
     value = cells.at(row)
     found = repr(value) if value else "an empty cell"
     fitting = expectation(field) if value == value.strip() else "no space before or after it"
+    if space := SPACES.search(value):
+        fitting = f"ordinary spaces: it holds the sign U+{ord(space[0]):04X}. Type them anew"
     if sign := files.unshown(value):
         fitting = f"text without {sign}"
     # The header is line 1 of the file, so the first row of the frame is line 2.

@@ -27,9 +27,12 @@ SIDES = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 """The marks among them that are nothing else in a text within a file."""
 
 UNSHOWN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-"""Signs that steer a device or the run of a line, halves of signs, and what is no sign at all."""
+"""Signs that steer a device or the run of a line, that have no width, or that are none or half."""
+
+GARBLED = re.compile(r"\ufffd+|Ã[\x80-\xbf]|Â[\xa0-\xbf]|â€.?")
+"""What is left of signs that were read in another encoding than they were written in."""
 
 HIDDEN = re.compile(r"[.~#].*|.*[~#]|(?i:(eh)?thumbs\.db|desktop\.ini)|Icon\r", re.DOTALL)
 """Names of what systems and editors lay beside files: `._2016.yml`, `~$2016.yml`, `Thumbs.db`."""
@@ -66,7 +69,7 @@ def text(path: Path) -> str:
             "Save it again with encoding UTF-8."
         )
     try:
-        found = content.decode("utf-8-sig")
+        found = content.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Mistake(
@@ -102,7 +105,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def unshown(text: str) -> str:
-    """Say which sign of a text no page can show; empty where there is none."""
+    """Say which sign of a text no page can show, or was lost; empty where there is none."""
+    if garbled := GARBLED.search(text):
+        return f"{garbled[0]!r}, which stands for a sign that was read in another encoding"
     found = UNSHOWN.search(text)
     if found is None:
         return ""

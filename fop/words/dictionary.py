@@ -6,10 +6,12 @@ book writes a word only for values for which the same word holds.
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fop.mistakes import Mistake
 from fop.tables import datasets, memory
+from fop.tables.contents import data_folder
 
 TABLE = "words"
 SUBJECTS = "report/subjects"
@@ -105,6 +107,32 @@ def words() -> dict[str, Word]:
         )
         for row in rows
     }
+
+
+def odd_ranges() -> Iterator[str]:
+    """Name ranges that end before they begin, leave what they are to lie in, or share values."""
+    written: dict[str, list[Word]] = {}
+    for row, word in enumerate(words().values(), start=2):
+        where = f"{data_folder() / TABLE}.csv: row {row}, column"
+        for name, inner, outer in (
+            ("ours", word.ours, word.holds),
+            ("holds", word.holds, word.nearly),
+        ):
+            if inner and inner.low >= inner.high:
+                yield f"{where} {name!r}: {word.word!r} ends before it begins. Swap its ends."
+            elif inner and outer and not outer.low <= inner.low <= inner.high <= outer.high:
+                wider = "holds" if name == "ours" else "nearly"
+                yield f"{where} {name!r}: {word.word!r} reaches beyond {wider!r}. Mend one of them."
+        if word.ours and (word.quantity != CHANGE or word.word in SIMPLE):
+            for other in written.get(word.quantity, ()):
+                if other.ours and max(word.ours.low, other.ours.low) < min(
+                    word.ours.high, other.ours.high
+                ):
+                    yield (
+                        f"{where} 'ours': {word.word!r} and {other.word!r} are written for the "
+                        "same values. Part their ranges."
+                    )
+            written.setdefault(word.quantity, []).append(word)
 
 
 @memory.kept

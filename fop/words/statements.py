@@ -5,7 +5,7 @@ when to when, from and to which figure, and with which word.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from string import Formatter
 from typing import Any
@@ -155,6 +155,16 @@ def filled(text: str, figures: Mapping[str, Any]) -> Statement:
     return Statement(made, kept.states, (*kept.counts, *filling.counts))
 
 
+def put_in(text: str, figures: Sequence[Any], where: str) -> str:
+    """Fill the numbered fields of a text of the table `where`, such as `{0:,.0f}`."""
+    try:
+        return text.format(*figures)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        raise Mistake(
+            f"{where}: {text!r} cannot be filled from {len(figures)} figures ({error}). Mend it."
+        ) from None
+
+
 class _Filling(Formatter):
     """Fills the fields of a text, and notes the counts and statements that it writes."""
 
@@ -164,6 +174,8 @@ class _Filling(Formatter):
         self._field = ""
 
     def get_field(self, name: str, args: Any, kwargs: Any) -> Any:
+        if "._" in name or "[_" in name:
+            raise AttributeError(name)  # what is Python's own, and no word of the book
         self._field = name
         return super().get_field(name, args, kwargs)
 

@@ -128,7 +128,8 @@ def configurations() -> Iterator[Case]:
 
 def imprints() -> Iterator[Case]:
     """What the book says of itself."""
-    for text in ("title: [a", "- a", "a", "contact: a", "contact: [a]", "a: b: c", "!x", "\0"):
+    for text in ("title: [a", "- a", "a", "contact: a", "contact: [a]", "a: b: c", "!x", "\0",
+                 "date-released: 26/11/2026", "date-released: 2026-13-26"):  # fmt: skip
         yield "CITATION.cff", text.encode()
     yield "CHANGELOG.md", "# Changes\n".encode("utf-16")
 

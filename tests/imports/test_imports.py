@@ -551,6 +551,17 @@ def test_ordinary_movements_follow_what_comes_in(given: Given, tmp_path: Path) -
     assert seals.broken(folder) == {}
 
 
+def test_a_fault_is_told_with_the_place_of_the_table_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(datasets.data_folder(), tmp_path / "data")
+    areas = folder / "areas.csv"
+    areas.write_text(areas.read_text(encoding="utf-8").replace(",205,", ",205.0,", 1))
+    told = run(folder, monkeypatch, "--renew")
+    assert told.exit_code == 1
+    assert told.output.startswith(f"{areas}: row 14, column 'number': found '205.0'")
+
+
 def test_a_new_code_is_written_down_as_the_import_says(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -307,6 +307,14 @@ def test_amounts_that_may_be_thousands_are_asked_about(tmp_path: Path) -> None:
     assert "Are these thousands or millions of pounds?" in asked
 
 
+def test_amounts_that_may_be_pence_are_asked_about(tmp_path: Path) -> None:
+    text = "borough,year,measure,value{},basis\nWCC,2024-25,salaries,690451000,actual\n"
+    (asked,) = faults(given(tmp_path, text.format("")))
+    assert "690,451,000, is more than the" in asked and "spent on all children" in asked
+    rows, _ = ledger.read(given(tmp_path, text.format(" (£)")))
+    assert rows["value"].tolist() == [690_451_000]
+
+
 def test_thousands_of_a_large_authority_are_asked_about_too(tmp_path: Path) -> None:
     (asked,) = faults(given(tmp_path, PLAIN + "Birmingham,2024-25,fostering,145000,actual\n"))
     assert "in its section 251 return, which is less than a hundredth. Are these thous" in asked

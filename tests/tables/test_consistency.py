@@ -14,6 +14,7 @@ from small_book import ROOT
 from fop.build import inspection, plans
 from fop.imports import imports
 from fop.mistakes import FIRST, Mistake
+from fop.page import described as exhibited
 from fop.tables import areas, consistency, datasets, seals
 
 KEPT = ("E09000033", "E09000020")
@@ -57,18 +58,22 @@ def test_the_books_own_tables_fit_together() -> None:
     ("cells", "words"),
     [
         ("E09000099,2024-25,referrals,children-in-need-2025,5,,", "'E09000099', not in areas"),
-        ("E09000033,2030-31,referals,children-in-need-2025,5,,", "'referals', not in official/mea"),
-        ("E09000033,2030-31,referrals,no-release-2025,5,,", "'no-release-2025', not in official/r"),
-        ("E09000033,2030-31,re-referral rate,children-in-need-2025,101,,", "a share from 0 to 100"),
-        ("E09000033,2030-31,referrals,children-in-need-2025,-1,,", "no figure below 0"),
+        ("E09000033,2004-05,referals,children-in-need-2025,5,,", "'referals', not in official/mea"),
+        ("E09000033,2004-05,referrals,no-release-2025,5,,", "'no-release-2025', not in official/r"),
+        ("E09000033,2004-05,re-referral rate,children-in-need-2025,101,,", "a share from 0 to 100"),
+        ("E09000033,2004-05,referrals,children-in-need-2025,-1,,", "no figure below 0"),
         (
-            "E09000033,2030-31,referrals,children-in-need-2025,90000000000000,,",
+            "E09000033,2004-05,referrals,children-in-need-2025,90000000000000,,",
             "a figure that can be",
         ),
         (
-            "E09000033,2030-31,referrals,children-in-need-2025,5,,\n"
-            "E09000033,2030-31,re-referrals,children-in-need-2025,6,,",
+            "E09000033,2004-05,referrals,children-in-need-2025,5,,\n"
+            "E09000033,2004-05,re-referrals,children-in-need-2025,6,,",
             "such as 6 re-referrals, more than the 5 referrals",
+        ),
+        (
+            "E09000033,2132-33,referrals,children-in-need-2025,5,,",
+            "such as 2132-33, a year to come",
         ),
     ],
 )
@@ -76,6 +81,40 @@ def test_what_cannot_be_true_is_told(folder: Path, cells: str, words: str) -> No
     (told,) = changed(folder, "official/referrals.csv", added(cells))
     assert words in told
     assert "referrals.csv: row " in told
+
+
+def test_a_name_that_two_authorities_have_is_told(folder: Path) -> None:
+    name = "areas.csv"
+    told = changed(folder, name, lambda text: text.replace(",H&F;", ",H&F;camden;", 1))
+    assert any("'camden' is a name of Camden and of Hammersmith and Fulham" in one for one in told)
+    changed(
+        folder,
+        name,
+        lambda text: text.replace(",H&F;camden;HF;LBH&F;", ',"H&F,HF";', 1).replace(
+            '"H&F,HF";Hammersmith;Fulham', '"H&F,HF;Hammersmith"'
+        ),
+    )
+    with pytest.raises(Mistake, match=r"row 14, column 'also': found 'H&F,HF;"):
+        datasets.load("areas", folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("children\u00a0in need", "ordinary spaces: it holds the sign U+00A0"),
+        ("children\u200b in need", "the sign U+200B, which no page can show"),
+        ("children\ufffd in need", "'\ufffd', which stands for a sign that was read in another"),
+        ("Â£ of children in need", "'Â£', which stands for a sign that was read in another"),
+        ("childrenâ€™s need", "'â€™', which stands for a sign that was read in another"),
+    ],
+)
+def test_signs_that_a_spreadsheet_brings_into_a_name_are_told(
+    folder: Path, written: str, words: str
+) -> None:
+    changed(folder, HAND, lambda text: text.replace("children in need", written, 1))
+    with pytest.raises(Mistake, match=r"measures\.csv: row") as caught:
+        datasets.load("official/measures", folder)
+    assert words in str(caught.value)
 
 
 def test_no_area_is_without_children() -> None:
@@ -413,3 +452,14 @@ def test_a_change_to_a_table_kept_by_hand_is_told_until_it_is_committed(folder: 
     assert "; the first is new: 'new,row'." in seals.altered(folder)[0]
     path.write_text(kept.read_text().rstrip("\n").rpartition("\n")[0] + "\n")
     assert "; the first is gone: " in seals.altered(folder)[0]
+
+
+def test_columns_of_an_exhibit_without_a_heading_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = shutil.copytree(datasets.data_folder(), tmp_path / "data")
+    monkeypatch.setenv("FOP_DATA", str(data))
+    assert exhibited.unreadable() == []
+    changed(data, "exhibits.csv", lambda text: text.replace("| count: Family", "| count Family", 1))
+    (told,) = exhibited.unreadable()
+    assert "Exhibit 3.2.2a, column 'columns': 'count Family social workers' has no colon" in told

@@ -1,3 +1,4 @@
+import codecs
 import errno
 import os
 import shutil
@@ -22,8 +23,8 @@ def saved(folder: Path, content: bytes) -> Path:
 @pytest.mark.parametrize(
     "content",
     [TEXT.encode(), TEXT.encode("utf-8-sig"), TEXT.replace("\n", "\r\n").encode(),
-     TEXT.replace("\n", "\r").encode()],
-    ids=["plain", "byte order mark", "Windows", "old Mac"],
+     TEXT.replace("\n", "\r").encode(), 2 * codecs.BOM_UTF8 + TEXT.encode()],
+    ids=["plain", "byte order mark", "Windows", "old Mac", "two marks"],
 )  # fmt: skip
 def test_text_is_the_same_whatever_saved_it(tmp_path: Path, content: bytes) -> None:
     assert files.text(saved(tmp_path, content)) == TEXT

@@ -1,5 +1,6 @@
 """The dictionary: no word of the book's own that the same table would not let stand."""
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,6 +58,27 @@ def test_every_word_of_ours_lies_within_what_it_holds_for() -> None:
             assert word.ours.low in word.holds and word.ours.high in word.holds, word
         if word.nearly:
             assert word.holds.low >= word.nearly.low and word.holds.high <= word.nearly.high, word
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (",3..10,0..10,", ",10..3,0..10,", "row 3, column 'ours': 'rose slightly' ends before"),
+        (",3..10,0..10,", ",3..30,0..30,", "'rose' and 'rose slightly' are written for the same"),
+        (",22..28,20..30,", ",12..28,20..30,", "'rose by about a quarter' reaches beyond 'holds'"),
+        (",22..28,20..30,", ",22..28,20..50,", "'rose by about a quarter' reaches beyond 'nearly'"),
+    ],
+)
+def test_ranges_that_do_not_fit_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str, words: str
+) -> None:
+    assert [*dictionary.odd_ranges()] == []
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    text = (data / "words.csv").read_text(encoding="utf-8")
+    assert before in text
+    (data / "words.csv").write_text(text.replace(before, after, 1), encoding="utf-8")
+    monkeypatch.setenv("FOP_DATA", str(data))
+    assert words in " ".join(dictionary.odd_ranges())
 
 
 def test_an_unknown_word_is_named() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from fop.mistakes import Mistake
-from fop.words import counts, wording
+from fop.words import counts, statements, wording
 from fop.words.counts import Count, Counts
 
 
@@ -151,3 +151,16 @@ def test_a_note_can_depend_on_the_data() -> None:
 def test_a_sentence_that_could_not_be_made_leaves_no_gap() -> None:
     told = wording.say("**Turnover.** {moved} The report has none.", moved=None)
     assert str(told) == "**Turnover.** The report has none."
+
+
+@pytest.mark.parametrize("text", ["{one.__class__}", "{one._own}", "{other}", "{one[_a]}"])
+def test_a_field_that_is_none_of_the_book_fills_nothing(text: str) -> None:
+    with pytest.raises(Mistake, match="Nothing fills the field"):
+        wording.filled(text, {"one": "1"})
+
+
+@pytest.mark.parametrize("text", ["£{0:,.0f", "{3}", "{0:d}", "{one}"])
+def test_a_text_that_its_figures_do_not_fill_is_told_with_its_table(text: str) -> None:
+    assert statements.put_in("£{0:,.0f}", [1500.0], "a.csv") == "£1,500"
+    with pytest.raises(Mistake, match=r"a\.csv: .* cannot be filled from 1 figures"):
+        statements.put_in(text, [1500.0], "a.csv")

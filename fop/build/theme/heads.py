@@ -56,6 +56,9 @@ def imprint(folder: Path) -> Imprint:
     except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}: line {mark.line + 1}" if mark else str(path)
+        if isinstance(error, ValueError):
+            told = "date-released: expected a day such as 2026-11-26. Mend it."
+            raise Mistake(f"{path}: {told}") from None
         raise Mistake(
             f"{place}: expected YAML such as `version: 2026.1`, as citation-file-format.github.io "
             "describes it. Put back its last version."
@@ -64,9 +67,10 @@ def imprint(folder: Path) -> Imprint:
 
 @lru_cache(maxsize=2)
 def _imprint(text: str) -> Imprint:
-    told = yaml.safe_load(text) or {}
-    day = told.get("date-released")
-    told_day = f"{day.day} {day:%B %Y}" if isinstance(day, date) else str(day or "")
+    # As written: read as a number, version 2026.10 would be 2026.1.
+    told = yaml.load(text, Loader=yaml.BaseLoader) or {}
+    day = date.fromisoformat(released) if (released := told.get("date-released")) else None
+    told_day = f"{day.day} {day:%B %Y}" if day else ""
     contact = next((one["email"] for one in told.get("contact", []) if one.get("email")), "")
     address = str(told.get("url") or "").rstrip("/")
     return Imprint(str(told.get("version") or ""), told_day, address, contact)

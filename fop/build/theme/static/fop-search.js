@@ -2,8 +2,8 @@
 "use strict";
 
 const SMALL = new Set(
-  ("a an and are at by did do does for had has have how in is it many much of on or that the there this to was were " +
-    "what when where which who why with").split(" "),
+  ("a an and any are at be been by can could did do does for from had has have how i in is it many me much of on or per " +
+    "tell that the their there they this to was we were what when where which who why with would you your").split(" "),
 );
 // What the book says, and what readers say for it: whichever is sought, all that the book says is found.
 const SAME = [
@@ -21,6 +21,9 @@ const MOST = 30;
 const AROUND = 90;
 const HEAD = 300;
 const LONG = 80;
+const CLOSE = 60; // what a part scores at the least that has all words side by side
+const NEARLY = 5; // by how much less counts what lacks one of the words
+const LIST = 8000; // letters of a list that holds a little of everything
 
 // Hyphens and apostrophes within words, a last s, commas within numbers and the kind of dash make
 // no difference.
@@ -44,6 +47,7 @@ const roundedOf = ([, whole, part = "", unit]) => {
   return `(?<![\\d.,])(?:${[exact, ...figures].join("|")})(?![\\p{L}\\d]|,\\d)`;
 };
 
+const SPELT = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const BETWEEN = "[\\s,;:–-]";
 const INFLECTED = "(?:['’]?s|es|e?d|ing)?(?!\\p{L})";
 
@@ -53,6 +57,8 @@ const patternOf = (word, place = 0, isBegun = false) => {
   if (same) return `(?:${same.map((said) => said.split(" ").map((one) => patternOf(one)).join(`${BETWEEN}*`)).join("|")})`;
   const rounded = word.match(ROUNDED);
   if (rounded) return roundedOf(rounded);
+  const number = SPELT.findIndex((said, at) => at > 1 && (said === word.toLowerCase() || `${at}` === word));
+  if (number > 0 && place === 0) return `(?<![\\p{L}\\d.,+‐-―−-])(?:${number}|${SPELT[number]})(?![\\p{L}\\d]|[.,]\\d)`;
   const signs = [...word];
   const written = signs.map((sign, at) => letterOf(sign, signs[at + 1] ?? "")).join("");
   const inner = /\p{L}{4}s$/u.test(word) ? `${written}?` : written;
@@ -63,7 +69,7 @@ const patternOf = (word, place = 0, isBegun = false) => {
   return `${place === 0 && /\p{L}|\d|£/u.test(word[0]) ? before : ""}${inner}${after}`;
 };
 
-const NUMBERS = ["", "one|i", "two|ii", "three|iii", "four|iv", "five|v", "six|vi", "seven", "eight", "nine"];
+const NUMBERS = SPELT.map((said, at) => [said, ["", "i", "ii", "iii", "iv", "v", "vi"][at]].filter(Boolean).join("|"));
 const NUMBER = `(?:\\d{1,2}(?![\\d%])|(?<=[.\\s])(?:${NUMBERS.slice(1).join("|")})(?!\\p{L}))`;
 const KIND = "(t|tab|tbl|tables?|figs?|figures?|exh?|exhibits?|appx?|appendix|s|sect?|sections?|§|ch|chap|chapters?)";
 const NUMBERED = new RegExp(
@@ -107,20 +113,32 @@ const wordsOf = (query) =>
     .split(/[\s"“”?!;]+/u)
     .filter((word) => /[\p{L}\d\p{Co}]/u.test(word));
 
-const matcher = (query, isBegun = false) => {
-  const words = wordsOf(query).slice(0, 12);
+const isLettersOnly = (word) => /^\p{L}+$/u.test(word ?? "");
+
+const matcher = (words, isBegun = false) => {
   const make = (source) => new RegExp(source, "giu");
   const large = words.filter((word) => !SMALL.has(word.toLowerCase()));
   const sought = large.length ? large : words;
   const each = sought.map((word) => patternOf(word, 0, isBegun));
   // Small words may stand between, and spaces only as the reader's.
   const joined = sought.map((word, place) => {
-    const isLetters = /^\p{L}+$/u.test(word) && /^\p{L}+$/u.test(sought[place - 1] ?? "");
+    const isLetters = isLettersOnly(word) && isLettersOnly(sought[place - 1]);
     const small = large.length ? `(?:(?:${[...SMALL].join("|")})${BETWEEN}+)*` : "";
     return `${place ? `${BETWEEN}${isLetters ? "*" : "+"}${small}` : ""}${patternOf(word, place, isBegun || place < sought.length - 1)}`;
   });
   const near = make([each, [...each].reverse()].map((all) => all.join("[^]{0,60}?")).join("|"));
   return { words, each: each.map(make), whole: make(joined.join("")), near };
+};
+
+// A reader writes "turn over" where the book has "turnover".
+const joinedOf = (query, texts) => {
+  const words = query.split(/\s+/);
+  const has = (source) => texts.some((text) => new RegExp(`(?<!\\p{L})${source}${INFLECTED}`, "iu").test(text));
+  return words.reduce((said, word) => {
+    const last = said.at(-1);
+    const isOne = isLettersOnly(last) && isLettersOnly(word) && !has(`${last}[\\s-]+${word}`) && has(`${last}${word}`);
+    return isOne ? [...said.slice(0, -1), `${last}${word}`] : [...said, word];
+  }, []).join(" ");
 };
 
 const textOf = ([, label, title, text]) => `${label} ${title} ${text}`;
@@ -141,11 +159,12 @@ const scoreOf = (sought, piece, isPage) => {
   const times = count(sought.whole, text);
   const isHead = label && text.slice(0, HEAD).search(sought.whole) >= 0 ? 50 : 0;
   // A short part that is about it comes before a long list that also holds it.
-  if (times) return (label ? 150 : 60) + isHead + Math.min(times, 10) + Math.round(30 / (1 + text.length / 1000));
+  const share = Math.min(1, LIST / text.length);
+  if (times) return ((label ? 150 : 60) + isHead + Math.min(times, 10)) * share + Math.round(30 / (1 + text.length / 1000));
   const all = textOf(piece);
   if (sought.words.length < 2 || !sought.each.every((one) => all.search(one) >= 0)) return 0;
   if (sought.each.every((one) => name.search(one) >= 0)) return 250;
-  return (all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30) + Math.round(10 / (1 + text.length / 1000));
+  return ((all.search(sought.near) >= 0 ? 20 : 0) + (label ? 40 : 30)) * share + Math.round(10 / (1 + text.length / 1000));
 };
 
 // How many letters to put in, take out, change or swap make one word another.
@@ -180,7 +199,9 @@ const corrected = (words, texts) => {
 };
 
 const search = (query) => {
-  const sought = matcher(query);
+  const all = PIECES.flatMap(([, pieces]) => pieces.map(textOf));
+  const words = wordsOf(joinedOf(query, all)).slice(0, 12);
+  const sought = matcher(words);
   if (!sought.words.length) return { sought, found: [] };
   const best = (score) =>
     PIECES.flatMap(([page, pieces]) =>
@@ -191,11 +212,18 @@ const search = (query) => {
     )
       .filter((one) => one.score)
       .sort((a, b) => b.score - a.score);
-  const begun = matcher(query, true);
+  const begun = matcher(words, true);
   // What only begins with a word, as workers with work, comes after what holds it.
-  const found = best((piece, isPage) => scoreOf(sought, piece, isPage) || scoreOf(begun, piece, isPage) / 5);
+  const scored = (piece, isPage) => scoreOf(sought, piece, isPage) || scoreOf(begun, piece, isPage) / 5;
+  let found = best(scored);
+  const large = words.filter((word) => !SMALL.has(word.toLowerCase()));
+  if (found.length && found[0].score < CLOSE && large.length > 2) {
+    // A part that is called nearly so comes before a long one that has the words far apart.
+    const fewer = large.map((word) => matcher(large.filter((other) => other !== word)));
+    const named = (piece, isPage) => Math.max(...fewer.map((one) => scoreOf(one, piece, isPage)));
+    found = best((piece, isPage) => Math.max(scored(piece, isPage), named(piece, isPage) / NEARLY));
+  }
   if (found.length) return { sought: textOf(found[0].piece).search(sought.each[0]) < 0 ? begun : sought, found };
-  const all = PIECES.flatMap(([, pieces]) => pieces.map(textOf));
   const meant = corrected(sought.words, all);
   if (sought.words.some((word, place) => /^\p{L}/u.test(word) && word !== meant[place])) {
     return { ...search(meant.join(" ")), meant: meant.join(" ") };
