@@ -1,7 +1,7 @@
 """Panels: an area's line over the years, with what lies around it and what happened meanwhile."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -19,11 +19,11 @@ GAP, BETWEEN = 17, 9
 
 BROKEN = "counted differently from here"
 
-STEP, BESIDE = 14, 4
+STEP, BESIDE = 13, 4
 """From the name of one event down to the next; between a name and its line."""
 
 AVERAGES = 17
-"""Room for the averages under a panel's name."""
+"""Room for the averages under a panel's name, where they do not fit beside it."""
 
 Way = Sequence[Place]
 """Places that a line is drawn through."""
@@ -63,17 +63,21 @@ def draw(held: Lines, width: float) -> Canvas:
     across = 1 if phone else 3
     wide = (pixels(width) - GAP * (across - 1)) / across
     named = max((len(_marks(held, area)) for area in held.shown), default=0)
-    above = (22 + STEP * named if named else 30) + (AVERAGES if held.spans else 0)
-    tall = above + (94.0 if phone else 180.0)
+    is_beside = max((_heading(held, area)[1] for area in held.shown), default=0) <= wide
+    above = (22 + STEP * named if named else 30) + AVERAGES * (bool(held.spans) and not is_beside)
+    tall = above + (90.0 if phone else 180.0)
     down = -(-len(held.shown) // across)
     sheet = Canvas(width, down * tall + (down - 1) * BETWEEN)
     for place, area in enumerate(held.shown):
         left, top = (place % across) * (wide + GAP), (place // across) * (tall + BETWEEN)
-        _panel(sheet, held, area, Rectangle(left, top, left + wide, top + tall), above)
+        room = Rectangle(left, top, left + wide, top + tall)
+        _panel(sheet, held, area, room, above, is_beside)
     return sheet
 
 
-def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle, above: float) -> None:
+def _panel(
+    sheet: Canvas, held: Lines, area: str, room: Rectangle, above: float, is_beside: bool
+) -> None:
     values = held.panel[area]
     sheet.text((room.left, room.top + 14), areas.in_full(area), bold=True)
     names = [axis_figure(tick, held.unit) for tick in held.ticks]
@@ -93,8 +97,11 @@ def _panel(sheet: Canvas, held: Lines, area: str, room: Rectangle, above: float)
         sheet.text((x(held.at[year]), plot.bottom - 3), "×", size=LEAST, colour=roles.QUIET,
                    side="center")  # fmt: skip
     ways = [*_around(sheet, held, x, y), *_events(sheet, held, area, x, plot, room)]
-    averages = _averages(sheet, held, values, x, y)
-    sheet.text((room.left, room.top + 31), ", ".join(averages), size=SMALL, colour=roles.BOROUGHS)
+    _draw_averages(sheet, held, values, x, y)
+    averages, end = _heading(held, area)
+    wide = letters.width(averages, SMALL)
+    place = (room.left + end - wide, room.top + 14) if is_beside else (room.left, room.top + 31)
+    sheet.text(place, averages, size=SMALL, colour=roles.BOROUGHS)
     for years in _stretches(held, values):
         run = [(x(held.at[year]), y(float(values[year]))) for year in years]
         ways.append(run)
@@ -210,20 +217,31 @@ def _rows(names: list[_Name]) -> list[_Name]:
     return rows
 
 
-def _averages(sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale) -> list[str]:
-    """Draw each period's average as a thick bar; give its figures."""
-    found = []
+def _heading(held: Lines, area: str) -> tuple[str, float]:
+    """Give an area's averages in words, and where they end if they stand beside its name."""
+    told = ", ".join(
+        f"{wording.figure(average, held.unit, _places(held))} {name}"
+        for name, average, _ in _averages(held, held.panel[area])
+    )
+    beside = letters.width(areas.in_full(area), SIZE, True) + 10 + letters.width(told, SMALL)
+    return told, beside
+
+
+def _averages(held: Lines, values: pd.Series) -> Iterator[tuple[str, float, list[str]]]:
+    """Give each period's name, average and years, where it has figures."""
     for name, years in held.spans.items():
         known = values.reindex(list(years)).dropna()
-        if known.empty:
-            continue
-        average = float(known.mean())
-        ends = held.at.reindex(list(years)).dropna()
+        if len(known):
+            yield name, float(known.mean()), list(years)
+
+
+def _draw_averages(sheet: Canvas, held: Lines, values: pd.Series, x: Scale, y: Scale) -> None:
+    """Draw each period's average as a thick bar."""
+    for _, average, years in _averages(held, values):
+        ends = held.at.reindex(years).dropna()
         height = y(average)
         box = Rectangle(x(float(ends.min())) - 5, height - 4, x(float(ends.max())) + 5, height + 4)
         sheet.area(box.corners, roles.PALE, faint=0.75)
-        found.append(f"{wording.figure(average, held.unit, _places(held))} {name}")
-    return found
 
 
 def _beside(sheet: Canvas, dot: Place, words: str, ways: Sequence[Way], plot: Rectangle) -> Place:

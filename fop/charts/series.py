@@ -14,6 +14,7 @@ from fop.charts.roles import variable
 from fop.charts.sheet import ticks
 from fop.tables import areas
 from fop.templates import template
+from fop.words import moves
 
 KEY: Any = template(Path(__file__).with_suffix(".html")).module  # its parts by their names
 
@@ -27,6 +28,7 @@ def lines(
     panel: pd.DataFrame, dates: pd.Series, treated: Sequence[str], *,
     title: str, subtitle: str, unit: str, one: str = "borough",
     marks: pd.DataFrame | None = None, spans: Mapping[str, Sequence[str]] | None = None,
+    ends: Sequence[str] = (),
 ) -> Chart:  # fmt: skip
     """Draw a panel for each of some areas, with the middle half of all others behind it.
 
@@ -43,6 +45,10 @@ def lines(
         that each concerns, none for all.  No line is drawn across a break.
     spans : mapping, optional
         Names of periods to their years; each period's average is drawn as a thick bar.
+    ends : sequence of str, optional
+        The two years that the title compares; else the first and the last that an area has.
+
+    Its alternative text compares what the title does, the averages of periods where there are any.
     """
     shown = [area for area in treated if area in panel]
     others = panel.drop(columns=[*shown, *({CITY} & set(panel))])
@@ -62,9 +68,14 @@ def lines(
         panel, at, shown, band.loc[0.5], band.loc[0.25], band.loc[0.75],
         breaks, events, spans or {}, unit, one, chosen,
     )  # fmt: skip
-    moves = [f"{areas.in_full(area)} {_direction(panel[area], at, breaks)}" for area in shown]
+    pairs = [list(years) for years in (spans or {}).values()] or [[year] for year in ends]
+    told_of = [f"{areas.in_full(area)} {_direction(panel[area], at, breaks, pairs, unit)}"
+               for area in shown]  # fmt: skip
+    since = f", from {ends[0]}" if ends and ends[0] != panel.index[0] else ""
+    since = ", after beside before" if spans else since
+    form = f"Line charts of {len(shown)} areas, {panel.index[0]} to {panel.index[-1]}{since}"
     alt = told(
-        f"Line charts of {len(shown)} areas, {panel.index[0]} to {panel.index[-1]}", *moves,
+        form, *told_of,
         f"beside the middle half of the other {MANY[one]}" if others.size else "",
         end="every year is in the table",
     )  # fmt: skip
@@ -79,16 +90,18 @@ def _decimal(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates.dt.year + (dates.dt.day_of_year - 1) / 365.25, dtype=float)
 
 
-def _direction(values: pd.Series, at: pd.Series, breaks: Sequence[float]) -> str:
+def _direction(
+    values: pd.Series, at: pd.Series, breaks: Sequence[float], pairs: Sequence[list[str]], unit: str
+) -> str:
+    """Say how an area moved between two periods, or its first and its last year."""
     known = values.dropna()
-    if len(known) < 2:
+    periods = pairs if len(pairs) == 2 else [list(known.index[:1]), list(known.index[-1:])]
+    first, last = (known.reindex(years).dropna() for years in periods)
+    if first.empty or last.empty or first.index[0] == last.index[-1]:
         return "has too few figures"
-    first, last = float(known.iloc[0]), float(known.iloc[-1])
-    if any(at[known.index[0]] < cut < at[known.index[-1]] for cut in breaks):
+    if any(at[first.index[0]] < cut < at[last.index[-1]] for cut in breaks):
         return "has a break in counting"
-    if abs(last - first) < 0.03 * abs(first):
-        return "hardly changed"
-    return "rose" if last > first else "fell"
+    return moves.verb(first.mean(), last.mean(), unit).removesuffix(" slightly")
 
 
 def _key(others: bool, spans: bool, missing: bool, one: str) -> str:

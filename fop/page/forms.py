@@ -165,7 +165,7 @@ def _years(page: Says, told: Described) -> Made:
     subtitle = page.filled(told.measure, fields)
     if both["change"].notna().any() and ends[0] not in title:
         subtitle += f"; changes from {ends[0]} to {ends[1]}"
-    chart = standing.chart(measure, shorts, topic, title, subtitle, **how)
+    chart = standing.chart(measure, shorts, topic, title, subtitle, ends, **how)
     return Made(_in_full(table), chart, [*notes, *page.based(page.official(measure))], fields)
 
 

@@ -83,8 +83,9 @@ def words(measure: str, areas: Sequence[str], year: str, of: str, **how: str) ->
 
 
 def chart(
-    measure: str, areas: Sequence[str], topic: str, title: str, subtitle: str, **how: str
-) -> Chart | None:
+    measure: str, areas: Sequence[str], topic: str, title: str, subtitle: str,
+    ends: Sequence[str] = (), **how: str,
+) -> Chart | None:  # fmt: skip
     """Draw one measure over the years with all others of the place behind; none for too many."""
     if len(areas) > MOST_LINES:
         return None
@@ -98,7 +99,7 @@ def chart(
     return series.lines(
         panel[list(dict.fromkeys(held["borough"]))], pd.to_datetime(days.loc[panel.index]), areas,
         title=title, subtitle=subtitle, unit=str(rows["unit"].iloc[0]), marks=marks,
-        one="borough" if place(areas) == "London" else "authority",
+        one="borough" if place(areas) == "London" else "authority", ends=ends,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from fop.tables import datasets
 from fop.words import wording
 
 MINUS = "−"
+MEAN = ", mean"  # how the name of an average ends
 
 
 def averages(page: Reads, told: Described) -> Made | None:
@@ -59,12 +60,14 @@ def averages(page: Reads, told: Described) -> Made | None:
     if rows["group"].nunique() > 2 and rows["measure"].nunique() > 2:
         read = _crossed(shown, _withheld(page))
     keys = [Field(name, kind="key") for name in ("topic", "group", "measure")]
-    figure = Field("value", "Figure", kind="figure")
-    table = Table(data, [*keys, figure], headers=read.headers, wide=read.shown)
+    value = Field("value", "Figure", kind="figure")
+    table = Table(data, [*keys, value], headers=read.headers, wide=read.shown)
     first = shown.iloc[0]
-    what = named(first, first["measure"], shown, told.subject)
+    what = named(first, first["measure"].removesuffix(MEAN), shown, told.subject)
+    figure = f"{first['printed']} {first['unit']}".replace(" per cent", "%").strip()
+    average = "on average" * first["measure"].endswith(MEAN)
     interval = f"(95% interval {first['interval']})" * bool(first["interval"])
-    parts = [f"{what}:", first["printed"], first["unit"], interval, f"in {page.wave}"]
+    parts = [f"{what}:", figure, average, interval, f"in {page.wave}"]
     return Made(
         table, notes=notes, of=[path_of(page, "statistics")],
         caption=f"{told.caption}, {page.wave} fieldwork{whose}",

@@ -244,7 +244,8 @@ def _share(share: float) -> str:
 def named(row: pd.Series, answer: str, among: pd.DataFrame, subject: str = "") -> str:
     """Name what a figure is of: its topic and its group, where there are several, and it."""
     parts = [row[name] for name in ("topic", "group") if among[name].nunique() > 1]
-    return wording.capital(", ".join(dict.fromkeys(filter(None, [subject, *parts, answer]))))
+    said = {str(one).lower(): str(one) for one in [subject, *parts, answer] if one}
+    return wording.capital(", ".join(said.values()))
 
 
 def _finding(page: Reads, both: pd.DataFrame, apart: "pd.Series[bool] | None", subject: str) -> str:
@@ -260,14 +261,16 @@ def _finding(page: Reads, both: pd.DataFrame, apart: "pd.Series[bool] | None", s
     counts = [_count(*row[[f"{one}_{end}" for one in SIDE]]) for end in ("then", "now")]
     waves = zip(counts, (page.report_wave, page.wave), strict=True)
     said = [f"{count} in {wave}" for count, wave in waves if count != wording.MISSING]
-    title = f"{named(row, row['answer'], both, subject)}: {', '.join(said)}"
+    title = f"{named(row, row['answer'], both, subject)}: {', then '.join(said)}"
     if apart is None:
         return title
     sure = list(apart[both["answer"].ne(OTHER)])
     if len(sure) == 1:
-        return f"{title}; a difference {'' if any(sure) else 'no '}larger than chance gives"
-    differ = f"{sum(sure)} of {len(sure)} answers" if any(sure) else "no answer"
-    return f"{title}; {differ} differ{'s' * (sum(sure) < 2)} by more than chance gives"
+        return f"{title}; the difference {'is more than' if any(sure) else 'may be'} chance"
+    if not any(sure):
+        return f"{title}; every difference may be chance"
+    differ = "differs" if sum(sure) == 1 else "differ"
+    return f"{title}; {sum(sure)} of {len(sure)} answers {differ} by more than chance"
 
 
 def _apart(both: pd.DataFrame) -> "pd.Series[bool] | None":

@@ -336,3 +336,22 @@ def test_a_dot_is_what_was_counted(of: str, one: str) -> None:
     frame = pd.DataFrame({"answer": ["yes", "no"], "count": [3, 2], "base": [5, 5]})
     told = people.rows_of(frame, "answer", "count", "T", of, "base", "").html()
     assert f"Each dot is one {one}" in told
+
+
+def test_an_alternative_text_of_panels_moves_as_the_title_does() -> None:
+    dates = pd.Series(pd.to_datetime([f"{int(y[:4]) + 1}-03-31" for y in YEARS]), YEARS)
+
+    def alt(**how: object) -> str:
+        return series.lines(panel(), dates, OURS, unit="per cent", **WORDS, **how).alt
+
+    assert "Westminster rose" in alt() and "from 20" not in alt()
+    assert f", from {YEARS[2]}: Hammersmith and Fulham fell" in alt(ends=[YEARS[2], YEARS[-1]])
+    spans = {"before": YEARS[:2], "after": YEARS[2:4]}
+    assert ", after beside before: " in alt(spans=spans) and "Westminster hardly" in alt(
+        spans=spans
+    )
+    assert len(alt(ends=[YEARS[2], YEARS[-1]])) <= 200
+    assert (
+        "has too few figures"
+        in series.lines(panel().assign(WCC=np.nan), dates, ["WCC"], unit="per cent", **WORDS).alt
+    )

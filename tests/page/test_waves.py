@@ -137,12 +137,13 @@ def test_a_title_names_what_differs_by_more_than_chance(
         assert "two standard errors" in shown.notes[-1]
         return shown.heading
 
-    alike = "; a difference no larger than chance gives"
-    assert title() == f"Safer: 18 of 25 in 2015-16, 18 of 25 in 2017{alike}"
+    alike = "; the difference may be chance"
+    assert title() == f"Safer: 18 of 25 in 2015-16, then 18 of 25 in 2017{alike}"
     path = later / "fieldwork/2017/safety.csv"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace("safer,18,18", "safer,9,9"), encoding="utf-8")
-    assert title() == "Safer: 18 of 25 in 2015-16, 9 of 25 in 2017" + alike.replace("no ", "")
+    more = alike.replace("may be", "is more than")
+    assert title() == f"Safer: 18 of 25 in 2015-16, then 9 of 25 in 2017{more}"
     path.write_text(before, encoding="utf-8")
     said = waves.lead(section, ["safety"])
     assert said is not None and "small ones are left out" in said and "invented" in said
