@@ -4,6 +4,7 @@ All files of a wave are imported together and replace what the wave held, becaus
 be shown of one instrument depends on what the others show of the same people.
 """
 
+import datetime
 import re
 import traceback
 import warnings
@@ -79,6 +80,8 @@ def take_in(
         With every fault of every file.  No message holds a response.
     """
     named(wave)
+    if int(wave[:4]) > datetime.date.today().year:
+        raise Mistake(f"Wave {wave} is a year to come. Give the year of its fieldwork.")
     files, faults = gather(lambda path: responses.read(path, folder), paths)
     read_ = [one for held in files for one in held]
     faults += fitting.faults(read_)

@@ -327,3 +327,8 @@ def test_what_a_few_people_are_is_not_named(made: Path, tmp_path: Path) -> None:
     assert "plumquats" not in shown and "camden" not in shown
     whole = intake.take_in([path], "2017", OPEN).published.tables["respondents"]
     assert {"lead of plumquats", "Camden"} <= set(whole["answer"])
+
+
+def test_no_wave_is_of_a_year_to_come() -> None:
+    with pytest.raises(Mistake, match="2117 is a year to come"):
+        intake.take_in([], "2117")
