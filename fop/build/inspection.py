@@ -9,7 +9,7 @@ from pathlib import Path
 from fop.build import attached, cells, configuration, elsewhere, names, outputs, trial
 from fop.build.theme import heads
 from fop.mistakes import Mistake, gather
-from fop.page import described as exhibited
+from fop.page import unfit
 from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
 from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
 from fop.words import dictionary, ordinary
@@ -49,10 +49,10 @@ def faults(root: Path, data: Path) -> list[str]:
     tried = [] if told + cited else trial.unfit(root)
     found += told + cited + [one for one in tried if not any(map(one.__contains__, places))]
     if data == contents.data_folder() and "words" in datasets.package(data):
-        ranges, unread = gather(lambda _: [*dictionary.odd_ranges()], [data])
-        found += [] if unread else chain(*ranges)
+        rules = (dictionary.odd_ranges, dictionary.odd_also)
+        found += chain(*gather(lambda rule: [*rule()], rules)[0])
     if data == contents.data_folder() and "exhibits" in datasets.package(data):
-        found += chain(*gather(lambda _: exhibited.unreadable(), [data])[0])
+        found += chain(*gather(lambda make: make(), (unfit.exhibits, unfit.corrections))[0])
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

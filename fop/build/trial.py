@@ -29,6 +29,9 @@ IN_WORDS = {
 UNKNOWN = re.compile(r"sphinx, config, (?:html_theme_options, )?(\w+): nothing that can be set")
 """The words of `IN_WORDS` for a name that sets nothing."""
 
+WORK = re.compile(r"notebooks/page\.md:\d+: (.*) in (\S+?)\.?$")
+"""What is said of a work that the list of references cannot show, and its key."""
+
 STATIC = re.compile(r'(?:src|href)="(\.\./_static/[^"?]+)')
 """What a page wants of the files beside it."""
 
@@ -68,4 +71,13 @@ def unfit(root: Path) -> list[str]:
     for number, one in enumerate(faults):
         if name := UNKNOWN.match(one):
             faults[number] = f"{one}.{contents.nearest(name[1], known)}"
-    return [configuration.placed(root, one) for one in dict.fromkeys(faults)]
+    return [_placed(root, one) for one in dict.fromkeys(faults)]
+
+
+def _placed(root: Path, said: str) -> str:
+    """Name the file and line of a setting; of a work that no list can show, its file."""
+    if work := WORK.match(said):
+        for path in files.visible(root / "data", "*.bib"):
+            if re.search(rf"\{{\s*{re.escape(work[2])}\s*,", files.text(path)):
+                return f"{path}: {work[2]}: {work[1]}. Fill it in there."
+    return configuration.placed(root, said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
-from fop.mistakes import Mistake, gather
+from fop.mistakes import Mistake
 from fop.tables import datasets, memory
 from fop.tables.contents import nearest
 
@@ -52,23 +52,18 @@ def find(label: str, page: str, printed: bool) -> Described | None:
     shown = rows[_is_shown(rows, printed)]
     if rows.empty:
         return Described(label)
-    return _made(shown.iloc[0]) if len(shown) else None
+    return read(shown.iloc[0]) if len(shown) else None
 
 
 def following(page: str, printed: bool) -> list[Described]:
     """Give the exhibits of a page that stand under another without being called for."""
     rows = datasets.part(TABLE, "page", page)
     rows = rows[rows["follows"].notna() & _is_shown(rows, printed)]
-    return [_made(row) for _, row in rows.iterrows()]
+    return [read(row) for _, row in rows.iterrows()]
 
 
 def _is_shown(rows: pd.DataFrame, printed: bool) -> "pd.Series[bool]":
     return rows["shown"].isna() | (rows["shown"] == ("print" if printed else "other"))
-
-
-def unreadable() -> list[str]:
-    """Say what of the table cannot be read, for each exhibit."""
-    return gather(lambda row: _made(row[1]), datasets.load(TABLE).iterrows())[1]
 
 
 def known(label: str, page: str) -> None:
@@ -87,7 +82,8 @@ def known(label: str, page: str) -> None:
         )
 
 
-def _made(row: pd.Series) -> Described:
+def read(row: pd.Series) -> Described:
+    """Read a row of the table; raise `Mistake` where a part of a cell has no colon."""
     given = {name: value for name, value in row.items() if pd.notna(value)}
     for name in ("of", "notes"):
         given[name] = tuple(_parts(given.get(name, "")))

@@ -206,9 +206,9 @@ def corrections(page: Says, told: Described) -> Made:
             "What": rows["title"],
             "Where": rows["place"],
             "Printed": [_printed(row, held) for row in each],
-            "Should be": [_recalculated(row, "should", held) for row in each],
+            "Should be": [recalculated_text(row, "should", held) for row in each],
             "Why": rows["why"],
-            "What it changes": [_recalculated(row, "changes", held) for row in each],
+            "What it changes": [recalculated_text(row, "changes", held) for row in each],
             "Who can confirm": rows["confirm"],
         }
     )
@@ -297,7 +297,7 @@ def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
     return f"{pounds}{claim.printed}{share}"
 
 
-def _recalculated(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
+def recalculated_text(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
     """Put the recalculated parts of a correction's claim into its text."""
     parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
     figures = [float(part) if workbooks.is_number(part) else part for part in parts]

@@ -225,7 +225,7 @@ class Says(Reads):
     def _fields(self, text: str, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Find what the fields of a text name; what nothing fills is left for the sentence."""
         found = dict(figures)
-        for name in _named(text):
+        for name in named(text):
             for held in (found, self.parameters, self._names):
                 if name in held:
                     found[name] = held[name]
@@ -252,7 +252,7 @@ def _joined(text: str) -> Statement:
     return carrying(told, [text])
 
 
-def _named(text: str) -> Iterator[str]:
+def named(text: str) -> Iterator[str]:
     """Give what the fields of a text name, without the answer or attribute asked for."""
     try:
         fields = [*Formatter().parse(text)]
@@ -265,4 +265,4 @@ def _named(text: str) -> Iterator[str]:
         if name:
             yield re.split(r"[.\[]", name)[0]
         if spec:
-            yield from _named(spec)
+            yield from named(spec)

@@ -53,6 +53,8 @@ def inconsistencies(folder: Path) -> Iterator[str]:
         elif "rows" in described and "hash" not in described:
             yield from _moved(path, rows, described["schema"])
         yield from _strangers(path, name, rows, tables, folder)
+        if {"begins", "ends"} <= set(rows):
+            yield from _backwards(path, rows)
     if "areas" in tables:
         yield from areas.doubled(folder)
     if releases.MEASURES in tables and releases.TABLE in tables:
@@ -167,16 +169,28 @@ def _sorted(held: pd.Series) -> bool:
     )
 
 
+def _backwards(path: Path, rows: pd.DataFrame) -> Iterator[str]:
+    """Name what ends before it begins; a year or month may stand beside a whole day."""
+    both = rows.dropna(subset=["begins", "ends"])
+    pairs = zip(both["begins"].astype("str"), both["ends"].astype("str"), strict=True)
+    odd = both[[end < begin[: len(end)] for begin, end in pairs]]
+    if len(odd):
+        first = odd.iloc[0]
+        yield _told(path, odd.index, f"ends {first['ends']}, before it begins {first['begins']}")
+
+
 def _strangers(
     path: Path, name: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], folder: Path
 ) -> Iterator[str]:
-    called = {datasets.describe(other, folder)["name"]: other for other in tables}
-    for key in datasets.describe(name, folder)["schema"].get("foreignKeys", ()):
-        column, other = key["fields"], called.get(key["reference"]["resource"])
-        if other is None:
+    for field in datasets.describe(name, folder)["schema"]["fields"]:
+        column, one_or_each = field["name"], field.get("in") or field.get("each", "")
+        other, _, defined = one_or_each.rpartition(".")
+        if other not in tables:
             continue
-        known = set(tables[other][key["reference"]["fields"]])
+        known = set(tables[other][defined])
         cells = rows[column].dropna()
+        if "each" in field:
+            cells = cells.str.split(";").explode().str.strip()
         odd = cells[~cells.isin(known)]
         if len(odd):
             some = ", ".join(map(repr, odd.drop_duplicates().head(FIRST)))

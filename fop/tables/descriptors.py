@@ -192,9 +192,9 @@ def expanded(resource: Descriptor, package: Descriptor) -> Descriptor:
     """Write a table's description out in full, as the standard has it.
 
     In the file a column may be the name of one of the package's `fields`, or may be like one
-    and say what is other; where it says what its values are in, such as `areas.code`, that is
-    a foreign key.  A licence may be the name of one of the package's; a source may be its
-    title alone.
+    and say what is other; where it says what its values are `in`, such as `areas.code`, that is
+    a foreign key; `each` says so of the parts of a list with semicolons between.  A licence may
+    be the name of one of the package's; a source may be its title alone.
     """
     fields, licences = package.get("fields", {}), package.get("licenses", ())
     named = {licence["name"]: licence for licence in licences}

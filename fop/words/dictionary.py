@@ -135,6 +135,21 @@ def odd_ranges() -> Iterator[str]:
             written.setdefault(word.quantity, []).append(word)
 
 
+def odd_also() -> Iterator[str]:
+    """Name the words that are read as two, or that no semicolon parts."""
+    rows = datasets.load(TABLE).fillna("").to_dict("records")
+    read_as = {row["word"]: row["word"] for row in rows}
+    for place, row in enumerate(rows, start=2):
+        for also in filter(None, map(str.strip, row["also"].split(";"))):
+            fault = f"is read as {read_as[also]!r} too" if also in read_as else ""
+            if fault := fault or "holds a comma" * ("," in also):
+                yield (
+                    f"{data_folder() / TABLE}.csv: row {place}, column 'also': {also!r} {fault}. "
+                    "Write each word once, with semicolons between."
+                )
+            read_as[also] = row["word"]
+
+
 @memory.kept
 def subjects() -> dict[str, dict[str, str]]:
     """Give what sentences call each measure, and the parameter that gives its later year.

@@ -300,6 +300,14 @@ def test_a_broken_list_of_references_is_told_with_its_file(tmp_path: Path) -> No
     assert len(found) == 1 and found[0].startswith(f"{tmp_path / 'data/others.bib'}: syntax error")
 
 
+def test_a_work_that_no_list_can_show_is_told_with_its_file(tmp_path: Path) -> None:
+    project(tmp_path, a=GOOD)
+    path = tmp_path / "data/others.bib"
+    path.write_text("@book{ x,\n title = {T}, author = {A}, publisher = {P}}\n")
+    found = [one for one in inspection.faults(tmp_path, tmp_path / "data") if "missing" in one]
+    assert found == [f"{path}: x: missing year. Fill it in there."]
+
+
 @pytest.mark.parametrize(
     "metadata",
     [
