@@ -72,6 +72,7 @@ def test_what_fails_is_told_without_a_traceback_of_ours(tmp_path: Path) -> None:
     [
         (["build", "-p", "yaer", "2014-15"], "no notebook has a parameter 'yaer'"),
         (["build", "--year", "2014"], "expected a reporting year, such as 2014-15"),
+        (["build", "-p", "areas=LBHF", "works"], "Write a space in the place of =."),
         (["build", "--areas", "LBHF,Camdn"], "expected authorities of data/areas.csv"),
         (["build", "--edition", "2071"], "Editions there: 2016"),
         (["build", "wroks"], "Did you mean 'works'?"),

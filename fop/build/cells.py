@@ -166,6 +166,8 @@ def _of_text(cell: dict[str, Any], first: bool) -> Iterator[str]:
     text = attached.plain(cell["source"])
     if len(re.findall(r"^# |^.*\S.*\n=+\s*$", text, re.MULTILINE)) > first:
         yield "starts with '# '. A page has one title; start a heading with '## '."
+    if re.search(r"^ {0,3}#{2,6}[ \t]*#*[ \t]*$", text, re.MULTILINE):
+        yield "a heading without words. Write them, or take it out."
     yield from _unlike(text)
     if re.search(r"\{\{.*?\}\}", text):
         yield "{{ }}, which pages fill in. Take the braces out."

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fop.mistakes import Damaged, Mistake
-from fop.tables.notebooks import INJECTED, Notebook
+from fop.tables.notebooks import INJECTED, OF_RUNS, Notebook
 from fop.tables.parameters import Value
 
 RECORD = "application/vnd.fop+json"
@@ -184,8 +184,7 @@ def _noise(notebook: Any) -> Failure | None:
 
 
 def _sources(notebook: Any) -> list[tuple[int, Any]]:
-    added = {"papermill-error-cell-tag", INJECTED}
-    cells = [c for c in notebook.cells if not added & set(c.metadata.get("tags", []))]
+    cells = [c for c in notebook.cells if not OF_RUNS.keys() & set(c.metadata.get("tags", []))]
     return list(enumerate(cells, start=1))
 
 

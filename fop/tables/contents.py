@@ -1,6 +1,7 @@
 """Contents: which sections the book has, in which order, and where they and the data are."""
 
 import difflib
+import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,9 +122,11 @@ def sections(root: Path) -> list[Section]:
                 PurePosixPath(place).name, [Path(n).stem for n in held if n.endswith(".ipynb")],
                 under="notebooks/",
             )  # fmt: skip
+            kinds = {one.suffix for one in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+            only = " Only notebooks are pages." if kinds & {".md", ".rst"} else ""
             faults.append(
-                f"{where}: {place} has no notebook {path}.{near} Add it or take the entry out of "
-                "_toc.yml."
+                f"{where}: {place} has no notebook {path}.{only or near} Add it or take the entry "
+                "out of _toc.yml."
             )
         elif path.stem in found:
             faults.append(f"{where}: {path.stem} stands twice. Take one entry out.")
@@ -194,7 +197,9 @@ def nearest(
         one for one in known if asked and one.startswith(asked.replace(".", "-"))
     ]
     meant = " or ".join(repr(f"{under}{one}") for one in close[:most])
-    return f" Did you mean {meant}?" if close else ""
+    odd = [one for one in asked if not one.isascii() and one not in "".join(close)]
+    looks = f" It holds {odd[0]}, the sign U+{ord(odd[0]):04X}." if odd else ""
+    return f" Did you mean {meant}?{looks}" if close else ""
 
 
 def _walked(

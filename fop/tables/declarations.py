@@ -11,7 +11,7 @@ from typing import cast
 
 from fop.mistakes import Mistake, quoted
 from fop.tables import files
-from fop.tables.notebooks import INJECTED, TAG, Notebook, tagged
+from fop.tables.notebooks import OF_RUNS, TAG, Notebook, tagged
 from fop.tables.parameters import LISTS, NAMES, Value
 from fop.tables.values import split
 
@@ -54,8 +54,8 @@ def declared(notebook: Notebook) -> dict[str, Value]:
     for place, cell in enumerate(notebook["cells"], start=1):
         if TAG in cell["metadata"].get("tags", []) and cell["cell_type"] != "code":
             faults.append(f"cell {place} is tagged {TAG!r} and is no code. Tag the code cell.")
-        if INJECTED in cell["metadata"].get("tags", []):
-            faults.append(f"cell {place} holds the values of another run. Take the cell out.")
+        if of_run := OF_RUNS.keys() & {*cell["metadata"].get("tags", [])}:
+            faults.append(f"cell {place} holds {OF_RUNS[min(of_run)]}. Take the cell out.")
         if not tagged(cell):
             continue
         where = f"cell {place}, the parameters"

@@ -62,6 +62,11 @@ def text(path: Path) -> str:
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
             raise Mistake(f"{path}: saved as {encoding}. Save it again with encoding UTF-8.")
+    if content and not content.strip(b"\0"):
+        raise Mistake(
+            f"{path}: holds nothing but zero bytes, as what was not copied to its end. Put back "
+            "the last version of it that opens."
+        )
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise Mistake(

@@ -179,8 +179,9 @@ def _unknown(
             if name not in known:
                 said = COMMAND if keys == [COMMAND] else edition.at(*keys, name)
                 said += ": it has no" if keys[1:] else ": no notebook has a"
+                space = " Write a space in the place of =." if "=" in name else ""
                 near, listed = nearest(name.partition("=")[0], known), ", ".join(known) or "none"
-                yield f"{said} parameter {quoted(name)}.{near} Those there: {listed}."
+                yield f"{said} parameter {quoted(name)}.{near}{space} Those there: {listed}."
 
 
 def _followed(

@@ -26,6 +26,12 @@ KERNEL = {
 TAG, INJECTED = "parameters", "injected-parameters"
 """Tags of the cell that holds the parameters, and of what papermill puts after it for a run."""
 
+OF_RUNS = {
+    INJECTED: "the values of another run",
+    "papermill-error-cell-tag": "the mark of a run that failed",
+}
+"""Tags of the cells that papermill adds, and what these hold."""
+
 
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook.
@@ -134,7 +140,7 @@ def _of_cell(cell: Any) -> Iterator[str]:
         if len(source) > LONGEST:
             yield f"its source is {len(source):,} letters long. Keep what it holds in a file."
         if sign := files.unshown(source.replace("\r", "\n")):
-            yield f"its source holds {sign}."
+            yield f"its source holds {sign}: take it out."
         if files.SIDES.search(source):
             yield "marks of a merge. Choose between its two sides and take the marks out."
     metadata = cell.get("metadata") or {}

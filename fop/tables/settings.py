@@ -42,6 +42,10 @@ IN_WORDS = {
         "a second colon in one line. Put the text that holds it in quotes, or mind the spaces "
         "before the line"
     ),
+    "escape sequence|unknown escape": (
+        "a backslash in double quotes, by which YAML writes other signs. Put the text in single "
+        "quotes"
+    ),
     "could not find expected ':'": "no colon after a name. Write it as `name: value`",
     "expected <block end>": (
         "the line begins further left or right than those it belongs to, or a quote ends too "

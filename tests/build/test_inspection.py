@@ -58,6 +58,7 @@ def test_a_good_notebook_has_no_faults() -> None:
         (notebook("# A", "# B", LAST), "cell 2: starts with '# '"),
         (notebook("# A\n\n# B", LAST), "cell 1: starts with '# '"),
         (notebook("# A", "B\n===", LAST), "cell 2: starts with '# '"),
+        (notebook("# A", "## \n\nWords.", LAST), "cell 2: a heading without words"),
         (notebook("# A", ("a\n# page.provenance()",)), "last cell: expected `page.provenance()`"),
         (notebook("# A", "In {{ year }}.", LAST), "cell 2: {{ }}, which pages fill in"),
         (notebook("# A", ("return 3",), LAST), "cell 2: is not Python: 'return' outside function"),

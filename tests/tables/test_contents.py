@@ -85,6 +85,20 @@ def test_what_jupyter_book_says_of_contents_is_told_in_words(tmp_path: Path) -> 
         assert said in str(told.value) and "class" not in str(told.value)
 
 
+def test_a_page_that_is_no_notebook_is_told(tmp_path: Path) -> None:
+    project(tmp_path, a=PAGE)
+    (tmp_path / "notebooks" / "note.md").write_text("# Note")
+    toc = tmp_path / "_toc.yml"
+    toc.write_text("format: jb-book\nroot: notebooks/a\nchapters: [{file: notebooks/note}]\n")
+    with pytest.raises(Mistake, match=r"note\.ipynb\. Only notebooks are pages\. Add it"):
+        contents.sections(tmp_path)
+
+
+def test_a_sign_that_only_looks_like_another_is_named() -> None:
+    said = contents.nearest("\u0430reas", ["areas", "year"])
+    assert said == " Did you mean 'areas'? It holds \u0430, the sign U+0430."
+
+
 def test_no_contents_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match="Start fop in the project's folder"):
         contents.sections(tmp_path)

@@ -50,11 +50,18 @@ def test_all_faulty_cells_are_named_at_once(package: Package) -> None:
     assert "found 'x', expected a whole number, 0 or more or an empty cell" in found[3]
 
 
-@pytest.mark.parametrize("space", [" ", "\t", "\u00a0"])
-def test_a_space_around_a_cell_is_told(package: Package, space: str) -> None:
+@pytest.mark.parametrize(
+    ("space", "said"),
+    [
+        (" ", "no space before or after it. Mend"),
+        ("\t", "no space before or after it. Mend"),
+        ("\u00a0", "ordinary spaces: it holds the sign U+00A0. Type them anew. Mend"),
+    ],
+)
+def test_a_space_around_a_cell_is_told(package: Package, space: str, said: str) -> None:
     (fault,) = faults(package(HEADER + f"A,2013-14{space},1,1\nB,2013-14,1,1\n"))
     assert fault.startswith("row 2, column 'year': found '2013-14")
-    assert "expected no space before or after it. Mend" in fault
+    assert f"expected {said}" in fault
 
 
 def test_a_sign_that_no_page_can_show_is_told(package: Package) -> None:

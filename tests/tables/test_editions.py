@@ -202,6 +202,9 @@ def test_values_of_another_run_are_told() -> None:
     made = read(notebook("# A", ("n = 3  # n", "parameters"), ("n = 4", "injected-parameters")))
     with pytest.raises(Mistake, match="cell 3 holds the values of another run"):
         declarations.declared(made)
+    failed = read(notebook("# A", ("n = 3  # n", "parameters"), ("", "papermill-error-cell-tag")))
+    with pytest.raises(Mistake, match="cell 3 holds the mark of a run that failed"):
+        declarations.declared(failed)
 
 
 @pytest.mark.parametrize("line", ["year = last_year()", "import os", "a, b = 1, 2", "year"])

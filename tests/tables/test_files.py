@@ -38,6 +38,7 @@ def test_text_is_the_same_whatever_saved_it(tmp_path: Path, content: bytes) -> N
         (b"\xfe\xff" + TEXT.encode("utf-16-be"), "saved as UTF-16"),
         (TEXT.encode("utf-32"), "saved as UTF-32"),
         (TEXT.encode("ascii", "ignore").decode().encode("utf-16-le"), "line 1 holds a zero byte"),
+        (b"\0" * 9, "holds nothing but zero bytes"),
         (b"year: 1\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", "line 2, 4, 6: marks of"),
     ],
 )
@@ -202,6 +203,7 @@ def test_any_bytes_are_text_or_told(tmp_path_factory: pytest.TempPathFactory, he
         ("a: " + "[" * 500 + "]" * 500, "more than 20 levels"),
         ("\n".join(f"{'  ' * n}a:" for n in range(40)), "more than 20 levels"),
         ("title: [", "not valid YAML"),
+        ('a: "C:\\Users"\n', "line 1, column 4: a backslash in double quotes"),
         ("a: b: c\n", "line 1, column 5: a second colon in one line"),
         ("- a\n  b: c\n", "line 2, column 4: a name with a value that cannot follow the line"),
         ("a:\n\t- b\n", "line 2, column 1: a tab"),
