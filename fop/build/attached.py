@@ -230,8 +230,8 @@ def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
 
 
 def plain(source: str) -> str:
-    """Give Markdown without code and comments."""
-    return COMMENT.sub("", CODE.sub("", source))
+    """Give Markdown without code, and without comments that end."""
+    return re.sub(r"(?s)<!--.*?-->", "", CODE.sub("", source))
 
 
 def _targets(text: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ LINES = 5
 COLUMNS = 100  # longest line of a code cell
 
 ACTING = (
-    r"(?i:<(script|style|iframe|object|embed|form|input|link|meta|base)\b"
+    r"(?i:<(script|style|iframe|object|embed|form|input|link|meta|base|video|audio|source)\b"
     r"|<[^>]*\son\w+\s*=|j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:)"
 )
 """HTML that does something where it is shown."""
@@ -28,6 +28,8 @@ UNLIKE = {
     r"|(?<!\\)\$[^$\n]*[\\^_{][^$\n]*\$": ("TeX, which pages do not set. Say it in words"),
     r"~~\S": "~~ ~~, which pages do not strike out. Take the words out",
     ACTING: "HTML that acts. Take it out",
+    r"<!--": "a comment that does not end, which hides the rest. End it with -->",
+    r"(?m)^ {0,3}<[?!](?!--)": "a mark of XML, which no page shows. Take it out",
     r"(?m)^%|^\+\+\+": (
         "a line that begins with % or +++, which pages leave out. Begin it otherwise"
     ),
@@ -203,7 +205,7 @@ def _unlike(text: str) -> Iterator[str]:
 
 def _unpaired(text: str) -> str:
     opened: list[str] = []
-    for closes, name in TAG.findall(text):
+    for closes, name in TAG.findall(text.lower()):
         if name in ALONE:
             continue
         if not closes:
