@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,18 @@ def project(folder: Path, **notebooks: str) -> Path:
         for name in ("one", "two")
     ]
     (folder / "data" / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    return folder
+
+
+def with_words(folder: Path) -> Path:
+    """Give a project the dictionary, by which charts say how areas moved."""
+    shutil.copy(ROOT / "data" / "words.csv", folder / "data" / "words.csv")
+    described = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    words = next(one for one in described["resources"] if one["path"] == "words.csv")
+    path = folder / "data" / "datapackage.json"
+    own = json.loads(path.read_text(encoding="utf-8"))
+    own["resources"].append({key: words[key] for key in ("path", "title", "schema")})
+    path.write_text(json.dumps(own), encoding="utf-8")
     return folder
 
 

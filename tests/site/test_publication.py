@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from small_book import fop, notebook, project
+from small_book import fop, notebook, project, with_words
 
 OPEN = """
 import pandas as pd
@@ -78,6 +78,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         b=notebook("# 3.2.1 Second\n\n(part)=\n## Part", (OPEN,), (ANSWER,)),
         c=notebook("# Third\n\n## Part", (OPEN,), (CHANGE,), (LINES,), (WIDE,)),
     )  # fmt: skip
+    with_words(root)
     (root / "CITATION.cff").write_text(
         "version: '2016.1'\ndate-released: 2026-11-26\nurl: https://example.org/book\n"
     )
