@@ -13,6 +13,7 @@ from fop.mistakes import Mistake, quoted
 from fop.page import standing, trends
 from fop.page.reads import Reads, refuse_unknown
 from fop.tables import areas
+from fop.tables.contents import nearest
 from fop.words import bounds, counts, measures, movements, official, wording
 from fop.words.counts import Count, Counts
 from fop.words.dictionary import subjects
@@ -108,12 +109,12 @@ class Says(Reads):
         **figures
             What fields name that the notebook has no name for.
         """
-        told = _joined(text)
+        told = _joined(text, figures)
         return wording.say(told, **self._fields(told, figures)) if when else None
 
     def note(self, text: str, *, when: bool = True, **figures: Any) -> Statement | None:
         """Make a remark set apart from the text, for caveats and figures that differ; as `say`."""
-        told = _joined(text)
+        told = _joined(text, figures)
         return wording.note(told, **self._fields(told, figures)) if when else None
 
     def report(self, text: str, **figures: Any) -> Statement | None:
@@ -244,11 +245,19 @@ def _worded(value: Any) -> Any:
     return Count(int(value)) if whole else value
 
 
-def _joined(text: str) -> Statement:
-    """Take up a text as it is meant: without its indentation, a field on one line."""
+def _joined(text: str, figures: Mapping[str, Any]) -> Statement:
+    """Take up a text as it is meant: without its indentation, a field on one line.
+
+    What is given to it is named in it, or is mistyped.
+    """
     if not isinstance(text, str) or not text.strip():
         raise Mistake(f"A sentence is {quoted(text)}; expected words, in quotes.")
     told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
+    for name in figures.keys() - {*named(told)}:
+        raise Mistake(
+            f"No field of the text {quoted(told)} is called {name}.{nearest(name, ['when'])} Put "
+            "it into the text in braces, or take it out."
+        )
     return carrying(told, [text])
 
 

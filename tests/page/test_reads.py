@@ -52,6 +52,12 @@ def test_a_text_that_makes_no_sentence_is_told(page: Page, text: str, said: str)
             call(text)
 
 
+def test_what_no_field_names_is_told(page: Page) -> None:
+    with pytest.raises(Mistake, match=r"is called wehn\. Did you mean 'when'\?"):
+        page.say("It rose.", wehn=False)
+    assert page.say("{many} rose.", many=3) == "3 rose."
+
+
 def test_a_measure_that_is_not_there_is_told() -> None:
     page = Page("3.2.1", {"areas": ["LBHF"], "baseline": "2013-14", "year": "2014-15"})
     for call in (page.standing, page.tell, page.figures):
