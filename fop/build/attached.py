@@ -27,6 +27,7 @@ CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", re.MU
 """Code within Markdown, where nothing is a picture, a link or a comment."""
 
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+ENDED = re.compile(r"<!--.*?-->", re.DOTALL)
 PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?((?<=<)[^>\n]+|[^)\s<>]+)>?[^)]*\)")
 LINK = re.compile(
     r"(?<!!)\[[^\]]*\]\(\s*<?((?<=<)[^>\n]+|[^)\s<>]+)>?[^)]*\)|^\[[^\]]+\]:\s*<?([^\s>]+)",
@@ -231,7 +232,7 @@ def _pasted(cell: Notebook, name: str) -> tuple[str, bytes] | None:
 
 def plain(source: str) -> str:
     """Give Markdown without code, and without comments that end."""
-    return re.sub(r"(?s)<!--.*?-->", "", CODE.sub("", source))
+    return ENDED.sub("", CODE.sub("", source))
 
 
 def _targets(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from fop.mistakes import Mistake, gather
 from fop.page import unfit
 from fop.tables import consistency, contents, datasets, declarations, editions, files, layers
 from fop.tables.notebooks import KERNEL, Notebook, heading, kernel, read_notebook
-from fop.words import dictionary, ordinary
+from fop.words import ordinary
 
 SHOWN = re.compile(r"""^ *page\.exhibit\(\s*(["'])(.*?)\1""", re.MULTILINE)
 """How a cell shows an exhibit."""
@@ -48,11 +48,8 @@ def faults(root: Path, data: Path) -> list[str]:
     places = [one.partition(": ")[0] for one in found]
     tried = [] if told + cited else trial.unfit(root)
     found += told + cited + [one for one in tried if not any(map(one.__contains__, places))]
-    if data == contents.data_folder() and "words" in datasets.package(data):
-        rules = (dictionary.odd_ranges, dictionary.odd_also)
-        found += chain(*gather(lambda rule: [*rule()], rules)[0])
-    if data == contents.data_folder() and "exhibits" in datasets.package(data):
-        found += chain(*gather(lambda make: make(), (unfit.exhibits, unfit.corrections))[0])
+    if data == contents.data_folder():
+        found += unfit.unfitting()
     if not found and data == contents.data_folder() and ordinary.is_stale(data):
         found.append(
             f"{data / ordinary.ORDINARY}.csv: is not what the official tables give since "

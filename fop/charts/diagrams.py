@@ -18,6 +18,15 @@ from fop.charts.sheet import SMALL, Canvas, Rectangle, Scale, folded, pixels
 from fop.mistakes import Mistake
 from fop.words import wording
 
+STAGES = {
+    "input": "What is put in",
+    "assumption": "What is assumed",
+    "practice": "Practice",
+    "families": "Families",
+    "outcome": "Outcomes",
+}
+"""Stages of a theory of change, in their order."""
+
 
 def timeline(
     frame: pd.DataFrame, start: str, end: str, label: str, *, title: str, subtitle: str,

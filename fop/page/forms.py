@@ -1,6 +1,5 @@
 """Forms: how an exhibit is made whose rows follow from its form and the page's two years."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,23 +7,18 @@ from typing import Any
 import pandas as pd
 
 from fop.audit import judgement, verdicts
-from fop.audit.claims import REPORT, Claim
 from fop.audit.judgement import PrintedFigure
 from fop.charts import charts
 from fop.charts.drawing import Picture
 from fop.exhibits import tables
 from fop.exhibits.figures import slug
 from fop.exhibits.tables import Field, Table
-from fop.page import standing, trends
+from fop.page import corrected, standing, trends
 from fop.page.described import Described
 from fop.page.says import Says
-from fop.tables import areas, datasets, memory, workbooks
+from fop.tables import areas, datasets, memory
 from fop.words import breaks, measures, official, wording
 from fop.words.movements import MOST_WORDS
-from fop.words.statements import put_in
-
-MINUS = re.compile(r"(?<!\w)-(?=[£\d])")
-"""A hyphen before a figure, which is its sign; that of 2013-14 is none."""
 
 
 @dataclass(frozen=True)
@@ -205,10 +199,10 @@ def corrections(page: Says, told: Described) -> Made:
         {
             "What": rows["title"],
             "Where": rows["place"],
-            "Printed": [_printed(row, held) for row in each],
-            "Should be": [recalculated_text(row, "should", held) for row in each],
+            "Printed": [corrected.printed(row, held) for row in each],
+            "Should be": [corrected.recalculated(row, "should", held) for row in each],
             "Why": rows["why"],
-            "What it changes": [recalculated_text(row, "changes", held) for row in each],
+            "What it changes": [corrected.recalculated(row, "changes", held) for row in each],
             "Who can confirm": rows["confirm"],
         }
     )
@@ -286,20 +280,3 @@ def _in_full(table: Table) -> Table:
 def _fields(first: str, last: str) -> dict[str, str]:
     """Give the years of an exhibit to its texts: each, and from the one to the other."""
     return {"first": first, "last": last, "span": " to ".join(dict.fromkeys((first, last)))}
-
-
-def _printed(row: Mapping[str, Any], held: Mapping[str, Claim]) -> str:
-    """Give what is printed: words in quotation marks, a figure in the unit of what it should be."""
-    claim = held[row["claims"]]
-    if claim.whose == REPORT and not any(map(str.isdigit, claim.printed)):
-        return f"“{claim.printed}”"
-    pounds, share = (mark * (mark in str(row["should"])) for mark in "£%")
-    return f"{pounds}{claim.printed}{share}"
-
-
-def recalculated_text(row: Mapping[str, Any], name: str, held: Mapping[str, Claim]) -> str:
-    """Put the recalculated parts of a correction's claim into its text."""
-    parts = [part.split(":")[-1].strip() for part in held[row["claims"]].recomputed.split(";")]
-    figures = [float(part) if workbooks.is_number(part) else part for part in parts]
-    filled = put_in(str(row[name]), figures, "data/report/corrections.csv")
-    return MINUS.sub("−", filled if "{" in row[name] else str(row[name]))

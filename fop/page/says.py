@@ -250,10 +250,10 @@ def _joined(text: str, figures: Mapping[str, Any]) -> Statement:
 
     What is given to it is named in it, or is mistyped.
     """
-    if not isinstance(text, str) or not text.strip():
+    if not text.strip():
         raise Mistake(f"A sentence is {quoted(text)}; expected words, in quotes.")
     told = re.sub(r"\{[^{}]*\}", lambda field: " ".join(field[0].split()), cleandoc(text))
-    for name in figures.keys() - {*named(told)}:
+    for name in sorted(figures.keys() - {*named(told)}):
         raise Mistake(
             f"No field of the text {quoted(told)} is called {name}.{nearest(name, ['when'])} Put "
             "it into the text in braces, or take it out."

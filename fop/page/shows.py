@@ -9,6 +9,7 @@ import pandas as pd
 
 from fop.audit import ledger, marks, views
 from fop.charts import charts, diagrams, networks, people
+from fop.charts.diagrams import STAGES
 from fop.charts.drawing import Picture
 from fop.exhibits import answers, tables
 from fop.exhibits.exhibits import Exhibit, Mark
@@ -31,15 +32,6 @@ DRAWINGS: Mapping[str, Callable[..., Picture]] = {draw.__name__: draw for draw i
     diagrams.timeline,
 )}  # fmt: skip
 """Kinds of chart that an exhibit may name."""
-
-STAGES = {
-    "input": "What is put in",
-    "assumption": "What is assumed",
-    "practice": "Practice",
-    "families": "Families",
-    "outcome": "Outcomes",
-}
-"""Stages of a theory of change, in their order."""
 
 NOTHING = "No figures of both years are held for {places}, so there is nothing to compare."
 """The answer of a page on years or areas without figures."""
@@ -73,8 +65,7 @@ class Shows(Says):
             comparison, or people not chosen at random) or `cannot say`.
         """
         told = [self.say(point) for point in points]
-        mark = self._mark
-        wave = self._later.lead()
+        mark, wave = self._mark, self._later.lead()
         reason = self.say(because) if because else ""
         return answers.box(self.say(text), told, sure, reason, mark, wave)
 

@@ -4,21 +4,32 @@ A build meets it on the page that shows it; a check of all tables tells it at on
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from fop.audit import judgement
 from fop.mistakes import Mistake, gather, quoted
-from fop.page import described, forms, says
+from fop.page import corrected, described, says
 from fop.page.described import Described
 from fop.page.shows import DRAWINGS
 from fop.tables import datasets
 from fop.tables.contents import nearest
-from fop.words.dictionary import subjects
+from fop.words import dictionary
 
 OWN_ROWS = ("plain", "crossed")
 """Forms whose rows are those of a table; others may show tables of waves that are yet to come."""
 
 FILLED = ("finding", "measure", "caption")
 """Columns whose texts may hold fields, beside the notes."""
+
+
+def unfitting() -> list[str]:
+    """Say it of every table that is there; of one that cannot be read others tell."""
+    rules = (
+        ("words", dictionary.odd_ranges), ("words", dictionary.odd_also),
+        ("exhibits", exhibits), ("report/corrections", corrections),
+    )  # fmt: skip
+    held = [rule for name, rule in rules if name in datasets.package()]
+    return [*chain(*gather(lambda rule: [*rule()], held)[0])]
 
 
 def exhibits() -> list[str]:
@@ -39,7 +50,7 @@ def corrections() -> list[str]:
     rows = datasets.load("report/corrections")
     rows = rows[rows["claims"].isin(held.keys())].to_dict("records")
     texts = [(row, name) for row in rows for name in ("should", "changes")]
-    return gather(lambda one: forms.recalculated_text(*one, held), texts)[1]
+    return gather(lambda one: corrected.recalculated(*one, held), texts)[1]
 
 
 def _faults(told: Described) -> Iterator[str]:
@@ -50,7 +61,7 @@ def _faults(told: Described) -> Iterator[str]:
     if told.chart and told.chart[0] not in DRAWINGS:
         kinds = ", ".join(DRAWINGS)
         yield f"'chart': no kind of chart {quoted(told.chart[0])}; expected one of {kinds}."
-    known = {*datasets.load("official/measures")["measure"], *subjects()}
+    known = {*datasets.load("official/measures")["measure"], *dictionary.subjects()}
     wanted = [name for key in ("measure", "also") for name in told.where.get(key, "").split(";")]
     for column, names in (("leading", [told.leading]), ("where", wanted)):
         for name in filter(None, map(str.strip, names)):

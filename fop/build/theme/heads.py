@@ -53,12 +53,12 @@ def imprint(folder: Path) -> Imprint:
     text = files.text(path)
     try:
         return _imprint(text)
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError) as error:
+    except ValueError:
+        told = "date-released: expected a day such as 2026-11-26. Mend it."
+        raise Mistake(f"{path}: {told}") from None
+    except (yaml.YAMLError, AttributeError, TypeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}: line {mark.line + 1}" if mark else str(path)
-        if isinstance(error, ValueError):
-            told = "date-released: expected a day such as 2026-11-26. Mend it."
-            raise Mistake(f"{path}: {told}") from None
         raise Mistake(
             f"{place}: expected YAML such as `version: 2026.1`, as citation-file-format.github.io "
             "describes it. Put back its last version."
